@@ -1,0 +1,72 @@
+"""Cairn: a project and issue tracker that a team can own."""
+
+import hashlib
+import hmac
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import cli, config, db, features
+from webapp.config import ROOT, Settings
+from webapp.http import assets, converters, csrf, headers, identity, log, notices, problems, templating, tokens
+from webapp.http.sessions import NoSession
+
+# One key for each purpose, so that what is signed for one is worth nothing for another.
+PURPOSES = ("session", "notice", "visit", "refresh")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Settings come from the environment unless given."""
+    settings = settings or config.load()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    configure(app, settings)
+    log.init_app(app, settings)
+    db.init_app(app)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"), compare_type=True)
+    tokens.init_app(app, settings)
+    templating.init_app(app)
+    converters.init_app(app)
+    headers.init_app(app, settings)
+    for part in (problems, identity, csrf, notices, features, cli):
+        part.init_app(app)
+    assets.init_app(app)
+    Compress(app)
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0, x_port=0, x_prefix=0
+    )
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Put the settings, and what follows from them, where extensions look."""
+    master = config.signing_key(settings).encode()
+    app.session_interface = NoSession()
+    app.config.update(
+        SETTINGS=settings,
+        KEYS={name: hmac.new(master, f"cairn/{name}".encode(), hashlib.sha256).hexdigest() for name in PURPOSES},
+        SQLALCHEMY_DATABASE_URI=settings.database_url or _embedded(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        COMPRESS_STREAMS=False,
+        TRUSTED_HOSTS=_hosts(settings),
+    )
+
+
+def _embedded(settings: Settings) -> str:
+    """The URL of the data folder's own PostgreSQL, started if nobody has."""
+    from webapp import embedded  # only here: where DATABASE_URL is set, nothing of it is needed
+
+    return embedded.acquire(settings.cairn_data / "postgres").url()
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    """Once the public address is known, only it and this machine are answered."""
+    if settings.base_url is None:
+        return None
+    public = settings.base_url.partition("://")[2].partition(":")[0]
+    return [public, "localhost", "127.0.0.1"]

@@ -1,0 +1,118 @@
+"""Who may do what in a project: one table, asked by services and by templates alike."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from webapp.errors import Forbidden, NotFound, SignInNeeded
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MAINTAINER = "maintainer"
+    MEMBER = "member"
+    REPORTER = "reporter"
+    VIEWER = "viewer"
+
+
+class Visibility(StrEnum):
+    PRIVATE = "private"
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+class Do(StrEnum):
+    CLOSE_ISSUE = "close issues"
+    COMMENT = "comment"
+    DELETE_COMMENT = "delete comments"
+    DELETE_ISSUE = "delete issues"
+    DELETE_PROJECT = "delete the project"
+    EDIT_COMMENT = "edit comments"
+    EDIT_ISSUE = "edit issues"
+    EDIT_PROJECT = "change the project"
+    MANAGE_LABELS = "change labels"
+    OPEN_ISSUE = "open issues"
+    SEE = "see the project"
+
+
+_VIEWER = frozenset({Do.SEE})
+_REPORTER = _VIEWER | {Do.OPEN_ISSUE, Do.COMMENT}
+_MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS}
+_MAINTAINER = _MEMBER | {Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.DELETE_ISSUE, Do.EDIT_PROJECT}
+RIGHTS = {
+    Role.VIEWER: _VIEWER,
+    Role.REPORTER: _REPORTER,
+    Role.MEMBER: _MEMBER,
+    Role.MAINTAINER: _MAINTAINER,
+    Role.OWNER: _MAINTAINER | {Do.DELETE_PROJECT},
+}
+# What the author of an issue or comment may do to it, given that they may comment at all.
+OWN = frozenset({Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.EDIT_COMMENT, Do.DELETE_COMMENT})
+WRITES = frozenset(Do) - {Do.SEE, Do.DELETE_PROJECT, Do.EDIT_PROJECT}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who asks. Everything that acts takes one as `by`; nothing acts in nobody's name."""
+
+    id: int
+    name: str
+    email: str
+    created_at: datetime
+    is_admin: bool = False
+
+
+class InProject(Protocol):
+    """A project as seen by somebody: `role` is theirs in it, if any."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def visibility(self) -> Visibility: ...
+    @property
+    def role(self) -> Role | None: ...
+    @property
+    def archived_at(self) -> datetime | None: ...
+
+
+def can(by: Viewer | None, do: Do, project: InProject, author_id: int | None = None) -> bool:
+    """Whether `by` may `do` this in the project; `author_id` is whose issue or comment it is.
+
+    Anyone signed in may report to and discuss a public or internal project, as they may read it.
+    """
+    if project.archived_at is not None and do in WRITES:
+        return False
+    rights = RIGHTS[role] if (role := _role(by, project)) else frozenset()
+    if do in rights:
+        return True
+    return by is not None and by.id == author_id and do in OWN and Do.COMMENT in rights
+
+
+def require(by: Viewer | None, do: Do, project: InProject, author_id: int | None = None) -> None:
+    """Go on only if `by` may.
+
+    Raises NotFound where even seeing is not allowed, SignInNeeded where signing in may help,
+    Forbidden otherwise.
+    """
+    if can(by, do, project, author_id):
+        return
+    if not can(by, Do.SEE, project):
+        raise NotFound()
+    if by is None:
+        raise SignInNeeded()
+    if project.archived_at is not None:
+        raise Forbidden(f"{project.key} is archived. Nothing can be changed in it.")
+    raise Forbidden(f"You are not allowed to {do} in {project.key}. Ask one of its owners.")
+
+
+def _role(by: Viewer | None, project: InProject) -> Role | None:
+    if by is not None and by.is_admin:
+        return Role.OWNER
+    if by is not None and project.role is not None:
+        return project.role
+    if project.visibility is Visibility.PUBLIC:
+        return Role.REPORTER if by is not None else Role.VIEWER
+    if project.visibility is Visibility.INTERNAL and by is not None:
+        return Role.REPORTER
+    return None

@@ -1,0 +1,156 @@
+"""Every setting, typed, with its reason. Read once, at start; a bad value stops the start."""
+
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
+PLACEHOLDERS = ("changeme", "change-me", "your-secret-key", "secret-key", "placeholder", "example")
+
+
+class Settings(BaseSettings):
+    """The environment's variables, each under its own name in lower case."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="`production` demands a strong key, sends Secure cookies and logs JSON."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 in a container.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    database_url: str | None = Field(
+        None, description="PostgreSQL to use. Unset: an embedded one in the data folder."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Signs tokens; at least 32 characters. Development generates one in the data folder."
+    )
+    backend_cors_origins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        None, description="Origins whose scripts may use the API: comma-separated or a JSON list."
+    )
+    cairn_data: Path = Field(
+        ROOT / "instance", description="Data folder: embedded database, generated key, uploads."
+    )
+    web_concurrency: int = Field(2, ge=1, le=64, description="gunicorn's worker processes.")
+    db_pool_size: int = Field(5, ge=1, le=100, description="Connections that each process keeps.")
+    db_max_overflow: int = Field(10, ge=0, le=100, description="Further connections in a rush.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="Proxies in front, whose X-Forwarded-For and -Proto are believed."
+    )
+    base_url: str | None = Field(None, description="Public address; other Host headers are then refused.")
+    registration: Literal["open", "closed"] = Field(
+        "open", description="Whether anyone may make an account; `closed`: only `flask create-user`."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_driver(cls, url: str | None) -> str | None:
+        """Name the driver: SQLAlchemy 2.1 would take psycopg 3 for a bare `postgresql://`."""
+        if url is None:
+            return None
+        scheme, found, rest = url.partition("://")
+        if not found or scheme not in ("postgres", "postgresql", "postgresql+psycopg2"):
+            raise ValueError("must start with postgresql://")
+        return f"postgresql+psycopg2://{rest}"
+
+    @field_validator("backend_cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            return tuple(json.loads(value))
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str | None) -> str | None:
+        if value is not None and not _is_origin(value.rstrip("/")):
+            raise ValueError("must be like https://cairn.example.org, without a path")
+        return value and value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> "Settings":
+        for origin in self.origins:
+            if not _is_origin(origin):
+                raise ValueError(f"BACKEND_CORS_ORIGINS: {origin!r} is not an origin like https://app.example.org")
+            if self.is_production and not origin.startswith("https://"):
+                raise ValueError(f"BACKEND_CORS_ORIGINS: {origin!r} must be https in production")
+        if self.secret_key is not None:
+            _refuse_weak(self.secret_key.get_secret_value())
+        elif self.is_production:
+            raise ValueError("SECRET_KEY: must be set in production")
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins that CORS allows: those named, or the usual front-end ports in development."""
+        if self.backend_cors_origins is not None:
+            return self.backend_cors_origins
+        return () if self.is_production else DEVELOPMENT_ORIGINS
+
+
+def _is_origin(value: str) -> bool:
+    parts = urlsplit(value)
+    plain = f"{parts.scheme}://{parts.netloc}" == value and value == value.lower()
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname) and not set(value) & set("*@\\ ")
+
+
+def _refuse_weak(key: str) -> None:
+    if len(key.encode()) < 32:
+        raise ValueError("SECRET_KEY: must have at least 32 characters")
+    if len(set(key)) < 8 or any(word in key.lower() for word in PLACEHOLDERS):
+        raise ValueError("SECRET_KEY: is a placeholder or too regular; try `openssl rand -hex 32`")
+
+
+def load() -> Settings:
+    """Read the environment (and a `.env` file in the checkout); exit with one line a fault.
+
+    The faulty value itself is not printed: it may be a secret.
+    """
+    try:
+        return Settings(_env_file=ROOT / ".env")
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            name = ".".join(map(str, fault["loc"])).upper()
+            print(f"cairn: {name + ': ' if name else ''}{_words(fault['msg'])}", file=sys.stderr)
+    except Exception as error:  # a JSON list that is none: pydantic-settings wraps it in its own error
+        print(f"cairn: {_words(str(error))}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ").splitlines()[0]
+
+
+def signing_key(settings: Settings) -> str:
+    """The secret to sign with: the one given, else one kept in the data folder.
+
+    Made with O_EXCL, so that of several processes starting at once exactly one writes it.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = settings.cairn_data / "secret.key"
+    settings.cairn_data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        try:
+            os.link(draft, path)  # whole or not at all, and never over another's
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,101 @@
+"""What can go wrong, in the words of the domain.
+
+    CairnError
+    ├── BadRequest        400  the request cannot be read
+    ├── SignInNeeded      401  nobody is signed in
+    ├── Forbidden         403  known, visible, but not allowed
+    ├── NotFound          404  not there, or not to be known of
+    ├── Conflict          409  changed meanwhile, or taken
+    │   └── Stale         412  the same, told to a client that sent If-Match
+    ├── Invalid           422  a field is wrong
+    ├── TooMany           429  try again later
+    └── Unavailable       503  the server cannot now
+
+Nothing here knows a page or JSON; `webapp/http/problems.py` tells each of them to whoever asked.
+"""
+
+from collections.abc import Mapping, Sequence
+
+FieldErrors = Mapping[str, Sequence[str]]
+
+
+class CairnError(Exception):
+    """Something went wrong that the caller should hear about.
+
+    `errors` maps a field to sentences about it; the key "" speaks of the whole input.
+    """
+
+    status = 500
+    title = "Something went wrong"
+    detail = ""
+
+    def __init__(self, detail: str = "", *, errors: FieldErrors | None = None) -> None:
+        super().__init__(detail or self.detail or self.title)
+        self.detail = detail or self.detail
+        self.errors: FieldErrors = errors or {}
+
+
+class BadRequest(CairnError):
+    status, title = 400, "The request could not be read"
+
+
+class SignInNeeded(CairnError):
+    status, title, detail = 401, "Log in first", "Log in to go on."
+
+
+class Forbidden(CairnError):
+    status, title, detail = 403, "You can't do this", "Your account does not have this right."
+
+
+class NotFound(CairnError):
+    status, title, detail = 404, "Page not found", "There is nothing at this address, or it is not visible to you."
+
+
+class Conflict(CairnError):
+    status, title = 409, "This was changed meanwhile"
+
+    @classmethod
+    def on(cls, field: str, sentence: str) -> "Conflict":
+        """A value that is already somebody else's."""
+        return cls(sentence, errors={field: [sentence]})
+
+
+class Stale(Conflict):
+    status, title = 412, "This was changed meanwhile"
+
+
+class Invalid(CairnError):
+    """The input was refused, field by field."""
+
+    status, title = 422, "There is a problem"
+
+    def __init__(self, errors: FieldErrors) -> None:
+        field, sentences = next(iter(errors.items()))
+        super().__init__(f"{field}: {sentences[0]}" if field else sentences[0], errors=errors)
+
+    @classmethod
+    def on(cls, field: str, sentence: str) -> "Invalid":
+        return cls({field: [sentence]})
+
+
+class TooMany(CairnError):
+    status, title = 429, "Too many attempts"
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__(f"Try again in {_span(retry_after)}.")
+        self.retry_after = retry_after
+
+
+class Unavailable(CairnError):
+    status, title, detail = 503, "Cairn is not available", "Try again in a moment."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 2) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+def _span(seconds: int) -> str:
+    if seconds < 90:
+        return f"{seconds} seconds"
+    return f"{round(seconds / 60)} minutes"

@@ -1,0 +1,15 @@
+"""The list of features. A new one is a folder and a line here."""
+
+from importlib import import_module
+
+from flask import Flask
+
+FEATURES = ("home", "auth", "projects", "issues", "comments", "labels", "timeline", "ops")
+MODELS = ("accounts", "auth", "projects", "labels", "issues", "comments", "timeline")
+
+
+def init_app(app: Flask) -> None:
+    for name in MODELS:
+        import_module(f"webapp.{name}.models")
+    for name in FEATURES:
+        app.register_blueprint(import_module(f"webapp.{name}.routes").bp)

@@ -1,0 +1,78 @@
+"""Types that several features' schemas share: what text, a title, a colour, a page of a list is."""
+
+import re
+import unicodedata
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+Item = TypeVar("Item")
+
+# What may be left out but, unlike a field with a default of None, may not be null.
+UNSET: Any = None
+
+MAX_ID = 2**63 - 1
+BODY_LIMIT = 65_536
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(value: Any) -> Any:
+    """Trim, normalise line ends, drop control characters; refuse what PostgreSQL cannot hold."""
+    if not isinstance(value, str):
+        return value
+    if "\x00" in value:
+        raise ValueError("must not contain a NUL character")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must not contain half a character (a lone surrogate)") from None
+    return _CONTROLS.sub("", value.replace("\r\n", "\n")).strip()
+
+
+def _one_line(value: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(_BIDI.sub("", value).split()))
+
+
+def _visible(value: str) -> str:
+    if not value:
+        raise ValueError("is required")
+    return value
+
+
+# One visible character at least; written as a pattern so that the API document can say it as well.
+VISIBLE = r"[^\s\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]"
+_SAID = {"pattern": VISIBLE}
+
+Text = Annotated[str, BeforeValidator(clean), Field(max_length=BODY_LIMIT)]
+Body = Annotated[Text, AfterValidator(_visible), Field(json_schema_extra=_SAID, min_length=1)]
+Line = Annotated[str, BeforeValidator(clean), AfterValidator(_one_line)]
+Title = Annotated[Line, AfterValidator(_visible), Field(max_length=200, min_length=1, json_schema_extra=_SAID)]
+Name = Annotated[Line, AfterValidator(_visible), Field(max_length=100, min_length=1, json_schema_extra=_SAID)]
+Summary = Annotated[Line, Field(max_length=200)]
+Colour = Annotated[
+    str, BeforeValidator(clean), Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)
+]
+Version = Annotated[int, Field(ge=1, le=MAX_ID, description="The version that this change was made from.")]
+Limit = Annotated[int, Field(ge=1, le=100)]
+Cursor = Annotated[str, Field(max_length=200)]
+
+
+class In(BaseModel):
+    """What comes in: a field that is not known is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Out(BaseModel):
+    """What goes out, read from a model's or a row's attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Slice(Out, Generic[Item]):
+    """A part of a list. `next` is the address of the following part; `total` is null beyond 10,000."""
+
+    items: list[Item]
+    total: int | None
+    next: str | None = None
