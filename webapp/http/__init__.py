@@ -1,0 +1,8 @@
+"""All that knows a request: who asks, what came in, and how it is told what happened."""
+
+from webapp.http.feature import Feature
+from webapp.http.form import Form
+from webapp.http.identity import me, viewer
+from webapp.http.reply import Done, Made, Page, Reply
+
+__all__ = ["Done", "Feature", "Form", "Made", "Page", "Reply", "me", "viewer"]

@@ -1,0 +1,156 @@
+"""A blueprint whose views are written once for page and JSON: checked input comes in, a Reply goes out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from flask import Blueprint, current_app, request
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.wrappers import Response
+
+from webapp.db import db
+from webapp.errors import CairnError, Conflict, Invalid, SignInNeeded, Stale, TooMany, Unavailable
+from webapp.http import csrf
+from webapp.http.form import Form
+from webapp.http.input import body_of, query_of
+from webapp.http.negotiation import wants_page
+from webapp.http.reply import Page, Reply
+
+View = TypeVar("View", bound=Callable[..., Reply[Any]])
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+TRIES = 3
+# What typed text must survive: these show the form again, filled, instead of an error page.
+REFUSALS = (Invalid, Conflict, TooMany, Unavailable, csrf.Forged)
+WRONG_LOGIN = (SignInNeeded,)  # to a login page it is a refusal; elsewhere it leads to that page
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A view with what its signature says. The router, the input check and the API document all read this."""
+
+    view: Callable[..., Reply[Any]]
+    method: str
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    returns: Any
+    form: str | None = None
+    anonymous: bool = False
+    page_only: bool = False
+
+
+class Feature(Blueprint):
+    """The addresses of a feature. `form=` names the page to show again when the input is refused.
+
+    `anonymous=True` marks what somebody does who is not signed in yet.
+    A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
+    because a browser's form can only POST.
+    """
+
+    def __init__(self, name: str, url_prefix: str = "") -> None:
+        super().__init__(name, f"webapp.{name}.routes", url_prefix=url_prefix)
+
+    def get(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        return self._operation("GET", rule, **options)
+
+    def post(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        return self._operation("POST", rule, **options)
+
+    def patch(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        return self._operation("PATCH", rule, twin=rule, **options)
+
+    def delete(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        return self._operation("DELETE", rule, twin=f"{rule}/delete", **options)
+
+    def page(self, rule: str, method: str = "GET", **options: Any) -> Callable[[View], View]:
+        """An address that only pages have: a form, a confirmation, a preview."""
+        return self._operation(method, rule, page_only=True, **options)
+
+    def _operation(
+        self, method: str, rule: str, *, twin: str | None = None, endpoint: str | None = None, **marks: Any
+    ) -> Callable[[View], View]:
+        def register(view: View) -> View:
+            name = endpoint or view.__name__
+            operation = _read(view, method, marks)
+            self.add_url_rule(rule, name, _answering(operation), methods=[method])
+            if twin is not None:
+                self.add_url_rule(twin, name, methods=["POST"])
+            return view
+
+        return register
+
+
+def _read(view: Callable[..., Reply[Any]], method: str, marks: dict[str, Any]) -> Operation:
+    hints = get_type_hints(view)
+    said = hints.get("return")
+    returns = next(iter(get_args(said)), None) if get_origin(said) is Reply else None
+    return Operation(view, method, hints.get("body"), hints.get("query"), returns, **marks)
+
+
+def _answering(operation: Operation) -> Callable[..., Response]:
+    """The view that Flask calls: check who and what, run the operation, tell its reply."""
+
+    @wraps(operation.view)
+    def answer(**path: Any) -> Response:
+        if request.method == "POST" and operation.method in ("PATCH", "DELETE") and not wants_page():
+            raise MethodNotAllowed([*SAFE, operation.method])
+        try:
+            if request.method not in SAFE:
+                csrf.check(anonymous=operation.anonymous)
+            reply = _tried(operation, path)
+        except (*REFUSALS, *(WRONG_LOGIN if operation.anonymous else ())) as refused:
+            if operation.form and wants_page():
+                return _form_again(operation.form, refused, path)
+            raise _to_client(refused) from refused
+        return reply.as_page() if wants_page() else reply.as_json(operation.returns)
+
+    answer.operation = operation  # type: ignore[attr-defined]
+    return answer
+
+
+def _tried(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
+    """Run the view with its checked input; again if the database says that trying again is the cure."""
+    values = dict(path)
+    if operation.query is not None:
+        values["query"] = query_of(operation.query)
+    if operation.body is not None:
+        values["body"] = body_of(operation.body)
+    for left in reversed(range(TRIES)):
+        try:
+            return operation.view(**values)
+        except DBAPIError as error:
+            db.session.remove()
+            if not left or not _curable(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _curable(error: DBAPIError) -> bool:
+    """A deadlock or serialization failure undid everything; a lost connection is only harmless to a read."""
+    if getattr(error.orig, "pgcode", None) in ("40001", "40P01"):
+        return True
+    return error.connection_invalidated and request.method in SAFE
+
+
+def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Response:
+    Form.again(refused)
+    view = current_app.view_functions[f"{request.blueprint}.{endpoint}"].operation.view  # type: ignore[attr-defined]
+    page: Page = view(**path)
+    response = page.as_page(refused.status)
+    response.headers.extend(retry_header(refused))
+    return response
+
+
+def retry_header(error: CairnError) -> dict[str, str]:
+    """When to come back, for the errors that say so."""
+    return {"Retry-After": str(after)} if (after := getattr(error, "retry_after", None)) else {}
+
+
+def _to_client(refused: CairnError) -> CairnError:
+    """A client that said If-Match hears that its condition failed."""
+    if isinstance(refused, Conflict) and not refused.errors and request.if_match:
+        return Stale(refused.detail)
+    return refused

@@ -1,0 +1,129 @@
+"""Who is asking: a bearer token if there is one, else the cookie, else nobody."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from flask_jwt_extended import get_csrf_token
+
+from webapp.access import Viewer
+from webapp.auth import service as auth
+from webapp.errors import SignInNeeded
+from webapp.http import tokens
+
+
+class BadToken(SignInNeeded):
+    detail = "The token is not valid or has expired."
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    viewer: Viewer
+    claims: dict[str, Any]
+    by_cookie: bool
+
+
+def identity() -> Identity | None:
+    """Who asks, looked up once a request.
+
+    A bad bearer token is refused (BadToken): its client must know. A bad cookie only means that nobody
+    is signed in, and is taken away: otherwise it would lock its browser out of the login page.
+    """
+    if "identity" not in g:
+        g.identity = _by_header() or _by_cookie()
+    found: Identity | None = g.identity
+    return found
+
+
+def viewer() -> Viewer | None:
+    """The person who asks, if anybody is signed in."""
+    found = identity()
+    return found.viewer if found else None
+
+
+def me() -> Viewer:
+    """The person who asks; raises SignInNeeded if nobody is signed in."""
+    found = identity()
+    if found is None:
+        raise SignInNeeded()
+    return found.viewer
+
+
+def sign_in(login: auth.Login) -> str:
+    """Let this browser be signed in from now on; returns the CSRF token of its cookie."""
+    token = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)
+    g.signed_in = (token, login.idle)
+    return str(get_csrf_token(token))
+
+
+def renew() -> tuple[int, str]:
+    """Give a browser that is signed in a new cookie: (seconds it lasts, its CSRF token).
+
+    Raises SignInNeeded for one that is not signed in by cookie.
+    """
+    found = identity()
+    if found is None or not found.by_cookie:
+        raise SignInNeeded()
+    g.signed_in = token, lasts = _renewed(found)
+    return int(lasts.total_seconds()), str(get_csrf_token(token))
+
+
+def sign_out() -> None:
+    """Take the token from this browser."""
+    g.signed_out = True
+
+
+def _by_header() -> Identity | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    claims = tokens.read(token.strip())
+    person = auth.person(claims["sub"], claims["sid"], claims["ep"]) if claims else None
+    if claims is None or person is None:
+        raise BadToken()
+    return Identity(person, claims, by_cookie=False)
+
+
+def _by_cookie() -> Identity | None:
+    token = request.cookies.get(current_app.config["JWT_ACCESS_COOKIE_NAME"])
+    if not token:
+        return None
+    claims = tokens.read(token)
+    person = auth.person(claims["sub"], claims["sid"], claims["ep"]) if claims else None
+    if claims is None or person is None:
+        sign_out()
+        return None
+    return Identity(person, claims, by_cookie=True)
+
+
+def carry(response: Response) -> Response:
+    """Set, renew or take away the token's cookie, as the request had it."""
+    if signed_in := g.get("signed_in"):
+        tokens.put(response, *signed_in)
+    elif g.get("signed_out"):
+        tokens.drop(response)
+        if request.endpoint == "auth.logout":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    elif request.method == "GET" and response.status_code < 400:
+        _renew(response)
+    return response
+
+
+def _renew(response: Response) -> None:
+    """Who keeps coming stays signed in: a new token once a tenth of the idle time is gone, until the end."""
+    found: Identity | None = g.get("identity")
+    if found is not None and found.by_cookie and time.time() - found.claims["iat"] > found.claims["idle"] / 10:
+        tokens.put(response, *_renewed(found))
+
+
+def _renewed(found: Identity) -> tuple[str, timedelta]:
+    claims = found.claims
+    lasts = timedelta(seconds=min(claims["idle"], claims["end"] - int(time.time())))
+    token = tokens.make(found.viewer, sid=claims["sid"], epoch=claims["ep"], end=claims["end"], lasts=lasts)
+    return token, lasts
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(carry)

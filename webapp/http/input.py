@@ -1,0 +1,144 @@
+"""What came in, checked by the schema: JSON strictly, forms with the leniency that strings need."""
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from types import NoneType
+from typing import Any, NoReturn, TypeVar, get_args, get_origin
+
+from flask import request
+from pydantic import AliasChoices, BaseModel, ValidationError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import UnsupportedMediaType
+
+from webapp.errors import BadRequest, Invalid
+from webapp.http.negotiation import wants_page
+from webapp.http.words import words
+
+Schema = TypeVar("Schema", bound=BaseModel)
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MAX_FIELDS = 1000
+
+
+def body_of(schema: type[Schema]) -> Schema:
+    """The request's body. Raises BadRequest for what cannot be read, Invalid for what is wrong.
+
+    An If-Match header stands for the schema's `version` field, if it has one.
+    """
+    if request.content_encoding:
+        raise UnsupportedMediaType("Send the body without Content-Encoding.")
+    if request.mimetype == "application/json":
+        return _json_body(schema)
+    if request.mimetype in FORMS:
+        return checked(schema.model_validate, _fields(schema, _form()))
+    if not request.content_length and not request.mimetype:
+        return checked(schema.model_validate, _versioned(schema, {}))
+    raise UnsupportedMediaType("Send application/json or a form.")
+
+
+def query_of(schema: type[Schema]) -> Schema:
+    """The request's query string. JSON clients hear of unknown names; pages ignore them."""
+    data = {name: value for name, value in _fields(schema, request.args).items() if value not in ("", None)}
+    if wants_page():
+        data = {name: value for name, value in data.items() if name in schema.model_fields}
+    return checked(schema.model_validate, data)
+
+
+def checked(validate: Callable[[Any], Schema], data: Any) -> Schema:
+    """Validate, telling what is wrong in our words and never in the library's."""
+    try:
+        return validate(data)
+    except ValidationError as error:
+        errors: dict[str, list[str]] = {}
+        for fault in error.errors(include_url=False, include_input=False):
+            field = ".".join(map(str, fault["loc"]))
+            errors.setdefault(field, []).append(words(fault))
+        raise Invalid(errors) from None
+
+
+def _json_body(schema: type[Schema]) -> Schema:
+    raw = request.get_data()
+    try:
+        data = json.loads(raw.decode(), object_pairs_hook=_no_twins, parse_constant=_no_constant)
+    except RecursionError:
+        raise Invalid.on("", "The JSON is nested too deeply.") from None
+    except (ValueError, UnicodeDecodeError):
+        raise BadRequest("The body is not JSON in UTF-8.") from None
+    if not isinstance(data, dict):
+        raise Invalid.on("", "Send a JSON object.")
+    if "version" not in data and (versioned := _versioned(schema, data)) is not data:
+        raw = json.dumps(versioned).encode()
+    return checked(lambda text: schema.model_validate_json(text, strict=True), raw)
+
+
+def _versioned(schema: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
+    if "version" not in schema.model_fields or not request.if_match or request.if_match.star_tag:
+        return data
+    tag = request.if_match.to_header().split(",")[0].strip('" ')
+    return {**data, "version": int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 19 else 2**62}
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Invalid.on("", "A name stands twice in the JSON.")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Invalid.on("", f"{name} is not a JSON number.")
+
+
+def _form() -> MultiDict[str, str]:
+    """The form's fields; refuses what Werkzeug would silently drop or repair."""
+    if request.mimetype == "multipart/form-data":
+        if not request.mimetype_params.get("boundary"):
+            raise BadRequest("The multipart body names no boundary.")
+    else:
+        try:
+            request.get_data(cache=True).decode()
+        except UnicodeDecodeError:
+            raise BadRequest("The form is not in UTF-8.") from None
+    if len(request.form) > MAX_FIELDS:
+        raise BadRequest("The form has too many fields.")
+    return request.form
+
+
+def _fields(schema: type[BaseModel], sent: MultiDict[str, str]) -> dict[str, Any]:
+    """A form says everything in strings: a blank means none where none is allowed."""
+    data: dict[str, Any] = {}
+    known, lists, optional = _known(schema), _lists(schema), _optional(schema)
+    for name, values in sent.lists():
+        if name in lists:
+            data[name] = [value for value in values if value]
+        elif name in known:
+            if len(values) > 1:
+                raise Invalid.on(name, "is given twice.")
+            data[name] = None if not values[0] and name in optional else values[0]
+        elif sent is request.args:
+            data[name] = values[0]
+    return data
+
+
+@lru_cache(maxsize=256)
+def _known(schema: type[BaseModel]) -> frozenset[str]:
+    """The names that a field may be sent under: its own, and what else it may be called."""
+    aliases = [field.validation_alias for field in schema.model_fields.values()]
+    choices = [str(name) for alias in aliases if isinstance(alias, AliasChoices) for name in alias.choices]
+    return frozenset([*schema.model_fields, *choices])
+
+
+@lru_cache(maxsize=256)
+def _lists(schema: type[BaseModel]) -> frozenset[str]:
+    """The fields that take several values. Found once: asking Pydantic each time costs more than validating."""
+    return frozenset(name for name, field in schema.model_fields.items() if _is_list(field.annotation))
+
+
+@lru_cache(maxsize=256)
+def _optional(schema: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, field in schema.model_fields.items() if NoneType in get_args(field.annotation))
+
+
+def _is_list(kind: Any) -> bool:
+    return get_origin(kind) is list or any(get_origin(part) is list for part in get_args(kind))

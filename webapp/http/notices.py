@@ -1,0 +1,49 @@
+"""A sentence for the next page: "Project created." It travels in a signed cookie, as there is no session."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from webapp.http.cookies import drop_cookie, put_cookie
+
+COOKIE = "cairn-notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    text: str
+    kind: str = "done"
+
+
+def add(text: str, kind: str = "done") -> None:
+    """Say this on the next page that is shown."""
+    g.setdefault("new_notices", []).append([text, kind])
+
+
+def shown() -> list[Notice]:
+    """The sentences that wait; showing them uses them up."""
+    g.notices_shown = True
+    try:
+        waiting: Any = _signer().loads(request.cookies.get(COOKIE, ""))
+    except BadSignature:
+        waiting = []
+    return [Notice(text, kind) for text, kind in [*waiting, *g.pop("new_notices", [])]]
+
+
+def carry(response: Response) -> Response:
+    """Put new notices into the cookie; take shown ones out."""
+    if new := g.get("new_notices"):
+        put_cookie(response, COOKIE, cast(str, _signer().dumps(new[-3:])), 300)
+    elif g.get("notices_shown") and COOKIE in request.cookies:
+        drop_cookie(response, COOKIE)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(carry)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["KEYS"]["notice"], salt="notice")

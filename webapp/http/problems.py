@@ -1,0 +1,145 @@
+"""One road for every error: a page for a browser, RFC 9457 problem+json for everyone else."""
+
+import logging
+from functools import lru_cache
+from urllib.parse import quote
+
+from flask import Flask, Response, g, redirect, render_template, request
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.config import ROOT
+from webapp.db import db
+from webapp.errors import CairnError, Conflict, Invalid, NotFound, SignInNeeded, Unavailable
+from webapp.http import reply
+from webapp.http.feature import retry_header
+from webapp.http.identity import BadToken
+from webapp.http.negotiation import wants_page
+
+log = logging.getLogger("cairn")
+
+TITLES = {400: "The request could not be read", 404: NotFound.title, 405: "This address does not take that"}
+WORDS = {
+    404: NotFound.detail,
+    405: "The address exists, but not for this method.",
+    413: "What you sent is too large. The limit is 1 MiB.",
+}
+
+
+class FieldProblem(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """What every error answers to JSON clients (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    errors: list[FieldProblem] = []
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CairnError, tell)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(PoolTimeout, lambda error: _unavailable(error))
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def tell(error: CairnError) -> AnyResponse:
+    """Tell the error to whoever asked, in their tongue and with its status."""
+    if isinstance(error, SignInNeeded) and wants_page():
+        return _to_login()
+    response = _page(error) if wants_page() else _problem(error)
+    response.headers.extend(retry_header(error))
+    if isinstance(error, SignInNeeded):
+        response.headers["WWW-Authenticate"] = (
+            'Bearer error="invalid_token"' if isinstance(error, BadToken) else "Bearer"
+        )
+    return response
+
+
+def _to_login() -> AnyResponse:
+    """To the login, and back here afterwards; a form's own page, since a POST cannot be gone back to."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    wanted = reply.local(wanted)
+    return redirect("/auth/login" + (f"?next={quote(wanted)}" if wanted != "/" else ""), 303)
+
+
+def _page(error: CairnError) -> Response:
+    if error.status >= 500:
+        return still_page(error.status)
+    names = [f"errors/{error.status}.html", "errors/error.html"]
+    return Response(render_template(names, error=error, request_id=g.get("request_id", "")), error.status)
+
+
+def still_page(status: int) -> Response:
+    """A page that needs neither database nor template: shown when those may be what broke."""
+    text = _still("503" if status == 503 else "500").replace("{request_id}", g.get("request_id", ""))
+    return Response(text, status, mimetype="text/html")
+
+
+def _problem(error: CairnError) -> Response:
+    errors = [FieldProblem(field=f, message=m) for f, sentences in error.errors.items() for m in sentences]
+    problem = Problem(
+        title=error.title,
+        status=error.status,
+        detail=error.detail or str(error),
+        request_id=g.get("request_id", ""),
+        errors=errors,
+    )
+    return Response(problem.model_dump_json(), error.status, mimetype="application/problem+json")
+
+
+def _http(error: HTTPException) -> AnyResponse:
+    """Flask's and Werkzeug's own: unknown addresses, wrong methods, too large bodies."""
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()  # type: ignore[return-value]
+    told = CairnError(WORDS.get(error.code or 500) or error.description or "")
+    told.status, told.title = error.code or 500, TITLES.get(error.code or 500, error.name)
+    response = tell(told)
+    response.headers.extend(
+        (name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")
+    )
+    return response
+
+
+def _database(error: DBAPIError) -> AnyResponse:
+    """The database's refusals: those that a race explains are conflicts, those of a sick server pass."""
+    db.session.remove()
+    code = getattr(error.orig, "pgcode", None) or ""
+    if code == "23505":
+        log.info("conflict: %s", type(error.orig).__name__)
+        return tell(Conflict("Somebody else just took this. Look again and try once more."))
+    if code == "23503":
+        return tell(Conflict("What this refers to has just been deleted."))
+    if code.startswith("22"):
+        return tell(Invalid.on("", "A value is not one that can be stored."))
+    if isinstance(error, OperationalError) or error.connection_invalidated or code[:2] in ("53", "57", "40", "55"):
+        return _unavailable(error)
+    return _unexpected(error)
+
+
+def _unavailable(error: Exception) -> AnyResponse:
+    log.error("unavailable: %s", type(error).__name__, exc_info=error)
+    return tell(Unavailable())
+
+
+def _unexpected(error: Exception) -> AnyResponse:
+    """A mistake of ours: the log has it whole, the caller its number."""
+    log.error("unexpected: %s", type(error).__name__, exc_info=error)
+    db.session.remove()
+    return tell(CairnError("Cairn made a mistake. Report this number if it happens again."))
+
+
+@lru_cache
+def _still(name: str) -> str:
+    path = ROOT / "static" / f"{name}.html"
+    return path.read_text()

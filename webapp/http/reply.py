@@ -1,0 +1,111 @@
+"""What a view returns. It says what happened; how that is told depends on who asked."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from flask import Response, redirect, render_template, request
+from pydantic import TypeAdapter
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.http import notices
+
+Out = TypeVar("Out")
+
+
+class Reply(Generic[Out]):
+    """`Reply[IssueOut]`: a page for a browser, an IssueOut for everyone else."""
+
+    status = 200
+
+    def as_page(self) -> AnyResponse:
+        raise NotImplementedError
+
+    def as_json(self, schema: Any) -> AnyResponse:
+        raise NotImplementedError
+
+
+class Page(Reply[Any]):
+    """Show something. `value` is what JSON clients get; the rest only dresses the page.
+
+    A context value that is costly may be given as a function without arguments: it is called for pages only.
+    """
+
+    def __init__(self, template: str, value: Any = None, /, **context: Any) -> None:
+        self.template, self.value, self.context = template, value, context
+
+    def as_page(self, status: int = 200) -> AnyResponse:
+        context = {name: value() if _lazy(value) else value for name, value in self.context.items()}
+        return Response(render_template(self.template, **context), status)
+
+    def as_json(self, schema: Any) -> AnyResponse:
+        if schema is None:
+            raise NotAcceptable("This address is a page; it has no JSON.")
+        return json(schema, self.value)
+
+
+@dataclass
+class Made(Reply[Any]):
+    """Something new: the browser is sent to it, the client is told where it is."""
+
+    value: Any
+    at: str
+    say: str = ""
+
+    def as_page(self) -> AnyResponse:
+        if self.say:
+            notices.add(self.say)
+        return redirect(self.at, 303)
+
+    def as_json(self, schema: Any) -> AnyResponse:
+        response = json(schema, self.value, 201)
+        response.headers["Location"] = self.at
+        return response
+
+
+@dataclass
+class Done(Reply[Any]):
+    """Something changed: the browser goes on to `at`, the client gets the new state, or 204 if there is none."""
+
+    value: Any
+    at: str
+    say: str = ""
+
+    as_page = Made.as_page
+
+    def as_json(self, schema: Any) -> AnyResponse:
+        return Response(status=204) if self.value is None else json(schema, self.value)
+
+
+def json(schema: Any, value: Any, status: int = 200) -> Response:
+    """Write the value as the schema has it; with an ETag where the value carries a version."""
+    adapter = _adapter(schema)
+    shaped = adapter.validate_python(value, from_attributes=True)
+    response = Response(adapter.dump_json(shaped), status, mimetype="application/json")
+    if isinstance(version := getattr(shaped, "version", None), int):
+        response.set_etag(f"{version}")
+        response.make_conditional(request)
+    return response
+
+
+_SAFE_PATH = re.compile(r"\A/(?![/\\])[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*\Z")
+
+
+def local(path: str | None) -> str:
+    """The path if it leads nowhere but into this site, else `/`: what a `next=` may say."""
+    if not path or len(path) > 2048 or not _SAFE_PATH.match(path):
+        return "/"
+    before_query = path.partition("?")[0]
+    return "/" if "//" in before_query or "/." in before_query else path
+
+
+@lru_cache(maxsize=128)
+def _adapter(schema: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(schema)
+
+
+def _lazy(value: Any) -> bool:
+    return isinstance(value, Callable) and type(value).__name__ == "function"  # type: ignore[arg-type]

@@ -1,0 +1,68 @@
+"""The JWT: made at login, read at each request. Flask-JWT-Extended signs, verifies and sets the cookies."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    decode_token,
+    set_access_cookies,
+    unset_jwt_cookies,
+)
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
+
+from webapp.access import Viewer
+from webapp.config import Settings
+
+ACCESS = timedelta(minutes=30)
+# A correctly signed token that lacks one of these, or has another type there, is not one of ours:
+# the library itself would take a token without an end.
+CLAIMS = {"sub": str, "exp": int, "iat": int, "jti": str, "sid": int, "ep": int, "type": str, "end": int, "idle": int}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    secure = settings.is_production
+    app.config.update(
+        JWT_SECRET_KEY=app.config["KEYS"]["session"],
+        JWT_ALGORITHM="HS256",
+        JWT_ENCODE_ISSUER="cairn",
+        JWT_DECODE_ISSUER="cairn",
+        JWT_ENCODE_AUDIENCE="cairn",
+        JWT_DECODE_AUDIENCE="cairn",
+        JWT_DECODE_LEEWAY=10,
+        JWT_TOKEN_LOCATION=["headers", "cookies"],
+        JWT_CSRF_CHECK_FORM=True,
+        JWT_ACCESS_COOKIE_NAME="__Host-cairn" if secure else "cairn",
+        JWT_ACCESS_CSRF_COOKIE_NAME="__Host-cairn-csrf" if secure else "cairn-csrf",
+        JWT_COOKIE_SECURE=secure,
+        JWT_COOKIE_SAMESITE="Lax",
+    )
+    JWTManager(app)
+
+
+def make(viewer: Viewer, *, sid: int, epoch: int, end: int, lasts: timedelta = ACCESS) -> str:
+    """A token for the person; `sid` is their sign-in, `end` (Unix seconds) when that one ends for good."""
+    claims = {"sid": sid, "ep": epoch, "end": end, "idle": int(lasts.total_seconds()), "email": viewer.email}
+    return create_access_token(str(viewer.id), expires_delta=lasts, additional_claims=claims)
+
+
+def read(token: str) -> dict[str, Any] | None:
+    """The claims of a token that is ours, whole and not expired; else None."""
+    try:
+        claims: dict[str, Any] = decode_token(token)
+    except (PyJWTError, JWTExtendedException, ValueError, TypeError):
+        return None
+    whole = all(type(claims.get(name)) is kind for name, kind in CLAIMS.items())
+    return claims if whole and claims["type"] == "access" else None
+
+
+def put(response: Response, token: str, lasts: timedelta) -> None:
+    """Give the browser the token: HttpOnly, with its readable CSRF twin."""
+    set_access_cookies(response, token, max_age=int(lasts.total_seconds()))
+
+
+def drop(response: Response) -> None:
+    unset_jwt_cookies(response)
