@@ -1,0 +1,24 @@
+from sqlalchemy import Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Id, Model, Now
+
+
+class User(Model):
+    """A person. Without a password they cannot log in: an imported author is such a placeholder."""
+
+    __tablename__ = "users"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    password_hash: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    is_admin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    # Raised to cut off every token of this person at once.
+    token_epoch: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # Where an imported person came from, e.g. "github:octocat", so that a second import finds them.
+    origin: Mapped[str | None] = mapped_column(unique=True)
+    created_at: Mapped[Now]
+
+    __table_args__ = (Index("users_email_key", func.lower(email), unique=True),)

@@ -1,0 +1,89 @@
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.accounts.models import User
+from webapp.auth.models import Failure, SignIn
+from webapp.db import db
+
+# Built once: this statement runs with every request.
+_PERSON = (
+    select(
+        User.id, User.name, User.email, User.created_at, User.is_admin, User.is_active,
+        User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
+    )
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(User.id == bindparam("user_id"), SignIn.id == bindparam("sid"))
+)  # fmt: skip
+
+
+def signed_in(user_id: int, sid: int) -> Row[Any] | None:
+    """The person of a sign-in, and what may end it."""
+    return db.session.execute(_PERSON, {"user_id": user_id, "sid": sid}).one_or_none()
+
+
+def credentials(email: str) -> User | None:
+    """The person who logs in with this address, in any case."""
+    return db.session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+
+
+def add(row: User | SignIn) -> None:
+    db.session.add(row)
+    db.session.flush()
+
+
+def revoke(sid: int) -> None:
+    db.session.execute(
+        update(SignIn).where(SignIn.id == sid, SignIn.revoked_at.is_(None)).values(revoked_at=func.now())
+    )
+
+
+def refreshable(digest: bytes) -> SignIn | None:
+    """The sign-in whose present or former refresh token has this hash, locked until the transaction ends."""
+    return db.session.scalar(
+        select(SignIn)
+        .where(or_(SignIn.refresh_hash == digest, SignIn.former_hash == digest))
+        .with_for_update(of=SignIn)
+        .execution_options(populate_existing=True)
+    )
+
+
+def user(user_id: int) -> User | None:
+    return db.session.get(User, user_id)
+
+
+def failures(keys: Sequence[str], within: timedelta) -> Sequence[tuple[str, int, float]]:
+    """(key, failures, seconds since the last one) of those keys that failed lately."""
+    age = func.extract("epoch", func.now() - Failure.last_at)
+    rows = db.session.execute(
+        select(Failure.key, Failure.count, age).where(
+            Failure.key.in_(keys), Failure.last_at > func.now() - within
+        )
+    )
+    return [(key, count, float(seconds)) for key, count, seconds in rows]
+
+
+def count_failure(keys: Sequence[str], within: timedelta) -> None:
+    """Add one to each key, beginning anew after a quiet time. One statement, so that it is exact in a race."""
+    fresh = insert(Failure).values([{"key": key, "count": 1} for key in sorted(keys)])
+    again = func.now() - within
+    db.session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=[Failure.key],
+            set_={
+                "count": case((Failure.last_at > again, Failure.count + 1), else_=1),
+                "last_at": func.now(),
+            },
+        )
+    )
+
+
+def forget_failures(keys: Sequence[str]) -> None:
+    db.session.execute(delete(Failure).where(Failure.key.in_(keys)))
+
+
+def forget_old_failures(before: timedelta) -> None:
+    db.session.execute(delete(Failure).where(Failure.last_at < func.now() - before))

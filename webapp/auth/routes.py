@@ -1,0 +1,95 @@
+from flask import current_app, request, url_for
+
+from webapp.auth import service as auth
+from webapp.auth.schemas import CookieOut, LoginIn, ProfileIn, RefreshIn, RegisterIn, TokenOut, UserOut
+from webapp.errors import Forbidden
+from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, identity, me, tokens
+from webapp.http.negotiation import wants_page
+from webapp.http.reply import local
+
+bp = Feature("auth", "/auth")
+
+
+@bp.page("/login")
+def login_form() -> Page:
+    """The login page, and why it is shown."""
+    wanted = local(request.values.get("next"))
+    return Page("auth/login.html", form=Form.of({"next": wanted}), why="Log in to go on." if wanted != "/" else "")
+
+
+@bp.post("/login", form="login_form", anonymous=True)
+def login(body: LoginIn) -> Reply[TokenOut | CookieOut]:
+    """Log in with e-mail and password."""
+    browser = wants_page() or body.cookie
+    login = auth.login(
+        body,
+        address=request.remote_addr or "",
+        agent=request.user_agent.string,
+        lasting=(auth.REMEMBERED if body.remember else auth.BROWSER) if browser else auth.CLIENT,
+        refreshable=not browser,
+    )
+    if not browser:
+        return Done(_token(login), at="/")
+    told = CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=identity.sign_in(login))
+    return Done(told, at=local(body.next))
+
+
+@bp.page("/register")
+def register_form() -> Page:
+    """The registration page."""
+    _require_open()
+    return Page("auth/register.html", form=Form.of({"next": local(request.values.get("next"))}))
+
+
+@bp.post("/register", form="register_form", anonymous=True)
+def register(body: RegisterIn) -> Reply[UserOut]:
+    """Make an account. A browser is logged in to it at once."""
+    _require_open()
+    viewer = auth.register(body)
+    if wants_page():
+        identity.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
+    return Made(viewer, at=local(body.next) if wants_page() else url_for(".me"), say=f"Welcome, {viewer.name}.")
+
+
+@bp.post("/logout")
+def logout() -> Reply[None]:
+    """End this sign-in. Its tokens are refused from now on."""
+    found = identity.identity()
+    if found is not None:
+        auth.log_out(found.claims["sid"])
+    identity.sign_out()
+    return Done(None, at=url_for(".login_form"), say="You are logged out.")
+
+
+@bp.post("/refresh", anonymous=True)
+def refresh(body: RefreshIn) -> Reply[TokenOut | CookieOut]:
+    """Exchange a refresh token for new tokens; without one, renew the cookie."""
+    if body.refresh_token is not None:
+        return Done(_token(auth.refresh(body.refresh_token, current_app.config["KEYS"]["refresh"])), at="/")
+    csrf.check(anonymous=False)
+    lasts, token = identity.renew()
+    return Done(CookieOut(expires_in=lasts, csrf_token=token), at="/")
+
+
+@bp.get("/me", endpoint="me")
+def show_me() -> Reply[UserOut]:
+    """Who is logged in."""
+    return Page("auth/me.html", me(), user=me(), form=lambda: Form.of(me()))
+
+
+@bp.patch("/me", form="me")
+def update_me(body: ProfileIn) -> Reply[UserOut]:
+    """Change one's own name."""
+    return Done(auth.rename(me(), body.name), at=url_for(".me"), say="Saved.")
+
+
+def _token(login: auth.Login) -> TokenOut:
+    access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end)
+    return TokenOut(
+        access_token=access, expires_in=int(tokens.ACCESS.total_seconds()), refresh_token=login.refresh_token or ""
+    )
+
+
+def _require_open() -> None:
+    if current_app.config["SETTINGS"].registration == "closed":
+        raise Forbidden("Registration is closed here. Ask an administrator for an account.")

@@ -1,0 +1,76 @@
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field
+
+from webapp.types import In, Name, Out, clean
+
+
+def _sendable(value: object) -> object:
+    """Only what is not text at all is refused here; a password is never trimmed."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError("must not contain half a character (a lone surrogate)") from None
+    return value
+
+
+Email = Annotated[EmailStr, BeforeValidator(clean), Field(max_length=254)]
+Password = Annotated[str, BeforeValidator(_sendable), Field(min_length=8, max_length=256)]
+TypedPassword = Annotated[str, BeforeValidator(_sendable), Field(max_length=1024)]
+# Whatever was typed as an address; that it belongs to nobody is for the login to say, or rather not to say.
+TypedEmail = Annotated[str, BeforeValidator(clean), AfterValidator(str.strip), Field(max_length=320)]
+
+
+class RegisterIn(In):
+    name: Name
+    email: Email
+    password: Password
+    next: Annotated[str, Field(max_length=2048)] = ""
+
+
+class LoginIn(In):
+    """E-mail and password. The password form of OAuth 2 calls the address `username`.
+
+    `cookie: true` lets a browser's script be signed in by the HttpOnly cookie instead of a bearer token;
+    `remember` makes that cookie last; `next` is where a page goes on to.
+    """
+
+    email: TypedEmail = Field(validation_alias=AliasChoices("email", "username"))
+    password: TypedPassword
+    remember: bool = False
+    cookie: bool = False
+    next: Annotated[str, Field(max_length=2048)] = ""
+
+
+class RefreshIn(In):
+    """Without a token: the cookie is renewed."""
+
+    refresh_token: Annotated[str, Field(max_length=200)] | None = None
+
+
+class ProfileIn(In):
+    name: Name
+
+
+class TokenOut(Out):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    expires_in: int
+    refresh_token: str
+
+
+class CookieOut(Out):
+    """The cookie is set; `csrf_token` belongs into the X-CSRF-TOKEN header of every write."""
+
+    token_type: Literal["cookie"] = "cookie"  # noqa: S105
+    expires_in: int
+    csrf_token: str
+
+
+class UserOut(Out):
+    id: int
+    name: str
+    email: str
+    created_at: datetime

@@ -1,0 +1,216 @@
+import base64
+import hmac
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from webapp.access import Viewer
+from webapp.accounts.models import User
+from webapp.auth import passwords, repository, throttle
+from webapp.auth.models import SignIn
+from webapp.auth.schemas import LoginIn, RegisterIn
+from webapp.auth.throttle import Attempt
+from webapp.db import release, transaction
+from webapp.errors import Conflict, Forbidden, Invalid, SignInNeeded
+
+log = logging.getLogger("cairn.auth")
+
+MAX_ID = 2**63 - 1
+GRACE = timedelta(seconds=20)
+REFRESH_IDLE = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long a sign-in lives: `idle` without a sign of life, and `whole` in any case."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+BROWSER = Lasting(timedelta(hours=12), timedelta(hours=24))
+REMEMBERED = Lasting(timedelta(days=7), timedelta(days=30))
+CLIENT = Lasting(timedelta(minutes=30), timedelta(days=30))
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A sign-in that has just begun or been renewed; `end` in Unix seconds."""
+
+    viewer: Viewer
+    sid: int
+    epoch: int
+    end: int
+    idle: timedelta
+    refresh_token: str | None = None
+
+
+class WrongCredentials(SignInNeeded):
+    """The same for an unknown address and for a wrong password."""
+
+    title, detail = "Invalid credentials", "Invalid credentials"
+
+
+def person(sub: str, sid: int, epoch: int) -> Viewer | None:
+    """Whom a token's claims speak of, if their sign-in still stands; raises Forbidden for an inactive one."""
+    if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
+        return None
+    row = repository.signed_in(int(sub), sid)
+    if row is None or row.token_epoch != epoch or row.revoked_at is not None or row.ends_at <= row.now:
+        return None
+    if not row.is_active:
+        raise Forbidden("This account has been deactivated. Ask an administrator.")
+    return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin)
+
+
+def register(draft: RegisterIn) -> Viewer:
+    """Make an account. Raises Conflict for a taken address, Invalid for a password that is easily guessed."""
+    if passwords.guessable(draft.password, [draft.name, *draft.email.split("@")]):
+        raise Invalid.on("password", "is too easy to guess. Several uncommon words make a good one.")
+    _refuse_taken(draft.email)
+    release()
+    return _create(draft, passwords.hashed(draft.password))
+
+
+def login(entry: LoginIn, *, address: str, agent: str, lasting: Lasting, refreshable: bool = False) -> Login:
+    """Begin a sign-in for whoever knows the password.
+
+    Raises WrongCredentials, Forbidden for an inactive account, TooMany after failures, Unavailable in a rush.
+    """
+    attempt = Attempt(address, entry.email)
+    throttle.require_patience(attempt)
+    user = repository.credentials(entry.email)
+    release()
+    if not passwords.matches(entry.password, user.password_hash if user else None) or user is None:
+        throttle.failed(attempt)
+        log.info("authn_login_fail address=%s", address)
+        raise WrongCredentials()
+    if not user.is_active:
+        raise Forbidden("This account has been deactivated. Ask an administrator.")
+    throttle.succeeded(attempt)
+    if passwords.outdated(user.password_hash or ""):
+        _store_hash(user.id, passwords.hashed(entry.password))
+    return _begin(user.id, agent, lasting, refreshable)
+
+
+def begin(viewer: Viewer, *, agent: str, lasting: Lasting) -> Login:
+    """Begin a sign-in for somebody who has just registered."""
+    return _begin(viewer.id, agent, lasting, refreshable=False)
+
+
+@transaction
+def rename(by: Viewer, name: str) -> Viewer:
+    """Change one's own name."""
+    user = repository.user(by.id)
+    if user is None:
+        raise SignInNeeded()
+    user.name = name
+    return _viewer(user)
+
+
+def log_out(sid: int) -> None:
+    """End a sign-in: its tokens are worth nothing from the next request on, in every process."""
+    _revoke(sid)
+
+
+def refresh(token: str, key: str) -> Login:
+    """Exchange a refresh token for new tokens; it is used up by that.
+
+    The successor is derived from the token, so that a client which asks twice at once, or again after a
+    lost answer, gets the same one. A token that comes back after the grace was copied: its sign-in ends.
+    Raises SignInNeeded.
+    """
+    sign_in, sound = _rotate(sha256(token.encode()).digest(), sha256(_successor(token, key).encode()).digest())
+    if sign_in is None:
+        raise SignInNeeded("The refresh token is not valid.")
+    if not sound:
+        _revoke(sign_in.id)
+        log.warning("authn_token_reuse sid=%s", sign_in.id)
+        raise SignInNeeded("The refresh token is not valid.")
+    user = repository.user(sign_in.user_id)
+    if user is None or not user.is_active:
+        raise SignInNeeded("The refresh token is not valid.")
+    return _login_of(user, sign_in, CLIENT, _successor(token, key))
+
+
+@transaction
+def set_password(email: str, password: str) -> None:
+    """Give somebody another password and end all their sign-ins. Raises Invalid for an unknown address."""
+    user = repository.credentials(email)
+    if user is None:
+        raise Invalid.on("email", "belongs to nobody here.")
+    user.password_hash = passwords.hashed(password)
+    user.token_epoch += 1
+
+
+@transaction
+def _create(draft: RegisterIn, password_hash: str) -> Viewer:
+    _refuse_taken(draft.email)
+    user = User(name=draft.name, email=draft.email, password_hash=password_hash)
+    repository.add(user)
+    return _viewer(user)
+
+
+def _refuse_taken(email: str) -> None:
+    if repository.credentials(email) is not None:
+        raise Conflict.on("email", "is already registered. Log in instead.")
+
+
+@transaction
+def _begin(user_id: int, agent: str, lasting: Lasting, refreshable: bool) -> Login:
+    user = repository.user(user_id)
+    if user is None:
+        raise WrongCredentials()
+    token = secrets.token_urlsafe(32) if refreshable else None
+    now = datetime.now(UTC)
+    sign_in = SignIn(
+        user_id=user.id,
+        ends_at=now + lasting.whole,
+        agent=agent[:200],
+        refreshed_at=now,
+        refresh_hash=sha256(token.encode()).digest() if token else None,
+    )
+    repository.add(sign_in)
+    return _login_of(user, sign_in, lasting, token)
+
+
+@transaction
+def _store_hash(user_id: int, password_hash: str) -> None:
+    if user := repository.user(user_id):
+        user.password_hash = password_hash
+
+
+@transaction
+def _revoke(sid: int) -> None:
+    repository.revoke(sid)
+
+
+@transaction
+def _rotate(presented: bytes, successor: bytes) -> tuple[SignIn | None, bool]:
+    """The sign-in of a refresh token, moved on to the successor, and whether that was in order."""
+    sign_in, now = repository.refreshable(presented), datetime.now(UTC)
+    if sign_in is None or sign_in.revoked_at is not None or sign_in.ends_at <= now:
+        return None, False
+    last = sign_in.refreshed_at or sign_in.created_at
+    if sign_in.refresh_hash != presented:
+        return sign_in, now - last <= GRACE
+    if now - last > REFRESH_IDLE:
+        return None, False
+    sign_in.former_hash, sign_in.refresh_hash, sign_in.refreshed_at = presented, successor, now
+    return sign_in, True
+
+
+def _successor(token: str, key: str) -> str:
+    derived = hmac.digest(key.encode(), token.encode(), "sha256")
+    return base64.urlsafe_b64encode(derived).decode().rstrip("=")
+
+
+def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str | None) -> Login:
+    end = int(sign_in.ends_at.timestamp())
+    return Login(_viewer(user), sign_in.id, user.token_epoch, end, lasting.idle, refresh_token)
+
+
+def _viewer(user: User) -> Viewer:
+    return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin)

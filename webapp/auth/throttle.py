@@ -1,0 +1,68 @@
+"""Guessing passwords gets slower: each failure beyond a few doubles the wait, up to a quarter of an hour.
+
+Counted per address (a /24 or /64), per account, and per pair of both. The pair is strict; the other two are
+generous, as an office shares an address and anybody can fail on somebody else's account.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from webapp.auth import repository
+from webapp.errors import TooMany
+
+FREE = {"pair": 5, "account": 30, "address": 100}
+LONGEST = 900  # seconds
+FORGOTTEN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody at an address tries to log in to an account."""
+
+    address: str
+    account: str
+
+    @property
+    def keys(self) -> dict[str, str]:
+        account = sha256(self.account.casefold().encode()).hexdigest()[:32]
+        network = _network(self.address)
+        return {
+            f"pair:{network}:{account}": "pair",
+            f"account:{account}": "account",
+            f"address:{network}": "address",
+        }
+
+
+def require_patience(attempt: Attempt) -> None:
+    """Raises TooMany while the attempt has to wait."""
+    keys = attempt.keys
+    waits = [
+        _wait(count, FREE[keys[key]]) - age for key, count, age in repository.failures(list(keys), FORGOTTEN)
+    ]
+    if waits and (longest := max(waits)) > 0:
+        raise TooMany(retry_after=int(longest) + 1)
+
+
+def failed(attempt: Attempt) -> None:
+    """Remember a failure."""
+    repository.count_failure(list(attempt.keys), FORGOTTEN)
+
+
+def succeeded(attempt: Attempt) -> None:
+    """Forget the failures of this person at this address."""
+    repository.forget_failures([key for key, kind in attempt.keys.items() if kind == "pair"])
+
+
+def _wait(count: int, free: int) -> float:
+    return float(min(2 ** min(count - free, 20), LONGEST)) if count >= free else 0.0
+
+
+def _network(address: str) -> str:
+    """The /24 or /64 that the address lies in: one household or office."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))
