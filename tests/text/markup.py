@@ -1,0 +1,50 @@
+"""Reads rendered HTML as a suspicious stranger would."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+ELEMENTS = {
+    "a", "blockquote", "br", "code", "details", "div", "em", "h3", "h4", "h5", "h6", "hr", "input", "ins",
+    "kbd", "li", "mark", "ol", "p", "pre", "s", "span", "strong", "sub", "summary", "sup", "table", "tbody",
+    "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+ATTRIBUTES = {
+    "aria-label", "checked", "class", "data-line", "disabled", "href", "rel", "start", "tabindex", "title",
+    "type",
+}  # fmt: skip
+_SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+
+
+@dataclass
+class _Walk(HTMLParser):
+    flags: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ELEMENTS:
+            self.flags.append(f"<{tag}>")
+        self.flags += [f"{tag} {name}" for name, _ in attrs if name not in ATTRIBUTES]
+        for name, value in attrs:
+            scheme = _SCHEME.match(re.sub(r"[\t\n\r]", "", value or "")) if name == "href" else None
+            if scheme and scheme[1].lower() not in {"http", "https", "mailto"}:
+                self.flags.append(f"{tag} {name} {scheme[1]}:")
+
+    def handle_comment(self, data):
+        self.flags.append("<!--")
+
+    def handle_decl(self, decl):
+        self.flags.append("<!")
+
+    def handle_pi(self, data):
+        self.flags.append("<?")
+
+
+def flags(html: str) -> list[str]:
+    """What in this HTML is not on the list; an attribute such as onclick, style, id or name never is."""
+    walk = _Walk()
+    walk.feed(html)
+    walk.close()
+    return walk.flags

@@ -1,0 +1,31 @@
+import pytest
+
+from webapp.text.plain import excerpt
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("# A *bold* claim\n\nSee [this](https://a.b) `x`.", "A bold claim See this x."),
+        ("a\nb<br>c", "a b c"),
+        ("<!-- template -->\n- [x] done\n- [ ] open", "done open"),
+        ("![shot](https://a.b/c.png)", "shot"),
+        ("```\ncode\n```", ""),
+        ("Vec<b>\x00 & co", "Vec<b> & co"),
+        ("", ""),
+    ],
+)
+def test_an_excerpt_is_plain_words(source, words):
+    assert excerpt(source) == words
+
+
+def test_a_long_one_ends_at_a_word():
+    assert excerpt("one two, three", limit=10) == "one two…"
+
+
+def test_one_without_spaces_ends_anywhere():
+    assert excerpt("\u4e2d" * 99, limit=10) == "\u4e2d" * 9 + "…"
+
+
+def test_what_cannot_be_parsed_is_taken_as_it_is():
+    assert excerpt("[" * 9_000, limit=5) == "[[[[…"

@@ -1,0 +1,1 @@
+"""Text that people write: from Markdown to safe HTML and to plain words."""

@@ -1,0 +1,76 @@
+"""Markdown to HTML that may stand in a page as it is."""
+
+import logging
+import re
+from html import escape
+
+from markdown_it.token import Token
+
+from webapp.text.grammar import MAX_NESTING, build_parser
+from webapp.text.sanitiser import clean
+
+# Stored beside cached HTML: raise it when the same source gives other HTML, and old HTML is made again.
+VERSION = 1
+
+# What 64 KiB can cost is bounded by the limits here and in `grammar`; an import may bring longer texts.
+MAX_SOURCE = 65_536
+# The parser looks for the partner of each bracket: 64 KiB of "![" took 2 s. Real texts have hundreds.
+MAX_BRACKETS = 10_000
+MAX_HTML = 1_000_000
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_CONTAINERS = {"blockquote_open", "list_item_open"}
+
+_log = logging.getLogger(__name__)
+_parser = build_parser()
+
+
+def render(source: str) -> str:
+    """Return safe HTML; a text that is too large or too odd comes back as it was typed, in a `<pre>`."""
+    text = tidy(source)
+    if len(text) > MAX_SOURCE or text.count("[") > MAX_BRACKETS:
+        return _as_typed(text)
+    try:
+        html = _html(text)
+    except Exception:
+        # A page with twenty comments must not fail because the parser fell over one of them.
+        _log.exception("Markdown could not be rendered; shown as typed")
+        html = None
+    return _as_typed(text) if html is None else html
+
+
+def parse(text: str) -> list[Token]:
+    """Return the tokens of a text that `tidy` has seen."""
+    return _parser.parse(text)
+
+
+def tidy(source: str) -> str:
+    """Return the text with plain line ends and without characters that no page can show.
+
+    The line numbers in `data-line` count the "\\n" of this text.
+    """
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+
+
+def _html(text: str) -> str | None:
+    env: dict[str, object] = {}
+    tokens = _parser.parse(text, env)
+    if _is_cut(tokens):
+        return None
+    html = str(_parser.renderer.render(tokens, _parser.options, env))
+    # Asked before and after, because cleaning many megabytes is itself slow.
+    if len(html) > MAX_HTML:
+        return None
+    html = clean(html)
+    return html if len(html) <= MAX_HTML else None
+
+
+def _is_cut(tokens: list[Token]) -> bool:
+    """Whether the parser left out what was nested too deeply: nobody's words may vanish."""
+    return any(token.level >= MAX_NESTING - 1 and token.type in _CONTAINERS for token in tokens)
+
+
+def _as_typed(text: str) -> str:
+    return f'<pre class="as-typed" tabindex="0">{escape(text, quote=False)}</pre>'

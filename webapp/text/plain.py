@@ -1,0 +1,36 @@
+"""Plain words of a Markdown text."""
+
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+from webapp.text.markdown import parse, tidy
+
+# An excerpt needs the beginning only; a text may be long.
+_READ = 4_000
+_SPACES = {"softbreak", "hardbreak"}
+
+
+def excerpt(source: str, limit: int = 160) -> str:
+    """Return one line of plain text, cut at a word; empty where the text says nothing in words."""
+    try:
+        words = " ".join("".join(_words(parse(tidy(source[:_READ])))).split())
+    except Exception:
+        words = " ".join(source[:_READ].split())
+    if len(words) <= limit:
+        return words
+    cut = words[: limit - 1]
+    # A text without spaces, such as Chinese, is cut where it is.
+    head, _, _ = cut.rpartition(" ")
+    return (head if len(head) > limit // 2 else cut).rstrip(" ,;:.") + "…"
+
+
+def _words(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "inline":
+            for child in token.children or []:
+                if child.type in ("text", "code_inline"):
+                    yield child.content
+                elif child.type in _SPACES:
+                    yield " "
+            yield " "
