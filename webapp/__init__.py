@@ -10,7 +10,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, config, db, features
 from webapp.config import ROOT, Settings
-from webapp.http import assets, converters, csrf, headers, identity, log, notices, problems, templating, tokens
+from webapp.http import (
+    assets,
+    converters,
+    csrf,
+    headers,
+    identity,
+    log,
+    notices,
+    problems,
+    templating,
+    tokens,
+)
 from webapp.http.sessions import NoSession
 
 # One key for each purpose, so that what is signed for one is worth nothing for another.
@@ -24,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     log.init_app(app, settings)
     db.init_app(app)
-    Migrate(app, db.db, directory=str(ROOT / "migrations"), compare_type=True)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
     tokens.init_app(app, settings)
     templating.init_app(app)
     converters.init_app(app)
@@ -34,7 +45,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.init_app(app)
     Compress(app)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-        app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0, x_port=0, x_prefix=0
+        app.wsgi_app,
+        x_for=settings.trusted_proxies,
+        x_proto=settings.trusted_proxies,
+        x_host=0,
+        x_port=0,
+        x_prefix=0,
     )
     return app
 

@@ -30,14 +30,13 @@ class Settings(BaseSettings):
         None, description="PostgreSQL to use. Unset: an embedded one in the data folder."
     )
     secret_key: SecretStr | None = Field(
-        None, description="Signs tokens; at least 32 characters. Development generates one in the data folder."
+        None,
+        description="Signs tokens; at least 32 characters. Development generates one in the data folder.",
     )
     backend_cors_origins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, description="Origins whose scripts may use the API: comma-separated or a JSON list."
     )
-    cairn_data: Path = Field(
-        ROOT / "instance", description="Data folder: embedded database, generated key, uploads."
-    )
+    cairn_data: Path = Field(ROOT / "instance", description="Data folder: embedded database, generated key, uploads.")
     web_concurrency: int = Field(2, ge=1, le=64, description="gunicorn's worker processes.")
     db_pool_size: int = Field(5, ge=1, le=100, description="Connections that each process keeps.")
     db_max_overflow: int = Field(10, ge=0, le=100, description="Further connections in a rush.")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import TIMESTAMP, BigInteger, Engine, Identity, MetaData, event, exc, func
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy import TIMESTAMP, BigInteger, Engine, Identity, MetaData, Row, Select, event, exc, func
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.config import Settings
@@ -30,6 +30,10 @@ SESSION_SETTINGS = {
     "idle_in_transaction_session_timeout": "10s",
 }
 
+# Rows and statements whose columns are read by name or handed to a typed row.
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -37,19 +41,23 @@ Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 Now = Annotated[datetime, mapped_column(TIMESTAMP(timezone=True), server_default=func.now())]
 
 
+NAMES = {
+    "pk": "%(table_name)s_pkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+}
+
+
 class Base(DeclarativeBase):
     """All tables. Constraints have names, so that migrations can speak of them."""
 
-    metadata = MetaData(
-        naming_convention={
-            "pk": "%(table_name)s_pkey",
-            "uq": "%(table_name)s_%(column_0_N_name)s_key",
-            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-            "ck": "%(table_name)s_%(constraint_name)s_check",
-        }
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={int: BigInteger, datetime: TIMESTAMP(timezone=True)},
     )
-    type_annotation_map = {int: BigInteger, datetime: TIMESTAMP(timezone=True)}  # noqa: RUF012
+    metadata = registry.metadata
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

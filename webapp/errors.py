@@ -48,7 +48,11 @@ class Forbidden(CairnError):
 
 
 class NotFound(CairnError):
-    status, title, detail = 404, "Page not found", "There is nothing at this address, or it is not visible to you."
+    status, title, detail = (
+        404,
+        "Page not found",
+        "There is nothing at this address, or it is not visible to you.",
+    )
 
 
 class Conflict(CairnError):

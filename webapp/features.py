@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-FEATURES = ("home", "auth", "projects", "issues", "comments", "labels", "timeline", "ops")
+FEATURES = ("home", "auth", "projects", "issues", "comments", "labels", "timeline", "docs", "ops")
 MODELS = ("accounts", "auth", "projects", "labels", "issues", "comments", "timeline")
 
 

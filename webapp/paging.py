@@ -72,7 +72,7 @@ def cut(rows: Sequence[Row], limit: int, at: Place | None, key: Callable[[Row], 
     )
 
 
-def _read(part: Any, kind: type) -> Any:
+def _read(part: Any, kind: type[Any]) -> Any:
     if kind is datetime and isinstance(part, str):
         at = datetime.fromisoformat(part)
         if at.tzinfo is None:

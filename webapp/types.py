@@ -50,9 +50,7 @@ Line = Annotated[str, BeforeValidator(clean), AfterValidator(_one_line)]
 Title = Annotated[Line, AfterValidator(_visible), Field(max_length=200, min_length=1, json_schema_extra=_SAID)]
 Name = Annotated[Line, AfterValidator(_visible), Field(max_length=100, min_length=1, json_schema_extra=_SAID)]
 Summary = Annotated[Line, Field(max_length=200)]
-Colour = Annotated[
-    str, BeforeValidator(clean), Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)
-]
+Colour = Annotated[str, BeforeValidator(clean), Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]
 Version = Annotated[int, Field(ge=1, le=MAX_ID, description="The version that this change was made from.")]
 Limit = Annotated[int, Field(ge=1, le=100)]
 Cursor = Annotated[str, Field(max_length=200)]

@@ -11,7 +11,7 @@ class User(Model):
 
     id: Mapped[Id]
     name: Mapped[str]
-    email: Mapped[str | None]
+    email: Mapped[str | None] = mapped_column()
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     is_admin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)

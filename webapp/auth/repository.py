@@ -1,13 +1,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Row, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.accounts.models import User
 from webapp.auth.models import Failure, SignIn
-from webapp.db import db
+from webapp.db import AnyRow, db
 
 # Built once: this statement runs with every request.
 _PERSON = (
@@ -20,7 +19,7 @@ _PERSON = (
 )  # fmt: skip
 
 
-def signed_in(user_id: int, sid: int) -> Row[Any] | None:
+def signed_in(user_id: int, sid: int) -> AnyRow | None:
     """The person of a sign-in, and what may end it."""
     return db.session.execute(_PERSON, {"user_id": user_id, "sid": sid}).one_or_none()
 
@@ -59,9 +58,7 @@ def failures(keys: Sequence[str], within: timedelta) -> Sequence[tuple[str, int,
     """(key, failures, seconds since the last one) of those keys that failed lately."""
     age = func.extract("epoch", func.now() - Failure.last_at)
     rows = db.session.execute(
-        select(Failure.key, Failure.count, age).where(
-            Failure.key.in_(keys), Failure.last_at > func.now() - within
-        )
+        select(Failure.key, Failure.count, age).where(Failure.key.in_(keys), Failure.last_at > func.now() - within)
     )
     return [(key, count, float(seconds)) for key, count, seconds in rows]
 

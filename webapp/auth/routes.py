@@ -41,7 +41,7 @@ def register_form() -> Page:
     return Page("auth/register.html", form=Form.of({"next": local(request.values.get("next"))}))
 
 
-@bp.post("/register", form="register_form", anonymous=True)
+@bp.post("/register", form="register_form", creates=True, anonymous=True)
 def register(body: RegisterIn) -> Reply[UserOut]:
     """Make an account. A browser is logged in to it at once."""
     _require_open()
@@ -86,7 +86,9 @@ def update_me(body: ProfileIn) -> Reply[UserOut]:
 def _token(login: auth.Login) -> TokenOut:
     access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end)
     return TokenOut(
-        access_token=access, expires_in=int(tokens.ACCESS.total_seconds()), refresh_token=login.refresh_token or ""
+        access_token=access,
+        expires_in=int(tokens.ACCESS.total_seconds()),
+        refresh_token=login.refresh_token or "",
     )
 
 

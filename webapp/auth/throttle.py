@@ -38,9 +38,7 @@ class Attempt:
 def require_patience(attempt: Attempt) -> None:
     """Raises TooMany while the attempt has to wait."""
     keys = attempt.keys
-    waits = [
-        _wait(count, FREE[keys[key]]) - age for key, count, age in repository.failures(list(keys), FORGOTTEN)
-    ]
+    waits = [_wait(count, FREE[keys[key]]) - age for key, count, age in repository.failures(list(keys), FORGOTTEN)]
     if waits and (longest := max(waits)) > 0:
         raise TooMany(retry_after=int(longest) + 1)
 

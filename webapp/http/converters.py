@@ -25,7 +25,11 @@ class ProjectConverter(BaseConverter):
     """A project's key, in any case, or its id."""
 
     regex = "[A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19}"
-    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^({regex})$", "examples": ["CAIRN", "1"]}
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": f"^({regex})$",
+        "examples": ["CAIRN", "1"],
+    }
 
 
 def init_app(app: Flask) -> None:

@@ -10,6 +10,4 @@ def put_cookie(response: Response, name: str, value: str, seconds: int) -> None:
 
 
 def drop_cookie(response: Response, name: str) -> None:
-    response.delete_cookie(
-        name, secure=current_app.config["JWT_COOKIE_SECURE"], httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(name, secure=current_app.config["JWT_COOKIE_SECURE"], httponly=True, samesite="Lax")

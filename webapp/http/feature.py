@@ -25,7 +25,6 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 TRIES = 3
 # What typed text must survive: these show the form again, filled, instead of an error page.
 REFUSALS = (Invalid, Conflict, TooMany, Unavailable, csrf.Forged)
-WRONG_LOGIN = (SignInNeeded,)  # to a login page it is a refusal; elsewhere it leads to that page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Operation:
     query: type[BaseModel] | None
     returns: Any
     form: str | None = None
+    creates: bool = False
     anonymous: bool = False
     page_only: bool = False
 
@@ -45,7 +45,7 @@ class Operation:
 class Feature(Blueprint):
     """The addresses of a feature. `form=` names the page to show again when the input is refused.
 
-    `anonymous=True` marks what somebody does who is not signed in yet.
+    `creates=True` marks a POST that is answered by 201; `anonymous=True` what is done before the login.
     A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
     because a browser's form can only POST.
     """
@@ -101,14 +101,19 @@ def _answering(operation: Operation) -> Callable[..., Response]:
             if request.method not in SAFE:
                 csrf.check(anonymous=operation.anonymous)
             reply = _tried(operation, path)
-        except (*REFUSALS, *(WRONG_LOGIN if operation.anonymous else ())) as refused:
-            if operation.form and wants_page():
+        except CairnError as refused:
+            if operation.form and wants_page() and isinstance(refused, _refusals(operation)):
                 return _form_again(operation.form, refused, path)
             raise _to_client(refused) from refused
         return reply.as_page() if wants_page() else reply.as_json(operation.returns)
 
     answer.operation = operation  # type: ignore[attr-defined]
     return answer
+
+
+def _refusals(operation: Operation) -> tuple[type[CairnError], ...]:
+    """To the login page a wrong password is a refusal; elsewhere a missing login leads to that page."""
+    return (*REFUSALS, SignInNeeded) if operation.anonymous else REFUSALS
 
 
 def _tried(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
@@ -137,8 +142,8 @@ def _curable(error: DBAPIError) -> bool:
 
 def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Response:
     Form.again(refused)
-    view = current_app.view_functions[f"{request.blueprint}.{endpoint}"].operation.view  # type: ignore[attr-defined]
-    page: Page = view(**path)
+    answering: Any = current_app.view_functions[f"{request.blueprint}.{endpoint}"]
+    page: Page = answering.operation.view(**path)
     response = page.as_page(refused.status)
     response.headers.extend(retry_header(refused))
     return response

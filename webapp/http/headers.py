@@ -43,7 +43,7 @@ def _secure(response: Response) -> Response:
     headers = response.headers
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", REDOC if request.endpoint == "ops.redoc" else STRICT)
+    headers.setdefault("Content-Security-Policy", REDOC if request.endpoint == "docs.redoc" else STRICT)
     headers.setdefault("Cache-Control", _caching())
     if "Access-Control-Allow-Origin" not in headers:
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -61,7 +61,10 @@ def _caching() -> str:
 def _only_listed(response: Response, origins: tuple[str, ...]) -> Response:
     """CORS is for data, and for exactly the listed origins: Flask-CORS also compares without case."""
     allowed = response.headers.get("Access-Control-Allow-Origin")
-    if allowed is not None and (allowed not in origins or response.mimetype == "text/html" and request.method != "OPTIONS"):
-        for name in [name for name in response.headers.keys() if name.startswith("Access-Control-")]:
-            del response.headers[name]
+    if allowed is not None and (
+        allowed not in origins or (response.mimetype == "text/html" and request.method != "OPTIONS")
+    ):
+        for name, _ in list(response.headers):
+            if name.startswith("Access-Control-"):
+                del response.headers[name]
     return response

@@ -1,7 +1,7 @@
 """A sentence for the next page: "Project created." It travels in a signed cookie, as there is no session."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -35,7 +35,7 @@ def shown() -> list[Notice]:
 def carry(response: Response) -> Response:
     """Put new notices into the cookie; take shown ones out."""
     if new := g.get("new_notices"):
-        put_cookie(response, COOKIE, cast(str, _signer().dumps(new[-3:])), 300)
+        put_cookie(response, COOKIE, str(_signer().dumps(new[-3:])), 300)
     elif g.get("notices_shown") and COOKIE in request.cookies:
         drop_cookie(response, COOKIE)
     return response

@@ -5,10 +5,12 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, render_template, request
+from jinja2 import Template
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.config import ROOT
@@ -76,7 +78,7 @@ def _to_login() -> AnyResponse:
 def _page(error: CairnError) -> Response:
     if error.status >= 500:
         return still_page(error.status)
-    names = [f"errors/{error.status}.html", "errors/error.html"]
+    names: list[str | Template] = [f"errors/{error.status}.html", "errors/error.html"]
     return Response(render_template(names, error=error, request_id=g.get("request_id", "")), error.status)
 
 
@@ -100,8 +102,8 @@ def _problem(error: CairnError) -> Response:
 
 def _http(error: HTTPException) -> AnyResponse:
     """Flask's and Werkzeug's own: unknown addresses, wrong methods, too large bodies."""
-    if error.response is not None or (error.code or 500) < 400:
-        return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, RequestRedirect) or error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
     told = CairnError(WORDS.get(error.code or 500) or error.description or "")
     told.status, told.title = error.code or 500, TITLES.get(error.code or 500, error.name)
     response = tell(told)

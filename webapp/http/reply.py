@@ -54,11 +54,12 @@ class Made(Reply[Any]):
     value: Any
     at: str
     say: str = ""
+    back: str = ""  # where the browser goes instead, if that is somewhere else
 
     def as_page(self) -> AnyResponse:
         if self.say:
             notices.add(self.say)
-        return redirect(self.at, 303)
+        return redirect(self.back or self.at, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:
         response = json(schema, self.value, 201)
@@ -74,7 +75,10 @@ class Done(Reply[Any]):
     at: str
     say: str = ""
 
-    as_page = Made.as_page
+    def as_page(self) -> AnyResponse:
+        if self.say:
+            notices.add(self.say)
+        return redirect(self.at, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:
         return Response(status=204) if self.value is None else json(schema, self.value)

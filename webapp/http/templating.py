@@ -94,4 +94,3 @@ def _of_request() -> dict[str, Any]:
         "registration_open": settings.registration == "open",
         "request_path": request.full_path.rstrip("?"),
     }
-

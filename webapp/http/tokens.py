@@ -20,7 +20,17 @@ from webapp.config import Settings
 ACCESS = timedelta(minutes=30)
 # A correctly signed token that lacks one of these, or has another type there, is not one of ours:
 # the library itself would take a token without an end.
-CLAIMS = {"sub": str, "exp": int, "iat": int, "jti": str, "sid": int, "ep": int, "type": str, "end": int, "idle": int}
+CLAIMS = {
+    "sub": str,
+    "exp": int,
+    "iat": int,
+    "jti": str,
+    "sid": int,
+    "ep": int,
+    "type": str,
+    "end": int,
+    "idle": int,
+}
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -46,7 +56,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 def make(viewer: Viewer, *, sid: int, epoch: int, end: int, lasts: timedelta = ACCESS) -> str:
     """A token for the person; `sid` is their sign-in, `end` (Unix seconds) when that one ends for good."""
     claims = {"sid": sid, "ep": epoch, "end": end, "idle": int(lasts.total_seconds()), "email": viewer.email}
-    return create_access_token(str(viewer.id), expires_delta=lasts, additional_claims=claims)
+    token: str = create_access_token(str(viewer.id), expires_delta=lasts, additional_claims=claims)
+    return token
 
 
 def read(token: str) -> dict[str, Any] | None:

@@ -1,0 +1,82 @@
+"""Commands of the `flask` program beside the server: first start, people, import."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from pydantic import ValidationError
+
+from webapp.auth import service as auth
+from webapp.auth.schemas import RegisterIn
+from webapp.errors import CairnError
+from webapp.exchange.command import importing
+from webapp.http.words import words
+from webapp.ops import service as ops
+
+
+def init_app(app: Flask) -> None:
+    for command in (prepare, demo, create_user, password, importing):
+        app.cli.add_command(command)
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Bring the database up to date; on the very first start in development, make a demo account."""
+    from flask import current_app
+
+    upgrade()
+    if not current_app.config["SETTINGS"].is_production and ops.is_new():
+        _make_demo()
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Make the demo account and its project, and print the login."""
+    _told(_make_demo)
+
+
+@click.command("create-user")
+@click.option("--name", prompt=True)
+@click.option("--email", prompt=True)
+@click.password_option()
+@with_appcontext
+def create_user(name: str, email: str, password: str) -> None:
+    """Make an account, also where registration is closed."""
+    person = _told(lambda: auth.register(RegisterIn(name=name, email=email, password=password)))
+    click.echo(f"Created {person.name} <{person.email}> as number {person.id}.")
+
+
+@click.command("password")
+@click.argument("email")
+@click.password_option()
+@with_appcontext
+def password(email: str, password: str) -> None:
+    """Set somebody's password and end all their logins."""
+    _told(lambda: auth.set_password(email, password))
+    click.echo(f"{email} has a new password. All their logins are ended.")
+
+
+def _make_demo() -> None:
+    secret = ops.demo()
+    click.echo(f"A demo project is there. Log in as {ops.DEMO_EMAIL} with the password {secret}")
+
+
+def _told(act: Callable[[], Any]) -> Any:
+    """Run it; what a person can mend is told in one line a fault, without a trace."""
+    try:
+        return act()
+    except ValidationError as error:
+        for fault in error.errors():
+            click.echo(f"{'.'.join(map(str, fault['loc']))} {words(fault)}", err=True)
+    except CairnError as error:
+        for field, sentences in error.errors.items():
+            click.echo(f"{field} {' '.join(sentences)}".strip(), err=True)
+        if not error.errors:
+            click.echo(str(error), err=True)
+    sys.exit(1)

@@ -1,0 +1,58 @@
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, tuple_, update
+
+from webapp.accounts.models import User
+from webapp.comments.models import Comment
+from webapp.db import AnyRow, db
+from webapp.issues.models import Issue
+from webapp.paging import Place
+
+_SHOWN = select(
+    Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
+    Comment.version, User.id.label("author_id"), User.name.label("author_name"),
+).join(User, User.id == Comment.author_id)  # fmt: skip
+
+
+def of_issue(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
+    """The comments of an issue from a place on, oldest first."""
+    statement = _SHOWN.where(Comment.issue_id == issue_id)
+    if at is not None:
+        statement = statement.where(tuple_(Comment.created_at, Comment.id) > at.key)
+    return db.session.execute(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
+
+
+def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
+    found = db.session.execute(_SHOWN.where(Comment.issue_id == issue_id, Comment.id == comment_id))
+    return found.one_or_none()
+
+
+def add(comment: Comment) -> None:
+    db.session.add(comment)
+    db.session.flush()
+
+
+def locked(comment_id: int) -> Comment | None:
+    return db.session.get(Comment, comment_id, with_for_update=True, populate_existing=True)
+
+
+def flush() -> None:
+    db.session.flush()
+
+
+def remove(comment: Comment) -> None:
+    db.session.delete(comment)
+    db.session.flush()
+
+
+def count(issue_id: int, by: int) -> None:
+    """Move the issue's count of comments, and its last activity to now."""
+    db.session.execute(
+        update(Issue)
+        .where(Issue.id == issue_id)
+        .values(comment_count=Issue.comment_count + by, updated_at=func.now())
+    )
+
+
+def store_html(values: Sequence[dict[str, object]]) -> None:
+    db.session.execute(update(Comment), values)

@@ -1,0 +1,103 @@
+from typing import Any
+
+from flask import url_for
+
+from webapp.comments import service as comments
+from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http.canonical import project_at
+from webapp.http.negotiation import wants_page
+from webapp.issues import service as issues
+from webapp.issues.routes import issue_page
+from webapp.issues.schemas import PreviewIn
+from webapp.projects import service as projects
+from webapp.text.markdown import render
+from webapp.types import Slice
+
+bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
+
+
+@bp.get("")
+def index(project: str, number: int, query: CommentQuery) -> Reply[Slice[CommentOut]]:
+    """The comments of an issue, oldest first. A browser is shown the issue's page, which has them."""
+    issue = issues.get(project_at(project), number, viewer())
+    at: dict[str, Any] = {"project": issue.project_key, "number": number}
+    if wants_page():
+        return Done(None, at=url_for("issues.show", **at))
+    page = comments.listing(issue, query)
+    page.next = page.after and url_for(".index", **at, limit=query.limit, cursor=page.after)
+    return Page("", page)
+
+
+@bp.page("/new")
+def new(project: str, number: int) -> Page:
+    """The issue's page with its comment form."""
+    return issue_page(project, number)
+
+
+@bp.page("/preview", method="POST")
+def preview(project: str, number: int, body: PreviewIn) -> Page:
+    """The issue's page with the comment shown as it will look."""
+    Form.again()
+    return issue_page(project, number, preview=render(body.body))
+
+
+@bp.post("", form="new", creates=True)
+def create(project: str, number: int, body: CommentIn) -> Reply[CommentOut]:
+    """Comment on an issue; `state` closes or reopens it in the same change."""
+    found = projects.get(project, viewer())
+    comment = comments.create(found, issues.get(found, number, me()), body, by=me())
+    at = url_for(".show", project=found.key, number=number, comment=comment.id)
+    return Made(comment, at=at, back=_place(found.key, number, comment.id), say="Comment added.")
+
+
+@bp.get("/<number:comment>")
+def show(project: str, number: int, comment: int) -> Reply[CommentOut]:
+    """One comment. A browser is shown its place on the issue's page."""
+    found = project_at(project)
+    row = comments.get(issues.get(found, number, viewer()), comment)
+    return Done(row, at=_place(found.key, number, comment))
+
+
+@bp.page("/<number:comment>/edit")
+def edit(project: str, number: int, comment: int) -> Page:
+    """The form that changes a comment."""
+    context = _found(project, number, comment)
+    comments.require_edit(context["project"], context["comment"], me())
+    row = context["comment"]
+    return Page("comments/edit.html", **context, form=Form.of({"body": row.body, "version": row.version}))
+
+
+@bp.patch("/<number:comment>", form="edit")
+def update(project: str, number: int, comment: int, body: CommentEdit) -> Reply[CommentOut]:
+    """Change a comment."""
+    found = projects.get(project, viewer())
+    row = comments.edit(found, issues.get(found, number, me()), comment, body, by=me())
+    return Done(row, at=_place(found.key, number, comment), say="Saved.")
+
+
+@bp.page("/<number:comment>/delete")
+def confirm_remove(project: str, number: int, comment: int) -> Page:
+    """Asks before a comment is deleted."""
+    context = _found(project, number, comment)
+    comments.require_removal(context["project"], context["comment"], me())
+    return Page("comments/delete.html", **context)
+
+
+@bp.delete("/<number:comment>")
+def remove(project: str, number: int, comment: int) -> Reply[None]:
+    """Delete a comment."""
+    found = projects.get(project, viewer())
+    comments.remove(found, issues.get(found, number, me()), comment, by=me())
+    at = url_for("issues.show", project=found.key, number=number)
+    return Done(None, at=at, say="Comment deleted.")
+
+
+def _found(project: str, number: int, comment: int) -> dict[str, Any]:
+    found = project_at(project)
+    issue = issues.get(found, number, me())
+    return {"project": found, "issue": issue, "comment": comments.get(issue, comment)}
+
+
+def _place(project: str, number: int, comment: int) -> str:
+    return url_for("issues.show", project=project, number=number, _anchor=f"c{comment}")

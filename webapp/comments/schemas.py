@@ -1,0 +1,37 @@
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from webapp.issues.models import State
+from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version
+
+
+class CommentIn(In):
+    body: Body
+    state: Annotated[State | None, Field(description="Also close or reopen the issue, in the same change.")] = None
+
+
+class CommentEdit(In):
+    body: Body = UNSET
+    version: Version | None = None
+
+
+class CommentQuery(In):
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class PersonOut(Out):
+    id: int
+    name: str
+
+
+class CommentOut(Out):
+    id: int
+    author: PersonOut
+    body: str
+    body_html: str
+    created_at: datetime
+    edited_at: datetime | None
+    version: int

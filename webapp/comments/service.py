@@ -1,0 +1,121 @@
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from webapp.access import Do, Viewer, require
+from webapp.comments import repository
+from webapp.comments.models import Comment
+from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
+from webapp.db import AnyRow, transaction
+from webapp.errors import Conflict, NotFound
+from webapp.issues import editing
+from webapp.issues.rows import IssueDetail, Person
+from webapp.issues.schemas import IssueEdit
+from webapp.paging import Cut, cut, place
+from webapp.projects.service import ProjectRow
+from webapp.text.cache import html_of, stored
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    id: int
+    author: Person
+    body: str
+    body_html: str
+    created_at: datetime
+    edited_at: datetime | None
+    version: int
+
+
+def listing(issue: IssueDetail, query: CommentQuery) -> Cut[CommentRow]:
+    """The comments of an issue, oldest first."""
+    at = place(query.cursor, datetime, int)
+    rows = _shown(list(repository.of_issue(issue.id, at, query.limit + 1)))
+    page = cut(rows, query.limit, at, lambda row: (row.created_at, row.id))
+    page.total = issue.comment_count
+    return page
+
+
+def get(issue: IssueDetail, comment_id: int) -> CommentRow:
+    """One comment of an issue. Raises NotFound."""
+    row = repository.numbered(issue.id, comment_id)
+    if row is None:
+        raise NotFound()
+    return _shown([row])[0]
+
+
+def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
+    """Go on only if `by` may see the form that changes the comment."""
+    require(by, Do.EDIT_COMMENT, project, comment.author.id)
+
+
+def require_removal(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
+    """Go on only if `by` may see the form that deletes the comment."""
+    require(by, Do.DELETE_COMMENT, project, comment.author.id)
+
+
+@transaction
+def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> CommentRow:
+    """Comment on an issue; `draft.state` closes or reopens it in the same change."""
+    require(by, Do.COMMENT, project)
+    comment = Comment(issue_id=issue.id, author_id=by.id, body=draft.body)
+    repository.add(comment)
+    repository.count(issue.id, 1)
+    if draft.state is not None:
+        editing.edit(project, issue.number, IssueEdit(state=draft.state), by)
+    return get(issue, comment.id)
+
+
+@transaction
+def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:
+    """Change a comment's text. Raises Conflict if it is no longer at `changes.version`."""
+    before = get(issue, comment_id)
+    require(by, Do.EDIT_COMMENT, project, before.author.id)
+    row = _locked(comment_id)
+    if changes.version is not None and changes.version != row.version:
+        raise Conflict("This comment was changed meanwhile. Compare, and save again.")
+    if "body" in changes.model_fields_set and changes.body != row.body:
+        row.body, row.body_html, row.html_version = changes.body, None, None
+        row.edited_at = datetime.now(UTC)
+        row.version += 1
+        repository.flush()
+    return get(issue, comment_id)
+
+
+@transaction
+def remove(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> None:
+    """Delete a comment."""
+    require(by, Do.DELETE_COMMENT, project, get(issue, comment_id).author.id)
+    repository.remove(_locked(comment_id))
+    repository.count(issue.id, -1)
+
+
+def _locked(comment_id: int) -> Comment:
+    row = repository.locked(comment_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _shown(rows: list[AnyRow]) -> list[CommentRow]:
+    """Rows with their HTML, which is made and kept where it is missing or outdated."""
+    made: dict[int, str] = {}
+    shown = [
+        CommentRow(
+            id=row.id,
+            author=Person(row.author_id, row.author_name),
+            body=row.body,
+            body_html=html_of(row, made),
+            created_at=row.created_at,
+            edited_at=row.edited_at,
+            version=row.version,
+        )
+        for row in rows
+    ]
+    if made:
+        _keep(made)
+    return shown
+
+
+@transaction
+def _keep(made: dict[int, str]) -> None:
+    repository.store_html(stored(made))

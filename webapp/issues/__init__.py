@@ -1,0 +1,1 @@
+"""Issues, the hub that comments, labels and the timeline are tied to."""

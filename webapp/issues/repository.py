@@ -1,0 +1,172 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+
+from webapp.access import Viewer
+from webapp.accounts.models import User
+from webapp.db import AnySelect, db
+from webapp.issues.models import Issue, IssueAssignee, IssueLabel
+from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
+from webapp.labels.models import Label
+from webapp.paging import Place
+from webapp.projects.models import Membership, Project
+from webapp.projects.service import visible_to
+
+_NUMBERED = DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
+SORTS: Mapping[str, tuple[Any, ...]] = {"created": (Issue.number,), "updated": (Issue.updated_at, Issue.id)}
+
+
+def numbered(project_id: int, number: int) -> IssueDetail | None:
+    row = db.session.execute(_NUMBERED, {"project_id": project_id, "number": number}).one_or_none()
+    return detailed(row) if row else None
+
+
+def matching(
+    project_id: int, wanted: Mapping[str, Any], sort: str, at: Place | None, limit: int
+) -> Sequence[IssueRow]:
+    """The issues that fulfil all of `wanted`, in this order from a place on."""
+    by, _, direction = sort.partition("-")
+    order = SORTS[by]
+    falling = (direction == "desc") != (at is not None and at.backwards)
+    statement = _where(LISTED, project_id, wanted)
+    if at is not None:
+        statement = statement.where(tuple_(*order) < at.key if falling else tuple_(*order) > at.key)
+    statement = statement.order_by(*(part.desc() if falling else part for part in order)).limit(limit)
+    return [listed(row) for row in db.session.execute(statement)]
+
+
+def count_matching(project_id: int, wanted: Mapping[str, Any], limit: int) -> int:
+    """How many issues fulfil all of `wanted`, counted up to the limit."""
+    found = _where(select(Issue.id), project_id, wanted).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def latest_seen_by(viewer: Viewer | None, limit: int) -> Sequence[IssueRow]:
+    """The issues with the newest activity in all projects that somebody sees.
+
+    Each project gives its newest few by index; the newest of those are the answer.
+    """
+    newest = (
+        select(Issue.id)
+        .where(Issue.project_id == Project.id)
+        .order_by(Issue.updated_at.desc(), Issue.id.desc())
+        .limit(limit)
+        .correlate(Project)
+        .lateral("newest")
+    )
+    seen = (
+        select(Project.id).where(visible_to(viewer)).order_by(Project.updated_at.desc()).limit(100).subquery("seen")
+    )
+    ids = select(newest.c.id).select_from(Project).join(seen, seen.c.id == Project.id).join(newest, newest.c.id > 0)
+    statement = LISTED.where(Issue.id.in_(ids)).order_by(Issue.updated_at.desc(), Issue.id.desc()).limit(limit)
+    return [listed(row) for row in db.session.execute(statement)]
+
+
+def next_number(project_id: int) -> int:
+    """Take the project's next number; its row stays locked until the transaction ends."""
+    taken = db.session.execute(
+        update(Project)
+        .where(Project.id == project_id)
+        .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=func.now())
+        .returning(Project.next_number - 1)
+    )
+    return int(taken.scalar_one())
+
+
+def add(issue: Issue) -> None:
+    db.session.add(issue)
+    db.session.flush()
+
+
+def locked(issue_id: int) -> Issue | None:
+    """The issue to change, locked until the transaction ends."""
+    return db.session.get(Issue, issue_id, with_for_update=True, populate_existing=True)
+
+
+def flush() -> None:
+    db.session.flush()
+
+
+def remove(issue: Issue) -> None:
+    db.session.delete(issue)
+    db.session.flush()
+
+
+def touch_project(project_id: int, *, opened: int = 0, closed: int = 0) -> None:
+    """Move the project's counters, and its last activity to now."""
+    db.session.execute(
+        update(Project)
+        .where(Project.id == project_id)
+        .values(
+            open_issues=Project.open_issues + opened,
+            closed_issues=Project.closed_issues + closed,
+            updated_at=func.now(),
+        )
+    )
+
+
+def tie_labels(issue_id: int, label_ids: Sequence[int]) -> None:
+    if label_ids:
+        db.session.execute(insert(IssueLabel), [{"issue_id": issue_id, "label_id": id} for id in label_ids])
+        _count_labels(label_ids, 1)
+
+
+def untie_labels(issue_id: int, label_ids: Sequence[int]) -> None:
+    if label_ids:
+        tied = IssueLabel.issue_id == issue_id, IssueLabel.label_id.in_(label_ids)
+        db.session.execute(delete(IssueLabel).where(*tied))
+        _count_labels(label_ids, -1)
+
+
+def set_assignees(issue_id: int, user_ids: Sequence[int]) -> None:
+    db.session.execute(delete(IssueAssignee).where(IssueAssignee.issue_id == issue_id))
+    if user_ids:
+        db.session.execute(insert(IssueAssignee), [{"issue_id": issue_id, "user_id": id} for id in user_ids])
+
+
+def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
+    """Which of these people are members of the project."""
+    return set(
+        db.session.scalars(
+            select(Membership.user_id).where(Membership.project_id == project_id, Membership.user_id.in_(user_ids))
+        )
+    )
+
+
+def names(user_ids: Sequence[int]) -> dict[int, str]:
+    """The names of these people."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return dict(rows.tuples().all())
+
+
+def store_html(values: Sequence[dict[str, object]]) -> None:
+    """Keep the HTML of issues; `values` name their ids."""
+    db.session.execute(update(Issue), values)
+
+
+def database_now() -> datetime:
+    """The database's clock: the one that all business times come from."""
+    return db.session.execute(select(func.now())).scalar_one()
+
+
+def _count_labels(label_ids: Sequence[int], by: int) -> None:
+    db.session.execute(update(Label).where(Label.id.in_(label_ids)).values(issue_count=Label.issue_count + by))
+
+
+def _where(statement: AnySelect, project_id: int, wanted: Mapping[str, Any]) -> AnySelect:
+    statement = statement.where(Issue.project_id == project_id)
+    if "state" in wanted:
+        statement = statement.where(Issue.state == wanted["state"])
+    if "author" in wanted:
+        statement = statement.where(Issue.author_id == wanted["author"])
+    if "priority" in wanted:
+        statement = statement.where(Issue.priority.in_(wanted["priority"]))
+    for label_id in wanted.get("labels", ()):
+        carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == label_id)
+        statement = statement.where(Issue.id.in_(carrying))
+    if "assignee" in wanted:
+        assigned = select(IssueAssignee.issue_id).where(IssueAssignee.user_id == wanted["assignee"])
+        statement = statement.where(Issue.id.in_(assigned))
+    return statement

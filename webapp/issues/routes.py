@@ -1,0 +1,141 @@
+from typing import Any
+
+from flask import url_for
+
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http.canonical import project_at
+from webapp.issues import editing, filters
+from webapp.issues import service as issues
+from webapp.issues.schemas import (
+    IssueEdit,
+    IssueIn,
+    IssueItem,
+    IssueOut,
+    IssueQuery,
+    PreviewIn,
+    ThreadQuery,
+)
+from webapp.labels import service as labels
+from webapp.projects import service as projects
+from webapp.text.markdown import render
+from webapp.timeline import service as timeline
+from webapp.types import Slice
+
+bp = Feature("issues", "/projects/<project:project>/issues")
+
+
+@bp.get("")
+def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
+    """The issues of a project that match a query."""
+    found = project_at(project)
+    page = issues.listing(found, query, viewer())
+    page.next = filters.address(found, query, page.after)
+    page.previous = filters.address(found, query, page.before)
+    return Page(
+        "issues/list.html",
+        page,
+        page=page,
+        project=found,
+        query=query,
+        labels=lambda: labels.of(found),
+        filters=lambda: filters.active(found, query),
+    )
+
+
+@bp.page("/new")
+def new(project: str) -> Page:
+    """The form for a new issue; the query string fills it in."""
+    return _new(project)
+
+
+@bp.page("/preview", method="POST")
+def preview(project: str, body: PreviewIn) -> Page:
+    """The same form with its text shown as it will look."""
+    Form.again()
+    return _new(project, preview=render(body.body))
+
+
+@bp.post("", form="new", creates=True)
+def create(project: str, body: IssueIn) -> Reply[IssueOut]:
+    """Open an issue."""
+    found = projects.get(project, viewer())
+    issue = issues.create(found, body, by=me())
+    at = url_for(".show", project=found.key, number=issue.number)
+    return Made(issue, at=at, say=f"Issue {issue.key} opened.")
+
+
+@bp.get("/<number:number>")
+def show(project: str, number: int, query: ThreadQuery) -> Reply[IssueOut]:
+    """One issue. Its page also tells its comments and events."""
+    return issue_page(project, number, whole=query.timeline == "all")
+
+
+@bp.page("/<number:number>/edit")
+def edit(project: str, number: int) -> Page:
+    """The form that changes an issue."""
+    return _edit(project, number)
+
+
+@bp.page("/<number:number>/preview", method="POST", endpoint="preview_edit")
+def preview_edit(project: str, number: int, body: PreviewIn) -> Page:
+    """The same form with its text shown as it will look."""
+    Form.again()
+    return _edit(project, number, preview=render(body.body))
+
+
+@bp.patch("/<number:number>", form="edit")
+def update(project: str, number: int, body: IssueEdit) -> Reply[IssueOut]:
+    """Change an issue: its text, its fields, or whether it is open."""
+    found = projects.get(project, viewer())
+    issue = editing.edit(found, number, body, by=me())
+    said = {"state": "Closed." if issue.state == "closed" else "Open again."}
+    at = url_for(".show", project=found.key, number=number)
+    return Done(issue, at=at, say=said["state"] if "state" in body.model_fields_set else "Saved.")
+
+
+@bp.page("/<number:number>/delete")
+def confirm_remove(project: str, number: int) -> Page:
+    """Asks before an issue is deleted."""
+    found = project_at(project)
+    issue = issues.get(found, number, me())
+    issues.require_removal(found, issue, me())
+    return Page("issues/delete.html", project=found, issue=issue)
+
+
+@bp.delete("/<number:number>")
+def remove(project: str, number: int) -> Reply[None]:
+    """Delete an issue with its comments."""
+    found = projects.get(project, viewer())
+    issues.remove(found, number, by=me())
+    return Done(None, at=url_for(".index", project=found.key), say=f"{found.key}-{number} is deleted.")
+
+
+def _new(project: str, **dressing: Any) -> Page:
+    found = project_at(project)
+    issues.require_open(found, me())
+    context = {"preview": None, **dressing}
+    return Page("issues/new.html", project=found, labels=labels.of(found), form=Form.of(), **context)
+
+
+def _edit(project: str, number: int, **dressing: Any) -> Page:
+    found = project_at(project)
+    issue = issues.get(found, number, me())
+    issues.require_edit(found, issue, me())
+    context = {"preview": None, **dressing}
+    form = Form.of(filters.fields(issue))
+    return Page("issues/edit.html", project=found, issue=issue, labels=labels.of(found), form=form, **context)
+
+
+def issue_page(project: str, number: int, *, whole: bool = False, **dressing: Any) -> Page:
+    """An issue's page with its thread; also what a refused or previewed comment comes back on."""
+    found = project_at(project)
+    issue = issues.get(found, number, viewer())
+    return Page(
+        "issues/show.html",
+        issue,
+        issue=issue,
+        project=found,
+        form=Form.of,
+        thread=lambda: timeline.thread(issue.id, issue.comment_count, whole=whole),
+        **{"preview": None, **dressing},
+    )

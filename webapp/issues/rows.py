@@ -1,0 +1,118 @@
+"""How an issue is read: typed rows of just the columns that a list or a page shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+
+from webapp.accounts.models import User
+from webapp.db import AnyRow, AnySelect
+from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority
+from webapp.labels.models import Label
+from webapp.projects.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    id: int
+    name: str
+    color: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    id: int
+    number: int
+    project_id: int
+    project_key: str
+    title: str
+    state: str
+    close_reason: str | None
+    priority: Priority
+    due_on: date | None
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    comment_count: int
+    version: int
+    author: Person
+    labels: tuple[LabelRow, ...]
+    assignees: tuple[Person, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.project_key}-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDetail(IssueRow):
+    """An issue with its text."""
+
+    body: str
+    body_html: str
+    html_version: int | None
+
+
+def _labels() -> Any:
+    """The labels of each issue as one JSON column: a join would repeat the issue for each label."""
+    each = func.jsonb_build_array(Label.id, Label.name, Label.color, Label.description)
+    return (
+        select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, func.lower(Label.name))), "[]", type_=JSONB))
+        .join(IssueLabel, IssueLabel.label_id == Label.id)
+        .where(IssueLabel.issue_id == Issue.id)
+        .correlate(Issue)
+        .scalar_subquery()
+    )
+
+
+def _assignees() -> Any:
+    person = User.__table__.alias("assignee")
+    each = func.jsonb_build_array(person.c.id, person.c.name)
+    return (
+        select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, person.c.name)), "[]", type_=JSONB))
+        .join(IssueAssignee, IssueAssignee.user_id == person.c.id)
+        .where(IssueAssignee.issue_id == Issue.id)
+        .correlate(Issue)
+        .scalar_subquery()
+    )
+
+
+_OWN = (
+    Issue.id, Issue.number, Issue.project_id, Project.key, Issue.title, Issue.state, Issue.close_reason,
+    Issue.priority, Issue.due_on, Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count,
+    Issue.version,
+)  # fmt: skip
+LISTED: AnySelect = (
+    select(*_OWN, User.id, User.name, _labels(), _assignees())
+    .join(Project, Project.id == Issue.project_id)
+    .join(User, User.id == Issue.author_id)
+)
+DETAILED: AnySelect = LISTED.add_columns(Issue.body, Issue.body_html, Issue.html_version)
+
+
+def listed(row: AnyRow) -> IssueRow:
+    return IssueRow(*_read(row))
+
+
+def detailed(row: AnyRow) -> IssueDetail:
+    return IssueDetail(*(*_read(row), *row[-3:]))
+
+
+def _read(row: AnyRow) -> tuple[Any, ...]:
+    own = len(_OWN)
+    labels = tuple(LabelRow(*label) for label in row[own + 2])
+    people = tuple(Person(*person) for person in row[own + 3])
+    return (*row[:own], Person(row[own], row[own + 1]), labels, people)

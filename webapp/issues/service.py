@@ -1,0 +1,154 @@
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from webapp.access import Do, Viewer, can, require
+from webapp.db import transaction
+from webapp.errors import Forbidden, Invalid, NotFound
+from webapp.issues import repository
+from webapp.issues.models import Issue, Priority
+from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.issues.schemas import IssueIn, IssueQuery
+from webapp.labels import service as labels
+from webapp.paging import Cut, cut, place
+from webapp.projects.service import ProjectRow
+from webapp.text.cache import html_of, stored
+from webapp.timeline import service as timeline
+
+__all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "listing", "recent", "remove"]
+
+COUNTED = 10_000
+# What a list is sorted by: the types of its key, and a row's own.
+KEYS: dict[str, tuple[tuple[type, ...], Callable[[IssueRow], tuple[Any, ...]]]] = {
+    "created": ((int,), lambda row: (row.number,)),
+    "updated": ((datetime, int), lambda row: (row.updated_at, row.id)),
+}
+
+
+def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
+    """The issue with this number. Raises NotFound."""
+    require(by, Do.SEE, project)
+    issue = repository.numbered(project.id, number)
+    if issue is None:
+        raise NotFound()
+    made: dict[int, str] = {}
+    html = html_of(issue, made)
+    if made:
+        _keep(made)
+    return replace(issue, body_html=html)
+
+
+def listing(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Cut[IssueRow]:
+    """The issues of a project that match a query."""
+    require(by, Do.SEE, project)
+    wanted = _wanted(project, query)
+    types, key = KEYS[query.sort.partition("-")[0]]
+    at = place(query.cursor, *types)
+    rows = repository.matching(project.id, wanted, query.sort, at, query.limit + 1)
+    page = cut(rows, query.limit, at, key)
+    page.total = _total(project, query, wanted)
+    return page
+
+
+def latest(project: ProjectRow, by: Viewer | None) -> Sequence[IssueRow]:
+    """The ten issues of a project with the newest activity."""
+    return listing(project, IssueQuery(state="all", sort="updated-desc", limit=10), by).items
+
+
+def recent(by: Viewer | None) -> Sequence[IssueRow]:
+    """The issues with the newest activity in all projects that `by` sees."""
+    return repository.latest_seen_by(by, 10)
+
+
+def require_open(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may see the form for a new issue."""
+    require(by, Do.OPEN_ISSUE, project)
+
+
+@transaction
+def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
+    """Open an issue under the project's next number."""
+    require(by, Do.OPEN_ISSUE, project)
+    require_triage(project, by, draft.labels, draft.assignees, draft.due_on, draft.priority != Priority.NONE)
+    tied = labels.named(project, draft.labels)
+    require_members(project, draft.assignees)
+    issue = Issue(
+        project_id=project.id,
+        number=repository.next_number(project.id),
+        title=draft.title,
+        body=draft.body,
+        priority=draft.priority,
+        due_on=draft.due_on,
+        author_id=by.id,
+    )
+    repository.add(issue)
+    repository.tie_labels(issue.id, [label.id for label in tied])
+    repository.set_assignees(issue.id, draft.assignees)
+    timeline.record(issue.id, project.id, by, {"opened": {}})
+    return get(project, issue.number, by)
+
+
+@transaction
+def remove(project: ProjectRow, number: int, by: Viewer) -> None:
+    """Delete an issue with its comments. Its number is not given again."""
+    issue = get(project, number, by)
+    require(by, Do.DELETE_ISSUE, project, issue.author.id)
+    repository.untie_labels(issue.id, [label.id for label in issue.labels])
+    repository.touch_project(project.id, opened=-int(issue.is_open), closed=-int(not issue.is_open))
+    timeline.record(issue.id, project.id, by, {"deleted": {"number": issue.number, "title": issue.title}})
+    row = repository.locked(issue.id)
+    if row is None:
+        raise NotFound()
+    repository.remove(row)
+
+
+def require_removal(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
+    """Go on only if `by` may see the form that deletes the issue."""
+    require(by, Do.DELETE_ISSUE, project, issue.author.id)
+
+
+def require_edit(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
+    """Go on only if `by` may see the form that changes the issue."""
+    require(by, Do.EDIT_ISSUE, project, issue.author.id)
+
+
+def require_triage(project: ProjectRow, by: Viewer, *fields: Any) -> None:
+    """Labels, people, priority and dates are for those who may edit any issue, not only their own."""
+    if any(fields) and not can(by, Do.EDIT_ISSUE, project):
+        raise Forbidden("Only members of the project set labels, assignees, priority and due date.")
+
+
+def require_members(project: ProjectRow, user_ids: Sequence[int]) -> None:
+    """Raises Invalid unless all of them are members of the project."""
+    if user_ids and repository.members(project.id, user_ids) != set(user_ids):
+        raise Invalid.on("assignees", "must be members of the project.")
+
+
+def _wanted(project: ProjectRow, query: IssueQuery) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    if query.state != "all":
+        wanted["state"] = query.state
+    if query.label:
+        wanted["labels"] = [label.id for label in labels.named(project, query.label)]
+    if query.priority:
+        wanted["priority"] = query.priority
+    if query.author is not None:
+        wanted["author"] = query.author
+    if query.assignee is not None:
+        wanted["assignee"] = query.assignee
+    return wanted
+
+
+def _total(project: ProjectRow, query: IssueQuery, wanted: dict[str, Any]) -> int | None:
+    """From the project's own counters where only the state is asked for; else counted, up to a bound."""
+    if not set(wanted) - {"state"}:
+        counts = {"open": project.open_issues, "closed": project.closed_issues}
+        return counts.get(query.state, sum(counts.values()))
+    total = repository.count_matching(project.id, wanted, COUNTED + 1)
+    return total if total <= COUNTED else None
+
+
+@transaction
+def _keep(made: dict[int, str]) -> None:
+    repository.store_html(stored(made))

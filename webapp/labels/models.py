@@ -1,0 +1,21 @@
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Id, Model
+
+
+class Label(Model):
+    __tablename__ = "labels"
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column()
+    color: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default="", default="")
+    # How many issues carry it; kept in step by whoever ties or unties.
+    issue_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+
+    __table_args__ = (
+        Index("labels_name_key", project_id, func.lower(name), unique=True),
+        CheckConstraint("color ~ '^#[0-9a-f]{6}$'", name="color"),
+    )

@@ -1,0 +1,1 @@
+"""Running Cairn: health for whoever watches, the first start."""

@@ -1,0 +1,86 @@
+import secrets
+from functools import lru_cache
+
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.access import Viewer, Visibility
+from webapp.auth import service as auth
+from webapp.auth.schemas import RegisterIn
+from webapp.comments import service as comments
+from webapp.comments.schemas import CommentIn
+from webapp.config import ROOT
+from webapp.db import transaction
+from webapp.issues import service as issues
+from webapp.issues.models import Priority
+from webapp.issues.schemas import IssueIn
+from webapp.labels import service as labels
+from webapp.labels.schemas import LabelIn
+from webapp.ops import repository
+from webapp.projects import service as projects
+from webapp.projects.schemas import ProjectIn
+
+DEMO_EMAIL = "demo@cairn.example"
+LABELS = (
+    ("bug", "#d34467", "Something does not do what it should"),
+    ("idea", "#338392", "Something that could be"),
+    ("question", "#99722b", "Somebody wants to know"),
+    ("good first issue", "#298954", "A small, well described beginning"),
+)
+
+
+def unready() -> str:
+    """Why requests should not be sent here; empty if they may."""
+    try:
+        found = repository.revision()
+    except SQLAlchemyError:
+        return "The database does not answer."
+    return "" if found == head() else f"The database is at migration {found}, the code at {head()}."
+
+
+@lru_cache
+def head() -> str | None:
+    """The newest migration that the code knows."""
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+
+
+def is_new() -> bool:
+    """Whether nobody has ever had an account here."""
+    return repository.is_new()
+
+
+@transaction
+def demo() -> str:
+    """Make the demo account with a project to look around in; returns its password, which nothing else knows."""
+    password = f"{secrets.token_urlsafe(6)}-{secrets.token_urlsafe(6)}"
+    by = auth.register(RegisterIn(name="Demo", email=DEMO_EMAIL, password=password))
+    project = projects.create(
+        ProjectIn(name="Demo", key="DEMO", description=TEXT, visibility=Visibility.INTERNAL), by
+    )
+    for name, color, description in LABELS:
+        labels.create(project, LabelIn(name=name, color=color, description=description), by)
+    _tell(by)
+    return password
+
+
+def _tell(by: Viewer) -> None:
+    """A few issues that show what an issue can hold."""
+    project = projects.get("DEMO", by)
+    for draft in ISSUES:
+        issues.create(project, draft, by)
+    first = issues.get(project, 1, by)
+    comments.create(project, first, CommentIn(body="A comment. *Edit* it, or close the issue with another."), by)
+
+
+TEXT = "A place to try things out. Nothing here matters: change it, close it, delete it."
+ISSUES = (
+    IssueIn(
+        title="Look around",
+        body="Every page is also an API: add `Accept: application/json` to the request for this address.\n\n"
+        "- [x] log in\n- [ ] open an issue\n- [ ] import your own: `flask import github FILE --project KEY`",
+        labels=["good first issue"],
+    ),
+    IssueIn(title="The board does not remember its columns", labels=["bug"], priority=Priority.HIGH),
+    IssueIn(title="Show the week's closed issues on the first page", labels=["idea"], priority=Priority.LOW),
+    IssueIn(title="Which keys does the list know?", labels=["question"]),
+)

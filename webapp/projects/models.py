@@ -1,0 +1,50 @@
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.access import Role, Visibility
+from webapp.db import Id, Model, Now
+
+
+def _words(kind: type[Role] | type[Visibility]) -> Enum:
+    """A StrEnum stored as plain text with a check, so that a new word is no new database type."""
+    return Enum(kind, native_enum=False, create_constraint=False, values_callable=lambda e: [m.value for m in e])
+
+
+class Project(Model):
+    __tablename__ = "projects"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default="", default="")
+    visibility: Mapped[Visibility] = mapped_column(_words(Visibility), server_default="private")
+    owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id"), index=True)
+    created_at: Mapped[Now]
+    updated_at: Mapped[Now]
+    archived_at: Mapped[datetime | None]
+    # The number that the next issue gets; a number is never given twice.
+    next_number: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # Kept beside the issues, so that no page has to count a million rows.
+    open_issues: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    closed_issues: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+
+    __table_args__ = (
+        CheckConstraint("key ~ '^[A-Z][A-Z0-9]{1,9}$'", name="key"),
+        CheckConstraint("visibility IN ('private', 'internal', 'public')", name="visibility"),
+    )
+
+
+class Membership(Model):
+    __tablename__ = "memberships"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    role: Mapped[Role] = mapped_column(_words(Role))
+    created_at: Mapped[Now]
+
+    __table_args__ = (
+        CheckConstraint("role IN ('owner', 'maintainer', 'member', 'reporter', 'viewer')", name="role"),
+    )

@@ -1,0 +1,112 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, tuple_
+
+from webapp.access import Role, Viewer, Visibility
+from webapp.db import AnySelect, db
+from webapp.paging import Place
+from webapp.projects.models import Membership, Project
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project as somebody sees it; `role` is theirs in it, if any."""
+
+    id: int
+    key: str
+    name: str
+    description: str
+    visibility: Visibility
+    owner_id: int
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+    open_issues: int
+    closed_issues: int
+    version: int
+    role: Role | None
+
+
+_COLUMNS = (
+    Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
+    Project.created_at, Project.updated_at, Project.archived_at, Project.open_issues, Project.closed_issues,
+    Project.version, Membership.role,
+)  # fmt: skip
+
+
+def visible_to(viewer: Viewer | None) -> ColumnElement[bool]:
+    """The one rule of which projects somebody sees. Every list, count and search starts from it."""
+    if viewer is None:
+        return Project.visibility == Visibility.PUBLIC
+    if viewer.is_admin:
+        return true()
+    member = exists().where(Membership.project_id == Project.id, Membership.user_id == viewer.id)
+    return or_(Project.visibility != Visibility.PRIVATE, member)
+
+
+def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
+    mine = and_(Membership.project_id == Project.id, Membership.user_id == viewer_id)
+    return select(*_COLUMNS).outerjoin_from(Project, Membership, mine)
+
+
+# Built once: one of these runs with almost every request.
+_BY_KEY = _seen(bindparam("viewer")).where(Project.key == bindparam("ref"))
+_BY_ID = _seen(bindparam("viewer")).where(Project.id == bindparam("ref"))
+
+
+def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
+    """The project with this key or id, whoever may see it."""
+    by_id = ref.isdigit()
+    values: dict[str, int | str] = {"ref": int(ref) if by_id else ref.upper(), "viewer": viewer.id if viewer else 0}
+    if by_id and int(ref) >= 2**63:
+        return None
+    row = db.session.execute(_BY_ID if by_id else _BY_KEY, values).one_or_none()
+    return ProjectRow(*row) if row else None
+
+
+def visible(viewer: Viewer | None, limit: int, at: Place | None) -> Sequence[ProjectRow]:
+    """Projects that somebody sees, by name, one more than the limit."""
+    order = (func.lower(Project.name), Project.id)
+    statement = _seen(_literal(viewer)).where(visible_to(viewer))
+    if at is not None:
+        statement = statement.where(tuple_(*order) < at.key if at.backwards else tuple_(*order) > at.key)
+    columns = [part.desc() for part in order] if at and at.backwards else order
+    return [ProjectRow(*row) for row in db.session.execute(statement.order_by(*columns).limit(limit + 1))]
+
+
+def count_visible(viewer: Viewer | None, limit: int) -> int:
+    """How many projects somebody sees, counted up to the limit."""
+    seen = select(Project.id).where(visible_to(viewer)).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(seen)) or 0
+
+
+def taken_keys(beginning: str) -> set[str]:
+    return set(db.session.scalars(select(Project.key).where(Project.key.startswith(beginning, autoescape=True))))
+
+
+def locked(project_id: int) -> Project | None:
+    """The project to change, locked until the transaction ends."""
+    return db.session.get(Project, project_id, with_for_update=True, populate_existing=True)
+
+
+def add(project: Project) -> None:
+    """Add it with its owner as a member."""
+    db.session.add(project)
+    db.session.flush()
+    db.session.add(Membership(project_id=project.id, user_id=project.owner_id, role=Role.OWNER))
+    db.session.flush()
+
+
+def remove(project: Project) -> None:
+    db.session.delete(project)
+    db.session.flush()
+
+
+def _literal(viewer: Viewer | None) -> ColumnElement[int]:
+    return bindparam("viewer", viewer.id if viewer else 0)
+
+
+def flush() -> None:
+    db.session.flush()

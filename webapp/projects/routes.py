@@ -1,0 +1,83 @@
+from flask import url_for
+
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http.canonical import project_at
+from webapp.http.negotiation import wants_page
+from webapp.issues import service as issues
+from webapp.projects import service as projects
+from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, RemovalIn
+from webapp.text.markdown import render
+from webapp.types import Slice
+
+bp = Feature("projects", "/projects")
+
+
+@bp.get("")
+def index(query: ProjectQuery) -> Reply[Slice[ProjectOut]]:
+    """The projects that you may see."""
+    page = projects.listing(query, viewer())
+    page.next = page.after and url_for(".index", limit=query.limit, cursor=page.after)
+    page.previous = page.before and url_for(".index", limit=query.limit, cursor=page.before)
+    return Page("projects/list.html", page, page=page)
+
+
+@bp.page("/new")
+def new() -> Page:
+    """The form for a new project."""
+    me()
+    return Page("projects/new.html", form=Form.of())
+
+
+@bp.post("", form="new", creates=True)
+def create(body: ProjectIn) -> Reply[ProjectOut]:
+    """Create a project owned by the caller."""
+    project = projects.create(body, by=me())
+    return Made(project, at=url_for(".show", project=project.key), say="Project created.")
+
+
+@bp.get("/<project:project>")
+def show(project: str) -> Reply[ProjectOut]:
+    """One project."""
+    found = project_at(project)
+    return Page(
+        "projects/show.html",
+        found,
+        project=found,
+        description_html=lambda: render(found.description),
+        recent=lambda: issues.latest(found, viewer()),
+    )
+
+
+@bp.page("/<project:project>/edit")
+def edit(project: str) -> Page:
+    """The project's settings."""
+    me()
+    found = project_at(project)
+    projects.require_edit(found, me())
+    return Page("projects/edit.html", project=found, form=Form.of(found))
+
+
+@bp.patch("/<project:project>", form="edit")
+def update(project: str, body: ProjectEdit) -> Reply[ProjectOut]:
+    """Change a project. Fields that are not sent stay."""
+    changed = projects.edit(projects.get(project, me()), body, by=me())
+    return Done(changed, at=url_for(".show", project=changed.key), say="Saved.")
+
+
+@bp.page("/<project:project>/delete")
+def confirm_remove(project: str) -> Page:
+    """Asks before a project is deleted."""
+    me()
+    found = project_at(project)
+    projects.require_removal(found, me())
+    return Page("projects/delete.html", project=found, form=Form.of())
+
+
+@bp.delete("/<project:project>", form="confirm_remove")
+def remove(project: str, body: RemovalIn) -> Reply[None]:
+    """Delete a project with everything in it."""
+    found = projects.get(project, me())
+    if wants_page():  # a page's form must say it; a client's DELETE is explicit enough
+        body.confirm = body.confirm or ""
+    projects.remove(found, body, by=me())
+    return Done(None, at=url_for(".index"), say=f"{found.name} is deleted.")

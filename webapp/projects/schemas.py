@@ -1,0 +1,56 @@
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from webapp.access import Visibility
+from webapp.types import UNSET, Cursor, In, Limit, Name, Out, Text, Version, clean
+
+Key = Annotated[
+    str,
+    BeforeValidator(lambda value: clean(value).upper() if isinstance(value, str) else value),
+    Field(pattern=r"^[A-Za-z][A-Za-z0-9]{1,9}$", description="Two to ten letters and digits, a letter first."),
+]
+Description = Annotated[Text, Field(max_length=10_000)]
+
+
+class ProjectIn(In):
+    """Without a key, one is made from the name."""
+
+    name: Name
+    key: Key | None = None
+    description: Description = ""
+    visibility: Visibility = Visibility.PRIVATE
+
+
+class ProjectEdit(In):
+    name: Name = UNSET
+    description: Description = UNSET
+    visibility: Visibility = UNSET
+    version: Version | None = None
+
+
+class RemovalIn(In):
+    """A page asks for the key to be typed; a client that says DELETE has said enough."""
+
+    confirm: Annotated[str, BeforeValidator(clean), Field(max_length=20)] | None = None
+
+
+class ProjectQuery(In):
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class ProjectOut(Out):
+    id: int
+    key: str
+    name: str
+    description: str
+    visibility: Visibility
+    owner_id: int
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+    open_issues: int
+    closed_issues: int
+    version: int

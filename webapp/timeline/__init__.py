@@ -1,0 +1,1 @@
+"""What happened to an issue: events, and the thread that a page shows."""
