@@ -28,10 +28,10 @@ _hashing = threading.BoundedSemaphore(1)
 _room = threading.BoundedSemaphore(1 + WAITING)
 
 
-def hashed(password: str, cost: int = COST) -> str:
+def hashed(password: str) -> str:
     """The password as it is stored. Raises Unavailable when too many logins wait."""
     with _turn():
-        return SCHEME + bcrypt.hashpw(_digest(password), bcrypt.gensalt(cost)).decode()
+        return SCHEME + bcrypt.hashpw(_digest(password), bcrypt.gensalt(COST)).decode()
 
 
 def matches(password: str, stored: str | None) -> bool:
@@ -49,9 +49,9 @@ def matches(password: str, stored: str | None) -> bool:
     return right and known
 
 
-def outdated(stored: str, cost: int = COST) -> bool:
+def outdated(stored: str) -> bool:
     """Whether the hash was made with another cost than today's, so that the next login should renew it."""
-    return not stored.startswith(f"{SCHEME}$2b${cost:02d}$")
+    return not stored.startswith(f"{SCHEME}$2b${COST:02d}$")
 
 
 def guessable(password: str, words: Sequence[str]) -> bool:

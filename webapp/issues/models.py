@@ -77,6 +77,8 @@ class Issue(Model):
     closed_at: Mapped[datetime | None]
     comment_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # Where an imported issue came from, so that a second import finds it again.
+    origin: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("project_id", "number"),

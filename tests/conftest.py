@@ -1,0 +1,127 @@
+"""One PostgreSQL for the run, one rolled-back transaction for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event
+
+from tests.clients import Api, Browser
+from tests.make import Make
+from webapp import create_app
+from webapp.access import Viewer
+from webapp.auth import passwords
+from webapp.config import Settings
+from webapp.db import db
+
+KEY = "not-a-real-key-only-for-tests-0123456789"
+passwords.COST = 4  # a quarter of a second for each login would be most of the run
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[str]:
+    """The address of an empty PostgreSQL: TEST_DATABASE_URL, or an embedded one in a temporary folder."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    from webapp import embedded
+
+    home = Path(tempfile.mkdtemp(prefix="cairn-test-"))
+    home.chmod(0o755)
+    server = embedded.acquire(home / "postgres", durable=False)
+    yield server.url("cairn_test")
+    server.release()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=database,
+        secret_key=KEY,
+        cairn_data=tmp_path_factory.mktemp("data"),
+        backend_cors_origins="http://localhost:5173",
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated(settings: Settings) -> Flask:
+    app = create_app(settings)
+    app.testing = False  # errors are told as to a user, not raised into the test
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture
+def app(migrated: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back; what it commits are savepoints.
+
+    No application context stays open around the test: each request shall have its own, as in life.
+    """
+    with migrated.app_context():
+        engines = db.engines
+        db.session.configure(join_transaction_mode="create_savepoint")
+    engine = engines[None]
+    connection = engine.connect()
+    connection.connection.dbapi_connection.autocommit = False
+    outer = connection.begin()
+    engines[None] = connection
+    try:
+        yield migrated
+    finally:
+        outer.rollback()
+        connection.close()
+        engines[None] = engine
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    return Make(app)
+
+
+@pytest.fixture
+def ada(make: Make) -> Viewer:
+    """Owns what there is."""
+    return make.person("Ada")
+
+
+@pytest.fixture
+def eve(make: Make) -> Viewer:
+    """A stranger who has an account."""
+    return make.person("Eve")
+
+
+@pytest.fixture
+def api(app: Flask) -> Callable[..., Api]:
+    """A JSON client: `api(ada)` sends her bearer token, `api()` none."""
+    return lambda who=None, **headers: Api(app, who, headers)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[..., Browser]:
+    """A browser without JavaScript: `browser(ada)` holds her cookie, `browser()` none."""
+    return lambda who=None: Browser(app, who)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL that is sent from here on, without the savepoints that stand for a test's transactions."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)

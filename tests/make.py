@@ -1,0 +1,90 @@
+"""What tests need to be there. Keyword arguments only for what matters to the test."""
+
+from collections.abc import Callable
+from functools import wraps
+from itertools import count
+from typing import Any, TypeVar
+
+from flask import Flask
+
+from webapp.access import Role, Viewer, Visibility
+from webapp.accounts.models import User
+from webapp.auth import passwords
+from webapp.comments import service as comments
+from webapp.comments.schemas import CommentIn
+from webapp.comments.service import CommentRow
+from webapp.db import db, transacting
+from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.issues.schemas import IssueIn
+from webapp.labels import service as labels
+from webapp.labels.models import Label
+from webapp.labels.schemas import LabelIn
+from webapp.projects import service as projects
+from webapp.projects.models import Membership
+from webapp.projects.schemas import ProjectIn
+from webapp.projects.service import ProjectRow
+
+T = TypeVar("T")
+
+PASSWORD = "eleven purple otters"
+_numbers = count(1)
+
+
+def inside(function: Callable[..., T]) -> Callable[..., T]:
+    """Run a method of Make in a context of its own."""
+
+    @wraps(function)
+    def run(self: "Make", *args: Any, **kwargs: Any) -> T:
+        with self.app.app_context():
+            return function(self, *args, **kwargs)
+
+    return run
+
+
+class Make:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    @inside
+    def person(self, name: str = "Somebody", *, password: str | None = None, **fields: Any) -> Viewer:
+        values = {"email": f"{name.lower()}{next(_numbers)}@example.com", **fields}
+        with transacting() as session:
+            user = User(name=name, password_hash=passwords.hashed(password or PASSWORD), **values)
+            session.add(user)
+            session.flush()
+        return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin)
+
+    @inside
+    def project(self, by: Viewer, *, visibility: str = "private", **fields: Any) -> ProjectRow:
+        draft = ProjectIn(name=fields.pop("name", "Rockery"), visibility=Visibility(visibility), **fields)
+        return projects.create(draft, by)
+
+    @inside
+    def member(self, project: ProjectRow, role: str) -> Viewer:
+        person = self.person(role.capitalize())
+        with transacting() as session:
+            session.add(Membership(project_id=project.id, user_id=person.id, role=Role(role)))
+        return person
+
+    @inside
+    def issue(
+        self, project: ProjectRow, by: Viewer, *, title: str = "A stone is loose", **fields: Any
+    ) -> IssueDetail:
+        return issues.create(project, IssueIn(title=title, **fields), by)
+
+    @inside
+    def comment(self, project: ProjectRow, issue: IssueDetail, by: Viewer, body: str = "Seen.") -> CommentRow:
+        return comments.create(project, issue, CommentIn(body=body), by)
+
+    @inside
+    def label(self, project: ProjectRow, by: Viewer, name: str = "bug", color: str = "#d34467") -> Label:
+        return labels.create(project, LabelIn(name=name, color=color), by)
+
+    @inside
+    def deactivated(self, person: Viewer) -> Viewer:
+        with transacting():
+            user = db.session.get(User, person.id)
+            assert user is not None
+            user.is_active = False
+        return person

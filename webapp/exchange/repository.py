@@ -1,0 +1,137 @@
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Insert, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from webapp.accounts.models import User
+from webapp.comments.models import Comment
+from webapp.db import AnyRow, db
+from webapp.issues.models import Issue, IssueLabel, State
+from webapp.labels.models import Label
+from webapp.projects.models import Membership, Project
+from webapp.timeline.models import Event
+
+Values = Sequence[dict[str, Any]]
+
+
+def take_time() -> None:
+    """Let this transaction last: an import is one, and may be long."""
+    db.session.execute(text("SET LOCAL statement_timeout = 0"))
+    db.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
+def project(key: str) -> Project | None:
+    """The project with this key, locked until the transaction ends."""
+    return db.session.scalar(select(Project).where(Project.key == key).with_for_update())
+
+
+def owner(email: str | None) -> User | None:
+    """The person with this address; without one, whoever has been here longest and can log in."""
+    statement = select(User).where(User.password_hash.is_not(None), User.is_active).order_by(User.id).limit(1)
+    if email is not None:
+        statement = statement.where(func.lower(User.email) == email.lower())
+    return db.session.scalar(statement)
+
+
+def add_project(row: Project) -> None:
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(Membership(project_id=row.id, user_id=row.owner_id, role="owner"))
+    db.session.flush()
+
+
+def people(values: Values) -> dict[str, int]:
+    """The ids of these people by origin; those who are new are made, without a way to log in."""
+    if values:
+        db.session.execute(upsert(User).on_conflict_do_nothing(index_elements=[User.origin]), values)
+    origins = [value["origin"] for value in values]
+    rows = db.session.execute(select(User.origin, User.id).where(User.origin.in_(origins)))
+    return {origin or "": id for origin, id in rows}
+
+
+def labels(project_id: int, values: Values) -> dict[str, int]:
+    """The ids of the project's labels by lower-case name; those that are missing are made."""
+    known = _label_ids(project_id)
+    new = [value for value in values if value["name"].lower() not in known]
+    if new:
+        db.session.execute(insert(Label), [{"project_id": project_id, **value} for value in new])
+        known = _label_ids(project_id)
+    return known
+
+
+def present(project_id: int) -> dict[int, AnyRow]:
+    """The project's issues by number, with what an import compares."""
+    columns = (
+        Issue.id, Issue.number, Issue.origin, Issue.version, Issue.title, Issue.body, Issue.state,
+        Issue.close_reason, Issue.closed_at, Issue.updated_at, Issue.priority,
+    )  # fmt: skip
+    rows = db.session.execute(select(*columns).where(Issue.project_id == project_id))
+    return {row.number: row for row in rows}
+
+
+def present_comments(issue_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """(issue, origin) of the imported comments of these issues."""
+    rows = db.session.execute(
+        select(Comment.issue_id, Comment.origin).where(Comment.issue_id.in_(issue_ids), Comment.origin.is_not(None))
+    )
+    return {(issue_id, origin or "") for issue_id, origin in rows}
+
+
+def add_issues(values: Values) -> dict[int, int]:
+    """Add issues; returns their ids by number."""
+    statement: Insert = insert(Issue)
+    rows = db.session.execute(statement.returning(Issue.number, Issue.id), values)
+    return dict(rows.tuples().all())
+
+
+def change_issues(values: Values) -> None:
+    db.session.execute(update(Issue), values)
+
+
+def add_comments(values: Values) -> None:
+    db.session.execute(insert(Comment), values)
+
+
+def add_events(values: Values) -> None:
+    db.session.execute(insert(Event), values)
+
+
+def untie_labels(issue_ids: Sequence[int]) -> None:
+    db.session.execute(delete(IssueLabel).where(IssueLabel.issue_id.in_(issue_ids)))
+
+
+def tie_labels(values: Values) -> None:
+    db.session.execute(upsert(IssueLabel).on_conflict_do_nothing(), values)
+
+
+def settle(project_id: int, issue_ids: Sequence[int]) -> None:
+    """Bring the counters back in step with what was written, each by one statement."""
+    if issue_ids:
+        comments = select(func.count()).where(Comment.issue_id == Issue.id).scalar_subquery()
+        db.session.execute(update(Issue).where(Issue.id.in_(issue_ids)).values(comment_count=comments))
+    tied = select(func.count()).where(IssueLabel.label_id == Label.id).scalar_subquery()
+    db.session.execute(update(Label).where(Label.project_id == project_id).values(issue_count=tied))
+    counted = select(func.count()).select_from(Issue).where(Issue.project_id == project_id)
+    highest = select(func.coalesce(func.max(Issue.number), 0)).where(Issue.project_id == project_id)
+    db.session.execute(
+        update(Project)
+        .where(Project.id == project_id)
+        .values(
+            open_issues=counted.where(Issue.state == State.OPEN).scalar_subquery(),
+            closed_issues=counted.where(Issue.state == State.CLOSED).scalar_subquery(),
+            next_number=func.greatest(Project.next_number, highest.scalar_subquery() + 1),
+            updated_at=func.now(),
+        )
+    )
+
+
+def analyze() -> None:
+    """Tell the planner of the new rows; outside a transaction."""
+    for table in ("issues", "comments", "issue_labels", "events", "users"):
+        db.session.execute(text(f"ANALYZE {table}"))
+
+
+def _label_ids(project_id: int) -> dict[str, int]:
+    rows = db.session.execute(select(Label.name, Label.id).where(Label.project_id == project_id))
+    return {name.lower(): id for name, id in rows}
