@@ -114,8 +114,7 @@ def _told_plainly() -> Iterator[None]:
         yield
     except OSError as error:
         raise EmbeddedError(
-            f"The embedded PostgreSQL cannot run here ({error}): "
-            "set DATABASE_URL, or CAIRN_DATA to another folder."
+            f"The embedded PostgreSQL cannot run here ({error}): set DATABASE_URL, or CAIRN_DATA to another folder."
         ) from error
 
 

@@ -48,14 +48,17 @@ class Home:
 
     @property
     def socket(self) -> Path:
-        """The server's socket: in `run`, or in a short private folder if that path is too long for one."""
-        name = f".s.PGSQL.{PORT}"
-        if len(os.fsencode(self.run / name)) <= LONGEST_SOCKET:
-            return self.run / name
+        """The server's socket: in `run`, or in a short private folder if that path is too long for one.
+
+        Or has a comma: the client would take it for a list of hosts.
+        """
+        usual = self.run / f".s.PGSQL.{PORT}"
+        if len(os.fsencode(usual)) <= LONGEST_SOCKET and "," not in str(usual):
+            return usual
         uid = self.account.uid if self.account else os.geteuid()
         digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
         # Not $TMPDIR: two processes with different ones must find the same server.
-        return Path("/tmp") / f"cairn-{uid}-{digest}" / name  # noqa: S108
+        return Path("/tmp") / f"cairn-{uid}-{digest}" / usual.name  # noqa: S108
 
     def lock(self, name: str) -> Path:
         """The path of a lock file, which exists and belongs to the owner of the folder."""
@@ -75,9 +78,7 @@ class Home:
         except FileExistsError:
             found = folder.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
-                raise EmbeddedError(
-                    f"{folder} belongs to someone else: remove it, or set DATABASE_URL."
-                ) from None
+                raise EmbeddedError(f"{folder} belongs to someone else: remove it, or set DATABASE_URL.") from None
         return folder
 
     def give(self, path: Path) -> None:
@@ -153,7 +154,5 @@ def _set_apart(path: Path) -> Path:
     except FileExistsError:  # another start was faster
         apart.rmdir()
     else:
-        log.warning(
-            "PostgreSQL runs as nobody, who cannot enter %s: its data is kept in %s.", path.parent, apart
-        )
+        log.warning("PostgreSQL runs as nobody, who cannot enter %s: its data is kept in %s.", path.parent, apart)
     return path.resolve()

@@ -11,9 +11,7 @@ from .errors import EmbeddedError
 try:
     import fcntl
 except ImportError as error:
-    raise EmbeddedError(
-        "The embedded PostgreSQL needs Linux or macOS: set DATABASE_URL, or use WSL."
-    ) from error
+    raise EmbeddedError("The embedded PostgreSQL needs Linux or macOS: set DATABASE_URL, or use WSL.") from error
 
 
 @contextmanager

@@ -1,0 +1,377 @@
+"""Real servers, real processes, real kills: each test has a folder of its own."""
+
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+from sqlalchemy import NullPool, create_engine, text
+
+from webapp import embedded
+from webapp.embedded import Embedded, EmbeddedError, binaries
+from webapp.embedded import home as homes
+from webapp.embedded.programs import Account, works
+
+PACKAGE = Path(embedded.__file__).parent
+AS_ROOT = os.geteuid() == 0
+# `sys.path` gets the folder above the package, not above webapp: the application need not be loaded.
+PROGRAM = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(PACKAGE.parent)!r})
+import embedded
+print(embedded.acquire(Path(sys.argv[1]), durable=False).url(), flush=True)
+sys.stdin.read()
+"""
+
+
+class Application:
+    """Another process that uses the database until it is told to end, or killed."""
+
+    def __init__(self, home: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(home)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def url(self) -> str:
+        return self.process.stdout.readline().strip()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def __enter__(self) -> "Application":
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.process.communicate()
+
+
+def reachable_folder() -> Path:
+    """A folder that every account can reach, unlike pytest's own; in memory if there is room."""
+    roomy = os.path.exists("/dev/shm") and shutil.disk_usage("/dev/shm").free > 1_000_000_000
+    path = Path(tempfile.mkdtemp(prefix="cairn test ", dir="/dev/shm" if roomy else "/tmp"))
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    path = reachable_folder()
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def fresh(folder: Path) -> Path:
+    """Where a database may be made."""
+    return folder / "fresh" / "postgres"
+
+
+@pytest.fixture(scope="module")
+def pattern() -> Iterator[Path]:
+    """A database that is made once and copied, because making one takes most of a second."""
+    path = reachable_folder()
+    lease = acquire(path / "postgres")
+    lease.url()
+    lease.release()
+    yield path / "postgres"
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def home(folder: Path, pattern: Path) -> Path:
+    """Where a database is, and no server."""
+    return copied(pattern, folder / "postgres")
+
+
+def copied(pattern: Path, home: Path) -> Path:
+    home.parent.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", str(pattern), str(home)], check=True)
+    return home
+
+
+def acquire(home: Path) -> Embedded:
+    return embedded.acquire(home, durable=False)
+
+
+def ask(url: str, *statements: str) -> object:
+    """Run the statements; the answer of the last one."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            result = connection.execute(text(statement))
+        return result.scalar() if result.returns_rows else None
+
+
+def remember(url: str) -> None:
+    ask(url, "CREATE TABLE memory (word text)", "INSERT INTO memory VALUES ('kept')")
+
+
+def recall(url: str) -> object:
+    return ask(url, "SELECT word FROM memory")
+
+
+def runs(home: Path) -> bool:
+    """Whether any process of the server is left: told by the lock that they inherit."""
+    with (home / "alive.lock").open("r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def kill_server(home: Path) -> None:
+    os.kill(int((home / "data18" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+
+def nobody() -> Account:
+    entry = pwd.getpwnam("nobody")
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def in_a_fork(act: Callable[[], None], *, uid: int | None = None) -> None:
+    """Do it in a forked child, which must end well."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        with suppress(BaseException):
+            if uid is not None:
+                os.setgroups([])
+                os.setuid(uid)
+            act()
+            status = 0
+        os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_a_first_start_makes_the_database(fresh):
+    lease = acquire(fresh)
+    assert ask(lease.url(), "SELECT current_database()") == "cairn"
+    lease.release()
+
+
+def test_the_application_is_no_superuser(home):
+    lease = acquire(home)
+    assert ask(lease.url("other"), "SELECT current_setting('is_superuser')") == "off"
+    lease.release()
+
+
+def test_nothing_listens_on_the_network(home):
+    lease = acquire(home)
+    assert ask(lease.url(), "SHOW listen_addresses") == ""
+    assert (home / "run").stat().st_mode & 0o077 == 0
+    lease.release()
+
+
+def test_the_server_stops_with_the_last_lease(home):
+    lease = acquire(home)
+    with Application(home) as other:
+        other.url()
+        lease.release()
+        assert runs(home)
+    assert not runs(home)
+
+
+def test_data_outlives_the_server(home):
+    lease = acquire(home)
+    remember(lease.url())
+    lease.release()
+    lease = acquire(home)
+    assert recall(lease.url()) == "kept"
+    lease.release()
+
+
+def test_data_survives_a_killed_server(home):
+    lease = acquire(home)
+    remember(lease.url())
+    kill_server(home)
+    again = acquire(home)
+    assert recall(again.url()) == "kept"
+    again.release()
+    lease.release()
+    assert not runs(home)
+
+
+def test_a_killed_application_leaves_its_server_to_the_next(home):
+    with Application(home) as application:
+        remember(application.url())
+        application.kill()
+    assert runs(home)
+    lease = acquire(home)
+    assert recall(lease.url()) == "kept"
+    lease.release()
+    assert not runs(home)
+
+
+def test_data_survives_when_application_and_server_are_killed(home):
+    with Application(home) as application:
+        remember(application.url())
+        application.kill()
+    kill_server(home)
+    lease = acquire(home)
+    assert recall(lease.url()) == "kept"
+    lease.release()
+
+
+def test_a_first_start_that_is_killed_can_be_repeated(fresh):
+    for moment in (0.1, 0.25, 0.4, 0.8):
+        with Application(fresh) as application:
+            time.sleep(moment)
+            application.kill()
+    lease = acquire(fresh)
+    assert ask(lease.url(), "SELECT 1") == 1
+    lease.release()
+    assert not runs(fresh)
+
+
+def test_what_killed_starts_left_is_removed(home):
+    (home / "draft-x").mkdir()
+    acquire(home).release()
+    assert not list(home.glob("draft-*"))
+
+
+def test_first_starts_at_once_share_one_server(fresh):
+    applications = [Application(fresh) for _ in range(4)]
+    servers = {ask(application.url(), "SELECT pg_postmaster_start_time()") for application in applications}
+    for application in applications:
+        application.process.communicate()
+    assert len(servers) == 1
+    assert not runs(fresh)
+
+
+@pytest.mark.parametrize("name", ["a b", "a%20b", 'it\'s "$HOME", `x`; #?&@', "x" * 120])
+def test_any_path_will_do(folder, name):
+    lease = acquire(folder / name / "postgres")
+    assert ask(lease.url(), "SELECT 1") == 1
+    lease.release()
+
+
+def test_the_socket_folder_of_a_long_path_is_private_and_removed(folder, pattern):
+    home = copied(pattern, folder / ("x" * 120) / "postgres")
+    lease = acquire(home)
+    socket_folder = homes.claim(home).socket.parent
+    assert socket_folder.stat().st_mode & 0o777 == 0o700
+    lease.release()
+    assert not socket_folder.exists()
+
+
+@pytest.mark.parametrize("content", ["", "1", f"{os.getpid()}\n/x\n0\n5432\n/x\n\n0 0\nready\n"])
+def test_a_stale_pid_file_is_not_believed(home, content):
+    (home / "data18" / "postmaster.pid").write_text(content)
+    lease = acquire(home)
+    assert ask(lease.url(), "SELECT 1") == 1
+    lease.release()
+
+
+def test_a_forked_child_does_not_end_the_lease(home):
+    lease = acquire(home)
+    in_a_fork(lease.release)
+    assert ask(lease.url(), "SELECT 1") == 1
+    lease.release()
+
+
+def test_a_forked_child_does_not_prolong_the_lease(home):
+    lease = acquire(home)
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(write)
+        os.read(read, 1)
+        os._exit(0)
+    with Application(home) as other:
+        other.url()
+        lease.release()
+    assert not runs(home)
+    os.close(write)
+    os.waitpid(child, 0)
+    os.close(read)
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="changes the user")
+def test_an_ordinary_user_needs_no_root(fresh):
+    account = nobody()
+    if not works([binaries.installed() / "postgres", "--version"], account):
+        pytest.skip("nobody cannot reach this checkout")
+    fresh.mkdir(parents=True)
+    os.chown(fresh, account.uid, -1)
+
+    def use() -> None:
+        lease = acquire(fresh)
+        remember(lease.url())
+        lease.release()
+
+    in_a_fork(use, uid=account.uid)
+    assert fresh.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="what root does for a user's own folder")
+def test_root_leaves_a_folder_usable_for_its_owner(home):
+    for lock in home.glob("*.lock"):
+        lock.unlink()
+    os.chown(home, nobody().uid, -1)
+    acquire(home).release()
+    assert {lock.stat().st_uid for lock in home.glob("*.lock")} == {nobody().uid}
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server as someone else")
+def test_root_keeps_the_data_apart_where_the_server_cannot_go(folder, monkeypatch, caplog):
+    (apart := folder / "var").mkdir()
+    (closed := folder / "root").mkdir(mode=0o700)
+    monkeypatch.setattr(homes, "APART", (apart,))
+    lease = acquire(closed / "postgres")
+    remember(lease.url())
+    lease.release()
+    lease = acquire(closed / "postgres")
+    assert recall(lease.url()) == "kept"
+    lease.release()
+    assert (closed / "postgres").resolve().parent == apart
+    assert closed.stat().st_mode & 0o777 == 0o700
+    assert len(caplog.messages) == 1
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server as someone else")
+def test_data_that_the_server_can_no_longer_reach_is_not_forgotten(home):
+    home.parent.chmod(0o700)
+    with pytest.raises(EmbeddedError, match="can no longer reach"):
+        acquire(home)
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root runs the server as someone else")
+def test_programs_that_the_server_cannot_reach_are_copied(folder, home, monkeypatch):
+    (closed := folder / "site-packages").mkdir(mode=0o700)
+    original = binaries.installed()
+    package = original.parent.parent
+    (closed / package.name).mkdir()
+    for part in (original.parent, package.with_name(f"{binaries.WHEEL}.libs")):
+        copied(part, closed / part.relative_to(package.parent))
+    monkeypatch.setattr(binaries, "installed", lambda: closed / original.relative_to(package.parent))
+    lease = acquire(home)
+    assert ask(lease.url(), "SELECT 1") == 1
+    lease.release()
+    assert len(list(home.glob("programs-*"))) == 1
+
+
+def test_a_missing_wheel_says_what_to_do(fresh, monkeypatch):
+    monkeypatch.setattr(binaries, "WHEEL", "no_such_wheel")
+    with pytest.raises(EmbeddedError, match="set DATABASE_URL"):
+        acquire(fresh)
+
+
+def test_a_folder_that_cannot_be_made_says_what_to_do():
+    with pytest.raises(EmbeddedError, match="set DATABASE_URL, or CAIRN_DATA"):
+        acquire(Path("/proc/cairn"))
