@@ -1,7 +1,7 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Insert, delete, func, insert, select, text, update
+from sqlalchemy import Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from webapp.accounts.models import User
@@ -13,6 +13,8 @@ from webapp.projects.models import Membership, Project
 from webapp.timeline.models import Event
 
 Values = Sequence[dict[str, Any]]
+# The plain tables: the ORM's bulk insert would split the rows by which of their values are None.
+ISSUES, COMMENTS, EVENTS = (cast(Table, model.__table__) for model in (Issue, Comment, Event))
 
 
 def take_time() -> None:
@@ -44,7 +46,7 @@ def add_project(row: Project) -> None:
 def people(values: Values) -> dict[str, int]:
     """The ids of these people by origin; those who are new are made, without a way to log in."""
     if values:
-        db.session.execute(upsert(User).on_conflict_do_nothing(index_elements=[User.origin]), values)
+        db.session.execute(upsert(User).values(values).on_conflict_do_nothing(index_elements=[User.origin]))
     origins = [value["origin"] for value in values]
     rows = db.session.execute(select(User.origin, User.id).where(User.origin.in_(origins)))
     return {origin or "": id for origin, id in rows}
@@ -80,8 +82,7 @@ def present_comments(issue_ids: Sequence[int]) -> set[tuple[int, str]]:
 
 def add_issues(values: Values) -> dict[int, int]:
     """Add issues; returns their ids by number."""
-    statement: Insert = insert(Issue)
-    rows = db.session.execute(statement.returning(Issue.number, Issue.id), values)
+    rows = db.session.execute(insert(ISSUES).returning(ISSUES.c.number, ISSUES.c.id), values)
     return dict(rows.tuples().all())
 
 
@@ -90,11 +91,11 @@ def change_issues(values: Values) -> None:
 
 
 def add_comments(values: Values) -> None:
-    db.session.execute(insert(Comment), values)
+    db.session.execute(insert(COMMENTS), values)
 
 
 def add_events(values: Values) -> None:
-    db.session.execute(insert(Event), values)
+    db.session.execute(insert(EVENTS), values)
 
 
 def untie_labels(issue_ids: Sequence[int]) -> None:
@@ -102,7 +103,7 @@ def untie_labels(issue_ids: Sequence[int]) -> None:
 
 
 def tie_labels(values: Values) -> None:
-    db.session.execute(upsert(IssueLabel).on_conflict_do_nothing(), values)
+    db.session.execute(upsert(IssueLabel).values(values).on_conflict_do_nothing())
 
 
 def settle(project_id: int, issue_ids: Sequence[int]) -> None:
