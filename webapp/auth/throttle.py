@@ -10,6 +10,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from webapp.auth import repository
+from webapp.db import transaction
 from webapp.errors import TooMany
 
 FREE = {"pair": 5, "account": 30, "address": 100}
@@ -43,11 +44,13 @@ def require_patience(attempt: Attempt) -> None:
         raise TooMany(retry_after=int(longest) + 1)
 
 
+@transaction
 def failed(attempt: Attempt) -> None:
     """Remember a failure."""
     repository.count_failure(list(attempt.keys), FORGOTTEN)
 
 
+@transaction
 def succeeded(attempt: Attempt) -> None:
     """Forget the failures of this person at this address."""
     repository.forget_failures([key for key, kind in attempt.keys.items() if kind == "pair"])

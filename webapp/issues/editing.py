@@ -99,8 +99,8 @@ def _due_on(save: Save) -> None:
 def _state(save: Save) -> None:
     state = save.sent["state"]
     if state == State.CLOSED and save.row.state != State.CLOSED:
-        save.row.close_reason = save.sent.get("close_reason") or Reason.COMPLETED
-        save.row.state, save.row.closed_at = State.CLOSED, repository.database_now()
+        reason = save.sent.get("close_reason") or Reason.COMPLETED
+        save.row.closed_at, save.row.state, save.row.close_reason = repository.database_now(), State.CLOSED, reason
         save.events["closed"] = {"reason": save.row.close_reason}
     elif state == State.OPEN and save.row.state != State.OPEN:
         save.row.state, save.row.closed_at, save.row.close_reason = State.OPEN, None, None

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, tuple_
 
+from sqlalchemy.orm import aliased
+
 from webapp.access import Role, Viewer, Visibility
 from webapp.db import AnySelect, db
 from webapp.paging import Place
@@ -42,7 +44,8 @@ def visible_to(viewer: Viewer | None) -> ColumnElement[bool]:
         return Project.visibility == Visibility.PUBLIC
     if viewer.is_admin:
         return true()
-    member = exists().where(Membership.project_id == Project.id, Membership.user_id == viewer.id)
+    own = aliased(Membership)
+    member = exists().where(own.project_id == Project.id, own.user_id == viewer.id)
     return or_(Project.visibility != Visibility.PRIVATE, member)
 
 

@@ -1,0 +1,132 @@
+import pytest
+
+from tests.make import PASSWORD
+
+EMOJI = "".join(chr(0x1F300 + number * 7) for number in range(64))
+WHO = {"name": "Grace", "email": "grace@example.com", "password": PASSWORD}
+
+
+def test_registering_makes_an_account(api):
+    made = api().post("/auth/register", WHO)
+    assert made.keys() == {"id", "name", "email", "created_at"}
+    assert made["created_at"].endswith("Z")
+
+
+def test_a_login_returns_tokens_that_work(api, make):
+    make.person("Ada", email="ada@example.com")
+    token = api().post("/auth/login", {"email": "ADA@example.com", "password": PASSWORD}, status=200)
+    assert (token["token_type"], token["expires_in"]) == ("bearer", 1800)
+    assert api(Authorization=f"Bearer {token['access_token']}").get("/auth/me")["name"] == "Ada"
+    assert api(Authorization=f"bearer {token['access_token']}").get("/auth/me")["name"] == "Ada"
+
+
+def test_the_password_form_of_oauth2_is_taken(api, make):
+    make.person("Ada", email="ada@example.com")
+    form = {"username": "ada@example.com", "password": PASSWORD, "grant_type": "password"}
+    assert api().send("POST", "/auth/login", data=form, status=200).json["access_token"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"email": "ada@example.com", "password": "wrong"},
+        {"email": "nobody@example.com", "password": PASSWORD},
+        {"email": "not an address", "password": PASSWORD},
+        {"email": "placeholder@example.com", "password": ""},
+    ],
+)
+def test_wrong_credentials_are_told_alike(api, make, entry):
+    make.person("Ada", email="ada@example.com")
+    response = api().send("POST", "/auth/login", json=entry, status=401)
+    assert response.json["detail"] == "Invalid credentials"
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_an_unknown_person_costs_a_hash_as_well(api, monkeypatch):
+    from webapp.auth import passwords
+
+    checked = []
+    real = passwords.bcrypt.checkpw
+    monkeypatch.setattr(passwords.bcrypt, "checkpw", lambda *args: checked.append(args) or real(*args))
+    api().post("/auth/login", {"email": "nobody@example.com", "password": PASSWORD}, status=401)
+    assert len(checked) == 1
+    assert checked[0][1].startswith(f"$2b${passwords.COST:02d}$".encode())
+
+
+def test_an_inactive_person_is_forbidden(api, make):
+    person = make.deactivated(make.person("Ada", email="ada@example.com"))
+    api().post("/auth/login", {"email": "ada@example.com", "password": PASSWORD}, status=403)
+    api(person).get("/auth/me", status=403)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"email": "nonsense"}, "email"),
+        ({"email": None}, "email"),
+        ({"name": ""}, "name"),
+        ({"password": "short"}, "password"),
+        ({"password": "x" * 257}, "password"),
+        ({"password": "password123"}, "password"),
+        ({"is_admin": True}, "is_admin"),
+    ],
+)
+def test_a_bad_registration_names_the_field(api, change, field):
+    problem = api().post("/auth/register", {**WHO, **change}, status=422)
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_an_address_belongs_to_one_account_in_any_case(api):
+    api().post("/auth/register", WHO)
+    problem = api().post("/auth/register", {**WHO, "email": "GRACE@example.com"}, status=409)
+    assert problem["errors"][0]["field"] == "email"
+
+
+@pytest.mark.parametrize(
+    "password", [EMOJI, "ab\0ab with more", "lorry under seven quiet pines " * 3 + "!"], ids=["emoji", "NUL", "long"]
+)
+def test_every_character_of_a_password_counts(api, password):
+    api().post("/auth/register", {**WHO, "password": password})
+    entry = {"email": WHO["email"], "password": password}
+    api().post("/auth/login", entry, status=200)
+    api().post("/auth/login", {**entry, "password": password[:-1] + "?"}, status=401)
+    api().post("/auth/login", {**entry, "password": password.partition("\0")[0] + "?"}, status=401)
+
+
+def test_guessing_has_to_wait(api, make):
+    make.person("Ada", email="ada@example.com")
+    entry = {"email": "ada@example.com", "password": "wrong"}
+    for _ in range(5):
+        api().post("/auth/login", entry, status=401)
+    response = api().send("POST", "/auth/login", json={**entry, "password": PASSWORD}, status=429)
+    assert int(response.headers["Retry-After"]) >= 1
+
+
+def test_somebody_elses_failures_do_not_lock_me_out(api, make):
+    make.person("Ada", email="ada@example.com")
+    make.person("Bob", email="bob@example.com")
+    for _ in range(6):
+        api().post("/auth/login", {"email": "bob@example.com", "password": "wrong"}, status=None)
+    api().post("/auth/login", {"email": "ada@example.com", "password": PASSWORD}, status=200)
+
+
+def test_a_malformed_stored_hash_is_a_failed_login(api, make, app):
+    from webapp.accounts.models import User
+    from webapp.db import db, transacting
+
+    person = make.person("Ada", email="ada@example.com")
+    with app.app_context(), transacting():
+        db.session.get(User, person.id).password_hash = "c1:nonsense"
+    api().post("/auth/login", {"email": "ada@example.com", "password": PASSWORD}, status=401)
+
+
+def test_a_hash_of_another_cost_is_renewed_by_the_next_login(api, make, app, monkeypatch):
+    from webapp.accounts.models import User
+    from webapp.auth import passwords
+    from webapp.db import db
+
+    person = make.person("Ada", email="ada@example.com")
+    monkeypatch.setattr(passwords, "COST", 5)
+    api().post("/auth/login", {"email": "ada@example.com", "password": PASSWORD}, status=200)
+    with app.app_context():
+        assert "$2b$05$" in db.session.get(User, person.id).password_hash

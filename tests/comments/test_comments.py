@@ -1,0 +1,66 @@
+import pytest
+
+URL = "/projects/WALL/issues/1/comments"
+
+
+@pytest.fixture
+def project(make, ada):
+    project = make.project(ada, key="WALL")
+    make.issue(project, ada)
+    return project
+
+
+def test_a_comment_is_added_and_counted(api, ada, project):
+    made = api(ada).post(URL, {"body": "Seen *today*."})
+    assert "<em>today</em>" in made["body_html"]
+    assert api(ada).get(f"{URL}/{made['id']}") == made
+    assert api(ada).get("/projects/WALL/issues/1")["comment_count"] == 1
+
+
+def test_a_comment_can_close_in_the_same_change(api, ada, project):
+    api(ada).post(URL, {"body": "Done.", "state": "closed"})
+    assert api(ada).get("/projects/WALL/issues/1")["state"] == "closed"
+
+
+def test_a_comment_that_may_not_close_is_not_added_either(api, make, project):
+    reporter = make.member(project, "reporter")
+    api(reporter).post(URL, {"body": "Done.", "state": "closed"}, status=403)
+    assert api(reporter).get(URL)["items"] == []
+
+
+@pytest.mark.parametrize("body", [{}, {"body": ""}, {"body": " \n "}, {"body": "x" * 65_537}, {"body": "\x00"}])
+def test_a_comment_needs_a_text(api, ada, project, body):
+    assert api(ada).post(URL, body, status=422)["errors"][0]["field"] == "body"
+
+
+def test_an_edited_comment_says_so(api, ada, project):
+    made = api(ada).post(URL, {"body": "a"})
+    changed = api(ada).patch(f"{URL}/{made['id']}", {"body": "b"})
+    assert (changed["body"], changed["version"]) == ("b", 2)
+    assert changed["edited_at"]
+
+
+def test_only_the_author_and_maintainers_change_a_comment(api, ada, make, project):
+    member, maintainer = make.member(project, "member"), make.member(project, "maintainer")
+    made = api(ada).post(URL, {"body": "a"})
+    api(member).patch(f"{URL}/{made['id']}", {"body": "b"}, status=403)
+    api(maintainer).patch(f"{URL}/{made['id']}", {"body": "b"})
+    api(member).delete(f"{URL}/{made['id']}", status=403)
+    api(maintainer).delete(f"{URL}/{made['id']}")
+    assert api(ada).get("/projects/WALL/issues/1")["comment_count"] == 0
+
+
+def test_comments_are_read_in_pages_oldest_first(api, ada, project):
+    for number in range(5):
+        api(ada).post(URL, {"body": f"{number}"})
+    first = api(ada).get(f"{URL}?limit=3")
+    rest = api(ada).get(first["next"])
+    assert [item["body"] for item in first["items"] + rest["items"]] == list("01234")
+    assert (first["total"], rest["next"]) == (5, None)
+
+
+def test_a_comment_of_another_issue_is_not_found_here(api, ada, make, project):
+    made = api(ada).post(URL, {"body": "a"})
+    make.issue(project, ada)
+    api(ada).get(f"/projects/WALL/issues/2/comments/{made['id']}", status=404)
+    api(ada).patch(f"/projects/WALL/issues/2/comments/{made['id']}", {"body": "b"}, status=404)
