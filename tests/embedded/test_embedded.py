@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from webapp import embedded
-from webapp.embedded import Embedded, EmbeddedError, binaries
+from webapp.embedded import Embedded, EmbeddedError, binaries, server
 from webapp.embedded import home as homes
 from webapp.embedded.programs import Account, works
 
@@ -102,6 +103,16 @@ def copied(pattern: Path, home: Path) -> Path:
     home.parent.mkdir(exist_ok=True)
     subprocess.run(["cp", "-a", str(pattern), str(home)], check=True)
     return home
+
+
+def install_in(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pretend that the wheel is installed in that folder."""
+    original = binaries.installed()
+    _, package, site = original.parents[:3]
+    (packages / package.name).mkdir(parents=True)
+    for part in (original.parent, package.with_name(f"{binaries.WHEEL}.libs")):
+        copied(part, packages / part.relative_to(site))
+    monkeypatch.setattr(binaries, "installed", lambda: packages / original.relative_to(site))
 
 
 def acquire(home: Path) -> Embedded:
@@ -254,7 +265,15 @@ def test_first_starts_at_once_share_one_server(fresh):
     assert not runs(fresh)
 
 
-@pytest.mark.parametrize("name", ["a b", "a%20b", 'it\'s "$HOME", `x`; #?&@', "x" * 120])
+def test_a_database_asked_for_twice_at_once_is_made_once(home):
+    lease = acquire(home)
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(lambda _: server.create_database(homes.claim(home), "twin"), range(4)))
+    assert ask(lease.url("twin"), "SELECT current_database()") == "twin"
+    lease.release()
+
+
+@pytest.mark.parametrize("name", ["a b", "a%20b", 'it\'s "$HOME", `x`; #?&@', "a,b", "x" * 120])
 def test_any_path_will_do(folder, name):
     lease = acquire(folder / name / "postgres")
     assert ask(lease.url(), "SELECT 1") == 1
@@ -353,17 +372,20 @@ def test_data_that_the_server_can_no_longer_reach_is_not_forgotten(home):
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root runs the server as someone else")
 def test_programs_that_the_server_cannot_reach_are_copied(folder, home, monkeypatch):
-    (closed := folder / "site-packages").mkdir(mode=0o700)
-    original = binaries.installed()
-    package = original.parent.parent
-    (closed / package.name).mkdir()
-    for part in (original.parent, package.with_name(f"{binaries.WHEEL}.libs")):
-        copied(part, closed / part.relative_to(package.parent))
-    monkeypatch.setattr(binaries, "installed", lambda: closed / original.relative_to(package.parent))
+    closed = folder / "site-packages"
+    install_in(closed, monkeypatch)
+    closed.chmod(0o700)
     lease = acquire(home)
     assert ask(lease.url(), "SELECT 1") == 1
     lease.release()
     assert len(list(home.glob("programs-*"))) == 1
+
+
+def test_programs_at_any_path_will_do(folder, fresh, monkeypatch):
+    install_in(folder / 'it\'s "$HOME" `x`', monkeypatch)
+    lease = acquire(fresh)
+    assert ask(lease.url(), "SELECT 1") == 1
+    lease.release()
 
 
 def test_a_missing_wheel_says_what_to_do(fresh, monkeypatch):

@@ -95,10 +95,10 @@ def _ensure_running(home: Home, *, durable: bool) -> None:
     try:
         locks.require_inheritance(home.lock("probe"))
         home.sweep()
-        programs = binaries.for_account(home)
-        server.initialise(home, programs, alive, durable=durable)
+        folder = binaries.for_account(home)
+        server.initialise(home, folder, alive, durable=durable)
         server.configure(home, durable=durable)
-        server.launch(home, programs, alive)
+        server.launch(home, folder, alive)
     finally:
         os.close(alive)
     gone = server.wait_until_ready(home)

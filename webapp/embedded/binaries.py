@@ -3,6 +3,9 @@
 import hashlib
 import importlib.util
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import programs
@@ -42,20 +45,36 @@ def _run(folder: Path, home: Home) -> bool:
     return programs.works([folder / "postgres", "--version"], home.account)
 
 
+@contextmanager
+def safe_in_a_shell(folder: Path) -> Iterator[Path]:
+    """The programs at a path that initdb can use: it passes its own to a shell, in double quotes."""
+    if not set(str(folder)) & set('"$`\\'):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="cairn-", dir="/tmp") as short:
+        yield _copy(folder, Path(short))
+
+
 def _copied(folder: Path, home: Home) -> Path:
-    """Copy the programs and the libraries beside them; once for each installed version."""
-    package = folder.parent.parent
+    """A copy in the home; made once for each installed version, whole or not at all."""
     copy = home.path / f"programs-{_fingerprint(folder / 'postgres')}"
     if not copy.exists():
         draft = home.draft()
-        for part in (folder.parent, package.with_name(f"{WHEEL}.libs")):
-            if part.is_dir():
-                shutil.copytree(part, draft / part.relative_to(package.parent), symlinks=True)
-        _open_to_all(draft)
+        _copy(folder, draft)
         for old in home.path.glob("programs-*"):
             shutil.rmtree(old)
         draft.rename(copy)
-    return copy / folder.relative_to(package.parent)
+    return copy / folder.relative_to(folder.parents[2])
+
+
+def _copy(folder: Path, into: Path) -> Path:
+    """Copy the programs, and the libraries that lie beside their package, for every account to use."""
+    _, package, packages = folder.parents[:3]
+    for part in (folder.parent, package.with_name(f"{WHEEL}.libs")):
+        if part.is_dir():
+            shutil.copytree(part, into / part.relative_to(packages), symlinks=True)
+    _open_to_all(into)
+    return into / folder.relative_to(packages)
 
 
 def _fingerprint(file: Path) -> str:

@@ -5,9 +5,10 @@ import shutil
 import signal
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from . import locks, programs
+from . import binaries, locks, programs
 from .errors import EmbeddedError
 from .home import PORT, Home
 
@@ -43,7 +44,7 @@ FORGETFUL = {
 }
 
 
-def initialise(home: Home, binaries: Path, alive: int, *, durable: bool) -> None:
+def initialise(home: Home, folder: Path, alive: int, *, durable: bool) -> None:
     """Make the cluster if there is none: aside, then renamed, so that it is whole or absent.
 
     The builtin locale sorts alike on every machine, whatever its C library thinks.
@@ -55,8 +56,9 @@ def initialise(home: Home, binaries: Path, alive: int, *, durable: bool) -> None
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
     access = (f"--username={SUPERUSER}", "--auth-local=trust", "--auth-host=reject")
     safety = () if durable else ("--no-sync",)
-    command = (binaries / "initdb", "--pgdata", draft, *locale, *access, *safety)
-    programs.run(command, home.account, cwd=home.path, keep=alive)
+    with binaries.safe_in_a_shell(folder) as safe:
+        command = (safe / "initdb", "--pgdata", draft, *locale, *access, *safety)
+        programs.run(command, home.account, cwd=home.path, keep=alive)
     draft.rename(home.data)
 
 
@@ -64,11 +66,11 @@ def configure(home: Home, *, durable: bool) -> None:
     """Write our settings, which include those that initdb found for this machine."""
     settings = SETTINGS | ({} if durable else FORGETFUL)
     # Relative to the data folder, so that no character of the path needs quoting.
-    folder = "../run" if home.socket.parent == home.run else str(home.socket.parent)
+    sockets = "../run" if home.socket.parent == home.run else str(home.socket.parent)
     lines = [
         f"# Written at each start. Your own settings belong in {home.data.name}/postgresql.auto.conf.",
         f"include '{home.data.name}/postgresql.conf'",
-        f"unix_socket_directories = '{folder}'",
+        f"unix_socket_directories = '{sockets}'",
         *(f"{name} = {value}" for name, value in settings.items()),
     ]
     draft = home.draft() / home.settings.name
@@ -78,7 +80,7 @@ def configure(home: Home, *, durable: bool) -> None:
     draft.parent.rmdir()
 
 
-def launch(home: Home, binaries: Path, alive: int) -> None:
+def launch(home: Home, folder: Path, alive: int) -> None:
     """Start the server and leave it to itself; `alive` is locked, so traces of another are stale."""
     home.private(home.run)
     home.private(home.socket.parent)
@@ -89,7 +91,7 @@ def launch(home: Home, binaries: Path, alive: int) -> None:
     # The shell goes at once, so that the server is nobody's child and nobody's zombie; paths are passed
     # as arguments, never as text of the script.
     script = 'log=$1; shift; exec "$@" </dev/null >>"$log" 2>&1 &'
-    server = (binaries / "postgres", "-D", home.data, "-c", f"config_file={home.settings}")
+    server = (folder / "postgres", "-D", home.data, "-c", f"config_file={home.settings}")
     programs.run(("/bin/sh", "-c", script, "sh", home.log, *server), home.account, cwd=home.path, keep=alive)
 
 
@@ -128,19 +130,21 @@ def stop(home: Home) -> None:
 
 def create_database(home: Home, name: str) -> None:
     """Create a database of Cairn's role, unless it is there."""
-    import psycopg2  # not at the top: gunicorn's master needs no driver
+    import psycopg2  # not at the top: gunicorn's master needs the server, but no driver
+    from psycopg2.errors import DuplicateDatabase, DuplicateObject, UniqueViolation
     from psycopg2.sql import SQL, Identifier
 
+    make_role = SQL("CREATE ROLE {} LOGIN CREATEDB").format(Identifier(ROLE))
+    make_database = SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(ROLE))
     connection = psycopg2.connect(host=str(home.socket.parent), port=PORT, user=SUPERUSER, dbname="postgres")
     try:
         connection.autocommit = True
         cursor = connection.cursor()
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-        if not cursor.fetchone():
-            cursor.execute(SQL("CREATE ROLE {} LOGIN CREATEDB").format(Identifier(ROLE)))
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if not cursor.fetchone():
-            cursor.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(ROLE)))
+        for statement in () if cursor.fetchone() else (make_role, make_database):
+            # The server finishes what a process asked for that was killed meanwhile: it may do so only now.
+            with suppress(DuplicateDatabase, DuplicateObject, UniqueViolation):
+                cursor.execute(statement)
     finally:
         connection.close()
 
