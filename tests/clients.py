@@ -107,7 +107,7 @@ class Seen(HTMLParser):
         self._inside.append(tag)
         if "id" in given:
             self.ids.append(given["id"])
-        if tag == "input" and given.get("type") not in ("checkbox", "radio") or "checked" in given:
+        if (tag == "input" and given.get("type") not in ("checkbox", "radio")) or "checked" in given:
             self.fields[given.get("name", "")] = given.get("value", "")
         if tag == "textarea":
             self._textarea = given.get("name", "")

@@ -9,6 +9,13 @@ from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueQuery
 from webapp.projects.service import ProjectRow
 
+ORDERS = {
+    "created-desc": "newest first",
+    "created-asc": "oldest first",
+    "updated-desc": "latest activity first",
+    "updated-asc": "longest quiet first",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -37,6 +44,14 @@ def active(project: ProjectRow, query: IssueQuery) -> list[Filter]:
             rest = {other: value for other, value in said.items() if other != name}
             found.append(Filter(f"{name.capitalize()}: number {said[name]}", _url(project, rest)))
     return found
+
+
+def told(query: IssueQuery, total: int | None) -> str:
+    """What the list shows, in words: "23 open issues with label bug, newest first"."""
+    number = "More than 10,000" if total is None else f"{total:,}"
+    state = "" if query.state == "all" else f"{query.state} "
+    labels = f" with label {' and '.join(query.label)}" if query.label else ""
+    return f"{number} {state}issue{'' if total == 1 else 's'}{labels}, {ORDERS[query.sort]}"
 
 
 def fields(issue: IssueDetail) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
         query=query,
         labels=lambda: labels.of(found),
         filters=lambda: filters.active(found, query),
+        shown=lambda: filters.told(query, page.total),
     )
 
 
@@ -135,7 +136,7 @@ def issue_page(project: str, number: int, *, whole: bool = False, **dressing: An
         issue,
         issue=issue,
         project=found,
-        form=Form.of,
+        form=lambda: Form.of(),
         thread=lambda: timeline.thread(issue.id, issue.comment_count, whole=whole),
         **{"preview": None, **dressing},
     )

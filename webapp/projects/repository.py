@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, tuple_
-
 from sqlalchemy.orm import aliased
 
 from webapp.access import Role, Viewer, Visibility

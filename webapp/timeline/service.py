@@ -77,7 +77,9 @@ def thread(issue_id: int, comment_count: int, *, whole: bool) -> Thread:
     """What an issue's page tells below its description. `whole`: also the middle of a long one."""
     folded = comment_count > FOLDED_ABOVE and not whole
     rows = list(repository.first_comments(issue_id, FIRST if folded else 10_000))
-    events = [_event(row) for row in repository.first_events(issue_id, EVENTS_SHOWN)]
+    # The page's head says who opened the issue; the thread begins after that.
+    told = repository.first_events(issue_id, EVENTS_SHOWN)
+    events = [_event(row) for row in told if row.kind != "opened"]
     later = list(repository.last_comments(issue_id, LAST)) if folded else []
     made: dict[int, str] = {}
     early, late = ([_comment(row, html_of(row, made)) for row in part] for part in (rows, later))
