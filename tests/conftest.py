@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from tests.clients import Api, Browser
 from tests.make import Make
-from webapp import create_app
+from webapp import create_app, migrations
 from webapp.access import Viewer
 from webapp.auth import passwords
 from webapp.config import Settings
@@ -55,6 +55,7 @@ def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Setting
 @pytest.fixture(scope="session")
 def migrated(settings: Settings) -> Flask:
     app = create_app(settings)
+    migrations.init_app(app)
     app.testing = False  # errors are told as to a user, not raised into the test
     with app.app_context():
         upgrade()

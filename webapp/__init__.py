@@ -5,7 +5,6 @@ import hmac
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, config, db, features
@@ -35,7 +34,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     log.init_app(app, settings)
     db.init_app(app)
-    Migrate(app, db.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
     tokens.init_app(app, settings)
     templating.init_app(app)
     converters.init_app(app)
@@ -77,7 +75,10 @@ def _embedded(settings: Settings) -> str:
     """The URL of the data folder's own PostgreSQL, started if nobody has."""
     from webapp import embedded  # only here: where DATABASE_URL is set, nothing of it is needed
 
-    return embedded.acquire(settings.cairn_data / "postgres").url()
+    try:
+        return embedded.acquire(settings.cairn_data / "postgres").url()
+    except embedded.EmbeddedError as error:
+        raise SystemExit(f"cairn: {error}") from None
 
 
 def _hosts(settings: Settings) -> list[str] | None:

@@ -1,15 +1,16 @@
 """Commands of the `flask` program beside the server: first start, people, import."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from pydantic import ValidationError
 
+from webapp import migrations
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.errors import CairnError
@@ -21,24 +22,26 @@ from webapp.ops import service as ops
 def init_app(app: Flask) -> None:
     for command in (prepare, demo, create_user, password, importing):
         app.cli.add_command(command)
+    if os.environ.get("FLASK_RUN_FROM_CLI"):
+        migrations.init_app(app)
 
 
 @click.command()
 @with_appcontext
 def prepare() -> None:
     """Bring the database up to date; on the very first start in development, make a demo account."""
-    from flask import current_app
+    from flask_migrate import upgrade
 
     upgrade()
-    if not current_app.config["SETTINGS"].is_production and ops.is_new():
-        _make_demo()
+    if not current_app.config["SETTINGS"].is_production and (secret := ops.first_start()):
+        _tell_demo(secret)
 
 
 @click.command()
 @with_appcontext
 def demo() -> None:
     """Make the demo account and its project, and print the login."""
-    _told(_make_demo)
+    _tell_demo(_told(ops.demo))
 
 
 @click.command("create-user")
@@ -62,8 +65,7 @@ def password(email: str, password: str) -> None:
     click.echo(f"{email} has a new password. All their logins are ended.")
 
 
-def _make_demo() -> None:
-    secret = ops.demo()
+def _tell_demo(secret: str) -> None:
     click.echo(f"A demo project is there. Log in as {ops.DEMO_EMAIL} with the password {secret}")
 
 

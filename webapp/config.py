@@ -68,6 +68,12 @@ class Settings(BaseSettings):
             return tuple(json.loads(value))
         return tuple(part.strip() for part in value.split(",") if part.strip())
 
+    @field_validator("cairn_data")
+    @classmethod
+    def _in_the_checkout(cls, value: Path) -> Path:
+        """A relative path is meant from the checkout, wherever the command was given."""
+        return ROOT / value.expanduser()
+
     @field_validator("base_url")
     @classmethod
     def _no_trailing_slash(cls, value: str | None) -> str | None:

@@ -9,6 +9,11 @@ def revision() -> str | None:
     return found
 
 
+def take_turns() -> None:
+    """Wait until no other transaction is here; the turn ends with the transaction."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(7311027)"))
+
+
 def is_new() -> bool:
     """Whether nobody has ever had an account here."""
     return not db.session.scalar(text("SELECT EXISTS (SELECT FROM users)"))

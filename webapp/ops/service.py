@@ -1,15 +1,14 @@
 import secrets
 from functools import lru_cache
 
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp import migrations
 from webapp.access import Viewer, Visibility
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
-from webapp.config import ROOT
 from webapp.db import transaction
 from webapp.issues import service as issues
 from webapp.issues.models import Priority
@@ -40,13 +39,18 @@ def unready() -> str:
 
 @lru_cache
 def head() -> str | None:
-    """The newest migration that the code knows."""
-    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    """The newest migration that the code knows; looked up once."""
+    return migrations.head()
 
 
-def is_new() -> bool:
-    """Whether nobody has ever had an account here."""
-    return repository.is_new()
+@transaction
+def first_start() -> str | None:
+    """Make the demo if nobody has ever had an account here; returns its password.
+
+    Two servers that start at once on one database take turns.
+    """
+    repository.take_turns()
+    return demo() if repository.is_new() else None
 
 
 @transaction

@@ -1,0 +1,107 @@
+"""Who may import whom. The layers are a promise; this keeps it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from webapp.config import ROOT
+
+FILES = sorted((ROOT / "webapp").rglob("*.py"))
+FEATURES = (
+    "accounts",
+    "auth",
+    "projects",
+    "issues",
+    "comments",
+    "labels",
+    "timeline",
+    "home",
+    "ops",
+    "docs",
+    "exchange",
+)
+# What each layer may not touch: packages by name, other layers by their file's name.
+MAY_NOT = {
+    "routes": ("sqlalchemy", "webapp.db", ".repository", ".models"),
+    "service": ("flask", ".routes", "webapp.http"),
+    "repository": ("flask", ".routes", ".schemas", "webapp.http"),
+    "models": ("flask", ".service", ".routes", ".repository", ".schemas", "webapp.http"),
+    "schemas": ("flask", "sqlalchemy", ".service", ".routes", ".repository", "webapp.http"),
+}
+HTTP_FREE = ("access", "errors", "paging", "types")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def touches(name: str, banned: str) -> bool:
+    return f"{banned}." in f".{name}." if banned.startswith(".") else f"{name}.".startswith(f"{banned}.")
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.stem in MAY_NOT], ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_layer_stays_in_its_place(path):
+    found = [name for name in imports(path) for banned in MAY_NOT[path.stem] if touches(name, banned)]
+    assert not found
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_nobody_uses_another_features_repository(feature):
+    own = f"webapp.{feature}.repository"
+    others = [p for p in FILES if p.parent.name != feature]
+    users = [p for p in others if any(touches(name, own) or name == own for name in imports(p))]
+    assert not users
+
+
+@pytest.mark.parametrize("name", HTTP_FREE)
+def test_the_domain_knows_no_web(name):
+    assert not [
+        one for one in imports(ROOT / "webapp" / f"{name}.py") if touches(one, "flask") or touches(one, "webapp.http")
+    ]
+
+
+def test_only_the_database_module_commits():
+    assert [p.name for p in FILES if ".commit(" in p.read_text()] == ["db.py"]
+
+
+def test_the_hub_does_not_import_its_spokes():
+    spokes = ("webapp.comments", "webapp.exchange")
+    found = [
+        (path.name, name)
+        for path in FILES
+        if path.parent.name == "issues"
+        for name in imports(path)
+        for spoke in spokes
+        if touches(name, spoke)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_module_outgrows_one_noun(path):
+    assert len(path.read_text().splitlines()) <= 300
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    yield from (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_function_fits_in_the_eye(path):
+    long = [f"{f.name}: {f.end_lineno - f.lineno + 1}" for f in functions(path) if f.end_lineno - f.lineno + 1 > 50]
+    assert not long
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.stem in ("service", "routes")], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_what_others_call_says_what_it_does(path):
+    public = [f for f in ast.parse(path.read_text()).body if isinstance(f, ast.FunctionDef) and f.name[0] != "_"]
+    exempt = {"get", "is_new", "head"}
+    assert not [f.name for f in public if not ast.get_docstring(f) and f.name not in exempt]

@@ -1,0 +1,62 @@
+"""What must hold for every template, whoever writes it."""
+
+import re
+
+import pytest
+from jinja2 import nodes
+
+from webapp.config import ROOT
+
+FOLDER = ROOT / "templates"
+ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_compiles_and_uses_what_it_imports(migrated, name):
+    source = (FOLDER / name).read_text()
+    tree = migrated.jinja_env.parse(source)
+    migrated.jinja_env.get_template(name)
+    imported = [
+        one if isinstance(one, str) else one[1] for node in tree.find_all(nodes.FromImport) for one in node.names
+    ]
+    used = {node.name for node in tree.find_all(nodes.Name)}
+    assert not set(imported) - used
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_in_it_is_inline_or_let_through(name):
+    source = (FOLDER / name).read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b", source)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", source)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if not name.rpartition("/")[2].startswith("_")])
+def test_a_page_names_itself(name):
+    source = (FOLDER / name).read_text()
+    if 'extends "layouts/' in source and not name.startswith("layouts/"):
+        assert "{% block title %}" in source
+
+
+def test_styles_speak_in_tokens():
+    raw = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\(")
+    own = [p for p in (ROOT / "static/css").rglob("*.css") if p.name not in ("tokens.css", "code.css")]
+    assert own
+    assert not [p.name for p in own if raw.search(p.read_text())]
+
+
+@pytest.mark.parametrize(("name", "limit"), [("css", 12), ("js", 15)])
+def test_styles_and_scripts_stay_small(name, limit):
+    import gzip
+
+    files = sorted((ROOT / "static" / name).rglob(f"*.{name}"))
+    assert len(gzip.compress(b"\n".join(p.read_bytes() for p in files))) < limit * 1024
+
+
+def test_vendored_files_are_what_was_fetched():
+    import hashlib
+
+    folder = ROOT / "static/vendor"
+    listed = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert listed
+    for name, digest in listed.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
