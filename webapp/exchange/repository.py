@@ -95,7 +95,8 @@ def add_comments(values: Values) -> None:
 
 
 def add_events(values: Values) -> None:
-    db.session.execute(insert(EVENTS), values)
+    if values:
+        db.session.execute(insert(EVENTS), values)
 
 
 def untie_labels(issue_ids: Sequence[int]) -> None:

@@ -105,6 +105,8 @@ def _write(batch: Batch, records: Sequence[IssueRecord]) -> list[int]:
     if changed:
         repository.change_issues([_change(batch, record) for record in changed])
         repository.untie_labels([batch.ids[record.number] for record in changed])
+        moved = [one for one in changed if one.state != batch.present[one.number].state]
+        repository.add_events([_turn(batch, record) for record in moved])
     _tie(batch, [*batch.new, *changed])
     commented = _comment(batch, records)
     return [batch.ids[r.number] for r in (*batch.new, *changed)] + commented
@@ -152,9 +154,22 @@ def _events(batch: Batch, record: IssueRecord) -> Iterator[dict[str, Any]]:
     yield {**common, "actor_id": author, "change_id": uuid4(), "kind": "opened", "data": {},
            "created_at": record.created_at}  # fmt: skip
     if record.state == State.CLOSED:
-        closer = batch.people[record.closed_by.origin] if record.closed_by else author
-        yield {**common, "actor_id": closer, "change_id": uuid4(), "kind": "closed",
-               "data": {"reason": record.close_reason}, "created_at": record.closed_at}  # fmt: skip
+        yield _turn(batch, record)
+
+
+def _turn(batch: Batch, record: IssueRecord) -> dict[str, Any]:
+    """The event of an issue that is now closed, or open again."""
+    closed = record.state == State.CLOSED
+    by = record.closed_by or record.author
+    return {
+        "project_id": batch.project_id,
+        "issue_id": batch.ids[record.number],
+        "actor_id": batch.people[by.origin],
+        "change_id": uuid4(),
+        "kind": "closed" if closed else "reopened",
+        "data": {"reason": record.close_reason} if closed else {},
+        "created_at": record.closed_at if closed else record.updated_at,
+    }
 
 
 def _tie(batch: Batch, records: Sequence[IssueRecord]) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Flask
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 from werkzeug.routing import Rule
 
 from webapp.http.converters import NumberConverter, ProjectConverter
@@ -62,6 +63,17 @@ def document(app: Flask) -> dict[str, Any]:
     }
 
 
+class _Generator(GenerateJsonSchema):
+    """Leaves out the default of a field that may be absent but not null: None there only means absent."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        told = super().default_schema(schema)
+        kinds = [told, *told.get("anyOf", ())]
+        if told.get("default", ...) is None and not any(kind.get("type") == "null" for kind in kinds):
+            del told["default"]
+        return told
+
+
 class _Schemas:
     """The schemas of all operations, each under one name."""
 
@@ -75,9 +87,7 @@ class _Schemas:
             if _answers(operation):
                 wanted.append((("out", operation.returns), "serialization", TypeAdapter(operation.returns)))
         once = list({(key, mode): (key, mode, adapter) for key, mode, adapter in wanted}.values())
-        self._refs, definitions = TypeAdapter.json_schemas(
-            once, ref_template=REF, schema_generator=GenerateJsonSchema
-        )
+        self._refs, definitions = TypeAdapter.json_schemas(once, ref_template=REF, schema_generator=_Generator)
         self.definitions: dict[str, Any] = definitions.get("$defs", {})
 
     def of_input(self, model: type[BaseModel]) -> dict[str, Any]:

@@ -1,0 +1,278 @@
+"""Importing GitHub's issues, in all their dresses."""
+
+import gzip
+import io
+import json
+import lzma
+import tarfile
+
+import pytest
+
+from tests.text.corpora import FOLDER
+
+
+def issue(number, **fields):
+    return {
+        "number": number,
+        "title": f"Issue {number}",
+        "body": "Text",
+        "state": "open",
+        "user": {"login": "Octo"},
+        "labels": [],
+        "created_at": "2020-01-02T03:04:05Z",
+        "updated_at": "2020-01-02T03:04:05Z",
+        "closed_at": None,
+        "html_url": f"https://github.com/acme/wall/issues/{number}",
+        **fields,
+    }
+
+
+def comment(id, number=None, **fields):
+    beside = {"issue_url": f"https://api.github.com/repos/acme/wall/issues/{number}"} if number else {}
+    at = {"created_at": "2020-02-02T00:00:00Z", "updated_at": "2020-02-02T00:00:00Z"}
+    return {"id": id, "user": {"login": "mona"}, "body": f"Comment {id}", **at, **beside, **fields}
+
+
+@pytest.fixture
+def bring(app, ada, tmp_path):
+    """Write an export and import it: `bring(content, name="issues.json")`; returns the command's result."""
+
+    def run(content, *arguments, name="issues.json", ok=True):
+        path = tmp_path / name
+        if content is not None:
+            path.write_text(content if isinstance(content, str) else json.dumps(content))
+        result = app.test_cli_runner().invoke(args=["import", "github", str(path), "--project", "wall", *arguments])
+        assert (result.exit_code == 0) is ok, result.output
+        return result.output
+
+    return run
+
+
+def get(api, ada, path=""):
+    return api(ada).get(f"/projects/WALL/issues{path}")
+
+
+def test_what_an_issue_was_it_still_is(api, ada, bring):
+    closed = {"state": "closed", "closed_at": "2020-03-03T00:00:00Z", "state_reason": "not_planned"}
+    labels = [{"name": "Bug: bad", "color": "02E10C", "description": "Broken"}, "plain"]
+    bring([issue(7, labels=labels, **closed)])
+    found = get(api, ada, "/7")
+    assert (found["key"], found["title"], found["body"]) == ("WALL-7", "Issue 7", "Text")
+    assert (found["state"], found["close_reason"], found["closed_at"]) == (
+        "closed",
+        "not_planned",
+        "2020-03-03T00:00:00Z",
+    )
+    assert (found["created_at"], found["updated_at"]) == ("2020-01-02T03:04:05Z", "2020-01-02T03:04:05Z")
+    assert [(label["name"], label["color"]) for label in found["labels"]] == [
+        ("Bug: bad", "#02e10c"),
+        ("plain", "#7d7871"),
+    ]
+    assert found["author"]["name"] == "Octo"
+
+
+def test_the_next_issue_gets_the_next_number(api, ada, bring):
+    bring([issue(7)])
+    assert api(ada).post("/projects/WALL/issues", {"title": "Mine"})["number"] == 8
+    project = api(ada).get("/projects/WALL")
+    assert (project["open_issues"], project["name"], project["owner_id"]) == (2, "acme/wall", ada.id)
+
+
+@pytest.mark.parametrize("inside", ["list", "text", "beside"])
+def test_comments_are_found_wherever_they_stand(api, ada, bring, tmp_path, inside):
+    found = [comment(11, 1), comment(12, 1, user=None, updated_at="2020-04-04T00:00:00Z")]
+    if inside == "beside":
+        (tmp_path / "comments.json").write_text(json.dumps(found))
+    content = {"list": found, "text": json.dumps(found), "beside": None}[inside]
+    bring([issue(1, comments=5, comments_content=content)])
+    comments = get(api, ada, "/1/comments")["items"]
+    assert [(one["body"], one["author"]["name"]) for one in comments] == [
+        ("Comment 11", "mona"),
+        ("Comment 12", "ghost"),
+    ]
+    assert [one["edited_at"] for one in comments] == [None, "2020-04-04T00:00:00Z"]
+    assert get(api, ada, "/1")["comment_count"] == 2
+
+
+@pytest.mark.parametrize("ending", [".gz", ".xz"])
+def test_a_packed_file_is_read(api, ada, bring, tmp_path, ending):
+    pack = {".gz": gzip.compress, ".xz": lzma.compress}[ending]
+    (tmp_path / f"issues.json{ending}").write_bytes(pack(json.dumps([issue(1)]).encode()))
+    bring(None, name=f"issues.json{ending}")
+    assert get(api, ada)["total"] == 1
+
+
+@pytest.mark.parametrize("kind", ["folder", "tar"])
+def test_one_file_an_item_is_read(api, ada, bring, tmp_path, kind):
+    items = {
+        "issues/1.json": {
+            "type": "issue",
+            "issue": issue(1),
+            "events": [{**comment(5), "event": "commented"}, {"event": "closed"}],
+        },
+        "issues/2.json": {"type": "pull", "issue": issue(2), "events": []},
+    }
+    target = tmp_path / "all"
+    if kind == "folder":
+        (target / "issues").mkdir(parents=True)
+        for name, content in items.items():
+            (target / name).write_text(json.dumps(content))
+    else:
+        target = tmp_path / "all.tar.gz"
+        with tarfile.open(target, "w:gz") as tar:
+            for name, content in items.items():
+                data = json.dumps(content).encode()
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+    bring(None, name=target.name)
+    assert [item["number"] for item in get(api, ada)["items"]] == [2, 1]
+    assert get(api, ada, "/1/comments")["items"][0]["body"] == "Comment 5"
+    assert get(api, ada, "/2")["labels"][0]["name"] == "pull request"
+
+
+ARCHIVE = {
+    "repo": "ietf/wg",
+    "labels": [{"name": "editorial", "description": "Words", "color": "c2e0c6"}],
+    "issues": [
+        {
+            "number": 3,
+            "title": "From the group",
+            "url": "https://github.com/ietf/wg/issues/3",
+            "state": "CLOSED",
+            "author": "chair",
+            "assignees": [],
+            "labels": ["editorial"],
+            "body": "B",
+            "createdAt": "2019-01-01T00:00:00Z",
+            "updatedAt": "2019-01-02T00:00:00Z",
+            "closedAt": "2019-01-02T00:00:00Z",
+            "comments": [
+                {"author": "a", "body": "same", "createdAt": "2019-01-01T01:00:00Z", "updatedAt": "2019-01-01T01:00:00Z"},
+                {"author": "a", "body": "same", "createdAt": "2019-01-01T01:00:00Z", "updatedAt": "2019-01-01T01:00:00Z"},
+            ],
+        }
+    ],
+    "pulls": [{"number": 4, "title": "A pull", "state": "MERGED", "author": None, "body": None, "labels": [], "createdAt": "2019-01-03T00:00:00Z"}],
+}  # fmt: skip
+
+
+def test_a_working_groups_archive_is_read(api, ada, bring):
+    bring(ARCHIVE, name="archive.json")
+    bring(None, name="archive.json")
+    found = get(api, ada, "/3")
+    assert (found["state"], found["comment_count"]) == ("closed", 2)
+    assert found["labels"][0]["color"] == "#c2e0c6"
+    assert get(api, ada, "/4")["author"]["name"] == "ghost"
+
+
+def test_pull_requests_may_be_left_out(api, ada, bring):
+    bring([issue(1), issue(2, pull_request={"url": "x"})], "--pull-requests", "skip")
+    assert [item["number"] for item in get(api, ada)["items"]] == [1]
+
+
+def test_a_second_run_changes_nothing(api, ada, bring):
+    export = [issue(1, comments_content=[comment(1)], labels=[{"name": "a", "color": "ffffff"}]), issue(2)]
+    bring(export)
+    before = [get(api, ada, path) for path in ("?state=all", "/1", "/1/comments", "/1/events")]
+    assert "2 unchanged" in bring(export)
+    assert [get(api, ada, path) for path in ("?state=all", "/1", "/1/comments", "/1/events")] == before
+
+
+def test_a_later_export_brings_what_is_new(api, ada, bring):
+    bring([issue(1, comments_content=[comment(1)])])
+    later = issue(
+        1,
+        title="Renamed",
+        comments_content=[comment(1), comment(2)],
+        labels=["new"],
+        state="closed",
+        closed_at="2021-01-01T00:00:00Z",
+    )
+    told = bring([later, issue(2)])
+    assert "1 issues added, 1 changed" in told
+    found = get(api, ada, "/1")
+    assert (found["title"], found["comment_count"], found["state"]) == ("Renamed", 2, "closed")
+    assert [label["name"] for label in found["labels"]] == ["new"]
+    assert api(ada).get("/projects/WALL")["closed_issues"] == 1
+    assert [event["kind"] for event in get(api, ada, "/1/events")["items"]] == ["opened", "closed"]
+
+
+def test_what_was_edited_here_is_kept(api, ada, bring):
+    bring([issue(1)])
+    api(ada).patch("/projects/WALL/issues/1", {"title": "Ours"})
+    assert "1 kept" in bring([issue(1, title="Theirs")])
+    assert get(api, ada, "/1")["title"] == "Ours"
+
+
+def test_an_issue_of_our_own_is_never_written_over(api, ada, bring, make):
+    make.issue(make.project(ada, key="WALL"), ada)
+    assert "WALL-1 exists" in bring([issue(1), issue(2)], ok=False)
+    assert get(api, ada)["total"] == 1
+
+
+def test_an_imported_person_cannot_log_in(api, ada, bring):
+    bring([issue(1)])
+    api().post("/auth/login", {"email": "octo", "password": ""}, status=401)
+    api().post("/auth/login", {"email": "Octo", "password": "Octo"}, status=401)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ([issue(1), issue(2, title=None)], "record 2 of issues.json (issue 2): title"),
+        ([issue(1), issue(0)], "record 2"),
+        ([issue(1), issue(1)], "issue 1 stands twice"),
+        ([issue(1), issue(2, created_at="yesterday")], "created_at"),
+        ([issue(1), "x"], "record 2"),
+        ([issue(1), issue(2, comments_content=[comment(1), {"id": 2}])], "record 2 of issues.json, comment 2"),
+        ([issue(1), issue(2, comments_content="[")], "its comments are not JSON"),
+        ("[{]", "line 1, column 3"),
+        ('{"a": 1}', "neither a list of issues nor an archive"),
+        ("", "is not JSON"),
+    ],
+)
+def test_a_broken_file_leaves_nothing_and_says_where(api, ada, bring, content, told):
+    output = bring(content, ok=False)
+    assert "Nothing was imported." in output
+    assert told in output
+    api(ada).get("/projects/WALL", status=404)
+
+
+def test_hostile_text_is_kept_as_text(api, ada, bring):
+    bring([issue(1, title="a\x00b\x07 \r\n c", body="x\x00y\r\nz \ud800 <script>alert(1)</script>", labels=["  "])])
+    found = get(api, ada, "/1")
+    assert found["title"] == "ab c"
+    assert found["body"].startswith("xy\nz ")
+    assert "<script" not in found["body_html"]
+
+
+def test_an_unknown_owner_is_told(bring):
+    assert "--owner" in bring([issue(1)], "--owner", "nobody@example.com", ok=False)
+
+
+def test_a_bad_key_is_told(app, ada, tmp_path):
+    (tmp_path / "issues.json").write_text("[]")
+    result = app.test_cli_runner().invoke(args=["import", "github", str(tmp_path / "issues.json"), "--project", "1x"])
+    assert result.exit_code == 2
+
+
+REAL = [FOLDER / name for name in ("github-f2e-notes/issues.json", "github-rust-00001-05000/issues.json.gz")]
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.parent.name)
+def test_a_real_archive_comes_in_whole_and_is_shown(app, api, browser, ada, path):
+    if not path.exists():
+        pytest.skip("no real archives beside this checkout")
+    for _ in range(2):
+        result = app.test_cli_runner().invoke(args=["import", "github", str(path), "--project", "REAL"])
+        assert result.exit_code == 0, result.output
+    assert " 0 issues added, 0 changed" in result.output.replace("REAL:", "")
+    someone, client = browser(ada), api(ada)
+    url = "/projects/REAL/issues?state=all&limit=20"
+    for _ in range(5):
+        for item in client.get(url)["items"]:
+            assert someone.get(f"/projects/REAL/issues/{item['number']}").h1.startswith(item["title"][:20])
+        url = client.get(url)["next"]
+        if not url:
+            break

@@ -1,0 +1,98 @@
+"""Writes that another site made the browser send."""
+
+import pytest
+
+from tests.clients import HTML
+
+
+@pytest.fixture
+def someone(browser, ada):
+    return browser(ada)
+
+
+def post(browser, status, *, url="/projects", data=None, **headers):
+    response = browser.client.post(url, data=data or {"name": "Forged"}, headers={**HTML, **headers})
+    assert response.status_code == status, response.text
+    return response
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "é" * 20, "x" * 100, "0" * 36])
+def test_a_form_without_our_token_changes_nothing(someone, api, ada, token):
+    response = post(someone, 403, data={"name": "Forged", **({"csrf_token": token} if token is not None else {})})
+    assert "What you typed is still here" in response.text
+    assert 'value="Forged"' in response.text
+    assert api(ada).get("/projects")["total"] == 0
+
+
+def test_another_persons_token_is_not_mine(someone, browser, eve):
+    post(someone, 403, data={"name": "x", "csrf_token": browser(eve).csrf})
+
+
+def test_the_token_may_stand_in_a_header(someone, app):
+    headers = {"X-CSRF-TOKEN": someone.csrf, "Accept": "application/json"}
+    assert someone.client.post("/projects", json={"name": "x"}, headers=headers).status_code == 201
+    headers["X-CSRF-TOKEN"] = "é"
+    assert someone.client.post("/projects", json={"name": "x"}, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_a_cookie_alone_writes_no_json_either(someone, ada, make, method):
+    project = make.project(ada)
+    url = "/projects" if method == "POST" else f"/projects/{project.key}"
+    assert someone.client.open(url, method=method, json={"name": "x"}).status_code == 403
+
+
+def test_a_bearer_token_needs_no_other(api, ada):
+    api(ada).post("/projects", {"name": "x"})
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://localhost"}, 303),
+        ({"Origin": "http://localhost:5173"}, 303),
+        ({"Origin": "http://evil.test"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://localhost.evil.test"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+    ],
+)
+def test_where_a_write_comes_from_is_looked_at_first(someone, headers, status):
+    post(someone, status, data={"name": "x", "csrf_token": someone.csrf}, **headers)
+
+
+def test_the_login_form_proves_itself_before_anybody_is_logged_in(browser, ada):
+    stranger = browser()
+    entry = {"email": ada.email, "password": "eleven purple otters"}
+    post(stranger, 403, url="/auth/login", data=entry)
+    assert stranger.post("/auth/login", entry).location == "/"
+
+
+def test_no_get_changes_anything(app, browser, ada, make):
+    from sqlalchemy import text
+
+    from webapp.db import db
+
+    project = make.project(ada)
+    issue = make.issue(project, ada)
+    comment = make.comment(project, issue, ada)
+    label = make.label(project, ada)
+    values = {"project": project.key, "number": 1, "comment": comment.id, "label": label.id}
+    counts = lambda: [db.session.scalar(text(f"SELECT count(*) FROM {name}")) for name in db.metadata.tables]  # noqa: E731
+    someone = browser(ada)
+    with app.app_context():
+        before = counts()
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and set(rule.arguments) <= set(values):
+            with app.test_request_context():
+                url = rule.build({name: values[name] for name in rule.arguments})[1]
+            assert someone.client.get(url, headers=HTML).status_code < 400, url
+    with app.app_context():
+        assert counts() == before
+
+
+def test_logging_out_is_a_post(browser, ada):
+    assert browser(ada).client.get("/auth/logout", headers=HTML).status_code == 405

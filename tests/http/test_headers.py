@@ -1,0 +1,161 @@
+"""What every answer carries, whatever its status."""
+
+import pytest
+from flask import request
+
+from tests.clients import HTML, token_of
+from tests.text.corpora import FOLDER
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/", 200),
+        ("/projects", 200),
+        ("/nowhere", 404),
+        ("/login", 303),
+        ("/projects/new", 303),
+        ("/healthz", 200),
+        ("/docs", 200),
+    ],
+)
+def test_security_headers_stand_on_every_answer(app, url, status):
+    response = app.test_client().get(url, headers=HTML)
+    assert response.status_code == status
+    assert EVERYWHERE.items() <= dict(response.headers).items()
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_only_redoc_may_write_styles_into_its_page(app):
+    policy = app.test_client().get("/redoc", headers=HTML).headers["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self';" in policy
+
+
+@pytest.mark.parametrize(
+    ("url", "caching"), [("/", "private, no-cache"), ("/auth/login", "no-store"), ("/auth/me", "no-store")]
+)
+def test_what_may_be_kept(browser, ada, url, caching):
+    assert browser(ada).get(url).response.headers["Cache-Control"] == caching
+
+
+def test_static_files_may_be_kept_for_ever_and_run_nowhere_else(app):
+    response = app.test_client().get(app.config["ASSETS"] + "icons.svg")
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert "immutable" in app.test_client().get(app.config["ASSETS"] + "app.css").headers["Cache-Control"]
+
+
+def test_the_cookies_of_a_login(browser, ada):
+    response = browser().post("/auth/login", {"email": ada.email, "password": "eleven purple otters"}).response
+    cookies = {cookie.partition("=")[0]: cookie for cookie in response.headers.getlist("Set-Cookie")}
+    assert "HttpOnly" in cookies["cairn"]
+    assert "HttpOnly" not in cookies["cairn-csrf"]
+    for cookie in cookies.values():
+        assert "SameSite=Lax" in cookie
+        assert "Domain" not in cookie
+    assert "Max-Age=43200" in cookies["cairn"]
+
+
+def test_in_production_cookies_are_secure_and_bound_to_the_host(settings):
+    from webapp import create_app
+    from webapp.auth.service import Login
+    from webapp.http import identity
+
+    strict = settings.model_copy(update={"environment": "production", "backend_cors_origins": ()})
+    app = create_app(strict)
+    with app.test_request_context():
+        from datetime import UTC, datetime, timedelta
+
+        from flask import Response
+
+        from webapp.access import Viewer
+
+        someone = Viewer(1, "A", "a@example.com", datetime.now(UTC))
+        identity.sign_in(Login(someone, 1, 1, 2**31, timedelta(hours=1)))
+        cookies = identity.carry(Response()).headers.getlist("Set-Cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["__Host-cairn", "__Host-cairn-csrf"]
+    assert all("Secure" in cookie and "Path=/" in cookie for cookie in cookies)
+
+
+def test_remembering_lasts_longer(browser, ada):
+    entry = {"email": ada.email, "password": "eleven purple otters", "remember": "true"}
+    cookies = browser().post("/auth/login", entry).response.headers.getlist("Set-Cookie")
+    assert "Max-Age=604800" in next(cookie for cookie in cookies if cookie.startswith("cairn="))
+
+
+def test_logging_out_clears_what_the_browser_kept(browser, ada):
+    assert browser(ada).post("/auth/logout").response.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.parametrize(
+    ("wanted", "place"),
+    [
+        ("/projects?x=1", "/projects?x=1"),
+        ("//evil.test", "/"),
+        ("/\\evil.test", "/"),
+        ("https://evil.test", "/"),
+        ("/a//b", "/"),
+        ("/./x", "/"),
+        ("/a\r\nSet-Cookie: x", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_login_leads_only_into_this_site(browser, ada, wanted, place):
+    entry = {"email": ada.email, "password": "eleven purple otters", "next": wanted}
+    assert browser().post("/auth/login", entry).location == place
+
+
+def test_the_hostile_redirects_lead_nowhere():
+    from webapp.http.reply import local
+
+    files = [FOLDER / "hostile/other" / name for name in ("open-redirect-payloads.txt", "openredirects.txt")]
+    if not all(file.exists() for file in files):
+        pytest.skip("no corpus of redirects beside this checkout")
+    lines = [line for file in files for line in file.read_text(errors="replace").splitlines()]
+    for line in [*lines, *(f"/{line}" for line in lines)]:
+        place = local(line)
+        assert place.startswith("/")
+        assert place[1:2] not in ("/", "\\")
+
+
+def test_a_foreign_host_is_refused_once_the_public_address_is_known(settings):
+    from webapp import create_app
+
+    app = create_app(settings.model_copy(update={"base_url": "https://cairn.example.org"}))
+    ask = lambda host: app.test_client().get("/healthz", headers={"Host": host}).status_code  # noqa: E731
+    assert ask("cairn.example.org") == 200
+    assert ask("evil.test") == 400
+
+
+def test_a_forwarded_address_is_believed_only_behind_a_proxy(app, settings):
+    from webapp import create_app
+
+    def address(one):
+        seen = []
+        one.before_request_funcs.setdefault(None, []).append(lambda: seen.append(request.remote_addr))
+        one.test_client().get("/healthz", headers={"X-Forwarded-For": "6.6.6.6, 7.7.7.7"})
+        one.before_request_funcs[None].pop()
+        return seen[0]
+
+    assert address(app) == "127.0.0.1"
+    assert address(create_app(settings.model_copy(update={"trusted_proxies": 1}))) == "7.7.7.7"
+
+
+def test_a_token_is_never_taken_from_the_address(app, ada):
+    token = token_of(app, ada)
+    for name in ("access_token", "token", "jwt"):
+        assert app.test_client().get(f"/auth/me?{name}={token}").status_code == 401

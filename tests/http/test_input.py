@@ -1,0 +1,109 @@
+"""What may arrive in a body or a query string, and what is told about it."""
+
+import json
+
+import pytest
+
+from tests.text.corpora import FOLDER
+
+URL = "/projects"
+
+
+def send(api, ada, data, status, kind="application/json"):
+    return api(ada).send("POST", URL, data=data, content_type=kind, status=status).json
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "5", '"x"', "true"])
+def test_the_top_of_a_body_is_an_object(api, ada, body):
+    send(api, ada, body, 422)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", '{"name": "x",}', '{"name": "x"} x', '{"name": "x"}'.encode("utf-16"), b'{"name": "\xff"}', '{"name": ' + "1" * 5000 + "}"],
+    ids=["empty", "open", "comma", "tail", "utf-16", "not utf-8", "5000 digits"],
+)  # fmt: skip
+def test_what_is_not_json_cannot_be_read(api, ada, body):
+    send(api, ada, body, 400)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"name": "x", "name": "y"}',
+        '{"name": NaN}',
+        '{"name": Infinity}',
+        r'{"name": "\ud800"}',
+        '{"name": "a\\u0000b"}',
+        '{"name": {"a": 1}}',
+        '{"name": ["a"]}',
+        '{"name": true}',
+        '{"name": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    ],
+    ids=["twins", "NaN", "Infinity", "surrogate", "NUL", "object", "list", "bool", "depth"],
+)
+def test_what_cannot_be_meant_is_refused(api, ada, body):
+    send(api, ada, body, 422)
+
+
+def test_text_is_trimmed_and_control_characters_go(api, ada):
+    assert api(ada).post(URL, {"name": "  Dry\x07 \u202estone  "})["name"] == "Dry stone"
+
+
+def test_a_form_is_read_like_json(api, ada):
+    made = api(ada).send("POST", URL, data={"name": "Wall", "key": "", "unknown": "x"}, status=201).json
+    assert made["key"] == "WALL"
+
+
+def test_a_multipart_form_is_read_too(api, ada):
+    response = api(ada).send("POST", URL, data={"name": "Wall"}, content_type="multipart/form-data", status=201)
+    assert response.json["name"] == "Wall"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "status"),
+    [
+        (b"name=%FF\xff", "application/x-www-form-urlencoded", 400),
+        (b"name=a&name=b", "application/x-www-form-urlencoded", 422),
+        (b"name=a%00b", "application/x-www-form-urlencoded", 422),
+        (b"x", "multipart/form-data", 400),
+        (b"&".join(b"f%d=1" % n for n in range(1001)), "application/x-www-form-urlencoded", 400),
+    ],
+    ids=["not utf-8", "twice", "NUL", "no boundary", "too many"],
+)
+def test_a_damaged_form_is_refused(api, ada, data, kind, status):
+    send(api, ada, data, status, kind)
+
+
+def test_an_empty_patch_changes_nothing(api, ada, make):
+    project = make.project(ada)
+    assert api(ada).patch(f"/projects/{project.key}", {})["version"] == 1
+    assert api(ada).send("PATCH", f"/projects/{project.key}", status=200).json["version"] == 1
+
+
+@pytest.mark.parametrize(
+    "naughty", ["'; DROP TABLE users; --", "{{7*7}}", "<script>alert(1)</script>", "%00%0d%0a", "../../etc"]
+)
+def test_text_is_only_text(api, browser, ada, naughty):
+    made = api(ada).post(URL, {"name": naughty, "key": "SAFE"})
+    assert made["name"] == naughty
+    page = browser(ada).get("/projects/SAFE")
+    assert page.h1.startswith(naughty)
+    assert "<script>alert" not in page.text
+
+
+def corpus():
+    """The big list of naughty strings, where it lies beside the checkout."""
+    path = FOLDER / "hostile/other/blns.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def test_naughty_strings_are_never_an_error_of_ours(api, ada, make):
+    strings = corpus()
+    if strings is None:
+        pytest.skip("no corpus of naughty strings beside this checkout")
+    project, client = make.project(ada, key="NAUGHTY"), api(ada)
+    for text in strings:
+        for body in ({"title": text}, {"title": "x", "body": text}, {"title": "x", "labels": [text]}):
+            assert client.send("POST", f"/projects/{project.key}/issues", json=body).status_code in (201, 422)
+        assert client.send("GET", "/projects", query_string={"cursor": text}).status_code in (200, 422)

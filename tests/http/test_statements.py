@@ -1,0 +1,61 @@
+"""What a page costs: a fixed, small number of statements, whatever the amount of data."""
+
+import pytest
+
+BUDGETS = [
+    ("/projects/WALL/issues/1", "json", 3),
+    ("/projects/WALL", "json", 3),
+    ("/projects/WALL/issues", "json", 5),
+    ("/projects", "json", 5),
+    ("/", "page", 6),
+    ("/projects", "page", 5),
+    ("/projects/WALL", "page", 5),
+    ("/projects/WALL/issues", "page", 5),
+    ("/projects/WALL/issues?label=bug&priority=none&sort=updated-asc", "page", 6),
+    ("/projects/WALL/issues/1", "page", 8),
+    ("/projects/WALL/labels", "page", 5),
+    ("/auth/me", "page", 1),
+    ("/auth/login", "page", 1),
+]
+
+
+@pytest.mark.parametrize("issues", [1, 30])
+@pytest.mark.parametrize(("url", "tongue", "budget"), BUDGETS)
+def test_an_answer_stays_within_its_budget(api, browser, ada, make, statements, url, tongue, budget, issues):
+    project = make.project(ada, key="WALL")
+    make.label(project, ada, "bug")
+    for number in range(issues):
+        issue = make.issue(project, ada, title=f"Issue {number}", labels=["bug"])
+        make.comment(project, issue, ada)
+    first = make.issue(project, ada)
+    for _ in range(issues):
+        make.comment(project, first, ada)
+    asked = browser(ada) if tongue == "page" else api(ada)
+    asked.get(url)  # the first look renders what was never rendered
+    statements.clear()
+    asked.get(url)
+    sent = [one for one in statements if "SAVEPOINT" not in one]
+    assert len(sent) <= budget, "\n\n".join(sent)
+
+
+def test_a_read_asks_for_no_transaction(app, settings):
+    """In life, where a connection rests in autocommit, a read is its statements and nothing else."""
+    from webapp import create_app
+    from webapp.db import db
+
+    with create_app(settings).app_context():
+        connection = db.session.connection().connection.dbapi_connection
+        assert connection.autocommit
+        db.session.execute(db.text("SELECT 1"))
+        assert connection.info.transaction_status == 0
+        db.engine.dispose()
+
+
+def test_a_change_outside_a_transaction_is_a_mistake(app):
+    from webapp.accounts.models import User
+    from webapp.db import db
+
+    with app.app_context():
+        db.session.add(User(name="Nobody"))
+        with pytest.raises(RuntimeError):
+            db.session.flush()
