@@ -1,0 +1,240 @@
+"""Cairn as it is in life: gunicorn and its workers, on a port and over a database of their own."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from tests.conftest import KEY
+from tests.make import PASSWORD
+from webapp.config import ROOT
+
+PATIENCE = 60  # seconds, for a machine that has much else to do
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    email: str
+    token: str
+    password: str = PASSWORD
+
+
+class Server:
+    """Gunicorn in a process of its own."""
+
+    def __init__(self, database: str, folder: Path, origin: str) -> None:
+        self.database, self.port, self.log = database, free_port(), folder / "server.log"
+        self.url = f"http://localhost:{self.port}"
+        with self.log.open("wb") as log:
+            self.process = start(
+                log,
+                DATABASE_URL=database,
+                PORT=str(self.port),
+                CAIRN_DATA=str(folder),
+                BACKEND_CORS_ORIGINS=origin,
+                WEB_CONCURRENCY="2",
+            )
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not self._is_ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+
+    def _is_ready(self) -> bool:
+        try:
+            return self.ask("GET", "/readyz").status == 200
+        except (OSError, HTTPException):
+            return False
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    @property
+    def workers(self) -> set[int]:
+        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
+        return set(map(int, found.stdout.split()))
+
+    @contextmanager
+    def only(self, worker: int) -> Iterator[None]:
+        """Let one worker answer everything; the others stand still."""
+        others = self.workers - {worker}
+        for pid in others:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in others:
+                os.kill(pid, signal.SIGCONT)
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, by: Person | None = None, page: bool = False
+    ) -> Answer:
+        """One request on a connection of its own; `page` asks as a browser does."""
+        headers = {"Accept": "text/html" if page else "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if by is not None:
+            headers["Authorization"] = f"Bearer {by.token}"
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read().decode())
+
+    def person(self, name: str = "Ada") -> Person:
+        """Somebody new, who has an account and is logged in by token."""
+        email = f"{name.lower()}.{secrets.token_hex(4)}@example.com"
+        made = self.ask("POST", "/auth/register", {"name": name, "email": email, "password": PASSWORD})
+        assert made.status == 201, made
+        return self.log_in(Person(name, email, token=""))
+
+    def log_in(self, person: Person) -> Person:
+        answer = self.ask("POST", "/auth/login", {"email": person.email, "password": person.password})
+        assert answer.status == 200, answer
+        return Person(person.name, person.email, answer.json["access_token"], person.password)
+
+    def project(self, by: Person, **fields: Any) -> str:
+        """The address of a new project."""
+        made = self.ask("POST", "/projects", {"name": "Rockery", **fields}, by=by)
+        assert made.status == 201, made
+        return made.headers["Location"]
+
+    def rows(self, statement: str, *values: Any) -> list[Any]:
+        """What the database says, asked behind the server's back."""
+        with closing(connected(self.database)) as connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return [row[0] if len(row) == 1 else row for row in cursor.fetchall()]
+
+
+@dataclass
+class Site:
+    """Somebody else's pages, the same at every name of this machine."""
+
+    port: int
+    pages: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(log: Any, **settings: str) -> subprocess.Popen[bytes]:
+    """Start gunicorn as bin/serve does."""
+    given = {"ENVIRONMENT": "development", "SECRET_KEY": KEY, "PYTHONUNBUFFERED": "1", **settings}
+    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "wsgi:app"]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | given, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+    )
+
+
+def connected(database: str) -> Any:
+    """A connection of the test's own, each statement for itself."""
+    connection = psycopg2.connect(database.replace("postgresql+psycopg2://", "postgresql://"))
+    connection.autocommit = True
+    return connection
+
+
+def beside(database: str, name: str) -> str:
+    """The address of another database of the same server."""
+    before, mark, options = database.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}{mark}{options}"
+
+
+@contextmanager
+def empty_database(cluster: str) -> Iterator[str]:
+    name = f"cairn_{secrets.token_hex(4)}"
+    with closing(connected(cluster)) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield beside(cluster, name)
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """Serve a site of the test's own for a while."""
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page = site.pages.get(self.path)
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((page or "").encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        site = Site(server.server_port)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield site
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def front_end() -> Iterator[Site]:
+    """A site whose scripts Cairn trusts."""
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def server(database: str, front_end: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Cairn, served with two workers."""
+    with empty_database(database) as address:
+        running = Server(address, tmp_path_factory.mktemp("server"), front_end.origin)
+        try:
+            running.wait_until_ready()
+            yield running
+        finally:
+            running.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """When a test fails, its server's last words stand beside it."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("server")
+    if report.failed and running is not None:
+        lines = running.log.read_text(errors="replace").splitlines()
+        report.sections.append(("the server's log", "\n".join(lines[-80:])))
+    return report
