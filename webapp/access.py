@@ -92,15 +92,15 @@ def can(by: Viewer | None, do: Do, project: InProject, author_id: int | None = N
 def require(by: Viewer | None, do: Do, project: InProject, author_id: int | None = None) -> None:
     """Go on only if `by` may.
 
-    Raises NotFound where even seeing is not allowed, SignInNeeded where signing in may help,
-    Forbidden otherwise.
+    Raises SignInNeeded where signing in may help, NotFound where even seeing is not allowed, Forbidden
+    otherwise. Somebody who is not signed in hears the same of what is hidden and of what is not there.
     """
     if can(by, do, project, author_id):
         return
-    if not can(by, Do.SEE, project):
-        raise NotFound()
     if by is None:
         raise SignInNeeded()
+    if not can(by, Do.SEE, project):
+        raise NotFound()
     if project.archived_at is not None:
         raise Forbidden(f"{project.key} is archived. Nothing can be changed in it.")
     raise Forbidden(f"You are not allowed to {do} in {project.key}. Ask one of its owners.")

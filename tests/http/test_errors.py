@@ -95,8 +95,8 @@ def test_what_goes_wrong_inside_stays_inside(api, browser, failing, app, error, 
 
 
 @pytest.mark.parametrize(("url", "status"), [("/nowhere", 404), ("/projects/NOPE", 404), ("/projects/A", 404)])
-def test_a_browser_gets_a_page(browser, url, status):
-    page = browser().get(url, status=status)
+def test_a_browser_gets_a_page(browser, ada, url, status):
+    page = browser(ada).get(url, status=status)
     assert page.says("Page not found")
     assert page.response.headers["X-Request-ID"] in page.text
 

@@ -3,22 +3,24 @@
 from typing import Any, ClassVar
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter
 
 from webapp.types import MAX_ID
 
 
 class NumberConverter(BaseConverter):
-    """A positive id or issue number; ASCII digits only, and nothing that PostgreSQL's bigint cannot hold."""
+    """A positive id or issue number, in ASCII digits.
 
-    regex = "[0-9]{1,19}"
+    One that PostgreSQL's bigint cannot hold becomes 0, which nothing has: the driver would compare it as a
+    numeric and read the whole table. Refusing it here would let Werkzeug answer 405 for other methods.
+    """
+
+    regex = "[1-9][0-9]{0,39}"
     schema: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
     def to_python(self, value: str) -> int:
         number = int(value)
-        if not 1 <= number <= MAX_ID:
-            raise ValidationError
-        return number
+        return number if number <= MAX_ID else 0
 
 
 class ProjectConverter(BaseConverter):

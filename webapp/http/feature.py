@@ -1,6 +1,6 @@
 """A blueprint whose views are written once for page and JSON: checked input comes in, a Reply goes out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -8,13 +8,14 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from flask import Blueprint, current_app, request
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
 from werkzeug.wrappers import Response
 
 from webapp.db import db
 from webapp.errors import CairnError, Conflict, Invalid, SignInNeeded, Stale, TooMany, Unavailable
 from webapp.http import csrf
 from webapp.http.form import Form
+from webapp.http.identity import me
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import Page, Reply
@@ -95,11 +96,13 @@ def _answering(operation: Operation) -> Callable[..., Response]:
 
     @wraps(operation.view)
     def answer(**path: Any) -> Response:
-        if request.method == "POST" and operation.method in ("PATCH", "DELETE") and not wants_page():
-            raise MethodNotAllowed([*SAFE, operation.method])
+        if not wants_page():
+            _refuse_page_ways(operation)
         try:
             if request.method not in SAFE:
                 csrf.check(anonymous=operation.anonymous)
+                if not operation.anonymous:
+                    me()
             reply = _tried(operation, path)
         except CairnError as refused:
             if operation.form and wants_page() and isinstance(refused, _refusals(operation)):
@@ -109,6 +112,16 @@ def _answering(operation: Operation) -> Callable[..., Response]:
 
     answer.operation = operation  # type: ignore[attr-defined]
     return answer
+
+
+def _refuse_page_ways(operation: Operation) -> None:
+    """To a client the ways that only pages have are not there: neither their addresses nor their POSTs."""
+    if operation.page_only or (operation.method != "POST" and request.method == "POST"):
+        adapter = current_app.create_url_adapter(request)
+        methods = methods_for_clients(adapter.allowed_methods() if adapter else ())
+        if methods != ["OPTIONS"]:
+            raise MethodNotAllowed(methods)
+        raise NotAcceptable("This address is a page; it has no JSON.")
 
 
 def _refusals(operation: Operation) -> tuple[type[CairnError], ...]:
@@ -147,6 +160,22 @@ def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Res
     response = page.as_page(refused.status)
     response.headers.extend(retry_header(refused))
     return response
+
+
+def methods_for_clients(methods: Iterable[str]) -> list[str]:
+    """Those of an address's methods that answer JSON: without the forms and posts that only pages have."""
+    adapter = current_app.create_url_adapter(request)
+    kept = {"OPTIONS"}
+    for method in methods:
+        try:
+            rule, _ = adapter.match(method=method, return_rule=True) if adapter else (None, None)
+        except HTTPException:
+            continue
+        operation = getattr(current_app.view_functions[rule.endpoint], "operation", None) if rule else None
+        twin = operation is not None and method == "POST" and operation.method != "POST"
+        if not twin and not (operation and operation.page_only):
+            kept.add(method)
+    return sorted(kept)
 
 
 def retry_header(error: CairnError) -> dict[str, str]:

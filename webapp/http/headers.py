@@ -4,6 +4,8 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 
 from webapp.config import Settings
+from webapp.http.feature import methods_for_clients
+from webapp.http.negotiation import wants_page
 
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -43,6 +45,8 @@ def _secure(response: Response) -> Response:
     headers = response.headers
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
+    if "Allow" in headers and not wants_page():
+        headers["Allow"] = ", ".join(methods_for_clients(headers["Allow"].split(", ")))
     headers.setdefault("Content-Security-Policy", REDOC if request.endpoint == "docs.redoc" else STRICT)
     headers.setdefault("Cache-Control", _caching())
     if "Access-Control-Allow-Origin" not in headers:

@@ -24,6 +24,7 @@ SAID = {
     409: "Changed meanwhile, or taken",
     412: "If-Match names another version",
     413: "Too large",
+    414: "The address is too long",
     415: "Neither JSON nor a form",
     422: "A field is wrong",
     429: "Too many attempts",
@@ -150,8 +151,13 @@ def _responses(rule: Rule, operation: Operation, schemas: _Schemas) -> dict[str,
     problem = {"application/problem+json": {"schema": schemas.of_output(Problem)}}
     return {
         _success(operation): _succeeded(operation, schemas),
-        **{str(status): {"description": SAID[status], "content": problem} for status in _failures(rule, operation)},
+        **{str(status): _failed(status, problem) for status in _failures(rule, operation)},
     }
+
+
+def _failed(status: int, problem: dict[str, Any]) -> dict[str, Any]:
+    """A problem; but an overlong address is refused by the server itself, before Cairn."""
+    return {"description": SAID[status], **({} if status == 414 else {"content": problem})}
 
 
 def _success(operation: Operation) -> str:
@@ -179,7 +185,7 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
     if rule.arguments:
         found.add(404)
     if operation.query:
-        found.add(422)
+        found |= {414, 422}
     if operation.method != "GET":
         found |= {403}
     if operation.body:

@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response, redirect, render_template, request
 from pydantic import TypeAdapter
-from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.http import notices
@@ -42,8 +41,6 @@ class Page(Reply[Any]):
         return Response(render_template(self.template, **context), status)
 
     def as_json(self, schema: Any) -> AnyResponse:
-        if schema is None:
-            raise NotAcceptable("This address is a page; it has no JSON.")
         return json(schema, self.value)
 
 

@@ -130,7 +130,7 @@ def _wanted(project: ProjectRow, query: IssueQuery) -> dict[str, Any]:
     if query.state != "all":
         wanted["state"] = query.state
     if query.label:
-        wanted["labels"] = [label.id for label in labels.named(project, query.label)]
+        wanted["labels"] = labels.sought(project, query.label)
     if query.priority:
         wanted["priority"] = query.priority
     if query.author is not None:

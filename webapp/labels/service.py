@@ -32,6 +32,12 @@ def named(project: ProjectRow, names: Sequence[str]) -> Sequence[Label]:
     return found
 
 
+def sought(project: ProjectRow, names: Sequence[str]) -> list[int]:
+    """The ids to look for when these labels are asked for; 0, which nothing has, for a name that none has."""
+    ids = {label.name.lower(): label.id for label in repository.named(project.id, names)}
+    return [ids.get(name.lower(), 0) for name in names]
+
+
 def require_manage(project: ProjectRow, by: Viewer) -> None:
     """Go on only if `by` may see the forms that change labels."""
     require(by, Do.MANAGE_LABELS, project)

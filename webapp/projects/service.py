@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 from webapp.access import Do, Viewer, Visibility, can, require
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid, NotFound
+from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
 from webapp.paging import Cut, cut, place
 from webapp.projects import repository
 from webapp.projects.models import Project
@@ -28,10 +28,14 @@ RESERVED = frozenset({"NEW"})
 
 
 def get(ref: str, by: Viewer | None) -> ProjectRow:
-    """The project with this key or id. Raises NotFound for one that `by` may not know of."""
+    """The project with this key or id.
+
+    For one that `by` may not know of raises NotFound, or SignInNeeded where `by` is nobody: the same for one
+    that is hidden and one that is not there.
+    """
     project = repository.referred(ref, by)
     if project is None or not can(by, Do.SEE, project):
-        raise NotFound()
+        raise NotFound() if by is not None else SignInNeeded()
     return project
 
 
