@@ -130,7 +130,8 @@ def test_a_request_keeps_the_number_that_a_trusted_proxy_gave_it(app, monkeypatc
 
 
 def test_a_page_only_address_has_no_json(api, ada):
-    problem(api(ada).send("GET", "/projects/new"), 406)
+    problem(api(ada).send("GET", "/docs"), 406)
+    problem(api(ada).send("GET", "/auth/login"), 405)
 
 
 def test_a_json_client_does_not_post_to_change(api, ada, make):

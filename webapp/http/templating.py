@@ -1,6 +1,8 @@
 """What templates may use beside their context: names, filters, and nothing that asks the database."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -11,6 +13,7 @@ from webapp import access
 from webapp.http import csrf, notices
 from webapp.http.assets import asset
 from webapp.http.identity import BadToken, viewer
+from webapp.issues.rows import IssueRow
 
 VERSION = "0.1.0"
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -26,6 +29,7 @@ def init_app(app: Flask) -> None:
         can=can,
         can_create_project=lambda: _whoever() is not None,
         csrf_token=csrf.token,
+        issue_row=remembered_rows(app),
         notices=notices.shown,
         version=VERSION,
     )
@@ -43,6 +47,19 @@ def action(endpoint: str, **values: Any) -> str:
 def can(do: access.Do, project: access.InProject, author_id: int | None = None) -> bool:
     """Whether to show a control: the same table that the services ask."""
     return access.can(_whoever(), do, project, author_id)
+
+
+def remembered_rows(app: Flask) -> Callable[[IssueRow], Markup]:
+    """A renderer of an issue's row in a list that remembers: the rows are most of a list's work.
+
+    A row depends on nothing but the issue and on how long ago it was opened; both are the key.
+    """
+
+    @lru_cache(maxsize=5_000)
+    def render(issue: IssueRow, opened: str) -> Markup:
+        return Markup(app.jinja_env.get_template("issues/_row.html").render(issue=issue, opened=opened))  # noqa: S704
+
+    return lambda issue: render(issue, ago(issue.created_at))
 
 
 def ago(at: datetime) -> str:
@@ -87,10 +104,8 @@ def _whoever() -> access.Viewer | None:
 
 def _of_request() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
-    theme = request.cookies.get("cairn-theme", "")
     return {
         "viewer": _whoever(),
-        "theme": theme if theme in ("light", "dark") else "",
         "registration_open": settings.registration == "open",
         "request_path": request.full_path.rstrip("?"),
     }
