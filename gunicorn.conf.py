@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
+import psycopg2
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent
@@ -21,7 +22,6 @@ LIBRARIES = (
     "flask_compress",
     "flask_cors",
     "flask_jwt_extended",
-    "flask_migrate",
     "flask_sqlalchemy",
     "linkify_it",
     "markdown_it",
@@ -93,7 +93,8 @@ def on_starting(server: Any) -> None:
         server.lease = take_lease()
     for library in LIBRARIES:
         importlib.import_module(library)
-    flask("prepare")
+    if not is_prepared(server.lease.url() if hasattr(server, "lease") else GIVEN["DATABASE_URL"]):
+        flask("prepare")
 
 
 def when_ready(server: Any) -> None:
@@ -117,6 +118,23 @@ def take_lease() -> Any:
         return embedded.acquire(data / "postgres")
     except embedded.EmbeddedError as error:
         refuse(str(error), status=1)
+
+
+def is_prepared(url: str) -> bool:
+    """Whether the database is at the newest migration and in use: then a start can do without `prepare`.
+
+    A migration's file begins with its revision, and the newest sorts last.
+    """
+    newest = max(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    try:
+        with psycopg2.connect(url.replace("+psycopg2", ""), connect_timeout=2) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT version_num, EXISTS (SELECT FROM users) FROM alembic_version")
+            prepared: bool = cursor.fetchall() == [(newest, True)]
+    except psycopg2.Error:
+        return False
+    connection.close()
+    return prepared
 
 
 def flask(command: str) -> None:
