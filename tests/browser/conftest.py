@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.server.running import Person, Server, front_end, pytest_runtest_makereport, server
+from tests.server.running import Person, Server, ada, front_end, pytest_runtest_makereport, server
 
-__all__ = ["front_end", "pytest_runtest_makereport", "server"]
+__all__ = ["ada", "front_end", "pytest_runtest_makereport", "server"]
 
 sync_api = pytest.importorskip("playwright.sync_api")
 

@@ -65,11 +65,6 @@ def project(server, ada):
     return address
 
 
-@pytest.fixture(scope="module")
-def ada(server):
-    return server.person()
-
-
 @pytest.fixture(scope="module", params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
 def faults(request, server, chromium, ada, project):
     """What is wrong on which page: all pages are visited once, first as a stranger, then logged in."""

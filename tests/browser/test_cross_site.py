@@ -31,19 +31,19 @@ def trap(request, server, elsewhere, front_end):
     [("another site", 303), ("another port", 403), ("a trusted front end", 403)],
     indirect=["trap"],
 )
-def test_a_form_that_sends_itself_changes_nothing(server, window, trap, status):
+def test_a_form_that_sends_itself_changes_nothing(server, window, ada, trap, status):
     page = window()
-    log_in(page, server, server.person())
+    log_in(page, server, ada)
     with page.expect_response(lambda response: response.request.method == "POST") as answer:
         page.goto(trap)
     assert answer.value.status == status
     assert server.rows("SELECT id FROM projects WHERE name = 'Trap'") == []
 
 
-def test_another_site_cannot_log_anybody_out(server, window, elsewhere):
+def test_another_site_cannot_log_anybody_out(server, window, ada, elsewhere):
     elsewhere.pages["/prize"] = TRAP.format(url=server.url).replace("/projects", "/auth/logout")
     page = window()
-    log_in(page, server, server.person())
+    log_in(page, server, ada)
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.goto(f"http://evil.test:{elsewhere.port}/prize")
     page.goto(server.url)

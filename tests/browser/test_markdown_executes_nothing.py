@@ -68,7 +68,4 @@ def test_a_careless_renderer_is_caught(page):
 
 def test_nothing_runs(page):
     texts = corpora.texts()[::7]
-    assert (
-        executed(page, ["<hr>".join(map(render, texts[at : at + 60])) for at in range(0, len(texts), 60)])
-        == []
-    )
+    assert executed(page, ["<hr>".join(map(render, texts[at : at + 60])) for at in range(0, len(texts), 60)]) == []

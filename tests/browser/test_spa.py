@@ -33,9 +33,8 @@ def page(window):
 
 
 @pytest.fixture
-def attempt(server, page):
+def attempt(server, page, ada):
     """Let a page's script create a project, and say what became of it: the status, or the error it saw."""
-    ada = server.person()
 
     def attempt(site, origin, how, **what):
         site.pages["/"] = PAGE

@@ -229,6 +229,12 @@ def server(database: str, front_end: Site, tmp_path_factory: pytest.TempPathFact
             running.stop()
 
 
+@pytest.fixture(scope="session")
+def ada(server: Server) -> Person:
+    """Somebody who has an account on the running server."""
+    return server.person()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """When a test fails, its server's last words stand beside it."""

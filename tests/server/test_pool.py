@@ -41,8 +41,7 @@ def watched(server, running: list[Future]):
 
 
 @pytest.mark.parametrize("page", [True, False])
-def test_two_hundred_requests_need_no_more_than_fifteen_connections(server, page):
-    ada = server.person()
+def test_two_hundred_requests_need_no_more_than_fifteen_connections(server, ada, page):
     with ThreadPoolExecutor(200) as threads:
         running = [threads.submit(server.ask, "GET", "/projects", by=ada, page=page) for _ in range(200)]
         seen = watched(server, running)
@@ -58,8 +57,7 @@ def test_connections_are_used_again(server):
     assert connections(server) == before
 
 
-def test_a_rush_of_logins_leaves_pages_answering(server):
-    ada = server.person()
+def test_a_rush_of_logins_leaves_pages_answering(server, ada):
     entry = {"email": ada.email, "password": ada.password}
     with ThreadPoolExecutor(40) as threads:
         logins = [threads.submit(server.ask, "POST", "/auth/login", entry) for _ in range(20)]
@@ -69,16 +67,15 @@ def test_a_rush_of_logins_leaves_pages_answering(server):
     assert all(login.status == 503 and login.headers["Retry-After"] for login in refused)
 
 
-def test_a_logout_is_known_to_every_worker(server):
-    ada = server.person()
-    assert server.ask("POST", "/auth/logout", by=ada).status == 204
+def test_a_logout_is_known_to_every_worker(server, ada):
+    again = server.log_in(ada)
+    assert server.ask("POST", "/auth/logout", by=again).status == 204
     for worker in server.workers:
         with server.only(worker):
-            assert {server.ask("GET", "/auth/me", by=ada).status for _ in range(10)} == {401}
+            assert {server.ask("GET", "/auth/me", by=again).status for _ in range(10)} == {401}
 
 
-def test_a_killed_worker_loses_no_acknowledged_issue(server):
-    ada = server.person()
+def test_a_killed_worker_loses_no_acknowledged_issue(server, ada):
     project = server.project(ada)
     doomed = min(server.workers)
 
@@ -98,8 +95,7 @@ def test_a_killed_worker_loses_no_acknowledged_issue(server):
     assert server.ask("GET", project, by=ada).status == 200
 
 
-def test_pages_survive_that_their_connections_are_closed(server, close_connections):
-    ada = server.person()
+def test_pages_survive_that_their_connections_are_closed(server, ada, close_connections):
     at_once(server.ask, 20, "GET", "/projects")
     close_connections()
     for worker in server.workers:
@@ -107,9 +103,8 @@ def test_pages_survive_that_their_connections_are_closed(server, close_connectio
             assert {server.ask("GET", "/auth/me", by=ada).status for _ in range(10)} == {200}
 
 
-def test_a_change_whose_connection_is_closed_is_made_or_refused(server, close_connections):
+def test_a_change_whose_connection_is_closed_is_made_or_refused(server, ada, close_connections):
     """Whether it was made cannot be known, so it is not tried again: 503, and the person decides."""
-    ada = server.person()
     answers = []
     for worker in server.workers:
         with server.only(worker):
