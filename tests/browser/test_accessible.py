@@ -65,24 +65,20 @@ def project(server, ada):
     return address
 
 
-@pytest.fixture(scope="module", params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
+@pytest.fixture(scope="module", params=[1280, 390])
 def faults(request, server, chromium, ada, project):
     """What is wrong on which page: all pages are visited once, first as a stranger, then logged in."""
-    scheme, width = request.param
-    page = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 844}).new_page()
+    page = chromium.new_context(viewport={"width": request.param, "height": 844}).new_page()
+    comment = server.rows("SELECT max(id) FROM comments")[0]
     found = {fault: [] for fault in LOOKS}
     for path in [*PUBLIC, *PAGES]:
         if path == PAGES[0]:
             log_in(page, server, ada)
-        page.goto(server.url + path.format(project=project, comment=comment_of(server)))
+        page.goto(server.url + path.format(project=project, comment=comment))
         for fault, look in LOOKS.items():
             found[fault] += [(path, what) for what in look(page)]
     page.context.close()
     return found
-
-
-def comment_of(server):
-    return server.rows("SELECT max(id) FROM comments")[0]
 
 
 def skipping(page):
@@ -104,7 +100,11 @@ def nameless(page):
 
 
 def dim(page):
-    return page.evaluate(DIM)
+    dim = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        dim += [(scheme, what) for what in page.evaluate(DIM)]
+    return dim
 
 
 def too_wide(page):
