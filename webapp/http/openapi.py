@@ -132,7 +132,8 @@ def _described(rule: Rule, operation: Operation, schemas: _Schemas) -> dict[str,
         described["security"].append({})
     if operation.body and operation.method != "DELETE":
         schema = schemas.of_input(operation.body)
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        needed = any(field.is_required() for field in operation.body.model_fields.values())
+        described["requestBody"] = {"required": needed, "content": {"application/json": {"schema": schema}}}
     return described
 
 
