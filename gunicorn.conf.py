@@ -57,8 +57,9 @@ chdir = str(ROOT)
 bind = address
 workers = whole("WEB_CONCURRENCY", 2, at_most=64)
 worker_class = "gthread"
-# Below the 15 connections of a process's pool, so that no thread ever waits for one.
-threads = 7
+# As many as a process keeps connections (DB_POOL_SIZE): with more, the rest would be opened and closed all
+# the time; and two workers stay far below the 15 that one pool may open.
+threads = 5
 timeout = 30
 graceful_timeout = 20
 keepalive = 5

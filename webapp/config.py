@@ -83,11 +83,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":
-        for origin in self.origins:
+        for number, origin in enumerate(self.origins, 1):
             if not _is_origin(origin):
-                raise ValueError(f"BACKEND_CORS_ORIGINS: {origin!r} is not an origin like https://app.example.org")
+                raise ValueError(f"BACKEND_CORS_ORIGINS: entry {number} must be like https://app.example.org")
             if self.is_production and not origin.startswith("https://"):
-                raise ValueError(f"BACKEND_CORS_ORIGINS: {origin!r} must be https in production")
+                raise ValueError(f"BACKEND_CORS_ORIGINS: entry {number} must be https in production")
         if self.secret_key is not None:
             _refuse_weak(self.secret_key.get_secret_value())
         elif self.is_production:

@@ -77,6 +77,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "pool_timeout": 2,
         "pool_recycle": 1800,
         "pool_use_lifo": True,
+        "hide_parameters": True,  # an error's text would quote what people typed
         "connect_args": {
             "connect_timeout": 2,
             "keepalives_idle": 5,

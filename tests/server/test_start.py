@@ -14,6 +14,7 @@ FAULTS = [
     {"SECRET_KEY": "shrt-7f3a", "ENVIRONMENT": "production"},
     {"PORT": "eighty"},
     {"DATABASE_URL": "mysql://root:hunter2@localhost/cairn"},
+    {"BACKEND_CORS_ORIGINS": "*"},
 ]
 # Says which database was reached, and what was loaded to get there.
 PROGRAM = """

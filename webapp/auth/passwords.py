@@ -19,7 +19,7 @@ from webapp.errors import Unavailable
 COST = 12
 SCHEME = "c1:"
 LABEL = b"cairn password c1"
-WAITING = 3
+WAITING = 2
 PATIENCE = 3.0  # seconds
 
 # One hash takes a quarter of a second of a core. The first semaphore keeps the others' pages alive,

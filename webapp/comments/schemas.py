@@ -3,6 +3,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from webapp.accounts.schemas import PersonOut
 from webapp.issues.models import State
 from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version
 
@@ -20,11 +21,6 @@ class CommentEdit(In):
 class CommentQuery(In):
     limit: Limit = 50
     cursor: Cursor | None = None
-
-
-class PersonOut(Out):
-    id: int
-    name: str
 
 
 class CommentOut(Out):

@@ -1,14 +1,16 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from webapp.access import Do, Viewer, require
+from webapp.accounts.rows import Person
 from webapp.comments import repository
 from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, transaction
 from webapp.errors import Conflict, NotFound
 from webapp.issues import editing
-from webapp.issues.rows import IssueDetail, Person
+from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
@@ -29,10 +31,20 @@ class CommentRow:
 def listing(issue: IssueDetail, query: CommentQuery) -> Cut[CommentRow]:
     """The comments of an issue, oldest first."""
     at = place(query.cursor, datetime, int)
-    rows = _shown(list(repository.of_issue(issue.id, at, query.limit + 1)))
+    rows = _shown(repository.of_issue(issue.id, at, query.limit + 1))
     page = cut(rows, query.limit, at, lambda row: (row.created_at, row.id))
     page.total = issue.comment_count
     return page
+
+
+def first(issue_id: int, limit: int | None) -> list[CommentRow]:
+    """The first comments of an issue, oldest first; all of them without a limit."""
+    return _shown(repository.first(issue_id, limit))
+
+
+def last(issue_id: int, limit: int) -> list[CommentRow]:
+    """The last comments of an issue, oldest first."""
+    return _shown(repository.last(issue_id, limit))
 
 
 def get(issue: IssueDetail, comment_id: int) -> CommentRow:
@@ -96,7 +108,7 @@ def _locked(comment_id: int) -> Comment:
     return row
 
 
-def _shown(rows: list[AnyRow]) -> list[CommentRow]:
+def _shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     """Rows with their HTML, which is made and kept where it is missing or outdated."""
     made: dict[int, str] = {}
     shown = [

@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response
 
 from webapp.db import db
 from webapp.errors import CairnError, Conflict, Invalid, SignInNeeded, Stale, TooMany, Unavailable
-from webapp.http import csrf
+from webapp.http import csrf, faults
 from webapp.http.form import Form
 from webapp.http.identity import me
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import Page, Reply
 
+T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Reply[Any]])
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -99,11 +100,7 @@ def _answering(operation: Operation) -> Callable[..., Response]:
         if not wants_page():
             _refuse_page_ways(operation)
         try:
-            if request.method not in SAFE:
-                csrf.check(anonymous=operation.anonymous)
-                if not operation.anonymous:
-                    me()
-            reply = _tried(operation, path)
+            reply = _carried_out(operation, path)
         except CairnError as refused:
             if operation.form and wants_page() and isinstance(refused, _refusals(operation)):
                 return _form_again(operation.form, refused, path)
@@ -129,28 +126,46 @@ def _refusals(operation: Operation) -> tuple[type[CairnError], ...]:
     return (*REFUSALS, SignInNeeded) if operation.anonymous else REFUSALS
 
 
-def _tried(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
-    """Run the view with its checked input; again if the database says that trying again is the cure."""
-    values = dict(path)
-    if operation.query is not None:
-        values["query"] = query_of(operation.query)
-    if operation.body is not None:
-        values["body"] = body_of(operation.body)
-    for left in reversed(range(TRIES)):
+def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
+    """Check who asks and what came in, then run the view. Raises CairnError for all that can be told."""
+    safe = request.method in SAFE
+    try:
+        if not safe:
+            _tried(lambda: _guard(operation), harmless=True)
+        values = dict(path)
+        if operation.query is not None:
+            values["query"] = query_of(operation.query)
+        if operation.body is not None:
+            values["body"] = body_of(operation.body)
+        return _tried(lambda: operation.view(**values), harmless=safe)
+    except DBAPIError as error:
+        refusal = faults.told(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _guard(operation: Operation) -> None:
+    csrf.check(anonymous=operation.anonymous)
+    if not operation.anonymous:
+        me()
+
+
+def _tried(act: Callable[[], T], *, harmless: bool) -> T:
+    """Run it; again if the database says that trying again is the cure.
+
+    A deadlock or serialization failure undid everything, so any act may be tried again. After a lost
+    connection only a harmless one may: nobody knows whether the change was made.
+    """
+    for _ in range(TRIES - 1):
         try:
-            return operation.view(**values)
+            return act()
         except DBAPIError as error:
             db.session.remove()
-            if not left or not _curable(error):
+            undone = faults.state(error) in ("40001", "40P01")
+            if not undone and not (harmless and error.connection_invalidated):
                 raise
-    raise AssertionError("unreachable")
-
-
-def _curable(error: DBAPIError) -> bool:
-    """A deadlock or serialization failure undid everything; a lost connection is only harmless to a read."""
-    if getattr(error.orig, "pgcode", None) in ("40001", "40P01"):
-        return True
-    return error.connection_invalidated and request.method in SAFE
+    return act()
 
 
 def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Response:

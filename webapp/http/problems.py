@@ -1,13 +1,12 @@
 """One road for every error: a page for a browser, RFC 9457 problem+json for everyone else."""
 
-import logging
 from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, render_template, request
 from jinja2 import Template
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -15,13 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.config import ROOT
 from webapp.db import db
-from webapp.errors import CairnError, Conflict, Invalid, NotFound, SignInNeeded, Unavailable
-from webapp.http import reply
+from webapp.errors import CairnError, NotFound, SignInNeeded, Unavailable
+from webapp.http import faults, reply
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import wants_page
-
-log = logging.getLogger("cairn")
 
 TITLES = {400: "The request could not be read", 404: NotFound.title, 405: "This address does not take that"}
 WORDS = {
@@ -50,7 +47,7 @@ class Problem(BaseModel):
 def init_app(app: Flask) -> None:
     app.register_error_handler(CairnError, tell)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(PoolTimeout, lambda error: _unavailable(error))
+    app.register_error_handler(PoolTimeout, _no_connection)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _unexpected)
 
@@ -114,29 +111,19 @@ def _http(error: HTTPException) -> AnyResponse:
 
 
 def _database(error: DBAPIError) -> AnyResponse:
-    """The database's refusals: those that a race explains are conflicts, those of a sick server pass."""
     db.session.remove()
-    code = getattr(error.orig, "pgcode", None) or ""
-    if code == "23505":
-        log.info("conflict: %s", type(error.orig).__name__)
-        return tell(Conflict("Somebody else just took this. Look again and try once more."))
-    if code == "23503":
-        return tell(Conflict("What this refers to has just been deleted."))
-    if code.startswith("22"):
-        return tell(Invalid.on("", "A value is not one that can be stored."))
-    if isinstance(error, OperationalError) or error.connection_invalidated or code[:2] in ("53", "57", "40", "55"):
-        return _unavailable(error)
-    return _unexpected(error)
+    refusal = faults.told(error)
+    return tell(refusal) if refusal else _unexpected(error)
 
 
-def _unavailable(error: Exception) -> AnyResponse:
-    log.error("unavailable: %s", type(error).__name__, exc_info=error)
+def _no_connection(error: PoolTimeout) -> AnyResponse:
+    faults.note("unavailable", error)
     return tell(Unavailable())
 
 
 def _unexpected(error: Exception) -> AnyResponse:
     """A mistake of ours: the log has it whole, the caller its number."""
-    log.error("unexpected: %s", type(error).__name__, exc_info=error)
+    faults.note("unexpected", error)
     db.session.remove()
     return tell(CairnError("Cairn made a mistake. Report this number if it happens again."))
 

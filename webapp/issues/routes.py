@@ -2,6 +2,7 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.comments import thread
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.issues import editing, filters
@@ -18,7 +19,6 @@ from webapp.issues.schemas import (
 from webapp.labels import service as labels
 from webapp.projects import service as projects
 from webapp.text.markdown import render
-from webapp.timeline import service as timeline
 from webapp.types import Slice
 
 bp = Feature("issues", "/projects/<project:project>/issues")
@@ -137,6 +137,6 @@ def issue_page(project: str, number: int, *, whole: bool = False, **dressing: An
         issue=issue,
         project=found,
         form=lambda: Form.of(),
-        thread=lambda: timeline.thread(issue.id, issue.comment_count, whole=whole),
+        thread=lambda: thread.of(issue.id, issue.comment_count, whole=whole),
         **{"preview": None, **dressing},
     )

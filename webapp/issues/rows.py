@@ -8,16 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from webapp.accounts.models import User
+from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority
 from webapp.labels.models import Label
 from webapp.projects.models import Project
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

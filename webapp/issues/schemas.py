@@ -3,6 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from webapp.accounts.schemas import PersonOut
 from webapp.issues.models import Priority, Reason, State
 from webapp.types import MAX_ID, UNSET, Cursor, In, Limit, Name, Out, Text, Title, Version
 
@@ -55,11 +56,6 @@ class IssueQuery(In):
 
 class ThreadQuery(In):
     timeline: Annotated[Literal["all"] | None, Field(description="A page's long timeline, unfolded.")] = None
-
-
-class PersonOut(Out):
-    id: int
-    name: str
 
 
 class LabelRef(Out):

@@ -9,7 +9,7 @@ from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
-from webapp.db import transaction
+from webapp.db import release, transaction
 from webapp.issues import service as issues
 from webapp.issues.models import Priority
 from webapp.issues.schemas import IssueIn
@@ -33,7 +33,11 @@ def unready() -> str:
     try:
         found = repository.revision()
     except SQLAlchemyError:
-        return "The database does not answer."
+        release()  # the connection may have died of a restart that is over
+        try:
+            found = repository.revision()
+        except SQLAlchemyError:
+            return "The database does not answer."
     return "" if found == head() else f"The database is at migration {found}, the code at {head()}."
 
 

@@ -1,10 +1,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from webapp.accounts.models import User
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.paging import Place
 from webapp.timeline.models import Event
@@ -17,11 +16,6 @@ _EVENTS = select(
     User.id.label("actor_id"),
     User.name.label("actor_name"),
 ).join(User, User.id == Event.actor_id)
-
-_COMMENTS = select(
-    Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
-    Comment.version, User.id.label("author_id"), User.name.label("author_name"),
-).join(User, User.id == Comment.author_id)  # fmt: skip
 
 
 def add(events: Sequence[dict[str, Any]]) -> None:
@@ -40,23 +34,3 @@ def first_events(issue_id: int, limit: int) -> Sequence[AnyRow]:
     return db.session.execute(
         _EVENTS.where(Event.issue_id == issue_id).order_by(Event.created_at, Event.id).limit(limit)
     ).all()
-
-
-def first_comments(issue_id: int, limit: int) -> Sequence[AnyRow]:
-    return db.session.execute(
-        _COMMENTS.where(Comment.issue_id == issue_id).order_by(Comment.created_at, Comment.id).limit(limit)
-    ).all()
-
-
-def last_comments(issue_id: int, limit: int) -> Sequence[AnyRow]:
-    found = db.session.execute(
-        _COMMENTS.where(Comment.issue_id == issue_id)
-        .order_by(Comment.created_at.desc(), Comment.id.desc())
-        .limit(limit)
-    ).all()
-    return found[::-1]
-
-
-def store_html(values: Sequence[dict[str, object]]) -> None:
-    """Keep the HTML of comments; `values` name their ids."""
-    db.session.execute(update(Comment), values)

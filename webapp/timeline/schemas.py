@@ -3,12 +3,8 @@ from typing import Any
 
 from pydantic import Field
 
+from webapp.accounts.schemas import PersonOut
 from webapp.types import Cursor, In, Limit, Out
-
-
-class PersonOut(Out):
-    id: int
-    name: str
 
 
 class EventOut(Out):
