@@ -11,10 +11,8 @@ from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 import psycopg2
-from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent
-GIVEN = {name: value for name, value in (dotenv_values(ROOT / ".env") | os.environ).items() if value}
 # Imported once, before the forks: a worker then starts in half the time, and shares their memory. None of
 # it is ours, because what this process imports, workers go on using after a reload.
 LIBRARIES = (
@@ -35,27 +33,30 @@ LIBRARIES = (
 )
 
 
-def whole(name: str, default: int, *, at_most: int) -> int:
-    """A setting that is a whole number from 1; a bad value stops the start with one line."""
-    value = GIVEN.get(name, str(default))
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= at_most):
-        refuse(f"{name}: must be a whole number from 1 to {at_most}")
-    return int(value)
-
-
 def refuse(sentence: str, status: int = 2) -> NoReturn:
     print(f"cairn: {sentence}", file=sys.stderr)
     sys.exit(status)
 
 
-host = GIVEN.get("HOST", "127.0.0.1").strip("[]")
-port = whole("PORT", 8000, at_most=65535)
-address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-data = ROOT / GIVEN.get("CAIRN_DATA", "instance")
+def apart(name: str, path: Path) -> ModuleType:
+    """Load one of our own modules under a name of its own: not webapp's, for the same reason as LIBRARIES."""
+    folder = [str(path.parent)] if path.name == "__init__.py" else None
+    spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=folder)
+    if spec is None or spec.loader is None:
+        refuse(f"{path} is missing", status=1)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+settings = apart("cairn_config", ROOT / "webapp" / "config.py").load()
+host = settings.host.strip("[]")
+address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
 
 chdir = str(ROOT)
 bind = address
-workers = whole("WEB_CONCURRENCY", 2, at_most=64)
+workers = settings.web_concurrency
 worker_class = "gthread"
 # As many as a process keeps connections (DB_POOL_SIZE): with more, the rest would be opened and closed all
 # the time; and two workers stay far below the 15 that one pool may open.
@@ -65,7 +66,9 @@ graceful_timeout = 20
 keepalive = 5
 max_requests = 2000
 max_requests_jitter = 200
-reload = GIVEN.get("CAIRN_RELOAD") == "1"
+reload = os.environ.get("CAIRN_RELOAD") == "1"
+if reload:  # beside Python files, what is read once at start
+    reload_extra_files = [str(p) for folder in ("templates", "static") for p in (ROOT / folder).rglob("*.*")]
 # A heartbeat file on a slow disk can make a healthy worker look dead.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108
@@ -89,18 +92,18 @@ def on_starting(server: Any) -> None:
     """Before the first worker: a database, brought up to date."""
     signal.signal(signal.SIGTERM, leave)  # until gunicorn sets its own: the lease must be released
     signal.signal(signal.SIGINT, leave)
-    if "DATABASE_URL" not in GIVEN:
+    if settings.database_url is None:
         # Kept by the arbiter: this file is read anew at each reload, and what it held is lost.
         server.lease = take_lease()
     for library in LIBRARIES:
         importlib.import_module(library)
-    if not is_prepared(server.lease.url() if hasattr(server, "lease") else GIVEN["DATABASE_URL"]):
+    if not is_prepared(settings.database_url or server.lease.url()):
         flask("prepare")
 
 
 def when_ready(server: Any) -> None:
     shown = address.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")  # noqa: S104
-    print(f"Cairn is ready: {GIVEN.get('BASE_URL', f'http://{shown}')}", flush=True)
+    print(f"Cairn is ready: {settings.base_url or f'http://{shown}'}", flush=True)
 
 
 def on_exit(server: Any) -> None:
@@ -114,10 +117,10 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
 
 def take_lease() -> Any:
     """Hold the embedded PostgreSQL for as long as gunicorn runs, so that reloads do not restart it."""
-    embedded = load_embedded()
     try:
-        return embedded.acquire(data / "postgres")
-    except embedded.EmbeddedError as error:
+        embedded = apart("cairn_embedded", ROOT / "webapp" / "embedded" / "__init__.py")
+        return embedded.acquire(settings.cairn_data / "postgres")
+    except RuntimeError as error:  # EmbeddedError: a system that cannot, or a folder that must not
         refuse(str(error), status=1)
 
 
@@ -131,7 +134,9 @@ def is_prepared(url: str) -> bool:
         with psycopg2.connect(url.replace("+psycopg2", ""), connect_timeout=2) as connection:
             cursor = connection.cursor()
             cursor.execute("SELECT version_num, EXISTS (SELECT FROM users) FROM alembic_version")
-            prepared: bool = cursor.fetchall() == [(newest, True)]
+            found, in_use = cursor.fetchone() or (None, False)
+            # Who begins in development gets a demo account; production makes its own.
+            prepared = found == newest and (in_use or settings.is_production)
     except psycopg2.Error:
         return False
     connection.close()
@@ -151,20 +156,3 @@ def run_flask(command: str) -> None:
     from flask.cli import cli
 
     cli.main(["--app", "wsgi", command], prog_name="flask")
-
-
-def load_embedded() -> ModuleType:
-    """Load webapp.embedded without webapp, for the same reason as LIBRARIES."""
-    folder = ROOT / "webapp" / "embedded"
-    spec = importlib.util.spec_from_file_location(
-        "cairn_embedded", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    if spec is None or spec.loader is None:
-        refuse(f"{folder} is missing", status=1)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    try:
-        spec.loader.exec_module(module)
-    except RuntimeError as error:  # EmbeddedError: a system without file locks
-        refuse(str(error), status=1)
-    return module

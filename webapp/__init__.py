@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_compress import Compress
@@ -85,5 +86,4 @@ def _hosts(settings: Settings) -> list[str] | None:
     """Once the public address is known, only it and this machine are answered."""
     if settings.base_url is None:
         return None
-    public = settings.base_url.partition("://")[2].partition(":")[0]
-    return [public, "localhost", "127.0.0.1"]
+    return [urlsplit(settings.base_url).hostname or "", "localhost", "127.0.0.1"]

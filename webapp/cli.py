@@ -9,6 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from webapp import migrations
 from webapp.auth import service as auth
@@ -32,7 +33,10 @@ def prepare() -> None:
     """Bring the database up to date; on the very first start in development, make a demo account."""
     from flask_migrate import upgrade
 
-    upgrade()
+    try:
+        upgrade()
+    except OperationalError as error:
+        raise SystemExit(f"cairn: the database cannot be used: {str(error.orig).splitlines()[0]}") from None
     if not current_app.config["SETTINGS"].is_production and (secret := ops.first_start()):
         _tell_demo(secret)
 

@@ -74,7 +74,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     return {
         "pool_size": settings.db_pool_size,
         "max_overflow": settings.db_max_overflow,
-        "pool_timeout": 2,
+        "pool_timeout": 0.5,
         "pool_recycle": 1800,
         "pool_use_lifo": True,
         "hide_parameters": True,  # an error's text would quote what people typed

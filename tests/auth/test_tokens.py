@@ -151,6 +151,7 @@ def test_a_browser_that_keeps_coming_stays_signed_in(browser, app, ada, key, cla
     assert fresh["end"] == claims["end"]
     assert fresh["sid"] == claims["sid"]
     assert fresh["exp"] > claims["exp"]
+    assert fresh["csrf"] == claims["csrf"]
 
 
 def test_no_answer_renews_a_login_that_it_ends(browser, app, key, claims):

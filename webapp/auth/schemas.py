@@ -1,9 +1,13 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
+import email_validator
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field
 
 from webapp.types import In, Name, Out, clean
+
+# Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 
 def _sendable(value: object) -> object:

@@ -23,7 +23,7 @@ COOKIE = "cairn-visit"
 class Forged(Forbidden):
     """The request may come from another site, or from a page that was open for too long."""
 
-    title = "This page was open for too long"
+    title = "The request did not prove where it comes from"
     detail = "This page was open for too long, or was not ours. What you typed is still here: send it again."
 
 
@@ -43,7 +43,7 @@ def check(*, anonymous: bool) -> None:
         return  # the view itself asks for the login
     sent = request.headers.get("X-CSRF-TOKEN") or request.form.get("csrf_token", "")
     if not _same(sent, _expected(found)):
-        raise Forged()
+        raise Forged() if wants_page() else Forged("Send the CSRF token of the login as X-CSRF-TOKEN.")
 
 
 def token() -> str:

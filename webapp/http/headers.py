@@ -51,6 +51,8 @@ def _secure(response: Response) -> Response:
     headers.setdefault("Cache-Control", _caching())
     if "Access-Control-Allow-Origin" not in headers:
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if response.status_code == 204:
+        headers.pop("Content-Type", None)
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     response.vary.update(VARY)

@@ -121,7 +121,14 @@ def _renew(response: Response) -> None:
 def _renewed(found: Identity) -> tuple[str, timedelta]:
     claims = found.claims
     lasts = timedelta(seconds=min(claims["idle"], claims["end"] - int(time.time())))
-    token = tokens.make(found.viewer, sid=claims["sid"], epoch=claims["ep"], end=claims["end"], lasts=lasts)
+    token = tokens.make(
+        found.viewer,
+        sid=claims["sid"],
+        epoch=claims["ep"],
+        end=claims["end"],
+        lasts=lasts,
+        csrf=claims.get("csrf"),
+    )
     return token, lasts
 
 
