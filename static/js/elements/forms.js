@@ -1,4 +1,4 @@
-// Ctrl+Enter sends the form that is typed in; a second click on a sent form sends nothing.
+// Ctrl+Enter sends the form that is typed in; a second click on a form that was just sent sends nothing.
 document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
@@ -7,12 +7,14 @@ document.addEventListener("keydown", (event) => {
   field.form.requestSubmit();
 });
 
-const sent = new WeakSet();
+// Not for ever: sending may have been stopped, or failed, and the button must then work again.
+const PATIENCE = 10_000;
+const sent = new WeakMap();
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-once]")) return;
-  if (sent.has(form)) event.preventDefault();
-  sent.add(form);
+  if (Date.now() - (sent.get(form) ?? -PATIENCE) < PATIENCE) event.preventDefault();
+  else sent.set(form, Date.now());
 });
 // Back from the cache of pages: the form may be sent again.
 window.addEventListener("pageshow", (event) => {
