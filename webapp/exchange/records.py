@@ -70,8 +70,11 @@ def text(value: str | None) -> str:
     """A text as PostgreSQL can hold it and Cairn keeps it: no NUL or control characters, no half pairs, LF."""
     if not value:
         return ""
-    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _CONTROLS.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half a pair somewhere
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def line(value: str | None) -> str:

@@ -7,14 +7,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
-from webapp.issues.models import Issue, IssueLabel, State
+from webapp.exchange.copying import copy
+from webapp.issues.models import Issue, IssueLabel, Priority, State
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project
 from webapp.timeline.models import Event
 
 Values = Sequence[dict[str, Any]]
-# The plain tables: the ORM's bulk insert would split the rows by which of their values are None.
-ISSUES, COMMENTS, EVENTS = (cast(Table, model.__table__) for model in (Issue, Comment, Event))
+ISSUES, COMMENTS, EVENTS, TIES = (cast(Table, model.__table__) for model in (Issue, Comment, Event, IssueLabel))
 
 
 def take_time() -> None:
@@ -80,9 +80,14 @@ def present_comments(issue_ids: Sequence[int]) -> set[tuple[int, str]]:
     return {(issue_id, origin or "") for issue_id, origin in rows}
 
 
-def add_issues(values: Values) -> dict[int, int]:
-    """Add issues; returns their ids by number."""
-    rows = db.session.execute(insert(ISSUES).returning(ISSUES.c.number, ISSUES.c.id), values)
+def add_issues(project_id: int, values: Values) -> dict[int, int]:
+    """Add issues of one project; returns their ids by number."""
+    ranks = list(Priority)
+    copy(ISSUES, [{**value, "priority": ranks.index(value["priority"])} for value in values])
+    numbers = [value["number"] for value in values]
+    rows = db.session.execute(
+        select(Issue.number, Issue.id).where(Issue.project_id == project_id, Issue.number.in_(numbers))
+    )
     return dict(rows.tuples().all())
 
 
@@ -91,12 +96,11 @@ def change_issues(values: Values) -> None:
 
 
 def add_comments(values: Values) -> None:
-    db.session.execute(insert(COMMENTS), values)
+    copy(COMMENTS, values)
 
 
 def add_events(values: Values) -> None:
-    if values:
-        db.session.execute(insert(EVENTS), values)
+    copy(EVENTS, values)
 
 
 def untie_labels(issue_ids: Sequence[int]) -> None:
@@ -104,7 +108,7 @@ def untie_labels(issue_ids: Sequence[int]) -> None:
 
 
 def tie_labels(values: Values) -> None:
-    db.session.execute(upsert(IssueLabel).values(values).on_conflict_do_nothing())
+    copy(TIES, values)
 
 
 def settle(project_id: int, issue_ids: Sequence[int]) -> None:

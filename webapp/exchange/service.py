@@ -99,7 +99,7 @@ def _write(batch: Batch, records: Sequence[IssueRecord]) -> list[int]:
     for record in records:
         _sort_in(batch, record)
     if batch.new:
-        batch.ids |= repository.add_issues([_issue(batch, record) for record in batch.new])
+        batch.ids |= repository.add_issues(batch.project_id, [_issue(batch, record) for record in batch.new])
         repository.add_events([event for record in batch.new for event in _events(batch, record)])
     changed = [record for record in batch.touched if _differs(record, batch.present[record.number])]
     if changed:
@@ -178,8 +178,7 @@ def _tie(batch: Batch, records: Sequence[IssueRecord]) -> None:
         for record in records
         for label in record.labels
     ]
-    if ties:
-        repository.tie_labels(ties)
+    repository.tie_labels(ties)
 
 
 def _comment(batch: Batch, records: Sequence[IssueRecord]) -> list[int]:
@@ -198,9 +197,8 @@ def _comment(batch: Batch, records: Sequence[IssueRecord]) -> list[int]:
         for comment in record.comments
         if (batch.ids[record.number], comment.origin) not in known
     ]
-    if values:
-        repository.add_comments(values)
-        batch.report.comments += len(values)
+    repository.add_comments(values)
+    batch.report.comments += len(values)
     return list({value["issue_id"] for value in values})
 
 
