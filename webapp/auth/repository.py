@@ -78,9 +78,6 @@ def count_failure(keys: Sequence[str], within: timedelta) -> None:
     )
 
 
-def forget_failures(keys: Sequence[str]) -> None:
-    db.session.execute(delete(Failure).where(Failure.key.in_(keys)))
-
-
-def forget_old_failures(before: timedelta) -> None:
-    db.session.execute(delete(Failure).where(Failure.last_at < func.now() - before))
+def forget_failures(keys: Sequence[str], before: timedelta) -> None:
+    """Forget the failures of these keys, and all that are older."""
+    db.session.execute(delete(Failure).where(or_(Failure.key.in_(keys), Failure.last_at < func.now() - before)))

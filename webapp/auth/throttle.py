@@ -52,8 +52,8 @@ def failed(attempt: Attempt) -> None:
 
 @transaction
 def succeeded(attempt: Attempt) -> None:
-    """Forget the failures of this person at this address."""
-    repository.forget_failures([key for key, kind in attempt.keys.items() if kind == "pair"])
+    """Forget the failures of this person at this address, and everybody's that no longer count."""
+    repository.forget_failures([key for key, kind in attempt.keys.items() if kind == "pair"], FORGOTTEN)
 
 
 def _wait(count: int, free: int) -> float:

@@ -1,9 +1,9 @@
 """What a view returns. It says what happened; how that is told depends on who asked."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from inspect import isfunction
 from typing import Any, Generic, TypeVar
 
 from flask import Response, redirect, render_template, request
@@ -37,7 +37,7 @@ class Page(Reply[Any]):
         self.template, self.value, self.context = template, value, context
 
     def as_page(self, status: int = 200) -> AnyResponse:
-        context = {name: value() if _lazy(value) else value for name, value in self.context.items()}
+        context = {name: value() if isfunction(value) else value for name, value in self.context.items()}
         return Response(render_template(self.template, **context), status)
 
     def as_json(self, schema: Any) -> AnyResponse:
@@ -106,7 +106,3 @@ def local(path: str | None) -> str:
 @lru_cache(maxsize=128)
 def _adapter(schema: Any) -> TypeAdapter[Any]:
     return TypeAdapter(schema)
-
-
-def _lazy(value: Any) -> bool:
-    return isinstance(value, Callable) and type(value).__name__ == "function"  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from webapp.http import csrf, notices
 from webapp.http.assets import asset
 from webapp.http.identity import BadToken, viewer
 from webapp.issues.rows import IssueRow
+from webapp.text.plain import excerpt
 
 VERSION = "0.1.0"
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -34,7 +35,7 @@ def init_app(app: Flask) -> None:
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        ago=ago, count=lambda n: f"{n:,}", day=day, iso=iso, moment=moment, rendered=rendered
+        ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, iso=iso, moment=moment, rendered=rendered
     )
     app.context_processor(_of_request)
 
