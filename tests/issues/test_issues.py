@@ -214,6 +214,14 @@ def test_an_unchanged_issue_is_not_sent_again(api, ada, project, make):
     assert api(ada).send("GET", f"{URL}/1", headers={"If-None-Match": etag}).status_code == 304
 
 
+def test_a_new_comment_changes_what_is_sent(api, ada, project, make):
+    issue = make.issue(project, ada)
+    etag = api(ada).send("GET", f"{URL}/1").headers["ETag"]
+    make.comment(project, issue, ada)
+    assert api(ada).send("GET", f"{URL}/1", headers={"If-None-Match": etag}).json["comment_count"] == 1
+    api(ada).patch(f"{URL}/1", {"title": "Still the same version"}, headers={"If-Match": etag})
+
+
 def test_a_foreign_label_cannot_be_tied(api, ada, project, make):
     other = make.project(ada, key="OTHER")
     make.label(other, ada, "secret")

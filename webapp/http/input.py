@@ -75,7 +75,7 @@ def _json_body(schema: type[Schema]) -> Schema:
 def _versioned(schema: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
     if "version" not in schema.model_fields or not request.if_match or request.if_match.star_tag:
         return data
-    tag = request.if_match.to_header().split(",")[0].strip('" ')
+    tag = request.if_match.to_header().split(",")[0].strip('" ').partition("-")[0]
     return {**data, "version": int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 19 else 2**62}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isfunction
 from typing import Any, Generic, TypeVar
+from zlib import crc32
 
 from flask import Response, redirect, render_template, request
 from pydantic import TypeAdapter
@@ -82,12 +83,17 @@ class Done(Reply[Any]):
 
 
 def json(schema: Any, value: Any, status: int = 200) -> Response:
-    """Write the value as the schema has it; with an ETag where the value carries a version."""
+    """Write the value as the schema has it; with an ETag where the value carries a version.
+
+    The tag is the version, which If-Match compares, and a sum of the whole answer, which If-None-Match
+    compares too: a comment changes what an issue's answer says, but not the issue's version.
+    """
     adapter = _adapter(schema)
     shaped = adapter.validate_python(value, from_attributes=True)
-    response = Response(adapter.dump_json(shaped), status, mimetype="application/json")
+    body = adapter.dump_json(shaped)
+    response = Response(body, status, mimetype="application/json")
     if isinstance(version := getattr(shaped, "version", None), int):
-        response.set_etag(f"{version}")
+        response.set_etag(f"{version}-{crc32(body):08x}")
         response.make_conditional(request)
     return response
 
