@@ -82,4 +82,6 @@ def _read(part: Any, kind: type[Any]) -> Any:
         raise TypeError(part)
     if kind is int and abs(part) >= 2**63:
         raise ValueError(part)
+    if kind is str and "\x00" in part.encode().decode():  # encoding refuses half a pair, PostgreSQL a NUL
+        raise ValueError(part)
     return part

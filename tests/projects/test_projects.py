@@ -85,6 +85,13 @@ def test_the_list_is_read_in_pages_both_ways(api, browser, ada, make):
     assert api(ada).get(second["next"])["next"] is None
 
 
+@pytest.mark.parametrize("name", ["a\x00", "\ud800", 7, None, ["a"]])
+def test_a_forged_cursor_is_refused(api, ada, name):
+    from webapp.paging import cursor
+
+    assert api(ada).get(f"/projects?cursor={cursor((name, 1))}", status=422)["errors"][0]["field"] == "cursor"
+
+
 def test_a_number_leads_to_the_project_as_well(api, browser, ada, make):
     project = make.project(ada)
     assert api(ada).get(f"/projects/{project.id}")["key"] == project.key
