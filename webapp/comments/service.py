@@ -12,6 +12,7 @@ from webapp.errors import Conflict, NotFound
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
+from webapp.issues.written import Written, tell
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text.cache import html_of, stored
@@ -72,6 +73,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     comment = Comment(issue_id=issue.id, author_id=by.id, body=draft.body)
     repository.add(comment)
     repository.count(issue.id, 1)
+    tell(Written(project, issue.id, issue.number, comment.id, comment.body, by))
     if draft.state is not None:
         editing.edit(project, issue.number, IssueEdit(state=draft.state), by)
     return get(issue, comment.id)
@@ -90,6 +92,7 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
         row.edited_at = datetime.now(UTC)
         row.version += 1
         repository.flush()
+        tell(Written(project, issue.id, issue.number, row.id, row.body, by))
     return get(issue, comment_id)
 
 
@@ -98,6 +101,7 @@ def remove(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer)
     """Delete a comment."""
     require(by, Do.DELETE_COMMENT, project, get(issue, comment_id).author.id)
     repository.remove(_locked(comment_id))
+    tell(Written(project, issue.id, issue.number, comment_id, "", by))
     repository.count(issue.id, -1)
 
 

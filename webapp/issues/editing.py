@@ -12,6 +12,7 @@ from webapp.issues.models import Issue, Reason, State
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.issues.service import get, require_members, require_triage
+from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.projects.service import ProjectRow
 from webapp.timeline import service as timeline
@@ -50,6 +51,8 @@ def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> Is
         moved = int("reopened" in events) - int("closed" in events)
         repository.touch_project(project.id, opened=moved, closed=-moved)
         timeline.record(row.id, project.id, by, events)
+    if "described" in events:
+        tell(Written(project, row.id, number, None, row.body, by))
     return get(project, number, by)
 
 

@@ -10,6 +10,7 @@ from webapp.issues import repository
 from webapp.issues.models import Issue, Priority
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueIn, IssueQuery
+from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
@@ -86,6 +87,7 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     repository.tie_labels(issue.id, [label.id for label in tied])
     repository.set_assignees(issue.id, draft.assignees)
     timeline.record(issue.id, project.id, by, {"opened": {}})
+    tell(Written(project, issue.id, issue.number, None, issue.body, by))
     return get(project, issue.number, by)
 
 
@@ -100,6 +102,7 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> None:
     row = repository.locked(issue.id)
     if row is None:
         raise NotFound()
+    tell(Written(project, issue.id, issue.number, None, "", by))
     repository.remove(row)
 
 

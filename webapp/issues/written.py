@@ -1,0 +1,34 @@
+"""A text was written: what others make of the words of an issue or comment, in the same transaction.
+
+Mentions, references and attachments listen here; the hub need not know them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from webapp.access import Viewer
+from webapp.projects.service import ProjectRow
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text of an issue, or of a comment on it, as it is from now on; empty once that is deleted.
+
+    With an issue go its comments, without a word of their own.
+    """
+
+    project: ProjectRow
+    issue_id: int
+    number: int
+    comment_id: int | None
+    text: str
+    by: Viewer
+
+
+listeners: list[Callable[[Written], None]] = []
+
+
+def tell(written: Written) -> None:
+    """Let everybody who listens know, in the order in which they began to."""
+    for listener in listeners:
+        listener(written)
