@@ -1,12 +1,14 @@
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import Table, func, select, tuple_, update
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.issues.models import Issue
 from webapp.paging import Place
+from webapp.text.cache import Made, storing
 
 _SHOWN = select(
     Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
@@ -67,5 +69,5 @@ def count(issue_id: int, by: int) -> None:
     )
 
 
-def store_html(values: Sequence[dict[str, object]]) -> None:
-    db.session.execute(update(Comment), values)
+def store_html(made: Made) -> None:
+    db.session.execute(storing(cast(Table, Comment.__table__), made))

@@ -15,7 +15,7 @@ from webapp.issues.schemas import IssueEdit
 from webapp.issues.written import Written, tell
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
-from webapp.text.cache import html_of, stored
+from webapp.text.cache import Made, html_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _locked(comment_id: int) -> Comment:
 
 def _shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     """Rows with their HTML, which is made and kept where it is missing or outdated."""
-    made: dict[int, str] = {}
+    made: Made = {}
     shown = [
         CommentRow(
             id=row.id,
@@ -133,5 +133,5 @@ def _shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
 
 
 @transaction
-def _keep(made: dict[int, str]) -> None:
-    repository.store_html(stored(made))
+def _keep(made: Made) -> None:
+    repository.store_html(made)

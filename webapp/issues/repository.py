@@ -1,8 +1,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, tuple_, update
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
@@ -13,6 +13,7 @@ from webapp.labels.models import Label
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
+from webapp.text.cache import Made, storing
 
 _NUMBERED = DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
 SORTS: Mapping[str, tuple[Any, ...]] = {"created": (Issue.number,), "updated": (Issue.updated_at, Issue.id)}
@@ -141,9 +142,9 @@ def names(user_ids: Sequence[int]) -> dict[int, str]:
     return dict(rows.tuples().all())
 
 
-def store_html(values: Sequence[dict[str, object]]) -> None:
-    """Keep the HTML of issues; `values` name their ids."""
-    db.session.execute(update(Issue), values)
+def store_html(made: Made) -> None:
+    """Keep the HTML that was made of issues' texts."""
+    db.session.execute(storing(cast(Table, Issue.__table__), made))
 
 
 def database_now() -> datetime:

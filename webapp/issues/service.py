@@ -14,7 +14,7 @@ from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
-from webapp.text.cache import html_of, stored
+from webapp.text.cache import Made, html_of
 from webapp.timeline import service as timeline
 
 __all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "listing", "recent", "remove"]
@@ -33,7 +33,7 @@ def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     issue = repository.numbered(project.id, number)
     if issue is None:
         raise NotFound()
-    made: dict[int, str] = {}
+    made: Made = {}
     html = html_of(issue, made)
     if made:
         _keep(made)
@@ -96,12 +96,13 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> None:
     """Delete an issue with its comments. Its number is not given again."""
     issue = get(project, number, by)
     require(by, Do.DELETE_ISSUE, project, issue.author.id)
-    repository.untie_labels(issue.id, [label.id for label in issue.labels])
-    repository.touch_project(project.id, opened=-int(issue.is_open), closed=-int(not issue.is_open))
-    timeline.record(issue.id, project.id, by, {"deleted": {"number": issue.number, "title": issue.title}})
     row = repository.locked(issue.id)
     if row is None:
         raise NotFound()
+    issue = get(project, number, by)  # as it is under the lock: the counters follow from it
+    repository.untie_labels(issue.id, [label.id for label in issue.labels])
+    repository.touch_project(project.id, opened=-int(issue.is_open), closed=-int(not issue.is_open))
+    timeline.record(issue.id, project.id, by, {"deleted": {"number": issue.number, "title": issue.title}})
     tell(Written(project, issue.id, issue.number, None, "", by))
     repository.remove(row)
 
@@ -153,5 +154,5 @@ def _total(project: ProjectRow, query: IssueQuery, wanted: dict[str, Any]) -> in
 
 
 @transaction
-def _keep(made: dict[int, str]) -> None:
-    repository.store_html(stored(made))
+def _keep(made: Made) -> None:
+    repository.store_html(made)

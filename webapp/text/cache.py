@@ -1,8 +1,13 @@
 """HTML is kept beside its text and made again when the renderer changes."""
 
-from typing import Protocol
+from typing import Any, Protocol
+
+from sqlalchemy import Table, Update, column, select, update, values
 
 from webapp.text.markdown import VERSION, render
+
+# By the row's id: the text that was rendered, and what came of it.
+Made = dict[int, tuple[str, str]]
 
 
 class Rendered(Protocol):
@@ -18,14 +23,27 @@ class Rendered(Protocol):
     def html_version(self) -> int | None: ...
 
 
-def html_of(row: Rendered, made: dict[int, str]) -> str:
+def html_of(row: Rendered, made: Made) -> str:
     """The row's HTML; if it had to be made now, `made` gets it under the row's id, to be stored."""
     if row.html_version == VERSION and row.body_html is not None:
         return row.body_html
-    html = made[row.id] = render(row.body)
+    html = render(row.body)
+    made[row.id] = row.body, html
     return html
 
 
-def stored(made: dict[int, str]) -> list[dict[str, object]]:
-    """What was made, as the values of an update by id."""
-    return [{"id": id, "body_html": html, "html_version": VERSION} for id, html in made.items()]
+def storing(table: Table, made: Made) -> Update:
+    """The statement that stores what was made, wherever the text is still the one that it was made of.
+
+    It happens while somebody only reads: a row that is being changed is passed over, not waited for, and
+    one that is gone by now is none of its business.
+    """
+    fresh = values(column("id", table.c.id.type), column("body", table.c.body.type), column("html"), name="fresh")
+    fresh = fresh.data([(id, body, html) for id, (body, html) in made.items()])
+    same: Any = (table.c.id == fresh.c.id, table.c.body == fresh.c.body)
+    idle = select(table.c.id).join(fresh, same[0]).where(same[1]).with_for_update(skip_locked=True, of=table)
+    return (
+        update(table)
+        .where(*same, table.c.id.in_(idle.correlate(None)))
+        .values(body_html=fresh.c.html, html_version=VERSION)
+    )

@@ -30,7 +30,7 @@ def events(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
     return db.session.execute(statement.order_by(Event.id).limit(limit)).all()
 
 
-def first_events(issue_id: int, limit: int) -> Sequence[AnyRow]:
-    return db.session.execute(
-        _EVENTS.where(Event.issue_id == issue_id).order_by(Event.created_at, Event.id).limit(limit)
-    ).all()
+def last_events(issue_id: int, limit: int) -> Sequence[AnyRow]:
+    """The newest events of an issue, oldest first."""
+    newest_first = _EVENTS.where(Event.issue_id == issue_id).order_by(Event.created_at.desc(), Event.id.desc())
+    return db.session.execute(newest_first.limit(limit)).all()[::-1]

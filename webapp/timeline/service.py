@@ -50,7 +50,7 @@ def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:
 
 def told(issue_id: int) -> list[EventRow]:
     """The events that an issue's page tells; that it was opened, its head says already."""
-    return [_event(row) for row in repository.first_events(issue_id, SHOWN) if row.kind != "opened"]
+    return [_event(row) for row in repository.last_events(issue_id, SHOWN) if row.kind != "opened"]
 
 
 def _event(row: AnyRow) -> EventRow:
