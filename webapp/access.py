@@ -23,6 +23,8 @@ class Visibility(StrEnum):
 
 
 class Do(StrEnum):
+    ARCHIVE_PROJECT = "archive or restore the project"
+    CHANGE_KEY = "change the project's key"
     CLOSE_ISSUE = "close issues"
     COMMENT = "comment"
     DELETE_COMMENT = "delete comments"
@@ -45,11 +47,12 @@ RIGHTS = {
     Role.REPORTER: _REPORTER,
     Role.MEMBER: _MEMBER,
     Role.MAINTAINER: _MAINTAINER,
-    Role.OWNER: _MAINTAINER | {Do.DELETE_PROJECT},
+    Role.OWNER: _MAINTAINER | {Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT},
 }
 # What the author of an issue or comment may do to it, given that they may comment at all.
 OWN = frozenset({Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.EDIT_COMMENT, Do.DELETE_COMMENT})
-WRITES = frozenset(Do) - {Do.SEE, Do.DELETE_PROJECT, Do.EDIT_PROJECT}
+# What an archived project refuses: all but looking after the project itself.
+WRITES = frozenset(Do) - {Do.SEE, Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.EDIT_PROJECT}
 
 
 @dataclass(frozen=True, slots=True)

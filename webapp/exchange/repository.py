@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Table, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from webapp.accounts.models import User
@@ -10,7 +10,7 @@ from webapp.db import AnyRow, db
 from webapp.exchange.copying import copy
 from webapp.issues.models import Issue, IssueLabel, Priority, State
 from webapp.labels.models import Label
-from webapp.projects.models import Membership, Project
+from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.timeline.models import Event
 
 Values = Sequence[dict[str, Any]]
@@ -24,8 +24,9 @@ def take_time() -> None:
 
 
 def project(key: str) -> Project | None:
-    """The project with this key, locked until the transaction ends."""
-    return db.session.scalar(select(Project).where(Project.key == key).with_for_update())
+    """The project that has or had this key, locked until the transaction ends."""
+    former = select(ProjectAlias.project_id).where(ProjectAlias.key == key).scalar_subquery()
+    return db.session.scalar(select(Project).where(or_(Project.key == key, Project.id == former)).with_for_update())
 
 
 def owner(email: str | None) -> User | None:

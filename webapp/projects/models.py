@@ -37,6 +37,16 @@ class Project(Model):
     )
 
 
+class ProjectAlias(Model):
+    """A key that a project had. It leads to the project, and no other project can take it."""
+
+    __tablename__ = "project_aliases"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[Now]
+
+
 class Membership(Model):
     __tablename__ = "memberships"
 

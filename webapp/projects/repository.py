@@ -2,13 +2,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, text, true, tuple_
 from sqlalchemy.orm import aliased
 
 from webapp.access import Role, Viewer, Visibility
 from webapp.db import AnySelect, db
 from webapp.paging import Place
-from webapp.projects.models import Membership, Project
+from webapp.projects.models import Membership, Project, ProjectAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,13 @@ def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
 
 
 # Built once: one of these runs with almost every request.
-_BY_KEY = _seen(bindparam("viewer")).where(Project.key == bindparam("ref"))
+_FORMERLY = select(ProjectAlias.project_id).where(ProjectAlias.key == bindparam("ref")).scalar_subquery()
+_BY_KEY = _seen(bindparam("viewer")).where(or_(Project.key == bindparam("ref"), Project.id == _FORMERLY))
 _BY_ID = _seen(bindparam("viewer")).where(Project.id == bindparam("ref"))
 
 
 def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
-    """The project with this key or id, whoever may see it."""
+    """The project that has or had this key, or has this id, whoever may see it."""
     by_id = ref.isdigit()
     values: dict[str, int | str] = {"ref": int(ref) if by_id else ref.upper(), "viewer": viewer.id if viewer else 0}
     if by_id and int(ref) >= 2**63:
@@ -68,24 +69,53 @@ def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
     return ProjectRow(*row) if row else None
 
 
-def visible(viewer: Viewer | None, limit: int, at: Place | None) -> Sequence[ProjectRow]:
-    """Projects that somebody sees, by name, one more than the limit."""
+def visible(viewer: Viewer | None, limit: int, at: Place | None, *, archived: bool = False) -> Sequence[ProjectRow]:
+    """Projects that somebody sees, archived ones or the others, by name, one more than the limit."""
     order = (func.lower(Project.name), Project.id)
-    statement = _seen(_literal(viewer)).where(visible_to(viewer))
+    statement = _seen(_literal(viewer)).where(visible_to(viewer), _is_archived(archived))
     if at is not None:
         statement = statement.where(tuple_(*order) < at.key if at.backwards else tuple_(*order) > at.key)
     columns = [part.desc() for part in order] if at and at.backwards else order
     return [ProjectRow(*row) for row in db.session.execute(statement.order_by(*columns).limit(limit + 1))]
 
 
-def count_visible(viewer: Viewer | None, limit: int) -> int:
-    """How many projects somebody sees, counted up to the limit."""
-    seen = select(Project.id).where(visible_to(viewer)).limit(limit).subquery()
+def count_visible(viewer: Viewer | None, limit: int, *, archived: bool = False) -> int:
+    """How many such projects somebody sees, counted up to the limit."""
+    seen = select(Project.id).where(visible_to(viewer), _is_archived(archived)).limit(limit).subquery()
     return db.session.scalar(select(func.count()).select_from(seen)) or 0
 
 
 def taken_keys(beginning: str) -> set[str]:
-    return set(db.session.scalars(select(Project.key).where(Project.key.startswith(beginning, autoescape=True))))
+    """The keys that projects have or had and that begin like this."""
+    present = select(Project.key).where(Project.key.startswith(beginning, autoescape=True))
+    former = select(ProjectAlias.key).where(ProjectAlias.key.startswith(beginning, autoescape=True))
+    return set(db.session.scalars(present.union(former)))
+
+
+def claim(*keys: str) -> None:
+    """Let nobody else give or take these keys until the transaction ends.
+
+    Present and former keys are two tables, so that no constraint can keep one from being both.
+    """
+    for key in sorted(keys):
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
+def holder(key: str) -> int | None:
+    """The id of the project that has or had this key."""
+    present = select(Project.id).where(Project.key == key)
+    former = select(ProjectAlias.project_id).where(ProjectAlias.key == key)
+    return db.session.scalar(present.union(former))
+
+
+def remember_key(project_id: int, key: str) -> None:
+    """Let a key that the project had lead to it."""
+    db.session.add(ProjectAlias(key=key, project_id=project_id))
+
+
+def forget_key(key: str) -> None:
+    """Let a former key be free again."""
+    db.session.execute(delete(ProjectAlias).where(ProjectAlias.key == key))
 
 
 def locked(project_id: int) -> Project | None:
@@ -102,8 +132,14 @@ def add(project: Project) -> None:
 
 
 def remove(project: Project) -> None:
+    """Delete it with all that is in it, which may take longer than a statement may otherwise."""
+    db.session.execute(text("SET LOCAL statement_timeout = '25s'"))
     db.session.delete(project)
     db.session.flush()
+
+
+def _is_archived(archived: bool) -> ColumnElement[bool]:
+    return Project.archived_at.is_not(None) if archived else Project.archived_at.is_(None)
 
 
 def _literal(viewer: Viewer | None) -> ColumnElement[int]:

@@ -11,14 +11,24 @@ from webapp.types import Slice
 
 bp = Feature("projects", "/projects")
 
+ARCHIVED = 20  # so many are shown after the others
+
 
 @bp.get("")
 def index(query: ProjectQuery) -> Reply[Slice[ProjectOut]]:
     """The projects that you may see."""
     page = projects.listing(query, viewer())
-    page.next = page.after and url_for(".index", limit=query.limit, cursor=page.after)
-    page.previous = page.before and url_for(".index", limit=query.limit, cursor=page.before)
-    return Page("projects/list.html", page, page=page)
+    said = query.model_dump(exclude_defaults=True, exclude={"cursor"})
+    page.next = page.after and url_for(".index", **said, cursor=page.after)
+    page.previous = page.before and url_for(".index", **said, cursor=page.before)
+    at_the_end = not query.archived and not page.next
+    return Page(
+        "projects/list.html",
+        page,
+        page=page,
+        query=query,
+        archived=lambda: projects.archived(viewer(), ARCHIVED) if at_the_end else [],
+    )
 
 
 @bp.page("/new")
@@ -62,6 +72,20 @@ def update(project: str, body: ProjectEdit) -> Reply[ProjectOut]:
     """Change a project. Fields that are not sent stay."""
     changed = projects.edit(projects.get(project, me()), body, by=me())
     return Done(changed, at=url_for(".show", project=changed.key), say="Saved.")
+
+
+@bp.post("/<project:project>/archive")
+def archive(project: str) -> Reply[ProjectOut]:
+    """Archive a project: it can be read, not changed."""
+    archived = projects.archive(projects.get(project, me()), by=me())
+    return Done(archived, at=url_for(".show", project=archived.key), say=f"{archived.name} is archived.")
+
+
+@bp.delete("/<project:project>/archive")
+def restore(project: str) -> Reply[ProjectOut]:
+    """Take a project back from the archive."""
+    restored = projects.restore(projects.get(project, me()), by=me())
+    return Done(restored, at=url_for(".show", project=restored.key), say=f"{restored.name} is back in use.")
 
 
 @bp.page("/<project:project>/delete")

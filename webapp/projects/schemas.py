@@ -25,6 +25,7 @@ class ProjectIn(In):
 
 class ProjectEdit(In):
     name: Name = UNSET
+    key: Annotated[Key, Field(description="Owners only. The old key goes on leading to the project.")] = UNSET
     description: Description = UNSET
     visibility: Visibility = UNSET
     version: Version | None = None
@@ -37,6 +38,7 @@ class RemovalIn(In):
 
 
 class ProjectQuery(In):
+    archived: Annotated[bool, Field(description="Archived projects, and only those.")] = False
     limit: Limit = 50
     cursor: Cursor | None = None
 

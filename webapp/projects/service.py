@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from webapp.access import Do, Viewer, Visibility, can, require
@@ -12,6 +13,8 @@ from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, Remova
 
 __all__ = [
     "ProjectRow",
+    "archive",
+    "archived",
     "create",
     "edit",
     "get",
@@ -19,6 +22,7 @@ __all__ = [
     "remove",
     "require_edit",
     "require_removal",
+    "restore",
     "visible_to",
 ]
 
@@ -28,7 +32,7 @@ RESERVED = frozenset({"NEW"})
 
 
 def get(ref: str, by: Viewer | None) -> ProjectRow:
-    """The project with this key or id.
+    """The project with this key or id; a key that it had before leads to it as well.
 
     For one that `by` may not know of raises NotFound, or SignInNeeded where `by` is nobody: the same for one
     that is hidden and one that is not there.
@@ -42,20 +46,24 @@ def get(ref: str, by: Viewer | None) -> ProjectRow:
 def listing(query: ProjectQuery, by: Viewer | None) -> Cut[ProjectRow]:
     """The projects that `by` may see, by name."""
     at = place(query.cursor, str, int)
-    found = cut(repository.visible(by, query.limit, at), query.limit, at, lambda row: (row.name.lower(), row.id))
-    total = repository.count_visible(by, COUNTED + 1)
+    rows = repository.visible(by, query.limit, at, archived=query.archived)
+    found = cut(rows, query.limit, at, lambda row: (row.name.lower(), row.id))
+    total = repository.count_visible(by, COUNTED + 1, archived=query.archived)
     found.total = total if total <= COUNTED else None
     return found
+
+
+def archived(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
+    """The first archived projects that `by` may see, by name, one more than the limit."""
+    return repository.visible(by, limit, None, archived=True)
 
 
 @transaction
 def create(draft: ProjectIn, by: Viewer) -> ProjectRow:
     """Create a project owned by `by`. Raises Conflict for a taken key."""
     key = draft.key or _key_for(draft.name)
-    if key in RESERVED:
-        raise Invalid.on("key", "is reserved; choose another.")
-    if key in repository.taken_keys(key):
-        raise Conflict.on("key", f"{key} is already the key of another project.")
+    repository.claim(key)
+    _require_free(key)
     repository.add(
         Project(
             key=key,
@@ -80,18 +88,41 @@ def require_removal(project: ProjectRow, by: Viewer) -> None:
 
 @transaction
 def edit(project: ProjectRow, changes: ProjectEdit, by: Viewer) -> ProjectRow:
-    """Change what was sent. Raises Conflict if somebody else did so since `changes.version`."""
+    """Change what was sent. Raises Conflict if somebody else did so since `changes.version`, or for a taken key."""
     require(by, Do.EDIT_PROJECT, project)
     row = _locked(project)
     if changes.version is not None and changes.version != row.version:
         raise Conflict("Somebody else changed this project meanwhile. Compare, and save again.")
     sent = changes.model_dump(exclude_unset=True, exclude={"version"})
+    if sent.get("key", row.key) != row.key:
+        require(by, Do.CHANGE_KEY, project)
+        _rekey(row, sent["key"])
+    for name, value in sent.items():
+        setattr(row, name, Visibility(value) if name == "visibility" else value)
     if sent:
-        for name, value in sent.items():
-            setattr(row, name, Visibility(value) if name == "visibility" else value)
-        row.version += 1
-        row.updated_at = datetime.now(UTC)
-        repository.flush()
+        _touch(row)
+    return get(row.key, by)
+
+
+@transaction
+def archive(project: ProjectRow, by: Viewer) -> ProjectRow:
+    """Let the project be read and no longer changed."""
+    require(by, Do.ARCHIVE_PROJECT, project)
+    row = _locked(project)
+    if row.archived_at is None:
+        row.archived_at = datetime.now(UTC)
+        _touch(row)
+    return get(row.key, by)
+
+
+@transaction
+def restore(project: ProjectRow, by: Viewer) -> ProjectRow:
+    """Take the project back from the archive."""
+    require(by, Do.ARCHIVE_PROJECT, project)
+    row = _locked(project)
+    if row.archived_at is not None:
+        row.archived_at = None
+        _touch(row)
     return get(row.key, by)
 
 
@@ -109,6 +140,27 @@ def _locked(project: ProjectRow) -> Project:
     if row is None:
         raise NotFound()
     return row
+
+
+def _touch(row: Project) -> None:
+    row.version += 1
+    row.updated_at = datetime.now(UTC)
+    repository.flush()
+
+
+def _rekey(row: Project, key: str) -> None:
+    """Give the project another key, and let the old one lead to it. One that it had itself may come back."""
+    repository.claim(row.key, key)
+    _require_free(key, project_id=row.id)
+    repository.forget_key(key)
+    repository.remember_key(row.id, row.key)
+
+
+def _require_free(key: str, project_id: int | None = None) -> None:
+    if key in RESERVED:
+        raise Invalid.on("key", "is reserved; choose another.")
+    if repository.holder(key) not in (None, project_id):
+        raise Conflict.on("key", f"{key} is the key of another project, or was before.")
 
 
 def _key_for(name: str) -> str:
