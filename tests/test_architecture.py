@@ -14,6 +14,7 @@ FEATURES = (
     "auth",
     "projects",
     "issues",
+    "members",
     "comments",
     "labels",
     "timeline",

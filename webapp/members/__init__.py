@@ -1,0 +1,1 @@
+"""Who is in a project, as what, and how one gets in."""
