@@ -17,6 +17,7 @@ FEATURES = (
     "members",
     "comments",
     "labels",
+    "issue_templates",
     "timeline",
     "home",
     "ops",
@@ -73,7 +74,7 @@ def test_only_the_database_module_commits():
 
 def test_the_hub_does_not_import_its_spokes():
     """But for its routes: the issue's page shows what the spokes have to tell."""
-    spokes = ("webapp.comments", "webapp.exchange")
+    spokes = ("webapp.comments", "webapp.issue_templates", "webapp.exchange")
     found = [
         (path.name, name)
         for path in FILES

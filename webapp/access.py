@@ -34,6 +34,7 @@ class Do(StrEnum):
     EDIT_ISSUE = "edit issues"
     EDIT_PROJECT = "change the project"
     MANAGE_LABELS = "change labels"
+    MANAGE_TEMPLATES = "change templates"
     OPEN_ISSUE = "open issues"
     SEE = "see the project"
 
@@ -41,7 +42,7 @@ class Do(StrEnum):
 _VIEWER = frozenset({Do.SEE})
 _REPORTER = _VIEWER | {Do.OPEN_ISSUE, Do.COMMENT}
 _MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS}
-_MAINTAINER = _MEMBER | {Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.DELETE_ISSUE, Do.EDIT_PROJECT}
+_MAINTAINER = _MEMBER | {Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.DELETE_ISSUE, Do.EDIT_PROJECT, Do.MANAGE_TEMPLATES}
 RIGHTS = {
     Role.VIEWER: _VIEWER,
     Role.REPORTER: _REPORTER,

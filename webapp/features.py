@@ -4,8 +4,8 @@ from importlib import import_module
 
 from flask import Flask
 
-FEATURES = ("home", "auth", "projects", "issues", "comments", "labels", "timeline", "docs", "ops")
-MODELS = ("accounts", "auth", "projects", "labels", "issues", "comments", "timeline")
+FEATURES = ("home", "auth", "projects", "issues", "comments", "labels", "issue_templates", "timeline", "docs", "ops")
+MODELS = ("accounts", "auth", "projects", "labels", "issue_templates", "issues", "comments", "timeline")
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,8 @@ BUDGETS = [
     ("/projects/WALL/issues?label=bug&priority=none&sort=updated-asc", "page", 6),
     ("/projects/WALL/issues/1", "page", 8),
     ("/projects/WALL/labels", "page", 5),
+    ("/projects/WALL/templates", "page", 3),
+    ("/projects/WALL/issues/new", "page", 5),
     ("/auth/me", "page", 1),
     ("/auth/login", "page", 1),
 ]

@@ -1,11 +1,12 @@
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from webapp.comments import thread
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
-from webapp.issues import editing, filters
+from webapp.issue_templates import service as issue_templates
+from webapp.issues import beginning, editing, filters
 from webapp.issues import service as issues
 from webapp.issues.schemas import (
     IssueEdit,
@@ -45,7 +46,7 @@ def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
 
 @bp.page("/new")
 def new(project: str) -> Page:
-    """The form for a new issue; the query string fills it in."""
+    """The form for a new issue; the query string or a template fills it in."""
     return _new(project)
 
 
@@ -114,8 +115,16 @@ def remove(project: str, number: int) -> Reply[None]:
 def _new(project: str, **dressing: Any) -> Page:
     found = project_at(project)
     issues.require_open(found, me())
-    context = {"preview": None, **dressing}
-    return Page("issues/new.html", project=found, labels=labels.of(found), form=Form.of(), **context)
+    templates = issue_templates.of(found)
+    return Page(
+        "issues/new.html",
+        project=found,
+        labels=labels.of(found),
+        templates=templates,
+        chosen=beginning.chosen(request.args, templates),
+        form=Form.of(beginning.fields(request.args, templates)),
+        **{"preview": None, **dressing},
+    )
 
 
 def _edit(project: str, number: int, **dressing: Any) -> Page:

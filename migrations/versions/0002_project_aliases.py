@@ -1,4 +1,4 @@
-"""Former keys of projects, templates for issues, people's time zones."""
+"""Former keys of projects."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,1 @@
+"""Templates that a new issue can be begun from."""

@@ -1,0 +1,102 @@
+from collections.abc import Sequence
+
+from webapp.access import Do, Viewer, require
+from webapp.db import transaction
+from webapp.errors import Conflict, NotFound
+from webapp.issue_templates import repository
+from webapp.issue_templates.models import IssueTemplate
+from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn
+from webapp.labels import service as labels
+from webapp.projects.service import ProjectRow
+
+# All of them stand above the form of a new issue.
+MOST = 20
+
+
+def of(project: ProjectRow) -> Sequence[IssueTemplate]:
+    """All templates of a project, in their order."""
+    return repository.of_project(project.id)
+
+
+def get(project: ProjectRow, template_id: int) -> IssueTemplate:
+    template = repository.numbered(project.id, template_id)
+    if template is None:
+        raise NotFound()
+    return template
+
+
+def require_manage(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may see the forms that change templates."""
+    require(by, Do.MANAGE_TEMPLATES, project)
+
+
+@transaction
+def create(project: ProjectRow, draft: IssueTemplateIn, by: Viewer) -> IssueTemplate:
+    """Add a template after the others. Raises Conflict for a name that is taken, in any case."""
+    require(by, Do.MANAGE_TEMPLATES, project)
+    others = _others(project)
+    if len(others) >= MOST:
+        raise Conflict(f"A project has at most {MOST} templates. Delete one first.")
+    _refuse_taken(others, draft.name)
+    template = IssueTemplate(
+        project_id=project.id,
+        name=draft.name,
+        title=draft.title,
+        body=draft.body,
+        labels=_labels(project, draft.labels),
+        position=len(others),
+    )
+    repository.add(template)
+    return template
+
+
+@transaction
+def edit(project: ProjectRow, template_id: int, changes: IssueTemplateEdit, by: Viewer) -> IssueTemplate:
+    """Change what was sent. With another position the others move up or down."""
+    require(by, Do.MANAGE_TEMPLATES, project)
+    others = _others(project)
+    template = get(project, template_id)
+    others = [one for one in others if one.id != template.id]
+    sent = changes.model_dump(exclude_unset=True)
+    if "name" in sent:
+        _refuse_taken(others, sent["name"])
+    if "labels" in sent:
+        sent["labels"] = _labels(project, sent["labels"])
+    for name, value in sent.items():
+        setattr(template, name, value)
+    if "position" in sent:
+        _line_up([*others[: template.position], template, *others[template.position :]])
+    repository.flush()
+    return template
+
+
+@transaction
+def remove(project: ProjectRow, template_id: int, by: Viewer) -> None:
+    """Delete a template. Issues that were begun from it stay as they are."""
+    require(by, Do.MANAGE_TEMPLATES, project)
+    others = _others(project)
+    template = get(project, template_id)
+    repository.remove(template)
+    _line_up([one for one in others if one.id != template.id])
+    repository.flush()
+
+
+def _others(project: ProjectRow) -> Sequence[IssueTemplate]:
+    """The project's templates, which nobody else can change meanwhile."""
+    repository.lock(project.id)
+    return repository.of_project(project.id)
+
+
+def _refuse_taken(others: Sequence[IssueTemplate], name: str) -> None:
+    if any(one.name.lower() == name.lower() for one in others):
+        raise Conflict.on("name", f"{name} is already a template of this project.")
+
+
+def _labels(project: ProjectRow, names: Sequence[str]) -> list[str]:
+    """The labels as the project spells them. Raises Invalid for one that it does not have."""
+    return [label.name for label in labels.named(project, names)]
+
+
+def _line_up(templates: Sequence[IssueTemplate]) -> None:
+    for position, template in enumerate(templates):
+        template.position = position

@@ -1,0 +1,42 @@
+"""What the form of a new issue begins with: the words of an address, and those of a template."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from werkzeug.datastructures import MultiDict
+
+
+class Template(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def labels(self) -> Sequence[str]: ...
+
+
+def chosen(said: MultiDict[str, str], templates: Iterable[Template]) -> int | None:
+    """The id of the template that an address names, if there is such a one."""
+    wanted = said.get("template")
+    return next((one.id for one in templates if str(one.id) == wanted), None)
+
+
+def fields(said: MultiDict[str, str], templates: Iterable[Template]) -> MultiDict[str, str]:
+    """The values of the form. What the address says itself counts more than what its template says."""
+    values = MultiDict(said)
+    if "labels" in said:
+        values.setlist("labels", _names(said.getlist("labels")))
+    wanted = chosen(said, templates)
+    for template in templates:
+        if template.id == wanted:
+            values.setdefault("title", template.title)
+            values.setdefault("body", template.body)
+            values.setlistdefault("labels", template.labels)
+    return values
+
+
+def _names(said: Sequence[str]) -> list[str]:
+    """`labels=a,b` means what `labels=a&labels=b` does; a name may have a comma of its own."""
+    return [name for one in said for name in dict.fromkeys([one, *map(str.strip, one.split(","))])]
