@@ -19,6 +19,8 @@ FEATURES = (
     "labels",
     "issue_templates",
     "timeline",
+    "history",
+    "trash",
     "home",
     "ops",
     "docs",

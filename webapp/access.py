@@ -36,13 +36,21 @@ class Do(StrEnum):
     MANAGE_LABELS = "change labels"
     MANAGE_TEMPLATES = "change templates"
     OPEN_ISSUE = "open issues"
+    RESTORE = "restore what was deleted"
     SEE = "see the project"
 
 
 _VIEWER = frozenset({Do.SEE})
 _REPORTER = _VIEWER | {Do.OPEN_ISSUE, Do.COMMENT}
 _MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS}
-_MAINTAINER = _MEMBER | {Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.DELETE_ISSUE, Do.EDIT_PROJECT, Do.MANAGE_TEMPLATES}
+_MAINTAINER = _MEMBER | {
+    Do.EDIT_COMMENT,
+    Do.DELETE_COMMENT,
+    Do.DELETE_ISSUE,
+    Do.EDIT_PROJECT,
+    Do.MANAGE_TEMPLATES,
+    Do.RESTORE,
+}
 RIGHTS = {
     Role.VIEWER: _VIEWER,
     Role.REPORTER: _REPORTER,

@@ -18,10 +18,11 @@ from webapp.errors import CairnError
 from webapp.exchange.command import importing
 from webapp.http.words import words
 from webapp.ops import service as ops
+from webapp.trash import service as trash
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, create_user, password, importing):
+    for command in (prepare, demo, create_user, password, importing, clean_trash):
         app.cli.add_command(command)
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)
@@ -67,6 +68,16 @@ def password(email: str, password: str) -> None:
     """Set somebody's password and end all their logins."""
     _told(lambda: auth.set_password(email, password))
     click.echo(f"{email} has a new password. All their logins are ended.")
+
+
+@click.command("clean-trash")
+@with_appcontext
+def clean_trash() -> None:
+    """Delete for good what has been in the trash for more than 30 days."""
+    total = 0
+    while number := trash.purge():
+        total += number
+    click.echo(f"Deleted {total} from the trash.")
 
 
 def _tell_demo(secret: str) -> None:

@@ -5,6 +5,7 @@
     ├── SignInNeeded      401  nobody is signed in
     ├── Forbidden         403  known, visible, but not allowed
     ├── NotFound          404  not there, or not to be known of
+    │   └── Gone          410  in the trash
     ├── Conflict          409  changed meanwhile, or taken
     │   └── Stale         412  the same, told to a client that sent If-Match
     ├── Invalid           422  a field is wrong
@@ -15,6 +16,7 @@ Nothing here knows a page or JSON; `webapp/http/problems.py` tells each of them 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 FieldErrors = Mapping[str, Sequence[str]]
 
@@ -53,6 +55,17 @@ class NotFound(CairnError):
         "Page not found",
         "There is nothing at this address, or it is not visible to you.",
     )
+
+
+class Gone(NotFound):
+    """It was deleted, and can still be restored. `project`, `number` and `comment` say where it was."""
+
+    status, title = 410, "This was deleted"
+
+    def __init__(self, detail: str, project: Any, number: int, comment: int | None = None) -> None:
+        super().__init__(detail)
+        self.title = "This comment was deleted" if comment else "This issue was deleted"
+        self.project, self.number, self.comment = project, number, comment
 
 
 class Conflict(CairnError):

@@ -4,8 +4,20 @@ from importlib import import_module
 
 from flask import Flask
 
-FEATURES = ("home", "auth", "projects", "issues", "comments", "labels", "issue_templates", "timeline", "docs", "ops")
-MODELS = ("accounts", "auth", "projects", "labels", "issue_templates", "issues", "comments", "timeline")
+FEATURES = (
+    "home",
+    "auth",
+    "projects",
+    "issues",
+    "comments",
+    "labels",
+    "issue_templates",
+    "timeline",
+    "trash",
+    "docs",
+    "ops",
+)
+MODELS = ("accounts", "auth", "projects", "labels", "issue_templates", "issues", "comments", "timeline", "history")
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ BUDGETS = [
     ("/projects/WALL/labels", "page", 5),
     ("/projects/WALL/templates", "page", 3),
     ("/projects/WALL/issues/new", "page", 5),
+    ("/projects/WALL/trash", "page", 6),
     ("/auth/me", "page", 1),
     ("/auth/login", "page", 1),
 ]

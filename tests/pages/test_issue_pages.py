@@ -152,7 +152,7 @@ def test_an_issue_is_deleted_from_its_own_page(browser, ada, project, make):
     someone = browser(ada)
     assert someone.get(f"{URL}/1/delete").says("Delete WALL-1?")
     someone.post(f"{URL}/1/delete")
-    someone.get(f"{URL}/1", status=404)
+    someone.get(f"{URL}/1", status=410)
 
 
 def test_labels_are_made_edited_and_deleted_on_their_pages(browser, api, ada, project):

@@ -20,9 +20,17 @@ class Comment(Model):
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     # Where an imported comment came from, so that a second import does not bring it again.
     origin: Mapped[str | None]
+    # In the trash since then. When its time there is over, its text goes; the row stays to mark its place.
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     __table_args__ = (
         Index(None, "issue_id", "created_at", "id"),
+        Index(
+            "comments_trash_idx",
+            "deleted_at",
+            postgresql_where=text("deleted_at IS NOT NULL AND body <> ''"),
+        ),
         Index(
             "comments_origin_key",
             "issue_id",

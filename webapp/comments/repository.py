@@ -1,24 +1,27 @@
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import Table, func, select, tuple_, update
+from sqlalchemy import Table, delete, func, select, tuple_, update
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
+from webapp.history.models import TextVersion
 from webapp.issues.models import Issue
 from webapp.paging import Place
 from webapp.text.cache import Made, storing
 
 _SHOWN = select(
     Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
-    Comment.version, User.id.label("author_id"), User.name.label("author_name"),
+    Comment.version, Comment.deleted_at, User.id.label("author_id"), User.name.label("author_name"),
 ).join(User, User.id == Comment.author_id)  # fmt: skip
+_LOCKED = select(Comment).with_for_update().execution_options(populate_existing=True)
 
 
 def of_issue(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
     """The comments of an issue from a place on, oldest first."""
-    statement = _SHOWN.where(Comment.issue_id == issue_id)
+    statement = _SHOWN.where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
     if at is not None:
         statement = statement.where(tuple_(Comment.created_at, Comment.id) > at.key)
     return db.session.execute(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
@@ -26,18 +29,19 @@ def of_issue(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
 
 def first(issue_id: int, limit: int | None) -> Sequence[AnyRow]:
     """The first comments of an issue, oldest first; all of them without a limit."""
-    statement = _SHOWN.where(Comment.issue_id == issue_id).order_by(Comment.created_at, Comment.id)
-    return db.session.execute(statement.limit(limit)).all()
+    statement = _SHOWN.where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
+    return db.session.execute(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
 
 
 def last(issue_id: int, limit: int) -> Sequence[AnyRow]:
     """The last comments of an issue, oldest first."""
-    statement = _SHOWN.where(Comment.issue_id == issue_id)
+    statement = _SHOWN.where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
     newest_first = statement.order_by(Comment.created_at.desc(), Comment.id.desc())
     return db.session.execute(newest_first.limit(limit)).all()[::-1]
 
 
 def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
+    """One comment, also one in the trash."""
     found = db.session.execute(_SHOWN.where(Comment.issue_id == issue_id, Comment.id == comment_id))
     return found.one_or_none()
 
@@ -48,16 +52,47 @@ def add(comment: Comment) -> None:
 
 
 def locked(comment_id: int) -> Comment | None:
-    return db.session.get(Comment, comment_id, with_for_update=True, populate_existing=True)
+    """The comment to change, locked until the transaction ends; None for one in the trash."""
+    return db.session.scalar(_LOCKED.where(Comment.id == comment_id, Comment.deleted_at.is_(None)))
+
+
+def locked_in_trash(issue_id: int, comment_id: int) -> Comment | None:
+    """The comment to restore, locked until the transaction ends; None for one whose text is gone by now."""
+    return db.session.scalar(
+        _LOCKED.where(
+            Comment.id == comment_id,
+            Comment.issue_id == issue_id,
+            Comment.deleted_at.is_not(None),
+            Comment.body != "",
+        )
+    )
 
 
 def flush() -> None:
     db.session.flush()
 
 
-def remove(comment: Comment) -> None:
-    db.session.delete(comment)
+def remove(comment: Comment, by: int) -> None:
+    """Put it into the trash."""
+    comment.deleted_at, comment.deleted_by = func.now(), by
+    comment.version += 1
     db.session.flush()
+
+
+def purge(kept: timedelta, limit: int) -> int:
+    """Forget the texts of comments that have been in the trash for longer; returns how many that were."""
+    old = (
+        select(Comment.id)
+        .where(Comment.deleted_at < func.now() - kept, Comment.deleted_at.is_not(None), Comment.body != "")
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = db.session.scalars(old).all()
+    if ids:
+        empty = {"body": "", "body_html": None, "html_version": None}
+        db.session.execute(update(Comment).where(Comment.id.in_(ids)).values(empty))
+        db.session.execute(delete(TextVersion).where(TextVersion.comment_id.in_(ids)))
+    return len(ids)
 
 
 def count(issue_id: int, by: int) -> None:

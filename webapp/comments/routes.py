@@ -2,6 +2,7 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
@@ -12,6 +13,7 @@ from webapp.issues.routes import issue_page
 from webapp.issues.schemas import PreviewIn
 from webapp.projects import service as projects
 from webapp.text.markdown import render
+from webapp.trash import service as trash
 from webapp.types import Slice
 
 bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
@@ -55,7 +57,7 @@ def create(project: str, number: int, body: CommentIn) -> Reply[CommentOut]:
 def show(project: str, number: int, comment: int) -> Reply[CommentOut]:
     """One comment. A browser is shown its place on the issue's page."""
     found = project_at(project)
-    row = comments.get(issues.get(found, number, viewer()), comment)
+    row = comments.get(found, issues.get(found, number, viewer()), comment)
     return Done(row, at=_place(found.key, number, comment))
 
 
@@ -80,15 +82,16 @@ def update(project: str, number: int, comment: int, body: CommentEdit) -> Reply[
 def confirm_remove(project: str, number: int, comment: int) -> Page:
     """Asks before a comment is deleted."""
     context = _found(project, number, comment)
-    comments.require_removal(context["project"], context["comment"], me())
+    removal.require_removal(context["project"], context["comment"], me())
     return Page("comments/delete.html", **context)
 
 
 @bp.delete("/<number:comment>")
 def remove(project: str, number: int, comment: int) -> Reply[None]:
-    """Delete a comment."""
+    """Delete a comment. For 30 days it can be restored."""
     found = projects.get(project, viewer())
-    comments.remove(found, issues.get(found, number, me()), comment, by=me())
+    removal.remove(found, issues.get(found, number, me()), comment, by=me())
+    trash.purge()
     at = url_for("issues.show", project=found.key, number=number)
     return Done(None, at=at, say="Comment deleted.")
 
@@ -96,7 +99,7 @@ def remove(project: str, number: int, comment: int) -> Reply[None]:
 def _found(project: str, number: int, comment: int) -> dict[str, Any]:
     found = project_at(project)
     issue = issues.get(found, number, me())
-    return {"project": found, "issue": issue, "comment": comments.get(issue, comment)}
+    return {"project": found, "issue": issue, "comment": comments.get(found, issue, comment)}
 
 
 def _place(project: str, number: int, comment: int) -> str:

@@ -8,7 +8,7 @@ from webapp.comments import repository
 from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, transaction
-from webapp.errors import Conflict, NotFound
+from webapp.errors import Conflict, Gone, NotFound
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
@@ -48,22 +48,19 @@ def last(issue_id: int, limit: int) -> list[CommentRow]:
     return _shown(repository.last(issue_id, limit))
 
 
-def get(issue: IssueDetail, comment_id: int) -> CommentRow:
-    """One comment of an issue. Raises NotFound."""
+def get(project: ProjectRow, issue: IssueDetail, comment_id: int) -> CommentRow:
+    """One comment of an issue. Raises NotFound, or Gone for one in the trash."""
     row = repository.numbered(issue.id, comment_id)
     if row is None:
         raise NotFound()
+    if row.deleted_at is not None:
+        raise Gone("Its place in the issue is still marked.", project, issue.number, comment_id)
     return _shown([row])[0]
 
 
 def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
     """Go on only if `by` may see the form that changes the comment."""
     require(by, Do.EDIT_COMMENT, project, comment.author.id)
-
-
-def require_removal(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
-    """Go on only if `by` may see the form that deletes the comment."""
-    require(by, Do.DELETE_COMMENT, project, comment.author.id)
 
 
 @transaction
@@ -76,13 +73,13 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     tell(Written(project, issue.id, issue.number, comment.id, comment.body, by))
     if draft.state is not None:
         editing.edit(project, issue.number, IssueEdit(state=draft.state), by)
-    return get(issue, comment.id)
+    return get(project, issue, comment.id)
 
 
 @transaction
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:
     """Change a comment's text. Raises Conflict if it is no longer at `changes.version`."""
-    before = get(issue, comment_id)
+    before = get(project, issue, comment_id)
     require(by, Do.EDIT_COMMENT, project, before.author.id)
     row = _locked(comment_id)
     if changes.version is not None and changes.version != row.version:
@@ -93,16 +90,7 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
         row.version += 1
         repository.flush()
         tell(Written(project, issue.id, issue.number, row.id, row.body, by))
-    return get(issue, comment_id)
-
-
-@transaction
-def remove(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> None:
-    """Delete a comment."""
-    require(by, Do.DELETE_COMMENT, project, get(issue, comment_id).author.id)
-    repository.remove(_locked(comment_id))
-    tell(Written(project, issue.id, issue.number, comment_id, "", by))
-    repository.count(issue.id, -1)
+    return get(project, issue, comment_id)
 
 
 def _locked(comment_id: int) -> Comment:

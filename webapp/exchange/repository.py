@@ -115,11 +115,20 @@ def tie_labels(values: Values) -> None:
 def settle(project_id: int, issue_ids: Sequence[int]) -> None:
     """Bring the counters back in step with what was written, each by one statement."""
     if issue_ids:
-        comments = select(func.count()).where(Comment.issue_id == Issue.id).scalar_subquery()
+        comments = (
+            select(func.count()).where(Comment.issue_id == Issue.id, Comment.deleted_at.is_(None)).scalar_subquery()
+        )
         db.session.execute(update(Issue).where(Issue.id.in_(issue_ids)).values(comment_count=comments))
-    tied = select(func.count()).where(IssueLabel.label_id == Label.id).scalar_subquery()
+    present = Issue.deleted_at.is_(None)
+    tied = (
+        select(func.count())
+        .select_from(IssueLabel)
+        .join(Issue, Issue.id == IssueLabel.issue_id)
+        .where(IssueLabel.label_id == Label.id, present)
+        .scalar_subquery()
+    )
     db.session.execute(update(Label).where(Label.project_id == project_id).values(issue_count=tied))
-    counted = select(func.count()).select_from(Issue).where(Issue.project_id == project_id)
+    counted = select(func.count()).select_from(Issue).where(Issue.project_id == project_id, present)
     highest = select(func.coalesce(func.max(Issue.number), 0)).where(Issue.project_id == project_id)
     db.session.execute(
         update(Project)

@@ -22,6 +22,7 @@ SAID = {
     403: "Not allowed",
     404: "Not found, or not visible to you",
     409: "Changed meanwhile, or taken",
+    410: "In the trash",
     412: "If-Match names another version",
     413: "Too large",
     414: "The address is too long",
@@ -185,6 +186,8 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
         found |= {401, 403}
     if rule.arguments:
         found.add(404)
+    if "number" in rule.arguments:
+        found.add(410)
     if operation.query:
         found |= {414, 422}
     if operation.method != "GET":

@@ -79,9 +79,13 @@ class Issue(Model):
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     # Where an imported issue came from, so that a second import finds it again.
     origin: Mapped[str | None]
+    # In the trash since then. Whatever reads issues leaves these out.
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
+        Index("issues_trash_idx", "project_id", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
         Index(None, "project_id", "state", "number"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),

@@ -1,12 +1,12 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, tuple_, update
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.db import AnySelect, db
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.labels.models import Label
@@ -16,6 +16,7 @@ from webapp.projects.service import visible_to
 from webapp.text.cache import Made, storing
 
 _NUMBERED = DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
+_LOCKED = select(Issue).with_for_update().execution_options(populate_existing=True)
 SORTS: Mapping[str, tuple[Any, ...]] = {"created": (Issue.number,), "updated": (Issue.updated_at, Issue.id)}
 
 
@@ -40,7 +41,7 @@ def matching(
 
 def count_matching(project_id: int, wanted: Mapping[str, Any], limit: int) -> int:
     """How many issues fulfil all of `wanted`, counted up to the limit."""
-    found = _where(select(Issue.id), project_id, wanted).limit(limit).subquery()
+    found = _where(select(Issue.id).where(Issue.deleted_at.is_(None)), project_id, wanted).limit(limit).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -51,7 +52,7 @@ def latest_seen_by(viewer: Viewer | None, limit: int) -> Sequence[IssueRow]:
     """
     newest = (
         select(Issue.id)
-        .where(Issue.project_id == Project.id)
+        .where(Issue.project_id == Project.id, Issue.deleted_at.is_(None))
         .order_by(Issue.updated_at.desc(), Issue.id.desc())
         .limit(limit)
         .correlate(Project)
@@ -82,17 +83,35 @@ def add(issue: Issue) -> None:
 
 
 def locked(issue_id: int) -> Issue | None:
-    """The issue to change, locked until the transaction ends."""
-    return db.session.get(Issue, issue_id, with_for_update=True, populate_existing=True)
+    """The issue to change, locked until the transaction ends; None for one in the trash."""
+    return db.session.scalar(_LOCKED.where(Issue.id == issue_id, Issue.deleted_at.is_(None)))
+
+
+def locked_in_trash(project_id: int, number: int) -> Issue | None:
+    """The issue to restore, locked until the transaction ends."""
+    return db.session.scalar(
+        _LOCKED.where(Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_not(None))
+    )
+
+
+def trashed(project_id: int, number: int) -> AnyRow | None:
+    """Who put the issue with this number into the trash, and when."""
+    return db.session.execute(
+        select(Issue.deleted_at, User.name.label("deleted_by"))
+        .join(User, User.id == Issue.deleted_by)
+        .where(Issue.project_id == project_id, Issue.number == number)
+    ).one_or_none()
 
 
 def flush() -> None:
     db.session.flush()
 
 
-def remove(issue: Issue) -> None:
-    db.session.delete(issue)
-    db.session.flush()
+def purge(kept: timedelta, limit: int) -> int:
+    """Delete for good what has been in the trash for longer; returns how many issues that were."""
+    old = select(Issue.id).where(Issue.deleted_at < func.now() - kept).limit(limit).with_for_update(skip_locked=True)
+    gone = db.session.execute(delete(Issue).where(Issue.id.in_(old)).returning(Issue.id))
+    return len(gone.all())
 
 
 def touch_project(project_id: int, *, opened: int = 0, closed: int = 0) -> None:
@@ -150,6 +169,12 @@ def store_html(made: Made) -> None:
 def database_now() -> datetime:
     """The database's clock: the one that all business times come from."""
     return db.session.execute(select(func.now())).scalar_one()
+
+
+def count_labels_of(issue_id: int, by: int) -> None:
+    """Count an issue in or out at all labels that it carries."""
+    carried = select(IssueLabel.label_id).where(IssueLabel.issue_id == issue_id)
+    db.session.execute(update(Label).where(Label.id.in_(carried)).values(issue_count=Label.issue_count + by))
 
 
 def _count_labels(label_ids: Sequence[int], by: int) -> None:

@@ -6,7 +6,7 @@ from webapp.comments import thread
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.issue_templates import service as issue_templates
-from webapp.issues import beginning, editing, filters
+from webapp.issues import beginning, editing, filters, removal
 from webapp.issues import service as issues
 from webapp.issues.schemas import (
     IssueEdit,
@@ -20,6 +20,7 @@ from webapp.issues.schemas import (
 from webapp.labels import service as labels
 from webapp.projects import service as projects
 from webapp.text.markdown import render
+from webapp.trash import service as trash
 from webapp.types import Slice
 
 bp = Feature("issues", "/projects/<project:project>/issues")
@@ -100,15 +101,16 @@ def confirm_remove(project: str, number: int) -> Page:
     """Asks before an issue is deleted."""
     found = project_at(project)
     issue = issues.get(found, number, me())
-    issues.require_removal(found, issue, me())
+    removal.require_removal(found, issue, me())
     return Page("issues/delete.html", project=found, issue=issue)
 
 
 @bp.delete("/<number:number>")
 def remove(project: str, number: int) -> Reply[None]:
-    """Delete an issue with its comments."""
+    """Delete an issue with its comments. For 30 days it can be restored."""
     found = projects.get(project, viewer())
-    issues.remove(found, number, by=me())
+    removal.remove(found, number, by=me())
+    trash.purge()
     return Done(None, at=url_for(".index", project=found.key), say=f"{found.key}-{number} is deleted.")
 
 

@@ -90,10 +90,12 @@ _OWN = (
     Issue.priority, Issue.due_on, Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count,
     Issue.version,
 )  # fmt: skip
+# What is in the trash is in no list and on no page.
 LISTED: AnySelect = (
     select(*_OWN, User.id, User.name, _labels(), _assignees())
     .join(Project, Project.id == Issue.project_id)
     .join(User, User.id == Issue.author_id)
+    .where(Issue.deleted_at.is_(None))
 )
 DETAILED: AnySelect = LISTED.add_columns(Issue.body, Issue.body_html, Issue.html_version)
 

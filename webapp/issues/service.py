@@ -5,7 +5,7 @@ from typing import Any
 
 from webapp.access import Do, Viewer, can, require
 from webapp.db import transaction
-from webapp.errors import Forbidden, Invalid, NotFound
+from webapp.errors import Forbidden, Gone, Invalid, NotFound
 from webapp.issues import repository
 from webapp.issues.models import Issue, Priority
 from webapp.issues.rows import IssueDetail, IssueRow
@@ -17,7 +17,7 @@ from webapp.projects.service import ProjectRow
 from webapp.text.cache import Made, html_of
 from webapp.timeline import service as timeline
 
-__all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "listing", "recent", "remove"]
+__all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "listing", "recent"]
 
 COUNTED = 10_000
 # What a list is sorted by: the types of its key, and a row's own.
@@ -32,7 +32,7 @@ def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     require(by, Do.SEE, project)
     issue = repository.numbered(project.id, number)
     if issue is None:
-        raise NotFound()
+        raise _missing(project, number)
     made: Made = {}
     html = html_of(issue, made)
     if made:
@@ -91,27 +91,6 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     return get(project, issue.number, by)
 
 
-@transaction
-def remove(project: ProjectRow, number: int, by: Viewer) -> None:
-    """Delete an issue with its comments. Its number is not given again."""
-    issue = get(project, number, by)
-    require(by, Do.DELETE_ISSUE, project, issue.author.id)
-    row = repository.locked(issue.id)
-    if row is None:
-        raise NotFound()
-    issue = get(project, number, by)  # as it is under the lock: the counters follow from it
-    repository.untie_labels(issue.id, [label.id for label in issue.labels])
-    repository.touch_project(project.id, opened=-int(issue.is_open), closed=-int(not issue.is_open))
-    timeline.record(issue.id, project.id, by, {"deleted": {"number": issue.number, "title": issue.title}})
-    tell(Written(project, issue.id, issue.number, None, "", by))
-    repository.remove(row)
-
-
-def require_removal(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
-    """Go on only if `by` may see the form that deletes the issue."""
-    require(by, Do.DELETE_ISSUE, project, issue.author.id)
-
-
 def require_edit(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
     """Go on only if `by` may see the form that changes the issue."""
     require(by, Do.EDIT_ISSUE, project, issue.author.id)
@@ -127,6 +106,15 @@ def require_members(project: ProjectRow, user_ids: Sequence[int]) -> None:
     """Raises Invalid unless all of them are members of the project."""
     if user_ids and repository.members(project.id, user_ids) != set(user_ids):
         raise Invalid.on("assignees", "must be members of the project.")
+
+
+def _missing(project: ProjectRow, number: int) -> NotFound:
+    """Why there is no such issue: it is in the trash, or never was."""
+    trashed = repository.trashed(project.id, number)
+    if trashed is None:
+        return NotFound()
+    day = f"{trashed.deleted_at.day} {trashed.deleted_at:%b %Y}"
+    return Gone(f"{trashed.deleted_by} deleted {project.key}-{number} on {day}.", project, number)
 
 
 def _wanted(project: ProjectRow, query: IssueQuery) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+"""Into the trash and out of it: a deleted comment leaves a mark in its place, for good."""
+
+from datetime import UTC, datetime, timedelta
+
+from webapp.access import Do, Viewer, can, require
+from webapp.comments import repository
+from webapp.comments.models import Comment
+from webapp.comments.service import CommentRow, get
+from webapp.db import transaction
+from webapp.errors import NotFound
+from webapp.issues.removal import AT_ONCE, KEPT
+from webapp.issues.rows import IssueDetail
+from webapp.issues.written import Written, tell
+from webapp.projects.service import ProjectRow
+from webapp.timeline import service as timeline
+
+# How long somebody may take back their own deletion without the right to restore anything.
+REGRET = timedelta(hours=1)
+
+
+def require_removal(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
+    """Go on only if `by` may see the form that deletes the comment."""
+    require(by, Do.DELETE_COMMENT, project, comment.author.id)
+
+
+@transaction
+def remove(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> None:
+    """Put a comment into the trash."""
+    require_removal(project, get(project, issue, comment_id), by)
+    row = repository.locked(comment_id)
+    if row is None:
+        raise NotFound()
+    repository.remove(row, by.id)
+    repository.count(issue.id, -1)
+    timeline.record(issue.id, project.id, by, {"comment_deleted": _said(row)})
+    tell(Written(project, issue.id, issue.number, comment_id, "", by))
+
+
+@transaction
+def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> CommentRow:
+    """Take a comment out of the trash. Raises NotFound if it is not there."""
+    require(by, Do.COMMENT, project)
+    row = repository.locked_in_trash(issue.id, comment_id)
+    if row is None:
+        raise NotFound()
+    if not may_restore(project, row.deleted_by, row.deleted_at, by):
+        require(by, Do.RESTORE, project)
+    row.deleted_at = row.deleted_by = None
+    row.version += 1
+    repository.flush()
+    repository.count(issue.id, 1)
+    timeline.record(issue.id, project.id, by, {"comment_restored": _said(row)})
+    tell(Written(project, issue.id, issue.number, comment_id, row.body, by))
+    return get(project, issue, comment_id)
+
+
+def may_restore(project: ProjectRow, deleted_by: int | None, deleted_at: datetime | None, by: Viewer | None) -> bool:
+    """Whether `by` may restore what was deleted so: with the right to, or for a while their own deletion."""
+    if by is None or deleted_at is None:
+        return False
+    regretted = deleted_by == by.id and datetime.now(UTC) - deleted_at < REGRET
+    return can(by, Do.RESTORE, project) or (regretted and can(by, Do.COMMENT, project))
+
+
+@transaction
+def purge() -> int:
+    """Forget some of the texts that have been in the trash for too long; returns how many that were."""
+    return repository.purge(KEPT, AT_ONCE)
+
+
+def _said(row: Comment) -> dict[str, int]:
+    return {"comment": row.id, "author": row.author_id}

@@ -1,0 +1,69 @@
+"""Into the trash and out of it: a deleted issue keeps its number, its comments and its labels there."""
+
+from datetime import timedelta
+
+from webapp.access import Do, Viewer, require
+from webapp.db import transaction
+from webapp.errors import NotFound
+from webapp.issues import repository
+from webapp.issues.models import Issue, State
+from webapp.issues.rows import IssueDetail
+from webapp.issues.service import get
+from webapp.issues.written import Written, tell
+from webapp.projects.service import ProjectRow
+from webapp.timeline import service as timeline
+
+# How long what was deleted can be restored, and how many issues one purge takes, so that it stays short.
+KEPT = timedelta(days=30)
+AT_ONCE = 100
+
+
+def require_removal(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
+    """Go on only if `by` may see the form that deletes the issue."""
+    require(by, Do.DELETE_ISSUE, project, issue.author.id)
+
+
+@transaction
+def remove(project: ProjectRow, number: int, by: Viewer) -> None:
+    """Put an issue into the trash. Its number is not given again."""
+    issue = get(project, number, by)
+    require_removal(project, issue, by)
+    row = repository.locked(issue.id)
+    if row is None:
+        raise NotFound()
+    row.deleted_at, row.deleted_by = repository.database_now(), by.id
+    row.version += 1
+    repository.flush()
+    _count(row, -1)
+    timeline.record(row.id, project.id, by, {"deleted": {"number": row.number, "title": row.title}})
+    tell(Written(project, row.id, row.number, None, "", by))
+
+
+@transaction
+def restore(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
+    """Take an issue out of the trash, as it was. Raises NotFound if it is not there."""
+    require(by, Do.RESTORE, project)
+    row = repository.locked_in_trash(project.id, number)
+    if row is None:
+        raise NotFound()
+    row.deleted_at = row.deleted_by = None
+    row.version += 1
+    row.updated_at = repository.database_now()
+    repository.flush()
+    _count(row, 1)
+    timeline.record(row.id, project.id, by, {"restored": {"number": row.number, "title": row.title}})
+    tell(Written(project, row.id, row.number, None, row.body, by))
+    return get(project, number, by)
+
+
+@transaction
+def purge() -> int:
+    """Delete for good some of what has been in the trash for too long; returns how many issues that were."""
+    return repository.purge(KEPT, AT_ONCE)
+
+
+def _count(row: Issue, by: int) -> None:
+    """Count the issue in or out, at its project and at its labels."""
+    is_open = row.state == State.OPEN
+    repository.touch_project(row.project_id, opened=by * is_open, closed=by * (not is_open))
+    repository.count_labels_of(row.id, by)

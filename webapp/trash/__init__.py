@@ -1,0 +1,1 @@
+"""Deleted issues and comments, which can be restored for thirty days."""

@@ -1,0 +1,60 @@
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, literal, null, select, tuple_, union_all
+from sqlalchemy.orm import aliased
+
+from webapp.accounts.models import User
+from webapp.comments.models import Comment
+from webapp.db import AnyRow, AnySelect, db
+from webapp.issues.models import Issue
+from webapp.paging import Place
+
+EXCERPT = 400
+
+
+def of_project(project_id: int, kept: timedelta, at: Place | None, limit: int) -> Sequence[AnyRow]:
+    """The deleted issues of a project and the deleted comments of its issues, the last one first."""
+    both = union_all(_issues(project_id), _comments(project_id)).subquery("trash")
+    author, remover = aliased(User), aliased(User)
+    order = (both.c.deleted_at, both.c.kind, both.c.id)
+    statement = (
+        select(both, author.name.label("author_name"), remover.name.label("remover_name"))
+        .join(author, author.id == both.c.author_id)
+        .join(remover, remover.id == both.c.deleted_by)
+        .where(both.c.deleted_at > func.now() - kept)
+    )
+    if at is not None:
+        statement = statement.where(tuple_(*order) < at.key)
+    return db.session.execute(statement.order_by(*(part.desc() for part in order)).limit(limit)).all()
+
+
+def _issues(project_id: int) -> AnySelect:
+    return _columns("issue", Issue, null().label("comment")).where(
+        Issue.project_id == project_id, Issue.deleted_at.is_not(None)
+    )
+
+
+def _comments(project_id: int) -> AnySelect:
+    """Those of issues that are not in the trash themselves."""
+    return (
+        _columns("comment", Comment, Comment.id.label("comment"))
+        .join(Issue, Issue.id == Comment.issue_id)
+        .where(Issue.project_id == project_id, Issue.deleted_at.is_(None))
+        .where(Comment.deleted_at.is_not(None), Comment.body != "")
+    )
+
+
+def _columns(kind: str, model: Any, comment: Any) -> AnySelect:
+    return select(
+        literal(kind).label("kind"),
+        model.id,
+        Issue.number,
+        Issue.title,
+        comment,
+        func.left(model.body, EXCERPT).label("text"),
+        model.author_id,
+        model.deleted_by,
+        model.deleted_at,
+    )
