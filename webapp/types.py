@@ -53,7 +53,8 @@ Summary = Annotated[Line, Field(max_length=200)]
 Colour = Annotated[str, BeforeValidator(clean), Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]
 Version = Annotated[int, Field(ge=1, le=MAX_ID, description="The version that this change was made from.")]
 Limit = Annotated[int, Field(ge=1, le=100)]
-Cursor = Annotated[str, Field(max_length=200)]
+# Long enough for a name of a hundred characters that JSON escapes and base64 widens.
+Cursor = Annotated[str, Field(max_length=2000)]
 
 
 class In(BaseModel):

@@ -85,6 +85,15 @@ def test_the_list_is_read_in_pages_both_ways(api, browser, ada, make):
     assert api(ada).get(second["next"])["next"] is None
 
 
+@pytest.mark.parametrize("name", ["ΟΔΟΣ", "İstanbul", "石" * 100, '"\\' * 50])
+def test_pages_follow_the_databases_order_of_names(api, ada, make, name):
+    for number in range(4):
+        make.project(ada, name=name, key=f"P{number}")
+    first = api(ada).get("/projects?limit=2")
+    second = api(ada).get(first["next"])
+    assert [item["key"] for item in first["items"] + second["items"]] == ["P0", "P1", "P2", "P3"]
+
+
 @pytest.mark.parametrize("name", ["a\x00", "\ud800", 7, None, ["a"]])
 def test_a_forged_cursor_is_refused(api, ada, name):
     from webapp.paging import cursor

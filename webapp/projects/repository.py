@@ -28,12 +28,13 @@ class ProjectRow:
     closed_issues: int
     version: int
     role: Role | None
+    sorts_as: str  # its name as lists are ordered by it, in the database's lower case
 
 
 _COLUMNS = (
     Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
     Project.created_at, Project.updated_at, Project.archived_at, Project.open_issues, Project.closed_issues,
-    Project.version, Membership.role,
+    Project.version, Membership.role, func.lower(Project.name),
 )  # fmt: skip
 
 
