@@ -166,6 +166,14 @@ def test_a_working_groups_archive_is_read(api, ada, bring):
     assert get(api, ada, "/4")["author"]["name"] == "ghost"
 
 
+def test_the_database_says_which_labels_are_the_same(api, ada, bring):
+    bring([issue(1, labels=["ΟΔΟΣ", "οδοσ", "İ"]), issue(2, labels=["οδος", "İ", "i"])])
+    labels = {label["name"]: label["issue_count"] for label in api(ada).get("/projects/WALL/labels")}
+    assert labels["ΟΔΟΣ"] == 1
+    assert sum(labels.values()) == sum(len(get(api, ada, f"/{number}")["labels"]) for number in (1, 2))
+    assert "1 unchanged" in bring([issue(1, labels=["οδοσ"])])
+
+
 def test_pull_requests_may_be_left_out(api, ada, bring):
     bring([issue(1), issue(2, pull_request={"url": "x"})], "--pull-requests", "skip")
     assert [item["number"] for item in get(api, ada)["items"]] == [1]

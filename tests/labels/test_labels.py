@@ -44,3 +44,20 @@ def test_the_count_of_issues_follows(api, ada):
 
 def test_a_reporter_does_not_change_labels(api, make, project):
     api(make.member(project, "reporter")).post(URL, {"name": "bug"}, status=403)
+
+
+@pytest.mark.parametrize("name", ["ΟΔΟΣ", "İstanbul", "Straße", "ǅ"])
+def test_the_database_says_which_names_are_the_same(api, ada, make, project, name):
+    label = make.label(project, ada, name)
+    other = make.label(project, ada, "other")
+    make.issue(project, ada, labels=[name, "OTHER", "other"])
+    assert api(ada).get(f"/projects/WALL/issues?label={name}&label=Other")["total"] == 1
+    api(ada).post(URL, {"name": name}, status=409)
+    assert api(ada).patch(f"{URL}/{label.id}", {"name": name, "description": "Same"})["description"] == "Same"
+    assert api(ada).patch(f"{URL}/{other.id}", {"name": "Other"})["issue_count"] == 1
+
+
+def test_a_name_that_no_label_has_is_told(api, ada, make, project):
+    make.label(project, ada, "bug")
+    problem = api(ada).post("/projects/WALL/issues", {"title": "x", "labels": ["Bug", "b", "a"]}, status=422)
+    assert problem["errors"] == [{"field": "labels", "message": "has no label named a, b to choose from."}]

@@ -26,7 +26,7 @@ def signed_in(user_id: int, sid: int) -> AnyRow | None:
 
 def credentials(email: str) -> User | None:
     """The person who logs in with this address, in any case."""
-    return db.session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+    return db.session.scalar(select(User).where(func.lower(User.email) == func.lower(email)))
 
 
 def add(row: User | SignIn) -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, or_, select, text, update
+from sqlalchemy import ARRAY, Table, Text, bindparam, column, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from webapp.accounts.models import User
@@ -33,7 +33,7 @@ def owner(email: str | None) -> User | None:
     """The person with this address; without one, whoever has been here longest and can log in."""
     statement = select(User).where(User.password_hash.is_not(None), User.is_active).order_by(User.id).limit(1)
     if email is not None:
-        statement = statement.where(func.lower(User.email) == email.lower())
+        statement = statement.where(func.lower(User.email) == func.lower(email))
     return db.session.scalar(statement)
 
 
@@ -54,13 +54,21 @@ def people(values: Values) -> dict[str, int]:
 
 
 def labels(project_id: int, values: Values) -> dict[str, int]:
-    """The ids of the project's labels by lower-case name; those that are missing are made."""
-    known = _label_ids(project_id)
-    new = [value for value in values if value["name"].lower() not in known]
-    if new:
-        db.session.execute(insert(Label), [{"project_id": project_id, **value} for value in new])
-        known = _label_ids(project_id)
-    return known
+    """The ids of the project's labels by the names that were asked for; those that are missing are made.
+
+    The database tells which names are the same in another case, as for all labels.
+    """
+    if values:
+        rows = [{"project_id": project_id, **value} for value in values]
+        db.session.execute(upsert(Label).on_conflict_do_nothing(), rows)
+    asked = func.unnest(bindparam("names", [value["name"] for value in values], type_=ARRAY(Text)))
+    names = asked.table_valued(column("name", Text), name="asked").render_derived()
+    found = db.session.execute(
+        select(names.c.name, Label.id)
+        .join(Label, func.lower(Label.name) == func.lower(names.c.name))
+        .where(Label.project_id == project_id)
+    )
+    return dict(found.tuples().all())
 
 
 def present(project_id: int) -> dict[int, AnyRow]:
@@ -146,8 +154,3 @@ def analyze() -> None:
     """Tell the planner of the new rows; outside a transaction."""
     for table in ("issues", "comments", "issue_labels", "events", "users"):
         db.session.execute(text(f"ANALYZE {table}"))
-
-
-def _label_ids(project_id: int) -> dict[str, int]:
-    rows = db.session.execute(select(Label.name, Label.id).where(Label.project_id == project_id))
-    return {name.lower(): id for name, id in rows}

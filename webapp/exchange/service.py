@@ -173,12 +173,9 @@ def _turn(batch: Batch, record: IssueRecord) -> dict[str, Any]:
 
 
 def _tie(batch: Batch, records: Sequence[IssueRecord]) -> None:
-    ties = [
-        {"issue_id": batch.ids[record.number], "label_id": batch.labels[label.name.lower()]}
-        for record in records
-        for label in record.labels
-    ]
-    repository.tie_labels(ties)
+    """Two names of one issue may be one label: the database tells."""
+    ties = {(batch.ids[record.number], batch.labels[label.name]) for record in records for label in record.labels}
+    repository.tie_labels([{"issue_id": issue_id, "label_id": label_id} for issue_id, label_id in sorted(ties)])
 
 
 def _comment(batch: Batch, records: Sequence[IssueRecord]) -> list[int]:
@@ -215,7 +212,7 @@ def _labels(records: Sequence[IssueRecord]) -> list[dict[str, Any]]:
     found: dict[str, LabelRecord] = {}
     for record in records:
         for label in record.labels:
-            found.setdefault(label.name.lower(), label)
+            found.setdefault(label.name, label)
     return [{"name": one.name, "color": one.color, "description": one.description} for one in found.values()]
 
 

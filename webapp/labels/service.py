@@ -26,16 +26,16 @@ def named(project: ProjectRow, names: Sequence[str]) -> Sequence[Label]:
     if not names:
         return []
     found = repository.named(project.id, names)
-    missing = {name.lower() for name in names} - {label.name.lower() for label in found}
+    missing = set(names) - set(found)
     if missing:
         raise Invalid.on("labels", f"has no label named {', '.join(sorted(missing))} to choose from.")
-    return found
+    return list({label.id: label for label in found.values()}.values())
 
 
 def sought(project: ProjectRow, names: Sequence[str]) -> list[int]:
     """The ids to look for when these labels are asked for; 0, which nothing has, for a name that none has."""
-    ids = {label.name.lower(): label.id for label in repository.named(project.id, names)}
-    return [ids.get(name.lower(), 0) for name in names]
+    found = repository.named(project.id, names)
+    return [found[name].id if name in found else 0 for name in names]
 
 
 def require_manage(project: ProjectRow, by: Viewer) -> None:
@@ -59,8 +59,8 @@ def edit(project: ProjectRow, label_id: int, changes: LabelEdit, by: Viewer) -> 
     require(by, Do.MANAGE_LABELS, project)
     label = get(project, label_id)
     sent = changes.model_dump(exclude_unset=True)
-    if "name" in sent and sent["name"].lower() != label.name.lower():
-        _refuse_taken(project, sent["name"])
+    if "name" in sent:
+        _refuse_taken(project, sent["name"], but=label)
     for name, value in sent.items():
         setattr(label, name, value)
     repository.flush()
@@ -74,6 +74,6 @@ def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     repository.remove(get(project, label_id))
 
 
-def _refuse_taken(project: ProjectRow, name: str) -> None:
-    if repository.named(project.id, [name]):
+def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> None:
+    if repository.named(project.id, [name]).get(name, but) is not but:
         raise Conflict.on("name", f"{name} is already a label of this project.")
