@@ -25,6 +25,8 @@ FEATURES = (
     "ops",
     "docs",
     "exchange",
+    "retries",
+    "drafts",
 )
 # What each layer may not touch: packages by name, other layers by their file's name.
 MAY_NOT = {

@@ -17,7 +17,19 @@ FEATURES = (
     "docs",
     "ops",
 )
-MODELS = ("accounts", "auth", "projects", "labels", "issue_templates", "issues", "comments", "timeline", "history")
+MODELS = (
+    "accounts",
+    "auth",
+    "retries",
+    "drafts",
+    "projects",
+    "labels",
+    "issue_templates",
+    "issues",
+    "comments",
+    "timeline",
+    "history",
+)
 
 
 def init_app(app: Flask) -> None:

@@ -18,6 +18,7 @@ from webapp.http.form import Form
 from webapp.http.identity import me
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
+from webapp.http.once import once
 from webapp.http.reply import Page, Reply
 
 T = TypeVar("T")
@@ -40,14 +41,21 @@ class Operation:
     returns: Any
     form: str | None = None
     creates: bool = False
+    secret: bool = False
     anonymous: bool = False
     page_only: bool = False
+
+    @property
+    def is_replayable(self) -> bool:
+        """Whether it heeds the key of a request. Accounts are made without: hashing must hold no connection."""
+        return self.creates and not self.secret and not self.anonymous
 
 
 class Feature(Blueprint):
     """The addresses of a feature. `form=` names the page to show again when the input is refused.
 
-    `creates=True` marks a POST that is answered by 201; `anonymous=True` what is done before the login.
+    `creates=True` marks a POST that is answered by 201, which a key lets happen only once; `secret=True` one
+    whose answer must not be kept for that. `anonymous=True` is what is done before the login.
     A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
     because a browser's form can only POST.
     """
@@ -137,12 +145,18 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
             values["query"] = query_of(operation.query)
         if operation.body is not None:
             values["body"] = body_of(operation.body)
-        return _tried(lambda: operation.view(**values), harmless=safe)
+        return _tried(lambda: _run(operation, values), harmless=safe)
     except DBAPIError as error:
         refusal = faults.told(error)
         if refusal is None:
             raise
         raise refusal from error
+
+
+def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:
+    if operation.is_replayable:
+        return once(lambda: operation.view(**values), operation.returns)
+    return operation.view(**values)
 
 
 def _guard(operation: Operation) -> None:

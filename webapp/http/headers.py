@@ -35,8 +35,15 @@ def init_app(app: Flask, settings: Settings) -> None:
             supports_credentials=True,
             always_send=False,
             methods=METHODS,
-            allow_headers=["Authorization", "Content-Type", "X-CSRF-TOKEN", "If-Match", "If-None-Match"],
-            expose_headers=["Location", "ETag", "Retry-After", "X-Request-ID"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "X-CSRF-TOKEN",
+                "Idempotency-Key",
+                "If-Match",
+                "If-None-Match",
+            ],
+            expose_headers=["Location", "ETag", "Idempotent-Replayed", "Retry-After", "X-Request-ID"],
             max_age=600,
         )
 

@@ -31,6 +31,13 @@ SAID = {
     429: "Too many attempts",
     503: "Not available; see Retry-After",
 }
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A text of the client's own for this one creation: sent again with it, nothing is created again.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
 
 
 def document(app: Flask) -> dict[str, Any]:
@@ -146,6 +153,8 @@ def _parameters(rule: Rule, operation: Operation, schemas: _Schemas) -> list[dic
         found.append({"name": name, "in": "path", "required": True, "schema": converter.schema})
     for name, (field, required) in (schemas.fields(operation.query) if operation.query else {}).items():
         found.append({"name": name, "in": "query", "required": required, "schema": field})
+    if operation.is_replayable:
+        found.append(KEY)
     return found
 
 
@@ -177,6 +186,11 @@ def _succeeded(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     }
     if operation.creates:
         told["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Where it is."}}
+    if operation.is_replayable:
+        told["headers"]["Idempotent-Replayed"] = {
+            "schema": {"const": "true"},
+            "description": "This is the answer that the first request with this key was given.",
+        }
     return told
 
 
@@ -190,6 +204,8 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
         found.add(410)
     if operation.query:
         found |= {414, 422}
+    if operation.is_replayable:
+        found |= {400, 409, 422}
     if operation.method != "GET":
         found |= {403}
     if operation.body:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isfunction
+from json import loads
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
@@ -54,10 +55,15 @@ class Made(Reply[Any]):
     say: str = ""
     back: str = ""  # where the browser goes instead, if that is somewhere else
 
+    @property
+    def goes_to(self) -> str:
+        """Where a browser is sent."""
+        return self.back or self.at
+
     def as_page(self) -> AnyResponse:
         if self.say:
             notices.add(self.say)
-        return redirect(self.back or self.at, 303)
+        return redirect(self.goes_to, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:
         response = json(schema, self.value, 201)
@@ -73,10 +79,15 @@ class Done(Reply[Any]):
     at: str
     say: str = ""
 
+    @property
+    def goes_to(self) -> str:
+        """Where a browser is sent."""
+        return self.at
+
     def as_page(self) -> AnyResponse:
         if self.say:
             notices.add(self.say)
-        return redirect(self.at, 303)
+        return redirect(self.goes_to, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:
         return Response(status=204) if self.value is None else json(schema, self.value)
@@ -91,8 +102,18 @@ def json(schema: Any, value: Any, status: int = 200) -> Response:
     adapter = _adapter(schema)
     shaped = adapter.validate_python(value, from_attributes=True)
     body = adapter.dump_json(shaped)
+    return _tagged(body, status, getattr(shaped, "version", None))
+
+
+def written(body: str, status: int) -> Response:
+    """An answer that was written before, as it was."""
+    value = loads(body) if body else None
+    return _tagged(body.encode(), status, value.get("version") if isinstance(value, dict) else None)
+
+
+def _tagged(body: bytes, status: int, version: Any) -> Response:
     response = Response(body, status, mimetype="application/json")
-    if isinstance(version := getattr(shaped, "version", None), int):
+    if isinstance(version, int):
         response.set_etag(f"{version}-{crc32(body):08x}")
         response.make_conditional(request)
     return response

@@ -13,6 +13,7 @@ from webapp import access
 from webapp.http import csrf, notices
 from webapp.http.assets import asset
 from webapp.http.identity import BadToken, viewer
+from webapp.http.once import form_key
 from webapp.issues.rows import IssueRow
 from webapp.text.plain import excerpt
 
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         can=can,
         can_create_project=lambda: _whoever() is not None,
         csrf_token=csrf.token,
+        form_key=form_key,
         issue_row=remembered_rows(app),
         notices=notices.shown,
         version=VERSION,

@@ -1,0 +1,1 @@
+"""What somebody typed into a form when their login was over, kept until they have logged in again."""

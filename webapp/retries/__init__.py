@@ -1,0 +1,1 @@
+"""A request that comes twice, by a double click or a retry, is carried out once."""

@@ -1,0 +1,53 @@
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
+
+from webapp.access import Viewer
+from webapp.db import transacting
+from webapp.errors import Conflict, Invalid
+from webapp.retries import repository
+
+KEPT = timedelta(hours=24)
+LOCK_TIMEOUT = "55P03"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a request was answered: its status, where the new thing is, what was said of it."""
+
+    status: int
+    location: str
+    body: str
+
+
+def once(by: Viewer, key: str, fingerprint: bytes, act: Callable[[], Answer | None]) -> Answer | None:
+    """Act, unless that was done under this key: then the answer that was given; None if `act` was done now.
+
+    The key is written in the transaction of the act itself, so that both stand or neither does: after a
+    refusal or a crash the key is free. An act that answers None is not remembered.
+    Raises Invalid for a key of another request, Conflict while the first one is still being carried out.
+    """
+    with transacting():
+        if _taken(by, key, fingerprint):
+            if (answer := act()) is None:
+                repository.forget(by.id, key)
+            else:
+                repository.finish(by.id, key, asdict(answer), KEPT)
+            return None
+    known = repository.answered(by.id, key)
+    if known is None:
+        raise Conflict("The same request was just undone. Send it again.")
+    if known.fingerprint != fingerprint:
+        raise Invalid.on("", "This Idempotency-Key belongs to another request. Use a new one for each.")
+    return Answer(known.status, known.location, known.body)
+
+
+def _taken(by: Viewer, key: str, fingerprint: bytes) -> bool:
+    try:
+        return repository.take(by.id, key, fingerprint)
+    except OperationalError as error:
+        if getattr(error.orig, "pgcode", None) != LOCK_TIMEOUT:
+            raise
+        raise Conflict("The first request with this Idempotency-Key is still being carried out.") from error
