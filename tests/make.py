@@ -48,9 +48,10 @@ class Make:
 
     @inside
     def person(self, name: str = "Somebody", *, password: str | None = None, **fields: Any) -> Viewer:
-        values = {"email": f"{name.lower()}{next(_numbers)}@example.com", **fields}
+        hashed = passwords.hashed(password or PASSWORD)
+        values = {"email": f"{name.lower()}{next(_numbers)}@example.com", "password_hash": hashed, **fields}
         with transacting() as session:
-            user = User(name=name, password_hash=passwords.hashed(password or PASSWORD), **values)
+            user = User(name=name, **values)
             session.add(user)
             session.flush()
         return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin)

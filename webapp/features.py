@@ -7,6 +7,7 @@ from flask import Flask
 FEATURES = (
     "home",
     "auth",
+    "accounts",
     "projects",
     "issues",
     "comments",

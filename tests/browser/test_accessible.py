@@ -6,8 +6,9 @@ from tests.browser.conftest import log_in
 
 PUBLIC = ["/auth/login", "/auth/register", "/nowhere"]
 PAGES = [
-    "/", "/projects", "/projects/new", "/auth/me",
+    "/", "/projects", "/projects/new", "/auth/me", "/users/1",
     "{project}", "{project}/edit", "{project}/delete", "{project}/labels",
+    "{project}/templates", "{project}/templates/new", "{project}/templates/1/edit", "{project}/issues/new?template=1",
     "{project}/issues", "{project}/issues?priority=high&state=all", "{project}/issues/new",
     "{project}/issues/1", "{project}/issues/1/edit", "{project}/issues/1/delete",
     "{project}/issues/1/comments/{comment}/edit", "{project}/issues/1/comments/{comment}/delete",
@@ -59,6 +60,8 @@ def project(server, ada):
     """A project whose content tries the width of its pages."""
     address = server.project(ada, name=LONG, description=BODY)
     server.ask("POST", f"{address}/labels", {"name": LONG[:40], "color": "#d34467"}, by=ada)
+    template = {"name": LONG, "title": LONG, "body": BODY, "labels": [LONG[:40]]}
+    server.ask("POST", f"{address}/templates", template, by=ada)
     issue = {"title": LONG, "body": BODY, "labels": [LONG[:40]], "priority": "high"}
     assert server.ask("POST", f"{address}/issues", issue, by=ada).status == 201
     assert server.ask("POST", f"{address}/issues/1/comments", {"body": BODY}, by=ada).status == 201

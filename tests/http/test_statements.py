@@ -17,6 +17,8 @@ BUDGETS = [
     ("/projects/WALL/templates", "page", 3),
     ("/projects/WALL/issues/new", "page", 5),
     ("/projects/WALL/trash", "page", 6),
+    ("/users/{ada}", "page", 5),
+    ("/users/{ada}", "json", 2),
     ("/auth/me", "page", 1),
     ("/auth/login", "page", 1),
 ]
@@ -34,6 +36,7 @@ def test_an_answer_stays_within_its_budget(api, browser, ada, make, statements, 
     for _ in range(issues):
         make.comment(project, first, ada)
     asked = browser(ada) if tongue == "page" else api(ada)
+    url = url.format(ada=ada.id)
     asked.get(url)  # the first look renders what was never rendered
     statements.clear()
     asked.get(url)

@@ -19,6 +19,8 @@ class User(Model):
     token_epoch: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     # Where an imported person came from, e.g. "github:octocat", so that a second import finds them.
     origin: Mapped[str | None] = mapped_column(unique=True)
+    # An IANA name. What happens at a time is shown in it; what is stored and sent as JSON is in UTC.
+    time_zone: Mapped[str] = mapped_column(server_default="UTC", default="UTC")
     created_at: Mapped[Now]
 
     __table_args__ = (Index("users_email_key", func.lower(email), unique=True),)

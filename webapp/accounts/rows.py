@@ -1,9 +1,55 @@
 """People as lists and pages show them."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.access import Role
+from webapp.accounts import pictures
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Somebody as their page shows them; `email` only to those who may know it."""
+
+    id: int
+    name: str
+    email: str | None
+    time_zone: str
+    created_at: datetime
+    is_active: bool
+    is_imported: bool
+
+    @property
+    def avatar_url(self) -> str:
+        return f"/users/{self.id}/avatar.svg?v={pictures.version(self.id, self.name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A project that somebody is in."""
+
+    key: str
+    name: str
+    role: Role
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that somebody did to an issue."""
+
+    kind: str
+    at: datetime
+    project_key: str
+    number: int
+    title: str
+
+    @property
+    def issue_key(self) -> str:
+        return f"{self.project_key}-{self.number}"

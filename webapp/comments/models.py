@@ -11,7 +11,7 @@ class Comment(Model):
 
     id: Mapped[Id]
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     body: Mapped[str]
     body_html: Mapped[str | None]
     html_version: Mapped[int | None] = mapped_column(SmallInteger)
@@ -26,6 +26,7 @@ class Comment(Model):
 
     __table_args__ = (
         Index(None, "issue_id", "created_at", "id"),
+        Index(None, "author_id", "id"),
         Index(
             "comments_trash_idx",
             "deleted_at",

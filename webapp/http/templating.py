@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from webapp import access
+from webapp.accounts import pictures
 from webapp.http import csrf, notices
 from webapp.http.assets import asset
 from webapp.http.identity import BadToken, viewer
@@ -37,8 +38,9 @@ def init_app(app: Flask) -> None:
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, iso=iso, moment=moment, rendered=rendered
-    )
+        ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, hue=pictures.hue,
+        initials=pictures.initials, iso=iso, moment=moment, rendered=rendered,
+    )  # fmt: skip
     app.context_processor(_of_request)
 
 

@@ -1,0 +1,96 @@
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, exists, false, func, null, or_, select, true
+
+from webapp.access import Viewer
+from webapp.accounts.models import User
+from webapp.accounts.rows import Deed, Part, Profile
+from webapp.comments.models import Comment
+from webapp.db import db
+from webapp.issues.models import Issue
+from webapp.projects.models import Membership, Project
+from webapp.projects.service import visible_to
+from webapp.timeline.models import Event
+
+# Of somebody's deeds so many are looked at for those that the viewer may see.
+LOOKED_AT = 500
+
+
+def known(user_id: int, viewer: Viewer | None) -> Profile | None:
+    """The person, if they may be known to whoever asks."""
+    trusted = viewer is not None and (viewer.is_admin or viewer.id == user_id)
+    email = User.email if trusted else null()
+    imported = User.origin.is_not(None) & User.password_hash.is_(None)
+    row = db.session.execute(
+        select(User.id, User.name, email, User.time_zone, User.created_at, User.is_active, imported).where(
+            User.id == user_id, _may_be_known(viewer)
+        )
+    ).one_or_none()
+    return Profile(*row) if row else None
+
+
+def parts(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Part]:
+    """The projects that the person is in and the viewer sees, by name."""
+    rows = db.session.execute(
+        select(Project.key, Project.name, Membership.role, Project.archived_at)
+        .join(Membership, Membership.project_id == Project.id)
+        .where(Membership.user_id == user_id, visible_to(viewer))
+        .order_by(func.lower(Project.name), Project.id)
+        .limit(limit)
+    )
+    return [Part(*row) for row in rows]
+
+
+def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
+    """What the person did lately to issues that the viewer sees, latest first."""
+    lately = (
+        select(Event.id, Event.kind, Event.created_at, Event.issue_id)
+        .where(Event.actor_id == user_id)
+        .order_by(Event.id.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(lately.c.kind, lately.c.created_at, Project.key, Issue.number, Issue.title)
+        .join(Issue, Issue.id == lately.c.issue_id)
+        .join(Project, Project.id == Issue.project_id)
+        .where(visible_to(viewer), Issue.deleted_at.is_(None))
+        .order_by(lately.c.id.desc())
+        .limit(limit)
+    )
+    return [Deed(*row) for row in rows]
+
+
+def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
+    """Where the person commented lately, as far as the viewer sees it, latest first."""
+    lately = (
+        select(Comment.id, Comment.created_at, Comment.issue_id)
+        .where(Comment.author_id == user_id, Comment.deleted_at.is_(None))
+        .order_by(Comment.id.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(lately.c.created_at, Project.key, Issue.number, Issue.title)
+        .join(Issue, Issue.id == lately.c.issue_id)
+        .join(Project, Project.id == Issue.project_id)
+        .where(visible_to(viewer), Issue.deleted_at.is_(None))
+        .order_by(lately.c.id.desc())
+        .limit(limit)
+    )
+    return [Deed("commented", *row) for row in rows]
+
+
+def _may_be_known(viewer: Viewer | None) -> ColumnElement[bool]:
+    """Who has an account knows of all the others. Else: whoever has left a trace where the viewer may look."""
+    if viewer is not None and viewer.is_admin:
+        return true()
+    seen = select(Project.id).where(visible_to(viewer))
+    shown = Issue.project_id.in_(seen), Issue.deleted_at.is_(None)
+    authored = exists().where(Issue.author_id == User.id, *shown)
+    commented = exists().where(
+        Comment.author_id == User.id, Comment.deleted_at.is_(None), Comment.issue_id == Issue.id, *shown
+    )
+    member = exists().where(Membership.user_id == User.id, Membership.project_id.in_(seen))
+    fellow = User.is_active if viewer is not None else false()
+    return or_(fellow, member, authored, commented)

@@ -1,0 +1,34 @@
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.accounts import pictures
+from webapp.accounts import service as accounts
+from webapp.accounts.schemas import ProfileOut
+from webapp.http import Feature, Page, Reply, viewer
+
+bp = Feature("accounts", "/users")
+
+
+@bp.get("/<number:user>")
+def show(user: int) -> Reply[ProfileOut]:
+    """Somebody, with what they have to do with you."""
+    person = accounts.get(user, viewer())
+    return Page(
+        "accounts/show.html",
+        person,
+        person=person,
+        parts=lambda: accounts.parts(person, viewer()),
+        deeds=lambda: accounts.deeds(person, viewer()),
+        verbs=accounts.VERBS,
+    )
+
+
+@bp.route("/<number:user>/avatar.svg", methods=["GET"])
+def avatar(user: int) -> AnyResponse:
+    """Somebody's initials as a picture."""
+    person = accounts.get(user, viewer())
+    response = Response(pictures.drawn(person.id, person.name), mimetype="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    if request.args.get("v") == pictures.version(person.id, person.name):
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
