@@ -13,6 +13,7 @@ UNSET: Any = None
 
 MAX_ID = 2**63 - 1
 BODY_LIMIT = 65_536
+TITLE_LIMIT = 200
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -47,7 +48,9 @@ _SAID = {"pattern": VISIBLE}
 Text = Annotated[str, BeforeValidator(clean), Field(max_length=BODY_LIMIT)]
 Body = Annotated[Text, AfterValidator(_visible), Field(json_schema_extra=_SAID, min_length=1)]
 Line = Annotated[str, BeforeValidator(clean), AfterValidator(_one_line)]
-Title = Annotated[Line, AfterValidator(_visible), Field(max_length=200, min_length=1, json_schema_extra=_SAID)]
+Title = Annotated[
+    Line, AfterValidator(_visible), Field(max_length=TITLE_LIMIT, min_length=1, json_schema_extra=_SAID)
+]
 Name = Annotated[Line, AfterValidator(_visible), Field(max_length=100, min_length=1, json_schema_extra=_SAID)]
 Summary = Annotated[Line, Field(max_length=200)]
 Colour = Annotated[str, BeforeValidator(clean), Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]

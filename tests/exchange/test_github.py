@@ -9,6 +9,7 @@ import tarfile
 import pytest
 
 from tests.text.corpora import FOLDER
+from webapp.db import db, transacting
 
 
 def issue(number, **fields):
@@ -213,6 +214,83 @@ def test_what_was_edited_here_is_kept(api, ada, bring):
     assert get(api, ada, "/1")["title"] == "Ours"
 
 
+def test_a_comment_here_leaves_an_issue_as_it_was_imported(api, ada, bring):
+    bring([issue(1)])
+    api(ada).post("/projects/WALL/issues/1/comments", {"body": "Ours"})
+    before = get(api, ada, "/1")
+    assert "1 unchanged" in bring([issue(1)])
+    assert get(api, ada, "/1") == before
+
+
+def test_the_last_activity_never_moves_backwards(api, ada, bring):
+    bring([issue(1)])
+    api(ada).post("/projects/WALL/issues/1/comments", {"body": "Ours"})
+    before = get(api, ada, "/1")
+    assert "1 changed" in bring([issue(1, title="Theirs", updated_at="2020-05-05T00:00:00Z")])
+    after = get(api, ada, "/1")
+    assert (after["title"], after["updated_at"]) == ("Theirs", before["updated_at"])
+
+
+def test_what_happened_only_over_there_is_an_activity_too(api, ada, bring):
+    bring([issue(1)])
+    assert "1 changed" in bring([issue(1, updated_at="2020-05-05T00:00:00Z")])
+    assert get(api, ada, "/1")["updated_at"] == "2020-05-05T00:00:00Z"
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_what_was_deleted_here_stays_deleted(app, api, ada, bring, purged):
+    bring([issue(1), issue(2)])
+    api(ada).delete("/projects/WALL/issues/1")
+    if purged:
+        with app.app_context(), transacting():
+            db.session.execute(db.text("DELETE FROM issues WHERE number = 1"))
+    later = issue(1, title="Again", comments_content=[comment(1)], labels=["new"])
+    assert "1 left out as deleted here" in bring([later, issue(2)])
+    assert [item["number"] for item in get(api, ada, "?state=all")["items"]] == [2]
+    assert api(ada).get("/projects/WALL/labels") == []
+    assert api(ada).get("/projects/WALL")["open_issues"] == 1
+
+
+def test_a_label_that_was_deleted_here_comes_back_only_with_an_issue(api, ada, bring):
+    bring([issue(1, labels=["old"])])
+    api(ada).delete(f"/projects/WALL/labels/{api(ada).get('/projects/WALL/labels')[0]['id']}")
+    bring([issue(1, labels=["old"])])
+    assert api(ada).get("/projects/WALL/labels") == []
+
+
+@pytest.mark.parametrize("length", [200, 201, 256])
+def test_an_imported_title_can_be_edited_and_is_whole_somewhere(api, browser, ada, bring, length):
+    title = "A long story " * 30
+    bring([issue(1, title=title[:length])])
+    assert "1 unchanged" in bring([issue(1, title=title[:length])])
+    found = get(api, ada, "/1")
+    assert (len(found["title"]), title[:length].strip() in (found["title"], found["body"].splitlines()[0])) == (
+        200,
+        True,
+    )
+    api(ada).patch("/projects/WALL/issues/1", {"title": found["title"], "priority": "high"})
+
+
+def test_a_time_without_a_zone_is_one_in_utc(api, ada, bring):
+    naive = {"created_at": "2020-02-02T00:00:00", "updated_at": "2020-02-02T00:00:00"}
+    bring([issue(1, **naive, comments_content=[comment(1, **naive), comment(2)])])
+    assert "1 unchanged" in bring([issue(1, **naive)])
+    assert get(api, ada, "/1")["created_at"] == "2020-02-02T00:00:00Z"
+
+
+def test_a_file_named_by_an_odd_digit_is_read(api, ada, bring, tmp_path):
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "²").with_suffix(".json").write_text(json.dumps({"type": "issue", "issue": issue(1)}))
+    bring(None, name="all")
+    assert get(api, ada)["total"] == 1
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000])
+def test_a_comment_of_no_issue_is_told(bring, tmp_path, number):
+    (tmp_path / "comments.json").write_text(json.dumps([comment(1, number)]))
+    assert "issue_url names no issue" in bring([issue(1)], ok=False)
+
+
 def test_an_issue_of_our_own_is_never_written_over(api, ada, bring, make):
     make.issue(make.project(ada, key="WALL"), ada)
     assert "WALL-1 exists" in bring([issue(1), issue(2)], ok=False)
@@ -232,6 +310,7 @@ def test_an_imported_person_cannot_log_in(api, ada, bring):
         ([issue(1), issue(0)], "record 2"),
         ([issue(1), issue(1)], "issue 1 stands twice"),
         ([issue(1), issue(2, created_at="yesterday")], "created_at"),
+        ([issue(1), issue(2, created_at="0001-01-01T00:00:00+05:00")], "created_at"),
         ([issue(1), "x"], "record 2"),
         ([issue(1), issue(2, comments_content=[comment(1), {"id": 2}])], "record 2 of issues.json, comment 2"),
         ([issue(1), issue(2, comments_content="[")], "its comments are not JSON"),

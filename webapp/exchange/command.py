@@ -68,7 +68,8 @@ def _bring_in(read: Callable[[], Archive], key: str, owner: str | None) -> None:
     seconds = time.perf_counter() - began
     click.echo(
         f"{key}: {report.added} issues added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.kept} kept as edited here; {report.comments} comments added; {report.people} people. "
+        f"{report.kept} kept as edited here, {report.deleted} left out as deleted here; "
+        f"{report.comments} comments added; {report.people} people. "
         f"{seconds:.1f} s, {len(archive.issues) / seconds:,.0f} issues a second."
     )
     for note in report.notes:

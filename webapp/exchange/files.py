@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from webapp.exchange.records import BrokenRecord
+from webapp.exchange.records import BrokenRecord, number_in
 
 PACKED = ("", ".gz", ".xz")
 
@@ -59,4 +59,4 @@ def _opened(path: Path) -> IO[Any]:
 
 
 def _by_number(path: Path) -> tuple[int, str]:
-    return (int(path.stem) if path.stem.isdigit() else 0, str(path))
+    return (number_in(path.stem) or 0, str(path))

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
 
 from webapp.exchange import files
 from webapp.exchange.records import (
@@ -24,8 +24,11 @@ from webapp.exchange.records import (
     LabelRecord,
     Person,
     color,
+    headed,
     line,
+    number_in,
     text,
+    zoned,
 )
 from webapp.issues.models import Reason, State
 
@@ -43,6 +46,7 @@ def _login(value: Any) -> Any:
     return value.get("login") if isinstance(value, dict) else value
 
 
+Time = Annotated[datetime, AfterValidator(zoned)]
 Login = Annotated[str | None, BeforeValidator(_login)]
 
 
@@ -50,8 +54,8 @@ class Comment(BaseModel):
     id: int | str | None = None
     author: Login = Field(None, validation_alias=AliasChoices("user", "author"))
     body: str | None = None
-    created_at: datetime = either("created_at", "createdAt")
-    updated_at: datetime | None = Field(None, validation_alias=AliasChoices("updated_at", "updatedAt"))
+    created_at: Time = either("created_at", "createdAt")
+    updated_at: Time | None = Field(None, validation_alias=AliasChoices("updated_at", "updatedAt"))
     issue_url: str = ""
 
 
@@ -69,9 +73,9 @@ class Issue(BaseModel):
     state_reason: str | None = Field(None, validation_alias=AliasChoices("state_reason", "stateReason"))
     author: Login = Field(None, validation_alias=AliasChoices("user", "author"))
     labels: list[Label | str] = []
-    created_at: datetime = either("created_at", "createdAt")
-    updated_at: datetime | None = Field(None, validation_alias=AliasChoices("updated_at", "updatedAt"))
-    closed_at: datetime | None = Field(None, validation_alias=AliasChoices("closed_at", "closedAt"))
+    created_at: Time = either("created_at", "createdAt")
+    updated_at: Time | None = Field(None, validation_alias=AliasChoices("updated_at", "updatedAt"))
+    closed_at: Time | None = Field(None, validation_alias=AliasChoices("closed_at", "closedAt"))
     closed_by: Login = None
     pull_request: Any = None
     url: str = Field("", validation_alias=AliasChoices("html_url", "url"))
@@ -149,10 +153,10 @@ def _comments_beside(path: Path) -> dict[int, list[Comment]]:
         raise BrokenRecord(f"{file.name} holds no list of comments.")
     for n, one in enumerate(content, 1):
         comment = _checked(Comment, one, f"record {n} of {file.name}")
-        number = comment.issue_url.rsplit("/", 1)[-1]
-        if not number.isdigit():
+        number = number_in(comment.issue_url.rsplit("/", 1)[-1])
+        if number is None:
             raise BrokenRecord(f"record {n} of {file.name}: issue_url names no issue.")
-        found[int(number)].append(comment)
+        found[number].append(comment)
     return found
 
 
@@ -175,10 +179,11 @@ def _record(issue: Issue, comments: list[Comment], labels: dict[str, LabelRecord
     tied = {label.name.lower(): label for label in (_label(one, labels) for one in issue.labels)}
     if is_pull:
         tied.setdefault(PULL_REQUEST.name, PULL_REQUEST)
+    title, body = headed(line(issue.title) or "(without a title)", text(issue.body))
     return IssueRecord(
         number=issue.number,
-        title=line(issue.title) or "(without a title)",
-        body=text(issue.body),
+        title=title,
+        body=body,
         author=_person(issue.author),
         created_at=issue.created_at,
         updated_at=updated_at,

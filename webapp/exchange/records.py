@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from webapp.issues.models import Priority, Reason, State
+from webapp.types import TITLE_LIMIT
 
 GREY = "#7d7871"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -79,6 +80,27 @@ def text(value: str | None) -> str:
 
 def line(value: str | None) -> str:
     return " ".join(text(value).split())
+
+
+def headed(title: str, body: str) -> tuple[str, str]:
+    """Title and text as Cairn keeps them: a title that is too long to be edited here goes on in the text."""
+    if len(title) <= TITLE_LIMIT:
+        return title, body
+    return f"{title[: TITLE_LIMIT - 1]}…", f"{title}\n\n{body}".rstrip()
+
+
+def zoned(value: datetime) -> datetime:
+    """A time without a zone is one in UTC. Raises ValueError for one that UTC has no year for."""
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is out of range") from None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def number_in(word: str) -> int | None:
+    """The issue number that a word is; None for another. Python counts more characters as digits than it reads."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 20 else None
 
 
 def color(value: str | None) -> str:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Table, Text, bindparam, column, delete, func, or_, select, text, update
+from sqlalchemy import ARRAY, BigInteger, Table, Text, bindparam, column, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from webapp.accounts.models import User
@@ -79,6 +79,15 @@ def present(project_id: int) -> dict[int, AnyRow]:
     )  # fmt: skip
     rows = db.session.execute(select(*columns).where(Issue.project_id == project_id))
     return {row.number: row for row in rows}
+
+
+def gone(project_id: int) -> set[int]:
+    """The numbers whose issues were deleted here: those in the trash, and those that left it."""
+    trashed = select(Issue.number).where(Issue.project_id == project_id, Issue.deleted_at.is_not(None))
+    purged = select(Event.data["number"].astext.cast(BigInteger)).where(
+        Event.project_id == project_id, Event.kind == "deleted", Event.issue_id.is_(None)
+    )
+    return set(db.session.scalars(trashed.union(purged)))
 
 
 def present_comments(issue_ids: Sequence[int]) -> set[tuple[int, str]]:

@@ -13,17 +13,18 @@ from webapp.issues.models import State
 from webapp.projects.models import Project
 
 BATCH = 1000
-COMPARED = ("title", "body", "state", "close_reason", "closed_at", "updated_at", "priority")
+COMPARED = ("title", "body", "state", "close_reason", "closed_at", "priority")
 
 
 @dataclass(slots=True)
 class Report:
-    """What an import did. `kept` issues were changed here and are left as they are."""
+    """What an import did. `kept` issues were changed here and are left as they are, `deleted` ones left out."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     kept: int = 0
+    deleted: int = 0
     comments: int = 0
     people: int = 0
     notes: list[str] = field(default_factory=list)
@@ -53,15 +54,18 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
     """
     repository.take_time()
     project = _project(archive, key.upper(), owner)
+    gone = repository.gone(project.id)
+    issues = [record for record in archive.issues if record.number not in gone]
     present = repository.present(project.id)
-    _refuse_foreign(archive, present, key)
-    report = Report(notes=archive.notes)
-    people = repository.people(_people(archive.issues))
+    _refuse_foreign(archive.source, issues, present, key)
+    report = Report(deleted=len(archive.issues) - len(issues), notes=archive.notes)
+    step(report.deleted)
+    people = repository.people(_people(issues))
     report.people = len(people)
-    labels = repository.labels(project.id, _labels(archive.issues))
+    labels = repository.labels(project.id, _labels(_due(issues, present)))
     written: list[int] = []
-    for start in range(0, len(archive.issues), BATCH):
-        records = archive.issues[start : start + BATCH]
+    for start in range(0, len(issues), BATCH):
+        records = issues[start : start + BATCH]
         batch = Batch(project.id, archive.source, people, labels, present, report)
         written += _write(batch, records)
         step(len(records))
@@ -87,11 +91,17 @@ def _project(archive: Archive, key: str, owner: str | None) -> Project:
     return project
 
 
-def _refuse_foreign(archive: Archive, present: dict[int, AnyRow], key: str) -> None:
-    for record in archive.issues:
+def _refuse_foreign(source: str, records: Sequence[IssueRecord], present: dict[int, AnyRow], key: str) -> None:
+    for record in records:
         row = present.get(record.number)
-        if row is not None and row.origin != _origin(archive.source, record):
-            raise Conflict(f"{key}-{record.number} exists and did not come from {archive.source}.")
+        if row is not None and row.origin != _origin(source, record):
+            raise Conflict(f"{key}-{record.number} exists and did not come from {source}.")
+
+
+def _due(records: Sequence[IssueRecord], present: dict[int, AnyRow]) -> list[IssueRecord]:
+    """Those that will be written: for others no labels are made, or deleted ones would come back empty."""
+    rows = [(one, present.get(one.number)) for one in records]
+    return [one for one, row in rows if row is None or (row.version == 1 and _differs(one, row))]
 
 
 def _write(batch: Batch, records: Sequence[IssueRecord]) -> list[int]:
@@ -129,7 +139,8 @@ def _sort_in(batch: Batch, record: IssueRecord) -> None:
 
 
 def _differs(record: IssueRecord, row: AnyRow) -> bool:
-    return any(getattr(record, name) != getattr(row, name) for name in COMPARED)
+    """A later activity here is no difference; one over there is."""
+    return record.updated_at > row.updated_at or any(getattr(record, name) != getattr(row, name) for name in COMPARED)
 
 
 def _issue(batch: Batch, record: IssueRecord) -> dict[str, Any]:
@@ -139,12 +150,14 @@ def _issue(batch: Batch, record: IssueRecord) -> dict[str, Any]:
         "origin": _origin(batch.source, record),
         "author_id": batch.people[record.author.origin],
         "created_at": record.created_at,
+        "updated_at": record.updated_at,
         **{name: getattr(record, name) for name in COMPARED},
     }
 
 
 def _change(batch: Batch, record: IssueRecord) -> dict[str, Any]:
     values = {name: getattr(record, name) for name in COMPARED}
+    values["updated_at"] = max(record.updated_at, batch.present[record.number].updated_at)
     return {"id": batch.ids[record.number], "body_html": None, "html_version": None, **values}
 
 
