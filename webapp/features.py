@@ -14,6 +14,7 @@ FEATURES = (
     "labels",
     "issue_templates",
     "timeline",
+    "history",
     "trash",
     "docs",
     "ops",

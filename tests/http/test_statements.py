@@ -19,6 +19,7 @@ BUDGETS = [
     ("/projects/WALL/trash", "page", 6),
     ("/users/{ada}", "page", 5),
     ("/users/{ada}", "json", 2),
+    ("/projects/WALL/issues/1/history", "page", 5),
     ("/auth/me", "page", 1),
     ("/auth/login", "page", 1),
 ]

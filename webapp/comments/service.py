@@ -9,6 +9,7 @@ from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, transaction
 from webapp.errors import Conflict, Gone, NotFound
+from webapp.history import service as history
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
@@ -16,6 +17,7 @@ from webapp.issues.written import Written, tell
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text.cache import Made, html_of
+from webapp.timeline import service as timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,13 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
     if changes.version is not None and changes.version != row.version:
         raise Conflict("This comment was changed meanwhile. Compare, and save again.")
     if "body" in changes.model_fields_set and changes.body != row.body:
+        history.keep(issue.id, row.id, row.version, row.body, by)
         row.body, row.body_html, row.html_version = changes.body, None, None
         row.edited_at = datetime.now(UTC)
         row.version += 1
         repository.flush()
+        told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}
+        timeline.record(issue.id, project.id, by, {"comment_edited": told})
         tell(Written(project, issue.id, issue.number, row.id, row.body, by))
     return get(project, issue, comment_id)
 

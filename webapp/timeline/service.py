@@ -12,6 +12,8 @@ from webapp.timeline import repository
 from webapp.timeline.schemas import EventQuery
 
 SHOWN = 500
+# Events that the page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
+UNTOLD = ("opened", "comment_edited", "comment_deleted", "comment_restored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:
 
 
 def told(issue_id: int) -> list[EventRow]:
-    """The events that an issue's page tells; that it was opened, its head says already."""
-    return [_event(row) for row in repository.last_events(issue_id, SHOWN) if row.kind != "opened"]
+    """The events that an issue's page tells; not those that it shows otherwise."""
+    return [_event(row) for row in repository.last_events(issue_id, SHOWN) if row.kind not in UNTOLD]
 
 
 def _event(row: AnyRow) -> EventRow:

@@ -1,0 +1,68 @@
+"""Edited texts keep what they were, for everybody who can see them."""
+
+import pytest
+
+URL = "/projects/WALL/issues/1"
+
+
+@pytest.fixture
+def comment(api, make, ada):
+    project = make.project(ada, key="WALL", visibility="public")
+    make.issue(project, ada)
+    made = api(ada).post(f"{URL}/comments", {"body": "The wall is old."})
+    return f"{URL}/comments/{made['id']}"
+
+
+def test_an_edit_keeps_the_text_that_it_replaces(api, ada, comment):
+    api(ada).patch(comment, {"body": "The wall is very old."})
+    api(ada).patch(comment, {"body": "No."})
+    last, first = api(ada).get(f"{comment}/history")["items"]
+    assert (last["version"], last["body"], last["replaced_by"]["name"]) == (2, "The wall is very old.", "Ada")
+    assert (first["version"], first["body"]) == (1, "The wall is old.")
+    assert [part["kind"] for part in first["diff"][0]["parts"]] == ["same", "new", "same"]
+
+
+def test_saving_the_same_text_keeps_nothing(api, ada, comment):
+    api(ada).patch(comment, {"body": "The wall is old."})
+    assert api(ada).get(f"{comment}/history")["items"] == []
+
+
+def test_everybody_who_sees_the_comment_sees_its_history(api, browser, ada, comment):
+    api(ada).patch(comment, {"body": "The wall is <b>very</b> old."})
+    assert browser().get(f"{comment}/history").says("<b>very</b>")
+    api(ada).delete(comment)
+    api(ada).get(f"{comment}/history", status=410)
+
+
+def test_a_long_history_is_read_in_pages(api, ada, comment):
+    for number in range(5):
+        api(ada).patch(comment, {"body": f"{number}"})
+    page, told = api(ada).get(f"{comment}/history?limit=2"), []
+    while True:
+        told += [(one["version"], one["diff"][-1]["parts"][0]["text"]) for one in page["items"]]
+        if not page["next"]:
+            break
+        page = api(ada).get(page["next"])
+    assert told == [(5, "4"), (4, "3"), (3, "2"), (2, "1"), (1, "0")]
+
+
+def test_an_edited_comment_links_to_its_history(api, browser, ada, comment):
+    assert f"{comment}/history" not in browser(ada).get(URL).links
+    api(ada).patch(comment, {"body": "New."})
+    assert f"{comment}/history" in browser(ada).get(URL).links
+
+
+def test_a_history_has_a_page_without_any_change(browser, ada, comment):
+    assert browser(ada).get(f"{comment}/history").says("It was never changed.")
+
+
+def test_texts_that_are_too_long_are_shown_whole(api, browser, ada, comment):
+    api(ada).patch(comment, {"body": "line\n" * 2_001 + "end"})
+    api(ada).patch(comment, {"body": "short"})
+    assert api(ada).get(f"{comment}/history")["items"][0]["diff"] is None
+    assert browser(ada).get(f"{comment}/history").says("short")
+
+
+def test_the_history_of_another_issues_comment_is_not_found_here(api, ada, make, comment):
+    api(ada).post("/projects/WALL/issues", {"title": "Other"})
+    api(ada).get(comment.replace("issues/1", "issues/2") + "/history", status=404)
