@@ -104,6 +104,13 @@ def test_another_password_ends_every_login(api, app, ada):
     bearer(api, token, 401)
 
 
+def test_another_password_ends_the_refresh_tokens_too(api, app, ada):
+    held = api().post("/auth/login", {"email": ada.email, "password": PASSWORD}, status=200)
+    with app.app_context():
+        auth.set_password(ada.email, "another quite long one")
+    api().post("/auth/refresh", {"refresh_token": held["refresh_token"]}, status=401)
+
+
 def test_a_refresh_token_is_used_up(api, ada, app):
     first = api().post("/auth/login", {"email": ada.email, "password": PASSWORD}, status=200)
     second = api().post("/auth/refresh", {"refresh_token": first["refresh_token"]}, status=200)

@@ -40,6 +40,13 @@ def revoke(sid: int) -> None:
     )
 
 
+def revoke_all(user_id: int) -> None:
+    """Each sign-in of the person; a refresh token asks for its row, not for the person's epoch."""
+    db.session.execute(
+        update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None)).values(revoked_at=func.now())
+    )
+
+
 def refreshable(digest: bytes) -> SignIn | None:
     """The sign-in whose present or former refresh token has this hash, locked until the transaction ends."""
     return db.session.scalar(

@@ -143,6 +143,7 @@ def set_password(email: str, password: str) -> None:
         raise Invalid.on("email", "belongs to nobody here.")
     user.password_hash = passwords.hashed(password)
     user.token_epoch += 1
+    repository.revoke_all(user.id)
 
 
 @transaction
