@@ -82,6 +82,21 @@ def test_a_bad_cookie_is_taken_away_and_locks_nobody_out(browser, ada, app, toke
     assert any(h.startswith("cairn=;") for h in response.headers.getlist("Set-Cookie"))
 
 
+def test_a_deactivated_browser_is_signed_out_not_locked_out(browser, ada, make):
+    someone = browser(ada)
+    make.deactivated(ada)
+    response = someone.get("/auth/login").response
+    assert any(h.startswith("cairn=;") for h in response.headers.getlist("Set-Cookie"))
+    assert someone.get("/auth/me", status=303).location == "/auth/login?next=/auth/me"
+
+
+def test_a_deactivated_bearer_is_told_so_in_either_tongue(api, ada, make):
+    client = api(ada)
+    make.deactivated(ada)
+    assert "deactivated" in client.get("/auth/me", status=403)["detail"]
+    assert "deactivated" in client.send("GET", "/auth/me", headers={"Accept": "text/html"}, status=403).text
+
+
 def test_the_login_page_is_where_an_expired_cookie_leads(browser, app, ada):
     someone = browser()
     someone.hold("x")

@@ -101,6 +101,19 @@ def test_a_browser_gets_a_page(browser, ada, url, status):
     assert page.response.headers["X-Request-ID"] in page.text
 
 
+def test_an_error_page_that_cannot_ask_who_it_is_for_is_a_still_one(browser, ada, monkeypatch):
+    from webapp.auth import repository
+
+    def gone(*_):
+        raise OperationalError("SELECT secret", {}, Exception("secret words"))
+
+    someone = browser(ada)
+    monkeypatch.setattr(repository, "signed_in", gone)
+    page = someone.get("/nowhere", status=503)
+    assert page.response.headers["X-Request-ID"] in page.text
+    assert int(page.response.headers["Retry-After"]) > 0
+
+
 def test_a_browser_that_is_not_logged_in_is_led_to_the_login_and_back(browser, ada):
     assert browser().get("/projects/new", status=303).location == "/auth/login?next=/projects/new"
 

@@ -10,7 +10,7 @@ from flask_jwt_extended import get_csrf_token
 
 from webapp.access import Viewer
 from webapp.auth import service as auth
-from webapp.errors import SignInNeeded
+from webapp.errors import Forbidden, SignInNeeded
 from webapp.http import tokens
 
 
@@ -28,8 +28,9 @@ class Identity:
 def identity() -> Identity | None:
     """Who asks, looked up once a request.
 
-    A bad bearer token is refused (BadToken): its client must know. A bad cookie only means that nobody
-    is signed in, and is taken away: otherwise it would lock its browser out of the login page.
+    A bad bearer token is refused (BadToken, or Forbidden for a deactivated person): its client must know.
+    A bad cookie only means that nobody is signed in, and is taken away: otherwise it would lock its browser
+    out of the login page.
     """
     if "identity" not in g:
         g.identity = _by_header() or _by_cookie()
@@ -91,7 +92,10 @@ def _by_cookie() -> Identity | None:
     if not token:
         return None
     claims = tokens.read(token)
-    person = auth.person(claims["sub"], claims["sid"], claims["ep"]) if claims else None
+    try:
+        person = auth.person(claims["sub"], claims["sid"], claims["ep"]) if claims else None
+    except Forbidden:
+        person = None
     if claims is None or person is None:
         sign_out()
         return None

@@ -56,7 +56,12 @@ def tell(error: CairnError) -> AnyResponse:
     """Tell the error to whoever asked, in their tongue and with its status."""
     if isinstance(error, SignInNeeded) and wants_page():
         return _to_login()
-    response = _page(error) if wants_page() else _problem(error)
+    try:
+        response = _page(error) if wants_page() else _problem(error)
+    except (DBAPIError, PoolTimeout) as sick:  # a page asks whom it is for
+        faults.note("unavailable", sick)
+        db.session.remove()
+        return tell(Unavailable())
     response.headers.extend(retry_header(error))
     if isinstance(error, SignInNeeded):
         response.headers["WWW-Authenticate"] = (

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from webapp import access
 from webapp.accounts import pictures
+from webapp.errors import CairnError
 from webapp.http import csrf, notices
 from webapp.http.assets import asset
-from webapp.http.identity import BadToken, viewer
+from webapp.http.identity import viewer
 from webapp.http.once import form_key
 from webapp.issues.rows import IssueRow
 from webapp.text.plain import excerpt
@@ -100,10 +101,10 @@ def rendered(html: str) -> Markup:
 
 
 def _whoever() -> access.Viewer | None:
-    """Whom the page is for. A page that tells of a bad token is for nobody."""
+    """Whom the page is for. A page that tells of a bad token, or of a deactivated person, is for nobody."""
     try:
         return viewer()
-    except BadToken:
+    except CairnError:
         return None
 
 
