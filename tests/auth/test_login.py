@@ -110,6 +110,41 @@ def test_somebody_elses_failures_do_not_lock_me_out(api, make):
     api().post("/auth/login", {"email": "ada@example.com", "password": PASSWORD}, status=200)
 
 
+def test_registering_over_and_over_has_to_wait(api, browser):
+    for _ in range(20):
+        api().post("/auth/register", {**WHO, "password": "password123"}, status=422)
+    response = api().send("POST", "/auth/register", json=WHO, status=429)
+    assert int(response.headers["Retry-After"]) >= 1
+    page = browser().post("/auth/register", WHO, status=429)
+    assert page.fields["email"] == WHO["email"]
+    assert page.response.headers["Retry-After"]
+
+
+@pytest.mark.parametrize("password", ['4@8({[</369&#!1/|0$5+7%2"*3' * 3, "4@8({[<369!1|0$5+7%2" * 12])
+def test_a_password_of_many_signs_is_judged_by_its_beginning(api, monkeypatch, password):
+    import zxcvbn.matching
+
+    read = []
+    real = zxcvbn.matching.dictionary_match
+
+    def noting(text, *rest, **named):
+        read.append(text)
+        return real(text, *rest, **named)
+
+    monkeypatch.setattr(zxcvbn.matching, "dictionary_match", noting)
+    api().post("/auth/register", {**WHO, "password": password})
+    assert max(map(len, read)) <= 32
+    assert len(read) < 60
+
+
+def test_judging_a_password_takes_its_turn_with_the_hashes(api, monkeypatch):
+    from webapp.auth import passwords
+
+    monkeypatch.setattr(passwords, "PATIENCE", 0.01)
+    with passwords._hashing:
+        api().post("/auth/register", {**WHO, "password": "password123"}, status=503)
+
+
 def test_a_malformed_stored_hash_is_a_failed_login(api, make, app):
     from webapp.accounts.models import User
     from webapp.db import db, transacting

@@ -24,7 +24,10 @@ class SignIn(Model):
 
 
 class Failure(Model):
-    """Failed logins of late, per address, account, and pair of both. Unlogged: a crash may forget them."""
+    """Failed logins of late, per address, account, and pair of both; and registrations, per address.
+
+    Unlogged: a crash may forget them.
+    """
 
     __tablename__ = "login_failures"
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)

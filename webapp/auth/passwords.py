@@ -21,6 +21,8 @@ SCHEME = "c1:"
 LABEL = b"cairn password c1"
 WAITING = 2
 PATIENCE = 3.0  # seconds
+JUDGED = 32  # characters
+READINGS = 24
 
 # One hash takes a quarter of a second of a core. The first semaphore keeps the others' pages alive,
 # the second keeps a flood of logins from taking all threads to wait in.
@@ -55,11 +57,28 @@ def outdated(stored: str) -> bool:
 
 
 def guessable(password: str, words: Sequence[str]) -> bool:
-    """Whether a million guesses would find it. `words` are the person's own: name, address."""
-    from zxcvbn import zxcvbn  # its dictionaries take a moment to load, and only a registration needs them
+    """Whether a million guesses would find it. `words` are the person's own: name, address.
 
-    # It refuses more than 72 characters; a password longer than that is judged by its beginning.
-    return int(zxcvbn(password[:72], user_inputs=["cairn", *words])["score"]) < 2
+    Raises Unavailable when too many logins wait.
+    """
+    from zxcvbn import zxcvbn  # its dictionaries take a moment to load, and only new passwords need them
+
+    with _turn():
+        return int(zxcvbn(_judged(password), user_inputs=["cairn", *words])["score"]) < 2
+
+
+def _judged(password: str) -> str:
+    """The beginning of a password that can be judged in a few hundredths of a second.
+
+    zxcvbn reads the whole text once for each way to take its signs for letters (4 and @ for a, 1 for i or l).
+    There may be hundreds, and then a text of 72 characters takes four seconds of a core.
+    """
+    from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
+
+    for end in range(1, JUDGED + 1):
+        if len(enumerate_l33t_subs(relevant_l33t_subtable(password[:end], L33T_TABLE))) > READINGS:
+            return password[: end - 1]
+    return password[:JUDGED]
 
 
 def _digest(password: str) -> bytes:

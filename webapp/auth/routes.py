@@ -45,7 +45,7 @@ def register_form() -> Page:
 def register(body: RegisterIn) -> Reply[UserOut]:
     """Make an account. A browser is logged in to it at once."""
     _require_open()
-    viewer = auth.register(body)
+    viewer = auth.register(body, address=request.remote_addr or "")
     if wants_page():
         identity.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
     return Made(viewer, at=local(body.next) if wants_page() else url_for(".me"), say=f"Welcome, {viewer.name}.")

@@ -11,7 +11,7 @@ from webapp.accounts.models import User
 from webapp.auth import passwords, repository, throttle
 from webapp.auth.models import SignIn
 from webapp.auth.schemas import LoginIn, RegisterIn
-from webapp.auth.throttle import Attempt
+from webapp.auth.throttle import Attempt, Registration
 from webapp.db import release, transaction
 from webapp.errors import Conflict, Forbidden, Invalid, SignInNeeded
 
@@ -65,8 +65,14 @@ def person(sub: str, sid: int, epoch: int) -> Viewer | None:
     return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin)
 
 
-def register(draft: RegisterIn) -> Viewer:
-    """Make an account. Raises Conflict for a taken address, Invalid for a password that is easily guessed."""
+def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
+    """Make an account; `address` is where the request comes from, if it comes from outside.
+
+    Raises Conflict for a taken e-mail address, Invalid for a password that is easily guessed, TooMany after
+    many registrations from there, Unavailable in a rush.
+    """
+    if address is not None:
+        _count_registration(Registration(address))
     if passwords.guessable(draft.password, [draft.name, *draft.email.split("@")]):
         raise Invalid.on("password", "is too easy to guess. Several uncommon words make a good one.")
     _refuse_taken(draft.email)
@@ -84,7 +90,7 @@ def login(entry: LoginIn, *, address: str, agent: str, lasting: Lasting, refresh
     user = repository.credentials(entry.email)
     release()
     if not passwords.matches(entry.password, user.password_hash if user else None) or user is None:
-        throttle.failed(attempt)
+        throttle.count(attempt)
         log.info("authn_login_fail address=%s", address)
         raise WrongCredentials()
     if not user.is_active:
@@ -144,6 +150,12 @@ def set_password(email: str, password: str) -> None:
     user.password_hash = passwords.hashed(password)
     user.token_epoch += 1
     repository.revoke_all(user.id)
+
+
+def _count_registration(attempt: Registration) -> None:
+    throttle.require_patience(attempt)
+    throttle.count(attempt)
+    release()
 
 
 @transaction

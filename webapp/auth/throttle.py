@@ -2,6 +2,8 @@
 
 Counted per address (a /24 or /64), per account, and per pair of both. The pair is strict; the other two are
 generous, as an office shares an address and anybody can fail on somebody else's account.
+
+Registrations are counted per address as well, failed or not, since each costs a hash.
 """
 
 import ipaddress
@@ -13,7 +15,7 @@ from webapp.auth import repository
 from webapp.db import transaction
 from webapp.errors import TooMany
 
-FREE = {"pair": 5, "account": 30, "address": 100}
+FREE = {"pair": 5, "account": 30, "address": 100, "registration": 20}
 LONGEST = 900  # seconds
 FORGOTTEN = timedelta(hours=1)
 
@@ -36,7 +38,18 @@ class Attempt:
         }
 
 
-def require_patience(attempt: Attempt) -> None:
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Somebody at an address makes an account."""
+
+    address: str
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {f"registration:{_network(self.address)}": "registration"}
+
+
+def require_patience(attempt: Attempt | Registration) -> None:
     """Raises TooMany while the attempt has to wait."""
     keys = attempt.keys
     waits = [_wait(count, FREE[keys[key]]) - age for key, count, age in repository.failures(list(keys), FORGOTTEN)]
@@ -45,8 +58,8 @@ def require_patience(attempt: Attempt) -> None:
 
 
 @transaction
-def failed(attempt: Attempt) -> None:
-    """Remember a failure."""
+def count(attempt: Attempt | Registration) -> None:
+    """Remember a failure, or that there was a registration."""
     repository.count_failure(list(attempt.keys), FORGOTTEN)
 
 
