@@ -64,7 +64,7 @@ def test_an_outdated_form_keeps_what_was_typed(browser, api, ada, project, make)
     api(ada).patch(f"{URL}/1", {"title": "Theirs"})
     page = browser(ada).post(f"{URL}/1", {"title": "Mine", "body": "Also mine", "version": "1"}, status=409)
     assert (page.fields["title"], page.fields["body"]) == ("Mine", "Also mine")
-    assert page.says("Somebody else changed this issue meanwhile.")
+    assert page.says("Somebody else changed this while you wrote.")
     assert page.fields["version"] == "2"
 
 

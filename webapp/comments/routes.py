@@ -5,8 +5,10 @@ from flask import url_for
 from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.input import checked
+from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
 from webapp.issues.routes import issue_page
@@ -66,16 +68,26 @@ def edit(project: str, number: int, comment: int) -> Page:
     """The form that changes a comment."""
     context = _found(project, number, comment)
     comments.require_edit(context["project"], context["comment"], me())
-    row = context["comment"]
-    return Page("comments/edit.html", **context, form=Form.of({"body": row.body, "version": row.version}))
+    return Page("comments/edit.html", **context, form=Form.of(_fields(context["comment"])))
 
 
 @bp.patch("/<number:comment>", form="edit")
 def update(project: str, number: int, comment: int, body: CommentEdit) -> Reply[CommentOut]:
     """Change a comment."""
     found = projects.get(project, viewer())
-    row = comments.edit(found, issues.get(found, number, me()), comment, body, by=me())
-    return Done(row, at=_place(found.key, number, comment), say="Saved.")
+    issue, at = issues.get(found, number, me()), _place(found.key, number, comment)
+    if merging.way() == Way.THEIRS:
+        return Done(comments.get(found, issue, comment), at=at, say="Your changes are discarded.")
+    body, aside = merging.set_aside(body)
+    remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
+    row = merging.save(
+        body,
+        lambda changes: comments.edit(found, issue, comment, changes, by=me()),
+        now=lambda: _fields(comments.get(found, issue, comment)),
+    )
+    if remark:
+        row = comments.create(found, issue, remark, by=me())
+    return Done(row, at=_place(found.key, number, row.id), say="Saved.")
 
 
 @bp.page("/<number:comment>/delete")
@@ -100,6 +112,11 @@ def _found(project: str, number: int, comment: int) -> dict[str, Any]:
     found = project_at(project)
     issue = issues.get(found, number, me())
     return {"project": found, "issue": issue, "comment": comments.get(found, issue, comment)}
+
+
+def _fields(comment: comments.CommentRow) -> dict[str, Any]:
+    """A comment as the values of its form."""
+    return {"body": comment.body, "version": comment.version}
 
 
 def _place(project: str, number: int, comment: int) -> str:

@@ -1,14 +1,13 @@
 """What stands in the fields of a page's form, and what is wrong with it."""
 
 from collections.abc import Mapping
-from datetime import date
-from enum import Enum
 from typing import Any
 
 from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.errors import CairnError, FieldErrors
+from webapp.http.merging import Clash, base_of, told
 
 
 class Form:
@@ -16,42 +15,70 @@ class Form:
 
     def __init__(self, values: Any = None, errors: FieldErrors | None = None, message: str = "") -> None:
         self._values = values if values is not None else {}
+        self._under: Any = None
         self.errors: FieldErrors = errors or {}
         self.message = message
+        self.clash: Clash | None = None
 
     @classmethod
     def of(cls, thing: Any = None) -> "Form":
         """The form that was refused, if this page is shown again because of it.
 
-        Else the fields of `thing` (a mapping or an object), else those of the query string.
+        Else the fields of `thing` (a mapping or an object), else those of the query string. A refused form
+        that has only some of the fields is filled up with those of `thing`.
         """
         again: Form | None = g.pop("form_again", None)
-        return again or cls(thing if thing is not None else request.args)
+        if again is None:
+            return cls(thing if thing is not None else request.args)
+        again._under = thing if thing is not None else {}
+        return again
 
     @classmethod
     def again(cls, refused: CairnError | None = None) -> None:
         """Let the form page that is shown next hold what was typed into this request."""
         errors = refused.errors if refused else {}
         message = refused.detail if refused and not any(errors) else ""
-        g.form_again = cls(request.form, errors, message)
+        clash = refused if isinstance(refused, Clash) else None
+        g.form_again = form = cls(_moved_on(clash) if clash else request.form, errors, message)
+        form.clash = clash
+
+    @property
+    def base(self) -> str:
+        """What the form was made from: as it was sent, or of the thing that it shows."""
+        if self._under is None:
+            return base_of(self._values)
+        return self._values.get("base", "") if "version" in self._values else base_of(self._under)
 
     def value(self, name: str) -> str:
         """What stands in a field; the empty string if nothing does."""
-        if isinstance(self._values, Mapping | MultiDict):
-            return _told(self._values.get(name, ""))
-        return _told(getattr(self._values, name, ""))
+        return told(_held(self._holder(name), name, ""))
 
     def values(self, name: str) -> list[str]:
         """What is chosen in a field of several values."""
-        if isinstance(self._values, MultiDict):
-            return [value for value in self._values.getlist(name) if value]
-        chosen = self._values.get(name, []) if isinstance(self._values, Mapping) else getattr(self._values, name, [])
-        return [_told(one) for one in chosen]
+        holder = self._holder(name)
+        if isinstance(holder, MultiDict):
+            return [value for value in holder.getlist(name) if value]
+        return [told(one) for one in _held(holder, name, [])]
+
+    def theirs(self, name: str) -> str:
+        """What stands in a field of the thing itself, while another value is typed here."""
+        return told(_held(self._under, name, ""))
+
+    def _holder(self, name: str) -> Any:
+        return self._under if self._under is not None and name not in self._values else self._values
 
 
-def _told(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Enum):
-        return str(value.value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _held(holder: Any, name: str, default: Any) -> Any:
+    return holder.get(name, default) if isinstance(holder, Mapping | MultiDict) else getattr(holder, name, default)
+
+
+def _moved_on(clash: Clash) -> MultiDict[str, str]:
+    """What was typed, but only where the sender changed something: all else is shown as it is now."""
+    typed: MultiDict[str, str] = MultiDict(request.form)
+    for name in ("base", "resolve", "clash", *clash.known):
+        if name not in clash.kept:
+            typed.poplist(name)
+    for name, value in clash.kept.items():
+        if isinstance(value, list):
+            typed.setlist(name, [told(one) for one in value])
+    return typed

@@ -16,7 +16,17 @@ from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.projects.service import ProjectRow
 from webapp.timeline import service as timeline
+from webapp.timeline.service import EventRow
 
+# The events that tell of a field's change.
+KINDS = {
+    "title": "renamed",
+    "body": "described",
+    "labels": "labelled",
+    "assignees": "assigned",
+    "priority": "prioritised",
+    "due_on": "scheduled",
+}
 TRIAGE = ("labels", "assignees", "priority", "due_on")
 
 
@@ -54,6 +64,12 @@ def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> Is
     if "described" in events:
         tell(Written(project, row.id, number, None, row.body, by))
     return get(project, number, by)
+
+
+def changers(issue: IssueDetail) -> dict[str, EventRow]:
+    """For each field the event of its last change."""
+    newest = timeline.newest(issue.id)
+    return {name: newest[kind] for name, kind in KINDS.items() if kind in newest}
 
 
 def _require(project: ProjectRow, issue: IssueDetail, sent: dict[str, Any], by: Viewer) -> None:

@@ -2,9 +2,13 @@ from typing import Any
 
 from flask import request, url_for
 
+from webapp.comments import service as comments
 from webapp.comments import thread
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.comments.schemas import CommentIn
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.input import checked
+from webapp.http.merging import Way
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, editing, filters, removal
 from webapp.issues import service as issues
@@ -90,9 +94,19 @@ def preview_edit(project: str, number: int, body: PreviewIn) -> Page:
 def update(project: str, number: int, body: IssueEdit) -> Reply[IssueOut]:
     """Change an issue: its text, its fields, or whether it is open."""
     found = projects.get(project, viewer())
-    issue = editing.edit(found, number, body, by=me())
-    said = {"state": "Closed." if issue.state == "closed" else "Open again."}
     at = url_for(".show", project=found.key, number=number)
+    if merging.way() == Way.THEIRS:
+        return Done(issues.get(found, number, me()), at=at, say="Your changes are discarded.")
+    body, aside = merging.set_aside(body)
+    remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
+    issue = merging.save(
+        body,
+        lambda changes: editing.edit(found, number, changes, by=me()),
+        now=lambda: filters.fields(issues.get(found, number, me())),
+    )
+    if remark:
+        comments.create(found, issue, remark, by=me())
+    said = {"state": "Closed." if issue.state == "closed" else "Open again."}
     return Done(issue, at=at, say=said["state"] if "state" in body.model_fields_set else "Saved.")
 
 
@@ -135,7 +149,10 @@ def _edit(project: str, number: int, **dressing: Any) -> Page:
     issues.require_edit(found, issue, me())
     context = {"preview": None, **dressing}
     form = Form.of(filters.fields(issue))
-    return Page("issues/edit.html", project=found, issue=issue, labels=labels.of(found), form=form, **context)
+    who = editing.changers(issue) if form.clash else {}
+    return Page(
+        "issues/edit.html", project=found, issue=issue, labels=labels.of(found), form=form, who=who, **context
+    )
 
 
 def issue_page(project: str, number: int, *, whole: bool = False, **dressing: Any) -> Page:

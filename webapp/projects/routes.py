@@ -1,7 +1,10 @@
+from typing import Any
+
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
 from webapp.projects import service as projects
@@ -64,13 +67,21 @@ def edit(project: str) -> Page:
     me()
     found = project_at(project)
     projects.require_edit(found, me())
-    return Page("projects/edit.html", project=found, form=Form.of(found))
+    return Page("projects/edit.html", project=found, form=Form.of(_fields(found)))
 
 
 @bp.patch("/<project:project>", form="edit")
 def update(project: str, body: ProjectEdit) -> Reply[ProjectOut]:
     """Change a project. Fields that are not sent stay."""
-    changed = projects.edit(projects.get(project, me()), body, by=me())
+    if merging.way() == Way.THEIRS:
+        return Done(
+            projects.get(project, me()), at=url_for(".show", project=project), say="Your changes are discarded."
+        )
+    changed = merging.save(
+        body,
+        lambda changes: projects.edit(projects.get(project, me()), changes, by=me()),
+        now=lambda: _fields(projects.get(project, me())),
+    )
     return Done(changed, at=url_for(".show", project=changed.key), say="Saved.")
 
 
@@ -105,3 +116,8 @@ def remove(project: str, body: RemovalIn) -> Reply[None]:
         body.confirm = body.confirm or ""
     projects.remove(found, body, by=me())
     return Done(None, at=url_for(".index"), say=f"{found.name} is deleted.")
+
+
+def _fields(project: projects.ProjectRow) -> dict[str, Any]:
+    """A project as the values of its form."""
+    return {name: getattr(project, name) for name in ("name", "key", "description", "visibility", "version")}

@@ -30,6 +30,12 @@ def events(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
     return db.session.execute(statement.order_by(Event.id).limit(limit)).all()
 
 
+def newest_events(issue_id: int) -> Sequence[AnyRow]:
+    """The newest event of each kind."""
+    newest = _EVENTS.where(Event.issue_id == issue_id).distinct(Event.kind)
+    return db.session.execute(newest.order_by(Event.kind, Event.id.desc())).all()
+
+
 def last_events(issue_id: int, limit: int) -> Sequence[AnyRow]:
     """The newest events of an issue, oldest first."""
     newest_first = _EVENTS.where(Event.issue_id == issue_id).order_by(Event.created_at.desc(), Event.id.desc())

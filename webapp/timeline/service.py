@@ -50,6 +50,11 @@ def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:
     return cut([_event(row) for row in rows], query.limit, at, lambda event: (event.id,))
 
 
+def newest(issue_id: int) -> dict[str, EventRow]:
+    """The newest event of each kind: who changed it last."""
+    return {row.kind: _event(row) for row in repository.newest_events(issue_id)}
+
+
 def told(issue_id: int) -> list[EventRow]:
     """The events that an issue's page tells; not those that it shows otherwise."""
     return [_event(row) for row in repository.last_events(issue_id, SHOWN) if row.kind not in UNTOLD]

@@ -1,0 +1,152 @@
+"""Two people who save the same thing: what they changed apart from each other stands, what both changed is asked.
+
+A form says what it was made from: a short sum of each field, or the choices themselves where there are several.
+So it can be told what its sender changed, and what somebody else did meanwhile.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from enum import Enum, StrEnum
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from flask import request
+from pydantic import BaseModel
+
+from webapp.errors import Conflict
+from webapp.http.negotiation import wants_page
+
+T = TypeVar("T")
+Edit = TypeVar("Edit", bound=BaseModel)
+
+TRIES = 3
+
+
+class Way(StrEnum):
+    """How to go on with what both have changed."""
+
+    MINE = "mine"
+    COMMENT = "comment"
+    THEIRS = "theirs"
+
+
+class Clash(Conflict):
+    """Both have changed the same `fields`.
+
+    `kept` is what the sender changed, `known` are all fields of the thing, `others` those that only others changed.
+    """
+
+    def __init__(
+        self, fields: list[str], *, kept: Mapping[str, Any], known: Collection[str], others: Sequence[str]
+    ) -> None:
+        super().__init__("Somebody else changed this while you wrote. Nothing is saved yet: choose how to go on.")
+        self.fields, self.kept, self.known, self.others = fields, kept, known, others
+
+
+def save(changes: Edit, saved: Callable[[Edit], T], now: Callable[[], Mapping[str, Any]]) -> T:
+    """Save a form's changes over those of others. Raises Clash for what both have changed.
+
+    `now` tells the fields as they are, with the version. What a client sends is saved as it is: it names
+    the fields that it changes, and its version is a condition.
+    """
+    if not wants_page():
+        return saved(changes)
+    base = _base()
+    changes = _without(changes, [name for name, was in base.items() if _summed(getattr(changes, name, None)) == was])
+    for _ in range(TRIES):
+        try:
+            return saved(changes)
+        except Conflict as conflict:
+            current = now()
+            if conflict.errors or getattr(changes, "version", None) in (None, current["version"]):
+                raise
+            changes = _moved(changes, base, current)
+    return saved(changes)
+
+
+def way() -> Way | None:
+    """What was chosen on the page that showed both versions."""
+    sent = request.form.get("resolve")
+    return Way(sent) if wants_page() and sent in set(Way) else None
+
+
+def set_aside(changes: Edit) -> tuple[Edit, str]:
+    """The changes without what clashed, and that as a text: for who keeps theirs and adds the own as a comment."""
+    names = [name for name in request.form.getlist("clash") if name in changes.model_fields_set]
+    if way() != Way.COMMENT:
+        return changes, ""
+    texts = [(name, _joined(plain(getattr(changes, name)))) for name in names]
+    said = [text if name == "body" else f"{name.capitalize()}: {text}" for name, text in texts if text]
+    return _without(changes, names), "\n\n".join(said)
+
+
+def base_of(fields: Mapping[str, Any]) -> str:
+    """What a form is made from, as the value of its hidden field."""
+    return json.dumps({name: _summed(value) for name, value in fields.items() if name != "version"})
+
+
+def told(value: Any) -> str:
+    """A value as a form's field holds it."""
+    if value is None:
+        return ""
+    if isinstance(value, Enum):
+        return str(value.value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def plain(value: Any) -> str | list[str]:
+    """A value so that a sent one and a stored one can be compared."""
+    if isinstance(value, list | tuple):
+        return sorted(told(one) for one in value)
+    return told(value).replace("\r\n", "\n").strip()
+
+
+def _base() -> dict[str, Any]:
+    try:
+        found = json.loads(request.form.get("base", ""))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _moved(changes: Edit, base: dict[str, Any], current: Mapping[str, Any]) -> Edit:
+    """The same changes, made from the present state."""
+    names = [name for name in changes.model_fields_set if name in current and name != "version"]
+    sent = {name: getattr(changes, name) for name in names}
+    for name in names:
+        if isinstance(base.get(name), list) and isinstance(sent[name], list):
+            sent[name] = _chosen(sent[name], base[name], current[name])
+    both = [name for name in current if name in names and _clashes(sent[name], base.get(name), current[name])]
+    if both:
+        others = [name for name, was in base.items() if name in current and name not in both]
+        others = [name for name in others if base[name] != _summed(current[name])]
+        raise Clash(both, kept=sent, known=current.keys(), others=others)
+    return changes.model_copy(update={**sent, "version": current["version"]})
+
+
+def _clashes(sent: Any, was: Any, there: Any) -> bool:
+    return not isinstance(was, list) and plain(sent) != plain(there) and was != _summed(there)
+
+
+def _chosen(sent: list[Any], was: list[Any], there: list[Any]) -> list[Any]:
+    """The present choices, without those that the sender took away and with those that they added."""
+    away = set(map(str, was)) - set(plain(sent))
+    kept = [one for one in there if told(one) not in away]
+    return kept + [one for one in sent if told(one) not in was and told(one) not in plain(kept)]
+
+
+def _without(changes: Edit, names: list[str]) -> Edit:
+    copy = changes.model_copy()
+    copy.model_fields_set.difference_update(names)
+    return copy
+
+
+def _summed(value: Any) -> str | list[str]:
+    known = plain(value)
+    return known if isinstance(known, list) else urlsafe_b64encode(sha256(known.encode()).digest()[:9]).decode()
+
+
+def _joined(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
