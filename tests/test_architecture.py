@@ -18,6 +18,9 @@ FEATURES = (
     "comments",
     "labels",
     "issue_templates",
+    "milestones",
+    "statuses",
+    "relations",
     "timeline",
     "history",
     "trash",
@@ -78,7 +81,7 @@ def test_only_the_database_module_commits():
 
 def test_the_hub_does_not_import_its_spokes():
     """But for its routes: the issue's page shows what the spokes have to tell."""
-    spokes = ("webapp.comments", "webapp.issue_templates", "webapp.exchange")
+    spokes = ("webapp.comments", "webapp.issue_templates", "webapp.exchange", "webapp.relations")
     found = [
         (path.name, name)
         for path in FILES

@@ -34,6 +34,8 @@ class Do(StrEnum):
     EDIT_ISSUE = "edit issues"
     EDIT_PROJECT = "change the project"
     MANAGE_LABELS = "change labels"
+    MANAGE_MILESTONES = "change milestones"
+    MANAGE_STATUSES = "change statuses"
     MANAGE_TEMPLATES = "change templates"
     OPEN_ISSUE = "open issues"
     RESTORE = "restore what was deleted"
@@ -42,12 +44,13 @@ class Do(StrEnum):
 
 _VIEWER = frozenset({Do.SEE})
 _REPORTER = _VIEWER | {Do.OPEN_ISSUE, Do.COMMENT}
-_MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS}
+_MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS, Do.MANAGE_MILESTONES}
 _MAINTAINER = _MEMBER | {
     Do.EDIT_COMMENT,
     Do.DELETE_COMMENT,
     Do.DELETE_ISSUE,
     Do.EDIT_PROJECT,
+    Do.MANAGE_STATUSES,
     Do.MANAGE_TEMPLATES,
     Do.RESTORE,
 }

@@ -11,6 +11,7 @@ from webapp.exchange.copying import copy
 from webapp.issues.models import Issue, IssueLabel, Priority, State
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project, ProjectAlias
+from webapp.statuses.models import Status, defaults
 from webapp.timeline.models import Event
 
 Values = Sequence[dict[str, Any]]
@@ -41,7 +42,15 @@ def add_project(row: Project) -> None:
     db.session.add(row)
     db.session.flush()
     db.session.add(Membership(project_id=row.id, user_id=row.owner_id, role="owner"))
+    db.session.add_all(defaults(row.id))
     db.session.flush()
+
+
+def statuses(project_id: int) -> Sequence[Status]:
+    """The statuses of the project, in their order."""
+    return db.session.scalars(
+        select(Status).where(Status.project_id == project_id).order_by(Status.position, Status.id)
+    ).all()
 
 
 def people(values: Values) -> dict[str, int]:
@@ -75,7 +84,7 @@ def present(project_id: int) -> dict[int, AnyRow]:
     """The project's issues by number, with what an import compares."""
     columns = (
         Issue.id, Issue.number, Issue.origin, Issue.version, Issue.title, Issue.body, Issue.state,
-        Issue.close_reason, Issue.closed_at, Issue.updated_at, Issue.priority,
+        Issue.close_reason, Issue.closed_at, Issue.updated_at, Issue.priority, Issue.status_id,
     )  # fmt: skip
     rows = db.session.execute(select(*columns).where(Issue.project_id == project_id))
     return {row.number: row for row in rows}

@@ -9,8 +9,9 @@ from webapp.db import AnyRow, transaction
 from webapp.errors import Conflict, Invalid
 from webapp.exchange import repository
 from webapp.exchange.records import Archive, IssueRecord, LabelRecord, Person
-from webapp.issues.models import State
+from webapp.issues.models import Reason, State
 from webapp.projects.models import Project
+from webapp.statuses.models import Category
 
 BATCH = 1000
 COMPARED = ("title", "body", "state", "close_reason", "closed_at", "priority")
@@ -38,6 +39,7 @@ class Batch:
     source: str
     people: dict[str, int]
     labels: dict[str, int]
+    statuses: dict[str, int]
     present: dict[int, AnyRow]
     report: Report
     ids: dict[int, int] = field(default_factory=dict)
@@ -63,10 +65,11 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
     people = repository.people(_people(issues))
     report.people = len(people)
     labels = repository.labels(project.id, _labels(_due(issues, present)))
+    statuses = _statuses(project.id)
     written: list[int] = []
     for start in range(0, len(issues), BATCH):
         records = issues[start : start + BATCH]
-        batch = Batch(project.id, archive.source, people, labels, present, report)
+        batch = Batch(project.id, archive.source, people, labels, statuses, present, report)
         written += _write(batch, records)
         step(len(records))
     if written:
@@ -151,14 +154,33 @@ def _issue(batch: Batch, record: IssueRecord) -> dict[str, Any]:
         "author_id": batch.people[record.author.origin],
         "created_at": record.created_at,
         "updated_at": record.updated_at,
+        "status_id": _status(batch, record),
         **{name: getattr(record, name) for name in COMPARED},
     }
 
 
 def _change(batch: Batch, record: IssueRecord) -> dict[str, Any]:
     values = {name: getattr(record, name) for name in COMPARED}
-    values["updated_at"] = max(record.updated_at, batch.present[record.number].updated_at)
+    present = batch.present[record.number]
+    values["status_id"] = present.status_id if record.state == present.state else _status(batch, record)
+    values["updated_at"] = max(record.updated_at, present.updated_at)
     return {"id": batch.ids[record.number], "body_html": None, "html_version": None, **values}
+
+
+def _statuses(project_id: int) -> dict[str, int]:
+    """The statuses that imported issues get: open ones the first, closed ones by whether they were done."""
+    statuses = repository.statuses(project_id)
+    closed = [status for status in statuses if not status.is_open]
+    done = next((one for one in closed if one.category == Category.DONE), closed[0])
+    canceled = next((one for one in closed if one.category == Category.CANCELED), closed[0])
+    first = next(status for status in statuses if status.is_open)
+    return {"open": first.id, "done": done.id, "canceled": canceled.id}
+
+
+def _status(batch: Batch, record: IssueRecord) -> int:
+    if record.state == State.OPEN:
+        return batch.statuses["open"]
+    return batch.statuses["done" if record.close_reason in (None, Reason.COMPLETED) else "canceled"]
 
 
 def _events(batch: Batch, record: IssueRecord) -> Iterator[dict[str, Any]]:

@@ -1,19 +1,21 @@
-"""What follows when an issue is changed: who may, the new values, the events, the counters."""
+"""What follows when an issue is changed: who may, the new values, the events."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid, NotFound
-from webapp.issues import repository
+from webapp.errors import Conflict, NotFound
+from webapp.issues import linking, repository, workflow
 from webapp.issues.models import Issue, Reason, State
 from webapp.issues.rows import IssueDetail
-from webapp.issues.schemas import IssueEdit
+from webapp.issues.saving import Save, keep
+from webapp.issues.schemas import ClosureIn, IssueEdit
 from webapp.issues.service import get, require_members, require_triage
 from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
+from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
 from webapp.timeline import service as timeline
 from webapp.timeline.service import EventRow
@@ -25,20 +27,16 @@ KINDS = {
     "labels": "labelled",
     "assignees": "assigned",
     "priority": "prioritised",
+    "status": "moved_status",
+    "milestone": "milestoned",
+    "start_on": "started",
     "due_on": "scheduled",
+    "estimate": "estimated",
+    "parent": "reparented",
 }
-TRIAGE = ("labels", "assignees", "priority", "due_on")
-
-
-@dataclass(slots=True)
-class Save:
-    """One save of an issue: its row, how it was, what was sent, and the events that come of it."""
-
-    row: Issue
-    before: IssueDetail
-    sent: dict[str, Any]
-    project: ProjectRow
-    events: dict[str, dict[str, Any]] = field(default_factory=dict)
+TRIAGE = {"labels", "assignees", "priority", "milestone", "start_on", "due_on", "estimate", "parent"}
+WORKFLOW = {"status", "state", "close_reason", "duplicate_of"}
+APART = {"version", "force"}
 
 
 @transaction
@@ -47,21 +45,16 @@ def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> Is
 
     Raises Conflict if the issue is no longer at `changes.version`.
     """
-    before = get(project, number, by)
-    sent = changes.model_dump(exclude_unset=True, exclude={"version"})
+    row, before = locked(project, number, by)
+    sent = changes.model_dump(exclude_unset=True, exclude=APART)
     _require(project, before, sent, by)
-    row = _locked(before, changes)
-    save = Save(row, before, sent, project)
-    for name in sent:
-        CHANGES[name](save)
-    if events := save.events:
-        row.version += 1
-        row.updated_at = repository.database_now()
-        repository.flush()
-        moved = int("reopened" in events) - int("closed" in events)
-        repository.touch_project(project.id, opened=moved, closed=-moved)
-        timeline.record(row.id, project.id, by, events)
-    if "described" in events:
+    if changes.version is not None and changes.version != row.version:
+        raise Conflict("Somebody else changed this issue meanwhile. Compare, and save again.")
+    save = Save(row, before, sent, project, by, changes.force)
+    for change in dict.fromkeys(CHANGES[name] for name in sent):
+        change(save)
+    keep(save)
+    if "described" in save.events:
         tell(Written(project, row.id, number, None, row.body, by))
     return get(project, number, by)
 
@@ -72,22 +65,30 @@ def changers(issue: IssueDetail) -> dict[str, EventRow]:
     return {name: newest[kind] for name, kind in KINDS.items() if kind in newest}
 
 
-def _require(project: ProjectRow, issue: IssueDetail, sent: dict[str, Any], by: Viewer) -> None:
-    fields = set(sent)
-    if fields - {"state", "close_reason"} or not fields:
-        require(by, Do.EDIT_ISSUE, project, issue.author.id)
-    if fields & {"state", "close_reason"}:
-        require(by, Do.CLOSE_ISSUE, project, issue.author.id)
-    require_triage(project, by, fields & set(TRIAGE))
+def close(project: ProjectRow, number: int, closure: ClosureIn, by: Viewer) -> IssueDetail:
+    """Close an issue, for a reason; naming the issue that it repeats makes that the reason."""
+    sent = closure.model_dump(exclude_none=True)
+    if closure.duplicate_of is not None:
+        sent["close_reason"] = Reason.DUPLICATE
+    return edit(project, number, IssueEdit(state=State.CLOSED, **sent), by)
 
 
-def _locked(issue: IssueDetail, changes: IssueEdit) -> Issue:
-    row = repository.locked(issue.id)
+def locked(project: ProjectRow, number: int, by: Viewer) -> tuple[Issue, IssueDetail]:
+    """An issue that nobody else can change until the transaction ends, and how it is now. Raises NotFound."""
+    require(by, Do.SEE, project)
+    row = repository.locked(project.id, number)
     if row is None:
         raise NotFound()
-    if changes.version is not None and changes.version != row.version:
-        raise Conflict("Somebody else changed this issue meanwhile. Compare, and save again.")
-    return row
+    return row, get(project, number, by)
+
+
+def _require(project: ProjectRow, issue: IssueDetail, sent: dict[str, Any], by: Viewer) -> None:
+    fields = set(sent)
+    if fields - WORKFLOW or not fields:
+        require(by, Do.EDIT_ISSUE, project, issue.author.id)
+    if fields & WORKFLOW:
+        require(by, Do.CLOSE_ISSUE, project, issue.author.id)
+    require_triage(project, by, fields & TRIAGE)
 
 
 def _title(save: Save) -> None:
@@ -109,35 +110,53 @@ def _priority(save: Save) -> None:
 
 
 def _due_on(save: Save) -> None:
-    old, new = save.row.due_on, save.sent["due_on"]
+    _date(save, "due_on", "scheduled")
+
+
+def _start_on(save: Save) -> None:
+    _date(save, "start_on", "started")
+
+
+def _date(save: Save, name: str, kind: str) -> None:
+    old: date | None = getattr(save.row, name)
+    new: date | None = save.sent[name]
     if old != new:
-        save.events["scheduled"] = {"old": old and old.isoformat(), "new": new and new.isoformat()}
-        save.row.due_on = new
+        save.events[kind] = {"old": old and old.isoformat(), "new": new and new.isoformat()}
+        setattr(save.row, name, new)
 
 
-def _state(save: Save) -> None:
-    state = save.sent["state"]
-    if state == State.CLOSED and save.row.state != State.CLOSED:
-        reason = save.sent.get("close_reason") or Reason.COMPLETED
-        save.row.closed_at, save.row.state, save.row.close_reason = repository.database_now(), State.CLOSED, reason
-        save.events["closed"] = {"reason": save.row.close_reason}
-    elif state == State.OPEN and save.row.state != State.OPEN:
-        save.row.state, save.row.closed_at, save.row.close_reason = State.OPEN, None, None
-        save.events["reopened"] = {}
+def _estimate(save: Save) -> None:
+    if save.sent["estimate"] != save.row.estimate:
+        save.events["estimated"] = {"old": save.row.estimate, "new": save.sent["estimate"]}
+        save.row.estimate = save.sent["estimate"]
 
 
-def _close_reason(save: Save) -> None:
-    """Another reason for an issue that stays closed; along with `state` it is part of closing."""
-    if save.sent.get("state", save.row.state) == State.OPEN:
-        if save.sent["close_reason"] is not None and "reopened" not in save.events:
-            raise Invalid.on("close_reason", "is only for a closed issue; send state: closed with it.")
-    elif (
-        save.sent["close_reason"]
-        and "closed" not in save.events
-        and save.sent["close_reason"] != save.row.close_reason
-    ):
-        save.row.close_reason = save.sent["close_reason"]
-        save.events["reclosed"] = {"reason": save.row.close_reason}
+def _milestone(save: Save) -> None:
+    wanted, old = save.sent["milestone"], save.before.milestone
+    if wanted == save.row.milestone_id:
+        return
+    new = milestones.chosen(save.project, wanted) if wanted is not None else None
+    save.events["milestoned"] = {
+        "old": old and old.title,
+        "new": new and new.title,
+        "old_id": save.row.milestone_id,
+        "new_id": wanted,
+    }
+    save.row.milestone_id = wanted
+
+
+def _parent(save: Save) -> None:
+    number, old = save.sent["parent"], save.before.parent
+    if number == (old and old.number):
+        return
+    parent = linking.parent(save.project, save.row.id, number) if number is not None else None
+    save.events["reparented"] = {
+        "old": old and old.key,
+        "new": f"{save.project.key}-{number}" if parent else None,
+        "old_number": old and old.number,
+        "new_number": number,
+    }
+    save.row.parent_id = parent.id if parent else None
 
 
 def _labels(save: Save) -> None:
@@ -147,7 +166,7 @@ def _labels(save: Save) -> None:
     if added or removed:
         repository.untie_labels(save.row.id, removed)
         repository.tie_labels(save.row.id, added)
-        save.events["labelled"] = {"added": [new[id] for id in added], "removed": [old[id] for id in removed]}
+        save.events["labelled"] = _difference(added, removed, {**old, **new})
 
 
 def _assignees(save: Save) -> None:
@@ -156,20 +175,29 @@ def _assignees(save: Save) -> None:
     require_members(save.project, [id for id in new if id not in old])
     if set(new) != set(old):
         repository.set_assignees(save.row.id, new)
-        names = repository.names(new)
-        save.events["assigned"] = {
-            "added": [names[id] for id in new if id not in old],
-            "removed": [old[id] for id in old if id not in new],
-        }
+        added, removed = [id for id in new if id not in old], [id for id in old if id not in new]
+        save.events["assigned"] = _difference(added, removed, {**old, **repository.names(new)})
+
+
+def _difference(added: list[int], removed: list[int], names: dict[int, str]) -> dict[str, Any]:
+    return {
+        "added": [names[id] for id in added],
+        "removed": [names[id] for id in removed],
+        "added_ids": added,
+        "removed_ids": removed,
+    }
 
 
 CHANGES: dict[str, Callable[[Save], None]] = {
     "title": _title,
     "body": _body,
     "priority": _priority,
+    "milestone": _milestone,
+    "start_on": _start_on,
     "due_on": _due_on,
-    "state": _state,
-    "close_reason": _close_reason,
+    "estimate": _estimate,
+    "parent": _parent,
     "labels": _labels,
     "assignees": _assignees,
+    **dict.fromkeys(sorted(WORKFLOW), workflow.advance),
 }

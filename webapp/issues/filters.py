@@ -34,7 +34,7 @@ def active(project: ProjectRow, query: IssueQuery) -> list[Filter]:
     """The filters that narrow the list, apart from its state, which the page shows anyway."""
     said = _said(query)
     found = []
-    for name, word in (("label", "Label"), ("priority", "Priority")):
+    for name, word in (("label", "Label"), ("priority", "Priority"), ("status", "Status")):
         chosen = said.get(name, [])
         for one in chosen:
             rest = {**said, name: [other for other in chosen if other != one]}
@@ -62,6 +62,11 @@ def fields(issue: IssueDetail) -> dict[str, Any]:
         "labels": [label.name for label in issue.labels],
         "assignees": [person.id for person in issue.assignees],
         "priority": issue.priority,
+        "status": issue.status,
+        "milestone": issue.milestone and issue.milestone.id,
+        "start_on": issue.start_on,
+        "estimate": issue.estimate,
+        "parent": issue.parent and issue.parent.number,
         "due_on": issue.due_on,
         "version": issue.version,
     }

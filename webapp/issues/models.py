@@ -70,7 +70,16 @@ class Issue(Model):
     state: Mapped[str] = mapped_column(server_default="open", default=State.OPEN)
     close_reason: Mapped[str | None]
     priority: Mapped[Priority] = mapped_column(Ranked(Priority), server_default=text("0"), default=Priority.NONE)
+    # Checked when the transaction ends, as a project takes its statuses along with its issues.
+    status_id: Mapped[int] = mapped_column(
+        ForeignKey("statuses.id", deferrable=True, initially="DEFERRED"), index=True
+    )
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id", ondelete="SET NULL"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"), index=True)
+    start_on: Mapped[date | None]
     due_on: Mapped[date | None]
+    # In points; what a point is, each team knows.
+    estimate: Mapped[int | None] = mapped_column(SmallInteger)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[Now]
     updated_at: Mapped[Now]
@@ -89,12 +98,15 @@ class Issue(Model):
         Index(None, "project_id", "state", "number"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
+        Index(None, "milestone_id", "state", postgresql_where=text("deleted_at IS NULL")),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint(
             "close_reason IS NULL OR close_reason IN ('completed', 'not_planned', 'duplicate') AND state = 'closed'",
             name="close_reason",
         ),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
+        CheckConstraint("estimate BETWEEN 0 AND 1000", name="estimate"),
+        CheckConstraint("parent_id <> id", name="parent_id"),
     )
 
 
@@ -114,3 +126,31 @@ class IssueAssignee(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
 
     __table_args__ = (Index(None, "user_id", "issue_id"),)
+
+
+class Kind(StrEnum):
+    """How one issue is related to another, told from the source's side."""
+
+    BLOCKS = "blocks"
+    RELATES = "relates"
+    DUPLICATES = "duplicates"
+
+
+class IssueLink(Model):
+    """A relation of two issues. One that goes both ways is kept once, from the older to the newer issue."""
+
+    __tablename__ = "issue_links"
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    source_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[Now]
+
+    __table_args__ = (
+        UniqueConstraint("source_id", "kind", "target_id"),
+        Index(None, "target_id", "kind"),
+        CheckConstraint("kind IN ('blocks', 'relates', 'duplicates')", name="kind"),
+        CheckConstraint("source_id <> target_id", name="target_id"),
+    )

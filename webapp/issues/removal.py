@@ -28,7 +28,7 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> None:
     """Put an issue into the trash. Its number is not given again."""
     issue = get(project, number, by)
     require_removal(project, issue, by)
-    row = repository.locked(issue.id)
+    row = repository.locked(project.id, number)
     if row is None:
         raise NotFound()
     row.deleted_at, row.deleted_by = repository.database_now(), by.id

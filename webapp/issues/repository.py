@@ -6,8 +6,9 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, tuple_, u
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
+from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues.models import Issue, IssueAssignee, IssueLabel
+from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.labels.models import Label
 from webapp.paging import Place
@@ -82,9 +83,11 @@ def add(issue: Issue) -> None:
     db.session.flush()
 
 
-def locked(issue_id: int) -> Issue | None:
+def locked(project_id: int, number: int) -> Issue | None:
     """The issue to change, locked until the transaction ends; None for one in the trash."""
-    return db.session.scalar(_LOCKED.where(Issue.id == issue_id, Issue.deleted_at.is_(None)))
+    return db.session.scalar(
+        _LOCKED.where(Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_(None))
+    )
 
 
 def locked_in_trash(project_id: int, number: int) -> Issue | None:
@@ -101,6 +104,46 @@ def trashed(project_id: int, number: int) -> AnyRow | None:
         .join(User, User.id == Issue.deleted_by)
         .where(Issue.project_id == project_id, Issue.number == number)
     ).one_or_none()
+
+
+def brief(project_id: int, number: int) -> AnyRow | None:
+    """What names an issue: its id, number, title and state."""
+    return db.session.execute(
+        select(Issue.id, Issue.number, Issue.title, Issue.state).where(
+            Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_(None)
+        )
+    ).one_or_none()
+
+
+def open_children(issue_id: int) -> list[str]:
+    """The keys of the open issues that are part of this one."""
+    rows = db.session.scalars(
+        select(func.concat(Project.key, "-", Issue.number))
+        .join(Project, Project.id == Issue.project_id)
+        .where(Issue.parent_id == issue_id, Issue.state == State.OPEN, Issue.deleted_at.is_(None))
+        .order_by(Issue.number)
+        .limit(100)
+    )
+    return list(rows)
+
+
+def open_blockers(issue_id: int, viewer: Viewer) -> list[str]:
+    """The keys of the open issues that block this one, as far as somebody sees them."""
+    rows = db.session.scalars(
+        select(func.concat(Project.key, "-", Issue.number))
+        .join(IssueLink, IssueLink.source_id == Issue.id)
+        .join(Project, Project.id == Issue.project_id)
+        .where(
+            IssueLink.target_id == issue_id,
+            IssueLink.kind == Kind.BLOCKS,
+            Issue.state == State.OPEN,
+            Issue.deleted_at.is_(None),
+        )
+        .where(visible_to(viewer))
+        .order_by(Issue.id)
+        .limit(100)
+    )
+    return list(rows)
 
 
 def flush() -> None:
@@ -155,6 +198,17 @@ def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
     )
 
 
+def people(project_id: int) -> Sequence[Person]:
+    """The members of the project, by name."""
+    rows = db.session.execute(
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.project_id == project_id, User.is_active)
+        .order_by(func.lower(User.name), User.id)
+    )
+    return [Person(*row) for row in rows]
+
+
 def names(user_ids: Sequence[int]) -> dict[int, str]:
     """The names of these people."""
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
@@ -189,6 +243,10 @@ def _where(statement: AnySelect, project_id: int, wanted: Mapping[str, Any]) -> 
         statement = statement.where(Issue.author_id == wanted["author"])
     if "priority" in wanted:
         statement = statement.where(Issue.priority.in_(wanted["priority"]))
+    if "milestone" in wanted:
+        statement = statement.where(Issue.milestone_id == wanted["milestone"])
+    if "status" in wanted:
+        statement = statement.where(Issue.status_id.in_(wanted["status"]))
     for label_id in wanted.get("labels", ()):
         carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == label_id)
         statement = statement.where(Issue.id.in_(carrying))

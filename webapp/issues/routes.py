@@ -1,3 +1,4 @@
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -12,7 +13,9 @@ from webapp.http.merging import Way
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, editing, filters, removal
 from webapp.issues import service as issues
+from webapp.issues.models import State
 from webapp.issues.schemas import (
+    ClosureIn,
     IssueEdit,
     IssueIn,
     IssueItem,
@@ -22,10 +25,16 @@ from webapp.issues.schemas import (
     ThreadQuery,
 )
 from webapp.labels import service as labels
+from webapp.milestones import service as milestones
 from webapp.projects import service as projects
+from webapp.relations import service as relations
+from webapp.statuses import service as statuses
 from webapp.text.markdown import render
 from webapp.trash import service as trash
 from webapp.types import Slice
+
+# The fields of a form that offer something to choose from.
+PLANNED = ("status", "milestone", "labels", "assignees")
 
 bp = Feature("issues", "/projects/<project:project>/issues")
 
@@ -110,6 +119,43 @@ def update(project: str, number: int, body: IssueEdit) -> Reply[IssueOut]:
     return Done(issue, at=at, say=said["state"] if "state" in body.model_fields_set else "Saved.")
 
 
+@bp.page("/<number:number>/<any(status, assignees, labels, priority, milestone, dates, estimate, parent):part>")
+def part(project: str, number: int, part: str) -> Page:
+    """A form for just one thing about an issue."""
+    found = project_at(project)
+    issue = issues.get(found, number, me())
+    issues.require_edit(found, issue, me())
+    fields = ("start_on", "due_on") if part == "dates" else (part,)
+    context = {"fields": fields, "heading": part.capitalize() if part != "parent" else "Part of"}
+    form = Form.of(filters.fields(issue))
+    return Page("issues/part.html", project=found, issue=issue, form=form, **context, **_choices(found, fields))
+
+
+@bp.page("/<number:number>/closure")
+def closure(project: str, number: int) -> Page:
+    """The form that closes an issue, with the reason."""
+    found = project_at(project)
+    issue = issues.get(found, number, me())
+    issues.require_close(found, issue, me())
+    return Page("issues/close.html", project=found, issue=issue, form=Form.of())
+
+
+@bp.post("/<number:number>/closure", form="closure")
+def close(project: str, number: int, body: ClosureIn) -> Reply[IssueOut]:
+    """Close an issue, for a reason. Closing it twice changes nothing."""
+    found = projects.get(project, viewer())
+    issue = editing.close(found, number, body, by=me())
+    return Done(issue, at=url_for(".show", project=found.key, number=number), say="Closed.")
+
+
+@bp.delete("/<number:number>/closure")
+def reopen(project: str, number: int) -> Reply[None]:
+    """Open an issue again."""
+    found = projects.get(project, viewer())
+    editing.edit(found, number, IssueEdit(state=State.OPEN), by=me())
+    return Done(None, at=url_for(".show", project=found.key, number=number), say="Open again.")
+
+
 @bp.page("/<number:number>/delete")
 def confirm_remove(project: str, number: int) -> Page:
     """Asks before an issue is deleted."""
@@ -135,11 +181,10 @@ def _new(project: str, **dressing: Any) -> Page:
     return Page(
         "issues/new.html",
         project=found,
-        labels=labels.of(found),
         templates=templates,
         chosen=beginning.chosen(request.args, templates),
         form=Form.of(beginning.fields(request.args, templates)),
-        **{"preview": None, **dressing},
+        **{"preview": None, **_choices(found), **dressing},
     )
 
 
@@ -147,12 +192,23 @@ def _edit(project: str, number: int, **dressing: Any) -> Page:
     found = project_at(project)
     issue = issues.get(found, number, me())
     issues.require_edit(found, issue, me())
-    context = {"preview": None, **dressing}
+    context = {"preview": None, **_choices(found), **dressing}
     form = Form.of(filters.fields(issue))
     who = editing.changers(issue) if form.clash else {}
     return Page(
-        "issues/edit.html", project=found, issue=issue, labels=labels.of(found), form=form, who=who, **context
+        "issues/edit.html", project=found, issue=issue, form=form, who=who, **context
     )
+
+
+def _choices(project: projects.ProjectRow, fields: Sequence[str] = PLANNED) -> dict[str, Any]:
+    """What the fields of a form offer to choose from."""
+    offers: dict[str, tuple[str, Callable[[], Any]]] = {
+        "status": ("statuses", lambda: statuses.of(project)),
+        "milestone": ("milestones", lambda: milestones.choices(project)),
+        "labels": ("labels", lambda: labels.of(project)),
+        "assignees": ("people", lambda: issues.assignable(project)),
+    }
+    return dict(offers[field] for field in fields if field in offers)
 
 
 def issue_page(project: str, number: int, *, whole: bool = False, **dressing: Any) -> Page:
@@ -165,6 +221,7 @@ def issue_page(project: str, number: int, *, whole: bool = False, **dressing: An
         issue=issue,
         project=found,
         form=lambda: Form.of(),
+        relations=lambda: relations.of(issue, viewer()),
         thread=lambda: thread.of(issue.id, issue.comment_count, whole=whole),
         **{"preview": None, **dressing},
     )

@@ -1,11 +1,12 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.models import Priority, Reason, State
-from webapp.types import MAX_ID, UNSET, Cursor, In, Limit, Name, Out, Text, Title, Version
+from webapp.statuses.models import Category
+from webapp.types import MAX_ID, UNSET, Cursor, In, Limit, Name, Out, Text, Title, Version, clean
 
 Sort = Literal["created-desc", "created-asc", "updated-desc", "updated-asc"]
 PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
@@ -16,13 +17,29 @@ ClosingReason = Annotated[
 ]
 
 
+StatusName = Annotated[Name, Field(description="One of the project's statuses; open or closed follows from it.")]
+MilestoneId = Annotated[int, Field(ge=1, le=MAX_ID)]
+Estimate = Annotated[int, Field(ge=0, le=1000, description="In points.")]
+ParentNumber = Annotated[int, Field(ge=1, le=MAX_ID, description="The issue of this project that it is a part of.")]
+IssueRef = Annotated[
+    str,
+    BeforeValidator(lambda value: clean(value).upper() if isinstance(value, str) else value),
+    Field(pattern=r"^(#?[1-9][0-9]{0,18}|[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,18})$", max_length=30),
+]
+
+
 class IssueIn(In):
     title: Title
     body: Text = ""
     labels: Labels = []
     assignees: Assignees = []
     priority: Priority = Priority.NONE
+    status: StatusName | None = None
+    milestone: MilestoneId | None = None
+    start_on: date | None = None
     due_on: date | None = None
+    estimate: Estimate | None = None
+    parent: ParentNumber | None = None
 
 
 class IssueEdit(In):
@@ -33,9 +50,29 @@ class IssueEdit(In):
     labels: Labels = UNSET
     assignees: Assignees = UNSET
     priority: Priority = UNSET
+    status: StatusName = UNSET
+    milestone: MilestoneId | None = UNSET
+    start_on: date | None = UNSET
     due_on: date | None = UNSET
+    estimate: Estimate | None = UNSET
+    parent: ParentNumber | None = UNSET
     state: State = UNSET
     close_reason: ClosingReason = UNSET
+    duplicate_of: Annotated[
+        IssueRef, Field(description="`#12` or `KEY-12`: closes it as a duplicate of that issue.")
+    ] = UNSET
+    force: Annotated[
+        bool, Field(description="Close it although it has open sub-issues or is blocked by open issues.")
+    ] = False
+    version: Version | None = None
+
+
+class ClosureIn(In):
+    """Why an issue is closed."""
+
+    close_reason: Reason = Reason.COMPLETED
+    duplicate_of: IssueRef | None = None
+    force: bool = False
     version: Version | None = None
 
 
@@ -49,6 +86,8 @@ class IssueQuery(In):
     priority: Annotated[list[Priority], Field(max_length=5, description="Has one of these priorities.")] = []
     author: Annotated[PersonId | None, Field(description="Opened by this person.")] = None
     assignee: Annotated[PersonId | None, Field(description="Assigned to this person.")] = None
+    status: Annotated[list[Name], Field(max_length=20, description="Has one of these statuses.")] = []
+    milestone: Annotated[MilestoneId | None, Field(description="Belongs to this milestone.")] = None
     sort: Sort = "created-desc"
     limit: Limit = 50
     cursor: Cursor | None = None
@@ -65,6 +104,18 @@ class LabelRef(Out):
     description: str
 
 
+class MilestoneRef(Out):
+    id: int
+    title: str
+
+
+class ParentRef(Out):
+    number: int
+    key: str
+    title: str
+    state: State
+
+
 class IssueItem(Out):
     """An issue in a list: everything but its text."""
 
@@ -79,7 +130,13 @@ class IssueItem(Out):
     author: PersonOut
     assignees: list[PersonOut]
     labels: list[LabelRef]
+    status: str
+    status_category: Category
+    milestone: MilestoneRef | None
+    parent: ParentRef | None
+    start_on: date | None
     due_on: date | None
+    estimate: int | None
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None

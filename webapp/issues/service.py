@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from webapp.access import Do, Viewer, can, require
+from webapp.accounts.rows import Person
 from webapp.db import transaction
 from webapp.errors import Forbidden, Gone, Invalid, NotFound
-from webapp.issues import repository
-from webapp.issues.models import Issue, Priority
+from webapp.issues import linking, repository
+from webapp.issues.models import Issue
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueIn, IssueQuery
 from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
+from webapp.milestones import service as milestones
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
+from webapp.statuses import service as statuses
 from webapp.text.cache import Made, html_of
 from webapp.timeline import service as timeline
 
@@ -71,21 +74,27 @@ def require_open(project: ProjectRow, by: Viewer) -> None:
 def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     """Open an issue under the project's next number."""
     require(by, Do.OPEN_ISSUE, project)
-    require_triage(project, by, draft.labels, draft.assignees, draft.due_on, draft.priority != Priority.NONE)
+    _require_planning(project, draft, by)
     tied = labels.named(project, draft.labels)
-    require_members(project, draft.assignees)
+    assignees = list(dict.fromkeys(draft.assignees))
+    require_members(project, assignees)
+    status = statuses.named(project, draft.status) if draft.status else statuses.first(project)
+    if not status.is_open:
+        raise Invalid.on("status", "must be an open one: close the issue once it is there.")
+    milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
+    parent = linking.parent(project, 0, draft.parent) if draft.parent else None
     issue = Issue(
         project_id=project.id,
         number=repository.next_number(project.id),
-        title=draft.title,
-        body=draft.body,
-        priority=draft.priority,
-        due_on=draft.due_on,
         author_id=by.id,
+        status_id=status.id,
+        milestone_id=milestone and milestone.id,
+        parent_id=parent and parent.id,
+        **draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"}),
     )
     repository.add(issue)
     repository.tie_labels(issue.id, [label.id for label in tied])
-    repository.set_assignees(issue.id, draft.assignees)
+    repository.set_assignees(issue.id, assignees)
     timeline.record(issue.id, project.id, by, {"opened": {}})
     tell(Written(project, issue.id, issue.number, None, issue.body, by))
     return get(project, issue.number, by)
@@ -96,10 +105,26 @@ def require_edit(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
     require(by, Do.EDIT_ISSUE, project, issue.author.id)
 
 
+def require_close(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
+    """Go on only if `by` may see the form that closes the issue."""
+    require(by, Do.CLOSE_ISSUE, project, issue.author.id)
+
+
 def require_triage(project: ProjectRow, by: Viewer, *fields: Any) -> None:
     """Labels, people, priority and dates are for those who may edit any issue, not only their own."""
     if any(fields) and not can(by, Do.EDIT_ISSUE, project):
-        raise Forbidden("Only members of the project set labels, assignees, priority and due date.")
+        raise Forbidden("Only members of the project plan its issues: labels, people, priority, dates and the like.")
+
+
+def _require_planning(project: ProjectRow, draft: IssueIn, by: Viewer) -> None:
+    plain = {"title", "body"}
+    planned = draft.model_dump(exclude=plain, exclude_defaults=True)
+    require_triage(project, by, planned)
+
+
+def assignable(project: ProjectRow) -> Sequence[Person]:
+    """The people whom an issue can be assigned to, by name."""
+    return repository.people(project.id)
 
 
 def require_members(project: ProjectRow, user_ids: Sequence[int]) -> None:
@@ -129,6 +154,11 @@ def _wanted(project: ProjectRow, query: IssueQuery) -> dict[str, Any]:
         wanted["author"] = query.author
     if query.assignee is not None:
         wanted["assignee"] = query.assignee
+    if query.milestone is not None:
+        wanted["milestone"] = query.milestone
+    if query.status:
+        ids = {status.name.casefold(): status.id for status in statuses.of(project)}
+        wanted["status"] = [ids.get(name.casefold(), 0) for name in query.status]
     return wanted
 
 

@@ -9,6 +9,7 @@ from webapp.access import Role, Viewer, Visibility
 from webapp.db import AnySelect, db
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project, ProjectAlias
+from webapp.statuses.models import defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,11 @@ def locked(project_id: int) -> Project | None:
 
 
 def add(project: Project) -> None:
-    """Add it with its owner as a member."""
+    """Add it with its owner as a member, and the statuses that a project begins with."""
     db.session.add(project)
     db.session.flush()
     db.session.add(Membership(project_id=project.id, user_id=project.owner_id, role=Role.OWNER))
+    db.session.add_all(defaults(project.id))
     db.session.flush()
 
 

@@ -1,0 +1,96 @@
+"""Issues that have to do with each other: parents, blockers, duplicates. Nothing may go in a circle."""
+
+from dataclasses import dataclass
+
+from webapp.access import Do, Viewer, Visibility, can
+from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
+from webapp.issues import links, repository
+from webapp.issues.models import Issue, Kind
+from webapp.issues.rows import IssueDetail
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+
+# The same relation told from the other side.
+REVERSED = {Kind.BLOCKS: "blocked_by", Kind.RELATES: "relates", Kind.DUPLICATES: "duplicated_by"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An issue that another one is tied to, with its project as the person who ties sees it."""
+
+    id: int
+    number: int
+    title: str
+    state: str
+    project: ProjectRow
+
+    @property
+    def key(self) -> str:
+        return f"{self.project.key}-{self.number}"
+
+
+def target(ref: str, project: ProjectRow, by: Viewer, *, field: str) -> Target:
+    """The issue that `#12`, `12` or `KEY-12` names, if `by` may see it. Raises Invalid on the field."""
+    key, _, number = ref.removeprefix("#").rpartition("-")
+    try:
+        home = projects.get(key, by) if key and key != project.key else project
+        issue = repository.brief(home.id, int(number)) if int(number) < 2**63 else None
+    except (NotFound, SignInNeeded):
+        issue = None
+    if issue is None:
+        raise Invalid.on(field, f"names no issue that you can see: {ref}.")
+    return Target(issue.id, issue.number, issue.title, issue.state, home)
+
+
+def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
+    """The issue that is to be the parent, locked. Raises Invalid for an unknown one, or one below the child."""
+    links.take_turns()
+    found = repository.locked(project.id, number)
+    if found is None:
+        raise Invalid.on("parent", f"there is no {project.key}-{number}.")
+    if found.id == child_id:
+        raise Invalid.on("parent", "must be another issue.")
+    above = links.ancestors(found.id)
+    if child_id in above:
+        way = list(above.values())[: list(above).index(child_id) + 1]
+        circle = " → ".join(f"{project.key}-{one}" for one in (above[child_id], *way))
+        raise Invalid.on("parent", f"would go in a circle: {circle}.")
+    return found
+
+
+def link(
+    source: IssueDetail, kind: Kind, other: Target, project: ProjectRow, by: Viewer, *, field: str = "issue"
+) -> int | None:
+    """Tie two issues; returns the new relation's number, or None if they are tied like this already.
+
+    Raises Invalid for an issue tied to itself and for a circle, Conflict for an archived project's issue.
+    """
+    if other.id == source.id:
+        raise Invalid.on(field, "must be another issue.")
+    if not can(by, Do.SEE, other.project):
+        raise NotFound()
+    if other.project.archived_at is not None:
+        raise Conflict.on(field, f"{other.project.key} is archived. Nothing can be changed in it.")
+    links.take_turns()
+    ends = (source.id, other.id)
+    if kind is Kind.RELATES:
+        ends = (min(ends), max(ends))
+    else:
+        _refuse_circle(source, kind, other, by, field)
+    return links.add(kind, *ends, by.id)
+
+
+def told(kind: Kind | str, project: ProjectRow, other: ProjectRow, key: str) -> dict[str, str | None]:
+    """An event's data about a tied issue. One of a project that fewer people see is not named to all of these."""
+    order = list(Visibility)
+    known = project.id == other.id or order.index(other.visibility) >= order.index(project.visibility) > 0
+    return {"kind": kind, "issue": key if known else None}
+
+
+def _refuse_circle(source: IssueDetail, kind: Kind, other: Target, by: Viewer, field: str) -> None:
+    """A relation in one direction may not lead back to where it began."""
+    path = links.path(kind, other.id, source.id)
+    if path:
+        keys = links.keys_seen_by(path, by)
+        told = " → ".join(keys.get(id, "an issue that you cannot see") for id in (source.id, *path))
+        raise Invalid.on(field, f"would go in a circle: {told}.")

@@ -1,0 +1,108 @@
+"""An issue's way through the statuses of its project. Open or closed, and why, follow from the status."""
+
+from webapp.errors import Conflict, Invalid
+from webapp.issues import linking, repository
+from webapp.issues.models import Kind, Reason, State
+from webapp.issues.saving import Save
+from webapp.statuses import service as statuses
+from webapp.statuses.models import Category, Status
+from webapp.timeline import service as timeline
+
+
+def advance(save: Save) -> None:
+    """Give the issue the status that was asked for, by name or by open and closed, and what comes with it."""
+    _read_duplicate(save)
+    status = _wanted(save)
+    was_open = save.row.state == State.OPEN
+    is_open = was_open if status is None else status.is_open
+    _refuse_contradictions(save, was_open, is_open)
+    if status is not None and status.id != save.row.status_id:
+        save.events["moved_status"] = {"old": save.before.status, "new": status.name}
+        save.row.status_id = status.id
+    if was_open and not is_open:
+        _close(save, status)
+    elif is_open and not was_open:
+        save.row.state, save.row.closed_at, save.row.close_reason = State.OPEN, None, None
+        save.events["reopened"] = {}
+    elif not is_open:
+        _close_for_another_reason(save, status)
+
+
+def _read_duplicate(save: Save) -> None:
+    """Naming the issue that this one repeats closes it for that reason."""
+    ref = save.sent.get("duplicate_of")
+    if ref is None:
+        return
+    if save.sent.get("state") == State.OPEN or save.sent.get("close_reason") not in (None, Reason.DUPLICATE):
+        raise Invalid.on("duplicate_of", "is only for closing as a duplicate.")
+    original = linking.target(ref, save.project, save.by, field="duplicate_of")
+    if linking.link(save.before, Kind.DUPLICATES, original, save.project, save.by, field="duplicate_of"):
+        kind = linking.REVERSED[Kind.DUPLICATES]
+        about = linking.told(kind, original.project, save.project, save.before.key)
+        timeline.record(original.id, original.project.id, save.by, {"linked": about})
+    save.sent |= {"close_reason": Reason.DUPLICATE, "original": original}
+    if "status" not in save.sent:
+        save.sent["state"] = State.CLOSED
+
+
+def _wanted(save: Save) -> Status | None:
+    """The status to go to; None to stay."""
+    state, reason = save.sent.get("state"), save.sent.get("close_reason")
+    if "status" in save.sent:
+        status = statuses.named(save.project, save.sent["status"])
+        if state is not None and status.is_open != (state == State.OPEN):
+            raise Invalid.on("status", f"{status.name} contradicts state: {state}.")
+        return status
+    if state is None or state == save.row.state:
+        return None
+    if state == State.OPEN:
+        return statuses.reopened(save.project)
+    return statuses.closed(save.project, completed=reason in (None, Reason.COMPLETED))
+
+
+def _refuse_contradictions(save: Save, was_open: bool, is_open: bool) -> None:
+    if is_open and was_open and save.sent.get("close_reason") is not None:
+        raise Invalid.on("close_reason", "is only for a closed issue; send state: closed with it.")
+
+
+def _close(save: Save, status: Status | None) -> None:
+    if not save.force:
+        _refuse_unfinished(save)
+    reason = save.sent.get("close_reason") or _reason(status)
+    save.row.closed_at, save.row.state, save.row.close_reason = repository.database_now(), State.CLOSED, reason
+    save.events["closed"] = {"reason": reason, **_original(save)}
+
+
+def _close_for_another_reason(save: Save, status: Status | None) -> None:
+    """Another reason for an issue that stays closed."""
+    reason = save.sent.get("close_reason")
+    if reason is None and "moved_status" in save.events and _reason(status) != save.row.close_reason:
+        reason = _reason(status)
+    if reason and reason != save.row.close_reason:
+        save.events["reclosed"] = {"reason": reason, "old": save.row.close_reason, **_original(save)}
+        save.row.close_reason = reason
+
+
+def _reason(status: Status | None) -> Reason:
+    return Reason.NOT_PLANNED if status is not None and status.category == Category.CANCELED else Reason.COMPLETED
+
+
+def _original(save: Save) -> dict[str, str | None]:
+    original: linking.Target | None = save.sent.get("original")
+    if original is None:
+        return {}
+    return {"duplicate_of": linking.told(Kind.DUPLICATES, save.project, original.project, original.key)["issue"]}
+
+
+def _refuse_unfinished(save: Save) -> None:
+    """Warn before closing what is not finished. Raises Conflict on `force`, which says that it is meant."""
+    children = repository.open_children(save.row.id)
+    blockers = repository.open_blockers(save.row.id, save.by)
+    warnings = []
+    if children:
+        number = f"{len(children)} sub-issues that are" if len(children) > 1 else "a sub-issue that is"
+        warnings.append(f"It has {number} still open: {', '.join(children[:5])}.")
+    if blockers and save.sent.get("close_reason") in (None, Reason.COMPLETED):
+        warnings.append(f"It is blocked by {', '.join(blockers[:5])}.")
+    if warnings:
+        raise Conflict.on("force", f"{' '.join(warnings)} Close it anyway?")

@@ -1,0 +1,1 @@
+"""Milestones: what is to be reached together, and by when."""

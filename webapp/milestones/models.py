@@ -1,0 +1,26 @@
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Id, Model, Now
+
+
+class Milestone(Model):
+    __tablename__ = "milestones"
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column()
+    description: Mapped[str] = mapped_column(server_default="", default="")
+    state: Mapped[str] = mapped_column(server_default="open", default="open")
+    due_on: Mapped[date | None]
+    created_at: Mapped[Now]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+
+    __table_args__ = (
+        Index("milestones_title_key", project_id, func.lower(title), unique=True),
+        CheckConstraint("state IN ('open', 'closed')", name="state"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
+    )

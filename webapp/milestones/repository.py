@@ -1,0 +1,148 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import and_, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.access import Viewer
+from webapp.db import AnySelect, db
+from webapp.issues.models import Issue, State
+from webapp.milestones.models import Milestone
+from webapp.timeline.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    id: int
+    title: str
+    description: str
+    state: str
+    due_on: date | None
+    created_at: datetime
+    closed_at: datetime | None
+    version: int
+    open_issues: int
+    closed_issues: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == State.OPEN
+
+    @property
+    def total(self) -> int:
+        return self.open_issues + self.closed_issues
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, in whole percent."""
+        return 100 * self.closed_issues // self.total if self.total else 0
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on is not None and self.due_on < datetime.now(UTC).date()
+
+
+def _counted(state: State) -> Any:
+    """How many issues of a milestone are in this state, counted in the index."""
+    return (
+        select(func.count())
+        .where(Issue.milestone_id == Milestone.id, Issue.state == state, Issue.deleted_at.is_(None))
+        .correlate(Milestone)
+        .scalar_subquery()
+    )
+
+
+_SHOWN: AnySelect = select(
+    Milestone.id, Milestone.title, Milestone.description, Milestone.state, Milestone.due_on, Milestone.created_at,
+    Milestone.closed_at, Milestone.version, _counted(State.OPEN), _counted(State.CLOSED),
+)  # fmt: skip
+
+
+def of_project(project_id: int, state: str | None) -> Sequence[MilestoneRow]:
+    """The milestones of a project, the next one due first; with one state, or with all."""
+    statement = _SHOWN.where(Milestone.project_id == project_id)
+    if state is not None:
+        statement = statement.where(Milestone.state == state)
+    rows = db.session.execute(
+        statement.order_by(Milestone.state.desc(), Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title))
+    )
+    return [MilestoneRow(*row) for row in rows]
+
+
+def choices(project_id: int) -> Sequence[Milestone]:
+    """The milestones that an issue can be given: the open ones, the next one due first."""
+    return db.session.scalars(
+        select(Milestone)
+        .where(Milestone.project_id == project_id, Milestone.state == State.OPEN)
+        .order_by(Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title))
+        .limit(200)
+    ).all()
+
+
+def numbered(project_id: int, milestone_id: int) -> MilestoneRow | None:
+    row = db.session.execute(
+        _SHOWN.where(Milestone.project_id == project_id, Milestone.id == milestone_id)
+    ).one_or_none()
+    return MilestoneRow(*row) if row else None
+
+
+def one(project_id: int, milestone_id: int) -> Milestone | None:
+    return db.session.scalar(
+        select(Milestone).where(Milestone.project_id == project_id, Milestone.id == milestone_id)
+    )
+
+
+def locked(project_id: int, milestone_id: int) -> Milestone | None:
+    """The milestone to change, locked until the transaction ends."""
+    return db.session.scalar(
+        select(Milestone)
+        .where(Milestone.project_id == project_id, Milestone.id == milestone_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def titled(project_id: int, title: str) -> Milestone | None:
+    """The milestone with this title, in any case."""
+    return db.session.scalar(
+        select(Milestone).where(Milestone.project_id == project_id, func.lower(Milestone.title) == func.lower(title))
+    )
+
+
+def add(milestone: Milestone) -> None:
+    db.session.add(milestone)
+    db.session.flush()
+
+
+def flush() -> None:
+    db.session.flush()
+
+
+def remove(milestone: Milestone) -> None:
+    db.session.delete(milestone)
+    db.session.flush()
+
+
+def move_issues(old: Milestone, new: Milestone | None, by: Viewer, *, only_open: bool) -> None:
+    """Give the issues of one milestone another one or none, each with its event: two statements for any number."""
+    those = and_(Issue.milestone_id == old.id, Issue.state == State.OPEN if only_open else literal(True))
+    data: Any = func.jsonb_build_object("old", old.title, "new", new.title if new else None)
+    moved = select(
+        Issue.project_id,
+        Issue.id,
+        literal(by.id),
+        literal(uuid4()),
+        literal("milestoned"),
+        func.cast(data, JSONB),
+    ).where(those)
+    columns = ["project_id", "issue_id", "actor_id", "change_id", "kind", "data"]
+    db.session.execute(insert(Event).from_select(columns, moved))
+    changed = update(Issue).where(those)
+    db.session.execute(
+        changed.values(
+            milestone_id=new.id if new else None, version=Issue.version + 1, updated_at=func.now()
+        ).execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,96 @@
+from typing import Any
+
+from flask import url_for
+
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http.canonical import project_at
+from webapp.issues import service as issues
+from webapp.issues.schemas import IssueQuery
+from webapp.milestones import service as milestones
+from webapp.milestones.schemas import MilestoneEdit, MilestoneIn, MilestoneOut, MilestoneQuery
+from webapp.projects import service as projects
+from webapp.text.markdown import render
+
+bp = Feature("milestones", "/projects/<project:project>/milestones")
+
+
+@bp.get("")
+def index(project: str, query: MilestoneQuery) -> Reply[list[MilestoneOut]]:
+    """The milestones of a project, open ones and the next one due first."""
+    found = project_at(project)
+    listed = milestones.listing(found, query.state)
+    return Page("milestones/list.html", listed, project=found, milestones=listed, query=query)
+
+
+@bp.page("/new")
+def new(project: str) -> Page:
+    """The form for a new milestone."""
+    found = project_at(project)
+    milestones.require_manage(found, me())
+    return Page("milestones/new.html", project=found, form=Form.of())
+
+
+@bp.post("", form="new", creates=True)
+def create(project: str, body: MilestoneIn) -> Reply[MilestoneOut]:
+    """Add a milestone."""
+    found = projects.get(project, viewer())
+    milestone = milestones.create(found, body, by=me())
+    at = url_for(".show", project=found.key, milestone=milestone.id)
+    return Made(milestone, at=at, say=f"Milestone {milestone.title} created.")
+
+
+@bp.get("/<number:milestone>")
+def show(project: str, milestone: int) -> Reply[MilestoneOut]:
+    """One milestone. Its page also shows its latest issues."""
+    found = project_at(project)
+    row = milestones.get(found, milestone)
+    return Page(
+        "milestones/show.html",
+        row,
+        project=found,
+        milestone=row,
+        description_html=lambda: render(row.description),
+        open_issues=lambda: _issues(found, row.id, "open"),
+        closed_issues=lambda: _issues(found, row.id, "closed"),
+    )
+
+
+@bp.page("/<number:milestone>/edit")
+def edit(project: str, milestone: int) -> Page:
+    """The form that changes a milestone, closes it or opens it again."""
+    return _page("milestones/edit.html", project, milestone)
+
+
+@bp.patch("/<number:milestone>", form="edit")
+def update(project: str, milestone: int, body: MilestoneEdit) -> Reply[MilestoneOut]:
+    """Change a milestone; `state` closes it or opens it again."""
+    found = projects.get(project, viewer())
+    changed = milestones.edit(found, milestone, body, by=me())
+    return Done(changed, at=url_for(".show", project=found.key, milestone=milestone), say="Saved.")
+
+
+@bp.page("/<number:milestone>/delete")
+def confirm_remove(project: str, milestone: int) -> Page:
+    """Asks before a milestone is deleted."""
+    return _page("milestones/delete.html", project, milestone)
+
+
+@bp.delete("/<number:milestone>")
+def remove(project: str, milestone: int) -> Reply[None]:
+    """Delete a milestone. Its issues stay."""
+    found = projects.get(project, viewer())
+    milestones.remove(found, milestone, by=me())
+    return Done(None, at=url_for(".index", project=found.key), say="Milestone deleted.")
+
+
+def _page(template: str, project: str, milestone: int) -> Page:
+    found = project_at(project)
+    milestones.require_manage(found, me())
+    row: Any = milestones.get(found, milestone)
+    others = [one for one in milestones.choices(found) if one.id != row.id]
+    return Page(template, project=found, milestone=row, others=others, form=Form.of(row))
+
+
+def _issues(project: projects.ProjectRow, milestone: int, state: Any) -> Any:
+    query = IssueQuery(state=state, milestone=milestone, sort="updated-desc", limit=50)
+    return issues.listing(project, query, viewer()).items

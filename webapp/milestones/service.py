@@ -1,0 +1,113 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from webapp.access import Do, Viewer, require
+from webapp.db import transaction
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.issues.models import State
+from webapp.milestones import repository
+from webapp.milestones.models import Milestone
+from webapp.milestones.repository import MilestoneRow
+from webapp.milestones.schemas import MilestoneEdit, MilestoneIn
+from webapp.projects.service import ProjectRow
+
+__all__ = ["MilestoneRow", "choices", "chosen", "create", "edit", "get", "listing", "remove", "require_manage"]
+
+
+def listing(project: ProjectRow, state: str = "all") -> Sequence[MilestoneRow]:
+    """The milestones of a project, open ones and the next one due first."""
+    return repository.of_project(project.id, None if state == "all" else state)
+
+
+def choices(project: ProjectRow) -> Sequence[Milestone]:
+    """The milestones that an issue can be given."""
+    return repository.choices(project.id)
+
+
+def get(project: ProjectRow, milestone_id: int) -> MilestoneRow:
+    """One milestone with its counts. Raises NotFound."""
+    row = repository.numbered(project.id, milestone_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def chosen(project: ProjectRow, milestone_id: int) -> Milestone:
+    """The milestone that an issue is to get. Raises Invalid for one that is not the project's."""
+    milestone = repository.one(project.id, milestone_id)
+    if milestone is None:
+        raise Invalid.on("milestone", "is not one of this project's.")
+    return milestone
+
+
+def require_manage(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may see the forms that change milestones."""
+    require(by, Do.MANAGE_MILESTONES, project)
+
+
+@transaction
+def create(project: ProjectRow, draft: MilestoneIn, by: Viewer) -> MilestoneRow:
+    """Add a milestone. Raises Conflict for a title that is taken, in any case."""
+    require(by, Do.MANAGE_MILESTONES, project)
+    _refuse_taken(project, draft.title)
+    milestone = Milestone(project_id=project.id, **draft.model_dump())
+    repository.add(milestone)
+    return get(project, milestone.id)
+
+
+@transaction
+def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Viewer) -> MilestoneRow:
+    """Change what was sent; closing moves the open issues on, where `move_to` says whither.
+
+    Raises Conflict if somebody else changed it since `changes.version`.
+    """
+    require(by, Do.MANAGE_MILESTONES, project)
+    milestone = _locked(project, milestone_id)
+    if changes.version is not None and changes.version != milestone.version:
+        raise Conflict("Somebody else changed this milestone meanwhile. Compare, and save again.")
+    sent = changes.model_dump(exclude_unset=True, exclude={"version"})
+    move_to = sent.pop("move_to", None)
+    if "title" in sent and sent["title"].lower() != milestone.title.lower():
+        _refuse_taken(project, sent["title"])
+    for name, value in sent.items():
+        setattr(milestone, name, value)
+    if "state" in sent:
+        closed = milestone.state == State.CLOSED
+        milestone.closed_at = (milestone.closed_at or datetime.now(UTC)) if closed else None
+    _move_on(project, milestone, move_to, by)
+    if sent:
+        milestone.version += 1
+    repository.flush()
+    return get(project, milestone_id)
+
+
+@transaction
+def remove(project: ProjectRow, milestone_id: int, by: Viewer) -> None:
+    """Delete a milestone. Its issues stay, without one."""
+    require(by, Do.MANAGE_MILESTONES, project)
+    milestone = _locked(project, milestone_id)
+    repository.move_issues(milestone, None, by, only_open=False)
+    repository.remove(milestone)
+
+
+def _move_on(project: ProjectRow, milestone: Milestone, to: int | None, by: Viewer) -> None:
+    if to is None:
+        return
+    if milestone.state != State.CLOSED:
+        raise Invalid.on("move_to", "is only for closing; send state: closed with it.")
+    target = repository.locked(project.id, to)
+    if target is None or target.id == milestone.id or target.state != State.OPEN:
+        raise Invalid.on("move_to", "must be another open milestone of this project.")
+    repository.move_issues(milestone, target, by, only_open=True)
+
+
+def _locked(project: ProjectRow, milestone_id: int) -> Milestone:
+    milestone = repository.locked(project.id, milestone_id)
+    if milestone is None:
+        raise NotFound()
+    return milestone
+
+
+def _refuse_taken(project: ProjectRow, title: str) -> None:
+    if repository.titled(project.id, title) is not None:
+        raise Conflict.on("title", f"{title} is already a milestone of this project.")

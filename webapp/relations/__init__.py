@@ -1,0 +1,1 @@
+"""What issues have to do with each other: blockers, duplicates, parents and their parts."""

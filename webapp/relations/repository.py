@@ -1,0 +1,67 @@
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, delete, literal, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from webapp.access import Viewer
+from webapp.db import AnyRow, db
+from webapp.issues.models import Issue, IssueLink
+from webapp.projects.models import Project
+from webapp.projects.service import visible_to
+
+MOST = 500
+
+
+def of_issue(issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
+    """What an issue is tied to, as far as somebody sees it: (relation, kind, from here, number, key, title, state).
+
+    One statement for links both ways, the parent and the children.
+    """
+    own = aliased(Issue)
+    outgoing = _tied(IssueLink.id, IssueLink.kind, literal(True)).join(
+        IssueLink, and_(IssueLink.target_id == Issue.id, IssueLink.source_id == issue_id)
+    )
+    incoming = _tied(IssueLink.id, IssueLink.kind, literal(False)).join(
+        IssueLink, and_(IssueLink.source_id == Issue.id, IssueLink.target_id == issue_id)
+    )
+    parent = _tied(null(), literal("parent"), literal(True)).join(
+        own, and_(own.parent_id == Issue.id, own.id == issue_id)
+    )
+    children = _tied(null(), literal("child"), literal(True)).where(Issue.parent_id == issue_id)
+    parts = [
+        part.join(Project, Project.id == Issue.project_id).where(visible_to(viewer), Issue.deleted_at.is_(None))
+        for part in (outgoing, incoming, parent, children)
+    ]
+    found = union_all(*parts).subquery()
+    rank = case({"parent": 0, "child": 1}, value=found.c.kind, else_=2)
+    order = (rank, found.c.kind, found.c.outgoing.desc(), found.c.project_key, found.c.number)
+    return db.session.execute(select(found).order_by(*order).limit(MOST)).all()
+
+
+def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing: ColumnElement[bool]) -> Any:
+    return select(
+        id.label("id"),
+        kind.label("kind"),
+        outgoing.label("outgoing"),
+        Issue.number.label("number"),
+        Project.key.label("project_key"),
+        Issue.title.label("title"),
+        Issue.state.label("state"),
+    ).select_from(Issue)
+
+
+def link(link_id: int, issue_id: int) -> IssueLink | None:
+    """A relation of this issue, whichever end it is."""
+    found = db.session.get(IssueLink, link_id)
+    return found if found is not None and issue_id in (found.source_id, found.target_id) else None
+
+
+def place(issue_id: int) -> tuple[int, int]:
+    """(project, number) of an issue."""
+    row = db.session.execute(select(Issue.project_id, Issue.number).where(Issue.id == issue_id)).one()
+    return row[0], row[1]
+
+
+def remove(link_id: int) -> None:
+    db.session.execute(delete(IssueLink).where(IssueLink.id == link_id))

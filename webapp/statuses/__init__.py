@@ -1,0 +1,1 @@
+"""The statuses that a project's issues go through."""

@@ -1,0 +1,64 @@
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import exists, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.access import Viewer
+from webapp.db import db
+from webapp.issues.models import Issue
+from webapp.projects.models import Project
+from webapp.statuses.models import Status
+from webapp.timeline.models import Event
+
+
+def of_project(project_id: int) -> Sequence[Status]:
+    """The statuses of a project in their order."""
+    return db.session.scalars(
+        select(Status).where(Status.project_id == project_id).order_by(Status.position, Status.id)
+    ).all()
+
+
+def lock(project_id: int) -> None:
+    """Let nobody else change this project's statuses until the transaction ends."""
+    db.session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+
+
+def add(status: Status) -> None:
+    db.session.add(status)
+    db.session.flush()
+
+
+def flush() -> None:
+    db.session.flush()
+
+
+def remove(status: Status) -> None:
+    db.session.delete(status)
+    db.session.flush()
+
+
+def is_used(status_id: int) -> bool:
+    """Whether any issue has this status."""
+    return bool(db.session.scalar(select(exists().where(Issue.status_id == status_id))))
+
+
+def move_issues(old: Status, new: Status, by: Viewer) -> None:
+    """Give the issues of one status another one, each with its event; two statements for any number."""
+    data: Any = func.jsonb_build_object("old", old.name, "new", new.name)
+    moved = select(
+        Issue.project_id,
+        Issue.id,
+        literal(by.id),
+        literal(uuid4()),
+        literal("moved_status"),
+        func.cast(data, JSONB),
+    ).where(Issue.status_id == old.id)
+    columns = ["project_id", "issue_id", "actor_id", "change_id", "kind", "data"]
+    db.session.execute(insert(Event).from_select(columns, moved))
+    db.session.execute(
+        update(Issue)
+        .where(Issue.status_id == old.id)
+        .values(status_id=new.id, version=Issue.version + 1, updated_at=func.now())
+    )

@@ -1,0 +1,71 @@
+from typing import Any
+
+from flask import url_for
+
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http.canonical import project_at
+from webapp.projects import service as projects
+from webapp.statuses import service as statuses
+from webapp.statuses.schemas import RemovalIn, StatusEdit, StatusIn, StatusOut
+
+bp = Feature("statuses", "/projects/<project:project>/statuses")
+
+
+@bp.get("")
+def index(project: str) -> Reply[list[StatusOut]]:
+    """The statuses of a project, in their order."""
+    found = project_at(project)
+    listed = statuses.of(found)
+    return Page("statuses/list.html", listed, project=found, statuses=listed, form=Form.of())
+
+
+@bp.post("", form="index", creates=True)
+def create(project: str, body: StatusIn) -> Reply[StatusOut]:
+    """Add a status."""
+    found = projects.get(project, viewer())
+    status = statuses.create(found, body, by=me())
+    at = url_for(".show", project=found.key, status=status.id)
+    return Made(status, at=at, back=url_for(".index", project=found.key), say=f"Status {status.name} created.")
+
+
+@bp.get("/<number:status>")
+def show(project: str, status: int) -> Reply[StatusOut]:
+    """One status. A browser is shown the issues that have it."""
+    found = project_at(project)
+    existing = statuses.get(found, status)
+    return Done(existing, at=url_for("issues.index", project=found.key, status=existing.name, state="all"))
+
+
+@bp.page("/<number:status>/edit")
+def edit(project: str, status: int) -> Page:
+    """The form that changes a status."""
+    return _page("statuses/edit.html", project, status)
+
+
+@bp.patch("/<number:status>", form="edit")
+def update(project: str, status: int, body: StatusEdit) -> Reply[StatusOut]:
+    """Change a status, or its place in the order."""
+    found = projects.get(project, viewer())
+    return Done(statuses.edit(found, status, body, by=me()), at=url_for(".index", project=found.key), say="Saved.")
+
+
+@bp.page("/<number:status>/delete")
+def confirm_remove(project: str, status: int) -> Page:
+    """Asks before a status is deleted, and which one its issues get."""
+    return _page("statuses/delete.html", project, status)
+
+
+@bp.delete("/<number:status>", form="confirm_remove")
+def remove(project: str, status: int, body: RemovalIn) -> Reply[None]:
+    """Delete a status. Its issues get the one named by `to`."""
+    found = projects.get(project, viewer())
+    statuses.remove(found, status, body, by=me())
+    return Done(None, at=url_for(".index", project=found.key), say="Status deleted.")
+
+
+def _page(template: str, project: str, status_id: int) -> Page:
+    found = project_at(project)
+    statuses.require_manage(found, me())
+    listed = statuses.of(found)
+    status: Any = statuses.get(found, status_id)
+    return Page(template, project=found, status=status, statuses=listed, form=Form.of(status))

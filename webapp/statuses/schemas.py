@@ -1,0 +1,33 @@
+from typing import Annotated
+
+from pydantic import Field
+
+from webapp.statuses.models import Category
+from webapp.types import MAX_ID, UNSET, In, Name, Out
+
+Position = Annotated[int, Field(ge=0, le=49, description="Its place in the order, from 0; the others make room.")]
+
+
+class StatusIn(In):
+    name: Name
+    category: Category
+    position: Position | None = None
+
+
+class StatusEdit(In):
+    name: Name = UNSET
+    category: Category = UNSET
+    position: Position = UNSET
+
+
+class RemovalIn(In):
+    to: Annotated[
+        int | None, Field(ge=1, le=MAX_ID, description="The status that its issues get; needed if there are any.")
+    ] = None
+
+
+class StatusOut(Out):
+    id: int
+    name: str
+    category: Category
+    position: int

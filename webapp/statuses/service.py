@@ -1,0 +1,149 @@
+from collections.abc import Sequence
+
+from webapp.access import Do, Viewer, require
+from webapp.db import transaction
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.projects.service import ProjectRow
+from webapp.statuses import repository
+from webapp.statuses.models import Category, Status
+from webapp.statuses.schemas import RemovalIn, StatusEdit, StatusIn
+
+MOST = 50
+
+
+def of(project: ProjectRow) -> Sequence[Status]:
+    """The statuses of a project, in the order that its issues go through them."""
+    return repository.of_project(project.id)
+
+
+def get(project: ProjectRow, status_id: int) -> Status:
+    return _one(of(project), status_id)
+
+
+def named(project: ProjectRow, name: str) -> Status:
+    """The status with this name, in any case. Raises Invalid, naming those that there are."""
+    statuses = of(project)
+    for status in statuses:
+        if status.name.casefold() == name.casefold():
+            return status
+    raise Invalid.on("status", f"must be one of {', '.join(status.name for status in statuses)}.")
+
+
+def first(project: ProjectRow) -> Status:
+    """The status of a new issue: the first open one."""
+    return next(status for status in of(project) if status.is_open)
+
+
+def reopened(project: ProjectRow) -> Status:
+    """The status of an issue that is opened again: something to be done, if the project knows such."""
+    return _nearest(of(project), (Category.UNSTARTED, Category.BACKLOG, Category.STARTED))
+
+
+def closed(project: ProjectRow, *, completed: bool) -> Status:
+    """The status of an issue that is closed, because it is done or because it will not be."""
+    order = (Category.DONE, Category.CANCELED) if completed else (Category.CANCELED, Category.DONE)
+    return _nearest(of(project), order)
+
+
+def require_manage(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may see the forms that change statuses."""
+    require(by, Do.MANAGE_STATUSES, project)
+
+
+@transaction
+def create(project: ProjectRow, draft: StatusIn, by: Viewer) -> Status:
+    """Add a status, at the end of its category's others unless a position is given."""
+    statuses = _changeable(project, by)
+    _refuse_taken(statuses, draft.name)
+    if len(statuses) >= MOST:
+        raise Invalid.on("name", f"would be one too many: a project has at most {MOST} statuses.")
+    status = Status(project_id=project.id, name=draft.name, category=draft.category, position=len(statuses))
+    repository.add(status)
+    order = list(Category)
+    alike = [one for one in statuses if order.index(Category(one.category)) <= order.index(draft.category)]
+    _order([*statuses, status], status, len(alike) if draft.position is None else draft.position)
+    return status
+
+
+@transaction
+def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -> Status:
+    """Change what was sent. Issues keep their status, so one that has some stays open or closed as it is."""
+    statuses = _changeable(project, by)
+    status = _one(statuses, status_id)
+    sent = changes.model_dump(exclude_unset=True)
+    if "name" in sent:
+        _refuse_taken([one for one in statuses if one is not status], sent["name"])
+        status.name = sent["name"]
+    if "category" in sent and sent["category"] != status.category:
+        _recategorise(statuses, status, Category(sent["category"]))
+    if "position" in sent:
+        _order(statuses, status, sent["position"])
+    repository.flush()
+    return status
+
+
+@transaction
+def remove(project: ProjectRow, status_id: int, removal: RemovalIn, by: Viewer) -> None:
+    """Delete a status; its issues move on to another that is open or closed like it."""
+    statuses = _changeable(project, by)
+    status = _one(statuses, status_id)
+    _refuse_last(statuses, status)
+    if removal.to is not None:
+        target = _one(statuses, removal.to) if removal.to != status.id else None
+        if target is None or target.is_open != status.is_open:
+            raise Invalid.on("to", f"must be another {'open' if status.is_open else 'closed'} status.")
+        repository.move_issues(status, target, by)
+    elif repository.is_used(status.id):
+        raise Invalid.on("to", "is required: issues have this status.")
+    repository.remove(status)
+    _order([one for one in statuses if one is not status])
+
+
+def _changeable(project: ProjectRow, by: Viewer) -> list[Status]:
+    require(by, Do.MANAGE_STATUSES, project)
+    repository.lock(project.id)
+    return list(of(project))
+
+
+def _recategorise(statuses: Sequence[Status], status: Status, category: Category) -> None:
+    if category.is_open != status.is_open:
+        _refuse_last(statuses, status)
+        if repository.is_used(status.id):
+            raise Conflict.on("category", "would close or open the issues that have this status. Move them first.")
+    status.category = category
+
+
+def _refuse_last(statuses: Sequence[Status], status: Status) -> None:
+    if not any(one.is_open == status.is_open for one in statuses if one is not status):
+        word = "open" if status.is_open else "closed"
+        raise Conflict(f"{status.name} is the project's last {word} status. Add another one first.")
+
+
+def _refuse_taken(statuses: Sequence[Status], name: str) -> None:
+    if any(one.name.casefold() == name.casefold() for one in statuses):
+        raise Conflict.on("name", f"{name} is already a status of this project.")
+
+
+def _order(statuses: Sequence[Status], moved: Status | None = None, position: int = 0) -> None:
+    """Number them anew, with the moved one at its place."""
+    order = [status for status in statuses if status is not moved]
+    if moved is not None:
+        order.insert(position, moved)
+    for place, status in enumerate(order):
+        status.position = place
+    repository.flush()
+
+
+def _nearest(statuses: Sequence[Status], categories: Sequence[Category]) -> Status:
+    for category in categories:
+        for status in statuses:
+            if status.category == category:
+                return status
+    raise NotFound()
+
+
+def _one(statuses: Sequence[Status], status_id: int) -> Status:
+    for status in statuses:
+        if status.id == status_id:
+            return status
+    raise NotFound()
