@@ -102,10 +102,15 @@ def test_every_change_is_an_event_and_no_change_is_none(api, ada, project, make)
     api(ada).patch(f"{URL}/1", change)
     events = api(ada).get(f"{URL}/1/events")["items"]
     assert [event["kind"] for event in events] == [
-        "opened", "renamed", "labelled", "assigned", "prioritised", "closed",
+        "opened", "renamed", "labelled", "assigned", "prioritised", "moved_status", "closed",
     ]  # fmt: skip
     assert events[1]["data"] == {"old": "x", "new": "y"}
-    assert events[2]["data"] == {"added": ["bug"], "removed": []}
+    assert events[2]["data"] | {"added_ids": ANY} == {
+        "added": ["bug"],
+        "removed": [],
+        "added_ids": ANY,
+        "removed_ids": [],
+    }
 
 
 def test_the_list_filters_and_sorts(api, ada, project, make):

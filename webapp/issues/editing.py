@@ -73,6 +73,11 @@ def close(project: ProjectRow, number: int, closure: ClosureIn, by: Viewer) -> I
     return edit(project, number, IssueEdit(state=State.CLOSED, **sent), by)
 
 
+def reopen(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
+    """Open an issue again. Opening an open one changes nothing."""
+    return edit(project, number, IssueEdit(state=State.OPEN), by)
+
+
 def locked(project: ProjectRow, number: int, by: Viewer) -> tuple[Issue, IssueDetail]:
     """An issue that nobody else can change until the transaction ends, and how it is now. Raises NotFound."""
     require(by, Do.SEE, project)

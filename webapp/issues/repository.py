@@ -119,6 +119,7 @@ def open_children(issue_id: int) -> list[str]:
     """The keys of the open issues that are part of this one."""
     rows = db.session.scalars(
         select(func.concat(Project.key, "-", Issue.number))
+        .select_from(Issue)
         .join(Project, Project.id == Issue.project_id)
         .where(Issue.parent_id == issue_id, Issue.state == State.OPEN, Issue.deleted_at.is_(None))
         .order_by(Issue.number)
@@ -131,6 +132,7 @@ def open_blockers(issue_id: int, viewer: Viewer) -> list[str]:
     """The keys of the open issues that block this one, as far as somebody sees them."""
     rows = db.session.scalars(
         select(func.concat(Project.key, "-", Issue.number))
+        .select_from(Issue)
         .join(IssueLink, IssueLink.source_id == Issue.id)
         .join(Project, Project.id == Issue.project_id)
         .where(

@@ -13,7 +13,6 @@ from webapp.http.merging import Way
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, editing, filters, removal
 from webapp.issues import service as issues
-from webapp.issues.models import State
 from webapp.issues.schemas import (
     ClosureIn,
     IssueEdit,
@@ -152,7 +151,7 @@ def close(project: str, number: int, body: ClosureIn) -> Reply[IssueOut]:
 def reopen(project: str, number: int) -> Reply[None]:
     """Open an issue again."""
     found = projects.get(project, viewer())
-    editing.edit(found, number, IssueEdit(state=State.OPEN), by=me())
+    editing.reopen(found, number, by=me())
     return Done(None, at=url_for(".show", project=found.key, number=number), say="Open again.")
 
 
