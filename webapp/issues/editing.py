@@ -79,12 +79,15 @@ def reopen(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
 
 
 def locked(project: ProjectRow, number: int, by: Viewer) -> tuple[Issue, IssueDetail]:
-    """An issue that nobody else can change until the transaction ends, and how it is now. Raises NotFound."""
+    """An issue that nobody else can change until the transaction ends, and how it is now.
+
+    Raises NotFound, or Gone for one in the trash.
+    """
     require(by, Do.SEE, project)
-    row = repository.locked(project.id, number)
+    row, before = repository.locked(project.id, number), get(project, number, by)
     if row is None:
-        raise NotFound()
-    return row, get(project, number, by)
+        raise NotFound()  # it came between the two
+    return row, before
 
 
 def _require(project: ProjectRow, issue: IssueDetail, sent: dict[str, Any], by: Viewer) -> None:
