@@ -194,9 +194,7 @@ def _edit(project: str, number: int, **dressing: Any) -> Page:
     context = {"preview": None, **_choices(found), **dressing}
     form = Form.of(filters.fields(issue))
     who = editing.changers(issue) if form.clash else {}
-    return Page(
-        "issues/edit.html", project=found, issue=issue, form=form, who=who, **context
-    )
+    return Page("issues/edit.html", project=found, issue=issue, form=form, who=who, **context)
 
 
 def _choices(project: projects.ProjectRow, fields: Sequence[str] = PLANNED) -> dict[str, Any]:
