@@ -1,0 +1,295 @@
+"""Every route, asked by everybody, of a project of every visibility, as a page and as JSON.
+
+Each route has one line in ROUTES that says who may use it. What follows from that is worked out here from the
+rules as they are told to users; nothing is read from webapp/access.py, which is what is being tested. A route
+without a line fails the test, which then says the line to add.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.clients import HTML, Api, Browser
+from tests.make import Make
+from webapp.access import Viewer
+from webapp.db import db
+from webapp.projects import service as projects
+
+# From the outermost to the innermost. A right that one has, all that follow have too.
+LADDER = ("nobody", "viewer", "reporter", "member", "maintainer", "owner")
+WHO = ("anonymous", "stranger", "viewer", "reporter", "member", "maintainer", "owner", "admin", "author")
+# Where people without a role stand. An author is a reporter, who wrote the issue and the comment there is.
+STANDING = {
+    "private": {"anonymous": "nobody", "stranger": "nobody"},
+    "internal": {"anonymous": "nobody", "stranger": "reporter"},
+    "public": {"anonymous": "viewer", "stranger": "reporter"},
+}
+ALWAYS = {"admin": "owner", "author": "reporter"}
+ALLOWED = "allowed"
+
+
+@dataclass(frozen=True)
+class To:
+    """Who may use a route: a step of LADDER; or anyone, somebody (signed in) or admin where no project is concerned.
+
+    `sends` is a body that passes the schema, so that the answer is about the right and not about the input.
+    `author`: also whoever wrote the issue or comment. `archived`: also while the project is archived.
+    `signed_in`: not for people without an account, even where they may read. `at`: which other thing of
+    there_is() a part of the address stands for.
+    """
+
+    lowest: str
+    sends: dict[str, Any] = field(default_factory=dict)
+    author: bool = False
+    archived: bool = False
+    signed_in: bool = False
+    at: dict[str, str] = field(default_factory=dict)
+
+
+ROUTES = {
+    "accounts.avatar": To("somebody"),  # anyone, for people of public projects
+    "accounts.show": To("somebody"),  # the same
+    "auth.login": To("anyone"),
+    "auth.login_form": To("anyone"),
+    "auth.logout": To("somebody"),
+    "auth.me": To("somebody"),
+    "auth.refresh": To("anyone", {"refresh_token": "x" * 201}),
+    "auth.register": To("anyone"),
+    "auth.register_form": To("anyone"),
+    "auth.update_me": To("somebody", {"name": "Other"}),
+    "comments.confirm_remove": To("maintainer", author=True),
+    "comments.create": To("reporter", {"body": "Seen."}),
+    "comments.edit": To("maintainer", author=True),
+    "comments.index": To("viewer"),
+    "comments.new": To("viewer"),  # the issue's page, on which the form stands for those who may comment
+    "comments.preview": To("viewer", {"body": "Seen."}, archived=True),  # the same
+    "comments.remove": To("maintainer", author=True),
+    "comments.show": To("viewer"),
+    "comments.update": To("maintainer", {"body": "Seen."}, author=True),
+    "docs.openapi": To("anyone"),
+    "docs.redoc": To("anyone"),
+    "docs.swagger": To("anyone"),
+    "favicon": To("anyone"),
+    "history.of_comment": To("viewer"),
+    "history.of_issue": To("viewer"),
+    "home.index": To("anyone"),
+    "home.login": To("anyone"),
+    "home.register": To("anyone"),
+    "issue_templates.confirm_remove": To("maintainer"),
+    "issue_templates.create": To("maintainer", {"name": "new"}),
+    "issue_templates.edit": To("maintainer"),
+    "issue_templates.index": To("viewer"),
+    "issue_templates.new": To("maintainer"),
+    "issue_templates.remove": To("maintainer"),
+    "issue_templates.show": To("viewer"),
+    "issue_templates.update": To("maintainer", {"name": "new"}),
+    "issues.confirm_remove": To("maintainer"),
+    "issues.create": To("reporter", {"title": "A stone"}),
+    "issues.edit": To("member", author=True),
+    "issues.index": To("viewer"),
+    "issues.new": To("reporter"),
+    "issues.preview": To("reporter", {"title": "A stone"}),
+    "issues.preview_edit": To("member", {"title": "A stone"}, author=True),
+    "issues.remove": To("maintainer"),
+    "issues.show": To("viewer"),
+    "issues.update": To("member", {"title": "A stone"}, author=True),
+    "joined_css": To("anyone"),
+    "joined_js": To("anyone"),
+    "labels.confirm_remove": To("member"),
+    "labels.create": To("member", {"name": "new"}),
+    "labels.edit": To("member"),
+    "labels.index": To("viewer"),
+    "labels.remove": To("member"),
+    "labels.show": To("viewer"),
+    "labels.update": To("member", {"name": "new"}),
+    "ops.healthz": To("anyone"),
+    "ops.readyz": To("anyone"),
+    "ops.robots": To("anyone"),
+    "projects.archive": To("owner", archived=True),
+    "projects.confirm_remove": To("owner"),
+    "projects.create": To("somebody", {"name": "Mine"}),
+    "projects.edit": To("maintainer"),
+    "projects.index": To("anyone"),
+    "projects.new": To("somebody"),
+    "projects.remove": To("owner", {"confirm": "MATRIX"}, archived=True),
+    "projects.restore": To("owner", archived=True),
+    "projects.show": To("viewer"),
+    "projects.update": To("maintainer", {"description": "New."}, archived=True),
+    "timeline.index": To("viewer"),
+    "trash.index": To("maintainer"),
+    "trash.restore_comment": To("maintainer", author=True, at={"comment": "deleted comment"}),
+    "trash.restore_issue": To("maintainer", at={"number": "deleted issue"}),
+}
+
+
+def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Viewer]]:
+    """A project with one of each thing that addresses name, and somebody of each kind."""
+    ada = make.person("Ada")
+    project = make.project(ada, key="MATRIX", visibility=visibility)
+    people = {role: make.member(project, role) for role in LADDER[1:]}
+    people |= {"stranger": make.person("Eve"), "admin": make.person("Root", is_admin=True)}
+    people["author"] = make.member(project, "reporter")
+    owner, author = Api(make.app, ada, {}), Api(make.app, people["author"], {})
+    url = f"/projects/{project.key}"
+    things = {
+        "project": project.key,
+        "user": ada.id,
+        "number": author.post(f"{url}/issues", {"title": "A stone is loose"})["number"],
+        "comment": author.post(f"{url}/issues/1/comments", {"body": "Seen."})["id"],
+        "label": owner.post(f"{url}/labels", {"name": "bug"})["id"],
+        "deleted comment": author.post(f"{url}/issues/1/comments", {"body": "Not so."})["id"],
+        "deleted issue": owner.post(f"{url}/issues", {"title": "No stone"})["number"],
+        "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
+    }
+    author.delete(f"{url}/issues/1/comments/{things['deleted comment']}")
+    owner.delete(f"{url}/issues/{things['deleted issue']}")
+    return things, people
+
+
+def test_every_route_has_a_line(app):
+    """A new route that fails here: add the line that is shown, with who may use it and what it takes."""
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    missing = [
+        f'    "{name}": To("{"viewer" if "project" in rules[name].arguments else "anyone"}"),  # {rules[name].rule}'
+        for name in sorted(set(rules) - set(ROUTES))
+    ]
+    assert not missing, "Add to ROUTES in tests/test_permissions.py:\n" + "\n".join(missing)
+    gone = set(ROUTES) - set(rules)
+    assert not gone, f"Take from ROUTES in tests/test_permissions.py: {sorted(gone)}"
+
+
+@pytest.mark.parametrize("tongue", ["page", "json"])
+@pytest.mark.parametrize("visibility", ["private", "internal", "public"])
+def test_everybody_gets_what_is_theirs(app, make, visibility, tongue):
+    things, people = there_is(make, visibility)
+    wrong = []
+    for who in WHO:
+        asker = Asker(app, people.get(who), things)
+        for way in ways(app, tongue):
+            if "project" not in way.rule.arguments:
+                continue
+            expected, answer = expected_of(way, who, visibility), asker.ask(way)
+            if answer != expected:
+                wrong.append(f"{way} as {who}: expected {expected}, was {answer}")
+    assert not wrong, f"In a {visibility} project, as {tongue}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("tongue", ["page", "json"])
+def test_outside_of_projects_everybody_gets_what_is_theirs(app, make, tongue):
+    things, people = there_is(make, "private")
+    wrong = []
+    for who in ("anonymous", "stranger", "admin"):
+        asker = Asker(app, people.get(who), things)
+        for way in ways(app, tongue):
+            if "project" in way.rule.arguments:
+                continue
+            expected, answer = expected_outside(way.to, who), asker.ask(way)
+            if answer not in expected:
+                wrong.append(f"{way} as {who}: expected {' or '.join(expected)}, was {answer}")
+    assert not wrong, f"As {tongue}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("tongue", ["page", "json"])
+def test_nothing_is_written_in_an_archived_project(app, make, tongue):
+    things, people = there_is(make, "private")
+    with app.app_context():
+        projects.archive(projects.get("MATRIX", people["owner"]), people["owner"])
+    asker = Asker(app, people["owner"], things)
+    writes = [way for way in ways(app, tongue) if "project" in way.rule.arguments and way.method != "GET"]
+    answers = {way: asker.ask(way) for way in writes}
+    wrong = [
+        f"{way}: was {answers[way]}" for way in writes if answers[way] != (ALLOWED if way.to.archived else "403")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One way to use a route: how it is sent there in this tongue."""
+
+    rule: Rule
+    method: str
+    tongue: str
+    to: To
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule} ({self.rule.endpoint})"
+
+
+def ways(app: Flask, tongue: str) -> Iterator[Way]:
+    """All that this tongue can ask: pages post to the twin of a PATCH or DELETE, and clients have no forms."""
+    with_a_line = [rule for rule in app.url_map.iter_rules() if rule.endpoint in ROUTES]
+    for rule in sorted(with_a_line, key=lambda rule: rule.rule):
+        operation = getattr(app.view_functions[rule.endpoint], "operation", None)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            twin = operation is not None and method == "POST" and operation.method != "POST"
+            own = operation is None or (method in ("GET", "POST") if tongue == "page" else not operation.page_only)
+            if own and not (twin and tongue == "json"):
+                yield Way(rule, method, tongue, ROUTES[rule.endpoint])
+
+
+def expected_of(way: Way, who: str, visibility: str) -> str:
+    standing = STANDING[visibility].get(who) or ALWAYS.get(who) or who
+    may = LADDER.index(standing) >= LADDER.index(way.to.lowest) or (way.to.author and who == "author")
+    if who == "anonymous":
+        return ALLOWED if may and way.method == "GET" and not way.to.signed_in else "401"
+    return ALLOWED if may else "404" if standing == "nobody" else "403"
+
+
+def expected_outside(to: To, who: str) -> tuple[str, ...]:
+    if to.lowest == "anyone" or who == "admin" or (to.lowest == "somebody" and who != "anonymous"):
+        return (ALLOWED,)
+    return ("401",) if who == "anonymous" else ("403", "404")
+
+
+class Asker:
+    """Somebody with a browser and an API client; what they ask for is undone at once."""
+
+    def __init__(self, app: Flask, who: Viewer | None, things: dict[str, Any]) -> None:
+        self.things = things
+        self.api, self.browser = Api(app, who, {}), Browser(app, who)
+        self.csrf, self.cookie = self.browser.csrf, self.browser.client.get_cookie("cairn")
+        self.adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        with app.app_context():
+            self.connection: Any = db.engines[None]
+
+    def ask(self, way: Way) -> str:
+        meant = {name: way.to.at.get(name, name) for name in way.rule.arguments}
+        unknown = set(meant.values()) - set(self.things)
+        assert not unknown, f"{way}: say in there_is() what {sorted(unknown)} stands for"
+        values = {name: self.things[thing] for name, thing in meant.items()}
+        url = self.adapter.build(way.rule.endpoint, values, method=way.method)
+        with self._undone():
+            return outcome(self._send(way, url))
+
+    def _send(self, way: Way, url: str) -> TestResponse:
+        if way.tongue == "json":
+            return self.api.send(way.method, url, json=None if way.method == "GET" else way.to.sends)
+        if self.cookie is not None:
+            self.browser.hold(self.cookie.value)  # a logout was undone too, but not in the browser
+        data = None if way.method == "GET" else {"csrf_token": self.csrf, **way.to.sends}
+        return self.browser.client.open(url, method=way.method, data=data, headers=HTML)
+
+    @contextmanager
+    def _undone(self) -> Iterator[None]:
+        before = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            before.rollback()
+
+
+def outcome(answer: TestResponse) -> str:
+    """Refused for the person, or not; anything that says neither is told by its number."""
+    status = answer.status_code
+    if status == 303 and answer.headers["Location"].startswith("/auth/login?"):
+        return "401"
+    if status in (401, 403, 404):
+        return str(status)
+    return ALLOWED if status < 400 or status in (409, 412, 422) else f"{status}: {answer.text[:200]}"
