@@ -168,8 +168,8 @@ def _parent(save: Save) -> None:
 
 
 def _labels(save: Save) -> None:
-    new = {label.id: label.name for label in labels.named(save.project, save.sent["labels"])}
     old = {label.id: label.name for label in save.before.labels}
+    new = {label.id: label.name for label in labels.named(save.project, save.sent["labels"], held=old)}
     added, removed = [id for id in new if id not in old], [id for id in old if id not in new]
     if added or removed:
         repository.untie_labels(save.row.id, removed)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
@@ -21,15 +21,26 @@ def get(project: ProjectRow, label_id: int) -> Label:
     return label
 
 
-def named(project: ProjectRow, names: Sequence[str]) -> Sequence[Label]:
-    """The project's labels with these names, in any case. Raises Invalid for a name that none has."""
+def named(project: ProjectRow, names: Sequence[str], held: Collection[int] = ()) -> Sequence[Label]:
+    """The project's labels with these names, in any case, for an issue that holds those with these ids.
+
+    Of a scope it may have one: a new label takes the place of one that is held. Raises Invalid for a name that
+    no label has, and for two new ones of a scope.
+    """
     if not names:
         return []
     found = repository.named(project.id, names)
     missing = set(names) - set(found)
     if missing:
         raise Invalid.on("labels", f"has no label named {', '.join(sorted(missing))} to choose from.")
-    return list({label.id: label for label in found.values()}.values())
+    chosen = {label.id: label for label in found.values()}
+    return _exclusive(chosen.values(), held)
+
+
+def scope(name: str) -> str:
+    """What stands before the last `::` of a name, for comparing; nothing if the name is not of two parts."""
+    before, _, after = name.rpartition("::")
+    return before.casefold() if after else ""
 
 
 def sought(project: ProjectRow, names: Sequence[str]) -> list[int]:
@@ -72,6 +83,17 @@ def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     """Delete a label, and take it from every issue that carries it."""
     require(by, Do.MANAGE_LABELS, project)
     repository.remove(get(project, label_id))
+
+
+def _exclusive(chosen: Collection[Label], held: Collection[int]) -> list[Label]:
+    newcomers: dict[str, Label] = {}
+    for label in chosen:
+        if label.id in held or not (of := scope(label.name)):
+            continue
+        if of in newcomers:
+            raise Invalid.on("labels", f"may have only one of {newcomers[of].name} and {label.name}.")
+        newcomers[of] = label
+    return [label for label in chosen if newcomers.get(scope(label.name), label) is label]
 
 
 def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> None:
