@@ -110,6 +110,26 @@ def test_a_number_leads_to_the_project_as_well(api, browser, ada, make):
     assert browser(ada).get(f"/projects/{project.key.lower()}", status=308)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "endpoint=x",
+        "_external=1",
+        "_anchor=x",
+        "_scheme=evil",
+        "_method=POST",
+        "number=5",
+        "project=X",
+        "a=1&a=%2F&b",
+    ],
+)
+def test_the_query_string_goes_along_unread(browser, ada, make, query):
+    project = make.project(ada)
+    make.issue(project, ada)
+    moved = browser(ada).get(f"/projects/{project.id}/issues/1?{query}", status=308)
+    assert moved.location == f"/projects/{project.key}/issues/1?{query}"
+
+
 @pytest.mark.parametrize("ref", ["9223372036854775807", "9223372036854775808", "0", "-1", "٣", "x" * 11])
 def test_an_impossible_number_is_not_found(api, ada, ref):
     api(ada).get(f"/projects/{ref}", status=404)

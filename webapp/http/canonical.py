@@ -11,10 +11,12 @@ from webapp.projects import service as projects
 def project_at(ref: str) -> projects.ProjectRow:
     """The project that the address names, as the viewer sees it. Raises NotFound.
 
-    A page that was asked for under another spelling is moved to the project's own address.
+    A page that was asked for under another spelling is moved to the project's own address. The query string
+    goes along as it is: as arguments of url_for, some names in it would say where to.
     """
     project = projects.get(ref, viewer())
     if project.key != ref and wants_page() and request.method == "GET" and request.endpoint is not None:
-        values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "project": project.key}
-        raise RequestRedirect(url_for(request.endpoint, **values))
+        address = url_for(request.endpoint, **{**(request.view_args or {}), "project": project.key})
+        query = request.query_string.decode(errors="replace")
+        raise RequestRedirect(f"{address}?{query}" if query else address)
     return project
