@@ -141,6 +141,17 @@ def test_a_foreign_host_is_refused_once_the_public_address_is_known(settings):
     assert ask("evil.test") == 400
 
 
+@pytest.mark.parametrize("url", ["/", "/nowhere", "/auth/login"])
+def test_a_foreign_host_gets_a_plain_answer(settings, url):
+    from webapp import create_app
+
+    app = create_app(settings.model_copy(update={"base_url": "https://cairn.example.org"}))
+    response = app.test_client().get(url, headers={"Host": "evil.test", "Accept": "text/html"})
+    assert (response.status_code, response.mimetype) == (400, "text/plain")
+    assert "evil" not in response.text
+    assert len(response.text) < 100
+
+
 def test_a_forwarded_address_is_believed_only_behind_a_proxy(app, settings):
     from webapp import create_app
 

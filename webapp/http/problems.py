@@ -8,7 +8,7 @@ from jinja2 import Template
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -104,6 +104,8 @@ def _problem(error: CairnError) -> Response:
 
 def _http(error: HTTPException) -> AnyResponse:
     """Flask's and Werkzeug's own: unknown addresses, wrong methods, too large bodies."""
+    if isinstance(error, SecurityError) and wants_page():  # a page has links, and they would be to that host
+        return Response("This server is not called that.\n", 400, mimetype="text/plain")
     if isinstance(error, RequestRedirect) or error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     told = CairnError(WORDS.get(error.code or 500) or error.description or "")
