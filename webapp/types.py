@@ -36,14 +36,21 @@ def _one_line(value: str) -> str:
 
 
 def _visible(value: str) -> str:
-    if not value:
+    if not _SEEN.search(value):
         raise ValueError("is required")
     return value
 
 
 # One visible character at least; written as a pattern so that the API document can say it as well.
-VISIBLE = r"[^\s\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]"
+UNSEEN = r"\s\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF"
+VISIBLE = f"[^{UNSEEN}]"
 _SAID = {"pattern": VISIBLE}
+# Also unseen, but too many to tell: hyphens that are not there, fillers, blanks of other scripts, and what
+# only shapes the character before it. The last range is beyond what JavaScript's patterns know by default.
+_SEEN = re.compile(
+    rf"[^{UNSEEN}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0"
+    r"\uFFF9-\uFFFB\U000E0000-\U000E0FFF]"
+)
 
 Text = Annotated[str, BeforeValidator(clean), Field(max_length=BODY_LIMIT)]
 Body = Annotated[Text, AfterValidator(_visible), Field(json_schema_extra=_SAID, min_length=1)]

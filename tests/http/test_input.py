@@ -107,3 +107,18 @@ def test_naughty_strings_are_never_an_error_of_ours(api, ada, make):
         for body in ({"title": text}, {"title": "x", "body": text}, {"title": "x", "labels": [text]}):
             assert client.send("POST", f"/projects/{project.key}/issues", json=body).status_code in (201, 422)
         assert client.send("GET", "/projects", query_string={"cursor": text}).status_code in (200, 422)
+
+
+@pytest.mark.parametrize(
+    "invisible",
+    ["\u200b\u200d", "\u00ad", "\u3164", "\u115f\u1160", "\u2800", "\u180e", "\ufe0f", "\U000e0061", "\U000e0100", "\uffa0"],
+    ids=ascii,
+)  # fmt: skip
+def test_a_name_has_something_to_see(api, ada, invisible):
+    problem = api(ada).post(URL, {"name": invisible * 3}, status=422)
+    assert problem["errors"] == [{"field": "name", "message": "is required"}]
+
+
+@pytest.mark.parametrize("name", ["❤️", "a\u00adb", "👩‍💻", "한글", "\u0301"])
+def test_what_joins_or_shapes_signs_stays_in_a_name(api, ada, name):
+    assert api(ada).post(URL, {"name": name, "key": "SIGN"})["name"] == name
