@@ -219,6 +219,22 @@ def test_an_unchanged_issue_is_not_sent_again(api, ada, project, make):
     assert api(ada).send("GET", f"{URL}/1", headers={"If-None-Match": etag}).status_code == 304
 
 
+@pytest.mark.parametrize(("condition", "status"), [("*", 200), ('"1"', 200), ('"2"', 412), ('W/"1"', 412)])
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_read_may_name_the_version_that_it_expects(api, ada, project, make, condition, status, encoding):
+    make.issue(project, ada, body="A long text. " * 100)
+    headers = {"If-Match": condition, "Accept-Encoding": encoding}
+    response = api(ada).send("GET", f"{URL}/1", headers=headers, status=status)
+    assert response.mimetype == ("application/json" if status == 200 else "application/problem+json")
+
+
+def test_the_tag_of_an_answer_is_one_that_a_read_may_name(api, ada, project, make):
+    make.issue(project, ada, body="A long text. " * 100)
+    packed = {"Accept-Encoding": "gzip"}
+    etag = api(ada).send("GET", f"{URL}/1", headers=packed).headers["ETag"]
+    api(ada).send("GET", f"{URL}/1", headers={**packed, "If-Match": etag}, status=200)
+
+
 def test_a_new_comment_changes_what_is_sent(api, ada, project, make):
     issue = make.issue(project, ada)
     etag = api(ada).send("GET", f"{URL}/1").headers["ETag"]

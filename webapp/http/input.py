@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from webapp.errors import BadRequest, Invalid
+from webapp.http.conditions import expected_version
 from webapp.http.negotiation import wants_page
 from webapp.http.words import words
 
@@ -73,10 +74,8 @@ def _json_body(schema: type[Schema]) -> Schema:
 
 
 def _versioned(schema: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
-    if "version" not in schema.model_fields or not request.if_match or request.if_match.star_tag:
-        return data
-    tag = request.if_match.to_header().split(",")[0].strip('" ').partition("-")[0]
-    return {**data, "version": int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 19 else 2**62}
+    version = expected_version() if "version" in schema.model_fields else None
+    return data if version is None else {**data, "version": version}
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from flask import Response, redirect, render_template, request
 from pydantic import TypeAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.errors import Stale
 from webapp.http import notices
+from webapp.http.conditions import expected_version
 
 Out = TypeVar("Out")
 
@@ -115,8 +117,21 @@ def _tagged(body: bytes, status: int, version: Any) -> Response:
     response = Response(body, status, mimetype="application/json")
     if isinstance(version, int):
         response.set_etag(f"{version}-{crc32(body):08x}")
+        if request.method in ("GET", "HEAD"):
+            _require_match(version)
         response.make_conditional(request)
     return response
+
+
+def _require_match(version: int) -> None:
+    """Raises Stale for a reader who expects another version.
+
+    The header is used up by that: Werkzeug would compare whole tags, to which compression adds its name,
+    and takes `*` for none of them.
+    """
+    if expected_version() not in (None, version):
+        raise Stale("This is at another version now.")
+    request.environ.pop("HTTP_IF_MATCH", None)
 
 
 _SAFE_PATH = re.compile(r"\A/(?![/\\])[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*\Z")
