@@ -176,6 +176,16 @@ def test_a_browser_that_keeps_coming_stays_signed_in(browser, app, ada, key, cla
     assert fresh["csrf"] == claims["csrf"]
 
 
+def test_a_login_is_not_renewed_in_its_last_moment(browser, key, claims):
+    claims.update(iat=int(time.time()) - 6000, exp=int(time.time()) + 40_000, end=int(time.time()), idle=43_200)
+    someone = browser()
+    someone.hold(jwt.encode(claims, key))
+    cookies = someone.get("/auth/me").response.headers.getlist("Set-Cookie")
+    assert not [cookie for cookie in cookies if cookie.startswith("cairn=")]
+    headers = {"Accept": "application/json", "X-CSRF-TOKEN": claims["csrf"]}
+    assert someone.client.post("/auth/refresh", json={}, headers=headers).status_code == 401
+
+
 def test_no_answer_renews_a_login_that_it_ends(browser, app, key, claims):
     claims.update(iat=int(time.time()) - 6000, exp=int(time.time()) + 40_000, idle=43_200)
     someone = browser()

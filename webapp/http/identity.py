@@ -1,6 +1,7 @@
 """Who is asking: a bearer token if there is one, else the cookie, else nobody."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -119,12 +120,16 @@ def _renew(response: Response) -> None:
     """Who keeps coming stays signed in: a new token once a tenth of the idle time is gone, until the end."""
     found: Identity | None = g.get("identity")
     if found is not None and found.by_cookie and time.time() - found.claims["iat"] > found.claims["idle"] / 10:
-        tokens.put(response, *_renewed(found))
+        with suppress(SignInNeeded):
+            tokens.put(response, *_renewed(found))
 
 
 def _renewed(found: Identity) -> tuple[str, timedelta]:
+    """A new token for the same sign-in. Raises SignInNeeded in its last second, which no token can outlast."""
     claims = found.claims
     lasts = timedelta(seconds=min(claims["idle"], claims["end"] - int(time.time())))
+    if lasts <= timedelta(0):
+        raise SignInNeeded()
     token = tokens.make(
         found.viewer,
         sid=claims["sid"],
