@@ -21,6 +21,7 @@ from webapp.http import (
     problems,
     templating,
     tokens,
+    unsent,
 )
 from webapp.http.sessions import NoSession
 
@@ -39,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
-    for part in (problems, identity, csrf, notices, features, cli):
+    for part in (problems, identity, csrf, unsent, notices, features, cli):
         part.init_app(app)
     assets.init_app(app)
     Compress(app)

@@ -11,6 +11,7 @@ FEATURES = (
     "projects",
     "issues",
     "comments",
+    "drafts",
     "labels",
     "issue_templates",
     "milestones",

@@ -1,9 +1,11 @@
+from urllib.parse import urlsplit
+
 from flask import current_app, request, url_for
 
 from webapp.auth import service as auth
 from webapp.auth.schemas import CookieOut, LoginIn, ProfileIn, RefreshIn, RegisterIn, TokenOut, UserOut
 from webapp.errors import Forbidden
-from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, identity, me, tokens
+from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, identity, me, tokens, unsent
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
 
@@ -14,7 +16,10 @@ bp = Feature("auth", "/auth")
 def login_form() -> Page:
     """The login page, and why it is shown."""
     wanted = local(request.values.get("next"))
-    return Page("auth/login.html", form=Form.of({"next": wanted}), why="Log in to go on." if wanted != "/" else "")
+    why = "Log in to go on." if wanted != "/" else ""
+    if unsent.typed(urlsplit(wanted).path):
+        why += " Your text is kept."
+    return Page("auth/login.html", form=Form.of({"next": wanted}), why=why)
 
 
 @bp.post("/login", form="login_form", anonymous=True)
@@ -58,6 +63,7 @@ def logout() -> Reply[None]:
     if found is not None:
         auth.log_out(found.claims["sid"])
     identity.sign_out()
+    unsent.forget()
     return Done(None, at=url_for(".login_form"), say="You are logged out.")
 
 

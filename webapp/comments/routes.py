@@ -39,7 +39,7 @@ def new(project: str, number: int) -> Page:
     return issue_page(project, number)
 
 
-@bp.page("/preview", method="POST")
+@bp.page("/preview", method="POST", form="new")
 def preview(project: str, number: int, body: PreviewIn) -> Page:
     """The issue's page with the comment shown as it will look."""
     Form.again()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app, g, request, url_for
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 
 from webapp.db import db
 from webapp.errors import CairnError, Conflict, Invalid, SignInNeeded, Stale, TooMany, Unavailable
-from webapp.http import csrf, faults
+from webapp.http import csrf, faults, unsent
 from webapp.http.form import Form
 from webapp.http.identity import me
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
-from webapp.http.reply import Page, Reply
+from webapp.http.reply import Done, Made, Page, Reply
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Reply[Any]])
@@ -110,9 +110,13 @@ def _answering(operation: Operation) -> Callable[..., Response]:
         try:
             reply = _carried_out(operation, path)
         except CairnError as refused:
-            if operation.form and wants_page() and isinstance(refused, _refusals(operation)):
-                return _form_again(operation.form, refused, path)
+            if operation.form and wants_page():
+                if isinstance(refused, _refusals(operation)):
+                    return _form_again(operation.form, refused, path)
+                _keep_typed(operation.form, refused, path)
             raise _to_client(refused) from refused
+        if operation.form and isinstance(reply, Made | Done) and wants_page():
+            unsent.forget(_address(operation.form, path))
         return reply.as_page() if wants_page() else reply.as_json(operation.returns)
 
     answer.operation = operation  # type: ignore[attr-defined]
@@ -189,6 +193,17 @@ def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Res
     response = page.as_page(refused.status)
     response.headers.extend(retry_header(refused))
     return response
+
+
+def _keep_typed(endpoint: str, refused: CairnError, path: dict[str, Any]) -> None:
+    """Whose login is over is led to the login, then back to the form; what was typed waits for them there."""
+    if isinstance(refused, SignInNeeded) and request.method == "POST":
+        g.form_page = _address(endpoint, path)
+        unsent.keep(g.form_page)
+
+
+def _address(endpoint: str, path: dict[str, Any]) -> str:
+    return url_for(f"{request.blueprint}.{endpoint}", **path)
 
 
 def methods_for_clients(methods: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.errors import CairnError, FieldErrors
+from webapp.http import unsent
 from webapp.http.merging import Clash, base_of, told
 
 
@@ -19,15 +20,16 @@ class Form:
         self.errors: FieldErrors = errors or {}
         self.message = message
         self.clash: Clash | None = None
+        self.is_draft = False
 
     @classmethod
     def of(cls, thing: Any = None) -> "Form":
         """The form that was refused, if this page is shown again because of it.
 
-        Else the fields of `thing` (a mapping or an object), else those of the query string. A refused form
-        that has only some of the fields is filled up with those of `thing`.
+        Else the one that was sent when the login was over; else the fields of `thing` (a mapping or an object),
+        else those of the query string. A form with only some of the fields is filled up with those of `thing`.
         """
-        again: Form | None = g.pop("form_again", None)
+        again: Form | None = g.pop("form_again", None) or cls._kept()
         if again is None:
             return cls(thing if thing is not None else request.args)
         again._under = thing if thing is not None else {}
@@ -41,6 +43,15 @@ class Form:
         clash = refused if isinstance(refused, Clash) else None
         g.form_again = form = cls(_moved_on(clash) if clash else request.form, errors, message)
         form.clash = clash
+
+    @classmethod
+    def _kept(cls) -> "Form | None":
+        typed = unsent.typed(request.path) if request.method == "GET" else None
+        if typed is None:
+            return None
+        form = cls(typed)
+        form.is_draft = True
+        return form
 
     @property
     def base(self) -> str:

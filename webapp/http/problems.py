@@ -1,7 +1,7 @@
 """One road for every error: a page for a browser, RFC 9457 problem+json for everyone else."""
 
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, g, redirect, render_template, request
 from jinja2 import Template
@@ -71,10 +71,17 @@ def tell(error: CairnError) -> AnyResponse:
 
 
 def _to_login() -> AnyResponse:
-    """To the login, and back here afterwards; a form's own page, since a POST cannot be gone back to."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    wanted = reply.local(wanted)
+    """To the login, and back here afterwards; to the form's own page, since a POST cannot be gone back to."""
+    wanted = reply.local(request.full_path.rstrip("?") if request.method == "GET" else _page_of_form())
     return redirect("/auth/login" + (f"?next={quote(wanted)}" if wanted != "/" else ""), 303)
+
+
+def _page_of_form() -> str:
+    """Where the form or button stands that was sent: what its operation says, else what the browser does."""
+    came_from = urlsplit(request.referrer or "")
+    if "form_page" in g or came_from.netloc != request.host:
+        return str(g.get("form_page", request.path))
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def _page(error: CairnError) -> Response:

@@ -63,7 +63,7 @@ def new(project: str) -> Page:
     return _new(project)
 
 
-@bp.page("/preview", method="POST")
+@bp.page("/preview", method="POST", form="new")
 def preview(project: str, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
@@ -91,7 +91,7 @@ def edit(project: str, number: int) -> Page:
     return _edit(project, number)
 
 
-@bp.page("/<number:number>/preview", method="POST", endpoint="preview_edit")
+@bp.page("/<number:number>/preview", method="POST", endpoint="preview_edit", form="edit")
 def preview_edit(project: str, number: int, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()

@@ -1,0 +1,50 @@
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+from hashlib import sha256
+
+from webapp.db import transaction
+from webapp.drafts import repository
+
+KEPT = timedelta(hours=24)
+# Anybody can fill these, since nobody is logged in: together they stay below a quarter of a gigabyte.
+LARGEST, MANY = 256 * 1024, 1_000
+SECRET = ("password", "token", "secret")
+# What a page puts into each form anew.
+OURS = ("csrf_token", "form_key")
+
+Fields = list[tuple[str, str]]
+
+
+@transaction
+def keep(token: str, path: str, typed: Iterable[tuple[str, str]]) -> bool:
+    """Keep what was typed into the form of a page, for who holds the token; False if it is nothing, or too large."""
+    fields = [(name, value) for name, value in typed if _may_be_kept(name)]
+    written = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    if len(written) > LARGEST or not any(value.strip() for _, value in fields):
+        return False
+    repository.trim(KEPT, MANY - 1)
+    repository.add(_hashed(token), path, written)
+    return True
+
+
+def kept(token: str, path: str) -> Fields | None:
+    """What was typed into the form of this page, if it is kept."""
+    written = repository.fields(_hashed(token), path, KEPT)
+    if written is None:
+        return None
+    return [(name, value) for name, value in json.loads(written.decode("utf-8", "surrogatepass"))]
+
+
+@transaction
+def forget(token: str, path: str | None = None) -> bool:
+    """Forget what was typed, if it was on this page; whether there was such."""
+    return repository.remove(_hashed(token), path)
+
+
+def _may_be_kept(name: str) -> bool:
+    return name not in OURS and not any(word in name.lower() for word in SECRET)
+
+
+def _hashed(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
