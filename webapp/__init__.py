@@ -20,6 +20,7 @@ from webapp.http import (
     notices,
     problems,
     templating,
+    theme,
     tokens,
     unsent,
 )
@@ -40,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
-    for part in (problems, identity, csrf, unsent, notices, features, cli):
+    for part in (problems, identity, csrf, unsent, notices, theme, features, cli):
         part.init_app(app)
     assets.init_app(app)
     Compress(app)

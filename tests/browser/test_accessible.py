@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import log_in
 
-PUBLIC = ["/auth/login", "/auth/register", "/nowhere"]
+PUBLIC = ["/appearance", "/auth/login", "/auth/register", "/nowhere"]
 PAGES = [
     "/", "/projects", "/projects/new", "/auth/me", "/users/1",
     "{project}", "{project}/edit", "{project}/delete", "{project}/labels",

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from webapp import access
 from webapp.accounts import pictures
 from webapp.errors import CairnError
-from webapp.http import csrf, notices
+from webapp.http import csrf, notices, theme
 from webapp.http.assets import asset
 from webapp.http.identity import viewer
 from webapp.http.once import form_key
@@ -112,6 +112,7 @@ def _of_request() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     return {
         "viewer": _whoever(),
+        "theme": theme.chosen(),
         "registration_open": settings.registration == "open",
         "request_path": request.full_path.rstrip("?"),
     }
