@@ -76,6 +76,7 @@ class Viewer:
     email: str
     created_at: datetime
     is_admin: bool = False
+    time_zone: str = "UTC"
 
 
 class InProject(Protocol):

@@ -11,7 +11,7 @@ from webapp.db import AnyRow, db
 # Built once: this statement runs with every request.
 _PERSON = (
     select(
-        User.id, User.name, User.email, User.created_at, User.is_admin, User.is_active,
+        User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.is_active,
         User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
     )
     .join(SignIn, SignIn.user_id == User.id)

@@ -2,6 +2,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
+from webapp.accounts import zones
 from webapp.auth import service as auth
 from webapp.auth.schemas import CookieOut, LoginIn, ProfileIn, RefreshIn, RegisterIn, TokenOut, UserOut
 from webapp.errors import Forbidden
@@ -80,13 +81,15 @@ def refresh(body: RefreshIn) -> Reply[TokenOut | CookieOut]:
 @bp.get("/me", endpoint="me")
 def show_me() -> Reply[UserOut]:
     """Who is logged in."""
-    return Page("auth/me.html", me(), user=me(), form=lambda: Form.of(me()))
+    return Page(
+        "auth/me.html", me(), user=me(), form=lambda: Form.of(me()), zones=lambda: zones.offered(me().time_zone)
+    )
 
 
 @bp.patch("/me", form="me")
 def update_me(body: ProfileIn) -> Reply[UserOut]:
-    """Change one's own name."""
-    return Done(auth.rename(me(), body.name), at=url_for(".me"), say="Saved.")
+    """Change one's own name or time zone."""
+    return Done(auth.edit(me(), body), at=url_for(".me"), say="Saved.")
 
 
 def _token(login: auth.Login) -> TokenOut:

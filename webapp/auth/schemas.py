@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 import email_validator
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field
 
-from webapp.types import In, Name, Out, clean
+from webapp.accounts import zones
+from webapp.types import UNSET, In, Name, Out, clean
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
@@ -20,9 +21,18 @@ def _sendable(value: object) -> object:
     return value
 
 
+def _known_zone(value: str) -> str:
+    if not zones.is_known(value):
+        raise ValueError("must be the name of a time zone, like Europe/Zurich")
+    return value
+
+
 Email = Annotated[EmailStr, BeforeValidator(clean), Field(max_length=254)]
 Password = Annotated[str, BeforeValidator(_sendable), Field(min_length=8, max_length=256)]
 TypedPassword = Annotated[str, BeforeValidator(_sendable), Field(max_length=1024)]
+TimeZone = Annotated[
+    str, BeforeValidator(clean), AfterValidator(_known_zone), Field(max_length=64, examples=["Europe/Zurich"])
+]
 # Whatever was typed as an address; that it belongs to nobody is for the login to say, or rather not to say.
 TypedEmail = Annotated[str, BeforeValidator(clean), AfterValidator(str.strip), Field(max_length=320)]
 
@@ -55,7 +65,8 @@ class RefreshIn(In):
 
 
 class ProfileIn(In):
-    name: Name
+    name: Name = UNSET
+    time_zone: TimeZone = UNSET
 
 
 class TokenOut(Out):
@@ -77,4 +88,5 @@ class UserOut(Out):
     id: int
     name: str
     email: str
+    time_zone: str
     created_at: datetime

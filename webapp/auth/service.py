@@ -10,7 +10,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.auth import passwords, repository, throttle
 from webapp.auth.models import SignIn
-from webapp.auth.schemas import LoginIn, RegisterIn
+from webapp.auth.schemas import LoginIn, ProfileIn, RegisterIn
 from webapp.auth.throttle import Attempt, Registration
 from webapp.db import release, transaction
 from webapp.errors import Conflict, Forbidden, Invalid, SignInNeeded
@@ -62,7 +62,7 @@ def person(sub: str, sid: int, epoch: int) -> Viewer | None:
         return None
     if not row.is_active:
         raise Forbidden("This account has been deactivated. Ask an administrator.")
-    return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin)
+    return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin, row.time_zone)
 
 
 def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
@@ -107,12 +107,13 @@ def begin(viewer: Viewer, *, agent: str, lasting: Lasting) -> Login:
 
 
 @transaction
-def rename(by: Viewer, name: str) -> Viewer:
-    """Change one's own name."""
+def edit(by: Viewer, changes: ProfileIn) -> Viewer:
+    """Change what was sent of one's own account."""
     user = repository.user(by.id)
     if user is None:
         raise SignInNeeded()
-    user.name = name
+    for name, value in changes.model_dump(exclude_unset=True).items():
+        setattr(user, name, value)
     return _viewer(user)
 
 
@@ -226,4 +227,4 @@ def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str 
 
 
 def _viewer(user: User) -> Viewer:
-    return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin)
+    return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin, user.time_zone)

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp.db import db
 from webapp.issue_templates.models import IssueTemplate
@@ -19,6 +19,15 @@ def of_project(project_id: int) -> Sequence[IssueTemplate]:
 def numbered(project_id: int, template_id: int) -> IssueTemplate | None:
     return db.session.scalar(
         select(IssueTemplate).where(IssueTemplate.project_id == project_id, IssueTemplate.id == template_id)
+    )
+
+
+def named(project_id: int, name: str) -> IssueTemplate | None:
+    """The template with this name, in any case, as the database has it."""
+    return db.session.scalar(
+        select(IssueTemplate).where(
+            IssueTemplate.project_id == project_id, func.lower(IssueTemplate.name) == func.lower(name)
+        )
     )
 
 

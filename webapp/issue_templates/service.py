@@ -37,7 +37,7 @@ def create(project: ProjectRow, draft: IssueTemplateIn, by: Viewer) -> IssueTemp
     others = _others(project)
     if len(others) >= MOST:
         raise Conflict(f"A project has at most {MOST} templates. Delete one first.")
-    _refuse_taken(others, draft.name)
+    _refuse_taken(project, draft.name)
     template = IssueTemplate(
         project_id=project.id,
         name=draft.name,
@@ -59,7 +59,7 @@ def edit(project: ProjectRow, template_id: int, changes: IssueTemplateEdit, by: 
     others = [one for one in others if one.id != template.id]
     sent = changes.model_dump(exclude_unset=True)
     if "name" in sent:
-        _refuse_taken(others, sent["name"])
+        _refuse_taken(project, sent["name"], template)
     if "labels" in sent:
         sent["labels"] = _labels(project, sent["labels"])
     for name, value in sent.items():
@@ -87,8 +87,8 @@ def _others(project: ProjectRow) -> Sequence[IssueTemplate]:
     return repository.of_project(project.id)
 
 
-def _refuse_taken(others: Sequence[IssueTemplate], name: str) -> None:
-    if any(one.name.lower() == name.lower() for one in others):
+def _refuse_taken(project: ProjectRow, name: str, own: IssueTemplate | None = None) -> None:
+    if repository.named(project.id, name) not in (None, own):
         raise Conflict.on("name", f"{name} is already a template of this project.")
 
 

@@ -1,0 +1,70 @@
+"""Times as pages tell them: in the time zone of whoever the page is for. JSON stays in UTC."""
+
+from datetime import UTC, date, datetime, tzinfo
+
+from flask import has_request_context
+
+from webapp.access import Viewer
+from webapp.accounts import zones
+from webapp.errors import CairnError
+from webapp.http.identity import viewer
+
+SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def reader() -> Viewer | None:
+    """Whom the page is for; nobody, if it tells of a bad token or of a deactivated person, or is no page at all."""
+    if not has_request_context():
+        return None
+    try:
+        return viewer()
+    except CairnError:
+        return None
+
+
+def zone_name() -> str:
+    person = reader()
+    return person.time_zone if person else "UTC"
+
+
+def zone() -> tzinfo:
+    """The time zone of whoever the page is for."""
+    return zones.named(zone_name())
+
+
+def today() -> date:
+    """Which day it is where the reader is."""
+    return datetime.now(zone()).date()
+
+
+def ago(at: datetime) -> str:
+    """How long ago, in words; after thirty days the date."""
+    seconds = int((datetime.now(UTC) - at).total_seconds())
+    if seconds >= 30 * 86_400:
+        return day(at)
+    for size, name in SPANS:
+        if seconds >= size:
+            number = seconds // size
+            return f"{number} {name}{'s' if number > 1 else ''} ago"
+    return "just now"
+
+
+def day(at: date) -> str:
+    """A date; of a point in time the one that it has for the reader."""
+    if isinstance(at, datetime):
+        at = at.astimezone(zone())
+    return f"{at.day} {at:%b %Y}"
+
+
+def moment(at: datetime) -> str:
+    """A point in time with its zone: "31 Mar 2026, 14:05 CEST"."""
+    at = at.astimezone(zone())
+    name = at.tzname() or ""
+    return f"{at.day} {at:%b %Y, %H:%M} {name if name.isalpha() else f'UTC{name}'}"
+
+
+def iso(at: date) -> str:
+    """For machines: always in UTC."""
+    if isinstance(at, datetime):
+        return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return at.isoformat()
