@@ -158,7 +158,24 @@ def test_a_refresh_token_that_comes_back_late_ends_the_login(api, ada, app):
     api().post("/auth/refresh", {"refresh_token": second["refresh_token"]}, status=401)
 
 
-@pytest.mark.parametrize("token", ["", "x", "é", None])
+def test_a_copied_refresh_token_ends_the_login_however_often_it_was_renewed(api, ada):
+    copied = token = api().post("/auth/login", {"email": ada.email, "password": PASSWORD}, status=200)
+    for _ in range(3):
+        token = api().post("/auth/refresh", {"refresh_token": token["refresh_token"]}, status=200)
+    api().post("/auth/refresh", {"refresh_token": copied["refresh_token"]}, status=401)
+    api().post("/auth/refresh", {"refresh_token": token["refresh_token"]}, status=401)
+    bearer(api, token["access_token"], 401)
+
+
+def test_an_invented_refresh_token_ends_nobodys_login(api, ada):
+    first = api().post("/auth/login", {"email": ada.email, "password": PASSWORD}, status=200)
+    sid, random, mac = first["refresh_token"].split(".")
+    for invented in (f"{sid}.{random}x.{mac}", f"{sid}.{random}.{mac[:-2]}", f"{int(sid) + 1}.{random}.{mac}", sid):
+        api().post("/auth/refresh", {"refresh_token": invented}, status=401)
+    api().post("/auth/refresh", {"refresh_token": first["refresh_token"]}, status=200)
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "..", ".x.", None])
 def test_a_refresh_without_a_token_of_ours_is_refused(api, token):
     api().post("/auth/refresh", {"refresh_token": token}, status=401)
 

@@ -47,14 +47,9 @@ def revoke_all(user_id: int) -> None:
     )
 
 
-def refreshable(digest: bytes) -> SignIn | None:
-    """The sign-in whose present or former refresh token has this hash, locked until the transaction ends."""
-    return db.session.scalar(
-        select(SignIn)
-        .where(or_(SignIn.refresh_hash == digest, SignIn.former_hash == digest))
-        .with_for_update(of=SignIn)
-        .execution_options(populate_existing=True)
-    )
+def locked(sid: int) -> SignIn | None:
+    """A sign-in as it is now, locked until the transaction ends."""
+    return db.session.get(SignIn, sid, with_for_update=True, populate_existing=True)
 
 
 def user(user_id: int) -> User | None:

@@ -32,7 +32,7 @@ def login(body: LoginIn) -> Reply[TokenOut | CookieOut]:
         address=request.remote_addr or "",
         agent=request.user_agent.string,
         lasting=(auth.REMEMBERED if body.remember else auth.BROWSER) if browser else auth.CLIENT,
-        refreshable=not browser,
+        refresh_key=None if browser else _refresh_key(),
     )
     if not browser:
         return Done(_token(login), at="/")
@@ -72,7 +72,7 @@ def logout() -> Reply[None]:
 def refresh(body: RefreshIn) -> Reply[TokenOut | CookieOut]:
     """Exchange a refresh token for new tokens; without one, renew the cookie."""
     if body.refresh_token is not None:
-        return Done(_token(auth.refresh(body.refresh_token, current_app.config["KEYS"]["refresh"])), at="/")
+        return Done(_token(auth.refresh(body.refresh_token, _refresh_key())), at="/")
     csrf.check(anonymous=False)
     lasts, token = identity.renew()
     return Done(CookieOut(expires_in=lasts, csrf_token=token), at="/")
@@ -99,6 +99,11 @@ def _token(login: auth.Login) -> TokenOut:
         expires_in=int(tokens.ACCESS.total_seconds()),
         refresh_token=login.refresh_token or "",
     )
+
+
+def _refresh_key() -> str:
+    key: str = current_app.config["KEYS"]["refresh"]
+    return key
 
 
 def _require_open() -> None:

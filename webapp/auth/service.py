@@ -1,14 +1,10 @@
-import base64
-import hmac
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.auth import passwords, repository, throttle
+from webapp.auth import passwords, refreshing, repository, throttle
 from webapp.auth.models import SignIn
 from webapp.auth.schemas import LoginIn, ProfileIn, RegisterIn
 from webapp.auth.throttle import Attempt, Registration
@@ -18,8 +14,6 @@ from webapp.errors import Conflict, Forbidden, Invalid, SignInNeeded
 log = logging.getLogger("cairn.auth")
 
 MAX_ID = 2**63 - 1
-GRACE = timedelta(seconds=20)
-REFRESH_IDLE = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +74,8 @@ def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
     return _create(draft, passwords.hashed(draft.password))
 
 
-def login(entry: LoginIn, *, address: str, agent: str, lasting: Lasting, refreshable: bool = False) -> Login:
-    """Begin a sign-in for whoever knows the password.
+def login(entry: LoginIn, *, address: str, agent: str, lasting: Lasting, refresh_key: str | None = None) -> Login:
+    """Begin a sign-in for whoever knows the password; with a key for it, there is a refresh token as well.
 
     Raises WrongCredentials, Forbidden for an inactive account, TooMany after failures, Unavailable in a rush.
     """
@@ -98,12 +92,12 @@ def login(entry: LoginIn, *, address: str, agent: str, lasting: Lasting, refresh
     throttle.succeeded(attempt)
     if passwords.outdated(user.password_hash or ""):
         _store_hash(user.id, passwords.hashed(entry.password))
-    return _begin(user.id, agent, lasting, refreshable)
+    return _begin(user.id, agent, lasting, refresh_key)
 
 
 def begin(viewer: Viewer, *, agent: str, lasting: Lasting) -> Login:
     """Begin a sign-in for somebody who has just registered."""
-    return _begin(viewer.id, agent, lasting, refreshable=False)
+    return _begin(viewer.id, agent, lasting, refresh_key=None)
 
 
 @transaction
@@ -123,23 +117,16 @@ def log_out(sid: int) -> None:
 
 
 def refresh(token: str, key: str) -> Login:
-    """Exchange a refresh token for new tokens; it is used up by that.
+    """Exchange a refresh token for new tokens; it is used up by that. Raises SignInNeeded.
 
-    The successor is derived from the token, so that a client which asks twice at once, or again after a
-    lost answer, gets the same one. A token that comes back after the grace was copied: its sign-in ends.
-    Raises SignInNeeded.
+    A client that asks twice at once, or again after a lost answer, gets the same ones. A token that comes
+    back later was copied: its sign-in ends.
     """
-    sign_in, sound = _rotate(sha256(token.encode()).digest(), sha256(_successor(token, key).encode()).digest())
-    if sign_in is None:
+    sign_in = refreshing.rotated(token, key)
+    user = repository.user(sign_in.user_id) if sign_in else None
+    if sign_in is None or user is None or not user.is_active:
         raise SignInNeeded("The refresh token is not valid.")
-    if not sound:
-        _revoke(sign_in.id)
-        log.warning("authn_token_reuse sid=%s", sign_in.id)
-        raise SignInNeeded("The refresh token is not valid.")
-    user = repository.user(sign_in.user_id)
-    if user is None or not user.is_active:
-        raise SignInNeeded("The refresh token is not valid.")
-    return _login_of(user, sign_in, CLIENT, _successor(token, key))
+    return _login_of(user, sign_in, CLIENT, refreshing.successor(token, key))
 
 
 @transaction
@@ -173,20 +160,15 @@ def _refuse_taken(email: str) -> None:
 
 
 @transaction
-def _begin(user_id: int, agent: str, lasting: Lasting, refreshable: bool) -> Login:
+def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) -> Login:
     user = repository.user(user_id)
     if user is None:
         raise WrongCredentials()
-    token = secrets.token_urlsafe(32) if refreshable else None
     now = datetime.now(UTC)
-    sign_in = SignIn(
-        user_id=user.id,
-        ends_at=now + lasting.whole,
-        agent=agent[:200],
-        refreshed_at=now,
-        refresh_hash=sha256(token.encode()).digest() if token else None,
-    )
+    sign_in = SignIn(user_id=user.id, ends_at=now + lasting.whole, agent=agent[:200], refreshed_at=now)
     repository.add(sign_in)
+    token = refreshing.first(sign_in.id, refresh_key) if refresh_key else None
+    sign_in.refresh_hash = refreshing.digest(token) if token else None
     return _login_of(user, sign_in, lasting, token)
 
 
@@ -199,26 +181,6 @@ def _store_hash(user_id: int, password_hash: str) -> None:
 @transaction
 def _revoke(sid: int) -> None:
     repository.revoke(sid)
-
-
-@transaction
-def _rotate(presented: bytes, successor: bytes) -> tuple[SignIn | None, bool]:
-    """The sign-in of a refresh token, moved on to the successor, and whether that was in order."""
-    sign_in, now = repository.refreshable(presented), datetime.now(UTC)
-    if sign_in is None or sign_in.revoked_at is not None or sign_in.ends_at <= now:
-        return None, False
-    last = sign_in.refreshed_at or sign_in.created_at
-    if sign_in.refresh_hash != presented:
-        return sign_in, now - last <= GRACE
-    if now - last > REFRESH_IDLE:
-        return None, False
-    sign_in.former_hash, sign_in.refresh_hash, sign_in.refreshed_at = presented, successor, now
-    return sign_in, True
-
-
-def _successor(token: str, key: str) -> str:
-    derived = hmac.digest(key.encode(), token.encode(), "sha256")
-    return base64.urlsafe_b64encode(derived).decode().rstrip("=")
 
 
 def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str | None) -> Login:
