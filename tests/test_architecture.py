@@ -24,6 +24,7 @@ FEATURES = (
     "timeline",
     "history",
     "trash",
+    "thread",
     "home",
     "ops",
     "docs",
@@ -81,7 +82,14 @@ def test_only_the_database_module_commits():
 
 def test_the_hub_does_not_import_its_spokes():
     """But for its routes: the issue's page shows what the spokes have to tell."""
-    spokes = ("webapp.comments", "webapp.issue_templates", "webapp.exchange", "webapp.relations")
+    spokes = (
+        "webapp.comments",
+        "webapp.exchange",
+        "webapp.issue_templates",
+        "webapp.relations",
+        "webapp.thread",
+        "webapp.trash",
+    )
     found = [
         (path.name, name)
         for path in FILES

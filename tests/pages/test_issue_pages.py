@@ -107,7 +107,7 @@ def test_a_long_thread_is_folded_and_can_be_unfolded(browser, ada, project, make
     assert page.says("Comment number 0.")
     assert not page.says("Comment number 30.")
     assert page.says("Comment number 100.")
-    assert page.says("Show 21 more comments")
+    assert page.says("Show 21 older")
     assert browser(ada).get(f"{URL}/1?timeline=all").says("Comment number 30.")
 
 

@@ -27,19 +27,6 @@ def of_issue(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
     return db.session.execute(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
 
 
-def first(issue_id: int, limit: int | None) -> Sequence[AnyRow]:
-    """The first comments of an issue, oldest first; all of them without a limit."""
-    statement = _SHOWN.where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
-    return db.session.execute(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
-
-
-def last(issue_id: int, limit: int) -> Sequence[AnyRow]:
-    """The last comments of an issue, oldest first."""
-    statement = _SHOWN.where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
-    newest_first = statement.order_by(Comment.created_at.desc(), Comment.id.desc())
-    return db.session.execute(newest_first.limit(limit)).all()[::-1]
-
-
 def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
     """One comment, also one in the trash."""
     found = db.session.execute(_SHOWN.where(Comment.issue_id == issue_id, Comment.id == comment_id))

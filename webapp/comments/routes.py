@@ -15,6 +15,7 @@ from webapp.issues.routes import issue_page
 from webapp.issues.schemas import PreviewIn
 from webapp.projects import service as projects
 from webapp.text.markdown import render
+from webapp.thread import service as thread
 from webapp.trash import service as trash
 from webapp.types import Slice
 
@@ -59,8 +60,10 @@ def create(project: str, number: int, body: CommentIn) -> Reply[CommentOut]:
 def show(project: str, number: int, comment: int) -> Reply[CommentOut]:
     """One comment. A browser is shown its place on the issue's page."""
     found = project_at(project)
-    row = comments.get(found, issues.get(found, number, viewer()), comment)
-    return Done(row, at=_place(found.key, number, comment))
+    issue = issues.get(found, number, viewer())
+    row = comments.get(found, issue, comment)
+    from_there = thread.cursor_to(issue, row) if wants_page() else None
+    return Done(row, at=_place(found.key, number, comment, from_there))
 
 
 @bp.page("/<number:comment>/edit")
@@ -119,5 +122,7 @@ def _fields(comment: comments.CommentRow) -> dict[str, Any]:
     return {"body": comment.body, "version": comment.version}
 
 
-def _place(project: str, number: int, comment: int) -> str:
-    return url_for("issues.show", project=project, number=number, _anchor=f"c{comment}")
+def _place(project: str, number: int, comment: int, from_there: str | None = None) -> str:
+    """Where a comment stands; in a long thread on a page that begins with it."""
+    unfolded: dict[str, Any] = {"timeline": "all", "cursor": from_there} if from_there else {}
+    return url_for("issues.show", project=project, number=number, **unfolded, _anchor=f"c{comment}")

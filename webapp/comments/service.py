@@ -34,20 +34,10 @@ class CommentRow:
 def listing(issue: IssueDetail, query: CommentQuery) -> Cut[CommentRow]:
     """The comments of an issue, oldest first."""
     at = place(query.cursor, datetime, int)
-    rows = _shown(repository.of_issue(issue.id, at, query.limit + 1))
+    rows = shown(repository.of_issue(issue.id, at, query.limit + 1))
     page = cut(rows, query.limit, at, lambda row: (row.created_at, row.id))
     page.total = issue.comment_count
     return page
-
-
-def first(issue_id: int, limit: int | None) -> list[CommentRow]:
-    """The first comments of an issue, oldest first; all of them without a limit."""
-    return _shown(repository.first(issue_id, limit))
-
-
-def last(issue_id: int, limit: int) -> list[CommentRow]:
-    """The last comments of an issue, oldest first."""
-    return _shown(repository.last(issue_id, limit))
 
 
 def get(project: ProjectRow, issue: IssueDetail, comment_id: int) -> CommentRow:
@@ -57,7 +47,7 @@ def get(project: ProjectRow, issue: IssueDetail, comment_id: int) -> CommentRow:
         raise NotFound()
     if row.deleted_at is not None:
         raise Gone("Its place in the issue is still marked.", project, issue.number, comment_id)
-    return _shown([row])[0]
+    return shown([row])[0]
 
 
 def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
@@ -105,7 +95,7 @@ def _locked(comment_id: int) -> Comment:
     return row
 
 
-def _shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
+def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     """Rows with their HTML, which is made and kept where it is missing or outdated."""
     made: Made = {}
     shown = [

@@ -49,8 +49,9 @@ def ago(at: datetime) -> str:
     return "just now"
 
 
-def day(at: date) -> str:
-    """A date; of a point in time the one that it has for the reader."""
+def day(at: date | str) -> str:
+    """A date, also one that an event has as ISO writes it; of a point in time the one that it has for the reader."""
+    at = date.fromisoformat(at) if isinstance(at, str) else at
     if isinstance(at, datetime):
         at = at.astimezone(zone())
     return f"{at.day} {at:%b %Y}"

@@ -4,7 +4,6 @@ from typing import Any
 from flask import request, url_for
 
 from webapp.comments import service as comments
-from webapp.comments import thread
 from webapp.comments.schemas import CommentIn
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
@@ -13,6 +12,7 @@ from webapp.http.merging import Way
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, editing, filters, removal
 from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
     ClosureIn,
     IssueEdit,
@@ -26,9 +26,12 @@ from webapp.issues.schemas import (
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
 from webapp.relations import service as relations
 from webapp.statuses import service as statuses
 from webapp.text.markdown import render
+from webapp.thread import service as thread
+from webapp.thread.service import Thread
 from webapp.trash import service as trash
 from webapp.types import Slice
 
@@ -82,7 +85,7 @@ def create(project: str, body: IssueIn) -> Reply[IssueOut]:
 @bp.get("/<number:number>")
 def show(project: str, number: int, query: ThreadQuery) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
-    return issue_page(project, number, whole=query.timeline == "all")
+    return issue_page(project, number, query)
 
 
 @bp.page("/<number:number>/edit")
@@ -208,7 +211,7 @@ def _choices(project: projects.ProjectRow, fields: Sequence[str] = PLANNED) -> d
     return dict(offers[field] for field in fields if field in offers)
 
 
-def issue_page(project: str, number: int, *, whole: bool = False, **dressing: Any) -> Page:
+def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dressing: Any) -> Page:
     """An issue's page with its thread; also what a refused or previewed comment comes back on."""
     found = project_at(project)
     issue = issues.get(found, number, viewer())
@@ -219,6 +222,12 @@ def issue_page(project: str, number: int, *, whole: bool = False, **dressing: An
         project=found,
         form=lambda: Form.of(),
         relations=lambda: relations.of(issue, viewer()),
-        thread=lambda: thread.of(issue.id, issue.comment_count, whole=whole),
+        thread=lambda: _thread(found, issue, query),
         **{"preview": None, **dressing},
     )
+
+
+def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None) -> Thread:
+    if query is not None and query.timeline == "all":
+        return thread.page(project, issue, query.cursor, viewer())
+    return thread.folded(project, issue, viewer())

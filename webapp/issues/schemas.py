@@ -95,6 +95,7 @@ class IssueQuery(In):
 
 class ThreadQuery(In):
     timeline: Annotated[Literal["all"] | None, Field(description="A page's long timeline, unfolded.")] = None
+    cursor: Cursor | None = None
 
 
 class LabelRef(Out):

@@ -13,6 +13,7 @@ _EVENTS = select(
     Event.kind,
     Event.data,
     Event.created_at,
+    Event.change_id,
     User.id.label("actor_id"),
     User.name.label("actor_name"),
 ).join(User, User.id == Event.actor_id)
@@ -34,9 +35,3 @@ def newest_events(issue_id: int) -> Sequence[AnyRow]:
     """The newest event of each kind."""
     newest = _EVENTS.where(Event.issue_id == issue_id).distinct(Event.kind)
     return db.session.execute(newest.order_by(Event.kind, Event.id.desc())).all()
-
-
-def last_events(issue_id: int, limit: int) -> Sequence[AnyRow]:
-    """The newest events of an issue, oldest first."""
-    newest_first = _EVENTS.where(Event.issue_id == issue_id).order_by(Event.created_at.desc(), Event.id.desc())
-    return db.session.execute(newest_first.limit(limit)).all()[::-1]

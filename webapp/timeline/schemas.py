@@ -1,5 +1,6 @@
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field
 
@@ -13,6 +14,7 @@ class EventOut(Out):
     actor: PersonOut
     data: dict[str, Any]
     created_at: datetime
+    change_id: Annotated[UUID, Field(description="Events of one save share it.")]
 
 
 class EventQuery(In):

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
@@ -11,7 +11,6 @@ from webapp.paging import Cut, cut, place
 from webapp.timeline import repository
 from webapp.timeline.schemas import EventQuery
 
-SHOWN = 500
 # Events that the page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
 UNTOLD = ("opened", "comment_edited", "comment_deleted", "comment_restored")
 
@@ -23,10 +22,14 @@ class EventRow:
     actor: Person
     data: dict[str, Any]
     created_at: datetime
+    change_id: UUID
 
 
-def record(issue_id: int, project_id: int, by: Viewer, changes: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write what one save changed: each kind of event with its data. In the transaction of the change itself."""
+def record(issue_id: int, project_id: int, by: Viewer, changes: Mapping[str, Mapping[str, Any]]) -> UUID:
+    """Write what one save changed: each kind of event with its data. In the transaction of the change itself.
+
+    Returns what the events share, by which the save can be undone.
+    """
     change = uuid4()
     rows = [
         {
@@ -41,6 +44,7 @@ def record(issue_id: int, project_id: int, by: Viewer, changes: Mapping[str, Map
     ]
     if rows:
         repository.add(rows)
+    return change
 
 
 def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:
@@ -55,10 +59,5 @@ def newest(issue_id: int) -> dict[str, EventRow]:
     return {row.kind: _event(row) for row in repository.newest_events(issue_id)}
 
 
-def told(issue_id: int) -> list[EventRow]:
-    """The events that an issue's page tells; not those that it shows otherwise."""
-    return [_event(row) for row in repository.last_events(issue_id, SHOWN) if row.kind not in UNTOLD]
-
-
 def _event(row: AnyRow) -> EventRow:
-    return EventRow(row.id, row.kind, Person(row.actor_id, row.actor_name), row.data, row.created_at)
+    return EventRow(row.id, row.kind, Person(row.actor_id, row.actor_name), row.data, row.created_at, row.change_id)

@@ -1,0 +1,140 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from webapp.access import Viewer
+from webapp.accounts.rows import Person
+from webapp.comments import removal
+from webapp.comments import service as comments
+from webapp.comments.service import CommentRow
+from webapp.db import AnyRow
+from webapp.issues.removal import KEPT
+from webapp.issues.rows import IssueDetail
+from webapp.paging import cursor, place
+from webapp.projects.service import ProjectRow
+from webapp.thread import repository
+from webapp.timeline.service import EventRow
+
+FOLDED_ABOVE, FIRST, LAST = 100, 20, 60
+PAGE = 200
+# Events of one person that follow each other within this time are told in one line.
+RUN = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line of the thread: a comment, the mark of a deleted one, or what one person did in a while."""
+
+    id: int
+    kind: str
+    actor: Person
+    created_at: datetime
+    body_html: str = ""
+    edited_at: datetime | None = None
+    remover: Person | None = None
+    deleted_at: datetime | None = None
+    is_restorable: bool = False
+    events: list[EventRow] = field(default_factory=list)
+
+    @property
+    def author(self) -> Person:
+        """Whose comment it is."""
+        return self.actor
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Oldest first. Of a long one `hidden` entries are left out between `before` and `after`.
+
+    Of a thread that is read in pages `is_begun` says that something came before this one, and `next` is the
+    cursor of what follows.
+    """
+
+    before: list[Entry]
+    hidden: int = 0
+    after: list[Entry] = field(default_factory=list)
+    is_begun: bool = False
+    next: str | None = None
+
+
+def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None) -> Thread:
+    """An issue's thread; of a long one the beginning and the end."""
+    rows = repository.ends(issue.id, FOLDED_ABOVE, FIRST, LAST)
+    total = rows[0].total if rows else 0
+    if total <= FOLDED_ABOVE:
+        return Thread(_entries(rows, project, viewer))
+    early, late = rows[:FIRST], rows[FIRST:]
+    return Thread(_entries(early, project, viewer), total - FIRST - LAST, _entries(late, project, viewer))
+
+
+def page(project: ProjectRow, issue: IssueDetail, word: str | None, viewer: Viewer | None) -> Thread:
+    """A page of the unfolded thread, from a cursor on."""
+    at = place(word, datetime, int, int)
+    rows = repository.after(issue.id, at.key if at else None, PAGE + 1)
+    shown = rows[:PAGE]
+    following = cursor(_key(shown[-1])) if len(rows) > PAGE else None
+    return Thread(_entries(shown, project, viewer), is_begun=at is not None, next=following)
+
+
+def cursor_to(issue: IssueDetail, comment: CommentRow) -> str | None:
+    """From where to read so that a comment comes first; None where the thread is short enough to show it anyway."""
+    if repository.count(issue.id) <= FOLDED_ABOVE:
+        return None
+    return cursor((comment.created_at, repository.COMMENT, comment.id - 1))
+
+
+def _key(row: AnyRow) -> repository.Key:
+    return row.created_at, row.rank, row.id
+
+
+def _entries(rows: Sequence[AnyRow], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
+    written = [row for row in rows if row.rank == repository.COMMENT and row.deleted_at is None]
+    texts = {row.id: row for row in comments.shown(written)}
+    entries: list[Entry] = []
+    for row in rows:
+        if row.rank == repository.EVENT:
+            _tell(entries, _event(row))
+        elif row.deleted_at is None:
+            entries.append(_comment(texts[row.id]))
+        else:
+            entries.append(_mark(row, project, viewer))
+    return entries
+
+
+def _tell(entries: list[Entry], event: EventRow) -> None:
+    """Add an event to the line before it, if that is the same person's and recent; else as a line of its own."""
+    last = entries[-1] if entries else None
+    if last and last.events and _go_together(last.events[-1], event):
+        last.events.append(event)
+    else:
+        entries.append(Entry(event.id, "event", event.actor, event.created_at, events=[event]))
+
+
+def _go_together(one: EventRow, other: EventRow) -> bool:
+    soon = other.created_at - one.created_at <= RUN
+    return one.actor.id == other.actor.id and (soon or one.change_id == other.change_id)
+
+
+def _event(row: AnyRow) -> EventRow:
+    return EventRow(row.id, row.kind, _actor(row), row.data, row.created_at, row.change_id)
+
+
+def _comment(row: CommentRow) -> Entry:
+    return Entry(row.id, "comment", row.author, row.created_at, row.body_html, row.edited_at)
+
+
+def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
+    kept = row.is_kept and datetime.now(UTC) - row.deleted_at < KEPT
+    return Entry(
+        row.id,
+        "deleted",
+        _actor(row),
+        row.created_at,
+        remover=Person(row.remover_id, row.remover_name),
+        deleted_at=row.deleted_at,
+        is_restorable=kept and removal.may_restore(project, row.remover_id, row.deleted_at, viewer),
+    )
+
+
+def _actor(row: AnyRow) -> Person:
+    return Person(row.author_id, row.author_name)
