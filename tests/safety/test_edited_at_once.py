@@ -71,6 +71,21 @@ def test_a_conflict_asks_only_for_what_both_have_changed(clash):
     assert 'value="high" selected' in clash.text
 
 
+def test_a_conflict_tells_the_texts_apart_by_lines(hers, api, bob, form):
+    api(bob).patch(URL, {"body": "The third\nfrom the right."})
+    clash = hers.post(URL, form | {"body": "The third\r\nfrom the top."}, status=409)
+    assert "<del>right</del>" in clash.text
+    assert "<ins>top</ins>" in clash.text
+
+
+def test_a_milestone_is_told_by_its_title(hers, api, ada, bob, form):
+    first, second = [api(ada).post("/projects/WALL/milestones", {"title": title})["id"] for title in ("1.0", "2.0")]
+    api(bob).patch(URL, {"milestone": first})
+    clash = hers.post(URL, form | {"milestone": str(second)}, status=409)
+    assert clash.says("Milestone, theirs Maintainer, just now 1.0")
+    assert clash.says("Milestone, yours 2.0")
+
+
 def test_mine_can_be_saved_over_theirs(clash, hers, api, ada):
     assert clash.fields["resolve"] == "mine"
     hers.post(URL, clash.fields | {"priority": "high"})

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.errors import CairnError, FieldErrors
 from webapp.http import unsent
-from webapp.http.merging import Clash, base_of, told
+from webapp.http.merging import Clash, base_of, plain, told
+from webapp.text import diff
 
 
 class Form:
@@ -74,6 +75,10 @@ class Form:
     def theirs(self, name: str) -> str:
         """What stands in a field of the thing itself, while another value is typed here."""
         return told(_held(self._under, name, ""))
+
+    def difference(self, name: str) -> list[diff.Line] | None:
+        """By lines, what leads from theirs to what is typed here."""
+        return diff.compare(self.theirs(name), str(plain(self.value(name))))
 
     def _holder(self, name: str) -> Any:
         return self._under if self._under is not None and name not in self._values else self._values
