@@ -3,7 +3,7 @@ from flask import url_for
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.labels import service as labels
-from webapp.labels.schemas import LabelEdit, LabelIn, LabelOut
+from webapp.labels.schemas import LabelEdit, LabelIn, LabelOut, MergeIn
 from webapp.projects import service as projects
 
 bp = Feature("labels", "/projects/<project:project>/labels")
@@ -49,6 +49,24 @@ def update(project: str, label: int, body: LabelEdit) -> Reply[LabelOut]:
     """Change a label."""
     found = projects.get(project, viewer())
     return Done(labels.edit(found, label, body, by=me()), at=url_for(".index", project=found.key), say="Saved.")
+
+
+@bp.page("/<number:label>/merge")
+def confirm_merge(project: str, label: int) -> Page:
+    """Asks for the label that shall take this one's place."""
+    found = project_at(project)
+    labels.require_manage(found, me())
+    existing = labels.get(found, label)
+    others = [one for one in labels.of(found) if one.id != existing.id]
+    return Page("labels/merge.html", project=found, label=existing, others=others, form=Form.of())
+
+
+@bp.post("/<number:label>/merge", form="confirm_merge")
+def merge(project: str, label: int, body: MergeIn) -> Reply[LabelOut]:
+    """Give all issues of a label another one instead, and delete it. Answers the other one."""
+    found = projects.get(project, viewer())
+    target = labels.merge(found, label, body, by=me())
+    return Done(target, at=url_for(".index", project=found.key), say=f"Merged into {target.name}.")
 
 
 @bp.page("/<number:label>/delete")

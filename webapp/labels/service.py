@@ -1,12 +1,14 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.labels import repository
 from webapp.labels.models import Label
-from webapp.labels.schemas import LabelEdit, LabelIn
+from webapp.labels.schemas import LabelEdit, LabelIn, MergeIn
 from webapp.projects.service import ProjectRow
+from webapp.timeline import service as timeline
 
 
 def of(project: ProjectRow) -> Sequence[Label]:
@@ -60,29 +62,54 @@ def create(project: ProjectRow, draft: LabelIn, by: Viewer) -> Label:
     require(by, Do.MANAGE_LABELS, project)
     _refuse_taken(project, draft.name)
     label = Label(project_id=project.id, issue_count=0, **draft.model_dump())
-    repository.add(label)
-    return label
+    return _stored(label)
 
 
 @transaction
 def edit(project: ProjectRow, label_id: int, changes: LabelEdit, by: Viewer) -> Label:
-    """Change what was sent."""
+    """Change what was sent. Raises Conflict for a name that is taken, or that would give issues two of a scope."""
     require(by, Do.MANAGE_LABELS, project)
     label = get(project, label_id)
     sent = changes.model_dump(exclude_unset=True)
     if "name" in sent:
         _refuse_taken(project, sent["name"], but=label)
+        _refuse_second(project, sent["name"], label)
     for name, value in sent.items():
         setattr(label, name, value)
-    repository.flush()
-    return label
+    return _stored(label)
+
+
+@transaction
+def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> Label:
+    """Give all issues of a label another one instead, and delete it. A few statements for any number of issues."""
+    require(by, Do.MANAGE_LABELS, project)
+    labels = {label.id: label for label in repository.locked(project.id)}
+    source, target = labels.pop(label_id, None), labels.get(merging.into)
+    if source is None:
+        raise NotFound()
+    if target is None:
+        raise Invalid.on("into", "must be another label of this project.")
+    rivals = [one.id for one in labels.values() if one is not target and _are_rivals(one.name, target.name)]
+    lost = repository.untie(source.id, rivals)
+    won = repository.tie(target.id, lost)
+    names = {source.id: source.name, **{one.id: one.name for one in labels.values()}}
+    told = {id: _told([target.id] if id in won else [], gone, names) for id, gone in lost.items()}
+    timeline.record_each(project.id, by, "labelled", told)
+    repository.recount([target.id, *rivals])
+    repository.remove(source)
+    return repository.fresh(target)
 
 
 @transaction
 def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     """Delete a label, and take it from every issue that carries it."""
     require(by, Do.MANAGE_LABELS, project)
-    repository.remove(get(project, label_id))
+    label = repository.one_locked(project.id, label_id)
+    if label is None:
+        raise NotFound()
+    told = {id: _told([], gone, {label.id: label.name}) for id, gone in repository.untie(label.id).items()}
+    timeline.record_each(project.id, by, "labelled", told)
+    repository.remove(label)
 
 
 def _exclusive(chosen: Collection[Label], held: Collection[int]) -> list[Label]:
@@ -96,6 +123,40 @@ def _exclusive(chosen: Collection[Label], held: Collection[int]) -> list[Label]:
     return [label for label in chosen if newcomers.get(scope(label.name), label) is label]
 
 
+def _stored(label: Label) -> Label:
+    name = label.name
+    if not repository.stored(label):
+        raise _taken(name)
+    return label
+
+
+def _told(added: Sequence[int], removed: Sequence[int], names: Mapping[int, str]) -> dict[str, Any]:
+    """What the event of an issue says when its labels changed."""
+    return {
+        "added": [names[id] for id in added],
+        "removed": [names[id] for id in removed],
+        "added_ids": list(added),
+        "removed_ids": list(removed),
+    }
+
+
+def _are_rivals(one: str, other: str) -> bool:
+    return bool(scope(one)) and scope(one) == scope(other)
+
+
+def _refuse_second(project: ProjectRow, name: str, label: Label) -> None:
+    if _are_rivals(name, label.name):
+        return
+    rivals = [one.id for one in of(project) if one is not label and _are_rivals(one.name, name)]
+    if rivals and (number := repository.count_sharing(label.id, rivals)):
+        issues = "1 issue carries" if number == 1 else f"{number:,} issues carry"
+        raise Conflict.on("name", f"{name} cannot be: {issues} another label of its scope as well.")
+
+
 def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> None:
     if repository.named(project.id, [name]).get(name, but) is not but:
-        raise Conflict.on("name", f"{name} is already a label of this project.")
+        raise _taken(name)
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict.on("name", f"{name} is already a label of this project.")
