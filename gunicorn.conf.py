@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent
 # Imported once, before the forks: a worker then starts in half the time, and shares their memory. None of
 # it is ours, because what this process imports, workers go on using after a reload.
 LIBRARIES = (
+    "PIL.Image",
     "bcrypt",
     "flask_compress",
     "flask_cors",

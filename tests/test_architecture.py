@@ -16,6 +16,7 @@ FEATURES = (
     "issues",
     "members",
     "comments",
+    "attachments",
     "labels",
     "issue_templates",
     "milestones",
@@ -83,6 +84,7 @@ def test_only_the_database_module_commits():
 def test_the_hub_does_not_import_its_spokes():
     """But for its routes: the issue's page shows what the spokes have to tell."""
     spokes = (
+        "webapp.attachments",
         "webapp.comments",
         "webapp.exchange",
         "webapp.issue_templates",

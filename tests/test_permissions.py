@@ -8,6 +8,7 @@ without a line fails the test, which then says the line to add.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.attachments.pictures import picture
 from tests.clients import HTML, Api, Browser
 from tests.make import Make
 from webapp.access import Viewer
@@ -55,6 +57,11 @@ class To:
 ROUTES = {
     "accounts.avatar": To("somebody"),  # anyone, for people of public projects
     "accounts.show": To("somebody"),  # the same
+    "attachments.create": To("reporter"),
+    "attachments.download": To("admin"),  # whoever sees the issue: tests/attachments
+    "attachments.remove": To("admin", at={"attachment": "other file"}),  # if it is theirs, or they maintain
+    "attachments.show": To("admin"),
+    "attachments.thumbnail": To("admin"),
     "auth.login": To("anyone"),
     "auth.login_form": To("anyone"),
     "auth.logout": To("somebody"),
@@ -139,14 +146,22 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     people["author"] = make.member(project, "reporter")
     owner, author = Api(make.app, ada, {}), Api(make.app, people["author"], {})
     url = f"/projects/{project.key}"
+    attached, other = (
+        author.post(f"{url}/attachments", data={"file": (BytesIO(picture()), "stone.png")}) for _ in range(2)
+    )
     things = {
         "project": project.key,
         "user": ada.id,
-        "number": author.post(f"{url}/issues", {"title": "A stone is loose"})["number"],
+        "number": author.post(
+            f"{url}/issues", {"title": "A stone", "body": attached["markdown"] + other["markdown"]}
+        )["number"],
         "comment": author.post(f"{url}/issues/1/comments", {"body": "Seen."})["id"],
         "label": owner.post(f"{url}/labels", {"name": "bug"})["id"],
         "deleted comment": author.post(f"{url}/issues/1/comments", {"body": "Not so."})["id"],
         "deleted issue": owner.post(f"{url}/issues", {"title": "No stone"})["number"],
+        "attachment": attached["id"],
+        "other file": other["id"],  # what is undone does not bring a file back
+        "name": attached["name"],
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
     }
     author.delete(f"{url}/issues/1/comments/{things['deleted comment']}")

@@ -23,6 +23,7 @@ from webapp.http import (
     theme,
     tokens,
     unsent,
+    uploads,
 )
 from webapp.http.sessions import NoSession
 
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
-    for part in (problems, identity, csrf, unsent, notices, theme, features, cli):
+    for part in (uploads, problems, identity, csrf, unsent, notices, theme, features, cli):
         part.init_app(app)
     assets.init_app(app)
     Compress(app)

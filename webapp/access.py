@@ -24,9 +24,11 @@ class Visibility(StrEnum):
 
 class Do(StrEnum):
     ARCHIVE_PROJECT = "archive or restore the project"
+    ATTACH = "attach files"
     CHANGE_KEY = "change the project's key"
     CLOSE_ISSUE = "close issues"
     COMMENT = "comment"
+    DELETE_ATTACHMENT = "delete files"
     DELETE_COMMENT = "delete comments"
     DELETE_ISSUE = "delete issues"
     DELETE_PROJECT = "delete the project"
@@ -43,10 +45,11 @@ class Do(StrEnum):
 
 
 _VIEWER = frozenset({Do.SEE})
-_REPORTER = _VIEWER | {Do.OPEN_ISSUE, Do.COMMENT}
+_REPORTER = _VIEWER | {Do.OPEN_ISSUE, Do.COMMENT, Do.ATTACH}
 _MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS, Do.MANAGE_MILESTONES}
 _MAINTAINER = _MEMBER | {
     Do.EDIT_COMMENT,
+    Do.DELETE_ATTACHMENT,
     Do.DELETE_COMMENT,
     Do.DELETE_ISSUE,
     Do.EDIT_PROJECT,
@@ -61,8 +64,8 @@ RIGHTS = {
     Role.MAINTAINER: _MAINTAINER,
     Role.OWNER: _MAINTAINER | {Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT},
 }
-# What the author of an issue or comment may do to it, given that they may comment at all.
-OWN = frozenset({Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.EDIT_COMMENT, Do.DELETE_COMMENT})
+# What the author of an issue, comment or file may do to it, given that they may comment at all.
+OWN = frozenset({Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.DELETE_ATTACHMENT})
 # What an archived project refuses: all but looking after the project itself.
 WRITES = frozenset(Do) - {Do.SEE, Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.EDIT_PROJECT}
 

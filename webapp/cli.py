@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from webapp import migrations
+from webapp.attachments.command import clean_files
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.errors import CairnError
@@ -22,7 +23,7 @@ from webapp.trash import service as trash
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, create_user, password, importing, clean_trash):
+    for command in (prepare, demo, create_user, password, importing, clean_trash, clean_files):
         app.cli.add_command(command)
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)

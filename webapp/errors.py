@@ -8,6 +8,7 @@
     │   └── Gone          410  in the trash
     ├── Conflict          409  changed meanwhile, or taken
     │   └── Stale         412  the same, told to a client that sent If-Match
+    ├── TooLarge          413  a file has too many bytes
     ├── Invalid           422  a field is wrong
     ├── TooMany           429  try again later
     └── Unavailable       503  the server cannot now
@@ -79,6 +80,15 @@ class Conflict(CairnError):
 
 class Stale(Conflict):
     status, title = 412, "This was changed meanwhile"
+
+
+class TooLarge(CairnError):
+    status, title = 413, "The file is too large"
+
+    @classmethod
+    def on(cls, field: str, sentence: str) -> "TooLarge":
+        """A file, in the field that it came in."""
+        return cls(f"{field}: {sentence}", errors={field: [sentence]})
 
 
 class Invalid(CairnError):

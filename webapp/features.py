@@ -19,6 +19,7 @@ FEATURES = (
     "relations",
     "timeline",
     "history",
+    "attachments",
     "trash",
     "docs",
     "ops",
@@ -36,6 +37,7 @@ MODELS = (
     "issues",
     "comments",
     "timeline",
+    "attachments",
     "history",
 )
 

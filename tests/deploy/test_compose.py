@@ -72,8 +72,9 @@ def test_development_holds_no_key_that_everybody_knows():
     assert DEVELOPMENT["backend"]["environment"]["SECRET_KEY"] == "${SECRET_KEY:-}"
 
 
-def test_production_mounts_nothing_into_the_application():
-    assert mounts(PRODUCTION["backend"]) == {}
+def test_production_mounts_nothing_into_the_application_but_room_for_uploads():
+    assert mounts(PRODUCTION["backend"]) == {"/data": "files_data"}
+    assert "CAIRN_DATA=/data" in dockerfile("ENV")[0]
     assert PRODUCTION["backend"]["environment"]["ENVIRONMENT"] == "production"
 
 

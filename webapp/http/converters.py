@@ -34,5 +34,12 @@ class ProjectConverter(BaseConverter):
     }
 
 
+class FilenameConverter(BaseConverter):
+    """The name of a file, as it stands at the end of its address."""
+
+    regex = "[^/]{1,2000}"
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 1, "maxLength": 200}
+
+
 def init_app(app: Flask) -> None:
-    app.url_map.converters.update(number=NumberConverter, project=ProjectConverter)
+    app.url_map.converters.update(number=NumberConverter, project=ProjectConverter, filename=FilenameConverter)

@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
 from werkzeug.wrappers import Response
 
 from webapp.db import db
-from webapp.errors import CairnError, Conflict, Invalid, SignInNeeded, Stale, TooMany, Unavailable
-from webapp.http import csrf, faults, unsent
+from webapp.errors import CairnError, Conflict, Invalid, SignInNeeded, Stale, TooLarge, TooMany, Unavailable
+from webapp.http import csrf, faults, unsent, uploads
 from webapp.http.form import Form
 from webapp.http.identity import me
 from webapp.http.input import body_of, query_of
@@ -27,7 +27,7 @@ View = TypeVar("View", bound=Callable[..., Reply[Any]])
 SAFE = ("GET", "HEAD", "OPTIONS")
 TRIES = 3
 # What typed text must survive: these show the form again, filled, instead of an error page.
-REFUSALS = (Invalid, Conflict, TooMany, Unavailable, csrf.Forged)
+REFUSALS = (Invalid, Conflict, TooLarge, TooMany, Unavailable, csrf.Forged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Operation:
     creates: bool = False
     secret: bool = False
     anonymous: bool = False
+    upload: bool = False
+    files: str | None = None
     page_only: bool = False
 
     @property
@@ -56,6 +58,8 @@ class Feature(Blueprint):
 
     `creates=True` marks a POST that is answered by 201, which a key lets happen only once; `secret=True` one
     whose answer must not be kept for that. `anonymous=True` is what is done before the login.
+    `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
+    the text of that field.
     A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
     because a browser's form can only POST.
     """
@@ -143,7 +147,7 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
     safe = request.method in SAFE
     try:
         if not safe:
-            _tried(lambda: _guard(operation), harmless=True)
+            _let_in(operation, path)
         values = dict(path)
         if operation.query is not None:
             values["query"] = query_of(operation.query)
@@ -155,6 +159,14 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
         if refusal is None:
             raise
         raise refusal from error
+
+
+def _let_in(operation: Operation, path: dict[str, Any]) -> None:
+    if operation.upload or operation.files:
+        uploads.admit()
+    _tried(lambda: _guard(operation), harmless=True)
+    if operation.files:
+        uploads.write_into(operation.files, path)
 
 
 def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:

@@ -13,6 +13,7 @@ from webapp.errors import BadRequest
 from webapp.http.identity import me
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import Done, Made, Reply, written
+from webapp.http.uploads import typed
 from webapp.retries import service as retries
 from webapp.retries.service import Answer
 
@@ -81,7 +82,7 @@ def _fingerprint() -> bytes:
     asked = sha256(f"{request.method} {request.full_path}".encode())
     if request.mimetype == "application/json":
         asked.update(request.get_data())
-    for name, value in sorted(request.form.items(multi=True)):
+    for name, value in sorted(typed().items(multi=True)):
         if name not in UNTYPED:
             asked.update(repr((name, value)).encode())
     for name, file in request.files.items(multi=True):

@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 from werkzeug.routing import Rule
 
-from webapp.http.converters import NumberConverter, ProjectConverter
+from webapp.http.converters import FilenameConverter, NumberConverter, ProjectConverter
 from webapp.http.feature import Operation
 from webapp.http.problems import Problem
 from webapp.http.templating import VERSION
@@ -27,6 +27,7 @@ SAID = {
     413: "Too large",
     414: "The address is too long",
     415: "Neither JSON nor a form",
+    416: "The file has no such range",
     422: "A field is wrong",
     429: "Too many attempts",
     503: "Not available; see Retry-After",
@@ -37,6 +38,19 @@ KEY = {
     "required": False,
     "description": "A text of the client's own for this one creation: sent again with it, nothing is created again.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
+
+UPLOAD = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+                "required": ["file"],
+            }
+        }
+    },
 }
 
 
@@ -93,7 +107,7 @@ class _Schemas:
                 wanted.append((("in", operation.body), "validation", TypeAdapter(operation.body)))
             if operation.query:
                 wanted.append((("in", operation.query), "validation", TypeAdapter(operation.query)))
-            if _answers(operation):
+            if _answers(operation) and operation.returns is not bytes:
                 wanted.append((("out", operation.returns), "serialization", TypeAdapter(operation.returns)))
         once = list({(key, mode): (key, mode, adapter) for key, mode, adapter in wanted}.values())
         self._refs, definitions = TypeAdapter.json_schemas(once, ref_template=REF, schema_generator=_Generator)
@@ -138,7 +152,9 @@ def _described(rule: Rule, operation: Operation, schemas: _Schemas) -> dict[str,
     described["security"] = [] if operation.anonymous else [{"bearer": []}, {"cookie": []}]
     if operation.method == "GET":
         described["security"].append({})
-    if operation.body and operation.method != "DELETE":
+    if operation.upload:
+        described["requestBody"] = UPLOAD
+    elif operation.body and operation.method != "DELETE":
         schema = schemas.of_input(operation.body)
         needed = any(field.is_required() for field in operation.body.model_fields.values())
         described["requestBody"] = {"required": needed, "content": {"application/json": {"schema": schema}}}
@@ -149,7 +165,7 @@ def _parameters(rule: Rule, operation: Operation, schemas: _Schemas) -> list[dic
     found = []
     for name in sorted(rule.arguments):
         converter = rule._converters[name]
-        assert isinstance(converter, NumberConverter | ProjectConverter)
+        assert isinstance(converter, FilenameConverter | NumberConverter | ProjectConverter)
         found.append({"name": name, "in": "path", "required": True, "schema": converter.schema})
     for name, (field, required) in (schemas.fields(operation.query) if operation.query else {}).items():
         found.append({"name": name, "in": "query", "required": required, "schema": field})
@@ -180,6 +196,8 @@ def _success(operation: Operation) -> str:
 def _succeeded(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     if not _answers(operation):
         return {"description": "Done"}
+    if operation.returns is bytes:
+        return {"description": "The file", "content": {"application/octet-stream": {}}}
     told: dict[str, Any] = {
         "description": "Created" if operation.creates else "OK",
         "content": {"application/json": {"schema": schemas.of_output(operation.returns)}},
@@ -212,7 +230,13 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
         found |= {400, 409, 412, 413, 415, 422}
     if operation.anonymous:
         found |= {401, 429}
-    return sorted(found)
+    return sorted(found | _failures_with_files(operation))
+
+
+def _failures_with_files(operation: Operation) -> set[int]:
+    if operation.upload:
+        return {400, 413, 422, 429}
+    return {416} if operation.returns is bytes else set()
 
 
 def _answers(operation: Operation) -> bool:

@@ -8,6 +8,7 @@ from jinja2 import Template
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,7 +25,6 @@ TITLES = {400: "The request could not be read", 404: NotFound.title, 405: "This 
 WORDS = {
     404: NotFound.detail,
     405: "The address exists, but not for this method.",
-    413: "What you sent is too large. The limit is 1 MiB.",
 }
 
 
@@ -115,13 +115,21 @@ def _http(error: HTTPException) -> AnyResponse:
         return Response("This server is not called that.\n", 400, mimetype="text/plain")
     if isinstance(error, RequestRedirect) or error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    told = CairnError(WORDS.get(error.code or 500) or error.description or "")
+    told = CairnError(WORDS.get(error.code or 500) or _too_large(error) or error.description or "")
     told.status, told.title = error.code or 500, TITLES.get(error.code or 500, error.name)
     response = tell(told)
     response.headers.extend(
         (name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")
     )
     return response
+
+
+def _too_large(error: HTTPException) -> str:
+    """The limit of this very request: those that bring files may have more."""
+    if error.code != 413:
+        return ""
+    request.form = ImmutableMultiDict()  # it was not read; the page's own forms would ask for it, and fail again
+    return f"What you sent is too large. The limit is {(request.max_content_length or 0) // 1024**2} MiB."
 
 
 def _database(error: DBAPIError) -> AnyResponse:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isfunction
 from json import loads
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
-from flask import Response, redirect, render_template, request
+from flask import Response, redirect, render_template, request, send_file
 from pydantic import TypeAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.errors import Stale
+from webapp.errors import NotFound, Stale
 from webapp.http import notices
 from webapp.http.conditions import expected_version
 
@@ -93,6 +94,33 @@ class Done(Reply[Any]):
 
     def as_json(self, schema: Any) -> AnyResponse:
         return Response(status=204) if self.value is None else json(schema, self.value)
+
+
+@dataclass
+class Sent(Reply[Any]):
+    """A file that somebody uploaded, the same for all who ask. Whatever is in it, it is not run.
+
+    Only what `inline` says is shown, and even that stands in a sandbox without scripts.
+    """
+
+    path: Path
+    media_type: str
+    name: str
+    etag: str
+    inline: bool = False
+
+    def as_page(self) -> AnyResponse:
+        try:
+            response = send_file(self.path, self.media_type, not self.inline, self.name, etag=self.etag)
+        except FileNotFoundError:
+            raise NotFound("The file itself is gone.") from None
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    def as_json(self, schema: Any) -> AnyResponse:
+        return self.as_page()
 
 
 def json(schema: Any, value: Any, status: int = 200) -> Response:

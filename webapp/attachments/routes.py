@@ -1,0 +1,68 @@
+from flask import url_for
+
+from webapp.attachments import service as attachments
+from webapp.attachments import storage
+from webapp.attachments.schemas import AttachmentOut
+from webapp.attachments.service import AttachmentRow
+from webapp.errors import NotFound
+from webapp.http import Done, Feature, Made, Page, Reply, me, uploads, viewer
+from webapp.http.reply import Sent
+from webapp.projects import service as projects
+
+bp = Feature("attachments")
+
+
+@bp.post("/projects/<project:project>/attachments", creates=True, upload=True)
+def create(project: str) -> Reply[AttachmentOut]:
+    """Upload a file, to be named in the text of an issue or comment.
+
+    The field `file` of a multipart form. A file that no text names goes after a day.
+    """
+    found = projects.get(project, viewer())
+    attachments.require_upload(found, me())
+    sent = uploads.sent_file()
+    row = attachments.create(found, sent.stream, sent.filename or "", by=me())
+    attachments.sweep_some()
+    return Made(row, at=url_for(".show", attachment=row.id), say="Uploaded.")
+
+
+@bp.get("/attachments/<number:attachment>")
+def show(attachment: int) -> Reply[AttachmentOut]:
+    """What a file is: its name, size, type and address."""
+    row = attachments.get(attachment, viewer())
+    return Page("attachments/show.html", row, file=row, project=attachments.of_which_project(row, viewer()))
+
+
+@bp.delete("/attachments/<number:attachment>")
+def remove(attachment: int) -> Reply[None]:
+    """Delete a file. Texts that name it keep a dead link."""
+    row = attachments.remove(attachment, by=me())
+    project = attachments.of_which_project(row, me()).key
+    at = url_for("issues.index", project=project)
+    if row.issue_number is not None:
+        at = url_for("issues.show", project=project, number=row.issue_number)
+    return Done(None, at=at, say=f"{row.name} is deleted.")
+
+
+@bp.get("/attachments/<number:attachment>/<filename:name>")
+def download(attachment: int, name: str) -> Reply[bytes]:
+    """The file itself; the name in the address is only for people."""
+    row = attachments.get(attachment, viewer())
+    return _sent(row)
+
+
+@bp.get("/attachments/thumbnails/<number:attachment>")
+def thumbnail(attachment: int) -> Reply[bytes]:
+    """A picture, made small if it is not."""
+    row = attachments.get(attachment, viewer())
+    if not row.is_picture:
+        raise NotFound()
+    if not row.has_thumbnail:
+        return _sent(row)
+    return Sent(
+        storage.thumbnail_of(row.stored), "image/webp", f"{row.name}.webp", etag=f"{row.sha256}-small", inline=True
+    )
+
+
+def _sent(row: AttachmentRow) -> Sent:
+    return Sent(storage.path_of(row.stored), row.media_type, row.name, etag=row.sha256, inline=row.is_picture)

@@ -1,0 +1,154 @@
+import time
+from typing import IO
+
+from webapp.access import Do, Viewer, can, require
+from webapp.attachments import names, repository, storage
+from webapp.attachments.models import Attachment
+from webapp.attachments.repository import AttachmentRow
+from webapp.attachments.storage import Stored
+from webapp.db import release, transaction
+from webapp.errors import NotFound, SignInNeeded, TooMany
+from webapp.issues import written
+from webapp.issues.written import Written
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.text import attached
+
+__all__ = [
+    "AttachmentRow",
+    "create",
+    "get",
+    "of_which_project",
+    "remove",
+    "require_removal",
+    "require_upload",
+    "sweep",
+    "sweep_some",
+]
+
+# What one person may upload in an hour: enough for a day's screenshots, too little to fill a disk unnoticed.
+HOURLY = 500 * 1024 * 1024
+HOUR = 3_600
+
+
+def require_upload(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may upload files to the project."""
+    require(by, Do.ATTACH, project)
+
+
+def create(project: ProjectRow, stream: IO[bytes], called: str, by: Viewer) -> AttachmentRow:
+    """Store a file for the project. It stays for a day, and for good once a text of `by` names it.
+
+    Raises TooLarge, or TooMany after too much in an hour.
+    """
+    require_upload(project, by)
+    if repository.uploaded_lately(by.id) >= HOURLY:
+        raise TooMany(HOUR)
+    release()
+    name = names.cleaned(called)
+    stored = storage.keep(stream, name)
+    try:
+        return _add(project, stored, name, by)
+    except BaseException:
+        storage.remove(stored.name)
+        raise
+
+
+def get(attachment_id: int, by: Viewer | None) -> AttachmentRow:
+    """The file with this id. One that no text has named yet is only for who uploaded it."""
+    row = repository.numbered(attachment_id)
+    if row is None or not _is_for(row, by):
+        raise NotFound() if by is not None else SignInNeeded()
+    return row
+
+
+def of_which_project(row: AttachmentRow, by: Viewer | None) -> ProjectRow:
+    """The project of a file, as `by` sees it. Raises NotFound."""
+    return projects.get(str(row.project_id), by)
+
+
+def require_removal(project: ProjectRow, row: AttachmentRow, by: Viewer) -> None:
+    """Go on only if `by` may delete the file."""
+    require(by, Do.DELETE_ATTACHMENT, project, row.uploader.id)
+
+
+def remove(attachment_id: int, by: Viewer) -> AttachmentRow:
+    """Delete a file. Texts that name it keep a dead link."""
+    row = get(attachment_id, by)
+    require_removal(of_which_project(row, by), row, by)
+    _forget(row)
+    storage.remove(row.stored)
+    return row
+
+
+def tie(text: Written) -> None:
+    """Give the files that a text names to its issue; those of a deleted text go with its row."""
+    if ids := attached.mentioned(text.text):
+        repository.tie(ids, text.project.id, text.issue_id, text.comment_id, text.by.id)
+
+
+written.listeners.append(tie)
+
+
+def sweep() -> int:
+    """Delete the files that no text has named within a day, and those whose rows are gone; says how many."""
+    return _sweep_untied() + sum(_sweep_shard(shard) for shard in storage.SHARDS)
+
+
+def sweep_some() -> None:
+    """The same for a sixteenth of the files, if nobody has done so within an hour."""
+    if storage.is_due(HOUR):
+        _sweep_untied()
+        for shard in storage.SHARDS[int(time.time() // HOUR) % 16 :: 16]:
+            _sweep_shard(shard)
+
+
+def _is_for(row: AttachmentRow, by: Viewer | None) -> bool:
+    if row.issue_id is None and (by is None or by.id != row.uploader.id):
+        return False
+    project = of_which_project(row, by)
+    return not row.is_in_trash or can(by, Do.RESTORE, project)
+
+
+@transaction
+def _add(project: ProjectRow, stored: Stored, name: str, by: Viewer) -> AttachmentRow:
+    picture = stored.picture
+    row = Attachment(
+        project_id=project.id,
+        user_id=by.id,
+        name=name,
+        stored=stored.name,
+        size=stored.size,
+        media_type=stored.media_type,
+        sha256=stored.sha256,
+        width=picture.width if picture else None,
+        height=picture.height if picture else None,
+        has_thumbnail=bool(picture and picture.thumbnail),
+    )
+    repository.add(row)
+    return get(row.id, by)
+
+
+@transaction
+def _forget(row: AttachmentRow) -> None:
+    repository.remove(row.id)
+
+
+def _sweep_untied() -> int:
+    gone = _forget_untied()
+    for name in gone:
+        storage.remove(name)
+    return len(gone)
+
+
+@transaction
+def _forget_untied() -> list[str]:
+    return list(repository.forget_untied())
+
+
+def _sweep_shard(shard: str) -> int:
+    found = storage.settled(shard)
+    orphans = set(found) - repository.known(found) if found else set()
+    for name in orphans:
+        storage.remove(name)
+    return len(orphans)

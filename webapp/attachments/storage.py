@@ -1,0 +1,172 @@
+"""The files themselves: `files/ab/cdef…` in the data folder, under names that nobody chose."""
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import IO
+
+from flask import current_app
+
+from webapp.attachments import pictures
+from webapp.attachments.pictures import Picture
+from webapp.config import Settings
+from webapp.errors import TooLarge, Unavailable
+
+MIB = 1024 * 1024
+# A file this young may still get its row.
+GRACE = 3_600
+SHARDS = tuple(f"{number:02x}" for number in range(256))
+_NAME = re.compile(r"[0-9a-f]{32}")
+_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that lies safely on the disk."""
+
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    picture: Picture | None
+
+
+def keep(stream: IO[bytes], called: str) -> Stored:
+    """Store what the stream has. Raises TooLarge beyond the limit, Unavailable if the disk refuses."""
+    with _draft() as draft:
+        _write(draft, stream, called)
+        picture = _cleaned(draft)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+            digest = file_digest(file, "sha256").hexdigest()
+        size = draft.stat().st_size
+        name = _put(draft, picture.thumbnail if picture else None)
+        return Stored(name, size, digest, picture.media_type if picture else pictures.type_of(path_of(name)), picture)
+
+
+def keep_square(stream: IO[bytes], called: str, side: int) -> str | None:
+    """Store the middle of a picture as a small square, and nothing else of it; None if it is no picture."""
+    with _draft() as draft:
+        _write(draft, stream, called)
+        small = pictures.square(draft, side)
+        if small is None:
+            return None
+        draft.write_bytes(small)
+        return _put(draft, None)
+
+
+def path_of(name: str) -> Path:
+    """Where a stored file lies."""
+    return _folder() / name[:2] / name[2:]
+
+
+def thumbnail_of(name: str) -> Path:
+    """Where its small picture lies, if it has one."""
+    return path_of(name).with_suffix(".thumb")
+
+
+def remove(name: str) -> None:
+    """Take a file and its small picture away; one that is gone already is no fault."""
+    for path in (thumbnail_of(name), path_of(name)):
+        path.unlink(missing_ok=True)
+
+
+def settled(shard: str) -> list[str]:
+    """The names of the files in a shard that are old enough to have their rows. Abandoned drafts are removed."""
+    folder, edge = _folder() / shard, time.time() - GRACE
+    names = set()
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if path.stat().st_mtime > edge:
+                continue
+            if _NAME.fullmatch(shard + path.stem):
+                names.add(shard + path.stem)
+            else:
+                path.unlink()
+    return sorted(names)
+
+
+def incoming() -> Path:
+    """The folder where uploads are held while they are read: not /tmp, which may be memory."""
+    folder = _folder() / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def limit() -> int:
+    """How many bytes a file may have."""
+    return _settings().upload_limit_mb * MIB
+
+
+def is_due(seconds: float) -> bool:
+    """Whether this was not asked for so long, by any process; asking starts the time anew."""
+    stamp = incoming().parent / ".swept"
+    if stamp.exists() and time.time() - stamp.stat().st_mtime < seconds:
+        return False
+    stamp.touch()
+    return True
+
+
+def _cleaned(draft: Path) -> Picture | None:
+    """The picture that the draft is, its metadata gone. If they cannot be taken out it is not shown as one."""
+    picture = pictures.looked_at(draft)
+    clean = pictures.without_metadata(draft, picture) if picture else None
+    if clean is None:
+        return None
+    draft.write_bytes(clean)
+    return picture
+
+
+@contextmanager
+def _draft() -> Iterator[Path]:
+    """A file in the shard where it will stay, gone at the end unless it was put in its place."""
+    name = secrets.token_hex(16)
+    draft = _folder() / name[:2] / f".{name[2:]}"
+    try:
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+    except OSError as error:
+        raise Unavailable("The file could not be stored. Ask whoever runs this Cairn for room.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write(draft: Path, stream: IO[bytes], called: str) -> None:
+    left = limit()
+    with draft.open("xb") as file:
+        while chunk := stream.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise TooLarge.on("files", f"may have {_settings().upload_limit_mb} MiB each; {called} has more.")
+            file.write(chunk)
+
+
+def _put(draft: Path, thumbnail: bytes | None) -> str:
+    """Move the draft to its place, the small picture first: whole or not at all, whenever the power fails."""
+    name = draft.parent.name + draft.name[1:]
+    if thumbnail is not None:
+        thumbnail_of(name).write_bytes(thumbnail)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.rename(path_of(name))
+    folder = os.open(draft.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return name
+
+
+def _folder() -> Path:
+    return _settings().cairn_data / "files"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

@@ -1,0 +1,92 @@
+"""Files that come in with a form: how large they may be, where they wait, and how they enter a text.
+
+Only an operation that says what it `takes` reads more than a mebibyte, and only of somebody signed in.
+"""
+
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+from flask import Flask, Request, g, request
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+
+from webapp.attachments import service as attachments
+from webapp.attachments import storage
+from webapp.errors import Invalid, TooLarge, Unavailable
+from webapp.http.identity import me, viewer
+from webapp.projects import service as projects
+
+MAX_FILES = 20
+IN_MEMORY = 512 * 1024
+
+
+class Uploading(Request):
+    """A request whose files wait in the data folder while they are read: /tmp may be memory."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY, "rb+", dir=str(storage.incoming())))
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = Uploading
+
+
+def admit() -> None:
+    """Read a form with files, which may be two of the largest at once."""
+    if request.mimetype != "multipart/form-data" or viewer() is None:
+        return
+    request.max_content_length = 2 * storage.limit() + storage.MIB
+    try:
+        request.files  # noqa: B018 - read now, where a full disk can be told
+    except OSError as error:
+        raise Unavailable("The file could not be read. Ask whoever runs this Cairn for room.") from error
+
+
+def sent_file() -> FileStorage:
+    """The one file of the field `file`. Raises Invalid if there is none."""
+    sent = [one for one in request.files.getlist("file") if one.filename]
+    if len(sent) != 1:
+        raise Invalid.on("file", "is required: one file in a multipart form.")
+    return sent[0]
+
+
+def write_into(field: str, path: dict[str, Any]) -> None:
+    """Store the files of the form and name them at the end of a field's text, as if it had been typed.
+
+    Whatever is refused afterwards, the form comes back with them in its text, and nothing is lost.
+    """
+    sent = [one for one in request.files.getlist("files") if one.filename]
+    if not sent:
+        return
+    if len(sent) > MAX_FILES:
+        raise Invalid.on("files", f"may be {MAX_FILES} at once.")
+    g.typed = request.form
+    project, by = projects.get(path["project"], viewer()), me()
+    refused: TooLarge | None = None
+    for one in sent:
+        try:
+            _append(field, attachments.create(project, one.stream, one.filename or "", by).markdown)
+        except TooLarge as error:
+            refused = error
+        one.stream.seek(0)
+    attachments.sweep_some()
+    if refused:
+        raise refused
+
+
+def typed() -> ImmutableMultiDict[str, str]:
+    """The form as it was sent, before any file was written into it."""
+    form: ImmutableMultiDict[str, str] = g.get("typed", request.form)
+    return form
+
+
+def _append(field: str, markdown: str) -> None:
+    form = MultiDict(request.form)
+    text = form.get(field, "").rstrip()
+    form[field] = f"{text}\n\n{markdown}" if text else markdown
+    request.form = ImmutableMultiDict(form)
