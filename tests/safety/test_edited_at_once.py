@@ -138,6 +138,17 @@ def test_a_project_is_asked_about_too(hers, api, ada, bob, project):
     assert api(ada).get("/projects/WALL")["name"] == "Ada's wall"
 
 
+def test_a_milestone_is_asked_about_too(hers, api, ada, bob, project):
+    place = f"/projects/WALL/milestones/{api(ada).post('/projects/WALL/milestones', {'title': '1.0'})['id']}"
+    form = hers.get(f"{place}/edit").fields
+    api(bob).patch(place, {"title": "Bob's"})
+    hers.post(place, form | {"description": "Ada's words"})
+    clash = hers.post(place, form | {"title": "Ada's"}, status=409)
+    assert clash.says("Title, theirs Bob's")
+    hers.post(place, clash.fields)
+    assert (api(ada).get(place)["title"], api(ada).get(place)["description"]) == ("Ada's", "Ada's words")
+
+
 @pytest.mark.parametrize("place", [URL, "/projects/WALL"])
 def test_a_refused_form_still_knows_what_it_was_made_from(hers, api, ada, bob, form, place):
     name = "title" if place == URL else "name"

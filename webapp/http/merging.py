@@ -77,7 +77,8 @@ def set_aside(changes: Edit) -> tuple[Edit, str]:
     names = [name for name in request.form.getlist("clash") if name in changes.model_fields_set]
     if way() != Way.COMMENT:
         return changes, ""
-    texts = [(name, _joined(plain(getattr(changes, name)))) for name in names]
+    # The number of a milestone says nothing to who reads it.
+    texts = [(name, _joined(plain(getattr(changes, name)))) for name in names if name != "milestone"]
     said = [text if name == "body" else f"{name.capitalize()}: {text}" for name, text in texts if text]
     return _without(changes, names), "\n\n".join(said)
 

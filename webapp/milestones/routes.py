@@ -2,8 +2,9 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.merging import Way
 from webapp.issues import service as issues
 from webapp.issues.schemas import IssueQuery
 from webapp.milestones import service as milestones
@@ -65,8 +66,15 @@ def edit(project: str, milestone: int) -> Page:
 def update(project: str, milestone: int, body: MilestoneEdit) -> Reply[MilestoneOut]:
     """Change a milestone; `state` closes it or opens it again."""
     found = projects.get(project, viewer())
-    changed = milestones.edit(found, milestone, body, by=me())
-    return Done(changed, at=url_for(".show", project=found.key, milestone=milestone), say="Saved.")
+    at = url_for(".show", project=found.key, milestone=milestone)
+    if merging.way() == Way.THEIRS:
+        return Done(milestones.get(found, milestone), at=at, say="Your changes are discarded.")
+    changed = merging.save(
+        body,
+        lambda changes: milestones.edit(found, milestone, changes, by=me()),
+        now=lambda: _fields(milestones.get(found, milestone)),
+    )
+    return Done(changed, at=at, say="Saved.")
 
 
 @bp.page("/<number:milestone>/delete")
@@ -88,7 +96,12 @@ def _page(template: str, project: str, milestone: int) -> Page:
     milestones.require_manage(found, me())
     row: Any = milestones.get(found, milestone)
     others = [one for one in milestones.choices(found) if one.id != row.id]
-    return Page(template, project=found, milestone=row, others=others, form=Form.of(row))
+    return Page(template, project=found, milestone=row, others=others, form=Form.of(_fields(row)))
+
+
+def _fields(milestone: Any) -> dict[str, Any]:
+    """A milestone as the values of its form."""
+    return {name: getattr(milestone, name) for name in ("title", "due_on", "description", "version")}
 
 
 def _issues(project: projects.ProjectRow, milestone: int, state: Any) -> Any:
