@@ -66,3 +66,13 @@ def test_texts_that_are_too_long_are_shown_whole(api, browser, ada, comment):
 def test_the_history_of_another_issues_comment_is_not_found_here(api, ada, make, comment):
     api(ada).post("/projects/WALL/issues", {"title": "Other"})
     api(ada).get(comment.replace("issues/1", "issues/2") + "/history", status=404)
+
+
+def test_the_description_has_a_history_too(api, browser, ada, comment):
+    api(ada).patch(URL, {"body": "Stones"})
+    api(ada).patch(URL, {"body": "Stones fall", "title": "Falling"})
+    api(ada).patch(comment, {"body": "Not of the description"})
+    assert [one["body"] for one in api(ada).get(f"{URL}/history")["items"]] == ["Stones", ""]
+    told = [one["data"] for one in api(ada).get(f"{URL}/events")["items"] if one["kind"] == "described"]
+    assert told[-1] == {"old": 6, "new": 11, "version": 2}
+    assert f"{URL}/history" in browser(ada).get(URL).links

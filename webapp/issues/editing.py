@@ -7,6 +7,7 @@ from typing import Any
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
+from webapp.history import service as history
 from webapp.issues import linking, repository, workflow
 from webapp.issues.models import Issue, Reason, State
 from webapp.issues.rows import IssueDetail
@@ -107,7 +108,9 @@ def _title(save: Save) -> None:
 
 def _body(save: Save) -> None:
     if save.sent["body"] != save.row.body:
-        save.events["described"] = {}
+        history.keep(save.row.id, None, save.row.version, save.row.body, save.by)
+        lengths = {"old": len(save.row.body), "new": len(save.sent["body"])}
+        save.events["described"] = {**lengths, "version": save.row.version}
         save.row.body, save.row.body_html, save.row.html_version = save.sent["body"], None, None
 
 
