@@ -26,6 +26,7 @@ FEATURES = (
     "history",
     "trash",
     "thread",
+    "undo",
     "home",
     "ops",
     "docs",
@@ -91,6 +92,7 @@ def test_the_hub_does_not_import_its_spokes():
         "webapp.relations",
         "webapp.thread",
         "webapp.trash",
+        "webapp.undo",
     )
     found = [
         (path.name, name)

@@ -134,6 +134,7 @@ ROUTES = {
     "trash.index": To("maintainer"),
     "trash.restore_comment": To("maintainer", author=True, at={"comment": "deleted comment"}),
     "trash.restore_issue": To("maintainer", at={"number": "deleted issue"}),
+    "undo.undo": To("reporter", {"change": "00000000-0000-4000-8000-000000000000"}),
 }
 
 

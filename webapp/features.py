@@ -21,6 +21,7 @@ FEATURES = (
     "history",
     "attachments",
     "trash",
+    "undo",
     "docs",
     "ops",
 )

@@ -18,6 +18,7 @@ from webapp.text.markdown import render
 from webapp.thread import service as thread
 from webapp.trash import service as trash
 from webapp.types import Slice
+from webapp.undo.notice import undo_of
 
 bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
 
@@ -108,7 +109,7 @@ def remove(project: str, number: int, comment: int) -> Reply[None]:
     removal.remove(found, issues.get(found, number, me()), comment, by=me())
     trash.purge()
     at = url_for("issues.show", project=found.key, number=number)
-    return Done(None, at=at, say="Comment deleted.")
+    return Done(None, at=at, say="Comment deleted.", undo=undo_of(found, number))
 
 
 def _found(project: str, number: int, comment: int) -> dict[str, Any]:

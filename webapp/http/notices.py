@@ -1,7 +1,7 @@
 """A sentence for the next page: "Project created." It travels in a signed cookie, as there is no session."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -11,15 +11,23 @@ from webapp.http.cookies import drop_cookie, put_cookie
 COOKIE = "cairn-notice"
 
 
+class Undo(NamedTuple):
+    """Where to post, and what, to take back what a notice tells of."""
+
+    at: str
+    change: str
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     text: str
     kind: str = "done"
+    undo: Undo | None = None
 
 
-def add(text: str, kind: str = "done") -> None:
-    """Say this on the next page that is shown."""
-    g.setdefault("new_notices", []).append([text, kind])
+def add(text: str, kind: str = "done", undo: Undo | None = None) -> None:
+    """Say this on the next page that is shown, with a button that undoes it if there is something to undo."""
+    g.setdefault("new_notices", []).append([text, kind, undo])
 
 
 def shown() -> list[Notice]:
@@ -29,7 +37,10 @@ def shown() -> list[Notice]:
         waiting: Any = _signer().loads(request.cookies.get(COOKIE, ""))
     except BadSignature:
         waiting = []
-    return [Notice(text, kind) for text, kind in [*waiting, *g.pop("new_notices", [])]]
+    return [
+        Notice(text, kind, Undo(*undo[0]) if undo and undo[0] else None)
+        for text, kind, *undo in [*waiting, *g.pop("new_notices", [])]
+    ]
 
 
 def carry(response: Response) -> Response:

@@ -1,6 +1,7 @@
 """What a view returns. It says what happened; how that is told depends on who asked."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isfunction
@@ -81,6 +82,7 @@ class Done(Reply[Any]):
     value: Any
     at: str
     say: str = ""
+    undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
 
     @property
     def goes_to(self) -> str:
@@ -89,7 +91,7 @@ class Done(Reply[Any]):
 
     def as_page(self) -> AnyResponse:
         if self.say:
-            notices.add(self.say)
+            notices.add(self.say, undo=self.undo() if self.undo else None)
         return redirect(self.goes_to, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:

@@ -34,6 +34,7 @@ from webapp.thread import service as thread
 from webapp.thread.service import Thread
 from webapp.trash import service as trash
 from webapp.types import Slice
+from webapp.undo.notice import undo_of
 
 # The fields of a form that offer something to choose from.
 PLANNED = ("status", "milestone", "labels", "assignees")
@@ -118,7 +119,8 @@ def update(project: str, number: int, body: IssueEdit) -> Reply[IssueOut]:
     if remark:
         comments.create(found, issue, remark, by=me())
     said = {"state": "Closed." if issue.state == "closed" else "Open again."}
-    return Done(issue, at=at, say=said["state"] if "state" in body.model_fields_set else "Saved.")
+    say = said["state"] if "state" in body.model_fields_set else "Saved."
+    return Done(issue, at=at, say=say, undo=undo_of(found, number))
 
 
 @bp.page("/<number:number>/<any(status, assignees, labels, priority, milestone, dates, estimate, parent):part>")
@@ -147,7 +149,9 @@ def close(project: str, number: int, body: ClosureIn) -> Reply[IssueOut]:
     """Close an issue, for a reason. Closing it twice changes nothing."""
     found = projects.get(project, viewer())
     issue = editing.close(found, number, body, by=me())
-    return Done(issue, at=url_for(".show", project=found.key, number=number), say="Closed.")
+    return Done(
+        issue, at=url_for(".show", project=found.key, number=number), say="Closed.", undo=undo_of(found, number)
+    )
 
 
 @bp.delete("/<number:number>/closure")
@@ -155,7 +159,9 @@ def reopen(project: str, number: int) -> Reply[None]:
     """Open an issue again."""
     found = projects.get(project, viewer())
     editing.reopen(found, number, by=me())
-    return Done(None, at=url_for(".show", project=found.key, number=number), say="Open again.")
+    return Done(
+        None, at=url_for(".show", project=found.key, number=number), say="Open again.", undo=undo_of(found, number)
+    )
 
 
 @bp.page("/<number:number>/delete")
@@ -173,7 +179,12 @@ def remove(project: str, number: int) -> Reply[None]:
     found = projects.get(project, viewer())
     removal.remove(found, number, by=me())
     trash.purge()
-    return Done(None, at=url_for(".index", project=found.key), say=f"{found.key}-{number} is deleted.")
+    return Done(
+        None,
+        at=url_for(".index", project=found.key),
+        say=f"{found.key}-{number} is deleted.",
+        undo=undo_of(found, number),
+    )
 
 
 def _new(project: str, **dressing: Any) -> Page:

@@ -22,8 +22,8 @@ def advance(save: Save) -> None:
     if was_open and not is_open:
         _close(save, status)
     elif is_open and not was_open:
+        save.events["reopened"] = {"reason": save.row.close_reason}
         save.row.state, save.row.closed_at, save.row.close_reason = State.OPEN, None, None
-        save.events["reopened"] = {}
     elif not is_open:
         _close_for_another_reason(save, status)
 

@@ -1,0 +1,140 @@
+"""Who has just changed something can take it back, with a button of the notice."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from webapp.db import db, transacting
+
+URL = "/projects/WALL/issues/1"
+
+
+@pytest.fixture
+def project(make, ada):
+    project = make.project(ada, key="WALL")
+    make.label(project, ada, "bug")
+    make.label(project, ada, "old")
+    make.issue(project, ada, labels=["old"])
+    return project
+
+
+def last(client):
+    return client.get(f"{URL}/events")["items"][-1]["change_id"]
+
+
+def undo(client, status=200):
+    return client.post(f"{URL}/undo", {"change": last(client)}, status=status)
+
+
+CHANGES = [
+    {"title": "Tight"},
+    {"labels": ["bug"]},
+    {"priority": "high"},
+    {"due_on": "2026-03-31", "start_on": "2026-03-01", "estimate": 3},
+    {"state": "closed"},
+    {"state": "closed", "close_reason": "not_planned", "labels": []},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_undone_change_leaves_the_issue_as_it_was(api, ada, project, change):
+    apart = {"version": 0, "updated_at": 0}
+    before = api(ada).get(URL)
+    api(ada).patch(URL, change)
+    assert {**undo(api(ada)), **apart} == {**before, **apart}
+    assert api(ada).get("/projects/WALL")["open_issues"] == 1
+
+
+def test_a_reopened_issue_is_closed_for_the_same_reason(api, ada, project):
+    api(ada).patch(URL, {"state": "closed", "close_reason": "not_planned"})
+    api(ada).patch(URL, {"state": "open"})
+    assert undo(api(ada))["close_reason"] == "not_planned"
+
+
+def test_assigning_is_undone(api, ada, make, project):
+    member = make.member(project, "member")
+    api(ada).patch(URL, {"assignees": [ada.id]})
+    api(ada).patch(URL, {"assignees": [member.id]})
+    assert [one["id"] for one in undo(api(ada))["assignees"]] == [ada.id]
+
+
+def test_an_undo_can_be_undone(api, ada, project):
+    api(ada).patch(URL, {"title": "Tight"})
+    undo(api(ada))
+    assert undo(api(ada))["title"] == "Tight"
+
+
+def test_a_deletion_is_undone(browser, api, ada, project):
+    someone = browser(ada)
+    page = someone.get(someone.post(f"{URL}/delete").location)
+    assert page.says("WALL-1 is deleted.")
+    assert someone.get(someone.post(f"{URL}/undo", {"change": page.fields["change"]}).location).says("Undone.")
+    assert api(ada).get(URL)["number"] == 1
+
+
+def test_a_comments_deletion_is_undone_by_whoever_wrote_it(browser, api, make, project):
+    reporter = make.member(project, "reporter")
+    made = api(reporter).post(f"{URL}/comments", {"body": "Seen."})
+    someone = browser(reporter)
+    page = someone.get(someone.post(f"{URL}/comments/{made['id']}/delete").location)
+    someone.post(f"{URL}/undo", {"change": page.fields["change"]})
+    assert api(reporter).get(f"{URL}/comments/{made['id']}")["body"] == "Seen."
+
+
+@pytest.mark.parametrize("form", [{"state": "closed"}, {"labels": ["", "bug"]}, {"priority": "low"}])
+def test_the_notice_has_a_button(browser, api, ada, project, form):
+    someone = browser(ada)
+    page = someone.get(someone.post(URL, form).location)
+    assert re.search(rf'<form method="post" action="{URL}/undo"', page.text)
+    someone.post(f"{URL}/undo", {"change": page.fields["change"]})
+    after = api(ada).get(URL)
+    assert (after["state"], after["priority"], after["labels"][0]["name"]) == ("open", "none", "old")
+
+
+def test_where_nothing_can_be_undone_there_is_no_button(browser, ada, project):
+    someone = browser(ada)
+    page = someone.get(someone.post(f"{URL}/comments", {"body": "Hello"}).location)
+    assert "/undo" not in page.text
+
+
+def test_only_one_s_own_changes_are_undone(api, ada, make, project):
+    api(ada).patch(URL, {"title": "Tight"})
+    maintainer = make.member(project, "maintainer")
+    api(maintainer).post(f"{URL}/undo", {"change": last(api(ada))}, status=403)
+
+
+def test_what_was_changed_again_is_not_undone(api, ada, make, project):
+    api(ada).patch(URL, {"state": "closed"})
+    change = last(api(ada))
+    maintainer = make.member(project, "maintainer")
+    api(maintainer).patch(URL, {"state": "open"})
+    api(ada).post(f"{URL}/undo", {"change": change}, status=409)
+
+
+def test_what_others_did_to_other_fields_stays(api, ada, make, project):
+    api(ada).patch(URL, {"priority": "high", "labels": ["old", "bug"]})
+    change = last(api(ada))
+    api(make.member(project, "member")).patch(URL, {"title": "Theirs", "labels": ["bug"]})
+    after = api(ada).post(f"{URL}/undo", {"change": change}, status=200)
+    assert (after["title"], after["priority"], after["labels"]) == ("Theirs", "none", [])
+
+
+def test_after_an_hour_it_is_too_late(app, api, ada, project):
+    api(ada).patch(URL, {"title": "Tight"})
+    with app.app_context(), transacting():
+        db.session.execute(db.text("UPDATE events SET created_at = created_at - interval '61 minutes'"))
+    undo(api(ada), status=409)
+
+
+@pytest.mark.parametrize(("change", "status"), [(str(uuid4()), 409), ("x", 422), (None, 422)])
+def test_an_unknown_change_is_not_undone(api, ada, project, change, status):
+    api(ada).post(f"{URL}/undo", {"change": change}, status=status)
+
+
+def test_who_lost_the_right_cannot_undo(app, api, ada, make, project):
+    member = make.member(project, "member")
+    api(member).patch(URL, {"priority": "high"})
+    with app.app_context(), transacting():
+        db.session.execute(db.text(f"UPDATE memberships SET role = 'reporter' WHERE user_id = {member.id}"))
+    undo(api(member), status=403)
