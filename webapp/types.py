@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -68,9 +68,13 @@ Cursor = Annotated[str, Field(max_length=2000)]
 
 
 class In(BaseModel):
-    """What comes in: a field that is not known is refused, not ignored."""
+    """What comes in: a field that is not known is refused, not ignored.
+
+    `beside` names what only forms send, for a validator of the schema to make a field of.
+    """
 
     model_config = ConfigDict(extra="forbid")
+    beside: ClassVar[frozenset[str]] = frozenset()
 
 
 class Out(BaseModel):

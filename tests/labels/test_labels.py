@@ -61,3 +61,37 @@ def test_a_name_that_no_label_has_is_told(api, ada, make, project):
     make.label(project, ada, "bug")
     problem = api(ada).post("/projects/WALL/issues", {"title": "x", "labels": ["Bug", "b", "a"]}, status=422)
     assert problem["errors"] == [{"field": "labels", "message": "has no label named a, b to choose from."}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "color"),
+    [
+        ({}, "#7d7871"),
+        ({"color": "#0e7ec4", "color_other": ""}, "#0e7ec4"),
+        ({"color": "#0e7ec4", "color_other": "#123456"}, "#0e7ec4"),
+        ({"color": "other", "color_other": " #ABCDEF "}, "#abcdef"),
+    ],
+)
+def test_a_colour_is_chosen_or_typed_without_a_script(browser, api, ada, sent, color):
+    browser(ada).post(URL, {"name": "bug", **sent})
+    assert api(ada).get(URL)[0]["color"] == color
+
+
+@pytest.mark.parametrize(("color", "chosen", "typed"), [("#0e7ec4", "#0e7ec4", ""), ("#123456", "other", "#123456")])
+def test_the_form_shows_the_colour_as_it_was_chosen(browser, ada, make, project, color, chosen, typed):
+    label = make.label(project, ada, color=color)
+    page = browser(ada).get(f"{URL}/{label.id}/edit")
+    assert (page.fields["color"], page.fields["color_other"]) == (chosen, typed)
+
+
+@pytest.mark.parametrize("typed", ["", "red"])
+def test_a_typed_colour_that_is_none_comes_back(browser, ada, typed):
+    page = browser(ada).post(URL, {"name": "x", "color": "other", "color_other": typed}, status=422)
+    assert (page.fields["color"], page.fields["color_other"]) == ("other", typed)
+    assert page.says("Colour does not have the right form")
+
+
+@pytest.mark.parametrize("body", [{"color_other": "#123456"}, {"color": "other", "color_other": "#123456"}])
+def test_only_a_form_has_a_field_for_other_colours(api, ada, body):
+    problem = api(ada).post(URL, {"name": "x", **body}, status=422)
+    assert "color_other" in [error["field"] for error in problem["errors"]]

@@ -122,10 +122,10 @@ def _fields(schema: type[BaseModel], sent: MultiDict[str, str]) -> dict[str, Any
 
 @lru_cache(maxsize=256)
 def _known(schema: type[BaseModel]) -> frozenset[str]:
-    """The names that a field may be sent under: its own, and what else it may be called."""
+    """The names that a field may be sent under: its own, what else it may be called, and what stands beside it."""
     aliases = [field.validation_alias for field in schema.model_fields.values()]
     choices = [str(name) for alias in aliases if isinstance(alias, AliasChoices) for name in alias.choices]
-    return frozenset([*schema.model_fields, *choices])
+    return frozenset([*schema.model_fields, *choices, *getattr(schema, "beside", ())])
 
 
 @lru_cache(maxsize=256)

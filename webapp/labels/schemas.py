@@ -1,6 +1,6 @@
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from webapp.types import MAX_ID, UNSET, Colour, In, Name, Out, Summary
 
@@ -11,13 +11,27 @@ def _chosen(value: Any) -> Any:
     return value
 
 
-class LabelIn(In):
+class Coloured(In):
+    """A form's last choice of a colour is the one that is typed beside it."""
+
+    beside = frozenset({"color_other"})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed(cls, data: Any, info: ValidationInfo) -> Any:
+        if info.mode == "json" or "color_other" not in data:
+            return data
+        rest = {name: value for name, value in data.items() if name != "color_other"}
+        return {**rest, "color": data["color_other"]} if rest.get("color") == "other" else rest
+
+
+class LabelIn(Coloured):
     name: Name
     color: Colour = "#7d7871"
     description: Summary = ""
 
 
-class LabelEdit(In):
+class LabelEdit(Coloured):
     name: Name = UNSET
     color: Colour = UNSET
     description: Summary = UNSET
