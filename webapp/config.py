@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         return self.environment == "production"
 
     @property
+    def address(self) -> str:
+        """Where people find it, as far as the settings know."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """The origins that CORS allows: those named, or the usual front-end ports in development."""
         if self.backend_cors_origins is not None:

@@ -5,7 +5,8 @@
     ├── SignInNeeded      401  nobody is signed in
     ├── Forbidden         403  known, visible, but not allowed
     ├── NotFound          404  not there, or not to be known of
-    │   └── Gone          410  in the trash
+    │   ├── Gone          410  in the trash
+    │   └── Over          410  it held for a time, which is over
     ├── Conflict          409  changed meanwhile, or taken
     │   └── Stale         412  the same, told to a client that sent If-Match
     ├── TooLarge          413  a file has too many bytes
@@ -67,6 +68,12 @@ class Gone(NotFound):
         super().__init__(detail)
         self.title = "This comment was deleted" if comment else "This issue was deleted"
         self.project, self.number, self.comment = project, number, comment
+
+
+class Over(NotFound):
+    """What held for a time, or for one use, and holds no longer."""
+
+    status, title = 410, "This is no longer valid"
 
 
 class Conflict(CairnError):

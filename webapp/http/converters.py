@@ -41,5 +41,14 @@ class FilenameConverter(BaseConverter):
     schema: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 1, "maxLength": 200}
 
 
+class TokenConverter(BaseConverter):
+    """A secret that a link carries: 32 random bytes in base64."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^{regex}$"}
+
+
 def init_app(app: Flask) -> None:
-    app.url_map.converters.update(number=NumberConverter, project=ProjectConverter, filename=FilenameConverter)
+    app.url_map.converters.update(
+        number=NumberConverter, project=ProjectConverter, filename=FilenameConverter, token=TokenConverter
+    )

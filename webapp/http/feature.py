@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from flask import Blueprint, current_app, g, request, url_for
@@ -201,7 +202,9 @@ def _tried(act: Callable[[], T], *, harmless: bool) -> T:
 def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Response:
     Form.again(refused)
     answering: Any = current_app.view_functions[f"{request.blueprint}.{endpoint}"]
-    page: Page = answering.operation.view(**path)
+    view = answering.operation.view
+    taken = signature(view).parameters  # a list's page knows nothing of the one thing in it that was refused
+    page: Page = view(**{name: value for name, value in path.items() if name in taken})
     response = page.as_page(refused.status)
     response.headers.extend(retry_header(refused))
     return response

@@ -1,6 +1,6 @@
 """What every answer carries: security headers, caching rules, and what it varies with."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_cors import CORS
 
 from webapp.config import Settings
@@ -67,8 +67,10 @@ def _secure(response: Response) -> Response:
 
 
 def _caching() -> str:
-    """Nothing of a login may be kept; other answers may, but are asked for again, so that Back works."""
-    return "no-store" if request.path.startswith("/auth/") else "private, no-cache"
+    """Nothing of a login or a secret may be kept; other answers may, but are asked for again, so that Back works."""
+    operation = getattr(current_app.view_functions.get(request.endpoint or ""), "operation", None)
+    secret = request.path.startswith("/auth/") or (operation is not None and operation.secret)
+    return "no-store" if secret else "private, no-cache"
 
 
 def _only_listed(response: Response, origins: tuple[str, ...]) -> Response:

@@ -14,6 +14,8 @@ from flask import Flask, Response, g, has_request_context, request
 from webapp.config import Settings
 
 log = logging.getLogger("cairn")
+# Addresses that end in a secret: whoever reads the log must not be able to use it.
+_SECRET = re.compile(r"^(/invitations/)[^/]+")
 _GIVEN = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
@@ -40,15 +42,16 @@ def _end(response: Response) -> Response:
         return response
     response.headers["X-Request-ID"] = g.request_id
     found = g.get("identity")
+    path = _SECRET.sub(r"\1…", request.path)
     log.info(
         "%s %s %s",
         request.method,
-        request.path,
+        path,
         response.status_code,
         extra={
             "fields": {
                 "method": request.method,
-                "path": request.path,
+                "path": path,
                 "endpoint": request.endpoint,
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - g.began) * 1000, 1),

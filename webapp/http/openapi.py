@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 from werkzeug.routing import Rule
 
-from webapp.http.converters import FilenameConverter, NumberConverter, ProjectConverter
+from webapp.http.converters import FilenameConverter, NumberConverter, ProjectConverter, TokenConverter
 from webapp.http.feature import Operation
 from webapp.http.problems import Problem
 from webapp.http.templating import VERSION
@@ -22,7 +22,7 @@ SAID = {
     403: "Not allowed",
     404: "Not found, or not visible to you",
     409: "Changed meanwhile, or taken",
-    410: "In the trash",
+    410: "In the trash, or over",
     412: "If-Match names another version",
     413: "Too large",
     414: "The address is too long",
@@ -165,7 +165,7 @@ def _parameters(rule: Rule, operation: Operation, schemas: _Schemas) -> list[dic
     found = []
     for name in sorted(rule.arguments):
         converter = rule._converters[name]
-        assert isinstance(converter, FilenameConverter | NumberConverter | ProjectConverter)
+        assert isinstance(converter, FilenameConverter | NumberConverter | ProjectConverter | TokenConverter)
         found.append({"name": name, "in": "path", "required": True, "schema": converter.schema})
     for name, (field, required) in (schemas.fields(operation.query) if operation.query else {}).items():
         found.append({"name": name, "in": "query", "required": required, "schema": field})
@@ -218,7 +218,7 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
         found |= {401, 403}
     if rule.arguments:
         found.add(404)
-    if "number" in rule.arguments:
+    if rule.arguments & {"number", "token"}:
         found.add(410)
     if operation.query:
         found |= {414, 422}
