@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests.attachments.pictures import picture
 from tests.clients import HTML, Api, Browser
-from tests.make import Make
+from tests.make import PASSWORD, Make
 from webapp.access import Viewer
 from webapp.db import db
 from webapp.projects import service as projects
@@ -117,6 +117,20 @@ ROUTES = {
     "labels.remove": To("member"),
     "labels.show": To("viewer"),
     "labels.update": To("member", {"name": "new"}),
+    "members.accept": To("somebody"),
+    "members.add": To("maintainer", {"email": "another@example.com"}),
+    "members.confirm_remove": To("maintainer"),
+    "members.index": To("viewer"),
+    "members.invitation": To("anyone"),
+    "members.invitations": To("maintainer"),
+    "members.register": To("anyone", {"name": "New", "password": PASSWORD}),
+    "members.remove": To("maintainer"),
+    "members.renew": To("maintainer"),
+    "members.revoke": To("maintainer"),
+    "members.show": To("viewer"),
+    "members.transfer": To("owner", {"email": "another@example.com"}),
+    "members.transfer_form": To("owner"),
+    "members.update": To("maintainer", {"role": "viewer"}),
     "ops.healthz": To("anyone"),
     "ops.readyz": To("anyone"),
     "ops.robots": To("anyone"),
@@ -150,6 +164,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     attached, other = (
         author.post(f"{url}/attachments", data={"file": (BytesIO(picture()), "stone.png")}) for _ in range(2)
     )
+    invited = owner.post(f"{url}/members", {"email": "new@example.com"})
     things = {
         "project": project.key,
         "user": ada.id,
@@ -157,6 +172,9 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
             f"{url}/issues", {"title": "A stone", "body": attached["markdown"] + other["markdown"]}
         )["number"],
         "comment": author.post(f"{url}/issues/1/comments", {"body": "Seen."})["id"],
+        "member": make.member(project, "member").id,
+        "invitation": invited["id"],
+        "token": invited["link"].rpartition("/")[2],
         "label": owner.post(f"{url}/labels", {"name": "bug"})["id"],
         "deleted comment": author.post(f"{url}/issues/1/comments", {"body": "Not so."})["id"],
         "deleted issue": owner.post(f"{url}/issues", {"title": "No stone"})["number"],
@@ -289,8 +307,10 @@ class Asker:
     def _send(self, way: Way, url: str) -> TestResponse:
         if way.tongue == "json":
             return self.api.send(way.method, url, json=None if way.method == "GET" else way.to.sends)
+        # What was undone here is still done in the browser: it forgot its login, or has one of a new account.
+        self.browser.client.delete_cookie("cairn")
         if self.cookie is not None:
-            self.browser.hold(self.cookie.value)  # a logout was undone too, but not in the browser
+            self.browser.hold(self.cookie.value)
         data = None if way.method == "GET" else {"csrf_token": self.csrf, **way.to.sends}
         return self.browser.client.open(url, method=way.method, data=data, headers=HTML)
 

@@ -36,8 +36,10 @@ class Do(StrEnum):
     EDIT_ISSUE = "edit issues"
     EDIT_PROJECT = "change the project"
     MANAGE_LABELS = "change labels"
+    MANAGE_MEMBERS = "say who is in the project"
     MANAGE_MILESTONES = "change milestones"
     MANAGE_STATUSES = "change statuses"
+    MANAGE_OWNERS = "say who owns the project"
     MANAGE_TEMPLATES = "change templates"
     OPEN_ISSUE = "open issues"
     RESTORE = "restore what was deleted"
@@ -53,6 +55,7 @@ _MAINTAINER = _MEMBER | {
     Do.DELETE_COMMENT,
     Do.DELETE_ISSUE,
     Do.EDIT_PROJECT,
+    Do.MANAGE_MEMBERS,
     Do.MANAGE_STATUSES,
     Do.MANAGE_TEMPLATES,
     Do.RESTORE,
@@ -62,7 +65,7 @@ RIGHTS = {
     Role.REPORTER: _REPORTER,
     Role.MEMBER: _MEMBER,
     Role.MAINTAINER: _MAINTAINER,
-    Role.OWNER: _MAINTAINER | {Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT},
+    Role.OWNER: _MAINTAINER | {Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.MANAGE_OWNERS},
 }
 # What the author of an issue, comment or file may do to it, given that they may comment at all.
 OWN = frozenset({Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.DELETE_ATTACHMENT})

@@ -12,18 +12,22 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from webapp import migrations
+from webapp.access import Role
 from webapp.attachments.command import clean_files
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.errors import CairnError
 from webapp.exchange.command import importing
 from webapp.http.words import words
+from webapp.members import inviting
+from webapp.members.rows import MemberRow
+from webapp.members.schemas import MemberIn
 from webapp.ops import service as ops
 from webapp.trash import service as trash
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, create_user, password, importing, clean_trash, clean_files):
+    for command in (prepare, demo, create_user, password, invite, importing, clean_trash, clean_files):
         app.cli.add_command(command)
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)
@@ -79,6 +83,23 @@ def clean_trash() -> None:
     while number := trash.purge():
         total += number
     click.echo(f"Deleted {total} from the trash.")
+
+
+@click.command("invite")
+@click.argument("project")
+@click.argument("email")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.MEMBER.value, show_default=True
+)
+@with_appcontext
+def invite(project: str, email: str, role: str) -> None:
+    """Let somebody into a project: whoever has an account at once, others by the link that is printed."""
+    added = _told(lambda: inviting.add_for_owner(project, MemberIn(email=email, role=Role(role))))
+    if isinstance(added, MemberRow):
+        click.echo(f"{added.user.name} is a {added.role} of {project.upper()} now.")
+    else:
+        click.echo(f"{email} has no account here yet. For 14 days, this link lets its holder in, once:")
+        click.echo(f"{current_app.config['SETTINGS'].address}{added.link}")
 
 
 def _tell_demo(secret: str) -> None:

@@ -1,26 +1,14 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from webapp.access import Role
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, db
-from webapp.projects.models import Membership
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """Somebody in a project. The id is that of the person; the address is None where it is not to be shown."""
-
-    id: int
-    user: Person
-    role: Role
-    created_at: datetime
-    email: str | None = None
-
+from webapp.members.rows import MemberRow
+from webapp.projects.models import Membership, Project
 
 _MEMBERS = select(User.id, User.name, User.email, Membership.role, Membership.created_at).join(
     Membership, Membership.user_id == User.id
@@ -31,6 +19,67 @@ def of_project(project_id: int) -> Sequence[MemberRow]:
     """All members of a project, by name."""
     mine = _MEMBERS.where(Membership.project_id == project_id)
     return [_member(row) for row in db.session.execute(mine.order_by(func.lower(User.name), User.id))]
+
+
+def numbered(project_id: int, user_id: int) -> MemberRow | None:
+    row = db.session.execute(
+        _MEMBERS.where(Membership.project_id == project_id, Membership.user_id == user_id)
+    ).one_or_none()
+    return _member(row) if row else None
+
+
+def addressed(email: str) -> User | None:
+    """The person who has this address, in any case."""
+    return db.session.scalar(select(User).where(func.lower(User.email) == func.lower(email)))
+
+
+def person(user_id: int) -> User | None:
+    return db.session.get(User, user_id)
+
+
+def owners(project_id: int) -> Sequence[int]:
+    """The ids of a project's owners, the longest-standing first."""
+    return db.session.scalars(
+        select(Membership.user_id)
+        .where(Membership.project_id == project_id, Membership.role == Role.OWNER)
+        .order_by(Membership.created_at, Membership.user_id)
+    ).all()
+
+
+def take_turns(project_id: int) -> None:
+    """Let nobody else change who is in the project until the transaction ends.
+
+    Not a lock on the project's row: who saves an issue holds that and then wants the project's, and here it
+    would be the other way round.
+    """
+    turn = func.hashtextextended(f"members of {project_id}", 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(turn)))
+
+
+def add(project_id: int, user_id: int, role: Role) -> bool:
+    """Let somebody be a member; False if they are one already."""
+    made = insert(Membership).values(project_id=project_id, user_id=user_id, role=role)
+    return db.session.scalar(made.on_conflict_do_nothing().returning(Membership.user_id)) is not None
+
+
+def put(project_id: int, user_id: int, role: Role) -> None:
+    """Let somebody have this role, a member already or not."""
+    made = insert(Membership).values(project_id=project_id, user_id=user_id, role=role)
+    keys = [Membership.project_id, Membership.user_id]
+    db.session.execute(made.on_conflict_do_update(index_elements=keys, set_={"role": role}))
+
+
+def remove(project_id: int, user_id: int) -> None:
+    db.session.execute(delete(Membership).where(Membership.project_id == project_id, Membership.user_id == user_id))
+
+
+def hand_over(project_id: int, user_id: int) -> None:
+    """Let the project be in this person's name."""
+    db.session.execute(
+        update(Project)
+        .where(Project.id == project_id)
+        .values(owner_id=user_id, version=Project.version + 1, updated_at=func.now())
+    )
 
 
 def _member(row: AnyRow) -> MemberRow:

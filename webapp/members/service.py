@@ -1,13 +1,144 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from webapp.access import Do, Role, Viewer, can, require
+from webapp.accounts.models import User
+from webapp.db import transaction
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.issues import leaving
 from webapp.members import repository
-from webapp.members.repository import MemberRow
+from webapp.members.rows import MemberRow
+from webapp.members.schemas import MemberEdit, TransferIn
+from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
-__all__ = ["MemberRow", "of"]
+__all__ = ["MemberRow", "edit", "get", "listing", "of", "remove", "transfer"]
 
 
 def of(project: ProjectRow) -> Sequence[MemberRow]:
     """All members of a project, by name; without their addresses."""
     return [replace(member, email=None) for member in repository.of_project(project.id)]
+
+
+def listing(project: ProjectRow, by: Viewer | None) -> Sequence[MemberRow]:
+    """All members of a project, by name; their addresses only for those who say who is in it."""
+    require(by, Do.SEE, project)
+    return repository.of_project(project.id) if can(by, Do.MANAGE_MEMBERS, project) else of(project)
+
+
+def get(project: ProjectRow, user_id: int, by: Viewer | None) -> MemberRow:
+    """This person as a member of the project. Raises NotFound."""
+    member = repository.numbered(project.id, user_id)
+    if member is None:
+        raise NotFound()
+    return member if can(by, Do.MANAGE_MEMBERS, project) else replace(member, email=None)
+
+
+def require_removal(project: ProjectRow, user_id: int, by: Viewer) -> MemberRow:
+    """The member, if `by` may see the form that removes them, or lets `by` leave."""
+    if user_id != by.id:
+        require(by, Do.MANAGE_MEMBERS, project)
+    member = get(project, user_id, by)
+    if user_id != by.id:
+        require_over(project, member.role, by)
+    return member
+
+
+def require_over(project: ProjectRow, role: Role, by: Viewer) -> None:
+    """Go on only if `by` may give and take this role: what an owner is, only owners say."""
+    require(by, Do.MANAGE_MEMBERS, project)
+    if role is Role.OWNER:
+        require(by, Do.MANAGE_OWNERS, project)
+
+
+def given_by(project: ProjectRow, by: Viewer | None) -> list[Role]:
+    """The roles that `by` may give and take."""
+    return [role for role in Role if role is not Role.OWNER or can(by, Do.MANAGE_OWNERS, project)]
+
+
+def require_transfer(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may see the form that gives the project to somebody else."""
+    require(by, Do.MANAGE_OWNERS, project)
+
+
+@transaction
+def add(project: ProjectRow, person: User, role: Role, by: Viewer) -> MemberRow:
+    """Let somebody who has an account be a member. Raises Conflict if they are one."""
+    require_over(project, role, by)
+    if not repository.add(project.id, person.id, role):
+        raise Conflict.on("email", f"{person.name} is a member already.")
+    return get(project, person.id, by)
+
+
+@transaction
+def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> MemberRow:
+    """Give a member another role. Raises Conflict for the last owner."""
+    project = at_turn(project, by)
+    require_over(project, changes.role, by)
+    member = get(project, user_id, by)
+    require_over(project, member.role, by)
+    if changes.role is not member.role:
+        _leave_an_owner(project, member)
+        repository.put(project.id, member.id, changes.role)
+    return get(project, user_id, by)
+
+
+@transaction
+def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
+    """Let somebody be no longer a member: anybody may leave, even an archived project.
+
+    They are taken from the open issues that they were assigned to; in closed ones it stays told who worked
+    on them. Raises Conflict for the last owner.
+    """
+    project = at_turn(project, by)
+    member = require_removal(project, user_id, by)
+    _leave_an_owner(project, member)
+    leaving.unassign(project, member.user, by)
+    repository.remove(project.id, member.id)
+
+
+@transaction
+def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
+    """Let a member, or whoever has this address, own the project; its owner until now becomes a maintainer."""
+    project = at_turn(project, by)
+    require(by, Do.MANAGE_OWNERS, project)
+    heir = _heir(project, draft)
+    if heir.id == project.owner_id:
+        raise Conflict.on("email" if draft.email else "user_id", f"{heir.name} owns the project already.")
+    repository.put(project.id, project.owner_id, Role.MAINTAINER)
+    repository.put(project.id, heir.id, Role.OWNER)
+    repository.hand_over(project.id, heir.id)
+    return projects.get(project.key, by)
+
+
+def at_turn(project: ProjectRow, by: Viewer) -> ProjectRow:
+    """The project as it is now, when nobody else changes who is in it until the transaction ends.
+
+    Read again, since the rights of `by` may have changed while waiting.
+    """
+    repository.take_turns(project.id)
+    return projects.get(str(project.id), by)
+
+
+def _leave_an_owner(project: ProjectRow, member: MemberRow) -> None:
+    """Where an owner goes, another one must stay; and the project is in the name of one who does."""
+    if member.role is not Role.OWNER:
+        return
+    others = [id for id in repository.owners(project.id) if id != member.id]
+    if not others:
+        raise Conflict(f"{member.user.name} is the last owner of {project.key}. Make somebody else an owner first.")
+    if member.id == project.owner_id:
+        repository.hand_over(project.id, others[0])
+
+
+def _heir(project: ProjectRow, draft: TransferIn) -> User:
+    if draft.email is not None:
+        field, heir = "email", repository.addressed(draft.email)
+    else:
+        field, known = "user_id", repository.numbered(project.id, draft.user_id or 0)
+        heir = repository.person(known.id) if known else None
+    if heir is None:
+        raise Invalid.on(field, "belongs to nobody here." if draft.email else "must be a member of the project.")
+    if not heir.is_active or heir.password_hash is None:
+        raise Invalid.on(field, f"is that of {heir.name}, who cannot log in.")
+    return heir

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,13 @@ def record_each(project_id: int, by: Viewer, kind: str, told: Mapping[int, Mappi
     """Write the same kind of event for many issues: what it tells of each, by the issue's id. One statement."""
     if told:
         repository.add_each(project_id, by.id, uuid4(), kind, told)
+
+
+def record_in_all(issue_ids: Sequence[int], project_id: int, by: Viewer, kind: str, data: Mapping[str, Any]) -> None:
+    """Write the same event to many issues that were changed at once."""
+    change = uuid4()
+    same = {"project_id": project_id, "actor_id": by.id, "change_id": change, "kind": kind, "data": dict(data)}
+    repository.add([{"issue_id": issue_id, **same} for issue_id in issue_ids])
 
 
 def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:

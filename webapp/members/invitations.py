@@ -1,0 +1,100 @@
+"""Queries about invitations."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from webapp.access import Role, Viewer
+from webapp.accounts.models import User
+from webapp.accounts.rows import Person
+from webapp.db import AnyRow, AnySelect, db
+from webapp.members.models import Invitation
+from webapp.members.rows import InvitationRow
+from webapp.projects.models import Project
+
+LASTS = timedelta(days=14)
+
+_INVITATIONS: AnySelect = (
+    select(
+        Invitation.id, Invitation.project_id, Project.key, Project.name.label("project_name"), Invitation.email,
+        Invitation.role, User.id.label("inviter_id"), User.name.label("inviter_name"), Invitation.created_at,
+        Invitation.expires_at,
+        (Invitation.accepted_at.is_not(None) | (Invitation.expires_at <= func.now())).label("is_over"),
+    )
+    .join(Project, Project.id == Invitation.project_id)
+    .join(User, User.id == Invitation.invited_by)
+)  # fmt: skip
+_PENDING = Invitation.accepted_at.is_(None)
+
+
+def pending(project_id: int) -> Sequence[InvitationRow]:
+    """The invitations of a project that nobody has taken yet, expired ones too, by address."""
+    mine = _INVITATIONS.where(Invitation.project_id == project_id, _PENDING)
+    return [_row(row) for row in db.session.execute(mine.order_by(func.lower(Invitation.email), Invitation.id))]
+
+
+def numbered(project_id: int, invitation_id: int) -> InvitationRow | None:
+    """One that nobody has taken yet."""
+    return _only(_INVITATIONS.where(Invitation.project_id == project_id, Invitation.id == invitation_id, _PENDING))
+
+
+def addressed(project_id: int, email: str) -> InvitationRow | None:
+    """One that nobody has taken yet, for this address in any case."""
+    same = func.lower(Invitation.email) == func.lower(email)
+    return _only(_INVITATIONS.where(Invitation.project_id == project_id, same, _PENDING))
+
+
+def presented(digest: bytes, *, locked: bool = False) -> InvitationRow | None:
+    """The one whose link has this hash, taken or not."""
+    wanted = _INVITATIONS.where(Invitation.token_hash == digest)
+    return _only(wanted.with_for_update(of=Invitation) if locked else wanted)
+
+
+def add(project_id: int, email: str, role: Role, digest: bytes, by: int) -> int:
+    """A new invitation; returns its id."""
+    values = {"project_id": project_id, "email": email, "role": role, "token_hash": digest, "invited_by": by}
+    made = insert(Invitation).values(**values, expires_at=func.now() + LASTS)
+    return db.session.execute(made.returning(Invitation.id)).scalar_one()
+
+
+def renew(invitation_id: int, digest: bytes, by: int, **changes: Any) -> None:
+    """Another link and another fortnight for it; the link until now is worth nothing any more."""
+    values = {"token_hash": digest, "invited_by": by, "expires_at": func.now() + LASTS, **changes}
+    db.session.execute(update(Invitation).where(Invitation.id == invitation_id).values(values))
+
+
+def use(invitation_id: int) -> None:
+    """Somebody has taken it."""
+    db.session.execute(update(Invitation).where(Invitation.id == invitation_id).values(accepted_at=func.now()))
+
+
+def remove(invitation_id: int) -> None:
+    db.session.execute(delete(Invitation).where(Invitation.id == invitation_id))
+
+
+def owner_of(key: str) -> Viewer | None:
+    """In whose name a project is."""
+    person = db.session.scalar(select(User).join(Project, Project.owner_id == User.id).where(Project.key == key))
+    return Viewer(person.id, person.name, person.email or "", person.created_at, person.is_admin) if person else None
+
+
+def _only(statement: AnySelect) -> InvitationRow | None:
+    row = db.session.execute(statement).one_or_none()
+    return _row(row) if row else None
+
+
+def _row(row: AnyRow) -> InvitationRow:
+    return InvitationRow(
+        id=row.id,
+        project_id=row.project_id,
+        project_key=row.key,
+        project_name=row.project_name,
+        email=row.email,
+        role=Role(row.role),
+        invited_by=Person(row.inviter_id, row.inviter_name),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        is_over=row.is_over,
+    )

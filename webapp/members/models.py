@@ -1,0 +1,35 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Id, Model, Now
+
+
+class Invitation(Model):
+    """A way into a project for an address that nobody here has. Whoever holds the link may take it, once."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column()
+    role: Mapped[str]
+    # Of the link only this is kept: who reads the database cannot use it.
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[Now]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "invitations_email_key",
+            project_id,
+            func.lower(email),
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL"),
+        ),
+        Index(None, "project_id"),
+        CheckConstraint("role IN ('owner', 'maintainer', 'member', 'reporter', 'viewer')", name="role"),
+    )

@@ -1,0 +1,67 @@
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from webapp.access import Role
+from webapp.accounts.schemas import PersonOut
+from webapp.auth.schemas import Email, Password
+from webapp.types import MAX_ID, In, Name, Out
+
+
+class MemberIn(In):
+    email: Email
+    role: Role = Role.MEMBER
+
+
+class MemberEdit(In):
+    role: Role
+
+
+class MemberOut(Out):
+    id: Annotated[int, Field(description="The id of the person.")]
+    user: PersonOut
+    role: Role
+    email: Annotated[str | None, Field(description="Null but to those who say who is in the project.")]
+    created_at: datetime
+
+
+class InvitationOut(Out):
+    id: int
+    email: str
+    role: Role
+    invited_by: PersonOut
+    created_at: datetime
+    expires_at: datetime
+    link: Annotated[str | None, Field(description="Only in the answer to who made or renewed it.")]
+
+
+class InvitedOut(Out):
+    """An invitation as whoever holds its link sees it."""
+
+    project_key: str
+    project_name: str
+    email: str
+    role: Role
+    invited_by: PersonOut
+    expires_at: datetime
+
+
+class NewcomerIn(In):
+    """A new account for the address that was invited."""
+
+    name: Name
+    password: Password
+
+
+class TransferIn(In):
+    """One of the two: a member's id, or the address of anybody who has an account."""
+
+    user_id: Annotated[int, Field(ge=1, le=MAX_ID)] | None = None
+    email: Email | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "TransferIn":
+        if (self.user_id is None) == (self.email is None):
+            raise ValueError("say either user_id or email")
+        return self
