@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 ELEMENTS = {
-    "a", "blockquote", "br", "code", "details", "div", "em", "h3", "h4", "h5", "h6", "hr", "input", "ins",
+    "a", "blockquote", "br", "code", "details", "div", "em", "h3", "h4", "h5", "h6", "hr", "img", "input", "ins",
     "kbd", "li", "mark", "ol", "p", "pre", "s", "span", "strong", "sub", "summary", "sup", "table", "tbody",
     "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
-    "aria-label", "checked", "class", "data-line", "disabled", "href", "rel", "start", "tabindex", "title",
-    "type",
+    "alt", "aria-label", "checked", "class", "data-line", "disabled", "href", "rel", "start", "tabindex", "title",
+    "type", "src", "width", "height", "loading",
 }  # fmt: skip
+_OUR_PICTURE = re.compile(r"/attachments/thumbnails/[1-9][0-9]*")
 _SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 
 
@@ -27,6 +28,7 @@ class _Walk(HTMLParser):
         if tag not in ELEMENTS:
             self.flags.append(f"<{tag}>")
         self.flags += [f"{tag} {name}" for name, _ in attrs if name not in ATTRIBUTES]
+        self.flags += [f"{tag} src={v}" for name, v in attrs if name == "src" and not _OUR_PICTURE.fullmatch(v or "")]
         for name, value in attrs:
             scheme = _SCHEME.match(re.sub(r"[\t\n\r]", "", value or "")) if name == "href" else None
             if scheme and scheme[1].lower() not in {"http", "https", "mailto"}:

@@ -26,6 +26,10 @@ class Attached:
     height: int
 
     @property
+    def is_picture(self) -> bool:
+        return self.width > 0 and self.height > 0
+
+    @property
     def thumbnail(self) -> str:
         return thumbnail(self.id)
 

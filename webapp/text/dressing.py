@@ -9,6 +9,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from webapp.text import attached
 from webapp.text.highlight import highlight
 
 # h1 and h2 are the page's own.
@@ -43,12 +44,41 @@ def _dress_inline(tokens: Sequence[Token]) -> Iterator[Token]:
     links = 0
     for token in tokens:
         if token.type == "image":
-            yield from _words_of_image(token) if links else _link_to_image(token)
+            yield from _dress_image(token, linked=links > 0)
             continue
         links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
         if token.type == "link_open":
+            _mark_attached(token)
             _mark_foreign(token)
         yield token
+
+
+def _dress_image(image: Token, *, linked: bool) -> Iterator[Token]:
+    address = str(image.attrGet("src") or "")
+    file = attached.read(address)
+    if file is None or not file.is_picture:
+        yield from _words_of_image(image) if linked else _link_to_image(image)
+        return
+    if not linked:
+        yield Token("link_open", "a", 1, attrs={"href": address.partition("?")[0], "class": "picture"})
+    yield _picture(file, "".join(token.content for token in _words_of_image(image)))
+    if not linked:
+        yield Token("link_close", "a", -1)
+
+
+def _picture(file: attached.Attached, alt: str) -> Token:
+    """A picture of ours, small; its size is said, so that the page does not jump when it comes."""
+    width, height = file.shown_size
+    attrs: dict[str, str | int | float] = {
+        "src": file.thumbnail, "alt": alt, "width": str(width), "height": str(height), "loading": "lazy",
+    }  # fmt: skip
+    return Token("picture", "img", 0, attrs=attrs)
+
+
+def _mark_attached(link: Token) -> None:
+    """A file of ours looks like one."""
+    if attached.read(str(link.attrGet("href") or "")):
+        link.attrSet("class", "attachment")
 
 
 def _link_to_image(image: Token) -> Iterator[Token]:

@@ -10,7 +10,7 @@ from webapp.text.grammar import MAX_NESTING, build_parser
 from webapp.text.sanitiser import clean
 
 # Stored beside cached HTML: raise it when the same source gives other HTML, and old HTML is made again.
-VERSION = 1
+VERSION = 2
 
 # What 64 KiB can cost is bounded by the limits here and in `grammar`; an import may bring longer texts.
 MAX_SOURCE = 65_536

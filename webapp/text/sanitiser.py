@@ -1,5 +1,7 @@
 """The second lock: whatever the parser lets through, only this leaves."""
 
+import re
+
 import nh3
 from pygments.token import STANDARD_TYPES
 
@@ -10,6 +12,7 @@ _PLAIN = {
 _ALIGNMENTS = {"align-left", "align-center", "align-right"}
 _ATTRIBUTES = {
     "a": {"href", "title", "rel"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "pre": {"tabindex"},
     "div": {"tabindex"},
     "ol": {"start"},
@@ -20,7 +23,7 @@ _ATTRIBUTES = {
     "td": set[str](),
 }
 _CLASSES = {
-    "a": {"image-link"},
+    "a": {"attachment", "image-link", "picture"},
     "pre": {"as-typed"},
     "div": {"table-scroll"},
     "ol": {"contains-task-list", "footnotes"},
@@ -31,11 +34,20 @@ _CLASSES = {
     "span": {f"h-{name}" for name in STANDARD_TYPES.values() if name},
 }
 
+# The only pictures are our own small ones: another address would tell its owner who reads what.
+_OUR_PICTURE = re.compile(r"/attachments/thumbnails/[0-9]{1,18}")
+
+
+def _only_our_pictures(tag: str, attribute: str, value: str) -> str | None:
+    return None if attribute == "src" and not _OUR_PICTURE.fullmatch(value) else value
+
+
 _cleaner = nh3.Cleaner(
     tags=_PLAIN | set(_ATTRIBUTES),
     attributes=_ATTRIBUTES,
     allowed_classes=_CLASSES,
     tag_attribute_values={"input": {"type": {"checkbox"}}},
+    attribute_filter=_only_our_pictures,
     url_schemes={"http", "https", "mailto"},
     # Set by the dressing on foreign links only; the library would set it on all.
     link_rel=None,
