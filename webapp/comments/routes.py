@@ -41,14 +41,14 @@ def new(project: str, number: int) -> Page:
     return issue_page(project, number)
 
 
-@bp.page("/preview", method="POST", form="new")
+@bp.page("/preview", method="POST", form="new", files="body")
 def preview(project: str, number: int, body: PreviewIn) -> Page:
     """The issue's page with the comment shown as it will look."""
     Form.again()
     return issue_page(project, number, preview=render(body.body))
 
 
-@bp.post("", form="new", creates=True)
+@bp.post("", form="new", creates=True, files="body")
 def create(project: str, number: int, body: CommentIn) -> Reply[CommentOut]:
     """Comment on an issue; `state` closes or reopens it in the same change."""
     found = projects.get(project, viewer())
@@ -75,7 +75,7 @@ def edit(project: str, number: int, comment: int) -> Page:
     return Page("comments/edit.html", **context, form=Form.of(_fields(context["comment"])))
 
 
-@bp.patch("/<number:comment>", form="edit")
+@bp.patch("/<number:comment>", form="edit", files="body")
 def update(project: str, number: int, comment: int, body: CommentEdit) -> Reply[CommentOut]:
     """Change a comment."""
     found = projects.get(project, viewer())

@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         form_key=form_key,
         issue_row=remembered_rows(app),
         notices=notices.shown,
+        upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
     )
     app.jinja_env.filters.update(

@@ -1,8 +1,10 @@
 """Files that come in with a form: how large they may be, where they wait, and how they enter a text.
 
-Only an operation that says what it `takes` reads more than a mebibyte, and only of somebody signed in.
+Only an operation that takes files reads more than a mebibyte. Of somebody who is not signed in, or no more,
+only the text is kept.
 """
 
+import io
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -29,7 +31,16 @@ class Uploading(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
+        if viewer() is None:
+            return _Nowhere()
         return cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY, "rb+", dir=str(storage.incoming())))
+
+
+class _Nowhere(io.BytesIO):
+    """Where the files of nobody go."""
+
+    def write(self, data: Any) -> int:
+        return len(data)
 
 
 def init_app(app: Flask) -> None:
@@ -38,8 +49,9 @@ def init_app(app: Flask) -> None:
 
 def admit() -> None:
     """Read a form with files, which may be two of the largest at once."""
-    if request.mimetype != "multipart/form-data" or viewer() is None:
+    if request.mimetype != "multipart/form-data":
         return
+    viewer()  # a bad token is told before anything is read
     request.max_content_length = 2 * storage.limit() + storage.MIB
     try:
         request.files  # noqa: B018 - read now, where a full disk can be told

@@ -67,14 +67,14 @@ def new(project: str) -> Page:
     return _new(project)
 
 
-@bp.page("/preview", method="POST", form="new")
+@bp.page("/preview", method="POST", form="new", files="body")
 def preview(project: str, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
     return _new(project, preview=render(body.body))
 
 
-@bp.post("", form="new", creates=True)
+@bp.post("", form="new", creates=True, files="body")
 def create(project: str, body: IssueIn) -> Reply[IssueOut]:
     """Open an issue."""
     found = projects.get(project, viewer())
@@ -95,14 +95,14 @@ def edit(project: str, number: int) -> Page:
     return _edit(project, number)
 
 
-@bp.page("/<number:number>/preview", method="POST", endpoint="preview_edit", form="edit")
+@bp.page("/<number:number>/preview", method="POST", endpoint="preview_edit", form="edit", files="body")
 def preview_edit(project: str, number: int, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
     return _edit(project, number, preview=render(body.body))
 
 
-@bp.patch("/<number:number>", form="edit")
+@bp.patch("/<number:number>", form="edit", files="body")
 def update(project: str, number: int, body: IssueEdit) -> Reply[IssueOut]:
     """Change an issue: its text, its fields, or whether it is open."""
     found = projects.get(project, viewer())
