@@ -129,6 +129,18 @@ def test_the_list_says_what_it_shows_and_how_to_show_more(browser, ada, project,
     assert f"{URL}?label=bug" in page.links
 
 
+def test_the_list_names_whom_it_is_narrowed_to(browser, api, ada, eve, project, make):
+    milestone = api(ada).post("/projects/WALL/milestones", {"title": "Spring"})["id"]
+    make.issue(project, ada, assignees=[ada.id])
+    page = browser(ada).get(f"{URL}?author={ada.id}&assignee={ada.id}&milestone={milestone}&state=closed")
+    assert page.says("Author: Ada ×")
+    assert page.says("Assignee: Ada ×")
+    assert page.says("Milestone: Spring ×")
+    assert page.fields["milestone"] == str(milestone)
+    assert f"{URL}?state=closed&author={ada.id}&assignee={ada.id}" in page.links
+    assert browser(ada).get(f"{URL}?author={eve.id}").says(f"Author: number {eve.id}")
+
+
 def test_two_kinds_of_empty_are_told_apart(browser, ada, project, make):
     assert browser(ada).get(URL).says("No issue yet")
     make.issue(project, ada)

@@ -7,6 +7,7 @@ from flask import url_for
 
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueQuery
+from webapp.issues.service import narrowed_to
 from webapp.projects.service import ProjectRow
 
 ORDERS = {
@@ -39,10 +40,9 @@ def active(project: ProjectRow, query: IssueQuery) -> list[Filter]:
         for one in chosen:
             rest = {**said, name: [other for other in chosen if other != one]}
             found.append(Filter(f"{word}: {one}", _url(project, rest)))
-    for name in ("author", "assignee"):
-        if name in said:
-            rest = {other: value for other, value in said.items() if other != name}
-            found.append(Filter(f"{name.capitalize()}: number {said[name]}", _url(project, rest)))
+    for name, called in narrowed_to(project, query).items():
+        rest = {other: value for other, value in said.items() if other != name}
+        found.append(Filter(f"{name.capitalize()}: {called}", _url(project, rest)))
     return found
 
 

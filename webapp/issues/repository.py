@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, exists, func, insert, select, tuple_, update
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
@@ -11,6 +11,7 @@ from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.labels.models import Label
+from webapp.milestones.models import Milestone
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
@@ -215,6 +216,22 @@ def names(user_ids: Sequence[int]) -> dict[int, str]:
     """The names of these people."""
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
     return dict(rows.tuples().all())
+
+
+def called(project_id: int, ids: Mapping[str, int]) -> dict[str, str | None]:
+    """What a project's `author`, `assignee` and `milestone` with these ids are called; None for one of elsewhere."""
+    opened = exists().where(Issue.project_id == project_id, Issue.author_id == User.id)
+    here = select(Issue.id).where(Issue.project_id == project_id)
+    assigned = exists().where(IssueAssignee.user_id == User.id, IssueAssignee.issue_id.in_(here))
+    ways = {
+        "author": select(User.name).where(User.id == ids.get("author"), opened),
+        "assignee": select(User.name).where(User.id == ids.get("assignee"), assigned),
+        "milestone": select(Milestone.title).where(
+            Milestone.id == ids.get("milestone"), Milestone.project_id == project_id
+        ),
+    }
+    row = db.session.execute(select(*(ways[name].scalar_subquery() for name in ids))).one()
+    return dict(zip(ids, row, strict=True))
 
 
 def store_html(made: Made) -> None:

@@ -55,6 +55,13 @@ def listing(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Cut[Is
     return page
 
 
+def narrowed_to(project: ProjectRow, query: IssueQuery) -> dict[str, str]:
+    """What the people and the milestone that a list is narrowed to are called here, or else their numbers."""
+    ids = query.model_dump(include={"author", "assignee", "milestone"}, exclude_none=True)
+    called = repository.called(project.id, ids) if ids else {}
+    return {name: called[name] or f"number {id}" for name, id in ids.items()}
+
+
 def latest(project: ProjectRow, by: Viewer | None) -> Sequence[IssueRow]:
     """The ten issues of a project with the newest activity."""
     return listing(project, IssueQuery(state="all", sort="updated-desc", limit=10), by).items
