@@ -8,6 +8,7 @@ PUBLIC = ["/appearance", "/auth/login", "/auth/register", "/nowhere"]
 PAGES = [
     "/", "/projects", "/projects/new", "/auth/me", "/users/1",
     "{project}", "{project}/edit", "{project}/delete", "{project}/labels",
+    "{project}/labels/{label}/edit", "{project}/labels/{label}/merge", "{project}/labels/{label}/delete",
     "{project}/templates", "{project}/templates/new", "{project}/templates/1/edit", "{project}/issues/new?template=1",
     "{project}/issues", "{project}/issues?priority=high&state=all", "{project}/issues/new",
     "{project}/issues/1", "{project}/issues/1/edit", "{project}/issues/1/delete",
@@ -60,9 +61,10 @@ def project(server, ada):
     """A project whose content tries the width of its pages."""
     address = server.project(ada, name=LONG, description=BODY)
     server.ask("POST", f"{address}/labels", {"name": LONG[:40], "color": "#d34467"}, by=ada)
+    server.ask("POST", f"{address}/labels", {"name": f"{LONG[:50]}::{LONG[:40]}", "color": "#123456"}, by=ada)
     template = {"name": LONG, "title": LONG, "body": BODY, "labels": [LONG[:40]]}
     server.ask("POST", f"{address}/templates", template, by=ada)
-    issue = {"title": LONG, "body": BODY, "labels": [LONG[:40]], "priority": "high"}
+    issue = {"title": LONG, "body": BODY, "labels": [LONG[:40], f"{LONG[:50]}::{LONG[:40]}"], "priority": "high"}
     assert server.ask("POST", f"{address}/issues", issue, by=ada).status == 201
     assert server.ask("POST", f"{address}/issues/1/comments", {"body": BODY}, by=ada).status == 201
     return address
@@ -73,11 +75,12 @@ def faults(request, server, chromium, ada, project):
     """What is wrong on which page: all pages are visited once, first as a stranger, then logged in."""
     page = chromium.new_context(viewport={"width": request.param, "height": 844}).new_page()
     comment = server.rows("SELECT max(id) FROM comments")[0]
+    label = server.rows("SELECT max(id) FROM labels")[0]
     found = {fault: [] for fault in LOOKS}
     for path in [*PUBLIC, *PAGES]:
         if path == PAGES[0]:
             log_in(page, server, ada)
-        page.goto(server.url + path.format(project=project, comment=comment))
+        page.goto(server.url + path.format(project=project, comment=comment, label=label))
         for fault, look in LOOKS.items():
             found[fault] += [(path, what) for what in look(page)]
     page.context.close()
