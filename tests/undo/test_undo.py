@@ -138,3 +138,11 @@ def test_who_lost_the_right_cannot_undo(app, api, ada, make, project):
     with app.app_context(), transacting():
         db.session.execute(db.text(f"UPDATE memberships SET role = 'reporter' WHERE user_id = {member.id}"))
     undo(api(member), status=403)
+
+
+def test_closing_with_a_comment_is_undone_without_it(browser, api, ada, project):
+    someone = browser(ada)
+    page = someone.get(someone.post(f"{URL}/comments", {"body": "Done.", "state": "closed"}).location)
+    someone.post(f"{URL}/undo", {"change": page.fields["change"]})
+    after = api(ada).get(URL)
+    assert (after["state"], after["comment_count"]) == ("open", 1)

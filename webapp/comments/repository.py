@@ -5,6 +5,7 @@ from typing import cast
 from sqlalchemy import Table, delete, func, select, tuple_, update
 
 from webapp.accounts.models import User
+from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.history.models import TextVersion
@@ -78,7 +79,8 @@ def purge(kept: timedelta, limit: int) -> int:
     if ids:
         empty = {"body": "", "body_html": None, "html_version": None}
         db.session.execute(update(Comment).where(Comment.id.in_(ids)).values(empty))
-        db.session.execute(delete(TextVersion).where(TextVersion.comment_id.in_(ids)))
+        for model in (TextVersion, Attachment):  # the row stays, so nothing goes with it by itself
+            db.session.execute(delete(model).where(model.comment_id.in_(ids)))
     return len(ids)
 
 

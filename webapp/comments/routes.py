@@ -54,7 +54,13 @@ def create(project: str, number: int, body: CommentIn) -> Reply[CommentOut]:
     found = projects.get(project, viewer())
     comment = comments.create(found, issues.get(found, number, me()), body, by=me())
     at = url_for(".show", project=found.key, number=number, comment=comment.id)
-    return Made(comment, at=at, back=_place(found.key, number, comment.id), say="Comment added.")
+    return Made(
+        comment,
+        at=at,
+        back=_place(found.key, number, comment.id),
+        say="Comment added.",
+        undo=undo_of(found, number) if body.state else None,
+    )
 
 
 @bp.get("/<number:comment>")

@@ -57,6 +57,7 @@ class Made(Reply[Any]):
     value: Any
     at: str
     say: str = ""
+    undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
     back: str = ""  # where the browser goes instead, if that is somewhere else
 
     @property
@@ -66,7 +67,7 @@ class Made(Reply[Any]):
 
     def as_page(self) -> AnyResponse:
         if self.say:
-            notices.add(self.say)
+            notices.add(self.say, undo=self.undo() if self.undo else None)
         return redirect(self.goes_to, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:
