@@ -35,6 +35,7 @@ def test_a_page_shows_the_link_once(browser, ada, project):
     page = browser(ada).post(URL, {"email": NEW, "role": "member"}, status=200)
     assert "http://localhost/invitations/" in page.text
     assert page.response.headers["Cache-Control"] == "no-store"
+    assert page.response.headers["Referrer-Policy"] == "strict-origin"
     assert page.says(f"Send this link to {NEW}")
     later = browser(ada).get(URL)
     assert later.says(NEW)

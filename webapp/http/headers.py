@@ -50,6 +50,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _secure(response: Response) -> Response:
     headers = response.headers
+    if _is_secret():
+        # The page's address must not reach a log as a Referer. `no-referrer` would do that as well, but its
+        # forms would be sent with the Origin `null`, which is refused.
+        headers.setdefault("Referrer-Policy", "strict-origin")
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
     if "Allow" in headers and not wants_page():
@@ -68,9 +72,12 @@ def _secure(response: Response) -> Response:
 
 def _caching() -> str:
     """Nothing of a login or a secret may be kept; other answers may, but are asked for again, so that Back works."""
+    return "no-store" if request.path.startswith("/auth/") or _is_secret() else "private, no-cache"
+
+
+def _is_secret() -> bool:
     operation = getattr(current_app.view_functions.get(request.endpoint or ""), "operation", None)
-    secret = request.path.startswith("/auth/") or (operation is not None and operation.secret)
-    return "no-store" if secret else "private, no-cache"
+    return operation is not None and operation.secret
 
 
 def _only_listed(response: Response, origins: tuple[str, ...]) -> Response:
