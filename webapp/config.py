@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     base_url: str | None = Field(None, description="Public address; other Host headers are then refused.")
     upload_limit_mb: int = Field(25, ge=1, le=1000, description="Largest file that may be attached, in MiB.")
     registration: Literal["open", "closed"] = Field(
-        "open", description="Whether anyone may make an account; `closed`: only `flask create-user`."
+        "open", description="Whether anyone may make an account; `closed`: only `flask create-user` and invitations."
     )
 
     @field_validator("database_url")

@@ -21,6 +21,8 @@ BUDGETS = [
     ("/projects/WALL/milestones", "page", 3),
     ("/projects/WALL/statuses", "page", 3),
     ("/projects/WALL/labels", "page", 5),
+    ("/projects/WALL/members", "page", 4),
+    ("/projects/WALL/members", "json", 3),
     ("/projects/WALL/templates", "page", 3),
     ("/projects/WALL/issues/new", "page", 7),
     ("/projects/WALL/trash", "page", 6),
