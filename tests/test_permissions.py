@@ -56,6 +56,7 @@ class To:
 
 ROUTES = {
     "accounts.avatar": To("somebody"),  # anyone, for people of public projects
+    "accounts.picture": To("somebody"),  # the same
     "accounts.show": To("somebody"),  # the same
     "attachments.create": To("reporter"),
     "attachments.download": To("admin"),  # whoever sees the issue: tests/attachments
@@ -66,9 +67,11 @@ ROUTES = {
     "auth.login_form": To("anyone"),
     "auth.logout": To("somebody"),
     "auth.me": To("somebody"),
+    "auth.put_avatar": To("somebody"),
     "auth.refresh": To("anyone", {"refresh_token": "x" * 201}),
     "auth.register": To("anyone"),
     "auth.register_form": To("anyone"),
+    "auth.remove_avatar": To("somebody"),
     "auth.update_me": To("somebody", {"name": "Other"}),
     "comments.confirm_remove": To("maintainer", author=True),
     "comments.create": To("reporter", {"body": "Seen."}),
@@ -191,6 +194,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         author.post(f"{url}/attachments", data={"file": (BytesIO(picture()), "stone.png")}) for _ in range(2)
     )
     invited = owner.post(f"{url}/members", {"email": "new@example.com"})
+    owner.post("/auth/me/avatar", data={"file": (BytesIO(picture()), "ada.png")}, status=200)
     things = {
         "project": project.key,
         "user": ada.id,

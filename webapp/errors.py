@@ -92,11 +92,6 @@ class Stale(Conflict):
 class TooLarge(CairnError):
     status, title = 413, "The file is too large"
 
-    @classmethod
-    def on(cls, field: str, sentence: str) -> "TooLarge":
-        """A file, in the field that it came in."""
-        return cls(f"{field}: {sentence}", errors={field: [sentence]})
-
 
 class Invalid(CairnError):
     """The input was refused, field by field."""

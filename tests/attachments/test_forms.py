@@ -68,7 +68,7 @@ def test_of_a_file_that_is_too_large_only_the_file_is_refused(browser, ada, proj
     monkeypatch.setattr("webapp.attachments.storage.MIB", 10_000)  # the limit is 25 of them
     sent = files(("big.iso", b"x" * 260_000), ("log.txt", b"stones"))
     page = browser(ada).post(ISSUES, {"title": "Loose", "body": "See:", "files": sent}, status=413)
-    assert page.says("Files may have 25 MiB each; big.iso has more.")
+    assert page.says("Files were not all taken: big.iso is too large. A file may have 25 MiB.")
     assert page.fields["title"] == "Loose"
     assert page.fields["body"].startswith("See:\n\n[log.txt](/attachments/")
 

@@ -60,7 +60,9 @@ def test_a_fault_is_told_and_the_text_is_as_before(page):
 
 
 def test_an_uploaded_page_is_downloaded_and_not_run(page, server):
-    page.get_by_label("Attach files").set_input_files({**SHOT, "name": "a.svg", "buffer": b"<svg onload='alert(1)'/>"})
+    page.get_by_label("Attach files").set_input_files(
+        {**SHOT, "name": "a.svg", "buffer": b"<svg onload='alert(1)'/>"}
+    )
     expect(page.get_by_label("Description")).to_have_value(re.compile(r"\[a\.svg\]"))
     page.get_by_role("button", name="Create issue").click()
     with page.expect_download() as download:

@@ -17,6 +17,8 @@ class User(Model):
     is_admin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     # Raised to cut off every token of this person at once.
     token_epoch: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # The picture that they uploaded, as it lies among the files.
+    avatar: Mapped[str | None] = mapped_column(unique=True)
     # Where an imported person came from, e.g. "github:octocat", so that a second import finds them.
     origin: Mapped[str | None] = mapped_column(unique=True)
     # An IANA name. What happens at a time is shown in it; what is stored and sent as JSON is in UTC.

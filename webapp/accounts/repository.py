@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, false, func, null, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, func, null, or_, select, true, update
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
@@ -22,11 +22,18 @@ def known(user_id: int, viewer: Viewer | None) -> Profile | None:
     email = User.email if trusted else null()
     imported = User.origin.is_not(None) & User.password_hash.is_(None)
     row = db.session.execute(
-        select(User.id, User.name, email, User.time_zone, User.created_at, User.is_active, imported).where(
-            User.id == user_id, _may_be_known(viewer)
-        )
+        select(
+            User.id, User.name, email, User.time_zone, User.created_at, User.is_active, imported, User.avatar
+        ).where(User.id == user_id, _may_be_known(viewer))
     ).one_or_none()
     return Profile(*row) if row else None
+
+
+def put_avatar(user_id: int, stored: str | None) -> str | None:
+    """Give somebody another picture, or none; returns the file of the one before."""
+    before = db.session.scalar(select(User.avatar).where(User.id == user_id).with_for_update())
+    db.session.execute(update(User).where(User.id == user_id).values(avatar=stored))
+    return before
 
 
 def parts(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Part]:

@@ -4,7 +4,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.accounts import pictures
 from webapp.accounts import service as accounts
 from webapp.accounts.schemas import ProfileOut
+from webapp.attachments import storage
+from webapp.errors import NotFound
 from webapp.http import Feature, Page, Reply, viewer
+from webapp.http.reply import Sent
 
 bp = Feature("accounts", "/users")
 
@@ -21,6 +24,15 @@ def show(user: int) -> Reply[ProfileOut]:
         deeds=lambda: accounts.deeds(person, viewer()),
         verbs=accounts.VERBS,
     )
+
+
+@bp.get("/<number:user>/avatar")
+def picture(user: int) -> Reply[bytes]:
+    """The picture that somebody uploaded."""
+    person = accounts.get(user, viewer())
+    if person.avatar is None:
+        raise NotFound()
+    return Sent(storage.path_of(person.avatar), "image/webp", "avatar.webp", etag=person.avatar, inline=True)
 
 
 @bp.route("/<number:user>/avatar.svg", methods=["GET"])

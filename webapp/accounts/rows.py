@@ -24,9 +24,13 @@ class Profile:
     created_at: datetime
     is_active: bool
     is_imported: bool
+    avatar: str | None
 
     @property
     def avatar_url(self) -> str:
+        """Where their picture is: the uploaded one, else their initials."""
+        if self.avatar is not None:
+            return f"/users/{self.id}/avatar?v={self.avatar[:8]}"
         return f"/users/{self.id}/avatar.svg?v={pictures.version(self.id, self.name)}"
 
 

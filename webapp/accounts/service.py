@@ -1,12 +1,17 @@
 from collections.abc import Sequence
+from typing import IO
 
 from webapp.access import Viewer
 from webapp.accounts import repository
 from webapp.accounts.rows import Deed, Part, Profile
-from webapp.errors import NotFound, SignInNeeded
+from webapp.attachments import storage
+from webapp.db import transaction
+from webapp.errors import Invalid, NotFound, SignInNeeded
 
 PARTS = 100
 DEEDS = 20
+# How wide and high an uploaded picture is kept.
+SIDE = 128
 # What an event's kind says in a list of deeds; the others changed something.
 VERBS = {"opened": "opened", "closed": "closed", "reopened": "reopened", "commented": "commented on"}
 
@@ -17,6 +22,35 @@ def get(user_id: int, by: Viewer | None) -> Profile:
     if person is None:
         raise NotFound() if by is not None else SignInNeeded()
     return person
+
+
+def put_picture(stream: IO[bytes], by: Viewer) -> Profile:
+    """Let the middle of an uploaded picture stand for `by`, small, and nothing else of the file.
+
+    Raises Invalid if it is no picture, TooLarge if it has too many bytes.
+    """
+    stored = storage.keep_square(stream, SIDE)
+    if stored is None:
+        raise Invalid.on("file", "must be a PNG, JPEG, GIF or WebP picture.")
+    try:
+        before = _put(stored, by)
+    except BaseException:
+        storage.remove(stored)
+        raise
+    if before is not None:
+        storage.remove(before)
+    return get(by.id, by)
+
+
+def remove_picture(by: Viewer) -> None:
+    """Let initials stand for `by` again."""
+    if (before := _put(None, by)) is not None:
+        storage.remove(before)
+
+
+@transaction
+def _put(stored: str | None, by: Viewer) -> str | None:
+    return repository.put_avatar(by.id, stored)
 
 
 def parts(person: Profile, by: Viewer | None) -> Sequence[Part]:

@@ -102,5 +102,6 @@ def forget_untied() -> Sequence[str]:
 
 
 def known(names: Sequence[str]) -> set[str]:
-    """Which of these files have a row."""
-    return set(db.session.scalars(select(Attachment.stored).where(Attachment.stored.in_(names))))
+    """Which of these files belong to something, be it somebody whose picture it is."""
+    attached = select(Attachment.stored).where(Attachment.stored.in_(names))
+    return set(db.session.scalars(attached.union(select(User.avatar).where(User.avatar.in_(names)))))

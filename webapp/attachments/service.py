@@ -45,8 +45,8 @@ def create(project: ProjectRow, stream: IO[bytes], called: str, by: Viewer) -> A
     if repository.uploaded_lately(by.id) >= HOURLY:
         raise TooMany(HOUR)
     release()
+    stored = storage.keep(stream)
     name = names.cleaned(called)
-    stored = storage.keep(stream, name)
     try:
         return _add(project, stored, name, by)
     except BaseException:

@@ -37,10 +37,10 @@ class Stored:
     picture: Picture | None
 
 
-def keep(stream: IO[bytes], called: str) -> Stored:
+def keep(stream: IO[bytes]) -> Stored:
     """Store what the stream has. Raises TooLarge beyond the limit, Unavailable if the disk refuses."""
     with _draft() as draft:
-        _write(draft, stream, called)
+        _write(draft, stream)
         picture = _cleaned(draft)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
@@ -50,10 +50,10 @@ def keep(stream: IO[bytes], called: str) -> Stored:
         return Stored(name, size, digest, picture.media_type if picture else pictures.type_of(path_of(name)), picture)
 
 
-def keep_square(stream: IO[bytes], called: str, side: int) -> str | None:
+def keep_square(stream: IO[bytes], side: int) -> str | None:
     """Store the middle of a picture as a small square, and nothing else of it; None if it is no picture."""
     with _draft() as draft:
-        _write(draft, stream, called)
+        _write(draft, stream)
         small = pictures.square(draft, side)
         if small is None:
             return None
@@ -137,13 +137,13 @@ def _draft() -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _write(draft: Path, stream: IO[bytes], called: str) -> None:
+def _write(draft: Path, stream: IO[bytes]) -> None:
     left = limit()
     with draft.open("xb") as file:
         while chunk := stream.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise TooLarge.on("files", f"may have {_settings().upload_limit_mb} MiB each; {called} has more.")
+                raise TooLarge(f"A file may have {_settings().upload_limit_mb} MiB.")
             file.write(chunk)
 
 

@@ -2,11 +2,13 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
+from webapp.accounts import service as accounts
 from webapp.accounts import zones
+from webapp.accounts.schemas import ProfileOut
 from webapp.auth import service as auth
 from webapp.auth.schemas import CookieOut, LoginIn, ProfileIn, RefreshIn, RegisterIn, TokenOut, UserOut
 from webapp.errors import Forbidden
-from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, identity, me, tokens, unsent
+from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, identity, me, tokens, unsent, uploads
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
 
@@ -90,6 +92,19 @@ def show_me() -> Reply[UserOut]:
 def update_me(body: ProfileIn) -> Reply[UserOut]:
     """Change one's own name or time zone."""
     return Done(auth.edit(me(), body), at=url_for(".me"), say="Saved.")
+
+
+@bp.post("/me/avatar", form="me", upload=True)
+def put_avatar() -> Reply[ProfileOut]:
+    """Upload a picture of oneself: the field `file` of a multipart form. Its middle is kept, small."""
+    return Done(accounts.put_picture(uploads.sent_file().stream, me()), at=url_for(".me"), say="Saved.")
+
+
+@bp.delete("/me/avatar")
+def remove_avatar() -> Reply[None]:
+    """Take one's picture away; initials take its place."""
+    accounts.remove_picture(me())
+    return Done(None, at=url_for(".me"), say="Your picture is gone.")
 
 
 def _token(login: auth.Login) -> TokenOut:

@@ -79,16 +79,16 @@ def write_into(field: str, path: dict[str, Any]) -> None:
         raise Invalid.on("files", f"may be {MAX_FILES} at once.")
     g.typed = request.form
     project, by = projects.get(path["project"], viewer()), me()
-    refused: TooLarge | None = None
+    refused = []
     for one in sent:
         try:
             _append(field, attachments.create(project, one.stream, one.filename or "", by).markdown)
         except TooLarge as error:
-            refused = error
+            refused.append(f"were not all taken: {one.filename} is too large. {error}")
         one.stream.seek(0)
     attachments.sweep_some()
     if refused:
-        raise refused
+        raise TooLarge(errors={"files": refused})
 
 
 def typed() -> ImmutableMultiDict[str, str]:
