@@ -108,6 +108,8 @@ ROUTES = {
     "issues.create": To("reporter", {"title": "A stone"}),
     "issues.edit": To("member", author=True),
     "issues.index": To("viewer"),
+    "issues.move": To("member", {"project": "NONE"}),
+    "issues.move_form": To("member"),
     "issues.new": To("reporter"),
     "issues.part": To("member", author=True),
     "issues.preview": To("reporter", {"title": "A stone"}),

@@ -59,6 +59,14 @@ class NotFound(CairnError):
     )
 
 
+class Moved(NotFound):
+    """An issue is in another project now; `project` and `number` say where."""
+
+    def __init__(self, project: str, number: int) -> None:
+        super().__init__(f"This is {project}-{number} now.")
+        self.project, self.number = project, number
+
+
 class Gone(NotFound):
     """It was deleted, and can still be restored. `project`, `number` and `comment` say where it was."""
 

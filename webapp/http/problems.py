@@ -3,7 +3,7 @@
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, g, redirect, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from jinja2 import Template
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.config import ROOT
 from webapp.db import db
-from webapp.errors import CairnError, NotFound, SignInNeeded, Unavailable
+from webapp.errors import CairnError, Moved, NotFound, SignInNeeded, Unavailable
 from webapp.http import faults, reply
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
@@ -56,6 +56,8 @@ def tell(error: CairnError) -> AnyResponse:
     """Tell the error to whoever asked, in their tongue and with its status."""
     if isinstance(error, SignInNeeded) and wants_page():
         return _to_login()
+    if isinstance(error, Moved) and request.endpoint is not None:
+        return redirect(_there(error, request.endpoint), 308)
     try:
         response = _page(error) if wants_page() else _problem(error)
     except (DBAPIError, PoolTimeout) as sick:  # a page asks whom it is for
@@ -68,6 +70,13 @@ def tell(error: CairnError) -> AnyResponse:
             'Bearer error="invalid_token"' if isinstance(error, BadToken) else "Bearer"
         )
     return response
+
+
+def _there(moved: Moved, endpoint: str) -> str:
+    """The address that was asked for, as it is since the issue has moved."""
+    values = {**(request.view_args or {}), "project": moved.project, "number": moved.number}
+    query = request.query_string.decode(errors="replace")
+    return url_for(endpoint, **values, _method=request.method) + (f"?{query}" if query else "")
 
 
 def _to_login() -> AnyResponse:

@@ -110,6 +110,17 @@ class Issue(Model):
     )
 
 
+class IssueAlias(Model):
+    """A number that an issue had in a project which it has left. It leads to the issue."""
+
+    __tablename__ = "issue_aliases"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[Now]
+
+
 class IssueLabel(Model):
     __tablename__ = "issue_labels"
 

@@ -8,7 +8,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
+from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
@@ -105,6 +105,28 @@ def trashed(project_id: int, number: int) -> AnyRow | None:
         .join(User, User.id == Issue.deleted_by)
         .where(Issue.project_id == project_id, Issue.number == number)
     ).one_or_none()
+
+
+def moved(project_id: int, number: int) -> tuple[int, int] | None:
+    """(project, number) of the issue that had this number before it left the project."""
+    row = db.session.execute(
+        select(Issue.project_id, Issue.number)
+        .join(IssueAlias, IssueAlias.issue_id == Issue.id)
+        .where(IssueAlias.project_id == project_id, IssueAlias.number == number)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def remember_place(issue: Issue) -> None:
+    """Let the issue's number in its present project lead to it."""
+    db.session.add(IssueAlias(project_id=issue.project_id, number=issue.number, issue_id=issue.id))
+
+
+def release_children(issue_id: int) -> None:
+    """Take the issue's parts out of it."""
+    db.session.execute(
+        update(Issue).where(Issue.parent_id == issue_id).values(parent_id=None, version=Issue.version + 1)
+    )
 
 
 def brief(project_id: int, number: int) -> AnyRow | None:

@@ -10,7 +10,7 @@ from webapp.http.canonical import project_at
 from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.issue_templates import service as issue_templates
-from webapp.issues import beginning, editing, filters, removal
+from webapp.issues import beginning, editing, filters, moving, removal
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
@@ -20,6 +20,7 @@ from webapp.issues.schemas import (
     IssueItem,
     IssueOut,
     IssueQuery,
+    MoveIn,
     PreviewIn,
     ThreadQuery,
 )
@@ -162,6 +163,24 @@ def reopen(project: str, number: int) -> Reply[None]:
     return Done(
         None, at=url_for(".show", project=found.key, number=number), say="Open again.", undo=undo_of(found, number)
     )
+
+
+@bp.page("/<number:number>/move")
+def move_form(project: str, number: int) -> Page:
+    """The form that takes an issue to another project."""
+    found = project_at(project)
+    issue = issues.get(found, number, me())
+    moving.require_move(found, me())
+    targets = moving.targets(found, me())
+    return Page("issues/move.html", project=found, issue=issue, targets=targets, form=Form.of())
+
+
+@bp.post("/<number:number>/move", form="move_form")
+def move(project: str, number: int, body: MoveIn) -> Reply[IssueOut]:
+    """Take an issue to another project. Its old number goes on leading to it."""
+    issue = moving.move(projects.get(project, viewer()), number, body, by=me())
+    at = url_for(".show", project=issue.project_key, number=issue.number)
+    return Done(issue, at=at, say=f"This is {issue.key} now.")
 
 
 @bp.page("/<number:number>/delete")

@@ -67,6 +67,14 @@ class IssueEdit(In):
     version: Version | None = None
 
 
+class MoveIn(In):
+    """Where an issue goes: a project's key or id."""
+
+    project: Annotated[
+        str, BeforeValidator(clean), Field(pattern=r"^([A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19})$", examples=["CAIRN"])
+    ]
+
+
 class ClosureIn(In):
     """Why an issue is closed."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from webapp.access import Do, Viewer, can, require
 from webapp.accounts.rows import Person
 from webapp.db import transaction
-from webapp.errors import Forbidden, Gone, Invalid, NotFound
+from webapp.errors import Forbidden, Gone, Invalid, Moved, NotFound
 from webapp.issues import linking, repository
 from webapp.issues.models import Issue
 from webapp.issues.rows import IssueDetail, IssueRow
@@ -15,6 +15,7 @@ from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.paging import Cut, cut, place
+from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 from webapp.text.cache import Made, html_of
@@ -35,7 +36,7 @@ def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     require(by, Do.SEE, project)
     issue = repository.numbered(project.id, number)
     if issue is None:
-        raise _missing(project, number)
+        raise _missing(project, number, by)
     made: Made = {}
     html = html_of(issue, made)
     if made:
@@ -140,11 +141,12 @@ def require_members(project: ProjectRow, user_ids: Sequence[int]) -> None:
         raise Invalid.on("assignees", "must be members of the project.")
 
 
-def _missing(project: ProjectRow, number: int) -> NotFound:
-    """Why there is no such issue: it is in the trash, or never was."""
+def _missing(project: ProjectRow, number: int, by: Viewer | None) -> NotFound:
+    """Why there is no such issue: it is in the trash, in another project, or never was."""
     trashed = repository.trashed(project.id, number)
     if trashed is None:
-        return NotFound()
+        place = repository.moved(project.id, number)
+        return Moved(projects.get(str(place[0]), by).key, place[1]) if place else NotFound()
     day = f"{trashed.deleted_at.day} {trashed.deleted_at:%b %Y}"
     return Gone(f"{trashed.deleted_by} deleted {project.key}-{number} on {day}.", project, number)
 

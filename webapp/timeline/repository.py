@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, insert, literal, select
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.accounts.models import User
@@ -42,6 +42,11 @@ def add_each(project_id: int, actor_id: int, change: UUID, kind: str, told: Mapp
     )
     columns = ["project_id", "issue_id", "actor_id", "change_id", "kind", "data"]
     db.session.execute(insert(Event).from_select(columns, rows))
+
+
+def rehome(issue_id: int, project_id: int) -> None:
+    """Let an issue's events be another project's."""
+    db.session.execute(update(Event).where(Event.issue_id == issue_id).values(project_id=project_id))
 
 
 def events(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:

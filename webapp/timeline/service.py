@@ -60,6 +60,11 @@ def record_in_all(issue_ids: Sequence[int], project_id: int, by: Viewer, kind: s
     repository.add([{"issue_id": issue_id, **same} for issue_id in issue_ids])
 
 
+def rehome(issue_id: int, project_id: int) -> None:
+    """Take what happened to an issue along to the project that it moves to."""
+    repository.rehome(issue_id, project_id)
+
+
 def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:
     """The events of an issue, oldest first."""
     at = place(query.cursor, int)
