@@ -16,6 +16,7 @@ FEATURES = (
     "issues",
     "members",
     "comments",
+    "tasks",
     "attachments",
     "labels",
     "issue_templates",

@@ -12,6 +12,7 @@ FEATURES = (
     "members",
     "issues",
     "comments",
+    "tasks",
     "drafts",
     "labels",
     "issue_templates",

@@ -73,26 +73,32 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
     """Change a comment's text. Raises Conflict if it is no longer at `changes.version`."""
     before = get(project, issue, comment_id)
     require(by, Do.EDIT_COMMENT, project, before.author.id)
-    row = _locked(comment_id)
+    row = locked(comment_id)
     if changes.version is not None and changes.version != row.version:
         raise Conflict("This comment was changed meanwhile. Compare, and save again.")
     if "body" in changes.model_fields_set and changes.body != row.body:
-        history.keep(issue.id, row.id, row.version, row.body, by)
-        row.body, row.body_html, row.html_version = changes.body, None, None
-        row.edited_at = datetime.now(UTC)
-        row.version += 1
-        repository.flush()
+        rewrite(row, changes.body, by)
         told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}
         timeline.record(issue.id, project.id, by, {"comment_edited": told})
         tell(Written(project, issue.id, issue.number, row.id, row.body, by))
     return get(project, issue, comment_id)
 
 
-def _locked(comment_id: int) -> Comment:
+def locked(comment_id: int) -> Comment:
+    """The comment, which nobody else can change until the transaction ends. Raises NotFound."""
     row = repository.locked(comment_id)
     if row is None:
         raise NotFound()
     return row
+
+
+def rewrite(row: Comment, text: str, by: Viewer) -> None:
+    """Give a locked comment another text; the former one is kept."""
+    history.keep(row.issue_id, row.id, row.version, row.body, by)
+    row.body, row.body_html, row.html_version = text, None, None
+    row.edited_at = datetime.now(UTC)
+    row.version += 1
+    repository.flush()
 
 
 def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:

@@ -16,6 +16,7 @@ from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, reader, zone_name
 from webapp.issues.rows import IssueRow
 from webapp.text.plain import excerpt
+from webapp.text.tasks import sum_of, tickable
 
 VERSION = "0.1.0"
 
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, hue=pictures.hue,
         initials=pictures.initials, iso=iso, moment=moment, rendered=rendered,
+        sum_of=sum_of, tickable=tickable,
     )  # fmt: skip
     app.context_processor(_of_request)
 

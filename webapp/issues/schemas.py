@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.models import Priority, Reason, State
 from webapp.statuses.models import Category
-from webapp.types import MAX_ID, UNSET, Cursor, In, Limit, Name, Out, Text, Title, Version, clean
+from webapp.types import BODY_LIMIT, MAX_ID, UNSET, Cursor, In, Limit, Name, Out, Text, Title, Version, clean
 
 Sort = Literal["created-desc", "created-asc", "updated-desc", "updated-asc"]
 PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
@@ -26,6 +26,10 @@ IssueRef = Annotated[
     BeforeValidator(lambda value: clean(value).upper() if isinstance(value, str) else value),
     Field(pattern=r"^(#?[1-9][0-9]{0,18}|[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,18})$", max_length=30),
 ]
+
+
+TaskLines = list[Annotated[int, Field(ge=0, le=BODY_LIMIT)]]
+MOST_TASKS = BODY_LIMIT // 4
 
 
 class IssueIn(In):
@@ -86,6 +90,17 @@ class ClosureIn(In):
 
 class PreviewIn(In):
     body: Text = ""
+
+
+class TicksIn(In):
+    """Which tasks of a text are done. With `was`, what others ticked since then stays as it is."""
+
+    done: TaskLines = Field(max_length=MOST_TASKS, description="The lines of all done tasks, counted from 0.")
+    was: TaskLines | None = Field(
+        None, max_length=MOST_TASKS, description="Those that were done when this was chosen."
+    )
+    version: Version | None = None
+    base: Annotated[str | None, Field(max_length=20, description="What a page was made from.")] = None
 
 
 class IssueQuery(In):

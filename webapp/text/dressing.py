@@ -18,19 +18,33 @@ _OWN_ADDRESS = re.compile(r"/(?![/\\])|[#?]|mailto:")
 # A tag in the words of an image has not been paired.
 _WORDS = {"text", "code_inline", "tag"}
 _LANGUAGE = re.compile(r"[\w+#.-]+")
+_MAX_LABEL = 80
 
 
 def dress(state: StateCore) -> None:
     """Change the tokens where a page wants something else than plain Markdown gives."""
-    for token in state.tokens:
+    task_line = -1
+    for at, token in enumerate(state.tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = _HEADINGS[token.tag]
         elif token.type in ("th_open", "td_open"):
             _align_by_class(token)
         elif token.type == "list_item_open" and token.map and "checked" in token.meta:
-            token.attrSet("data-line", str(token.map[0]))
+            token.meta["label"] = _words_of_task(state.tokens[at + 1 : at + 3])
+            # Of two tasks in one line only the first can be ticked.
+            if token.map[0] != task_line:
+                token.meta["line"] = task_line = token.map[0]
         elif token.type == "inline" and token.children:
             token.children = list(_dress_inline(token.children))
+
+
+def _words_of_task(begin: Sequence[Token]) -> str:
+    """What a screen reader calls the box of a task that begins with these tokens."""
+    children = next((token.children or [] for token in begin if token.type == "inline"), [])
+    words = " ".join("".join(child.content if child.type in _WORDS else " " for child in children).split())
+    if len(words) > _MAX_LABEL:
+        words = words[: _MAX_LABEL - 1].rstrip() + "…"
+    return words or "Task"
 
 
 def _align_by_class(token: Token) -> None:
@@ -131,8 +145,10 @@ def _list_item_open(renderer: Any, tokens: Sequence[Token], at: int, options: An
     item: str = renderer.renderToken(tokens, at, options, env)
     if "checked" not in tokens[at].meta:
         return item
-    state = 'checked="" aria-label="Done"' if tokens[at].meta["checked"] else 'aria-label="To do"'
-    return f'{item}<input type="checkbox" disabled="" {state}> '
+    task = tokens[at].meta
+    checked = 'checked="" ' if task["checked"] else ""
+    line = f' data-line="{task["line"]}"' if "line" in task else ""
+    return f'{item}<input type="checkbox" disabled="" {checked}aria-label="{escapeHtml(task["label"])}"{line}> '
 
 
 def _footnote_number(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:

@@ -10,7 +10,7 @@ from webapp.text.grammar import MAX_NESTING, build_parser
 from webapp.text.sanitiser import clean
 
 # Stored beside cached HTML: raise it when the same source gives other HTML, and old HTML is made again.
-VERSION = 2
+VERSION = 3
 
 # What 64 KiB can cost is bounded by the limits here and in `grammar`; an import may bring longer texts.
 MAX_SOURCE = 65_536
@@ -29,7 +29,7 @@ _parser = build_parser()
 def render(source: str) -> str:
     """Return safe HTML; a text that is too large or too odd comes back as it was typed, in a `<pre>`."""
     text = tidy(source)
-    if len(text) > MAX_SOURCE or text.count("[") > MAX_BRACKETS:
+    if _is_too_much(text):
         return _as_typed(text)
     try:
         html = _html(text)
@@ -38,6 +38,18 @@ def render(source: str) -> str:
         _log.exception("Markdown could not be rendered; shown as typed")
         html = None
     return _as_typed(text) if html is None else html
+
+
+def read(source: str) -> list[Token]:
+    """Return the tokens of a text; none of one that is shown as it was typed."""
+    text = tidy(source)
+    if _is_too_much(text):
+        return []
+    try:
+        tokens = parse(text)
+    except Exception:
+        return []
+    return [] if _is_cut(tokens) else tokens
 
 
 def parse(text: str) -> list[Token]:
@@ -65,6 +77,10 @@ def _html(text: str) -> str | None:
         return None
     html = clean(html)
     return html if len(html) <= MAX_HTML else None
+
+
+def _is_too_much(text: str) -> bool:
+    return len(text) > MAX_SOURCE or text.count("[") > MAX_BRACKETS
 
 
 def _is_cut(tokens: list[Token]) -> bool:

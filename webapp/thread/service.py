@@ -29,6 +29,7 @@ class Entry:
     kind: str
     actor: Person
     created_at: datetime
+    body: str = ""
     body_html: str = ""
     edited_at: datetime | None = None
     remover: Person | None = None
@@ -120,7 +121,7 @@ def _event(row: AnyRow) -> EventRow:
 
 
 def _comment(row: CommentRow) -> Entry:
-    return Entry(row.id, "comment", row.author, row.created_at, row.body_html, row.edited_at)
+    return Entry(row.id, "comment", row.author, row.created_at, row.body, row.body_html, row.edited_at)
 
 
 def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
