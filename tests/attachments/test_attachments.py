@@ -211,3 +211,20 @@ def test_there_is_a_limit_to_what_one_uploads_in_an_hour(app, ada, upload):
         db.session.execute(db.text("UPDATE attachments SET size = 600 * 1024 * 1024"))
         db.session.commit()
     upload(ada, b"stones", status=429)
+
+
+@pytest.mark.parametrize(("name", "budget"), [("url", 3), ("thumbnail_url", 3)])
+def test_a_file_costs_three_statements(api, ada, upload, statements, name, budget):
+    made = upload(ada, picture(), "shot.png")
+    api(ada).post(ISSUES, {"title": "Here", "body": made["markdown"]})
+    asked = api(ada)
+    statements.clear()
+    asked.get(made[name])
+    assert len([one for one in statements if "SAVEPOINT" not in one]) <= budget
+
+
+def test_a_moved_key_leaves_the_address_as_it_is(api, ada, upload):
+    made = upload(ada, b"stones")
+    api(ada).post(ISSUES, {"title": "Here", "body": made["markdown"]})
+    api(ada).patch("/projects/WALL", {"key": "FENCE"})
+    assert api(ada).send("GET", made["url"], status=200).data == b"stones"
