@@ -63,15 +63,20 @@ ROUTES = {
     "attachments.remove": To("admin", at={"attachment": "other file"}),  # if it is theirs, or they maintain
     "attachments.show": To("admin"),
     "attachments.thumbnail": To("admin"),
+    "auth.change_password": To("somebody"),
+    "auth.end_other_sign_ins": To("somebody"),
+    "auth.end_sign_in": To("somebody"),  # their own; see Asker
     "auth.login": To("anyone"),
     "auth.login_form": To("anyone"),
     "auth.logout": To("somebody"),
     "auth.me": To("somebody"),
+    "auth.password_form": To("somebody"),
     "auth.put_avatar": To("somebody"),
     "auth.refresh": To("anyone", {"refresh_token": "x" * 201}),
     "auth.register": To("anyone"),
     "auth.register_form": To("anyone"),
     "auth.remove_avatar": To("somebody"),
+    "auth.sign_ins": To("somebody"),
     "auth.update_me": To("somebody", {"name": "Other"}),
     "comments.confirm_remove": To("maintainer", author=True),
     "comments.create": To("reporter", {"body": "Seen."}),
@@ -330,8 +335,10 @@ class Asker:
     """Somebody with a browser and an API client; what they ask for is undone at once."""
 
     def __init__(self, app: Flask, who: Viewer | None, things: dict[str, Any]) -> None:
-        self.things = things
         self.api, self.browser = Api(app, who, {}), Browser(app, who)
+        # Everybody has logins of their own; somebody who has none asks for any.
+        own = self.api.get("/auth/sign-ins") if who is not None else [{"id": 1}]
+        self.things = {**things, "sign_in": own[0]["id"]}
         self.csrf, self.cookie = self.browser.csrf, self.browser.client.get_cookie("cairn")
         self.adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         with app.app_context():

@@ -6,7 +6,7 @@ from tests.browser.conftest import log_in
 
 PUBLIC = ["/appearance", "/auth/login", "/auth/register", "/nowhere"]
 PAGES = [
-    "/", "/projects", "/projects/new", "/auth/me", "/users/1",
+    "/", "/projects", "/projects/new", "/auth/me", "/auth/password", "/auth/sign-ins", "/users/1",
     "{project}", "{project}/edit", "{project}/delete", "{project}/labels",
     "{project}/labels/{label}/edit", "{project}/labels/{label}/merge", "{project}/labels/{label}/delete",
     "{project}/templates", "{project}/templates/new", "{project}/templates/1/edit", "{project}/issues/new?template=1",

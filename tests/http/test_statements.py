@@ -32,6 +32,8 @@ BUDGETS = [
     ("/projects/WALL/issues/1/history", "page", 5),
     ("/auth/me", "page", 1),
     ("/auth/login", "page", 1),
+    ("/auth/password", "page", 1),
+    ("/auth/sign-ins", "page", 2),
 ]
 
 

@@ -18,6 +18,8 @@ _PERSON = (
     .where(User.id == bindparam("user_id"), SignIn.id == bindparam("sid"))
 )  # fmt: skip
 
+_STANDING = (SignIn.revoked_at.is_(None), SignIn.ends_at > func.now())
+
 
 def signed_in(user_id: int, sid: int) -> AnyRow | None:
     """The person of a sign-in, and what may end it."""
@@ -40,11 +42,26 @@ def revoke(sid: int) -> None:
     )
 
 
-def revoke_all(user_id: int) -> None:
+def revoke_own(user_id: int, sid: int) -> bool:
+    """The same for a sign-in of this person; whether there was one that stood."""
+    own = update(SignIn).where(SignIn.id == sid, SignIn.user_id == user_id, *_STANDING)
+    return db.session.scalar(own.values(revoked_at=func.now()).returning(SignIn.id)) is not None
+
+
+def revoke_all(user_id: int, *, but: int = 0) -> None:
     """Each sign-in of the person; a refresh token asks for its row, not for the person's epoch."""
-    db.session.execute(
-        update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None)).values(revoked_at=func.now())
-    )
+    every = update(SignIn).where(SignIn.user_id == user_id, SignIn.id != but, SignIn.revoked_at.is_(None))
+    db.session.execute(every.values(revoked_at=func.now()))
+
+
+def standing(user_id: int, first: int, limit: int) -> Sequence[SignIn]:
+    """The sign-ins of the person that still stand: the `first` one, then the latest."""
+    return db.session.scalars(
+        select(SignIn)
+        .where(SignIn.user_id == user_id, *_STANDING)
+        .order_by((SignIn.id == first).desc(), SignIn.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def locked(sid: int) -> SignIn | None:
@@ -54,6 +71,11 @@ def locked(sid: int) -> SignIn | None:
 
 def user(user_id: int) -> User | None:
     return db.session.get(User, user_id)
+
+
+def locked_user(user_id: int) -> User | None:
+    """A person as they are now, locked until the transaction ends."""
+    return db.session.get(User, user_id, with_for_update=True, populate_existing=True)
 
 
 def failures(keys: Sequence[str], within: timedelta) -> Sequence[tuple[str, int, float]]:

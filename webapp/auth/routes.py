@@ -6,7 +6,18 @@ from webapp.accounts import service as accounts
 from webapp.accounts import zones
 from webapp.accounts.schemas import ProfileOut
 from webapp.auth import service as auth
-from webapp.auth.schemas import CookieOut, LoginIn, ProfileIn, RefreshIn, RegisterIn, TokenOut, UserOut
+from webapp.auth import sign_ins
+from webapp.auth.schemas import (
+    CookieOut,
+    LoginIn,
+    PasswordIn,
+    ProfileIn,
+    RefreshIn,
+    RegisterIn,
+    SignInOut,
+    TokenOut,
+    UserOut,
+)
 from webapp.errors import Forbidden
 from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, identity, me, tokens, unsent, uploads
 from webapp.http.negotiation import wants_page
@@ -36,10 +47,7 @@ def login(body: LoginIn) -> Reply[TokenOut | CookieOut]:
         lasting=(auth.REMEMBERED if body.remember else auth.BROWSER) if browser else auth.CLIENT,
         refresh_key=None if browser else _refresh_key(),
     )
-    if not browser:
-        return Done(_token(login), at="/")
-    told = CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=identity.sign_in(login))
-    return Done(told, at=local(body.next))
+    return Done(_begun(login), at=local(body.next))
 
 
 @bp.page("/register")
@@ -105,6 +113,64 @@ def remove_avatar() -> Reply[None]:
     """Take one's picture away; initials take its place."""
     accounts.remove_picture(me())
     return Done(None, at=url_for(".me"), say="Your picture is gone.")
+
+
+@bp.page("/password")
+def password_form() -> Page:
+    """The form that changes one's own password."""
+    me()
+    return Page("auth/password.html", form=Form.of())
+
+
+@bp.post("/password", form="password_form", throttled=True)
+def change_password(body: PasswordIn) -> Reply[TokenOut | CookieOut]:
+    """Change one's own password.
+
+    All one's logins end; the one that asks is given new tokens, or a new cookie, in their place.
+    """
+    found = identity.identity()
+    browser = found is not None and found.by_cookie
+    remembered = found is not None and found.claims["idle"] > auth.BROWSER.idle.total_seconds()
+    login = auth.change_password(
+        me(),
+        body,
+        address=request.remote_addr or "",
+        agent=request.user_agent.string,
+        lasting=(auth.REMEMBERED if remembered else auth.BROWSER) if browser else auth.CLIENT,
+        refresh_key=None if browser else _refresh_key(),
+    )
+    return Done(_begun(login), at=url_for(".me"), say="Your password is changed. All your other logins are ended.")
+
+
+@bp.get("/sign-ins", endpoint="sign_ins")
+def list_sign_ins() -> Reply[list[SignInOut]]:
+    """Where you are logged in: this login first, then the latest."""
+    listed = sign_ins.listing(me(), identity.here())
+    return Page("auth/sign_ins.html", listed, sign_ins=listed)
+
+
+@bp.delete("/sign-ins")
+def end_other_sign_ins() -> Reply[None]:
+    """Log out everywhere else."""
+    sign_ins.end_others(me(), identity.here())
+    return Done(None, at=url_for(".sign_ins"), say="You are logged out everywhere else.")
+
+
+@bp.delete("/sign-ins/<number:sign_in>")
+def end_sign_in(sign_in: int) -> Reply[None]:
+    """End one of your logins. Its tokens are refused from now on."""
+    sign_ins.end(me(), sign_in)
+    if sign_in != identity.here():
+        return Done(None, at=url_for(".sign_ins"), say="That login is ended.")
+    identity.sign_out()
+    return Done(None, at=url_for(".login_form"), say="You are logged out.")
+
+
+def _begun(login: auth.Login) -> TokenOut | CookieOut:
+    """A client is told its tokens, a browser is given its cookie."""
+    if login.refresh_token is not None:
+        return _token(login)
+    return CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=identity.sign_in(login))
 
 
 def _token(login: auth.Login) -> TokenOut:

@@ -69,6 +69,21 @@ class ProfileIn(In):
     time_zone: TimeZone = UNSET
 
 
+class PasswordIn(In):
+    current_password: TypedPassword
+    new_password: Password
+
+
+class SignInOut(Out):
+    """A login: `agent` is what the browser or program calls itself, `current` the one that asks."""
+
+    id: int
+    agent: str | None
+    created_at: datetime
+    ends_at: datetime
+    current: bool
+
+
 class TokenOut(Out):
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105

@@ -6,7 +6,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.auth import passwords, refreshing, repository, throttle
 from webapp.auth.models import SignIn
-from webapp.auth.schemas import LoginIn, ProfileIn, RegisterIn
+from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn
 from webapp.auth.throttle import Attempt, Registration
 from webapp.db import release, transaction
 from webapp.errors import Conflict, Forbidden, Invalid, SignInNeeded
@@ -67,8 +67,7 @@ def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
     """
     if address is not None:
         _count_registration(Registration(address))
-    if passwords.guessable(draft.password, [draft.name, *draft.email.split("@")]):
-        raise Invalid.on("password", "is too easy to guess. Several uncommon words make a good one.")
+    _refuse_guessable("password", draft.password, draft.name, draft.email)
     _refuse_taken(draft.email)
     release()
     return _create(draft, passwords.hashed(draft.password))
@@ -129,15 +128,56 @@ def refresh(token: str, key: str) -> Login:
     return _login_of(user, sign_in, CLIENT, refreshing.successor(token, key))
 
 
+def change_password(
+    by: Viewer, entry: PasswordIn, *, address: str, agent: str, lasting: Lasting, refresh_key: str | None = None
+) -> Login:
+    """Change one's own password. All one's sign-ins end; a new one begins in their place.
+
+    Raises Invalid for a wrong current password or one that is easily guessed, TooMany after failures,
+    Unavailable in a rush, Conflict if it was changed meanwhile.
+    """
+    attempt = Attempt(address, by.email)
+    throttle.require_patience(attempt)
+    user = repository.user(by.id)
+    before = user.password_hash if user else None
+    release()
+    if not passwords.matches(entry.current_password, before):
+        throttle.count(attempt)
+        raise Invalid.on("current_password", "is not right.")
+    throttle.succeeded(attempt)
+    _refuse_guessable("new_password", entry.new_password, by.name, by.email)
+    return _exchange(by.id, before, passwords.hashed(entry.new_password), agent, lasting, refresh_key)
+
+
 @transaction
 def set_password(email: str, password: str) -> None:
     """Give somebody another password and end all their sign-ins. Raises Invalid for an unknown address."""
     user = repository.credentials(email)
     if user is None:
         raise Invalid.on("email", "belongs to nobody here.")
-    user.password_hash = passwords.hashed(password)
+    _give(user, passwords.hashed(password))
+
+
+@transaction
+def _exchange(
+    user_id: int, before: str | None, after: str, agent: str, lasting: Lasting, refresh_key: str | None
+) -> Login:
+    user = repository.locked_user(user_id)
+    if user is None or user.password_hash != before:
+        raise Conflict("Your password was changed meanwhile.")
+    _give(user, after)
+    return _begin(user_id, agent, lasting, refresh_key)
+
+
+def _give(user: User, password_hash: str) -> None:
+    user.password_hash = password_hash
     user.token_epoch += 1
     repository.revoke_all(user.id)
+
+
+def _refuse_guessable(field: str, password: str, name: str, email: str) -> None:
+    if passwords.guessable(password, [name, *email.split("@")]):
+        raise Invalid.on(field, "is too easy to guess. Several uncommon words make a good one.")
 
 
 def _count_registration(attempt: Registration) -> None:

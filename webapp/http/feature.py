@@ -46,6 +46,7 @@ class Operation:
     anonymous: bool = False
     upload: bool = False
     files: str | None = None
+    throttled: bool = False
     page_only: bool = False
 
     @property
@@ -58,7 +59,8 @@ class Feature(Blueprint):
     """The addresses of a feature. `form=` names the page to show again when the input is refused.
 
     `creates=True` marks a POST that is answered by 201, which a key lets happen only once; `secret=True` one
-    whose answer must not be kept for that. `anonymous=True` is what is done before the login.
+    whose answer must not be kept for that. `anonymous=True` is what is done before the login;
+    `throttled=True` what has to wait after failures, as all of that has.
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
     the text of that field.
     A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,

@@ -53,6 +53,14 @@ def me() -> Viewer:
     return found.viewer
 
 
+def here() -> int:
+    """The number of the sign-in that asks; raises SignInNeeded if nobody is signed in."""
+    found = identity()
+    if found is None:
+        raise SignInNeeded()
+    return int(found.claims["sid"])
+
+
 def sign_in(login: auth.Login) -> str:
     """Let this browser be signed in from now on; returns the CSRF token of its cookie."""
     token = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)

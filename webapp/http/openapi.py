@@ -230,6 +230,8 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
         found |= {400, 409, 412, 413, 415, 422}
     if operation.anonymous:
         found |= {401, 429}
+    if operation.throttled:
+        found.add(429)
     return sorted(found | _failures_with_files(operation))
 
 

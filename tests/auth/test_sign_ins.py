@@ -1,0 +1,90 @@
+import pytest
+
+from tests.clients import HTML, token_of
+from tests.make import PASSWORD
+
+URL = "/auth/sign-ins"
+
+
+def ids(listed):
+    return [one["id"] for one in listed]
+
+
+def test_a_person_sees_where_they_are_logged_in(api, app, ada, eve):
+    token_of(app, eve)
+    token_of(app, ada)
+    listed = api(ada).get(URL)
+    assert [one["current"] for one in listed] == [True, False]
+    assert listed[0].keys() == {"id", "agent", "created_at", "ends_at", "current"}
+    assert listed[0]["ends_at"] > listed[0]["created_at"]
+
+
+def test_what_has_ended_is_not_listed(api, browser, ada):
+    other = browser(ada)
+    other.post("/auth/logout")
+    assert len(api(ada).get(URL)) == 1
+
+
+def test_nobody_sees_the_logins_of_nobody(api, browser):
+    api().get(URL, status=401)
+    assert browser().get(URL, status=303).location == "/auth/login?next=/auth/sign-ins"
+
+
+def test_one_login_is_ended_from_another(api, ada):
+    here, there = api(ada), api(ada)
+    other = next(one["id"] for one in here.get(URL) if not one["current"])
+    here.delete(f"{URL}/{other}")
+    there.get("/auth/me", status=401)
+    here.get("/auth/me")
+    here.delete(f"{URL}/{other}", status=404)
+
+
+def test_nobody_ends_the_login_of_another(api, ada, eve):
+    hers = api(ada)
+    number = hers.get(URL)[0]["id"]
+    api(eve).delete(f"{URL}/{number}", status=404)
+    api(eve).delete(f"{URL}/{2**70}", status=404)
+    hers.get("/auth/me")
+
+
+def test_everything_else_is_ended_at_once(api, ada, eve):
+    here, there, hers = api(ada), api(ada), api(eve)
+    held = api().post("/auth/login", {"email": ada.email, "password": PASSWORD}, status=200)
+    here.delete(URL)
+    there.get("/auth/me", status=401)
+    api().post("/auth/refresh", {"refresh_token": held["refresh_token"]}, status=401)
+    assert ids(here.get(URL)) == ids(one for one in here.get(URL) if one["current"])
+    hers.get("/auth/me")
+
+
+def test_the_page_tells_which_one_is_here_and_ends_the_others(api, browser, ada):
+    there, someone = api(ada), browser(ada)
+    page = someone.get(URL)
+    assert page.says("tests (this one)")
+    assert URL in someone.get("/auth/me").links
+    assert someone.post(f"{URL}/delete").location == URL
+    assert someone.get(URL).says("You are logged out everywhere else.")
+    there.get("/auth/me", status=401)
+
+
+def test_ending_the_login_here_is_a_logout(browser, ada, api):
+    someone = browser(ada)
+    here = someone.client.get(URL, headers={"Accept": "application/json"}).json[0]["id"]
+    assert someone.post(f"{URL}/{here}/delete").location == "/auth/login"
+    assert someone.client.get_cookie("cairn") is None
+
+
+@pytest.mark.parametrize("agent", ["<b>curl</b>", "", "x" * 500])
+def test_whatever_calls_itself_a_browser_is_listed(app, browser, ada, agent):
+    entry = {"email": ada.email, "password": PASSWORD}
+    headers = {"User-Agent": agent, "Accept": "application/json"}
+    assert app.test_client().post("/auth/login", json=entry, headers=headers).status_code == 200
+    page = browser(ada).get(URL)
+    assert "<b>curl" not in page.text
+    assert page.says(agent[:200] or "Unknown")
+
+
+def test_a_login_without_its_token_is_not_ended_by_another_site(app, ada):
+    client = app.test_client()
+    client.set_cookie("cairn", token_of(app, ada))
+    assert client.post(f"{URL}/delete", headers=HTML).status_code == 403

@@ -1,0 +1,41 @@
+"""Where somebody is logged in, and ending that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.access import Viewer
+from webapp.auth import repository
+from webapp.db import transaction
+from webapp.errors import NotFound
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """A login that still stands; `current` is the one that asks."""
+
+    id: int
+    agent: str | None
+    created_at: datetime
+    ends_at: datetime
+    current: bool
+
+
+def listing(by: Viewer, here: int) -> list[SignInRow]:
+    """The logins of a person, this one first and then the latest."""
+    rows = repository.standing(by.id, here, SHOWN)
+    return [SignInRow(row.id, row.agent, row.created_at, row.ends_at, row.id == here) for row in rows]
+
+
+@transaction
+def end(by: Viewer, sid: int) -> None:
+    """End one of one's own logins: its tokens are refused from now on. Raises NotFound."""
+    if not repository.revoke_own(by.id, sid):
+        raise NotFound()
+
+
+@transaction
+def end_others(by: Viewer, here: int) -> None:
+    """End all of one's logins but this one."""
+    repository.revoke_all(by.id, but=here)
