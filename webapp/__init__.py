@@ -14,6 +14,7 @@ from webapp.http import (
     assets,
     converters,
     csrf,
+    devices,
     headers,
     identity,
     log,
@@ -28,7 +29,7 @@ from webapp.http import (
 from webapp.http.sessions import NoSession
 
 # One key for each purpose, so that what is signed for one is worth nothing for another.
-PURPOSES = ("session", "notice", "visit", "refresh")
+PURPOSES = ("session", "notice", "visit", "refresh", "device")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -42,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
-    for part in (uploads, problems, identity, csrf, unsent, notices, theme, features, cli):
+    for part in (uploads, problems, identity, csrf, devices, unsent, notices, theme, features, cli):
         part.init_app(app)
     assets.init_app(app)
     Compress(app)

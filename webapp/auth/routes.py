@@ -19,7 +19,7 @@ from webapp.auth.schemas import (
     UserOut,
 )
 from webapp.errors import Forbidden
-from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, identity, me, tokens, unsent, uploads
+from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, devices, identity, me, tokens, unsent, uploads
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
 
@@ -42,8 +42,7 @@ def login(body: LoginIn) -> Reply[TokenOut | CookieOut]:
     browser = wants_page() or body.cookie
     login = auth.login(
         body,
-        address=request.remote_addr or "",
-        agent=request.user_agent.string,
+        source=_source(body.email),
         lasting=(auth.REMEMBERED if body.remember else auth.BROWSER) if browser else auth.CLIENT,
         refresh_key=None if browser else _refresh_key(),
     )
@@ -134,8 +133,7 @@ def change_password(body: PasswordIn) -> Reply[TokenOut | CookieOut]:
     login = auth.change_password(
         me(),
         body,
-        address=request.remote_addr or "",
-        agent=request.user_agent.string,
+        source=_source(me().email),
         lasting=(auth.REMEMBERED if remembered else auth.BROWSER) if browser else auth.CLIENT,
         refresh_key=None if browser else _refresh_key(),
     )
@@ -164,6 +162,10 @@ def end_sign_in(sign_in: int) -> Reply[None]:
         return Done(None, at=url_for(".sign_ins"), say="That login is ended.")
     identity.sign_out()
     return Done(None, at=url_for(".login_form"), say="You are logged out.")
+
+
+def _source(email: str) -> auth.Source:
+    return auth.Source(request.remote_addr or "", request.user_agent.string, devices.known(email))
 
 
 def _begun(login: auth.Login) -> TokenOut | CookieOut:

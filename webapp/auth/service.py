@@ -30,6 +30,15 @@ CLIENT = Lasting(timedelta(minutes=30), timedelta(days=30))
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where an attempt comes from: `agent` is what it calls itself, `device` a browser that the account knows."""
+
+    address: str
+    agent: str
+    device: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Login:
     """A sign-in that has just begun or been renewed; `end` in Unix seconds."""
 
@@ -73,25 +82,25 @@ def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
     return _create(draft, passwords.hashed(draft.password))
 
 
-def login(entry: LoginIn, *, address: str, agent: str, lasting: Lasting, refresh_key: str | None = None) -> Login:
+def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str | None = None) -> Login:
     """Begin a sign-in for whoever knows the password; with a key for it, there is a refresh token as well.
 
     Raises WrongCredentials, Forbidden for an inactive account, TooMany after failures, Unavailable in a rush.
     """
-    attempt = Attempt(address, entry.email)
+    attempt = Attempt(source.address, entry.email, source.device)
     throttle.require_patience(attempt)
     user = repository.credentials(entry.email)
     release()
     if not passwords.matches(entry.password, user.password_hash if user else None) or user is None:
         throttle.count(attempt)
-        log.info("authn_login_fail address=%s", address)
+        log.info("authn_login_fail address=%s", source.address)
         raise WrongCredentials()
     if not user.is_active:
         raise Forbidden("This account has been deactivated. Ask an administrator.")
     throttle.succeeded(attempt)
     if passwords.outdated(user.password_hash or ""):
         _store_hash(user.id, passwords.hashed(entry.password))
-    return _begin(user.id, agent, lasting, refresh_key)
+    return _begin(user.id, source.agent, lasting, refresh_key)
 
 
 def begin(viewer: Viewer, *, agent: str, lasting: Lasting) -> Login:
@@ -129,14 +138,14 @@ def refresh(token: str, key: str) -> Login:
 
 
 def change_password(
-    by: Viewer, entry: PasswordIn, *, address: str, agent: str, lasting: Lasting, refresh_key: str | None = None
+    by: Viewer, entry: PasswordIn, *, source: Source, lasting: Lasting, refresh_key: str | None = None
 ) -> Login:
     """Change one's own password. All one's sign-ins end; a new one begins in their place.
 
     Raises Invalid for a wrong current password or one that is easily guessed, TooMany after failures,
     Unavailable in a rush, Conflict if it was changed meanwhile.
     """
-    attempt = Attempt(address, by.email)
+    attempt = Attempt(source.address, by.email, source.device)
     throttle.require_patience(attempt)
     user = repository.user(by.id)
     before = user.password_hash if user else None
@@ -146,7 +155,7 @@ def change_password(
         raise Invalid.on("current_password", "is not right.")
     throttle.succeeded(attempt)
     _refuse_guessable("new_password", entry.new_password, by.name, by.email)
-    return _exchange(by.id, before, passwords.hashed(entry.new_password), agent, lasting, refresh_key)
+    return _exchange(by.id, before, passwords.hashed(entry.new_password), source.agent, lasting, refresh_key)
 
 
 @transaction

@@ -1,7 +1,8 @@
 """Guessing passwords gets slower: each failure beyond a few doubles the wait, up to a quarter of an hour.
 
 Counted per address (a /24 or /64), per account, and per pair of both. The pair is strict; the other two are
-generous, as an office shares an address and anybody can fail on somebody else's account.
+generous, as an office shares an address and anybody can fail on somebody else's account. A browser that was logged
+in to the account before is counted by itself instead of by account and pair: only its own failures slow it.
 
 Registrations are counted per address as well, failed or not, since each costs a hash.
 """
@@ -22,15 +23,18 @@ FORGOTTEN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody at an address tries to log in to an account."""
+    """Somebody at an address tries to log in to an account; `device` is a browser that is known to it."""
 
     address: str
     account: str
+    device: str | None = None
 
     @property
     def keys(self) -> dict[str, str]:
         account = sha256(self.account.casefold().encode()).hexdigest()[:32]
         network = _network(self.address)
+        if self.device is not None:
+            return {f"device:{self.device}:{account}": "pair", f"address:{network}": "address"}
         return {
             f"pair:{network}:{account}": "pair",
             f"account:{account}": "account",

@@ -12,7 +12,7 @@ from flask_jwt_extended import get_csrf_token
 from webapp.access import Viewer
 from webapp.auth import service as auth
 from webapp.errors import Forbidden, SignInNeeded
-from webapp.http import tokens
+from webapp.http import devices, tokens
 
 
 class BadToken(SignInNeeded):
@@ -62,7 +62,8 @@ def here() -> int:
 
 
 def sign_in(login: auth.Login) -> str:
-    """Let this browser be signed in from now on; returns the CSRF token of its cookie."""
+    """Let this browser be signed in from now on, and known later; returns the CSRF token of its cookie."""
+    devices.remember(login.viewer.email)
     token = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)
     g.signed_in = (token, login.idle)
     return str(get_csrf_token(token))

@@ -1,0 +1,53 @@
+"""Browsers that somebody has logged in with before.
+
+Whoever fails on an account on purpose makes everybody wait who tries to log in to it; its owner, whose browser
+shows that it was logged in before, is counted apart. The cookie is no login: the password is asked for all the same.
+"""
+
+import hmac
+import secrets
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from webapp.http.cookies import put_cookie
+
+COOKIE = "cairn-device"
+LASTS = 365 * 86_400  # seconds
+
+
+def known(email: str) -> str | None:
+    """This browser's own number, if it has been logged in to the account of this address."""
+    try:
+        said: Any = _signer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
+    except BadSignature:
+        return None
+    number, account = said
+    return str(number) if account == _account(email) else None
+
+
+def remember(email: str) -> None:
+    """Know this browser again at the next login to the account of this address."""
+    g.device = [known(email) or secrets.token_urlsafe(12), _account(email)]
+
+
+def carry(response: Response) -> Response:
+    if device := g.get("device"):
+        put_cookie(response, COOKIE, str(_signer().dumps(device)), LASTS)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(carry)
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["KEYS"]["device"], salt="device")
+
+
+def _account(email: str) -> str:
+    """The address, unreadable to whoever reads the cookie."""
+    key: str = current_app.config["KEYS"]["device"]
+    return hmac.new(key.encode(), email.casefold().encode(), sha256).hexdigest()[:32]
