@@ -7,7 +7,7 @@ from webapp.comments import repository
 from webapp.comments.models import Comment
 from webapp.comments.service import CommentRow, get
 from webapp.db import transaction
-from webapp.errors import NotFound
+from webapp.errors import Conflict, NotFound
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.issues.written import Written, tell
@@ -24,12 +24,16 @@ def require_removal(project: ProjectRow, comment: CommentRow, by: Viewer) -> Non
 
 
 @transaction
-def remove(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> None:
-    """Put a comment into the trash."""
+def remove(
+    project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer, *, version: int | None = None
+) -> None:
+    """Put a comment into the trash. Raises Conflict if it is at another version."""
     require_removal(project, get(project, issue, comment_id), by)
     row = repository.locked(comment_id)
     if row is None:
         raise NotFound()
+    if version not in (None, row.version):
+        raise Conflict("This comment was changed meanwhile. Look at it again before you delete it.")
     repository.remove(row, by.id)
     repository.count(issue.id, -1)
     timeline.record(issue.id, project.id, by, {"comment_deleted": _said(row)})

@@ -7,6 +7,7 @@ from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
@@ -112,7 +113,7 @@ def confirm_remove(project: str, number: int, comment: int) -> Page:
 def remove(project: str, number: int, comment: int) -> Reply[None]:
     """Delete a comment. For 30 days it can be restored."""
     found = projects.get(project, viewer())
-    removal.remove(found, issues.get(found, number, me()), comment, by=me())
+    removal.remove(found, issues.get(found, number, me()), comment, by=me(), version=expected_version())
     trash.purge()
     at = url_for("issues.show", project=found.key, number=number)
     return Done(None, at=at, say="Comment deleted.", undo=undo_of(found, number))

@@ -228,10 +228,10 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
         found |= {403}
     if operation.body:
         found |= {400, 409, 412, 413, 415, 422}
-    if operation.anonymous:
+    if operation.method == "DELETE":
+        found.add(412)
+    if operation.anonymous or operation.throttled:
         found |= {401, 429}
-    if operation.throttled:
-        found.add(429)
     return sorted(found | _failures_with_files(operation))
 
 

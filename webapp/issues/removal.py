@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
-from webapp.errors import NotFound
+from webapp.errors import Conflict, NotFound
 from webapp.issues import repository
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail
@@ -24,13 +24,15 @@ def require_removal(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None
 
 
 @transaction
-def remove(project: ProjectRow, number: int, by: Viewer) -> None:
-    """Put an issue into the trash. Its number is not given again."""
+def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None = None) -> None:
+    """Put an issue into the trash. Its number is not given again. Raises Conflict if it is at another version."""
     issue = get(project, number, by)
     require_removal(project, issue, by)
     row = repository.locked(project.id, number)
     if row is None:
         raise NotFound()
+    if version not in (None, row.version):
+        raise Conflict("This issue was changed meanwhile. Look at it again before you delete it.")
     row.deleted_at, row.deleted_by = repository.database_now(), by.id
     row.version += 1
     repository.flush()

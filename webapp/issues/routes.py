@@ -7,6 +7,7 @@ from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.issue_templates import service as issue_templates
@@ -196,7 +197,7 @@ def confirm_remove(project: str, number: int) -> Page:
 def remove(project: str, number: int) -> Reply[None]:
     """Delete an issue with its comments. For 30 days it can be restored."""
     found = projects.get(project, viewer())
-    removal.remove(found, number, by=me())
+    removal.remove(found, number, by=me(), version=expected_version())
     trash.purge()
     return Done(
         None,

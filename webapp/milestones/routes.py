@@ -4,6 +4,7 @@ from flask import url_for
 
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.issues import service as issues
 from webapp.issues.schemas import IssueQuery
@@ -87,7 +88,7 @@ def confirm_remove(project: str, milestone: int) -> Page:
 def remove(project: str, milestone: int) -> Reply[None]:
     """Delete a milestone. Its issues stay."""
     found = projects.get(project, viewer())
-    milestones.remove(found, milestone, by=me())
+    milestones.remove(found, milestone, by=me(), version=expected_version())
     return Done(None, at=url_for(".index", project=found.key), say="Milestone deleted.")
 
 

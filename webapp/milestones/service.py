@@ -82,10 +82,12 @@ def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Vie
 
 
 @transaction
-def remove(project: ProjectRow, milestone_id: int, by: Viewer) -> None:
-    """Delete a milestone. Its issues stay, without one."""
+def remove(project: ProjectRow, milestone_id: int, by: Viewer, *, version: int | None = None) -> None:
+    """Delete a milestone. Its issues stay, without one. Raises Conflict if it is at another version."""
     require(by, Do.MANAGE_MILESTONES, project)
     milestone = _locked(project, milestone_id)
+    if version not in (None, milestone.version):
+        raise Conflict("This milestone was changed meanwhile. Look at it again before you delete it.")
     repository.move_issues(milestone, None, by, only_open=False)
     repository.remove(milestone)
 

@@ -4,6 +4,7 @@ from flask import url_for
 
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
+from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
@@ -114,7 +115,7 @@ def remove(project: str, body: RemovalIn) -> Reply[None]:
     found = projects.get(project, me())
     if wants_page():  # a page's form must say it; a client's DELETE is explicit enough
         body.confirm = body.confirm or ""
-    projects.remove(found, body, by=me())
+    projects.remove(found, body, by=me(), version=expected_version())
     return Done(None, at=url_for(".index"), say=f"{found.name} is deleted.")
 
 

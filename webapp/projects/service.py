@@ -127,12 +127,15 @@ def restore(project: ProjectRow, by: Viewer) -> ProjectRow:
 
 
 @transaction
-def remove(project: ProjectRow, removal: RemovalIn, by: Viewer) -> None:
-    """Delete a project with everything in it."""
+def remove(project: ProjectRow, removal: RemovalIn, by: Viewer, *, version: int | None = None) -> None:
+    """Delete a project with everything in it. Raises Conflict if it is at another version."""
     require(by, Do.DELETE_PROJECT, project)
     if removal.confirm is not None and removal.confirm.upper() != project.key:
         raise Invalid.on("confirm", f"must be the project's key, {project.key}.")
-    repository.remove(_locked(project))
+    row = _locked(project)
+    if version not in (None, row.version):
+        raise Conflict("This project was changed meanwhile. Look at it again before you delete it.")
+    repository.remove(row)
 
 
 def _locked(project: ProjectRow) -> Project:

@@ -1,0 +1,43 @@
+"""If-Match: a DELETE that was meant for another version deletes nothing."""
+
+import pytest
+
+
+@pytest.fixture
+def there(api, ada):
+    """Things at version 2, by what they are."""
+    owner = api(ada)
+    owner.post("/projects", {"name": "Wall", "key": "WALL"})
+    owner.patch("/projects/WALL", {"name": "Dry stone wall"})
+    owner.post("/projects/WALL/issues", {"title": "Loose"})
+    owner.patch("/projects/WALL/issues/1", {"title": "Very loose"})
+    comment = (
+        f"/projects/WALL/issues/1/comments/{owner.post('/projects/WALL/issues/1/comments', {'body': 'a'})['id']}"
+    )
+    owner.patch(comment, {"body": "b"})
+    milestone = f"/projects/WALL/milestones/{owner.post('/projects/WALL/milestones', {'title': 'a'})['id']}"
+    owner.patch(milestone, {"title": "b"})
+    return {
+        "project": "/projects/WALL",
+        "issue": "/projects/WALL/issues/1",
+        "comment": comment,
+        "milestone": milestone,
+    }
+
+
+THINGS = ["project", "issue", "comment", "milestone"]
+
+
+@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize("tag", ['"1"', '"3-0000"', '"x"', 'W/"2"'])
+def test_what_has_changed_is_not_deleted(api, ada, there, thing, tag):
+    problem = api(ada).delete(there[thing], status=412, headers={"If-Match": tag})
+    assert "changed meanwhile" in problem["detail"]
+    assert api(ada).get(there[thing])["version"] == 2
+
+
+@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize("tag", ['"2"', "*", "its own"])
+def test_what_is_as_expected_is_deleted(api, ada, there, thing, tag):
+    own = api(ada).send("GET", there[thing]).headers["ETag"]
+    api(ada).delete(there[thing], headers={"If-Match": own if tag == "its own" else tag})
