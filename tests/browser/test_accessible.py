@@ -1,5 +1,7 @@
 """What keyboard and eyes need of every page, light and dark, on a desk and on a phone."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.browser.conftest import log_in
@@ -9,6 +11,7 @@ PAGES = [
     "/", "/projects", "/projects/new", "/auth/me", "/auth/password", "/auth/sign-ins", "/users/1",
     "{project}", "{project}/edit", "{project}/delete", "{project}/labels",
     "{project}/labels/{label}/edit", "{project}/labels/{label}/merge", "{project}/labels/{label}/delete",
+    "{project}/members", "{project}/members/{me}/delete", "{project}/transfer", "{invitation}",
     "{project}/templates", "{project}/templates/new", "{project}/templates/1/edit", "{project}/issues/new?template=1",
     "{project}/issues", "{project}/issues?priority=high&state=all", "{project}/issues/new",
     "{project}/issues/1", "{project}/issues/1/edit", "{project}/issues/1/delete",
@@ -76,11 +79,15 @@ def faults(request, server, chromium, ada, project):
     page = chromium.new_context(viewport={"width": request.param, "height": 844}).new_page()
     comment = server.rows("SELECT max(id) FROM comments")[0]
     label = server.rows("SELECT max(id) FROM labels")[0]
+    me = server.ask("GET", "/auth/me", by=ada).json["id"]
+    somebody = {"email": f"nora{request.param}@{'department-of-' * 4}example.com"}
+    invitation = urlsplit(server.ask("POST", f"{project}/members", somebody, by=ada).json["link"]).path
+    things = {"project": project, "comment": comment, "label": label, "me": me, "invitation": invitation}
     found = {fault: [] for fault in LOOKS}
     for path in [*PUBLIC, *PAGES]:
         if path == PAGES[0]:
             log_in(page, server, ada)
-        page.goto(server.url + path.format(project=project, comment=comment, label=label))
+        page.goto(server.url + path.format(**things))
         for fault, look in LOOKS.items():
             found[fault] += [(path, what) for what in look(page)]
     page.context.close()
