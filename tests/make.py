@@ -49,7 +49,8 @@ class Make:
     @inside
     def person(self, name: str = "Somebody", *, password: str | None = None, **fields: Any) -> Viewer:
         hashed = passwords.hashed(password or PASSWORD)
-        values = {"email": f"{name.lower()}{next(_numbers)}@example.com", "password_hash": hashed, **fields}
+        handle = f"{name.lower()}{next(_numbers)}"
+        values = {"email": f"{handle}@example.com", "handle": handle, "password_hash": hashed, **fields}
         with transacting() as session:
             user = User(name=name, **values)
             session.add(user)

@@ -23,6 +23,7 @@ FEATURES = (
     "milestones",
     "statuses",
     "relations",
+    "references",
     "timeline",
     "history",
     "trash",

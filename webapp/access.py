@@ -83,6 +83,7 @@ class Viewer:
     created_at: datetime
     is_admin: bool = False
     time_zone: str = "UTC"
+    handle: str = ""
 
 
 class InProject(Protocol):

@@ -96,6 +96,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def sites(self) -> frozenset[str]:
+        """Where this site is reached, as the beginning of an address."""
+        local = (f"http://{host}:{self.port}" for host in ("127.0.0.1", "localhost"))
+        return frozenset(one for one in (self.base_url, *local) if one)
+
+    @property
     def is_production(self) -> bool:
         return self.environment == "production"
 

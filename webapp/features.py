@@ -4,6 +4,9 @@ from importlib import import_module
 
 from flask import Flask
 
+from webapp.config import Settings
+from webapp.text import references
+
 FEATURES = (
     "home",
     "auth",
@@ -40,6 +43,7 @@ MODELS = (
     "issue_templates",
     "issues",
     "comments",
+    "references",
     "timeline",
     "attachments",
     "history",
@@ -47,6 +51,8 @@ MODELS = (
 
 
 def init_app(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    references.sites = settings.sites
     for name in MODELS:
         import_module(f"webapp.{name}.models")
     for name in FEATURES:

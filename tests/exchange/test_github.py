@@ -363,3 +363,12 @@ def test_a_real_archive_comes_in_whole_and_is_shown(app, api, browser, ada, path
         url = client.get(url)["next"]
         if not url:
             break
+
+
+def test_imported_texts_are_tied_by_what_they_name(api, browser, ada, bring):
+    archive = [issue(1, body="Like #2, `#2`, #3 and @octo"), issue(2, body="WALL-1")]
+    bring(archive)
+    bring(archive)
+    assert get(api, ada, "/1")["body_html"].count("<a ") == 1
+    assert browser(ada).get("/projects/WALL/issues/2").text.count("mentioned this in") == 1
+    assert browser(ada).get("/projects/WALL/issues/1").says("mentioned this in WALL-2 Issue 2")

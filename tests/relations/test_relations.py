@@ -110,6 +110,17 @@ def test_the_page_warns_and_can_be_told_to_go_on(browser, api, ada, project):
     assert api(ada).get(f"{ISSUES}/1")["state"] == "open"
 
 
+def test_a_comment_that_closes_warns_too_and_is_kept(browser, api, ada, project):
+    tie(api, ada, 1, "blocked_by", "#2")
+    someone = browser(ada)
+    page = someone.post(f"{ISSUES}/1/comments", {"body": "Done, I think", "state": "closed"}, status=409)
+    assert page.fields["body"] == "Done, I think"
+    assert "force" in page.ids
+    someone.post(f"{ISSUES}/1/comments", {"body": "Done, I think", "state": "closed", "force": "true"})
+    assert api(ada).get(f"{ISSUES}/1")["comment_count"] == 1
+    assert api(ada).get(f"{ISSUES}/1")["state"] == "closed"
+
+
 def test_closing_as_a_duplicate_ties_it_to_the_original(browser, api, ada, project):
     browser(ada).post(f"{ISSUES}/2/closure", {"close_reason": "completed", "duplicate_of": "#1"})
     issue = api(ada).get(f"{ISSUES}/2")

@@ -11,6 +11,8 @@ class User(Model):
 
     id: Mapped[Id]
     name: Mapped[str]
+    # How texts name them, as in @ada; lower case.
+    handle: Mapped[str | None] = mapped_column(unique=True)
     email: Mapped[str | None] = mapped_column()
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)

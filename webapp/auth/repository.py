@@ -12,7 +12,7 @@ from webapp.db import AnyRow, db
 _PERSON = (
     select(
         User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.is_active,
-        User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
+        User.handle, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
     )
     .join(SignIn, SignIn.user_id == User.id)
     .where(User.id == bindparam("user_id"), SignIn.id == bindparam("sid"))
@@ -29,6 +29,12 @@ def signed_in(user_id: int, sid: int) -> AnyRow | None:
 def credentials(email: str) -> User | None:
     """The person who logs in with this address, in any case."""
     return db.session.scalar(select(User).where(func.lower(User.email) == func.lower(email)))
+
+
+def handles(beginning: str) -> set[str]:
+    """The handles that begin like this."""
+    found = db.session.scalars(select(User.handle).where(User.handle.startswith(beginning, autoescape=True)))
+    return {handle for handle in found if handle}
 
 
 def add(row: User | SignIn) -> None:

@@ -5,6 +5,7 @@ import email_validator
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field
 
 from webapp.accounts import zones
+from webapp.accounts.handles import FORM
 from webapp.types import UNSET, In, Name, Out, clean
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
@@ -64,8 +65,16 @@ class RefreshIn(In):
     refresh_token: Annotated[str, Field(max_length=200)] | None = None
 
 
+Handle = Annotated[
+    str,
+    BeforeValidator(lambda value: clean(value).removeprefix("@").lower() if isinstance(value, str) else value),
+    Field(pattern=FORM, description="How texts name you, as in @ada: letters, digits, - and _."),
+]
+
+
 class ProfileIn(In):
     name: Name = UNSET
+    handle: Handle = UNSET
     time_zone: TimeZone = UNSET
 
 
@@ -104,4 +113,5 @@ class UserOut(Out):
     name: str
     email: str
     time_zone: str
+    handle: str
     created_at: datetime

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from webapp.access import Viewer
+from webapp.accounts import handles
 from webapp.accounts.models import User
 from webapp.auth import passwords, refreshing, repository, throttle
 from webapp.auth.models import SignIn
@@ -65,7 +66,7 @@ def person(sub: str, sid: int, epoch: int) -> Viewer | None:
         return None
     if not row.is_active:
         raise Forbidden("This account has been deactivated. Ask an administrator.")
-    return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin, row.time_zone)
+    return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or "")
 
 
 def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
@@ -110,11 +111,14 @@ def begin(viewer: Viewer, *, agent: str, lasting: Lasting) -> Login:
 
 @transaction
 def edit(by: Viewer, changes: ProfileIn) -> Viewer:
-    """Change what was sent of one's own account."""
+    """Change what was sent of one's own account. Raises Conflict for a handle that somebody else has."""
     user = repository.user(by.id)
     if user is None:
         raise SignInNeeded()
-    for name, value in changes.model_dump(exclude_unset=True).items():
+    sent = changes.model_dump(exclude_unset=True)
+    if sent.get("handle", user.handle) != user.handle and sent["handle"] in repository.handles(sent["handle"]):
+        raise Conflict.on("handle", f"{sent['handle']} is taken.")
+    for name, value in sent.items():
         setattr(user, name, value)
     return _viewer(user)
 
@@ -198,7 +202,9 @@ def _count_registration(attempt: Registration) -> None:
 @transaction
 def _create(draft: RegisterIn, password_hash: str) -> Viewer:
     _refuse_taken(draft.email)
-    user = User(name=draft.name, email=draft.email, password_hash=password_hash)
+    wish = handles.wish(draft.name, draft.email)
+    handle = handles.free(wish, repository.handles(wish))
+    user = User(name=draft.name, email=draft.email, handle=handle, password_hash=password_hash)
     repository.add(user)
     return _viewer(user)
 
@@ -238,4 +244,6 @@ def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str 
 
 
 def _viewer(user: User) -> Viewer:
-    return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin, user.time_zone)
+    return Viewer(
+        user.id, user.name, user.email or "", user.created_at, user.is_admin, user.time_zone, user.handle or ""
+    )

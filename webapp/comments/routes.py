@@ -12,10 +12,9 @@ from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
-from webapp.issues.routes import issue_page
+from webapp.issues.routes import issue_page, previewed
 from webapp.issues.schemas import PreviewIn
 from webapp.projects import service as projects
-from webapp.text.markdown import render
 from webapp.thread import service as thread
 from webapp.trash import service as trash
 from webapp.types import Slice
@@ -46,7 +45,7 @@ def new(project: str, number: int) -> Page:
 def preview(project: str, number: int, body: PreviewIn) -> Page:
     """The issue's page with the comment shown as it will look."""
     Form.again()
-    return issue_page(project, number, preview=render(body.body))
+    return issue_page(project, number, preview=previewed(project, body.body))
 
 
 @bp.post("", form="new", creates=True, files="body")

@@ -11,6 +11,7 @@ from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version
 class CommentIn(In):
     body: Body
     state: Annotated[State | None, Field(description="Also close or reopen the issue, in the same change.")] = None
+    force: Annotated[bool, Field(description="Close it although it has open parts or is blocked.")] = False
 
 
 class CommentEdit(In):

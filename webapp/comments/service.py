@@ -16,7 +16,9 @@ from webapp.issues.schemas import IssueEdit
 from webapp.issues.written import Written, tell
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
-from webapp.text.cache import Made, html_of
+from webapp.references import closing
+from webapp.references import service as references
+from webapp.text.cache import Made, html_of, is_outdated
 from webapp.timeline import service as timeline
 
 
@@ -63,8 +65,9 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     repository.add(comment)
     repository.count(issue.id, 1)
     tell(Written(project, issue.id, issue.number, comment.id, comment.body, by))
+    closing.close_named(project, issue, draft.body, by)
     if draft.state is not None:
-        editing.edit(project, issue.number, IssueEdit(state=draft.state), by)
+        editing.edit(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
     return get(project, issue, comment.id)
 
 
@@ -104,12 +107,14 @@ def rewrite(row: Comment, text: str, by: Viewer) -> None:
 def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     """Rows with their HTML, which is made and kept where it is missing or outdated."""
     made: Made = {}
+    outdated = [row.id for row in rows if is_outdated(row)]
+    links = references.links_of_comments(outdated) if outdated else {}
     shown = [
         CommentRow(
             id=row.id,
             author=Person(row.author_id, row.author_name),
             body=row.body,
-            body_html=html_of(row, made),
+            body_html=html_of(row, made, links.get(row.id)),
             created_at=row.created_at,
             edited_at=row.edited_at,
             version=row.version,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from webapp.db import AnyRow, transaction
 from webapp.errors import Conflict, Invalid
-from webapp.exchange import repository
+from webapp.exchange import referring, repository
 from webapp.exchange.records import Archive, IssueRecord, LabelRecord, Person
 from webapp.issues.models import Reason, State
 from webapp.projects.models import Project
@@ -63,6 +63,7 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
     report = Report(deleted=len(archive.issues) - len(issues), notes=archive.notes)
     step(report.deleted)
     people = repository.people(_people(issues))
+    referring.name_people(list(people))
     report.people = len(people)
     labels = repository.labels(project.id, _labels(_due(issues, present)))
     statuses = _statuses(project.id)
@@ -74,6 +75,7 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
         step(len(records))
     if written:
         repository.settle(project.id, written)
+        referring.refer(project, list(dict.fromkeys(written)))
     return report
 
 

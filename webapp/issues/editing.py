@@ -41,9 +41,12 @@ APART = {"version", "force"}
 
 
 @transaction
-def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> IssueDetail:
+def edit(
+    project: ProjectRow, number: int, changes: IssueEdit, by: Viewer, *, cause: str | None = None
+) -> IssueDetail:
     """Change the fields that were sent, with an event for each that really differs.
 
+    `cause` is the key of the issue on which it was said that this one is to be closed.
     Raises Conflict if the issue is no longer at `changes.version`.
     """
     row, before = locked(project, number, by)
@@ -51,7 +54,7 @@ def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> Is
     _require(project, before, sent, by)
     if changes.version is not None and changes.version != row.version:
         raise Conflict("Somebody else changed this issue meanwhile. Compare, and save again.")
-    save = Save(row, before, sent, project, by, changes.force)
+    save = Save(row, before, sent, project, by, changes.force, cause)
     for change in dict.fromkeys(CHANGES[name] for name in sent):
         change(save)
     keep(save)

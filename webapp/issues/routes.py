@@ -29,6 +29,7 @@ from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
+from webapp.references import service as references
 from webapp.relations import service as relations
 from webapp.statuses import service as statuses
 from webapp.text.markdown import render
@@ -73,7 +74,7 @@ def new(project: str) -> Page:
 def preview(project: str, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
-    return _new(project, preview=render(body.body))
+    return _new(project, preview=previewed(project, body.body))
 
 
 @bp.post("", form="new", creates=True, files="body")
@@ -101,7 +102,7 @@ def edit(project: str, number: int) -> Page:
 def preview_edit(project: str, number: int, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
-    return _edit(project, number, preview=render(body.body))
+    return _edit(project, number, preview=previewed(project, body.body))
 
 
 @bp.patch("/<number:number>", form="edit", files="body")
@@ -240,6 +241,11 @@ def _choices(project: projects.ProjectRow, fields: Sequence[str] = PLANNED) -> d
         "assignees": ("people", lambda: issues.assignable(project)),
     }
     return dict(offers[field] for field in fields if field in offers)
+
+
+def previewed(project: str, text: str) -> str:
+    """A text as it will look, with its links."""
+    return render(text, references.links_for(text, projects.get(project, me()), me()))
 
 
 def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dressing: Any) -> Page:

@@ -21,6 +21,7 @@ class Save:
     project: ProjectRow
     by: Viewer
     force: bool = False
+    cause: str | None = None
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 

@@ -17,8 +17,9 @@ from webapp.milestones import service as milestones
 from webapp.paging import Cut, cut, place
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
+from webapp.references import service as references
 from webapp.statuses import service as statuses
-from webapp.text.cache import Made, html_of
+from webapp.text.cache import Made, html_of, is_outdated
 from webapp.timeline import service as timeline
 
 __all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "listing", "recent"]
@@ -38,7 +39,7 @@ def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     if issue is None:
         raise _missing(project, number, by)
     made: Made = {}
-    html = html_of(issue, made)
+    html = html_of(issue, made, references.links_of(issue.id) if is_outdated(issue) else None)
     if made:
         _keep(made)
     return replace(issue, body_html=html)

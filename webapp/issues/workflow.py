@@ -71,6 +71,8 @@ def _close(save: Save, status: Status | None) -> None:
     reason = save.sent.get("close_reason") or _reason(status)
     save.row.closed_at, save.row.state, save.row.close_reason = repository.database_now(), State.CLOSED, reason
     save.events["closed"] = {"reason": reason, **_original(save)}
+    if save.cause is not None:
+        save.events["closed"]["by"] = save.cause
 
 
 def _close_for_another_reason(save: Save, status: Status | None) -> None:

@@ -11,6 +11,7 @@ from webapp.issues.schemas import IssueQuery
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn, MilestoneOut, MilestoneQuery
 from webapp.projects import service as projects
+from webapp.references import service as references
 from webapp.text.markdown import render
 
 bp = Feature("milestones", "/projects/<project:project>/milestones")
@@ -51,7 +52,7 @@ def show(project: str, milestone: int) -> Reply[MilestoneOut]:
         row,
         project=found,
         milestone=row,
-        description_html=lambda: render(row.description),
+        description_html=lambda: render(row.description, references.links_for(row.description, found, viewer())),
         open_issues=lambda: _issues(found, row.id, "open"),
         closed_issues=lambda: _issues(found, row.id, "closed"),
     )

@@ -10,6 +10,7 @@ from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, RemovalIn
+from webapp.references import service as references
 from webapp.text.markdown import render
 from webapp.types import Slice
 
@@ -57,7 +58,7 @@ def show(project: str) -> Reply[ProjectOut]:
         "projects/show.html",
         found,
         project=found,
-        description_html=lambda: render(found.description),
+        description_html=lambda: render(found.description, references.links_for(found.description, found, viewer())),
         recent=lambda: issues.latest(found, viewer()),
     )
 

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Table, Update, column, select, update, values
 
-from webapp.text.markdown import VERSION, render
+from webapp.text.markdown import VERSION, Links, render
 
 # By the row's id: the text that was rendered, and what came of it.
 Made = dict[int, tuple[str, str]]
@@ -23,11 +23,19 @@ class Rendered(Protocol):
     def html_version(self) -> int | None: ...
 
 
-def html_of(row: Rendered, made: Made) -> str:
-    """The row's HTML; if it had to be made now, `made` gets it under the row's id, to be stored."""
-    if row.html_version == VERSION and row.body_html is not None:
+def is_outdated(row: Rendered) -> bool:
+    """Whether its HTML has to be made, and what it names therefore to be looked up."""
+    return row.html_version != VERSION or row.body_html is None
+
+
+def html_of(row: Rendered, made: Made, links: Links | None = None) -> str:
+    """The row's HTML; if it had to be made now, `made` gets it under the row's id, to be stored.
+
+    `links` are needed for an outdated row only.
+    """
+    if row.body_html is not None and not is_outdated(row):
         return row.body_html
-    html = render(row.body)
+    html = render(row.body, links)
     made[row.id] = row.body, html
     return html
 

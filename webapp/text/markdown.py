@@ -2,11 +2,13 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from html import escape
 
 from markdown_it.token import Token
 
 from webapp.text.grammar import MAX_NESTING, build_parser
+from webapp.text.references import Found
 from webapp.text.sanitiser import clean
 
 # Stored beside cached HTML: raise it when the same source gives other HTML, and old HTML is made again.
@@ -26,13 +28,20 @@ _log = logging.getLogger(__name__)
 _parser = build_parser()
 
 
-def render(source: str) -> str:
-    """Return safe HTML; a text that is too large or too odd comes back as it was typed, in a `<pre>`."""
+# What each word that was looked up leads to: the address, and the words for an address that stands for itself.
+Links = Mapping[str, tuple[str, str]]
+
+
+def render(source: str, links: Links | None = None) -> str:
+    """Return safe HTML; a text that is too large or too odd comes back as it was typed, in a `<pre>`.
+
+    `links` leads from issues and people, as the text names them, to their addresses.
+    """
     text = tidy(source)
     if _is_too_much(text):
         return _as_typed(text)
     try:
-        html = _html(text)
+        html = _html(text, links)
     except Exception:
         # A page with twenty comments must not fail because the parser fell over one of them.
         _log.exception("Markdown could not be rendered; shown as typed")
@@ -52,6 +61,18 @@ def read(source: str) -> list[Token]:
     return [] if _is_cut(tokens) else tokens
 
 
+def find(source: str) -> Found:
+    """Return which issues and people a text names; nothing for one that is shown as it was typed."""
+    text, found = tidy(source), Found()
+    if _is_too_much(text):
+        return found
+    try:
+        _parser.parse(text, {"found": found})
+    except Exception:
+        _log.exception("Markdown could not be read for references")
+    return found
+
+
 def parse(text: str) -> list[Token]:
     """Return the tokens of a text that `tidy` has seen."""
     return _parser.parse(text)
@@ -66,8 +87,8 @@ def tidy(source: str) -> str:
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
 
-def _html(text: str) -> str | None:
-    env: dict[str, object] = {}
+def _html(text: str, links: Links | None) -> str | None:
+    env: dict[str, object] = {"named": links}
     tokens = _parser.parse(text, env)
     if _is_cut(tokens):
         return None

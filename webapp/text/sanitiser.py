@@ -23,7 +23,7 @@ _ATTRIBUTES = {
     "td": set[str](),
 }
 _CLASSES = {
-    "a": {"attachment", "image-link", "picture"},
+    "a": {"attachment", "image-link", "picture", "reference"},
     "pre": {"as-typed"},
     "div": {"table-scroll"},
     "ol": {"contains-task-list", "footnotes"},

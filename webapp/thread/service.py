@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
@@ -12,6 +13,8 @@ from webapp.issues.removal import KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.paging import cursor, place
 from webapp.projects.service import ProjectRow
+from webapp.references import service as references
+from webapp.references.service import Place
 from webapp.thread import repository
 from webapp.timeline.service import EventRow
 
@@ -61,11 +64,15 @@ class Thread:
 def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None) -> Thread:
     """An issue's thread; of a long one the beginning and the end."""
     rows = repository.ends(issue.id, FOLDED_ABOVE, FIRST, LAST)
+    mentions = references.mentioned_in(issue.id, viewer)
     total = rows[0].total if rows else 0
     if total <= FOLDED_ABOVE:
-        return Thread(_entries(rows, project, viewer))
+        return Thread(_entries([*rows, *mentions], project, viewer))
     early, late = rows[:FIRST], rows[FIRST:]
-    return Thread(_entries(early, project, viewer), total - FIRST - LAST, _entries(late, project, viewer))
+    begin = [place for place in mentions if place.created_at <= early[-1].created_at]
+    end = [place for place in mentions if place.created_at >= late[0].created_at]
+    hidden = total - FIRST - LAST + len(mentions) - len(begin) - len(end)
+    return Thread(_entries([*early, *begin], project, viewer), hidden, _entries([*late, *end], project, viewer))
 
 
 def page(project: ProjectRow, issue: IssueDetail, word: str | None, viewer: Viewer | None) -> Thread:
@@ -74,7 +81,13 @@ def page(project: ProjectRow, issue: IssueDetail, word: str | None, viewer: View
     rows = repository.after(issue.id, at.key if at else None, PAGE + 1)
     shown = rows[:PAGE]
     following = cursor(_key(shown[-1])) if len(rows) > PAGE else None
-    return Thread(_entries(shown, project, viewer), is_begun=at is not None, next=following)
+    mentions = [
+        place
+        for place in references.mentioned_in(issue.id, viewer)
+        if (at is None or place.created_at >= at.key[0])
+        and (not following or place.created_at < shown[-1].created_at)
+    ]
+    return Thread(_entries([*shown, *mentions], project, viewer), is_begun=at is not None, next=following)
 
 
 def cursor_to(issue: IssueDetail, comment: CommentRow) -> str | None:
@@ -88,12 +101,15 @@ def _key(row: AnyRow) -> repository.Key:
     return row.created_at, row.rank, row.id
 
 
-def _entries(rows: Sequence[AnyRow], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
+def _entries(found: Sequence[AnyRow | Place], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
+    rows = [row for row in found if not isinstance(row, Place)]
     written = [row for row in rows if row.rank == repository.COMMENT and row.deleted_at is None]
     texts = {row.id: row for row in comments.shown(written)}
     entries: list[Entry] = []
-    for row in rows:
-        if row.rank == repository.EVENT:
+    for row in sorted(found, key=lambda one: one.created_at):
+        if isinstance(row, Place):
+            _tell(entries, _mention(row))
+        elif row.rank == repository.EVENT:
             _tell(entries, _event(row))
         elif row.deleted_at is None:
             entries.append(_comment(texts[row.id]))
@@ -118,6 +134,11 @@ def _go_together(one: EventRow, other: EventRow) -> bool:
 
 def _event(row: AnyRow) -> EventRow:
     return EventRow(row.id, row.kind, _actor(row), row.data, row.created_at, row.change_id)
+
+
+def _mention(place: Place) -> EventRow:
+    where = {"key": place.key, "number": place.number, "title": place.title, "comment": place.comment}
+    return EventRow(place.id, "mentioned", place.actor, where, place.created_at, UUID(int=place.id))
 
 
 def _comment(row: CommentRow) -> Entry:

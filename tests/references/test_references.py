@@ -1,0 +1,161 @@
+"""Issues and people that texts name."""
+
+import pytest
+
+URL = "/projects/WALL/issues"
+
+
+@pytest.fixture
+def project(make, ada):
+    project = make.project(ada, key="WALL")
+    make.issue(project, ada, title="The first")
+    return project
+
+
+def write(api, who, text, url=URL):
+    return api(who).post(url, {"title": "Another", "body": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("see #1", '<a href="/projects/WALL/issues/1" class="reference">#1</a>'),
+        ("see WALL-1.", '<a href="/projects/WALL/issues/1" class="reference">WALL-1</a>'),
+        ("(#1)", '(<a href="/projects/WALL/issues/1" class="reference">#1</a>)'),
+        ("http://localhost:8000/projects/WALL/issues/1", '<a href="/projects/WALL/issues/1">WALL-1</a>'),
+        (
+            "http://localhost:8000/projects/WALL/issues/1#c5",
+            '<a href="/projects/WALL/issues/1#c5">WALL-1 (comment)</a>',
+        ),
+    ],
+)
+def test_an_issue_that_is_named_is_linked(api, ada, project, text, link):
+    assert link in write(api, ada, text)["body_html"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`#1`", "code:\n\n    #1", "```\n#1\n```", "x#1", "#99", "#1x", "&#1;", "##1", "WALL-99", "NOPE-1", "UTF-8", "v1.#1",
+        "https://elsewhere.example/projects/WALL/issues/1", "#9999999999999999999",
+    ],
+)  # fmt: skip
+def test_what_names_no_issue_stays_text(api, ada, project, text):
+    assert 'href="/' not in write(api, ada, text)["body_html"]
+    assert "reference" not in api(ada).get(f"{URL}/2")["body_html"]
+
+
+def test_a_person_who_can_see_it_is_linked_and_a_stranger_not(api, ada, eve, make, project):
+    member = make.member(project, "member")
+    handles = [f"@{who.email.partition('@')[0]}" for who in (member, eve)]
+    html = write(api, ada, f"{handles[0].upper()} and {handles[1]}, a{handles[0]}")["body_html"]
+    assert html.count("<a ") == 1
+    assert f'<a href="/users/{member.id}" class="reference">{handles[0].upper()}</a>' in html
+
+
+def test_what_is_named_tells_where(browser, api, ada, project):
+    write(api, ada, "like #1")
+    api(ada).post(f"{URL}/2/comments", {"body": "and WALL-1 again, #1"})
+    page = browser(ada).get(f"{URL}/1")
+    assert page.text.count("mentioned this in") == 2
+    assert page.says("mentioned this in WALL-2 Another")
+    assert any(link.startswith(f"{URL}/2#c") for link in page.links)
+
+
+def test_a_mention_goes_with_the_words(browser, api, ada, project):
+    write(api, ada, "like #1")
+    comment = api(ada).post(f"{URL}/2/comments", {"body": "#1"})["id"]
+    api(ada).patch(f"{URL}/2", {"body": "like nothing"})
+    assert browser(ada).get(f"{URL}/1").text.count("mentioned this in") == 1
+    api(ada).delete(f"{URL}/2/comments/{comment}")
+    assert "mentioned this in" not in browser(ada).get(f"{URL}/1").text
+
+
+def test_an_edited_text_names_what_it_names_now(api, ada, project):
+    write(api, ada, "like #1")
+    assert api(ada).patch(f"{URL}/2", {"body": "#2, #1"})["body_html"].count("<a ") == 2
+
+
+def test_a_mention_in_a_hidden_project_is_told_only_to_who_sees_it(browser, api, ada, eve, make):
+    public = make.project(ada, key="OPEN", visibility="public")
+    make.issue(public, ada)
+    make.project(ada, key="SECRET")
+    write(api, ada, "about OPEN-1", "/projects/SECRET/issues")
+    assert browser(ada).get("/projects/OPEN/issues/1").says("mentioned this in SECRET-1")
+    assert "SECRET" not in browser(eve).get("/projects/OPEN/issues/1").text
+    assert "SECRET" not in browser().get("/projects/OPEN/issues/1").text
+
+
+def test_nobody_finds_out_what_they_cannot_see(api, ada, eve, make, project):
+    make.project(eve, key="EVES", visibility="public")
+    assert "<a " not in write(api, eve, "WALL-1 WALL-2", "/projects/EVES/issues")["body_html"]
+
+
+def test_an_old_key_still_leads_there(api, ada, project):
+    api(ada).patch("/projects/WALL", {"key": "STONES"})
+    html = write(api, ada, "WALL-1", "/projects/STONES/issues")["body_html"]
+    assert '<a href="/projects/STONES/issues/1" class="reference">WALL-1</a>' in html
+
+
+def test_a_preview_and_a_description_have_links_too(browser, api, ada, project):
+    page = browser(ada).post(f"{URL}/preview", {"title": "x", "body": "see #1"}, status=200)
+    assert f'<a href="{URL}/1" class="reference">#1</a>' in page.text
+    api(ada).patch("/projects/WALL", {"description": "Begin with #1"})
+    assert f'<a href="{URL}/1" class="reference">#1</a>' in browser(ada).get("/projects/WALL").text
+
+
+@pytest.mark.parametrize("word", ["fixes", "Closes:", "resolved", "FIX"])
+def test_a_comment_that_fixes_an_issue_closes_it(browser, api, ada, project, word):
+    write(api, ada, "fixes #1")
+    assert api(ada).get(f"{URL}/1")["state"] == "open"
+    api(ada).post(f"{URL}/2/comments", {"body": f"This {word} #1."})
+    assert api(ada).get(f"{URL}/1")["close_reason"] == "completed"
+    assert browser(ada).get(f"{URL}/1").says("closed this as completed in WALL-2")
+
+
+@pytest.mark.parametrize("text", ["prefixes #1", "fixes `#1`", "fixes the #1", "does not fix it: #1"])
+def test_what_only_looks_like_it_closes_nothing(api, ada, project, text):
+    write(api, ada, "x")
+    api(ada).post(f"{URL}/2/comments", {"body": text})
+    assert api(ada).get(f"{URL}/1")["state"] == "open"
+
+
+def test_who_may_not_close_it_only_mentions_it(browser, api, ada, make, project):
+    reporter = make.member(project, "reporter")
+    write(api, reporter, "x")
+    api(reporter).post(f"{URL}/2/comments", {"body": "fixes #1"})
+    assert api(ada).get(f"{URL}/1")["state"] == "open"
+    assert browser(ada).get(f"{URL}/1").says("mentioned this in WALL-2")
+
+
+def test_what_is_not_finished_is_only_mentioned(api, ada, project):
+    write(api, ada, "x")
+    api(ada).patch(f"{URL}/2", {"parent": 1})
+    api(ada).post(f"{URL}/2/comments", {"body": "fixes #1"})
+    assert api(ada).get(f"{URL}/1")["state"] == "open"
+
+
+def test_many_texts_are_looked_up_at_once(api, ada, project, statements):
+    for _ in range(20):
+        api(ada).post(f"{URL}/1/comments", {"body": "see #1 and @nobody"})
+    from webapp.comments.models import Comment
+    from webapp.db import db, transacting
+
+    with api(ada).client.application.app_context(), transacting():
+        db.session.execute(db.update(Comment).values(html_version=0))
+    statements.clear()
+    found = api(ada).get(f"{URL}/1/comments")["items"]
+    assert all('class="reference"' in one["body_html"] for one in found)
+    assert len([one for one in statements if "issue_references" in one]) == 1
+
+
+def test_a_handle_is_made_of_the_name_and_can_be_changed(api, ada, make):
+    for email in ("one@example.com", "two@example.com"):
+        api().post("/auth/register", {"name": "Zoë van Ötz", "email": email, "password": "eleven purple otters"})
+    login = {"email": "two@example.com", "password": "eleven purple otters"}
+    token = api().post("/auth/login", login, status=200)["access_token"]
+    second = api(Authorization=f"Bearer {token}")
+    assert second.get("/auth/me")["handle"] == "zoe-van-otz-2"
+    assert second.patch("/auth/me", {"handle": "@Zoe"})["handle"] == "zoe"
+    assert api(ada).patch("/auth/me", {"handle": "zoe"}, status=409)["errors"][0]["field"] == "handle"
+    assert api(ada).patch("/auth/me", {"handle": "no way"}, status=422)["errors"][0]["field"] == "handle"

@@ -1,0 +1,80 @@
+"""What imported texts name: read quickly from all of them, so that "mentioned in" is there from the start."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Table, delete, func, literal, null, or_, select, union_all, update
+
+from webapp.accounts.models import User
+from webapp.comments.models import Comment
+from webapp.db import AnyRow, db
+from webapp.exchange.copying import copy
+from webapp.issues.models import Issue
+from webapp.projects.models import Project
+from webapp.references.models import Reference
+from webapp.text.references import quick
+
+BATCH = 1000
+REFERENCES = cast(Table, Reference.__table__)
+HANDLE = "^[a-z0-9][a-z0-9_-]{0,38}$"
+
+
+def refer(project: Project, issue_ids: Sequence[int]) -> None:
+    """Keep which issues of the same project the imported texts of these issues name."""
+    numbers = db.session.execute(select(Issue.number, Issue.id).where(Issue.project_id == project.id))
+    ids = {number: id for number, id in numbers}  # noqa: C416  rows are no pairs to a type checker
+    for start in range(0, len(issue_ids), BATCH):
+        some = issue_ids[start : start + BATCH]
+        db.session.execute(delete(Reference).where(Reference.source_issue_id.in_(some), _imported()))
+        copy(REFERENCES, [row for text in _texts(some) for row in _named(project.key, text, ids)])
+
+
+def name_people(origins: Sequence[str]) -> None:
+    """Give imported people the handle that they had, where it is free."""
+    wanted = func.lower(func.split_part(User.origin, ":", 2))
+    taken = select(User.handle).where(User.handle.is_not(None)).scalar_subquery()
+    db.session.execute(
+        update(User)
+        .where(User.origin.in_(origins), User.handle.is_(None), wanted.op("~")(HANDLE), wanted.not_in(taken))
+        .values(handle=wanted)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _imported() -> ColumnElement[bool]:
+    """Only those of imported texts: what was written here has been looked up with its author's eyes."""
+    local = select(Comment.id).where(Comment.issue_id == Reference.source_issue_id, Comment.origin.is_(None))
+    return or_(Reference.source_comment_id.is_(None), Reference.source_comment_id.not_in(local))
+
+
+def _texts(issue_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The imported texts that may name something."""
+    about: Any = (literal("#"), literal("-"))
+    issues = select(
+        Issue.id.label("issue"), null().label("comment"), Issue.author_id, Issue.created_at, Issue.body
+    ).where(Issue.id.in_(issue_ids), or_(*(func.strpos(Issue.body, one) > 0 for one in about)))
+    comments = select(Comment.issue_id, Comment.id, Comment.author_id, Comment.created_at, Comment.body).where(
+        Comment.issue_id.in_(issue_ids),
+        Comment.origin.is_not(None),
+        or_(*(func.strpos(Comment.body, one) > 0 for one in about)),
+    )
+    return db.session.execute(union_all(issues, comments)).all()
+
+
+def _named(key: str, text: AnyRow, ids: dict[int, int]) -> list[dict[str, Any]]:
+    named = []
+    for said in quick(text.body):
+        of, _, number = said.removeprefix("#").rpartition("-")
+        if said.startswith("@") or of not in ("", key) or int(number) not in ids:
+            continue
+        named.append(
+            {
+                "source_issue_id": text.issue,
+                "source_comment_id": text.comment,
+                "said": said,
+                "target_issue_id": ids[int(number)],
+                "actor_id": text.author_id,
+                "created_at": text.created_at,
+            }
+        )
+    return named

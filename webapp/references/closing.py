@@ -1,0 +1,37 @@
+"""Issues that a comment says it fixes are closed by it, if its author may do that."""
+
+from webapp.access import Do, Viewer, can
+from webapp.errors import CairnError
+from webapp.issues import editing
+from webapp.issues import service as issues
+from webapp.issues.linking import told
+from webapp.issues.models import Kind, State
+from webapp.issues.rows import IssueDetail
+from webapp.issues.schemas import IssueEdit
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.references.service import issues_named
+from webapp.text.markdown import find
+
+
+def close_named(project: ProjectRow, issue: IssueDetail, text: str, by: Viewer) -> None:
+    """Close what the text of a new comment says it fixes.
+
+    What its author may not close, or what is not finished yet, is only mentioned.
+    """
+    for key, number in issues_named(find(text).closing, project):
+        try:
+            home = project if key == project.key else projects.get(key, by)
+            target = issues.get(home, number, by)
+        except CairnError:
+            continue
+        if target.is_open and can(by, Do.CLOSE_ISSUE, home, target.author.id):
+            _close(home, target, project, issue, by)
+
+
+def _close(home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
+    cause = told(Kind.RELATES, home, project, issue.key)["issue"]
+    try:
+        editing.edit(home, target.number, IssueEdit(state=State.CLOSED), by, cause=cause)
+    except CairnError:
+        return  # it has open parts or is blocked: that is for its own page to decide

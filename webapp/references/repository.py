@@ -1,0 +1,126 @@
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, null, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
+
+from webapp.access import Viewer, Visibility
+from webapp.accounts.models import User
+from webapp.comments.models import Comment
+from webapp.db import AnyRow, db
+from webapp.issues.models import Issue
+from webapp.projects.models import Membership, Project, ProjectAlias
+from webapp.projects.service import ProjectRow, visible_to
+from webapp.references.models import Mention, Reference
+
+
+def issues(pairs: Sequence[tuple[str, int]], viewer: Viewer | None) -> dict[tuple[str, int], int]:
+    """The ids of the issues under these keys and numbers, present or former, that somebody sees."""
+    if not pairs:
+        return {}
+    present = select(Project.key.label("key"), Issue.number, Issue.id).join(Issue, Issue.project_id == Project.id)
+    former = (
+        select(ProjectAlias.key.label("key"), Issue.number, Issue.id)
+        .join(Project, Project.id == ProjectAlias.project_id)
+        .join(Issue, Issue.project_id == Project.id)
+    )
+    seen = and_(Issue.deleted_at.is_(None), visible_to(viewer))
+    found = union_all(
+        present.where(tuple_(Project.key, Issue.number).in_(pairs), seen),
+        former.where(tuple_(ProjectAlias.key, Issue.number).in_(pairs), seen),
+    )
+    return {(key, number): id for key, number, id in db.session.execute(found)}
+
+
+def people(handles: Sequence[str], project: ProjectRow) -> dict[str, int]:
+    """The ids of the active people with these handles who can see the project."""
+    if not handles:
+        return {}
+    statement = select(User.handle, User.id).where(User.handle.in_(handles), User.is_active)
+    if project.visibility is Visibility.PRIVATE:
+        member = exists().where(Membership.project_id == project.id, Membership.user_id == User.id)
+        statement = statement.where(or_(member, User.is_admin))
+    return {handle or "": id for handle, id in db.session.execute(statement)}
+
+
+def replace(
+    issue_id: int, comment_id: int | None, references: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]]
+) -> None:
+    """What a text names from now on. What it goes on naming keeps its time."""
+    _swap(Reference, _of_text(Reference, issue_id, comment_id), Reference.target_issue_id, references)
+    _swap(Mention, _of_text(Mention, issue_id, comment_id), Mention.user_id, mentions)
+
+
+def _swap(model: Any, old: ColumnElement[bool], target: Any, new: Sequence[dict[str, Any]]) -> None:
+    known = set(db.session.execute(select(model.said, target).where(old)).all())
+    wanted = {(row["said"], row[target.key]): row for row in new}
+    gone = [pair for pair in known if tuple(pair) not in wanted]
+    if gone:
+        db.session.execute(delete(model).where(old, tuple_(model.said, target).in_(gone)))
+    added = [row for pair, row in wanted.items() if pair not in known]
+    if added:
+        db.session.execute(insert(model), added)
+
+
+def _of_text(model: Any, issue_id: int, comment_id: int | None) -> ColumnElement[bool]:
+    issue = model.source_issue_id if model is Reference else model.issue_id
+    comment = model.source_comment_id if model is Reference else model.comment_id
+    return and_(issue == issue_id, comment.is_(None) if comment_id is None else comment == comment_id)
+
+
+def of_texts(issue_id: int | None, comment_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """What these texts name: (comment, said, key, number, place, person). The text of an issue has no comment."""
+    texts = _texts(Reference.source_issue_id, Reference.source_comment_id, issue_id, comment_ids)
+    references = (
+        select(
+            Reference.source_comment_id,
+            Reference.said,
+            Project.key,
+            Issue.number,
+            Reference.target_comment,
+            null().label("person"),
+        )
+        .join(Issue, Issue.id == Reference.target_issue_id)
+        .join(Project, Project.id == Issue.project_id)
+        .where(texts)
+    )
+    mentions = select(Mention.comment_id, Mention.said, literal(""), literal(0), null(), Mention.user_id).where(
+        _texts(Mention.issue_id, Mention.comment_id, issue_id, comment_ids)
+    )
+    return db.session.execute(union_all(references, mentions)).all()
+
+
+def _texts(issue: Any, comment: Any, issue_id: int | None, comment_ids: Sequence[int]) -> ColumnElement[bool]:
+    if issue_id is None:
+        return comment.in_(comment_ids)  # type: ignore[no-any-return]
+    return and_(issue == issue_id, comment.is_(None))
+
+
+def mentioned_in(issue_id: int, viewer: Viewer | None, limit: int) -> Sequence[AnyRow]:
+    """The last texts that name an issue, each once, as far as somebody sees them: who, when, and where."""
+    source = aliased(Issue)
+    once = (
+        select(Reference)
+        .where(Reference.target_issue_id == issue_id, Reference.source_issue_id != issue_id)
+        .distinct(Reference.source_issue_id, Reference.source_comment_id)
+        .order_by(Reference.source_issue_id, Reference.source_comment_id, Reference.id)
+        .subquery()
+    )
+    statement = (
+        select(
+            once.c.id,
+            once.c.created_at,
+            once.c.source_comment_id.label("comment"),
+            User.id.label("actor_id"),
+            User.name.label("actor_name"),
+            Project.key,
+            source.number,
+            source.title,
+        )
+        .join(source, source.id == once.c.source_issue_id)
+        .join(Project, Project.id == source.project_id)
+        .join(User, User.id == once.c.actor_id)
+        .outerjoin(Comment, Comment.id == once.c.source_comment_id)
+        .where(source.deleted_at.is_(None), Comment.deleted_at.is_(None), visible_to(viewer))
+    )
+    return db.session.execute(statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit)).all()[::-1]

@@ -1,0 +1,143 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from webapp.access import Viewer
+from webapp.accounts.rows import Person
+from webapp.issues.written import Written, listeners
+from webapp.projects.service import ProjectRow
+from webapp.references import repository
+from webapp.text.markdown import Links, find
+from webapp.text.references import address
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text that names an issue."""
+
+    id: int
+    actor: Person
+    created_at: datetime
+    key: str
+    number: int
+    title: str
+    comment: int | None
+
+    @property
+    def issue_key(self) -> str:
+        return f"{self.key}-{self.number}"
+
+
+def links_of(issue_id: int) -> Links:
+    """What the text of an issue leads to."""
+    return links_by_text(issue_id, [])[None]
+
+
+def links_of_comments(comment_ids: Sequence[int]) -> dict[int | None, Links]:
+    """What the texts of these comments lead to, by the comment; one statement for any number."""
+    return links_by_text(None, comment_ids)
+
+
+def links_by_text(issue_id: int | None, comment_ids: Sequence[int]) -> dict[int | None, Links]:
+    """The same for the text of an issue, which stands under None, or else for comments."""
+    found: dict[int | None, dict[str, tuple[str, str]]] = {None: {}, **{id: {} for id in comment_ids}}
+    for row in repository.of_texts(issue_id, comment_ids):
+        found[row.source_comment_id][row.said] = _link(row)
+    return dict(found)
+
+
+def links_for(text: str, project: ProjectRow, by: Viewer | None) -> Links:
+    """What a text that is not kept yet would lead to: for a preview, or what is rendered anew each time."""
+    said = find(text).said
+    keys = _issues(said, project)
+    ids = repository.issues(list({key[:2] for key in keys.values()}), by)
+    links = {one: _address(*key) for one, key in keys.items() if key[:2] in ids}
+    return links | {one: (f"/users/{id}", "") for one, id in _people(said, project).items()}
+
+
+def issues_named(said: Sequence[str], project: ProjectRow) -> list[tuple[str, int]]:
+    """(key, number) of those of these words that name an issue, each once."""
+    return list(dict.fromkeys(key[:2] for key in _issues(said, project).values()))
+
+
+def mentioned_in(issue_id: int, by: Viewer | None) -> list[Place]:
+    """The texts that name an issue, as far as `by` may see them, oldest first."""
+    return [
+        Place(
+            row.id,
+            Person(row.actor_id, row.actor_name),
+            row.created_at,
+            row.key,
+            row.number,
+            row.title,
+            row.comment,
+        )
+        for row in repository.mentioned_in(issue_id, by, SHOWN)
+    ]
+
+
+def keep(written: Written) -> None:
+    """Keep what a text names, as far as its author may see that; what it no longer names is forgotten."""
+    said = find(written.text).said if written.text else []
+    keys = _issues(said, written.project)
+    ids = repository.issues(list({key[:2] for key in keys.values()}), written.by)
+    references = [
+        {
+            "source_issue_id": written.issue_id,
+            "source_comment_id": written.comment_id,
+            "said": one,
+            "target_issue_id": ids[key[:2]],
+            "target_comment": key[2],
+            "actor_id": written.by.id,
+        }
+        for one, key in keys.items()
+        if key[:2] in ids
+    ]
+    mentions = [
+        {
+            "issue_id": written.issue_id,
+            "comment_id": written.comment_id,
+            "said": one,
+            "user_id": id,
+            "actor_id": written.by.id,
+        }
+        for one, id in _people(said, written.project).items()
+    ]
+    repository.replace(written.issue_id, written.comment_id, references, mentions)
+
+
+def _issues(said: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, int, int | None]]:
+    """(key, number, comment) of each word that names an issue."""
+    found: dict[str, tuple[str, int, int | None]] = {}
+    for one in said:
+        if one.startswith("#"):
+            found[one] = project.key, int(one[1:]), None
+        elif (place := address(one)) is not None:
+            found[one] = place
+        elif not one.startswith(("@", "http")):
+            key, _, number = one.rpartition("-")
+            found[one] = key, int(number), None
+    return found
+
+
+def _people(said: Sequence[str], project: ProjectRow) -> dict[str, int]:
+    """The person that each word names, if they can see the project."""
+    handles = {one: one[1:].lower() for one in said if one.startswith("@")}
+    ids = repository.people(list(set(handles.values())), project)
+    return {one: ids[handle] for one, handle in handles.items() if handle in ids}
+
+
+def _link(row: Any) -> tuple[str, str]:
+    return (f"/users/{row.person}", "") if row.person else _address(row.key, row.number, row.target_comment)
+
+
+def _address(key: str, number: int, comment: int | None) -> tuple[str, str]:
+    """Where it leads, and what stands there instead of a bare address."""
+    place, told = (f"#c{comment}", " (comment)") if comment else ("", "")
+    return f"/projects/{key}/issues/{number}{place}", f"{key}-{number}{told}"
+
+
+listeners.append(keep)
