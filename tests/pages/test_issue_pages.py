@@ -196,3 +196,14 @@ def test_a_wrong_password_keeps_the_address_and_names_neither(browser, ada):
     assert page.fields["email"] == ada.email
     assert page.fields.get("password", "") == ""
     assert page.says("Invalid credentials")
+
+
+def test_a_row_tells_the_status_the_milestone_and_what_is_late(browser, api, ada, project):
+    at = api(ada).post("/projects/WALL/milestones", {"title": "1.0"})["id"]
+    planned = {"title": "Late", "status": "In review", "milestone": at, "due_on": "2020-02-29"}
+    api(ada).post(URL, planned)
+    page = browser(ada).get(URL)
+    assert 'aria-label="Open, In review"' in page.text
+    assert page.says("1.0, overdue since 29 Feb 2020")
+    api(ada).patch(f"{URL}/1", {"state": "closed"})
+    assert browser(ada).get(f"{URL}?state=closed").says("due 29 Feb 2020")

@@ -13,7 +13,7 @@ from webapp.accounts import pictures
 from webapp.http import csrf, notices, theme
 from webapp.http.assets import asset
 from webapp.http.once import form_key
-from webapp.http.times import ago, day, iso, moment, reader, zone_name
+from webapp.http.times import ago, day, iso, moment, overdue, reader, zone_name
 from webapp.issues.rows import IssueRow
 from webapp.text.plain import excerpt
 from webapp.text.tasks import sum_of, tickable
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         form_key=form_key,
         issue_row=remembered_rows(app),
         notices=notices.shown,
+        overdue=overdue,
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
     )
@@ -58,14 +59,16 @@ def can(do: access.Do, project: access.InProject, author_id: int | None = None) 
 def remembered_rows(app: Flask) -> Callable[[IssueRow], Markup]:
     """A renderer of an issue's row in a list that remembers: the rows are most of a list's work.
 
-    A row depends on nothing but the issue, how long ago it was opened, and the reader's time zone: the key.
+    A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, and the reader's
+    time zone: the key.
     """
 
     @lru_cache(maxsize=5_000)
-    def render(issue: IssueRow, opened: str, zone: str) -> Markup:
-        return Markup(app.jinja_env.get_template("issues/_row.html").render(issue=issue, opened=opened))  # noqa: S704
+    def render(issue: IssueRow, opened: str, late: bool, zone: str) -> Markup:
+        row = app.jinja_env.get_template("issues/_row.html")
+        return Markup(row.render(issue=issue, opened=opened, late=late))  # noqa: S704
 
-    return lambda issue: render(issue, ago(issue.created_at), zone_name())
+    return lambda issue: render(issue, ago(issue.created_at), overdue(issue), zone_name())
 
 
 def rendered(html: str) -> Markup:

@@ -1,6 +1,7 @@
 """Times as pages tell them: in the time zone of whoever the page is for. JSON stays in UTC."""
 
 from datetime import UTC, date, datetime, tzinfo
+from typing import Protocol
 
 from flask import has_request_context
 
@@ -35,6 +36,20 @@ def zone() -> tzinfo:
 def today() -> date:
     """Which day it is where the reader is."""
     return datetime.now(zone()).date()
+
+
+class Due(Protocol):
+    """What is to be done by a day."""
+
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def due_on(self) -> date | None: ...
+
+
+def overdue(thing: Due) -> bool:
+    """Whether it should have been done by now, by the reader's calendar."""
+    return thing.is_open and thing.due_on is not None and thing.due_on < today()
 
 
 def ago(at: datetime) -> str:

@@ -1,7 +1,7 @@
 """How an issue is read: typed rows of just the columns that a list or a page shows."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -75,10 +75,6 @@ class IssueRow:
     @property
     def is_open(self) -> bool:
         return self.state == "open"
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.is_open and self.due_on is not None and self.due_on < datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)

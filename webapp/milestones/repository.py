@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -39,10 +39,6 @@ class MilestoneRow:
     def percent(self) -> int:
         """How much of it is done, in whole percent."""
         return 100 * self.closed_issues // self.total if self.total else 0
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.is_open and self.due_on is not None and self.due_on < datetime.now(UTC).date()
 
 
 def _counted(state: State) -> Any:
