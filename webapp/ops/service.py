@@ -15,9 +15,13 @@ from webapp.issues.models import Priority
 from webapp.issues.schemas import IssueIn
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelIn
+from webapp.milestones import service as milestones
+from webapp.milestones.schemas import MilestoneIn
 from webapp.ops import repository
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectIn
+from webapp.relations import service as relations
+from webapp.relations.schemas import RelationIn, Way
 
 DEMO_EMAIL = "demo@cairn.example"
 LABELS = (
@@ -74,9 +78,11 @@ def demo() -> str:
 def _tell(by: Viewer) -> None:
     """A few issues that show what an issue can hold."""
     project = projects.get("DEMO", by)
+    goal = milestones.create(project, MilestoneIn(title="First steps", description="Look around in #1."), by)
     for draft in ISSUES:
-        issues.create(project, draft, by)
+        issues.create(project, draft.model_copy(update={"milestone": goal.id if draft.parent else None}), by)
     first = issues.get(project, 1, by)
+    relations.create(project, first, RelationIn(kind=Way.RELATES, issue="#4"), by)
     comments.create(project, first, CommentIn(body="A comment. *Edit* it, or close the issue with another."), by)
 
 
@@ -88,7 +94,11 @@ ISSUES = (
         "- [x] log in\n- [ ] open an issue\n- [ ] import your own: `flask import github FILE --project KEY`",
         labels=["good first issue"],
     ),
-    IssueIn(title="The board does not remember its columns", labels=["bug"], priority=Priority.HIGH),
+    IssueIn(
+        title="The board does not remember its columns", labels=["bug"], priority=Priority.HIGH, status="In progress"
+    ),
     IssueIn(title="Show the week's closed issues on the first page", labels=["idea"], priority=Priority.LOW),
-    IssueIn(title="Which keys does the list know?", labels=["question"]),
+    IssueIn(title="Which keys does the list know?", labels=["question"], status="Todo"),
+    IssueIn(title="Invite the others", body="Settings, Members.", status="Todo", parent=1, estimate=1),
+    IssueIn(title="Choose the statuses that you work with", body="Settings, Statuses.", parent=1, estimate=2),
 )
