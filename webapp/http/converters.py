@@ -38,7 +38,7 @@ class FilenameConverter(BaseConverter):
     """The name of a file, as it stands at the end of its address."""
 
     regex = "[^/]{1,2000}"
-    schema: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 1, "maxLength": 200}
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "minLength": 1}
 
 
 class TokenConverter(BaseConverter):
