@@ -99,6 +99,7 @@ ISSUES = (
     ),
     IssueIn(title="Show the week's closed issues on the first page", labels=["idea"], priority=Priority.LOW),
     IssueIn(title="Which keys does the list know?", labels=["question"], status="Todo"),
-    IssueIn(title="Invite the others", body="Settings, Members.", status="Todo", parent=1, estimate=1),
-    IssueIn(title="Choose the statuses that you work with", body="Settings, Statuses.", parent=1, estimate=2),
+    IssueIn(title="Make this project your own", status="In progress"),
+    IssueIn(title="Invite the others", body="Settings, Members.", status="Todo", parent=5, estimate=1),
+    IssueIn(title="Choose the statuses that you work with", body="Settings, Statuses.", parent=5, estimate=2),
 )
