@@ -146,3 +146,40 @@ def test_closing_with_a_comment_is_undone_without_it(browser, api, ada, project)
     someone.post(f"{URL}/undo", {"change": page.fields["change"]})
     after = api(ada).get(URL)
     assert (after["state"], after["comment_count"]) == ("open", 1)
+
+
+def test_what_deleting_a_milestone_did_to_its_issues_is_not_undone(api, ada, project):
+    milestone = api(ada).post("/projects/WALL/milestones", {"title": "Spring"})
+    api(ada).patch(URL, {"milestone": milestone["id"]})
+    api(ada).delete(f"/projects/WALL/milestones/{milestone['id']}")
+    assert "nothing to undo" in undo(api(ada), 409)["detail"]
+
+
+def test_what_leaving_the_project_did_to_the_work_of_who_left_is_not_undone(api, ada, make, project):
+    member = make.member(project, "member")
+    api(ada).patch(URL, {"assignees": [member.id]})
+    api(ada).delete(f"/projects/WALL/members/{member.id}")
+    assert "nothing to undo" in undo(api(ada), 409)["detail"]
+
+
+def test_the_parent_that_an_issue_had_in_another_project_is_not_looked_for_in_this_one(api, ada, make, project):
+    make.issue(project, ada)
+    scree = make.project(ada, key="SCREE")
+    make.issue(scree, ada)
+    make.issue(scree, ada)
+    api(ada).patch(URL, {"parent": 2})
+    api(ada).patch(URL, {"parent": None})
+    change = last(api(ada))
+    moved = api(ada).post(f"{URL}/move", {"project": "SCREE"}, status=200)
+    there = f"/projects/SCREE/issues/{moved['number']}"
+    assert "changed again" in api(ada).post(f"{there}/undo", {"change": change}, status=409)["detail"]
+    assert api(ada).get(there)["parent"] is None
+
+
+def test_a_comment_is_not_restored_twice_by_undo(api, ada, project):
+    comment = api(ada).post(f"{URL}/comments", {"body": "Seen."})
+    api(ada).delete(f"{URL}/comments/{comment['id']}")
+    change = last(api(ada))
+    api(ada).post(f"{URL}/undo", {"change": change}, status=200)
+    api(ada).post(f"{URL}/undo", {"change": change}, status=404)
+    assert api(ada).get(URL)["comment_count"] == 1

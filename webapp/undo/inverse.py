@@ -26,6 +26,18 @@ FIELDS: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "reclosed": lambda data: {"close_reason": data["old"]},
 }
 KINDS = frozenset(FIELDS) | SETS
+# What the data must name. Where many issues were changed at once it does not: that is not one issue's to undo.
+NEEDED = {
+    "milestoned": "old_id",
+    "reparented": "old_number",
+    "labelled": "removed_ids",
+    "assigned": "removed_ids",
+}
+
+
+def is_told(kind: str, data: Data) -> bool:
+    """Whether an event tells enough to be taken back."""
+    return kind in KINDS and NEEDED.get(kind) in (None, *data)
 
 
 def values(events: Mapping[str, Data], issue: IssueDetail, labels: Sequence[Label]) -> dict[str, Any]:
@@ -43,8 +55,11 @@ def values(events: Mapping[str, Data], issue: IssueDetail, labels: Sequence[Labe
 
 
 def touched(kinds: set[str]) -> set[str]:
-    """The kinds of events after which these can no longer be taken back."""
-    return (kinds - SETS) | (STATE if kinds & STATE else set())
+    """The kinds of events after which these can no longer be taken back.
+
+    Statuses, milestones and numbers of before a move mean nothing, or something else, in the other project.
+    """
+    return (kinds - SETS) | (STATE if kinds & STATE else set()) | {"moved"}
 
 
 def _without(data: Data, now: Sequence[int]) -> set[int]:

@@ -72,4 +72,7 @@ def _refuse(events: Sequence[Event], by: Viewer) -> None:
 
 def _can_be_undone(events: Sequence[Event]) -> bool:
     kinds = {event.kind for event in events}
-    return kinds <= inverse.KINDS or kinds in ({"deleted"}, {"comment_deleted"})
+    return all(inverse.is_told(event.kind, event.data) for event in events) or kinds in (
+        {"deleted"},
+        {"comment_deleted"},
+    )
