@@ -372,3 +372,12 @@ def test_imported_texts_are_tied_by_what_they_name(api, browser, ada, bring):
     assert get(api, ada, "/1")["body_html"].count("<a ") == 1
     assert browser(ada).get("/projects/WALL/issues/2").text.count("mentioned this in") == 1
     assert browser(ada).get("/projects/WALL/issues/1").says("mentioned this in WALL-2 Issue 2")
+
+
+def test_what_has_moved_to_another_project_is_not_brought_in_again(api, ada, make, bring):
+    make.project(ada, key="SCREE")
+    bring([issue(7), issue(8)])
+    api(ada).post("/projects/WALL/issues/7/move", {"project": "SCREE"}, status=200)
+    bring([issue(7, title="Newer", updated_at="2021-01-01T00:00:00Z"), issue(8)])
+    assert [one["number"] for one in get(api, ada)["items"]] == [8]
+    assert api(ada).send("GET", "/projects/WALL/issues/7", status=308)

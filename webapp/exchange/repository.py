@@ -8,7 +8,7 @@ from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.exchange.copying import copy
-from webapp.issues.models import Issue, IssueLabel, Priority, State
+from webapp.issues.models import Issue, IssueAlias, IssueLabel, Priority, State
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.statuses.models import Status, defaults
@@ -91,12 +91,13 @@ def present(project_id: int) -> dict[int, AnyRow]:
 
 
 def gone(project_id: int) -> set[int]:
-    """The numbers whose issues were deleted here: those in the trash, and those that left it."""
+    """The numbers whose issues are no longer here: in the trash, deleted for good, or in another project."""
     trashed = select(Issue.number).where(Issue.project_id == project_id, Issue.deleted_at.is_not(None))
     purged = select(Event.data["number"].astext.cast(BigInteger)).where(
         Event.project_id == project_id, Event.kind == "deleted", Event.issue_id.is_(None)
     )
-    return set(db.session.scalars(trashed.union(purged)))
+    moved = select(IssueAlias.number).where(IssueAlias.project_id == project_id)
+    return set(db.session.scalars(trashed.union(purged, moved)))
 
 
 def present_comments(issue_ids: Sequence[int]) -> set[tuple[int, str]]:
