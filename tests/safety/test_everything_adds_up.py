@@ -40,6 +40,10 @@ class Somebody:
         items = found if isinstance(found, list) else found["items"]
         return self.random.choice(items) if items else None
 
+    def items_of(self, url):
+        """None, where the issue has moved or was deleted."""
+        return (self.api.send("GET", url).json or {}).get("items")
+
     def issue(self):
         found = self.any_of(f"issues?state={self.random.choice(['open', 'closed', 'all'])}&limit=100")
         return f"{self.project}/issues/{found['number']}" if found else f"{self.project}/issues/1"
@@ -85,7 +89,7 @@ class Somebody:
 
     def do_delete_comment(self):
         issue = self.issue()
-        comments = self.api.send("GET", f"{issue}/comments").json.get("items")
+        comments = self.items_of(f"{issue}/comments")
         return bool(comments) and self.send("DELETE", f"{issue}/comments/{comments[-1]['id']}")
 
     def do_relate(self):
@@ -95,7 +99,7 @@ class Somebody:
 
     def do_undo(self):
         issue = self.issue()
-        events = self.api.send("GET", f"{issue}/events?limit=100").json.get("items")
+        events = self.items_of(f"{issue}/events?limit=100")
         return bool(events) and self.send("POST", f"{issue}/undo", {"change": events[-1]["change_id"]})
 
     def do_make_label(self):
