@@ -8,7 +8,7 @@ from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
 from webapp.history import service as history
-from webapp.issues import linking, repository, workflow
+from webapp.issues import linking, repository, turns, workflow
 from webapp.issues.models import Issue, Reason, State
 from webapp.issues.rows import IssueDetail
 from webapp.issues.saving import Save, keep
@@ -178,6 +178,7 @@ def _labels(save: Save) -> None:
     new = {label.id: label.name for label in labels.named(save.project, save.sent["labels"], held=old)}
     added, removed = [id for id in new if id not in old], [id for id in old if id not in new]
     if added or removed:
+        turns.take_labels([*added, *removed])
         repository.untie_labels(save.row.id, removed)
         repository.tie_labels(save.row.id, added)
         save.events["labelled"] = _difference(added, removed, {**old, **new})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from webapp.access import Do, Viewer, can, require
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound
-from webapp.issues import repository
+from webapp.issues import repository, turns
 from webapp.issues.editing import locked
 from webapp.issues.models import Issue, Reason
 from webapp.issues.rows import IssueDetail
@@ -38,9 +38,11 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     target = _target(project, where.project, by)
     row, before = locked(project, number, by)
     repository.remember_place(row)
-    repository.untie_labels(row.id, [label.id for label in before.labels])
     repository.release_children(row.id)
-    kept = _carry(row, before, target)
+    kept, carried = _carry(row, before, target), [label.id for label in before.labels]
+    turns.take_labels([*carried, *kept])
+    turns.take_projects(project.id, target.id)
+    repository.untie_labels(row.id, carried)
     row.project_id, row.number, row.parent_id = target.id, repository.next_number(target.id), None
     row.body_html = row.html_version = None  # what it refers to by number is the project's
     row.version += 1

@@ -65,7 +65,7 @@ def purge() -> int:
 
 
 def _count(row: Issue, by: int) -> None:
-    """Count the issue in or out, at its project and at its labels."""
+    """Count the issue in or out, at its labels and at its project."""
     is_open = row.state == State.OPEN
-    repository.touch_project(row.project_id, opened=by * is_open, closed=by * (not is_open))
     repository.count_labels_of(row.id, by)
+    repository.touch_project(row.project_id, opened=by * is_open, closed=by * (not is_open))

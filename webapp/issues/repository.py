@@ -8,6 +8,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
+from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.labels.models import Label
@@ -268,8 +269,10 @@ def database_now() -> datetime:
 
 def count_labels_of(issue_id: int, by: int) -> None:
     """Count an issue in or out at all labels that it carries."""
-    carried = select(IssueLabel.label_id).where(IssueLabel.issue_id == issue_id)
-    db.session.execute(update(Label).where(Label.id.in_(carried)).values(issue_count=Label.issue_count + by))
+    carried = db.session.scalars(select(IssueLabel.label_id).where(IssueLabel.issue_id == issue_id)).all()
+    if carried:
+        turns.take_labels(carried)
+        _count_labels(carried, by)
 
 
 def _count_labels(label_ids: Sequence[int], by: int) -> None:

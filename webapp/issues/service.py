@@ -7,7 +7,7 @@ from webapp.access import Do, Viewer, can, require
 from webapp.accounts.rows import Person
 from webapp.db import transaction
 from webapp.errors import Forbidden, Gone, Invalid, Moved, NotFound
-from webapp.issues import linking, repository
+from webapp.issues import linking, repository, turns
 from webapp.issues.models import Issue
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueIn, IssueQuery
@@ -92,6 +92,7 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
         raise Invalid.on("status", "must be an open one: close the issue once it is there.")
     milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
     parent = linking.parent(project, 0, draft.parent) if draft.parent else None
+    turns.take_labels([label.id for label in tied])
     issue = Issue(
         project_id=project.id,
         number=repository.next_number(project.id),
