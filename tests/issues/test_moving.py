@@ -99,4 +99,11 @@ def test_a_page_moves_it(browser, ada, make, wall):
     here = browser(ada)
     assert here.get("/projects/WALL/issues/1/move").says("Rockery (SCREE)")
     assert here.post("/projects/WALL/issues/1/move", {"project": "SCREE"}).location == "/projects/SCREE/issues/1"
-    assert here.get("/projects/SCREE/issues/1").says("moved this from WALL-1 to SCREE-1")
+    assert here.get("/projects/SCREE/issues/1").says("moved this to SCREE-1")
+
+
+def test_where_it_came_from_is_told_only_if_all_may_know(api, ada, make):
+    make.issue(make.project(ada, key="SECRET"), ada)
+    make.project(ada, key="OPEN", visibility="public")
+    api(ada).post("/projects/SECRET/issues/1/move", {"project": "OPEN"}, status=200)
+    assert "SECRET" not in api().send("GET", "/projects/OPEN/issues/1/events").text

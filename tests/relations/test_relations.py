@@ -196,3 +196,11 @@ def test_people_are_assigned_from_a_form(browser, api, ada, make, project):
 
 def test_a_person_named_twice_is_assigned_once(api, ada, project):
     assert len(api(ada).post(ISSUES, {"title": "x", "assignees": [ada.id, ada.id]})["assignees"]) == 1
+
+
+def test_nobody_blocks_an_issue_that_they_may_not_edit(api, ada, eve, make, project):
+    make.issue(make.project(ada, key="OPEN", visibility="public"), ada)
+    make.issue(make.project(eve, key="EVES"), eve)
+    body = {"kind": "blocks", "issue": "OPEN-1"}
+    api(eve).post("/projects/EVES/issues/1/relations", body, status=403)
+    api(eve).post("/projects/EVES/issues/1/relations", {**body, "kind": "relates"})

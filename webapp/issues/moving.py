@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from webapp.access import Do, Viewer, can, require
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound
-from webapp.issues import repository, turns
+from webapp.issues import linking, repository, turns
 from webapp.issues.editing import locked
 from webapp.issues.models import Issue, Reason
 from webapp.issues.rows import IssueDetail
@@ -51,7 +51,8 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     repository.tie_labels(row.id, kept)
     _count(project, target, before)
     timeline.rehome(row.id, target.id)
-    timeline.record(row.id, target.id, by, {"moved": {"from": before.key, "to": f"{target.key}-{row.number}"}})
+    former = linking.told("moved", target, project, before.key)["issue"]
+    timeline.record(row.id, target.id, by, {"moved": {"from": former, "to": f"{target.key}-{row.number}"}})
     return get(target, row.number, by)
 
 

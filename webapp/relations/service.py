@@ -101,8 +101,9 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
         return _nest(project, issue, other, draft.kind, by)
     kind = TURNED.get(draft.kind) or Kind(draft.kind)
     turned = draft.kind in TURNED
-    if turned:
+    if turned or kind is Kind.BLOCKS:  # what is blocked cannot simply be closed any more
         require(by, Do.EDIT_ISSUE, other.project)
+    if turned:
         source, target = issues.get(other.project, other.number, by), _as_target(project, issue)
         made = linking.link(source, kind, target, other.project, by)
     else:
