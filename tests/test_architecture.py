@@ -33,6 +33,7 @@ FEATURES = (
     "ops",
     "docs",
     "exchange",
+    "feeds",
     "retries",
     "drafts",
 )
@@ -90,6 +91,7 @@ def test_the_hub_does_not_import_its_spokes():
         "webapp.attachments",
         "webapp.comments",
         "webapp.exchange",
+        "webapp.feeds",
         "webapp.issue_templates",
         "webapp.relations",
         "webapp.thread",

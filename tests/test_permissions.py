@@ -92,6 +92,9 @@ ROUTES = {
     "docs.swagger": To("anyone"),
     "drafts.discard": To("somebody"),
     "favicon": To("anyone"),
+    "feeds.create": To("somebody", {"name": "My calendar"}),
+    "feeds.revoke": To("admin"),  # whose it is
+    "feeds.tokens": To("somebody"),
     "history.of_comment": To("viewer"),
     "history.of_issue": To("viewer"),
     "home.appearance": To("anyone"),
@@ -230,6 +233,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     second = owner.post(f"{url}/issues", {"title": "Another stone"})["number"]
     tied = owner.post(f"{url}/issues/1/relations", {"kind": "relates", "issue": f"#{second}"})
     things["relation"] = tied["id"]
+    things["feed_token"] = Api(make.app, people["admin"], {}).post("/auth/feeds", {"name": "Calendar"})["id"]
     author.delete(f"{url}/issues/1/comments/{things['deleted comment']}")
     owner.delete(f"{url}/issues/{things['deleted issue']}")
     return things, people

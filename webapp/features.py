@@ -27,6 +27,7 @@ FEATURES = (
     "attachments",
     "trash",
     "undo",
+    "feeds",
     "docs",
     "ops",
 )
@@ -47,6 +48,7 @@ MODELS = (
     "timeline",
     "attachments",
     "history",
+    "feeds",
 )
 
 

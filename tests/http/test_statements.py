@@ -34,6 +34,7 @@ BUDGETS = [
     ("/auth/login", "page", 1),
     ("/auth/password", "page", 1),
     ("/auth/sign-ins", "page", 2),
+    ("/auth/feeds", "page", 2),
 ]
 
 

@@ -1,0 +1,40 @@
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from webapp.types import In, Name, Out
+
+# A list's address and its query, as pages link to it; or an issue's.
+ListAddress = Annotated[
+    str,
+    Field(
+        max_length=2000,
+        pattern=r"^(/projects/[A-Za-z0-9]{1,19})?/issues(/[1-9][0-9]{0,18})?(\?[!-~]*)?$",
+        examples=["/projects/CAIRN/issues?q=is:open"],
+    ),
+]
+
+
+class FeedTokenIn(In):
+    name: Annotated[Name, Field(description="What it is for, as in: the calendar on my phone.")]
+    list: Annotated[ListAddress | None, Field(description="The list or issue to tell the feeds of.")] = None
+
+
+class FeedTokenOut(Out):
+    id: int
+    name: str
+    last_four: Annotated[str, Field(description="How the secret ends.")]
+    created_at: datetime
+    used_on: Annotated[date | None, Field(description="The last day on which it was used.")]
+    is_over: Annotated[bool, Field(description="It ended when your password was changed.")]
+
+
+class FeedAddress(Out):
+    format: Literal["atom", "ics", "csv", "jsonl"]
+    url: str
+
+
+class FeedTokenMade(FeedTokenOut):
+    token: Annotated[str, Field(description="Told only now.")]
+    addresses: Annotated[list[FeedAddress], Field(description="The feeds of `list`, with the token in them.")]

@@ -1,0 +1,66 @@
+"""Tokens for feeds: who may read without a login, because a calendar cannot log in.
+
+A token of 256 random bits cannot be guessed, so guesses are not counted.
+"""
+
+import secrets
+from collections.abc import Sequence
+from hashlib import sha256
+
+from webapp.access import Viewer
+from webapp.db import transaction
+from webapp.errors import CairnError, Conflict, NotFound
+from webapp.feeds import repository
+from webapp.feeds.repository import FeedTokenRow
+
+MOST = 50
+# So that a scanner for leaked secrets knows one when it sees it.
+PREFIX = "cairn_feed_"
+
+
+class BadFeedToken(CairnError):
+    """The same for one that never was, that was revoked, and whose owner is gone."""
+
+    status, title, detail = 401, "This address does not work", "Its token is not valid, or no longer."
+
+
+def listing(by: Viewer) -> Sequence[FeedTokenRow]:
+    """Somebody's own tokens, the newest first."""
+    return repository.of(by.id)
+
+
+@transaction
+def create(name: str, by: Viewer) -> tuple[FeedTokenRow, str]:
+    """A new token and its secret, which is told only now. Raises Conflict for somebody who has too many."""
+    epoch = repository.take_turn(by.id)
+    if len(repository.of(by.id)) >= MOST:
+        raise Conflict(f"You have {MOST} tokens. Revoke those that you no longer use.")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    made = repository.add(by.id, name, _digest(secret), secret[-4:], epoch)
+    return repository.one(made), secret
+
+
+@transaction
+def revoke(token_id: int, by: Viewer) -> None:
+    """Take one's own token back: nothing is read with it from now on. Raises NotFound."""
+    if not repository.remove(by.id, token_id):
+        raise NotFound()
+
+
+def person(secret: str) -> Viewer:
+    """In whose name a token reads. Raises BadFeedToken."""
+    row = repository.presented(_digest(secret))
+    if row is None:
+        raise BadFeedToken()
+    if not row.is_known_today:
+        _note_use(row.token_id)
+    return Viewer(row.id, row.name, row.email or "", row.created_at, row.is_admin, row.time_zone, row.handle or "")
+
+
+@transaction
+def _note_use(token_id: int) -> None:
+    repository.note_use(token_id)
+
+
+def _digest(secret: str) -> bytes:
+    return sha256(secret.encode(errors="replace")).digest()
