@@ -14,6 +14,7 @@ FEATURES = (
     "auth",
     "projects",
     "issues",
+    "all_issues",
     "members",
     "comments",
     "tasks",

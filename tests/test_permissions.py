@@ -58,6 +58,9 @@ ROUTES = {
     "accounts.avatar": To("somebody"),  # anyone, for people of public projects
     "accounts.picture": To("somebody"),  # the same
     "accounts.show": To("somebody"),  # the same
+    "all_issues.choose": To("anyone"),
+    "all_issues.index": To("anyone"),
+    "all_issues.query": To("anyone"),
     "attachments.create": To("reporter"),
     "attachments.download": To("admin"),  # whoever sees the issue: tests/attachments
     "attachments.remove": To("admin", at={"attachment": "other file"}),  # if it is theirs, or they maintain
@@ -110,6 +113,7 @@ ROUTES = {
     "issue_templates.remove": To("maintainer"),
     "issue_templates.show": To("viewer"),
     "issue_templates.update": To("maintainer", {"name": "new"}),
+    "issues.choose": To("viewer"),
     "issues.close": To("member", author=True),
     "issues.closure": To("member", author=True),
     "issues.confirm_remove": To("maintainer"),
@@ -122,6 +126,7 @@ ROUTES = {
     "issues.part": To("member", author=True),
     "issues.preview": To("reporter", {"title": "A stone"}),
     "issues.preview_edit": To("member", {"title": "A stone"}, author=True),
+    "issues.query": To("viewer"),
     "issues.remove": To("maintainer"),
     "issues.reopen": To("member", author=True),
     "issues.show": To("viewer"),

@@ -14,6 +14,7 @@ FEATURES = (
     "projects",
     "members",
     "issues",
+    "all_issues",
     "comments",
     "tasks",
     "drafts",

@@ -5,7 +5,8 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from webapp.errors import Invalid
@@ -40,7 +41,7 @@ class Place:
 
 def cursor(key: Key, *, backwards: bool = False) -> str:
     """Write a place as an opaque word for a URL."""
-    plain = [part.isoformat() if isinstance(part, datetime) else part for part in key]
+    plain = [part.isoformat() if isinstance(part, date) else part for part in key]
     text = json.dumps([int(backwards), *plain], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -78,6 +79,8 @@ def _read(part: Any, kind: type[Any]) -> Any:
         if at.tzinfo is None:
             raise ValueError(part)
         return at
+    if isinstance(part, str) and (kind is date or issubclass(kind, StrEnum)):
+        return date.fromisoformat(part) if kind is date else kind(part)
     if type(part) is not kind:
         raise TypeError(part)
     if kind is int and abs(part) >= 2**63:

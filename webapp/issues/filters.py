@@ -1,57 +1,153 @@
-"""The list's filters as addresses: the next page, and each active filter with the list without it."""
+"""A list's query as its page shows it: the form, the active filters, and the addresses of lists."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from flask import url_for
+from flask import request, url_for
 
+from webapp.access import Viewer
+from webapp.errors import Invalid
+from webapp.issues import finding
+from webapp.issues.conditions import Named
+from webapp.issues.finding import NEWEST_FIRST, Sought
 from webapp.issues.rows import IssueDetail
-from webapp.issues.schemas import IssueQuery
-from webapp.issues.service import narrowed_to
+from webapp.issues.schemas import FilterQuery, IssueQuery
+from webapp.issues.vocabulary import FIELDS
 from webapp.projects.service import ProjectRow
+from webapp.text.query import Node, Not, Term, Unreadable, Value, Words, parse, parts, together, write
 
 ORDERS = {
     "created-desc": "newest first",
     "created-asc": "oldest first",
     "updated-desc": "latest activity first",
     "updated-asc": "longest quiet first",
+    "priority-desc": "most pressing first",
+    "priority-asc": "least pressing first",
+    "due-asc": "due first",
+    "due-desc": "due last",
+    "comments-desc": "most comments first",
+    "comments-asc": "fewest comments first",
 }
+STATES = ("open", "closed", "all")
+CHOSEN = ("status", "label", "assignee", "milestone", "priority")
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Chip:
     """An active filter: what it says, and where the list is without it."""
 
     text: str
     without: str
 
 
-def address(project: ProjectRow, query: IssueQuery, cursor: str | None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where the issues before and after one are in a list, and the list."""
+
+    previous: str | None
+    following: str | None
+    all: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list's page shows of its query."""
+
+    text: str
+    state: str
+    sort: str
+    chips: Sequence[Chip]
+    chosen: Mapping[str, str]
+    states: Sequence[tuple[str, str]]
+
+
+def shown(project: ProjectRow | None, wanted: Sought) -> Filters:
+    """A query as the form and the links above the list."""
+    names = finding.called(wanted)
+    nodes = parts(wanted.tree)
+    return Filters(
+        text=wanted.text,
+        state=_state(nodes),
+        sort=wanted.sort,
+        chips=[_chip(project, wanted, node, names) for node in nodes if not _is_state(node)],
+        chosen={name: _offered(name, _chosen(wanted.tree, name), names) for name in CHOSEN},
+        states=[(state, _in_state(project, wanted, state)) for state in STATES],
+    )
+
+
+def address(project: ProjectRow | None, text: str, **values: Any) -> str:
+    """Where the list of a query is. What a list shows anyway is left out."""
+    asked: dict[str, Any] = {"q": text or "is:all"} if text != "is:open" else {}
+    if project is None:
+        return url_for("all_issues.index", **asked, **values)
+    return url_for("issues.index", project=project.key, **asked, **values)
+
+
+def page_address(project: ProjectRow | None, query: IssueQuery, wanted: Sought, cursor: str | None) -> str | None:
     """The same list from another place on; None for no place."""
-    return _url(project, {**_said(query), "cursor": cursor}) if cursor else None
+    return (
+        address(project, wanted.text, limit=query.limit if query.limit != 50 else None, cursor=cursor)
+        if cursor
+        else None
+    )
 
 
-def active(project: ProjectRow, query: IssueQuery) -> list[Filter]:
-    """The filters that narrow the list, apart from its state, which the page shows anyway."""
-    said = _said(query)
-    found = []
-    for name, word in (("label", "Label"), ("priority", "Priority"), ("status", "Status")):
-        chosen = said.get(name, [])
-        for one in chosen:
-            rest = {**said, name: [other for other in chosen if other != one]}
-            found.append(Filter(f"{word}: {one}", _url(project, rest)))
-    for name, called in narrowed_to(project, query).items():
-        rest = {other: value for other, value in said.items() if other != name}
-        found.append(Filter(f"{name.capitalize()}: {called}", _url(project, rest)))
-    return found
+def chosen_text(query: FilterQuery) -> str:
+    """The text of a filter form: its words, with what was chosen in place of what the words said before.
+
+    A choice that was left as it was leaves the words as they are typed.
+    """
+    try:
+        before, tree = parse(query.was, FIELDS), parse(query.q, FIELDS)
+    except Unreadable:
+        return query.q
+    nodes = list(parts(tree))
+    for name in (*CHOSEN, "sort"):
+        new = getattr(query, name)
+        if new != (_chosen(before, name) or (NEWEST_FIRST if name == "sort" else "")):
+            nodes = [node for node in nodes if not (isinstance(node, Term) and node.name == name)]
+            nodes += [Term(name, (Value(new),))] if new else []
+    return write(together(nodes))
 
 
-def told(query: IssueQuery, total: int | None) -> str:
+def told(wanted: Sought, total: int | None) -> str:
     """What the list shows, in words: "23 open issues with label bug, newest first"."""
-    number = "More than 10,000" if total is None else f"{total:,}"
-    state = "" if query.state == "all" else f"{query.state} "
-    labels = f" with label {' and '.join(query.label)}" if query.label else ""
-    return f"{number} {state}issue{'' if total == 1 else 's'}{labels}, {ORDERS[query.sort]}"
+    number = f"More than {finding.COUNTED:,}" if total is None else f"{total:,}"
+    nodes = parts(wanted.tree)
+    state = _state(nodes)
+    labels = [label for node in nodes if (label := _chosen(node, "label"))]
+    carrying = f" with label {' and '.join(labels)}" if labels else ""
+    word = f"{state} " if state in ("open", "closed") else ""
+    return f"{number} {word}issue{'' if total == 1 else 's'}{carrying}, {ORDERS[wanted.sort]}"
+
+
+def came_from(project: ProjectRow) -> str | None:
+    """The query of the project's list that led to this page: the address says it, or where the browser was."""
+    if request.args.get("q"):
+        return request.args["q"][:1000]
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path != url_for("issues.index", project=project.key):
+        return None
+    asked = parse_qs(came.query)
+    if set(asked) - {"q", "cursor", "limit"}:
+        return None
+    return asked.get("q", ["is:open"])[0][:1000]
+
+
+def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside | None:
+    """The way on from an issue through the list that led to it; None where no list did."""
+    text = came_from(project)
+    if text is None:
+        return None
+    try:
+        before, after = finding.beside(issue, text, project, by)
+    except Invalid:
+        return None
+    lead: dict[str, Any] = {"project": project.key, "q": text}
+    previous, following = (url_for("issues.show", number=one, **lead) if one else None for one in (before, after))
+    return Beside(previous, following, address(project, text))
 
 
 def fields(issue: IssueDetail) -> dict[str, Any]:
@@ -72,10 +168,57 @@ def fields(issue: IssueDetail) -> dict[str, Any]:
     }
 
 
-def _said(query: IssueQuery) -> dict[str, Any]:
-    """What the query says beyond the defaults, which addresses leave out."""
-    return query.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"})
+def _is_state(node: Node) -> bool:
+    return isinstance(node, Term) and node.name in ("is", "state") and node.values[0].text in STATES
 
 
-def _url(project: ProjectRow, values: dict[str, Any]) -> str:
-    return url_for("issues.index", project=project.key, **values)
+def _state(nodes: Sequence[Node]) -> str:
+    said = [node.values[0].text for node in nodes if isinstance(node, Term) and _is_state(node)]
+    return said[0] if len(said) == 1 else "" if said else "all"
+
+
+def _in_state(project: ProjectRow | None, wanted: Sought, state: str) -> str:
+    others = [node for node in parts(wanted.tree) if not _is_state(node)]
+    term = [Term("is", (Value(state),))] if state != "all" or not others else []
+    return address(project, _with_order(together([*term, *others]), wanted.sort))
+
+
+def _chip(project: ProjectRow | None, wanted: Sought, node: Node, names: Mapping[Named, str]) -> Chip:
+    rest = together(one for one in parts(wanted.tree) if one is not node)
+    return Chip(_said(node, names), address(project, _with_order(rest, wanted.sort)))
+
+
+def _offered(name: str, chosen: str, names: Mapping[Named, str]) -> str:
+    """What a field's choices call a value that the query gives by its id."""
+    return names.get((name, chosen[1:]), chosen) if chosen[:1] == "#" else chosen
+
+
+def _with_order(tree: Node, sort: str) -> str:
+    text = write(tree)
+    return text if sort == NEWEST_FIRST else f"{text} sort:{sort}".strip()
+
+
+def _said(node: Node, names: Mapping[Named, str]) -> str:
+    if isinstance(node, Not) and isinstance(node.node, Term):
+        return f"Not {_said(node.node, names).lower()}"
+    if isinstance(node, Words):
+        return f"“{node.text}”"
+    if not isinstance(node, Term) or node.modifiers or any(value.sign or value.upto for value in node.values):
+        return write(node)
+    kind = "milestone" if node.name == "milestone" else "person"
+    values = [
+        names.get((kind, one.text[1:]), f"number {one.text[1:]}")
+        if one.text[:1] == "#" and node.name != "parent"
+        else one.text
+        for one in node.values
+    ]
+    return f"{node.name.capitalize()}: {' or '.join(values)}"
+
+
+def _chosen(tree: Node, name: str) -> str:
+    """The one plain value that a query gives a field; empty where it says none, or more than a list can show."""
+    terms = [node for node in parts(tree) if isinstance(node, Term) and node.name == name]
+    if len(terms) != 1 or len(terms[0].values) != 1:
+        return ""
+    value = terms[0].values[0]
+    return "" if value.sign or value.upto is not None else value.text

@@ -1,72 +1,28 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, db
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
-from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
+from webapp.issues.rows import DETAILED, IssueDetail, detailed
 from webapp.labels.models import Label
-from webapp.milestones.models import Milestone
-from webapp.paging import Place
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
 from webapp.text.cache import Made, storing
 
 _NUMBERED = DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
 _LOCKED = select(Issue).with_for_update().execution_options(populate_existing=True)
-SORTS: Mapping[str, tuple[Any, ...]] = {"created": (Issue.number,), "updated": (Issue.updated_at, Issue.id)}
 
 
 def numbered(project_id: int, number: int) -> IssueDetail | None:
     row = db.session.execute(_NUMBERED, {"project_id": project_id, "number": number}).one_or_none()
     return detailed(row) if row else None
-
-
-def matching(
-    project_id: int, wanted: Mapping[str, Any], sort: str, at: Place | None, limit: int
-) -> Sequence[IssueRow]:
-    """The issues that fulfil all of `wanted`, in this order from a place on."""
-    by, _, direction = sort.partition("-")
-    order = SORTS[by]
-    falling = (direction == "desc") != (at is not None and at.backwards)
-    statement = _where(LISTED, project_id, wanted)
-    if at is not None:
-        statement = statement.where(tuple_(*order) < at.key if falling else tuple_(*order) > at.key)
-    statement = statement.order_by(*(part.desc() if falling else part for part in order)).limit(limit)
-    return [listed(row) for row in db.session.execute(statement)]
-
-
-def count_matching(project_id: int, wanted: Mapping[str, Any], limit: int) -> int:
-    """How many issues fulfil all of `wanted`, counted up to the limit."""
-    found = _where(select(Issue.id).where(Issue.deleted_at.is_(None)), project_id, wanted).limit(limit).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
-
-
-def latest_seen_by(viewer: Viewer | None, limit: int) -> Sequence[IssueRow]:
-    """The issues with the newest activity in all projects that somebody sees.
-
-    Each project gives its newest few by index; the newest of those are the answer.
-    """
-    newest = (
-        select(Issue.id)
-        .where(Issue.project_id == Project.id, Issue.deleted_at.is_(None))
-        .order_by(Issue.updated_at.desc(), Issue.id.desc())
-        .limit(limit)
-        .correlate(Project)
-        .lateral("newest")
-    )
-    seen = (
-        select(Project.id).where(visible_to(viewer)).order_by(Project.updated_at.desc()).limit(100).subquery("seen")
-    )
-    ids = select(newest.c.id).select_from(Project).join(seen, seen.c.id == Project.id).join(newest, newest.c.id > 0)
-    statement = LISTED.where(Issue.id.in_(ids)).order_by(Issue.updated_at.desc(), Issue.id.desc()).limit(limit)
-    return [listed(row) for row in db.session.execute(statement)]
 
 
 def next_number(project_id: int) -> int:
@@ -241,22 +197,6 @@ def names(user_ids: Sequence[int]) -> dict[int, str]:
     return dict(rows.tuples().all())
 
 
-def called(project_id: int, ids: Mapping[str, int]) -> dict[str, str | None]:
-    """What a project's `author`, `assignee` and `milestone` with these ids are called; None for one of elsewhere."""
-    opened = exists().where(Issue.project_id == project_id, Issue.author_id == User.id)
-    here = select(Issue.id).where(Issue.project_id == project_id)
-    assigned = exists().where(IssueAssignee.user_id == User.id, IssueAssignee.issue_id.in_(here))
-    ways = {
-        "author": select(User.name).where(User.id == ids.get("author"), opened),
-        "assignee": select(User.name).where(User.id == ids.get("assignee"), assigned),
-        "milestone": select(Milestone.title).where(
-            Milestone.id == ids.get("milestone"), Milestone.project_id == project_id
-        ),
-    }
-    row = db.session.execute(select(*(ways[name].scalar_subquery() for name in ids))).one()
-    return dict(zip(ids, row, strict=True))
-
-
 def store_html(made: Made) -> None:
     """Keep the HTML that was made of issues' texts."""
     db.session.execute(storing(cast(Table, Issue.__table__), made))
@@ -277,24 +217,3 @@ def count_labels_of(issue_id: int, by: int) -> None:
 
 def _count_labels(label_ids: Sequence[int], by: int) -> None:
     db.session.execute(update(Label).where(Label.id.in_(label_ids)).values(issue_count=Label.issue_count + by))
-
-
-def _where(statement: AnySelect, project_id: int, wanted: Mapping[str, Any]) -> AnySelect:
-    statement = statement.where(Issue.project_id == project_id)
-    if "state" in wanted:
-        statement = statement.where(Issue.state == wanted["state"])
-    if "author" in wanted:
-        statement = statement.where(Issue.author_id == wanted["author"])
-    if "priority" in wanted:
-        statement = statement.where(Issue.priority.in_(wanted["priority"]))
-    if "milestone" in wanted:
-        statement = statement.where(Issue.milestone_id == wanted["milestone"])
-    if "status" in wanted:
-        statement = statement.where(Issue.status_id.in_(wanted["status"]))
-    for label_id in wanted.get("labels", ()):
-        carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == label_id)
-        statement = statement.where(Issue.id.in_(carrying))
-    if "assignee" in wanted:
-        assigned = select(IssueAssignee.issue_id).where(IssueAssignee.user_id == wanted["assignee"])
-        statement = statement.where(Issue.id.in_(assigned))
-    return statement

@@ -10,12 +10,14 @@ from webapp.http.canonical import project_at
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
+from webapp.http.negotiation import wants_page
 from webapp.issue_templates import service as issue_templates
-from webapp.issues import beginning, editing, filters, moving, removal
+from webapp.issues import beginning, editing, filters, finding, moving, removal, vocabulary
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
     ClosureIn,
+    FilterQuery,
     IssueEdit,
     IssueIn,
     IssueItem,
@@ -24,7 +26,9 @@ from webapp.issues.schemas import (
     MoveIn,
     PreviewIn,
     ThreadQuery,
+    VocabularyOut,
 )
+from webapp.issues.vocabulary import VOCABULARY
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.projects import service as projects
@@ -45,23 +49,40 @@ PLANNED = ("status", "milestone", "labels", "assignees")
 bp = Feature("issues", "/projects/<project:project>/issues")
 
 
-@bp.get("")
+@bp.get("", form="query")
 def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
-    """The issues of a project that match a query."""
+    """The issues of a project that match a query; the open ones, newest first, unless it says otherwise."""
     found = project_at(project)
-    page = issues.listing(found, query, viewer())
-    page.next = filters.address(found, query, page.after)
-    page.previous = filters.address(found, query, page.before)
+    page, wanted = finding.listing(found, query, viewer())
+    if len(page.items) == 1 and wanted.is_reference and wants_page():
+        return Done(None, at=url_for(".show", project=found.key, number=page.items[0].number))
+    page.next = filters.page_address(found, query, wanted, page.after)
+    page.previous = filters.page_address(found, query, wanted, page.before)
     return Page(
         "issues/list.html",
         page,
         page=page,
         project=found,
-        query=query,
-        labels=lambda: labels.of(found),
-        filters=lambda: filters.active(found, query),
-        shown=lambda: filters.told(query, page.total),
+        filters=lambda: filters.shown(found, wanted),
+        unknown=wanted.unknown,
+        choices=lambda: finding.choices(found),
+        shown=lambda: filters.told(wanted, page.total),
     )
+
+
+@bp.get("/query")
+def query(project: str) -> Reply[VocabularyOut]:
+    """What a query can ask, and what this project's fields offer."""
+    found = project_at(project)
+    form = Form.of({"q": request.args.get("q", "")})
+    offered = vocabulary.offered(finding.choices(found))
+    return Page("issues/query.html", offered, project=found, form=form, fields=VOCABULARY)
+
+
+@bp.page("/filter")
+def choose(project: str, query: FilterQuery) -> Reply[None]:
+    """Where the list's filter form leads: to the list of the query that it says."""
+    return Done(None, at=filters.address(project_at(project), filters.chosen_text(query)))
 
 
 @bp.page("/new")
@@ -258,6 +279,7 @@ def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dr
         issue=issue,
         project=found,
         form=lambda: Form.of(),
+        beside=lambda: filters.beside(found, issue, viewer()),
         relations=lambda: relations.of(issue, viewer()),
         thread=lambda: _thread(found, issue, query),
         **{"preview": None, **dressing},

@@ -8,7 +8,15 @@ from webapp.issues.models import Priority, Reason, State
 from webapp.statuses.models import Category
 from webapp.types import BODY_LIMIT, MAX_ID, UNSET, Cursor, In, Limit, Name, Out, Text, Title, Version, clean
 
-Sort = Literal["created-desc", "created-asc", "updated-desc", "updated-asc"]
+Sort = Literal[
+    "created-desc", "created-asc", "updated-desc", "updated-asc", "priority-desc", "priority-asc",
+    "due-asc", "due-desc", "comments-desc", "comments-asc",
+]  # fmt: skip
+Query = Annotated[
+    str,
+    BeforeValidator(clean),
+    Field(max_length=1000, examples=["is:open label:bug assignee:@me sort:updated-desc"]),
+]
 PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
 Labels = Annotated[list[Name], Field(max_length=50)]
 Assignees = Annotated[list[PersonId], Field(max_length=20)]
@@ -104,6 +112,9 @@ class TicksIn(In):
 
 
 class IssueQuery(In):
+    """Which issues a list shows. Without `q` and `state` these are the open ones."""
+
+    q: Annotated[Query | None, Field(description="In the query language; what the other fields say is added.")] = None
     state: Literal["open", "closed", "all"] = "open"
     label: Annotated[list[Name], Field(max_length=20, description="Carries each of these labels.")] = []
     priority: Annotated[list[Priority], Field(max_length=5, description="Has one of these priorities.")] = []
@@ -116,8 +127,22 @@ class IssueQuery(In):
     cursor: Cursor | None = None
 
 
+class FilterQuery(In):
+    """A list's filter form: the words, what they were when the page was made, and what was chosen beside them."""
+
+    q: Query = ""
+    was: Query = ""
+    status: str = ""
+    label: str = ""
+    assignee: str = ""
+    milestone: str = ""
+    priority: str = ""
+    sort: str = "created-desc"
+
+
 class ThreadQuery(In):
     timeline: Annotated[Literal["all"] | None, Field(description="A page's long timeline, unfolded.")] = None
+    q: Annotated[Query | None, Field(description="The list that a page's Previous and Next lead through.")] = None
     cursor: Cursor | None = None
 
 
@@ -171,3 +196,16 @@ class IssueItem(Out):
 class IssueOut(IssueItem):
     body: str
     body_html: str
+
+
+class FieldOut(Out):
+    """A field of the query language: what it asks for, how that is said, and values that it may have."""
+
+    name: str
+    meaning: str
+    example: str
+    values: list[str]
+
+
+class VocabularyOut(Out):
+    fields: list[FieldOut]

@@ -1,20 +1,18 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from webapp.access import Do, Viewer, can, require
 from webapp.accounts.rows import Person
 from webapp.db import transaction
 from webapp.errors import Forbidden, Gone, Invalid, Moved, NotFound
-from webapp.issues import linking, repository, turns
+from webapp.issues import finding, found, linking, repository, turns
 from webapp.issues.models import Issue
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueIn, IssueQuery
 from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
-from webapp.paging import Cut, cut, place
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
@@ -22,14 +20,7 @@ from webapp.statuses import service as statuses
 from webapp.text.cache import Made, html_of, is_outdated
 from webapp.timeline import service as timeline
 
-__all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "listing", "recent"]
-
-COUNTED = 10_000
-# What a list is sorted by: the types of its key, and a row's own.
-KEYS: dict[str, tuple[tuple[type, ...], Callable[[IssueRow], tuple[Any, ...]]]] = {
-    "created": ((int,), lambda row: (row.number,)),
-    "updated": ((datetime, int), lambda row: (row.updated_at, row.id)),
-}
+__all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "recent"]
 
 
 def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
@@ -45,33 +36,14 @@ def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     return replace(issue, body_html=html)
 
 
-def listing(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Cut[IssueRow]:
-    """The issues of a project that match a query."""
-    require(by, Do.SEE, project)
-    wanted = _wanted(project, query)
-    types, key = KEYS[query.sort.partition("-")[0]]
-    at = place(query.cursor, *types)
-    rows = repository.matching(project.id, wanted, query.sort, at, query.limit + 1)
-    page = cut(rows, query.limit, at, key)
-    page.total = _total(project, query, wanted)
-    return page
-
-
-def narrowed_to(project: ProjectRow, query: IssueQuery) -> dict[str, str]:
-    """What the people and the milestone that a list is narrowed to are called here, or else their numbers."""
-    ids = query.model_dump(include={"author", "assignee", "milestone"}, exclude_none=True)
-    called = repository.called(project.id, ids) if ids else {}
-    return {name: called[name] or f"number {id}" for name, id in ids.items()}
-
-
 def latest(project: ProjectRow, by: Viewer | None) -> Sequence[IssueRow]:
     """The ten issues of a project with the newest activity."""
-    return listing(project, IssueQuery(state="all", sort="updated-desc", limit=10), by).items
+    return finding.listing(project, IssueQuery(state="all", sort="updated-desc", limit=10), by)[0].items
 
 
 def recent(by: Viewer | None) -> Sequence[IssueRow]:
     """The issues with the newest activity in all projects that `by` sees."""
-    return repository.latest_seen_by(by, 10)
+    return found.latest_seen_by(by, 10)
 
 
 def require_open(project: ProjectRow, by: Viewer) -> None:
@@ -151,35 +123,6 @@ def _missing(project: ProjectRow, number: int, by: Viewer | None) -> NotFound:
         return Moved(projects.get(str(place[0]), by).key, place[1]) if place else NotFound()
     day = f"{trashed.deleted_at.day} {trashed.deleted_at:%b %Y}"
     return Gone(f"{trashed.deleted_by} deleted {project.key}-{number} on {day}.", project, number)
-
-
-def _wanted(project: ProjectRow, query: IssueQuery) -> dict[str, Any]:
-    wanted: dict[str, Any] = {}
-    if query.state != "all":
-        wanted["state"] = query.state
-    if query.label:
-        wanted["labels"] = labels.sought(project, query.label)
-    if query.priority:
-        wanted["priority"] = query.priority
-    if query.author is not None:
-        wanted["author"] = query.author
-    if query.assignee is not None:
-        wanted["assignee"] = query.assignee
-    if query.milestone is not None:
-        wanted["milestone"] = query.milestone
-    if query.status:
-        ids = {status.name.casefold(): status.id for status in statuses.of(project)}
-        wanted["status"] = [ids.get(name.casefold(), 0) for name in query.status]
-    return wanted
-
-
-def _total(project: ProjectRow, query: IssueQuery, wanted: dict[str, Any]) -> int | None:
-    """From the project's own counters where only the state is asked for; else counted, up to a bound."""
-    if not set(wanted) - {"state"}:
-        counts = {"open": project.open_issues, "closed": project.closed_issues}
-        return counts.get(query.state, sum(counts.values()))
-    total = repository.count_matching(project.id, wanted, COUNTED + 1)
-    return total if total <= COUNTED else None
 
 
 @transaction

@@ -6,7 +6,7 @@ from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, vie
 from webapp.http.canonical import project_at
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
-from webapp.issues import service as issues
+from webapp.issues import finding
 from webapp.issues.schemas import IssueQuery
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn, MilestoneOut, MilestoneQuery
@@ -108,4 +108,4 @@ def _fields(milestone: Any) -> dict[str, Any]:
 
 def _issues(project: projects.ProjectRow, milestone: int, state: Any) -> Any:
     query = IssueQuery(state=state, milestone=milestone, sort="updated-desc", limit=50)
-    return issues.listing(project, query, viewer()).items
+    return finding.listing(project, query, viewer())[0].items

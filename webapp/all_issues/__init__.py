@@ -1,0 +1,1 @@
+"""The issues of all projects in one list."""

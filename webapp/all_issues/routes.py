@@ -1,0 +1,43 @@
+from flask import request, url_for
+
+from webapp.http import Done, Feature, Form, Page, Reply, viewer
+from webapp.http.negotiation import wants_page
+from webapp.issues import filters, finding, vocabulary
+from webapp.issues.schemas import FilterQuery, IssueItem, IssueQuery, VocabularyOut
+from webapp.issues.vocabulary import VOCABULARY
+from webapp.types import Slice
+
+bp = Feature("all_issues", "/issues")
+
+
+@bp.get("", form="query")
+def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
+    """The issues of all projects that the caller sees and a query matches."""
+    page, wanted = finding.listing(None, query, viewer())
+    if len(page.items) == 1 and wanted.is_reference and wants_page():
+        only = page.items[0]
+        return Done(None, at=url_for("issues.show", project=only.project_key, number=only.number))
+    page.next = filters.page_address(None, query, wanted, page.after)
+    page.previous = filters.page_address(None, query, wanted, page.before)
+    return Page(
+        "issues/everywhere.html",
+        page,
+        page=page,
+        filters=lambda: filters.shown(None, wanted),
+        unknown=wanted.unknown,
+        choices={},
+        shown=lambda: filters.told(wanted, page.total),
+    )
+
+
+@bp.get("/query")
+def query() -> Reply[VocabularyOut]:
+    """What a query can ask."""
+    form = Form.of({"q": request.args.get("q", "")})
+    return Page("issues/query.html", vocabulary.offered({}), form=form, fields=VOCABULARY)
+
+
+@bp.page("/filter")
+def choose(query: FilterQuery) -> Reply[None]:
+    """Where the list's filter form leads: to the list of the query that it says."""
+    return Done(None, at=filters.address(None, filters.chosen_text(query)))

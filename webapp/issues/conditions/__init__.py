@@ -1,0 +1,80 @@
+"""What a query asks, as conditions of the database. That spans all tables, those of the hub's spokes too."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import and_, not_, or_, true
+
+from webapp.issues.conditions import links, named, presence, sizes
+from webapp.issues.conditions.named import names
+from webapp.issues.conditions.scope import Condition, Named, Scope, each
+from webapp.issues.models import Issue
+from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Words
+
+__all__ = ["Condition", "Named", "Scope", "condition", "names"]
+
+
+def condition(node: Node, scope: Scope) -> Condition:
+    """The condition that a tree stands for. Raises Unreadable for a value that its field does not take."""
+    match node:
+        case Words():
+            return _found([node], scope)
+        case Term():
+            return _TERMS[node.name](node, scope)
+        case Not():
+            return _denied(node.node, scope)
+        case Either():
+            return or_(*(condition(one, scope) for one in node.nodes))
+        case All():
+            words = [one for one in node.nodes if isinstance(one, Words)]
+            others = [condition(one, scope) for one in node.nodes if not isinstance(one, Words)]
+            return and_(true(), *others, *([_found(words, scope)] if words else []))
+
+
+def _denied(node: Node, scope: Scope) -> Condition:
+    """What does not hold. An issue without a milestone is not of milestone 1.0 either, so unknown counts as no."""
+    asked = condition(node, scope)
+    return not_(asked) if isinstance(node, Term) and node.name not in _MAY_LACK else asked.is_not(true())
+
+
+def _found(words: Sequence[Words], scope: Scope) -> Condition:
+    """That an issue's texts have all these words; `#12` and `KEY-12` stand for the issue itself."""
+    refs = [found for one in words if (found := links.REF.match(one.text))]
+    others = [one.text for one in words if not links.REF.match(one.text)]
+    asked = [links.referred(found, scope) for found in refs]
+    asked += [Issue.title.icontains(text, autoescape=True) for text in others]
+    return and_(*asked)
+
+
+def _sort(term: Term, scope: Scope) -> Condition:
+    raise Unreadable(term.at, "sort: orders the whole list, so it stands by itself, outside of OR, brackets and -.")
+
+
+_MAY_LACK = ("milestone", "due", "start", "closed", "estimate", "reason", "parent")
+_TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
+    "is": each(presence.state),
+    "state": each(presence.state),
+    "reason": each(presence.reason),
+    "status": named.named(Issue.status_id),
+    "label": named.label,
+    "assignee": named.assignee,
+    "author": named.author,
+    "mentions": named.mentions,
+    "commenter": named.commenter,
+    "involves": named.involves,
+    "milestone": named.named(Issue.milestone_id),
+    "priority": each(sizes.priority),
+    "due": sizes.day(Issue.due_on),
+    "start": sizes.day(Issue.start_on),
+    "created": sizes.moment(Issue.created_at),
+    "updated": sizes.moment(Issue.updated_at),
+    "closed": sizes.moment(Issue.closed_at),
+    "comments": sizes.number(Issue.comment_count),
+    "estimate": sizes.number(Issue.estimate),
+    "no": each(presence.lacks),
+    "has": each(presence.has),
+    "parent": each(links.parent),
+    "blocked": each(links.blocked),
+    "blocks": each(links.blocks),
+    "project": each(named.project),
+    "sort": _sort,
+}

@@ -1,0 +1,104 @@
+"""Conditions on what has a name: labels, statuses, milestones, people, projects."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import exists, or_
+from sqlalchemy.orm import aliased
+
+from webapp.comments.models import Comment
+from webapp.issues.conditions.presence import PRESENT
+from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Named, Scope, plain, presence
+from webapp.issues.models import Issue, IssueAssignee, IssueLabel
+from webapp.issues.vocabulary import PEOPLE
+from webapp.references.models import Mention
+from webapp.text.query import All, Either, Node, Not, Term, Value
+
+# Under names of their own, as the statement around a condition may speak of the same tables.
+_IssueLabel, _IssueAssignee = aliased(IssueLabel), aliased(IssueAssignee)
+_Mention, _Comment = aliased(Mention), aliased(Comment)
+# Which fields ask by name, and what kind of thing it is that has the name.
+NAMING = {"label": "label", "status": "status", "milestone": "milestone", **dict.fromkeys(PEOPLE, "person")}
+
+
+def names(node: Node) -> Iterator[tuple[Named, Value]]:
+    """What a query calls by a name: the kind of thing, the name, and where it is said."""
+    match node:
+        case Term():
+            kind = NAMING.get(node.name)
+            for value in node.values if kind else ():
+                if kind and value.text not in (NOBODY, ANYBODY, "@me") and not _own_id(value):
+                    yield (kind, value.text.removeprefix("@") if kind == "person" else value.text), value
+        case Not():
+            yield from names(node.node)
+        case All() | Either():
+            for one in node.nodes:
+                yield from names(one)
+
+
+def project(value: Value, term: Term, scope: Scope) -> Condition:
+    wanted = plain(value, "project").upper()
+    return Issue.project_id.in_([id for id, key in scope.projects.items() if key == wanted])
+
+
+def named(column: Any) -> Callable[[Term, Scope], Condition]:
+    """A field whose values are names of what a column of the issue points to."""
+
+    def ask(term: Term, scope: Scope) -> Condition:
+        ids, special = _ids(term, scope)
+        return or_(column.in_(ids), *(presence(column.is_not(None), one) for one in special))
+
+    return ask
+
+
+def label(term: Term, scope: Scope) -> Condition:
+    ids, special = _ids(term, scope)
+    carrying = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids))
+    return or_(*([carrying] if ids or not special else []), *(presence(PRESENT["label"](), one) for one in special))
+
+
+def assignee(term: Term, scope: Scope) -> Condition:
+    ids, special = _ids(term, scope)
+    assigned = exists().where(_IssueAssignee.issue_id == Issue.id, _IssueAssignee.user_id.in_(ids))
+    some = PRESENT["assignee"]
+    return or_(*([assigned] if ids or not special else []), *(presence(some(), one) for one in special))
+
+
+def author(term: Term, scope: Scope) -> Condition:
+    return Issue.author_id.in_(_ids(term, scope)[0])
+
+
+def mentions(term: Term, scope: Scope) -> Condition:
+    return exists().where(_Mention.issue_id == Issue.id, _Mention.user_id.in_(_ids(term, scope)[0]))
+
+
+def commenter(term: Term, scope: Scope) -> Condition:
+    by_them = _Comment.author_id.in_(_ids(term, scope)[0])
+    return exists().where(_Comment.issue_id == Issue.id, by_them, _Comment.deleted_at.is_(None))
+
+
+def involves(term: Term, scope: Scope) -> Condition:
+    return or_(*(ask(term, scope) for ask in (author, assignee, commenter, mentions)))
+
+
+def _ids(term: Term, scope: Scope) -> tuple[list[int], list[str]]:
+    """The ids that a term's names stand for, and those of its values that mean none or any."""
+    ids: list[int] = []
+    special = []
+    for value in term.values:
+        said = plain(value, term.name)
+        if said in (NOBODY, ANYBODY):
+            special.append(said)
+        elif said == "@me" and term.name in PEOPLE:
+            ids += [scope.by.id] if scope.by else []
+        elif (own := _own_id(value)) is not None:
+            ids.append(own)
+        else:
+            ids += scope.ids.get((NAMING[term.name], said.removeprefix("@") if term.name in PEOPLE else said), ())
+    return ids, special
+
+
+def _own_id(value: Value) -> int | None:
+    """`#12` is the thing with this id: how an address says it that must survive a new name."""
+    digits = value.text[1:]
+    return int(digits) if value.text[:1] == "#" and digits.isdecimal() and len(digits) < 19 else None

@@ -1,0 +1,65 @@
+"""Conditions on what an issue has at all, and what it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import and_, exists, not_, true
+from sqlalchemy.orm import aliased
+
+from webapp.attachments.models import Attachment
+from webapp.issues.conditions.links import is_blocked
+from webapp.issues.conditions.scope import Condition, Scope, choice
+from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
+from webapp.text.query import Term, Value
+
+
+def state(value: Value, term: Term, scope: Scope) -> Condition:
+    said = choice(value, term.name)
+    if said == "all":
+        return true()
+    return _IS[said](scope) if said in _IS else Issue.state == said
+
+
+_IS: dict[str, Callable[[Scope], Condition]] = {
+    "overdue": lambda scope: and_(Issue.state == State.OPEN, Issue.due_on < scope.today),
+    "blocked": is_blocked,
+    "assigned": lambda scope: PRESENT["assignee"](),
+    "unassigned": lambda scope: not_(PRESENT["assignee"]()),
+}
+
+
+def reason(value: Value, term: Term, scope: Scope) -> Condition:
+    return Issue.close_reason == choice(value, "reason")
+
+
+def lacks(value: Value, term: Term, scope: Scope) -> Condition:
+    return not_(PRESENT[choice(value, "no")]())
+
+
+def has(value: Value, term: Term, scope: Scope) -> Condition:
+    return PRESENT[choice(value, "has")]()
+
+
+def _some(model: Any) -> Condition:
+    thing = aliased(model)
+    return exists().where(thing.issue_id == Issue.id)
+
+
+def _has_child() -> Condition:
+    child = aliased(Issue)
+    return exists().where(child.parent_id == Issue.id, child.deleted_at.is_(None))
+
+
+PRESENT: dict[str, Callable[[], Condition]] = {
+    "label": lambda: _some(IssueLabel),
+    "assignee": lambda: _some(IssueAssignee),
+    "milestone": lambda: Issue.milestone_id.is_not(None),
+    "due": lambda: Issue.due_on.is_not(None),
+    "start": lambda: Issue.start_on.is_not(None),
+    "priority": lambda: Issue.priority != Priority.NONE,
+    "estimate": lambda: Issue.estimate.is_not(None),
+    "parent": lambda: Issue.parent_id.is_not(None),
+    "comment": lambda: Issue.comment_count > 0,
+    "attachment": lambda: _some(Attachment),
+    "child": _has_child,
+}

@@ -1,0 +1,68 @@
+"""What all conditions need: who asks and where, and how values are read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, not_, or_
+
+from webapp.access import Viewer
+from webapp.issues.vocabulary import VOCABULARY
+from webapp.text.query import Term, Unreadable, Value, nearest
+
+Condition = ColumnElement[bool]
+Named = tuple[str, str]
+NOBODY, ANYBODY = "none", "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asks, when, in which projects, and the ids of everything that the query calls by a name."""
+
+    projects: Mapping[int, str]
+    by: Viewer | None
+    now: datetime
+    ids: Mapping[Named, Sequence[int]]
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+def choice(value: Value, field: str) -> str:
+    """The value as one of its field's words. Raises Unreadable."""
+    text, choices = value.text.lower(), VOCABULARY[field].choices
+    if text not in choices or value.sign or value.upto is not None:
+        why = f"{field}: takes {', '.join(choices[:-1])} or {choices[-1]}."
+        raise Unreadable(value.at, why, nearest(text, choices))
+    return text
+
+
+def plain(value: Value, field: str) -> str:
+    """The value as a name. Raises Unreadable for a comparison or a range."""
+    if value.sign or value.upto is not None:
+        raise Unreadable(value.at, f"{field}: is neither more nor less; it takes names.")
+    return value.text
+
+
+def each(ask: Callable[[Value, Term, Scope], Condition]) -> Callable[[Term, Scope], Condition]:
+    """A field of which one of the values must hold."""
+    return lambda term, scope: or_(*(ask(value, term, scope) for value in term.values))
+
+
+def presence(present: Condition, said: str) -> Condition:
+    """That there is one, or for `none` that there is not."""
+    return not_(present) if said == NOBODY else present
+
+
+def compared(column: Any, sign: str, bound: Any) -> Condition:
+    """The comparison that a sign stands for."""
+    comparisons: dict[str, Callable[[], Condition]] = {
+        "": lambda: column == bound,
+        ">": lambda: column > bound,
+        ">=": lambda: column >= bound,
+        "<": lambda: column < bound,
+        "<=": lambda: column <= bound,
+    }
+    return comparisons[sign]()

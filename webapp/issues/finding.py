@@ -1,0 +1,168 @@
+"""Issues by what is asked of them: a query's text becomes a condition, and that a list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from webapp.access import Do, Viewer, require
+from webapp.errors import Invalid
+from webapp.issues import found
+from webapp.issues.conditions import Condition, Named, Scope, condition, names
+from webapp.issues.conditions.links import REF
+from webapp.issues.models import Issue
+from webapp.issues.rows import IssueRow
+from webapp.issues.schemas import IssueQuery
+from webapp.issues.vocabulary import FIELDS, SORTS
+from webapp.paging import Cut, cut, place
+from webapp.projects.service import ProjectRow
+from webapp.text import times
+from webapp.text.query import Node, Term, Unreadable, Value, Words, nearest, parse, parts, together, write
+
+COUNTED = 1000
+NEWEST_FIRST = "created-desc"
+# What a distance to the end of the list is, where a sort says no direction.
+_NATURAL = {"due": "asc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A query, read: its tree without the order, its text, and what both mean to the database.
+
+    `where` includes the projects that are looked through, and leaves out what is in the trash.
+    `unknown` are the names that nothing has.
+    """
+
+    tree: Node
+    sort: str
+    text: str
+    where: Condition
+    projects: Mapping[int, str]
+    unknown: Sequence[Named]
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it only names an issue, as `#12` and `KEY-12` do."""
+        return isinstance(self.tree, Words) and bool(REF.match(self.tree.text))
+
+
+def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
+    """What a text asks for, in a project or in all that `by` sees. Raises Invalid on `q`, saying where and why."""
+    projects = {project.id: project.key} if project else found.projects_seen_by(by)
+    try:
+        tree, sort = _ordered(parse(text, FIELDS))
+        called = dict(names(tree))
+        ids = found.named(called, projects) if called else {}
+        scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
+        asked = condition(tree, scope)
+    except Unreadable as error:
+        raise Invalid.on("q", f"{error}") from None
+    here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
+    where = here & Issue.deleted_at.is_(None) & asked
+    return Sought(tree, sort, _written(tree, sort), where, projects, [name for name in called if name not in ids])
+
+
+def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> tuple[Cut[IssueRow], Sought]:
+    """The issues that a query finds in a project, or in all that `by` sees, and what it was read as."""
+    if project is not None:
+        require(by, Do.SEE, project)
+    wanted = sought(text_of(query), project, by)
+    order = found.order(wanted.sort, everywhere=project is None)
+    at = place(query.cursor, *order.types)
+    rows = found.matching(wanted.where, order, wanted.sort.endswith("desc"), at, query.limit + 1)
+    page = cut(rows, query.limit, at, order.key)
+    page.total = _total(project, wanted)
+    return page, wanted
+
+
+def beside(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None) -> tuple[int | None, int | None]:
+    """The numbers of the issues before and after this one in the list that a query finds."""
+    wanted = sought(text, project, by)
+    order = found.order(wanted.sort, everywhere=False)
+    return found.neighbours(wanted.where, order, wanted.sort.endswith("desc"), order.key(issue))
+
+
+def choices(project: ProjectRow) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What the list's filters offer, as values and words, by field."""
+    return found.choices(project.id)
+
+
+def called(wanted: Sought) -> Mapping[Named, str]:
+    """What the milestones and people are called that the query gives by their ids, if they are of its projects."""
+    return found.titles(list(_by_id(wanted.tree)), wanted.projects)
+
+
+def text_of(query: IssueQuery) -> str:
+    """A query as one text: what it says field by field is added to its `q`. Without one, open issues are meant."""
+    said = query.model_fields_set
+    terms = []
+    if query.q is None or "state" in said:
+        terms.append(_term("is", query.state))
+    terms += [_term("label", name) for name in query.label]
+    for name, values in (("status", query.status), ("priority", query.priority)):
+        terms += [_term(name, *values)] if values else []
+    for name, id in (("author", query.author), ("assignee", query.assignee), ("milestone", query.milestone)):
+        terms += [_term(name, f"#{id}")] if id is not None else []
+    if query.sort and query.sort != NEWEST_FIRST:
+        terms.append(_term("sort", query.sort))
+    words = query.q or ""
+    if not terms:
+        return words
+    if not words:
+        return write(together(terms))
+    try:
+        return write(together([*parts(parse(words, FIELDS)), *terms]))
+    except Unreadable as error:
+        raise Invalid.on("q", f"{error}") from None
+
+
+def _term(name: str, *values: str) -> Term:
+    return Term(name, tuple(Value(value) for value in values))
+
+
+def _ordered(tree: Node) -> tuple[Node, str]:
+    """A tree without what it says of the order, and the last order that it says."""
+    sort, kept = NEWEST_FIRST, []
+    for node in parts(tree):
+        if isinstance(node, Term) and node.name == "sort":
+            sort = _sort(node)
+        else:
+            kept.append(node)
+    return together(kept), sort
+
+
+def _sort(term: Term) -> str:
+    value = term.values[-1]
+    by, _, way = value.text.lower().partition("-")
+    if by not in SORTS or way not in ("", "asc", "desc"):
+        choices = [f"{one}-{way}" for one in SORTS for way in ("asc", "desc")]
+        raise Unreadable(value.at, f"A list is sorted by {', '.join(SORTS)}.", nearest(value.text.lower(), choices))
+    return f"{by}-{way or _NATURAL.get(by, 'desc')}"
+
+
+def _written(tree: Node, sort: str) -> str:
+    text = write(tree)
+    return text if sort == NEWEST_FIRST else f"{text} sort:{sort}".strip()
+
+
+def _by_id(tree: Node) -> Sequence[Named]:
+    kinds = {"author": "person", "assignee": "person", "milestone": "milestone"}
+    terms = [node for node in parts(tree) if isinstance(node, Term) and node.name in kinds]
+    ids = [(kinds[term.name], value.text[1:]) for term in terms for value in term.values if value.text[:1] == "#"]
+    return [(kind, id) for kind, id in ids if id.isdecimal() and len(id) < 19]
+
+
+def _total(project: ProjectRow | None, wanted: Sought) -> int | None:
+    """From the project's own counters where only the state is asked for; else counted, up to a bound."""
+    if project is not None and (counted := _counted(project, wanted.tree)) is not None:
+        return counted
+    total = found.count_matching(wanted.where, COUNTED + 1)
+    return total if total <= COUNTED else None
+
+
+def _counted(project: ProjectRow, tree: Node) -> int | None:
+    counts = {
+        "is:open": project.open_issues,
+        "is:closed": project.closed_issues,
+        "is:all": project.open_issues + project.closed_issues,
+        "": project.open_issues + project.closed_issues,
+    }
+    return counts.get(write(tree).replace("state:", "is:"))

@@ -1,0 +1,205 @@
+"""Queries for lists of issues: those that a condition finds, in an order, from a place on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, bindparam, column, exists, func, literal, or_, select, tuple_, union_all
+
+from webapp.access import Viewer
+from webapp.accounts.models import User
+from webapp.db import db
+from webapp.issues.conditions import Condition, Named
+from webapp.issues.models import Issue, IssueAssignee, Priority
+from webapp.issues.rows import LISTED, IssueRow, listed
+from webapp.labels.models import Label
+from webapp.milestones.models import Milestone
+from webapp.paging import Key, Place
+from webapp.projects.models import Membership, Project
+from webapp.projects.service import visible_to
+from webapp.statuses.models import Status
+
+# The most that a filter offers to choose from; the words of a query know no such limit.
+OFFERED = 200
+_ID = func.concat("#", User.id)
+# What has no due date comes last, whichever way it goes.
+NEVER, LONG_AGO = date.max, date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is sorted by: the columns, the types of their values, and a row's own."""
+
+    columns: tuple[Any, ...]
+    types: tuple[type, ...]
+    attributes: tuple[str, ...]
+    missing: Any = None
+
+    def key(self, row: IssueRow) -> Key:
+        """A row's place in the order."""
+        values = (getattr(row, name) for name in self.attributes)
+        return tuple(self.missing if value is None else value for value in values)
+
+
+def _due(missing: date) -> Order:
+    return Order((func.coalesce(Issue.due_on, literal(missing)), Issue.id), (date, int), ("due_on", "id"), missing)
+
+
+_NUMBER = Order((Issue.number,), (int,), ("number",))
+_ORDERS = {
+    "created": Order((Issue.created_at, Issue.id), (datetime, int), ("created_at", "id")),
+    "updated": Order((Issue.updated_at, Issue.id), (datetime, int), ("updated_at", "id")),
+    "priority": Order((Issue.priority, Issue.id), (Priority, int), ("priority", "id")),
+    "comments": Order((Issue.comment_count, Issue.id), (int, int), ("comment_count", "id")),
+    "due-asc": _due(NEVER),
+    "due-desc": _due(LONG_AGO),
+}
+
+
+def order(sort: str, *, everywhere: bool) -> Order:
+    """The order that `created-desc` and the like stand for. In one project the number tells what came first."""
+    by = sort.partition("-")[0]
+    if by == "created" and not everywhere:
+        return _NUMBER
+    return _ORDERS[sort if by == "due" else by]
+
+
+def matching(where: Condition, order: Order, falling: bool, at: Place | None, limit: int) -> Sequence[IssueRow]:
+    """The issues that fulfil a condition, in this order from a place on."""
+    falling = falling != (at is not None and at.backwards)
+    statement = LISTED.where(where)
+    if at is not None:
+        here = tuple_(*order.columns)
+        statement = statement.where(here < at.key if falling else here > at.key)
+    statement = statement.order_by(*(part.desc() if falling else part for part in order.columns)).limit(limit)
+    return [listed(row) for row in db.session.execute(statement)]
+
+
+def neighbours(where: Condition, order: Order, falling: bool, key: Key) -> tuple[int | None, int | None]:
+    """The numbers of the issues before and after a place in a list."""
+    here = tuple_(*order.columns)
+    sides = []
+    for down in (not falling, falling):
+        beside = select(Issue.number).where(where)
+        beside = beside.where(here < key if down else here > key)
+        beside = beside.order_by(*(part.desc() if down else part for part in order.columns)).limit(1)
+        sides.append(beside.scalar_subquery())
+    before, after = db.session.execute(select(*sides)).one()
+    return before, after
+
+
+def count_matching(where: Condition, limit: int) -> int:
+    """How many issues fulfil a condition, counted up to the limit."""
+    found = select(Issue.id).where(where).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def projects_seen_by(viewer: Viewer | None) -> Mapping[int, str]:
+    """The ids and keys of all projects that somebody sees."""
+    return dict(db.session.execute(select(Project.id, Project.key).where(visible_to(viewer))).tuples().all())
+
+
+def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named, list[int]]:
+    """The ids of labels, statuses, milestones and people by kind and name, in any case, in these projects.
+
+    The database compares, as its lower case is the one of the unique indexes.
+    """
+    asked: dict[str, list[str]] = {}
+    for kind, name in names:
+        asked.setdefault(kind, []).append(name)
+    ways = []
+    for kind, said in asked.items():
+        array = bindparam(kind, said, type_=ARRAY(Text))
+        one = func.unnest(array).table_valued(column("name", Text), name=f"{kind}_said").render_derived()
+        if kind == "person":
+            called = or_(User.handle == func.lower(one.c.name), func.lower(User.name) == func.lower(one.c.name))
+            ways.append(select(literal(kind), one.c.name, User.id).join(User, called))
+            continue
+        thing, title = _THINGS[kind]
+        same = func.lower(title) == func.lower(one.c.name)
+        ways.append(
+            select(literal(kind), one.c.name, thing.id).join(thing, same).where(thing.project_id.in_(project_ids))
+        )
+    found: dict[Named, list[int]] = {}
+    for kind, name, id in db.session.execute(union_all(*ways)):
+        found.setdefault((kind, name), []).append(id)
+    return found
+
+
+_THINGS: dict[str, tuple[Any, Any]] = {
+    "label": (Label, Label.name),
+    "status": (Status, Status.name),
+    "milestone": (Milestone, Milestone.title),
+}
+
+
+def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, str]:
+    """What the milestones and people with these ids are called, by kind and id, if they are of these projects."""
+    asked: dict[str, list[int]] = {}
+    for kind, id in ids:
+        asked.setdefault(kind, []).append(int(id))
+    ways = {
+        "milestone": select(literal("milestone"), Milestone.id, Milestone.title).where(
+            Milestone.id.in_(asked.get("milestone", ())), Milestone.project_id.in_(project_ids)
+        ),
+        "person": select(literal("person"), User.id, User.name).where(
+            User.id.in_(asked.get("person", ())), _takes_part(project_ids)
+        ),
+    }
+    chosen = [way for kind, way in ways.items() if kind in asked]
+    if not chosen:
+        return {}
+    return {(kind, str(id)): name for kind, id, name in db.session.execute(union_all(*chosen))}
+
+
+def choices(project_id: int) -> dict[str, list[tuple[str, str]]]:
+    """What the list's filters offer, as values and words, in one statement: labels, statuses, milestones, people."""
+    ways = [
+        select(literal("label").label("kind"), Label.name, Label.name, func.lower(Label.name))
+        .where(Label.project_id == project_id),
+        select(literal("status"), Status.name, Status.name, func.to_char(Status.position, "00000"))
+        .where(Status.project_id == project_id),
+        select(literal("milestone"), Milestone.title, Milestone.title, func.lower(Milestone.title))
+        .where(Milestone.project_id == project_id, Milestone.state == "open"),
+        select(literal("assignee"), func.coalesce(User.handle, _ID), User.name, func.lower(User.name))
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.project_id == project_id, User.is_active),
+    ]  # fmt: skip
+    found: dict[str, list[tuple[str, str]]] = {}
+    each = [way.order_by(way.selected_columns[3]).limit(OFFERED).subquery() for way in ways]
+    together = union_all(*(select(one) for one in each)).subquery()
+    for kind, value, text, _ in db.session.execute(select(together).order_by(together.c[0], together.c[3])):
+        found.setdefault(kind, []).append((value, text))
+    return found
+
+
+def latest_seen_by(viewer: Viewer | None, limit: int) -> Sequence[IssueRow]:
+    """The issues with the newest activity in all projects that somebody sees.
+
+    Each project gives its newest few by index; the newest of those are the answer.
+    """
+    newest = (
+        select(Issue.id)
+        .where(Issue.project_id == Project.id, Issue.deleted_at.is_(None))
+        .order_by(Issue.updated_at.desc(), Issue.id.desc())
+        .limit(limit)
+        .correlate(Project)
+        .lateral("newest")
+    )
+    seen = (
+        select(Project.id).where(visible_to(viewer)).order_by(Project.updated_at.desc()).limit(100).subquery("seen")
+    )
+    ids = select(newest.c.id).select_from(Project).join(seen, seen.c.id == Project.id).join(newest, newest.c.id > 0)
+    statement = LISTED.where(Issue.id.in_(ids)).order_by(Issue.updated_at.desc(), Issue.id.desc()).limit(limit)
+    return [listed(row) for row in db.session.execute(statement)]
+
+
+def _takes_part(project_ids: Collection[int]) -> Condition:
+    """Is a member, or opened an issue there, or has one assigned."""
+    assigned = IssueAssignee.user_id == User.id, Issue.id == IssueAssignee.issue_id
+    return or_(
+        exists().where(Membership.user_id == User.id, Membership.project_id.in_(project_ids)),
+        exists().where(Issue.author_id == User.id, Issue.project_id.in_(project_ids)),
+        exists().where(*assigned, Issue.project_id.in_(project_ids)),
+    )

@@ -1,0 +1,68 @@
+"""What a query can ask about issues: the fields, what their values are, and how to say it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.issues.models import Priority, Reason
+
+STATES = ("open", "closed", "all")
+SORTS = ("created", "updated", "priority", "due", "comments")
+ABSENT = ("label", "assignee", "milestone", "due", "start", "priority", "estimate", "parent", "comment", "attachment")
+CHANGED = ("status", "assignee", "label", "priority", "milestone", "due", "title", "body", "parent", "estimate")
+PEOPLE = ("assignee", "author", "mentions", "commenter", "involves")
+ANSWERS = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a field asks for, in words and by example; `choices` are all values that it takes, if it takes a few."""
+
+    meaning: str
+    example: str
+    choices: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+
+
+VOCABULARY: Mapping[str, Field] = {
+    "is": Field(
+        "Its state, or what holds for it", "is:open", (*STATES, "overdue", "blocked", "assigned", "unassigned")
+    ),
+    "state": Field("Its state", "state:closed", STATES),
+    "reason": Field("Why it was closed", "reason:not_planned", tuple(Reason)),
+    "status": Field("Its step of the workflow", 'status:"In progress"'),
+    "label": Field("Carries the label; with commas, one of them", "label:bug,regression"),
+    "assignee": Field("Who it is assigned to", "assignee:@me"),
+    "author": Field("Who opened it", "author:ada"),
+    "mentions": Field("Who is named in its texts", "mentions:@me"),
+    "commenter": Field("Who commented", "commenter:ada"),
+    "involves": Field("Author, assignee, commenter or mentioned", "involves:@me"),
+    "milestone": Field("The milestone that it belongs to", 'milestone:"1.0"'),
+    "priority": Field("How pressing it is", "priority:>=high", tuple(Priority)),
+    "due": Field("When it is due", "due:<7d"),
+    "start": Field("When work is to begin", "start:2026-11"),
+    "created": Field("When it was opened", "created:>2026-01-01"),
+    "updated": Field("Its latest activity", "updated:<2d"),
+    "closed": Field("When it was closed", "closed:2026-11-01..2026-11-07"),
+    "comments": Field("How many comments it has", "comments:>10"),
+    "estimate": Field("Its points", "estimate:1..3"),
+    "no": Field("Has none of these", "no:assignee", ABSENT),
+    "has": Field("Has one of these", "has:attachment", (*ABSENT, "child")),
+    "parent": Field("The issue that it is a part of", "parent:#12"),
+    "blocked": Field("Waits for an open issue", "blocked:yes", ANSWERS),
+    "blocks": Field("An open issue waits for it", "blocks:yes", ANSWERS),
+    "project": Field("The project, by its key", "project:CAIRN"),
+    "sort": Field("The order", "sort:updated-desc", tuple(f"{by}-{way}" for by in SORTS for way in ("asc", "desc"))),
+}
+FIELDS: Mapping[str, tuple[str, ...]] = {name: field.modifiers for name, field in VOCABULARY.items()}
+
+
+def offered(choices: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Any]:
+    """The vocabulary with the values that a project's fields may have."""
+    fields = []
+    for name, field in VOCABULARY.items():
+        kind = "assignee" if name in PEOPLE else name
+        values = ["@me"] * (name in PEOPLE) + [value for value, _ in choices.get(kind, ())]
+        about = {"name": name, "meaning": field.meaning, "example": field.example}
+        fields.append({**about, "values": [*field.choices, *values]})
+    return {"fields": fields}

@@ -1,0 +1,190 @@
+"""The query language: one text that says which issues are meant, read into a tree.
+
+    query    = either
+    either   = both {"OR" both}
+    both     = one {["AND"] one}
+    one      = "-" one | "(" either ")" | term | words
+    term     = field ":" value {"," value} {modifier}
+    value    = [">=" | "<=" | ">" | "<"] text | text ".." text
+    words    = word | '"' phrase '"'
+
+What fields there are, and what their values mean, the caller knows: `webapp/issues/vocabulary.py`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from webapp.text.query.tree import EVERYTHING, All, Either, Node, Not, Term, Unreadable, Value, Words, nearest
+
+MAX_LENGTH = 1000
+MAX_NODES = 100
+MAX_DEPTH = 12
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+# The names of all fields, and the modifiers that may follow each.
+Fields = Mapping[str, tuple[str, ...]]
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<minus>-(?=[^\s)-]))
+    | (?P<field>(?:[A-Za-z][A-Za-z_-]*:)?[A-Za-z][A-Za-z_-]*):(?!//|:)
+    | (?P<quoted>"(?:[^"\\]|\\.)*")
+    | (?P<broken>")
+    | (?P<word>[^\s()"]+(?:\([^\s()"]*\)[^\s()"]*)*)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_VALUE = re.compile(
+    r"""(?P<sign>>=|<=|>|<)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s,"()]+(?:\([^\s()"]*\)[^\s,()"]*)*))""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    at: int
+    values: tuple[Value, ...] = ()
+
+
+def parse(text: str, fields: Fields) -> Node:
+    """The tree of a query. Raises Unreadable."""
+    if len(text) > MAX_LENGTH:
+        raise Unreadable(MAX_LENGTH, f"A query has at most {MAX_LENGTH:,} characters.")
+    return _parsed(text, tuple(sorted(fields.items())))
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, fields: tuple[tuple[str, tuple[str, ...]], ...]) -> Node:
+    reader = _Reader(list(_tokens(text, dict(fields))), dict(fields), len(text))
+    tree = reader.either(0) if reader.tokens else EVERYTHING
+    if reader.next is not None:
+        raise Unreadable(reader.next.at, "This bracket closes nothing.")
+    return tree
+
+
+def _tokens(text: str, fields: Fields) -> Iterator[_Token]:
+    at = 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        assert found is not None, "every character begins one of the tokens"
+        kind = found.lastgroup or ""
+        if kind == "broken":
+            raise Unreadable(at, "This quotation mark is never closed.")
+        if kind == "field":
+            token, end = _field(text, found, fields)
+        else:
+            token, end = _Token(kind, found[0], at), found.end()
+        if kind != "space":
+            yield token
+        at = end
+
+
+def _field(text: str, found: re.Match[str], fields: Fields) -> tuple[_Token, int]:
+    """A field with its values; a word with a colon behind it, as in `Error: gone`, is only a word."""
+    name, at, end = found["field"].lower(), found.start(), found.end()
+    if ":" in name and name not in fields:  # only some fields have a second name behind the first
+        name, _, second = name.partition(":")
+        end -= len(second) + 1
+    known = name in fields
+    values, after = _values(text, end)
+    if not values:
+        if known:
+            raise Unreadable(end, f"{name}: needs a value, as in {name}:something.")
+        return _Token("word", text[at:end], at), end
+    if not known:
+        why = f"There is no {name}: to ask for. To find these very words, put them in quotation marks."
+        raise Unreadable(at, why, [f"{one}:" for one in nearest(name, fields)])
+    return _Token("field", name, at, values), after
+
+
+def _values(text: str, at: int) -> tuple[tuple[Value, ...], int]:
+    values: list[Value] = []
+    while found := _VALUE.match(text, at):
+        values.append(_value(found))
+        at = found.end()
+        if not text.startswith(",", at):
+            break
+        at += 1
+        if not _VALUE.match(text, at):
+            raise Unreadable(at, "A value is missing behind this comma.")
+    return tuple(values), at
+
+
+def _value(found: re.Match[str]) -> Value:
+    sign, at = found["sign"] or "", found.start()
+    if found["quoted"] is not None:
+        return Value(ESCAPED.sub(r"\1", found["quoted"]), sign, at=at)
+    start, dots, upto = found["bare"].partition("..")
+    return Value(start, sign, upto, at) if dots and not sign else Value(found["bare"], sign, at=at)
+
+
+class _Reader:
+    """Reads tokens by recursive descent, a method for each rule of the grammar."""
+
+    def __init__(self, tokens: list[_Token], fields: Fields, end: int) -> None:
+        self.tokens, self.fields, self.end, self.place, self.nodes = tokens, fields, end, 0, 0
+
+    @property
+    def next(self) -> _Token | None:
+        return self.tokens[self.place] if self.place < len(self.tokens) else None
+
+    def take(self) -> _Token:
+        self.place += 1
+        return self.tokens[self.place - 1]
+
+    def is_next(self, word: str) -> bool:
+        return self.next is not None and self.next.kind == "word" and self.next.text == word
+
+    def either(self, depth: int) -> Node:
+        nodes = [self.both(depth)]
+        while self.is_next("OR"):
+            self.take()
+            nodes.append(self.both(depth))
+        return nodes[0] if len(nodes) == 1 else Either(tuple(nodes))
+
+    def both(self, depth: int) -> Node:
+        nodes = [self.one(depth)]
+        while self.next is not None and self.next.kind != "close" and not self.is_next("OR"):
+            if self.is_next("AND"):
+                self.take()
+            nodes.append(self.one(depth))
+        return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
+
+    def one(self, depth: int) -> Node:
+        token = self.next
+        if token is None or token.kind == "close" or self.is_next("OR") or self.is_next("AND"):
+            raise Unreadable(token.at if token else self.end, "Something to look for is missing here.")
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise Unreadable(token.at, f"A query has at most {MAX_NODES} parts, {MAX_DEPTH} brackets deep.")
+        self.take()
+        if token.kind == "minus":
+            return Not(self.one(depth + 1))
+        if token.kind == "open":
+            return self.bracket(token, depth)
+        return self.term(token) if token.kind == "field" else Words(_said(token), token.at)
+
+    def bracket(self, opening: _Token, depth: int) -> Node:
+        node = self.either(depth + 1)
+        if self.next is None:
+            raise Unreadable(opening.at, "This bracket is never closed.")
+        self.take()
+        return node
+
+    def term(self, token: _Token) -> Term:
+        if leaders := [name for name, followers in self.fields.items() if token.text in followers]:
+            raise Unreadable(token.at, f"{token.text}: only follows {', '.join(f'{one}:' for one in leaders)}.")
+        modifiers = []
+        while self.next is not None and self.next.kind == "field" and self.next.text in self.fields[token.text]:
+            follower = self.take()
+            modifiers.append(Term(follower.text, follower.values, (), follower.at))
+        return Term(token.text, token.values, tuple(modifiers), token.at)
+
+
+def _said(token: _Token) -> str:
+    return ESCAPED.sub(r"\1", token.text[1:-1]) if token.kind == "quoted" else token.text

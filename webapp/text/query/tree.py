@@ -1,0 +1,78 @@
+"""A query as a tree, and what can be wrong with its text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+
+class Unreadable(ValueError):
+    """A text is no query: `at` is the character where that shows, `nearest` the words that may have been meant."""
+
+    def __init__(self, at: int, why: str, nearest: Iterable[str] = ()) -> None:
+        self.at, self.why, self.nearest = at, why, tuple(nearest)
+        hint = f" Did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        super().__init__(f"Character {at + 1}: {why}{hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a term asks for: a text, alone or behind a comparison, or a range when `upto` is set."""
+
+    text: str
+    sign: str = ""
+    upto: str | None = None
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words to be found in the text; of several, only side by side."""
+
+    text: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A field with the values that it may have; modifiers narrow it further."""
+
+    name: str
+    values: tuple[Value, ...]
+    modifiers: tuple["Term", ...] = ()
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    nodes: tuple["Node", ...]
+
+
+Node = Words | Term | Not | All | Either
+
+EVERYTHING = All(())
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """What must hold altogether: the nodes that stand side by side at the top."""
+    return node.nodes if isinstance(node, All) else (node,)
+
+
+def together(nodes: Iterable[Node]) -> Node:
+    """The tree that asks for all of these."""
+    kept = tuple(nodes)
+    return kept[0] if len(kept) == 1 else All(kept)
+
+
+def nearest(word: str, words: Iterable[str]) -> list[str]:
+    """The words that somebody may have meant who said another."""
+    return get_close_matches(word, list(words), n=3, cutoff=0.6)

@@ -1,0 +1,45 @@
+"""A tree written as a query's text again."""
+
+import re
+
+from webapp.text.query.tree import All, Either, Node, Not, Term, Value, Words
+
+_PLAIN_WORD = re.compile(r"[^\s()\":<>-][^\s()\":]*\Z")
+_PLAIN_VALUE = re.compile(r"[^\s,()\"<>:/][^\s,()\"]*\Z")
+
+
+def write(node: Node) -> str:
+    """The shortest text that is read as this tree."""
+    match node:
+        case Words():
+            return node.text if _is_plain(node.text) else _quoted(node.text)
+        case Term():
+            values = ",".join(_written(value) for value in node.values)
+            return " ".join([f"{node.name}:{values}", *map(write, node.modifiers)])
+        case Not():
+            inner = write(node.node)
+            return f"-({inner})" if isinstance(node.node, All | Either) else f"-{inner}"
+        case All():
+            return " ".join(f"({write(one)})" if isinstance(one, All | Either) else write(one) for one in node.nodes)
+        case Either():
+            return " OR ".join(f"({write(one)})" if isinstance(one, Either) else write(one) for one in node.nodes)
+
+
+def value(text: str) -> str:
+    """A value as it is written in a query: in quotation marks where it needs them."""
+    return _written(Value(text))
+
+
+def _written(value: Value) -> str:
+    if value.upto is not None:
+        return f"{value.text}..{value.upto}"
+    plain = _PLAIN_VALUE.match(value.text) and ".." not in value.text
+    return value.sign + (value.text if plain else _quoted(value.text))
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_PLAIN_WORD.match(text)) and text not in ("OR", "AND")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
