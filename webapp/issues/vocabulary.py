@@ -9,7 +9,10 @@ from webapp.issues.models import Priority, Reason
 STATES = ("open", "closed", "all")
 SORTS = ("created", "updated", "priority", "due", "comments")
 ABSENT = ("label", "assignee", "milestone", "due", "start", "priority", "estimate", "parent", "comment", "attachment")
-CHANGED = ("status", "assignee", "label", "priority", "milestone", "due", "title", "body", "parent", "estimate")
+CHANGED = (
+    "state", "status", "assignee", "label", "priority", "milestone", "due", "start", "title", "body", "parent",
+    "estimate",
+)  # fmt: skip
 PEOPLE = ("assignee", "author", "mentions", "commenter", "involves")
 ANSWERS = ("yes", "no")
 
@@ -52,17 +55,38 @@ VOCABULARY: Mapping[str, Field] = {
     "blocked": Field("Waits for an open issue", "blocked:yes", ANSWERS),
     "blocks": Field("An open issue waits for it", "blocks:yes", ANSWERS),
     "project": Field("The project, by its key", "project:CAIRN"),
+    "was:status": Field("Is or was in this status", 'was:status:"In progress"'),
+    "was:assignee": Field("Is or was assigned to somebody", "was:assignee:@me"),
+    "was:label": Field("Carries or carried the label", "was:label:regression"),
+    "was:milestone": Field("Is or was planned for it", 'was:milestone:"1.0"'),
+    "was:priority": Field("Is or was that pressing", "was:priority:urgent", tuple(Priority)),
+    "changed": Field("What changed", "changed:assignee after:-30d", CHANGED, ("after", "before", "by", "from", "to")),
+    "reopened": Field("How often it was opened again", "reopened:>1"),
+    "in": Field("Its status, and for how long it has been that", 'in:"In review" for:>5d', (), ("for",)),
     "sort": Field("The order", "sort:updated-desc", tuple(f"{by}-{way}" for by in SORTS for way in ("asc", "desc"))),
 }
-FIELDS: Mapping[str, tuple[str, ...]] = {name: field.modifiers for name, field in VOCABULARY.items()}
+# What only follows another field.
+MODIFIERS: Mapping[str, Field] = {
+    "after": Field("Changed since then", "changed:status after:2026-01-01"),
+    "before": Field("Changed before then", "changed:status before:-7d"),
+    "by": Field("Changed by somebody", "changed:priority by:@me"),
+    "from": Field("What it was before the change", "changed:status from:Todo"),
+    "to": Field("What it was changed to", "changed:priority to:urgent"),
+    "for": Field("How long it has been so", 'in:"In review" for:>5d'),
+}
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    **{name: field.modifiers for name, field in VOCABULARY.items()},
+    **dict.fromkeys(MODIFIERS, ()),
+}
 
 
 def offered(choices: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Any]:
     """The vocabulary with the values that a project's fields may have."""
     fields = []
     for name, field in VOCABULARY.items():
-        kind = "assignee" if name in PEOPLE else name
-        values = ["@me"] * (name in PEOPLE) + [value for value, _ in choices.get(kind, ())]
+        bare = {"in": "status"}.get(name, name.removeprefix("was:"))
+        kind = "assignee" if bare in PEOPLE else bare
+        values = ["@me"] * (bare in PEOPLE) + [value for value, _ in choices.get(kind, ())]
         about = {"name": name, "meaning": field.meaning, "example": field.example}
         fields.append({**about, "values": [*field.choices, *values]})
     return {"fields": fields}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import and_, not_, or_, true
 
-from webapp.issues.conditions import links, named, presence, sizes
+from webapp.issues.conditions import links, named, past, presence, sizes
 from webapp.issues.conditions.named import names
 from webapp.issues.conditions.scope import Condition, Named, Scope, each
 from webapp.issues.models import Issue
@@ -76,5 +76,13 @@ _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "blocked": each(links.blocked),
     "blocks": each(links.blocks),
     "project": each(named.project),
+    "was:status": past.was("status", named.named(Issue.status_id)),
+    "was:assignee": past.was("assignee", named.assignee),
+    "was:label": past.was("label", named.label),
+    "was:milestone": past.was("milestone", named.named(Issue.milestone_id)),
+    "was:priority": past.was("priority", each(sizes.priority)),
+    "changed": past.changed,
+    "reopened": each(past.reopened),
+    "in": past.stayed(named.named(Issue.status_id)),
     "sort": _sort,
 }

@@ -7,10 +7,10 @@ from sqlalchemy import exists, or_
 from sqlalchemy.orm import aliased
 
 from webapp.comments.models import Comment
+from webapp.issues import vocabulary
 from webapp.issues.conditions.presence import PRESENT
 from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Named, Scope, plain, presence
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel
-from webapp.issues.vocabulary import PEOPLE
 from webapp.references.models import Mention
 from webapp.text.query import All, Either, Node, Not, Term, Value
 
@@ -18,7 +18,13 @@ from webapp.text.query import All, Either, Node, Not, Term, Value
 _IssueLabel, _IssueAssignee = aliased(IssueLabel), aliased(IssueAssignee)
 _Mention, _Comment = aliased(Mention), aliased(Comment)
 # Which fields ask by name, and what kind of thing it is that has the name.
-NAMING = {"label": "label", "status": "status", "milestone": "milestone", **dict.fromkeys(PEOPLE, "person")}
+PEOPLE = (*vocabulary.PEOPLE, "by", "was:assignee")
+NAMING = {
+    **dict.fromkeys(("label", "was:label"), "label"),
+    **dict.fromkeys(("milestone", "was:milestone"), "milestone"),
+    **dict.fromkeys(("status", "was:status", "in"), "status"),
+    **dict.fromkeys(PEOPLE, "person"),
+}
 
 
 def names(node: Node) -> Iterator[tuple[Named, Value]]:
@@ -29,6 +35,8 @@ def names(node: Node) -> Iterator[tuple[Named, Value]]:
             for value in node.values if kind else ():
                 if kind and value.text not in (NOBODY, ANYBODY, "@me") and not _own_id(value):
                     yield (kind, value.text.removeprefix("@") if kind == "person" else value.text), value
+            for modifier in node.modifiers:
+                yield from names(modifier)
         case Not():
             yield from names(node.node)
         case All() | Either():
@@ -45,35 +53,35 @@ def named(column: Any) -> Callable[[Term, Scope], Condition]:
     """A field whose values are names of what a column of the issue points to."""
 
     def ask(term: Term, scope: Scope) -> Condition:
-        ids, special = _ids(term, scope)
+        ids, special = ids_of(term, scope)
         return or_(column.in_(ids), *(presence(column.is_not(None), one) for one in special))
 
     return ask
 
 
 def label(term: Term, scope: Scope) -> Condition:
-    ids, special = _ids(term, scope)
+    ids, special = ids_of(term, scope)
     carrying = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids))
     return or_(*([carrying] if ids or not special else []), *(presence(PRESENT["label"](), one) for one in special))
 
 
 def assignee(term: Term, scope: Scope) -> Condition:
-    ids, special = _ids(term, scope)
+    ids, special = ids_of(term, scope)
     assigned = exists().where(_IssueAssignee.issue_id == Issue.id, _IssueAssignee.user_id.in_(ids))
     some = PRESENT["assignee"]
     return or_(*([assigned] if ids or not special else []), *(presence(some(), one) for one in special))
 
 
 def author(term: Term, scope: Scope) -> Condition:
-    return Issue.author_id.in_(_ids(term, scope)[0])
+    return Issue.author_id.in_(ids_of(term, scope)[0])
 
 
 def mentions(term: Term, scope: Scope) -> Condition:
-    return exists().where(_Mention.issue_id == Issue.id, _Mention.user_id.in_(_ids(term, scope)[0]))
+    return exists().where(_Mention.issue_id == Issue.id, _Mention.user_id.in_(ids_of(term, scope)[0]))
 
 
 def commenter(term: Term, scope: Scope) -> Condition:
-    by_them = _Comment.author_id.in_(_ids(term, scope)[0])
+    by_them = _Comment.author_id.in_(ids_of(term, scope)[0])
     return exists().where(_Comment.issue_id == Issue.id, by_them, _Comment.deleted_at.is_(None))
 
 
@@ -81,7 +89,7 @@ def involves(term: Term, scope: Scope) -> Condition:
     return or_(*(ask(term, scope) for ask in (author, assignee, commenter, mentions)))
 
 
-def _ids(term: Term, scope: Scope) -> tuple[list[int], list[str]]:
+def ids_of(term: Term, scope: Scope) -> tuple[list[int], list[str]]:
     """The ids that a term's names stand for, and those of its values that mean none or any."""
     ids: list[int] = []
     special = []
