@@ -98,6 +98,11 @@ class Issue(Model):
         Index(None, "project_id", "state", "number"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
+        Index(None, "project_id", "priority", "id"),
+        Index(None, "project_id", "comment_count", "id"),
+        Index("issues_due_idx", "project_id", text("coalesce(due_on, '9999-12-31')"), "id"),
+        Index(None, "updated_at", "id"),
+        Index(None, "created_at", "id"),
         Index(None, "milestone_id", "state", postgresql_where=text("deleted_at IS NULL")),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint(
