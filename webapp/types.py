@@ -84,7 +84,7 @@ class Out(BaseModel):
 
 
 class Slice(Out, Generic[Item]):
-    """A part of a list. `next` is the address of the following part; `total` is null beyond 10,000."""
+    """A part of a list. `next` is the address of the following part; `total` is null beyond what is counted."""
 
     items: list[Item]
     total: int | None
