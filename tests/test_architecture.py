@@ -37,6 +37,7 @@ FEATURES = (
     "feeds",
     "retries",
     "drafts",
+    "documents",
 )
 # What each layer may not touch: packages by name, other layers by their file's name.
 MAY_NOT = {

@@ -16,6 +16,7 @@ from webapp.access import Role
 from webapp.attachments.command import clean_files
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
+from webapp.documents.command import reindex
 from webapp.errors import CairnError
 from webapp.exchange.command import importing
 from webapp.http.words import words
@@ -27,7 +28,7 @@ from webapp.trash import service as trash
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, create_user, password, invite, importing, clean_trash, clean_files):
+    for command in (prepare, demo, create_user, password, invite, importing, clean_trash, clean_files, reindex):
         app.cli.add_command(command)
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)

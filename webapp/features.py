@@ -50,6 +50,7 @@ MODELS = (
     "attachments",
     "history",
     "feeds",
+    "documents",
 )
 
 

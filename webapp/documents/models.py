@@ -1,0 +1,22 @@
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Model
+
+
+class IssueDocument(Model):
+    """The words of an issue: its number and title (A), labels (B), text (C) and comments (D), and its place.
+
+    Only triggers write it. It stands apart from the issue so that what has no words stays cheap to change. An
+    issue in the trash has none.
+    """
+
+    __tablename__ = "issue_documents"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), primary_key=True)
+    project_id: Mapped[int]
+    document: Mapped[str] = mapped_column(TSVECTOR)
+
+    # Without fastupdate: a search would have to read the list of what is not in the index yet.
+    __table_args__ = (Index(None, "document", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),)
