@@ -69,10 +69,25 @@ def _of_text(model: Any, issue_id: int, comment_id: int | None) -> ColumnElement
 
 
 def of_texts(issue_id: int | None, comment_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """What these texts name: (comment, said, key, number, place, person). The text of an issue has no comment."""
-    texts = _texts(Reference.source_issue_id, Reference.source_comment_id, issue_id, comment_ids)
+    """What these texts name: (issue, comment, said, key, number, place, person). That of an issue has no comment."""
+    return _named(
+        _texts(Reference.source_issue_id, Reference.source_comment_id, issue_id, comment_ids),
+        _texts(Mention.issue_id, Mention.comment_id, issue_id, comment_ids),
+    )
+
+
+def of_issues(issue_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The same for the texts of these issues."""
+    return _named(
+        Reference.source_issue_id.in_(issue_ids) & Reference.source_comment_id.is_(None),
+        Mention.issue_id.in_(issue_ids) & Mention.comment_id.is_(None),
+    )
+
+
+def _named(in_references: ColumnElement[bool], in_mentions: ColumnElement[bool]) -> Sequence[AnyRow]:
     references = (
         select(
+            Reference.source_issue_id,
             Reference.source_comment_id,
             Reference.said,
             Project.key,
@@ -82,11 +97,11 @@ def of_texts(issue_id: int | None, comment_ids: Sequence[int]) -> Sequence[AnyRo
         )
         .join(Issue, Issue.id == Reference.target_issue_id)
         .join(Project, Project.id == Issue.project_id)
-        .where(texts)
+        .where(in_references)
     )
-    mentions = select(Mention.comment_id, Mention.said, literal(""), literal(0), null(), Mention.user_id).where(
-        _texts(Mention.issue_id, Mention.comment_id, issue_id, comment_ids)
-    )
+    mentions = select(
+        Mention.issue_id, Mention.comment_id, Mention.said, literal(""), literal(0), null(), Mention.user_id
+    ).where(in_mentions)
     return db.session.execute(union_all(references, mentions)).all()
 
 

@@ -36,6 +36,14 @@ def links_of(issue_id: int) -> Links:
     return links_by_text(issue_id, [])[None]
 
 
+def links_of_issues(issue_ids: Sequence[int]) -> dict[int, Links]:
+    """The same for the texts of these issues, by the issue; one statement for any number."""
+    found: dict[int, dict[str, tuple[str, str]]] = {id: {} for id in issue_ids}
+    for row in repository.of_issues(issue_ids):
+        found[row.source_issue_id][row.said] = _link(row)
+    return dict(found)
+
+
 def links_of_comments(comment_ids: Sequence[int]) -> dict[int | None, Links]:
     """What the texts of these comments lead to, by the comment; one statement for any number."""
     return links_by_text(None, comment_ids)
