@@ -35,6 +35,12 @@ BUDGETS = [
     ("/auth/password", "page", 1),
     ("/auth/sign-ins", "page", 2),
     ("/auth/feeds", "page", 2),
+    ("/projects/WALL/issues.csv", "json", 3),
+    ("/projects/WALL/issues.jsonl?q=label:bug", "json", 4),
+    ("/projects/WALL/issues.atom", "json", 3),
+    ("/projects/WALL/issues.ics", "json", 4),
+    ("/projects/WALL/issues/1.atom", "json", 4),
+    ("/issues.csv", "json", 3),
 ]
 
 

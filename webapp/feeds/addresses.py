@@ -5,8 +5,11 @@ from urllib.parse import urlencode
 from flask import current_app, request
 
 from webapp.feeds.schemas import FeedAddress
+from webapp.issues.rows import IssueRow
 
-FORMATS = {"atom": "Atom", "ics": "Calendar", "csv": "CSV", "jsonl": "JSON Lines"}
+FORMATS = ("atom", "ics", "csv", "jsonl")
+# What says which part of a list a page shows, and nothing of the list.
+OF_PAGES = ("cursor", "limit")
 
 
 def site() -> str:
@@ -17,7 +20,23 @@ def site() -> str:
 def of(listed: str, secret: str) -> list[FeedAddress]:
     """The feeds of a list or of an issue, for whoever has no login but this secret."""
     path, _, query = listed.partition("?")
-    formats = ["atom"] if path.rpartition("/")[2].isdecimal() else list(FORMATS)
+    formats = ["atom"] if path.rpartition("/")[2].isdecimal() else FORMATS
     token = f"{query}&" if query else ""
     token += urlencode({"token": secret})
     return [FeedAddress(format=one, url=f"{site()}{path}.{one}?{token}") for one in formats]
+
+
+def beside(base: str) -> dict[str, str]:
+    """The same for the page that is being shown, by format; `list` is its own address, without its place in it."""
+    return {"list": f"{base}{asked()}", **{one: f"{base}.{one}{asked()}" for one in FORMATS}}
+
+
+def asked() -> str:
+    """The query of the list that the request is about, without what says which part of it, and in whose name."""
+    said = [(name, value) for name, value in request.args.items(multi=True) if name not in ("token", *OF_PAGES)]
+    return f"?{urlencode(said)}" if said else ""
+
+
+def issue_at(site: str, issue: IssueRow) -> str:
+    """Where an issue is. Not asked of Flask, which needs a request for it: exports outlive theirs."""
+    return f"{site}/projects/{issue.project_key}/issues/{issue.number}"

@@ -1,14 +1,91 @@
+from functools import partial
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
-from webapp.feeds import addresses
+from webapp.access import Viewer
+from webapp.feeds import addresses, lists, table, written
 from webapp.feeds import service as feeds
-from webapp.feeds.schemas import FeedTokenIn, FeedTokenMade, FeedTokenOut
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me
-from webapp.http.negotiation import wants_page
+from webapp.feeds.lists import Listed
+from webapp.feeds.schemas import FeedQuery, FeedTokenIn, FeedTokenMade, FeedTokenOut, IssueFeedQuery
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http.negotiation import wanted_of, wants_page
+from webapp.http.streaming import Streamed, Text
+from webapp.issues import service as issues
+from webapp.projects import service as projects
+
+CSV, JSON_LINES, ATOM, CALENDAR = "text/csv", "application/x-ndjson", "application/atom+xml", "text/calendar"
+ENDINGS = {CSV: "csv", JSON_LINES: "jsonl", "application/jsonl": "jsonl", ATOM: "atom", CALENDAR: "ics"}
+# Pages that say the same as some of the addresses here, to those whose Accept prefers that.
+TWINS = {"issues.index": "{}_of_project", "all_issues.index": "{}_of_all", "issues.show": "{}_of_issue"}
 
 bp = Feature("feeds")
+
+
+@bp.before_app_request
+def in_another_way() -> Any:
+    """The same at a list's own address, for those who ask for one of these media types there."""
+    twin = TWINS.get(request.endpoint or "")
+    wanted = wanted_of(tuple(ENDINGS)) if twin and request.method in ("GET", "HEAD") else None
+    view = current_app.view_functions.get(f"feeds.{twin.format(ENDINGS[wanted])}") if twin and wanted else None
+    return view(**(request.view_args or {})) if view else None
+
+
+@bp.get("/projects/<project:project>/issues.csv", media=CSV)
+def csv_of_project(project: str, query: FeedQuery) -> Reply[bytes]:
+    """All issues of a project that match a query, as a table."""
+    return _csv(_of_project(project, query))
+
+
+@bp.get("/issues.csv", media=CSV)
+def csv_of_all(query: FeedQuery) -> Reply[bytes]:
+    """All issues that match a query, of all projects that the caller sees, as a table."""
+    return _csv(_of_all(query))
+
+
+@bp.get("/projects/<project:project>/issues.jsonl", media=JSON_LINES)
+def jsonl_of_project(project: str, query: FeedQuery) -> Reply[bytes]:
+    """All issues of a project that match a query, with their texts, as a JSON object a line."""
+    return _json_lines(_of_project(project, query))
+
+
+@bp.get("/issues.jsonl", media=JSON_LINES)
+def jsonl_of_all(query: FeedQuery) -> Reply[bytes]:
+    """All issues that match a query, of all projects that the caller sees, as a JSON object a line."""
+    return _json_lines(_of_all(query))
+
+
+@bp.get("/projects/<project:project>/issues.atom", media=ATOM)
+def atom_of_project(project: str, query: FeedQuery) -> Reply[bytes]:
+    """The newest issues of a project that match a query, for feed readers."""
+    return _atom(_of_project(project, query), query)
+
+
+@bp.get("/issues.atom", media=ATOM)
+def atom_of_all(query: FeedQuery) -> Reply[bytes]:
+    """The newest issues that match a query, of all projects that the caller sees, for feed readers."""
+    return _atom(_of_all(query), query)
+
+
+@bp.get("/projects/<project:project>/issues.ics", media=CALENDAR)
+def ics_of_project(project: str, query: FeedQuery) -> Reply[bytes]:
+    """What is due of a project's issues that match a query, and its milestones, for calendars."""
+    return _calendar(_of_project(project, query))
+
+
+@bp.get("/issues.ics", media=CALENDAR)
+def ics_of_all(query: FeedQuery) -> Reply[bytes]:
+    """What is due of the issues that match a query, in all projects that the caller sees, for calendars."""
+    return _calendar(_of_all(query))
+
+
+@bp.get("/projects/<project:project>/issues/<number:number>.atom", media=ATOM)
+def atom_of_issue(project: str, number: int, query: IssueFeedQuery) -> Reply[bytes]:
+    """An issue and its newest comments, for feed readers."""
+    by = _reader(query)
+    issue = issues.get(projects.get(project, by), number, by)
+    feed = written.talk_about(issue, lists.last_comments(issue), addresses.site())
+    return Text(feed.written(), ATOM, feed.changed_at)
 
 
 @bp.get("/auth/feeds")
@@ -31,6 +108,46 @@ def revoke(feed_token: int) -> Reply[None]:
     """Take a token back. Whatever reads with it is refused from now on."""
     feeds.revoke(feed_token, by=me())
     return Done(None, at=url_for(".tokens"), say="The token is revoked.")
+
+
+@bp.app_template_global()
+def feeds_beside(base: str) -> dict[str, str]:
+    """The addresses of the feeds of the list that a page shows."""
+    return addresses.beside(base)
+
+
+def _reader(query: FeedQuery | IssueFeedQuery) -> Viewer | None:
+    """Who reads: whose token it is, if there is one; a login beside it counts for nothing."""
+    return feeds.person(query.token) if query.token else viewer()
+
+
+def _of_project(project: str, query: FeedQuery) -> Listed:
+    by = _reader(query)
+    return lists.asked(projects.get(project, by), query, by)
+
+
+def _of_all(query: FeedQuery) -> Listed:
+    return lists.asked(None, query, _reader(query))
+
+
+def _csv(listed: Listed) -> Streamed:
+    parts = table.csv_of(lists.rows(listed), partial(addresses.issue_at, addresses.site()))
+    return Streamed(parts, CSV, written.file_name(listed, "csv"))
+
+
+def _json_lines(listed: Listed) -> Streamed:
+    parts = table.json_lines_of(lists.texts(listed), partial(addresses.issue_at, addresses.site()))
+    return Streamed(parts, JSON_LINES, written.file_name(listed, "jsonl"))
+
+
+def _atom(listed: Listed, query: FeedQuery) -> Text:
+    feed = written.feed_of(listed, lists.newest(listed, query.limit), addresses.site(), addresses.asked())
+    return Text(feed.written(), ATOM, feed.changed_at)
+
+
+def _calendar(listed: Listed) -> Text:
+    calendar = written.calendar_of(listed, *lists.due(listed), addresses.site())
+    return Text(calendar.written(), CALENDAR, calendar.changed_at)
 
 
 def _tokens(**dressing: Any) -> Page:

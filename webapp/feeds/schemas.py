@@ -3,6 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from webapp.issues.schemas import IssueItem, IssueQuery
 from webapp.types import In, Name, Out
 
 # A list's address and its query, as pages link to it; or an issue's.
@@ -14,6 +15,26 @@ ListAddress = Annotated[
         examples=["/projects/CAIRN/issues?q=is:open"],
     ),
 ]
+
+
+Token = Annotated[str | None, Field(description="A token for feeds: it reads in its owner's name, without a login.")]
+
+
+class FeedQuery(IssueQuery):
+    """Which issues, as the list has it. An export has all of them, whatever `limit` and `cursor` say."""
+
+    token: Token = None
+
+
+class IssueFeedQuery(In):
+    token: Token = None
+
+
+class IssueLine(IssueItem):
+    """An issue in an export: with its text as it was written, and where it is."""
+
+    body: str
+    url: str = ""
 
 
 class FeedTokenIn(In):

@@ -48,6 +48,7 @@ class Operation:
     files: str | None = None
     throttled: bool = False
     page_only: bool = False
+    media: str = ""
 
     @property
     def is_replayable(self) -> bool:
@@ -62,7 +63,7 @@ class Feature(Blueprint):
     whose answer must not be kept for that. `anonymous=True` is what is done before the login;
     `throttled=True` what has to wait after failures, as all of that has.
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
-    the text of that field.
+    the text of that field. `media=` is what it answers to everybody, if that is neither page nor JSON.
     A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
     because a browser's form can only POST.
     """

@@ -1,5 +1,6 @@
 """Page or JSON? The same address answers both; the Accept header decides."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from flask import request
@@ -10,6 +11,18 @@ from werkzeug.http import parse_accept_header
 def wants_page() -> bool:
     """Whether the request prefers text/html. `*/*` or no Accept at all means JSON."""
     return _prefers_html(request.headers.get("Accept", ""))
+
+
+def wanted_of(types: Sequence[str]) -> str | None:
+    """Which of these other media types the request prefers to both; None for one that does not."""
+    accept = request.headers.get("Accept", "")
+    return _preferred(accept, tuple(types)) if any(one in accept for one in types) else None
+
+
+@lru_cache(maxsize=256)
+def _preferred(accept: str, types: tuple[str, ...]) -> str | None:
+    found = parse_accept_header(accept, MIMEAccept).best_match(["application/json", "text/html", *types])
+    return found if found in types else None
 
 
 @lru_cache(maxsize=256)

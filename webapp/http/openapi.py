@@ -197,7 +197,7 @@ def _succeeded(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     if not _answers(operation):
         return {"description": "Done"}
     if operation.returns is bytes:
-        return {"description": "The file", "content": {"application/octet-stream": {}}}
+        return {"description": "The file", "content": {operation.media or "application/octet-stream": {}}}
     told: dict[str, Any] = {
         "description": "Created" if operation.creates else "OK",
         "content": {"application/json": {"schema": schemas.of_output(operation.returns)}},
@@ -238,7 +238,7 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
 def _failures_with_files(operation: Operation) -> set[int]:
     if operation.upload:
         return {400, 413, 422, 429}
-    return {416} if operation.returns is bytes else set()
+    return {416} if operation.returns is bytes and not operation.media else set()
 
 
 def _answers(operation: Operation) -> bool:

@@ -1,0 +1,119 @@
+"""Queries about what the feeds of a list hold. `where` says which issues the list has."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, exists, select, true
+
+from webapp.accounts.models import User
+from webapp.comments.models import Comment
+from webapp.db import AnyRow, AnySelect, db
+from webapp.issues.models import Issue, State
+from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
+from webapp.milestones.models import Milestone
+from webapp.projects.models import Project
+from webapp.text.cache import Made, storing
+
+Where = Any
+
+
+@dataclass(frozen=True, slots=True)
+class IssueText(IssueRow):
+    """An issue with its text as it was written."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueMilestone:
+    """A milestone that is to be reached by a day."""
+
+    id: int
+    project_key: str
+    title: str
+    description: str
+    due_on: date
+    created_at: datetime
+    version: int
+
+
+def part(where: Where, after: IssueRow | None, limit: int, *, everywhere: bool, falling: bool) -> list[IssueRow]:
+    """The issues that follow one in the order of their making; in all projects by id, in one by number."""
+    return [listed(row) for row in _part(LISTED, where, after, limit, everywhere, falling)]
+
+
+def part_with_text(
+    where: Where, after: IssueRow | None, limit: int, *, everywhere: bool, falling: bool
+) -> list[IssueText]:
+    """The same with their texts."""
+    rows = _part(LISTED.add_columns(Issue.body), where, after, limit, everywhere, falling)
+    return [_with_text(row) for row in rows]
+
+
+def newest(where: Where, limit: int, *, everywhere: bool, by_activity: bool) -> list[IssueDetail]:
+    """The issues that were made last, or that have the latest activity."""
+    made = Issue.id if everywhere else Issue.number
+    order = (Issue.updated_at.desc(), Issue.id.desc()) if by_activity else (made.desc(),)
+    return [detailed(row) for row in db.session.execute(DETAILED.where(where).order_by(*order).limit(limit))]
+
+
+def due(where: Where, limit: int) -> list[IssueRow]:
+    """The open issues that have to be done by a day, the last day first."""
+    open_ones = LISTED.where(where, Issue.state == State.OPEN, Issue.due_on.is_not(None))
+    rows = db.session.execute(open_ones.order_by(Issue.due_on.desc(), Issue.id.desc()).limit(limit))
+    return [listed(row) for row in rows]
+
+
+def due_milestones(where: Where, project_ids: Collection[int], limit: int, *, whole: bool) -> list[DueMilestone]:
+    """The open milestones of the list's issues, or of its whole projects, that have a day; the last day first."""
+    touched = true() if whole else exists().where(Issue.milestone_id == Milestone.id, where)
+    statement: AnySelect = (
+        select(
+            Milestone.id, Project.key, Milestone.title, Milestone.description, Milestone.due_on,
+            Milestone.created_at, Milestone.version,
+        )
+        .join(Project, Project.id == Milestone.project_id)
+        .where(
+            Milestone.project_id.in_(project_ids), Milestone.state == State.OPEN, Milestone.due_on.is_not(None),
+            touched,
+        )
+        .order_by(Milestone.due_on.desc(), Milestone.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [DueMilestone(*row) for row in db.session.execute(statement)]
+
+
+def comments(issue_id: int, limit: int) -> Sequence[AnyRow]:
+    """The last comments of an issue, the newest first."""
+    return db.session.execute(
+        select(
+            Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at,
+            Comment.edited_at, Comment.version, User.id.label("author_id"), User.name.label("author_name"),
+        )
+        .join(User, User.id == Comment.author_id)
+        .where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
+        .order_by(Comment.created_at.desc(), Comment.id.desc())
+        .limit(limit)
+    ).all()  # fmt: skip
+
+
+def store_html(made: Made) -> None:
+    """Keep the HTML that was made of issues' texts."""
+    db.session.execute(storing(cast(Table, Issue.__table__), made))
+
+
+def _part(
+    shown: AnySelect, where: Where, after: IssueRow | None, limit: int, everywhere: bool, falling: bool
+) -> Sequence[AnyRow]:
+    key, last = (Issue.id, after and after.id) if everywhere else (Issue.number, after and after.number)
+    statement = shown.where(where)
+    if last is not None:
+        statement = statement.where(key < last if falling else key > last)
+    return db.session.execute(statement.order_by(key.desc() if falling else key).limit(limit)).all()
+
+
+def _with_text(row: AnyRow) -> IssueText:
+    issue = listed(row)
+    return IssueText(**{field.name: getattr(issue, field.name) for field in fields(issue)}, body=row[-1])

@@ -1,0 +1,72 @@
+"""A list as CSV (RFC 4180) and as JSON Lines, in parts."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from io import StringIO
+from typing import Any
+
+from webapp.feeds.found import IssueText
+from webapp.feeds.schemas import IssueLine
+from webapp.issues.rows import IssueRow
+
+Address = Callable[[IssueRow], str]
+
+COLUMNS = (
+    "key", "number", "title", "state", "close_reason", "status", "priority", "author", "assignees", "labels",
+    "milestone", "parent", "start_on", "due_on", "estimate", "created_at", "updated_at", "closed_at",
+    "comment_count", "url",
+)  # fmt: skip
+# A spreadsheet takes what begins like this for a formula, and may run it.
+_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+
+
+def csv_of(parts: Iterable[Sequence[IssueRow]], address: Address) -> Iterator[str]:
+    """The lines of a table with a heading, some at a time."""
+    yield _written([COLUMNS])
+    for rows in parts:
+        yield _written([_cells(issue, address(issue)) for issue in rows])
+
+
+def json_lines_of(parts: Iterable[Sequence[IssueText]], address: Address) -> Iterator[str]:
+    """A JSON object a line, some lines at a time."""
+    for rows in parts:
+        yield "".join(f"{_line(issue, address(issue))}\n" for issue in rows)
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe before what begins like one.
+
+    Also before what begins like that behind apostrophes, so that taking one away gives the text back.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _cells(issue: IssueRow, url: str) -> list[str]:
+    values: dict[str, Any] = {name: getattr(issue, name, "") for name in COLUMNS}
+    values["author"] = issue.author.name
+    values["assignees"] = ", ".join(person.name for person in issue.assignees)
+    values["labels"] = ", ".join(label.name for label in issue.labels)
+    values["milestone"] = issue.milestone.title if issue.milestone else ""
+    values["parent"] = issue.parent.key if issue.parent else ""
+    values["url"] = url
+    return [_cell(value) for value in values.values()]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else guarded(str(value))
+
+
+def _written(rows: Iterable[Sequence[str]]) -> str:
+    sheet = StringIO()
+    csv.writer(sheet).writerows(rows)
+    return sheet.getvalue()
+
+
+def _line(issue: IssueText, url: str) -> str:
+    return IssueLine.model_validate(issue).model_copy(update={"url": url}).model_dump_json()
