@@ -25,6 +25,7 @@ from webapp.http import (
     tokens,
     unsent,
     uploads,
+    viewed,
 )
 from webapp.http.sessions import NoSession
 
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
-    for part in (uploads, problems, identity, csrf, devices, unsent, notices, theme, features, cli):
+    for part in (uploads, problems, identity, csrf, devices, unsent, notices, theme, viewed, features, cli):
         part.init_app(app)
     assets.init_app(app)
     Compress(app)

@@ -19,7 +19,22 @@ from webapp.auth.schemas import (
     UserOut,
 )
 from webapp.errors import Forbidden
-from webapp.http import Done, Feature, Form, Made, Page, Reply, csrf, devices, identity, me, tokens, unsent, uploads
+from webapp.http import (
+    Done,
+    Feature,
+    Form,
+    Made,
+    Page,
+    Reply,
+    csrf,
+    devices,
+    identity,
+    me,
+    tokens,
+    unsent,
+    uploads,
+    viewed,
+)
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
 
@@ -74,6 +89,7 @@ def logout() -> Reply[None]:
         auth.log_out(found.claims["sid"])
     identity.sign_out()
     unsent.forget()
+    viewed.forget()
     return Done(None, at=url_for(".login_form"), say="You are logged out.")
 
 

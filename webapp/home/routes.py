@@ -1,20 +1,19 @@
 from flask import url_for
 
+from webapp.home import service as home
 from webapp.home.schemas import AppearanceIn, HomeOut
-from webapp.http import Done, Feature, Form, Page, Reply, theme, viewer
-from webapp.issues import service as issues
-from webapp.projects import service as projects
-from webapp.projects.schemas import ProjectQuery
+from webapp.http import Done, Feature, Form, Page, Reply, theme, viewed, viewer
+from webapp.http.times import zone_name
 
 bp = Feature("home")
 
 
 @bp.get("/")
 def index() -> Reply[HomeOut]:
-    """Your projects and what happened in them lately."""
-    listed = projects.listing(ProjectQuery(), viewer()).items
-    recent = issues.recent(viewer())
-    return Page("home/index.html", HomeOut(projects=listed, recent=recent), projects=listed, recent=recent)
+    """What waits for the caller, and what happened in their projects."""
+    by = viewer()
+    found = home.of(by, viewed.ids(by.id) if by else [])
+    return Page("home/index.html", found, home=found, days=lambda: home.by_day(found.activity, zone_name()))
 
 
 @bp.page("/login")

@@ -80,7 +80,7 @@ class Issue(Model):
     due_on: Mapped[date | None]
     # In points; what a point is, each team knows.
     estimate: Mapped[int | None] = mapped_column(SmallInteger)
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[Now]
     updated_at: Mapped[Now]
     closed_at: Mapped[datetime | None]
@@ -96,6 +96,7 @@ class Issue(Model):
         UniqueConstraint("project_id", "number"),
         Index("issues_trash_idx", "project_id", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
         Index(None, "project_id", "state", "number"),
+        Index(None, "author_id", "state", "id"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
         Index(None, "project_id", "priority", "id"),

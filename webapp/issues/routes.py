@@ -5,7 +5,7 @@ from flask import request, url_for
 
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewed, viewer
 from webapp.http.canonical import project_at
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
@@ -110,7 +110,10 @@ def create(project: str, body: IssueIn) -> Reply[IssueOut]:
 @bp.get("/<number:number>")
 def show(project: str, number: int, query: ThreadQuery) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
-    return issue_page(project, number, query)
+    page = issue_page(project, number, query)
+    if wants_page() and (by := viewer()):
+        viewed.note(by.id, page.value.id)
+    return page
 
 
 @bp.page("/<number:number>/edit")

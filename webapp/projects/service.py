@@ -17,6 +17,7 @@ __all__ = [
     "archived",
     "create",
     "edit",
+    "first",
     "get",
     "listing",
     "remove",
@@ -56,6 +57,11 @@ def listing(query: ProjectQuery, by: Viewer | None) -> Cut[ProjectRow]:
 def archived(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
     """The first archived projects that `by` may see, by name, one more than the limit."""
     return repository.visible(by, limit, None, archived=True)
+
+
+def first(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
+    """The first projects that `by` may see, by name, one more than the limit."""
+    return repository.visible(by, limit, None)
 
 
 @transaction

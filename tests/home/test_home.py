@@ -1,0 +1,116 @@
+"""The first page: what waits for somebody, without asking much of the database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+URL = "/projects/WALL/issues"
+
+
+@pytest.fixture
+def wall(api, ada, eve, make):
+    make.project(ada, key="WALL")
+    api(ada).post("/projects/WALL/members", {"email": eve.email, "role": "member"})
+
+
+def numbers(found, section):
+    return [issue["number"] for issue in found[section]]
+
+
+def test_what_is_assigned_comes_by_priority_then_due(api, ada, eve, wall):
+    today = datetime.now(UTC).date()
+    for fields in (
+        {"priority": "low"},
+        {"priority": "urgent", "due_on": f"{today + timedelta(days=40)}"},
+        {"priority": "urgent", "due_on": f"{today + timedelta(days=30)}"},
+    ):
+        api(eve).post(URL, {"title": "A stone", "assignees": [ada.id], **fields})
+    api(eve).post(URL, {"title": "Done", "assignees": [ada.id]})
+    api(eve).patch(f"{URL}/4", {"state": "closed"})
+    assert numbers(api(ada).get("/"), "assigned") == [3, 2, 1]
+    assert numbers(api(eve).get("/"), "assigned") == []
+
+
+def test_who_is_named_is_waited_for(api, ada, eve, wall):
+    handle = api(ada).get("/auth/me")["handle"]
+    api(eve).post(URL, {"title": "A question", "body": f"@{handle}, which stone?"})
+    api(eve).post(URL, {"title": "Another"})
+    api(eve).post(f"{URL}/2/comments", {"body": f"@{handle} as well"})
+    api(ada).post(f"{URL}/2/comments", {"body": f"@{handle} to myself"})
+    assert numbers(api(ada).get("/"), "mentioned") == [2, 1]
+    api(eve).patch(f"{URL}/2", {"state": "closed"})
+    assert numbers(api(ada).get("/"), "mentioned") == [1]
+
+
+def test_what_is_due_within_a_week_is_told(api, ada, eve, wall):
+    today = datetime.now(UTC).date()
+    for days in (-2, 5, 9):
+        api(ada).post(URL, {"title": "Mine", "due_on": f"{today + timedelta(days=days)}"})
+    api(eve).post(URL, {"title": "Given", "due_on": f"{today}", "assignees": [ada.id]})
+    api(eve).post(URL, {"title": "Another's", "due_on": f"{today}"})
+    assert numbers(api(ada).get("/"), "due") == [1, 4, 2]
+    assert numbers(api(ada).get("/"), "reported") == [3, 2, 1]
+
+
+def test_what_was_looked_at_is_remembered_by_the_browser(browser, ada, eve, wall, make, api):
+    for number in range(1, 4):
+        api(ada).post(URL, {"title": f"Stone {number}"})
+    someone = browser(ada)
+    for number in (1, 2, 1):
+        someone.get(f"{URL}/{number}")
+    someone.get(f"{URL}/3", environ_overrides={"HTTP_SEC_PURPOSE": "prefetch"})
+    page = someone.get("/")
+    viewed = page.text[page.text.index('id="viewed"') : page.text.index('id="projects"')]
+    assert viewed.index("WALL-1") < viewed.index("WALL-2")
+    assert "WALL-3" not in viewed
+    assert not browser(ada).get("/").says("Recently viewed")
+    someone.post("/auth/logout")
+    assert not any(cookie.startswith("cairn-viewed=") for cookie in map(str, someone.client._cookies))
+
+
+def test_another_at_the_same_browser_sees_nothing_of_it(app, browser, ada, eve, wall, api):
+    api(ada).post(URL, {"title": "Stone"})
+    theirs = browser(eve)
+    theirs.client.set_cookie("cairn-viewed", f"{ada.id}:1")
+    assert not theirs.get("/").says("Recently viewed")
+    theirs.client.set_cookie("cairn-viewed", f"{eve.id}:x.{'9' * 30}.-1.１")
+    assert not theirs.get("/").says("Recently viewed")
+
+
+def test_what_is_hidden_stays_hidden(api, browser, ada, eve, wall):
+    api(ada).post(URL, {"title": "Veiled", "assignees": [eve.id]})
+    someone = browser(eve)
+    someone.get(f"{URL}/1")
+    assert someone.get("/").says("Veiled")
+    api(ada).delete(f"/projects/WALL/members/{eve.id}")
+    page = someone.get("/")
+    assert not page.says("Veiled")
+    assert api(eve).get("/")["activity"] == []
+
+
+def test_activity_tells_events_and_comments(api, browser, ada, eve, wall):
+    api(ada).post(URL, {"title": "A stone"})
+    api(eve).patch(f"{URL}/1", {"priority": "high"})
+    comment = api(eve).post(f"{URL}/1/comments", {"body": "Seen."})
+    assert {deed["kind"] for deed in api(ada).get("/")["activity"]} == {"commented", "prioritised", "opened"}
+    page = browser(ada).get("/")
+    assert page.says("Eve set the priority from none to high")
+    assert f"{URL}/1#c{comment['id']}" in page.links
+    assert "/issues?q=is:open+author:@me" in page.links
+
+
+def test_each_empty_part_says_so(browser, ada, wall):
+    page = browser(ada).get("/")
+    for words in ("Nothing is assigned to you.", "Nobody has asked for you.", "Nothing is due within a week."):
+        assert page.says(words)
+
+
+def test_the_first_run_leads_to_the_first_project(browser, ada):
+    assert browser(ada).get("/").says("Create the first project")
+
+
+def test_nobody_sees_what_is_public(api, browser, ada, make):
+    make.issue(make.project(ada, key="SHOW", visibility="public"), ada, title="To be seen")
+    make.issue(make.project(ada, key="VEIL"), ada, title="Not to be seen")
+    assert [issue["key"] for issue in api().get("/")["recent"]] == ["SHOW-1"]
+    assert browser().get("/").says("To be seen")
