@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import and_, not_, or_, true
 
+from webapp.documents import service as documents
 from webapp.issues.conditions import links, named, past, presence, sizes
 from webapp.issues.conditions.named import names
 from webapp.issues.conditions.scope import Condition, Named, Scope, each
@@ -41,8 +42,7 @@ def _found(words: Sequence[Words], scope: Scope) -> Condition:
     refs = [found for one in words if (found := links.REF.match(one.text))]
     others = [one.text for one in words if not links.REF.match(one.text)]
     asked = [links.referred(found, scope) for found in refs]
-    asked += [Issue.title.icontains(text, autoescape=True) for text in others]
-    return and_(*asked)
+    return and_(true(), *asked, *([documents.fitting(others, list(scope.projects))] if others else []))
 
 
 def _sort(term: Term, scope: Scope) -> Condition:
