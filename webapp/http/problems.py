@@ -65,7 +65,7 @@ def tell(error: CairnError) -> AnyResponse:
         db.session.remove()
         return tell(Unavailable())
     response.headers.extend(retry_header(error))
-    if isinstance(error, SignInNeeded):
+    if error.status == 401:
         response.headers["WWW-Authenticate"] = (
             'Bearer error="invalid_token"' if isinstance(error, BadToken) else "Bearer"
         )
