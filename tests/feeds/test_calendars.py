@@ -67,6 +67,15 @@ def test_what_is_done_is_not_due(api, ada, make, project):
     assert events(api(ada).send("GET", f"{LIST}.ics?q=is:all")) == []
 
 
+def test_what_is_done_is_gone_also_for_those_who_ask_by_time(api, ada, make, project):
+    make.issue(project, ada, due_on="2026-12-24")
+    sent = api(ada).send("GET", f"{LIST}.ics")
+    assert "Last-Modified" not in sent.headers
+    api(ada).patch(f"{LIST}/1", {"state": "closed"})
+    now = {"If-Modified-Since": sent.headers.get("Date", "Mon, 23 Nov 2099 10:00:00 GMT")}
+    assert events(api(ada).send("GET", f"{LIST}.ics", status=200, headers=now)) == []
+
+
 def test_hostile_words_stay_words(api, ada, make, project):
     title = "a\\b;c,d: BEGIN:VEVENT é日本🪨 " + "x" * 120
     make.label(project, ada, "x;y")

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 WIDTH = 75
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _APART = re.compile(r"[\\;,]")
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,6 @@ class Calendar:
     host: str
     title: str
     days: Sequence[Day]
-
-    @property
-    def changed_at(self) -> datetime:
-        """When something in it changed last."""
-        return max((day.changed_at for day in self.days), default=BEGINNING)
 
     def written(self) -> str:
         """The calendar as a text."""

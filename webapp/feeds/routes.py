@@ -146,8 +146,8 @@ def _atom(listed: Listed, query: FeedQuery) -> Text:
 
 
 def _calendar(listed: Listed) -> Text:
-    calendar = written.calendar_of(listed, *lists.due(listed), addresses.site())
-    return Text(calendar.written(), CALENDAR, calendar.changed_at)
+    # Without a time of change: what is done or put off leaves nothing newer behind.
+    return Text(written.calendar_of(listed, *lists.due(listed), addresses.site()).written(), CALENDAR)
 
 
 def _tokens(**dressing: Any) -> Page:

@@ -79,18 +79,22 @@ class _Parts:
 
 @dataclass
 class Text(Reply[Any]):
-    """A text that its readers ask for again and again: one that is as it was is not sent."""
+    """A text that its readers ask for again and again: one that is as it was is not sent.
+
+    `changed_at` is for a text in which something newer tells of every change; without it the ETag alone counts.
+    """
 
     text: str
     media_type: str
-    changed_at: datetime
+    changed_at: datetime | None = None
 
     def as_page(self) -> AnyResponse:
         body = self.text.encode()
         response = Response(body, mimetype=self.media_type)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.set_etag(f"{crc32(body):08x}-{len(body)}")
-        response.last_modified = self.changed_at
+        if self.changed_at is not None:
+            response.last_modified = self.changed_at
         response.make_conditional(request)
         return response
 
