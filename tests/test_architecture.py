@@ -15,6 +15,7 @@ FEATURES = (
     "projects",
     "issues",
     "all_issues",
+    "board",
     "members",
     "comments",
     "tasks",

@@ -15,6 +15,7 @@ FEATURES = (
     "members",
     "issues",
     "all_issues",
+    "board",
     "comments",
     "tasks",
     "drafts",

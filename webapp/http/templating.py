@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         Do=access.Do,
         action=action,
         asset=asset,
+        board_card=remembered_cards(app),
         can=can,
         can_create_project=lambda: reader() is not None,
         csrf_token=csrf.token,
@@ -69,6 +70,20 @@ def remembered_rows(app: Flask) -> Callable[[IssueRow], Markup]:
         return Markup(row.render(issue=issue, opened=opened, late=late))  # noqa: S704
 
     return lambda issue: render(issue, ago(issue.created_at), overdue(issue), zone_name())
+
+
+def remembered_cards(app: Flask) -> Callable[..., Markup]:
+    """The same for an issue's card on a board, which also depends on the column that it stands in."""
+
+    @lru_cache(maxsize=5_000)
+    def render(issue: IssueRow, late: bool, column: str, pick: bool) -> Markup:
+        template = app.jinja_env.get_template("board/_card.html")
+        return Markup(template.render(issue=issue, late=late, column=column, pick=pick))  # noqa: S704
+
+    def card(issue: IssueRow, column: str, pick: bool) -> Markup:
+        return render(issue, overdue(issue), column, pick)
+
+    return card
 
 
 def rendered(html: str) -> Markup:

@@ -4,9 +4,11 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     SmallInteger,
+    Text,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -56,6 +58,10 @@ class Ranked(TypeDecorator[StrEnum]):
         return None if value is None else list(self.kind)[value]
 
 
+# A card's place while nobody has moved it: the newest first.
+UNMOVED = "coalesce(rank, 'm' || lpad((1000000000000 - number)::text, 12, '0') || 'V')"
+
+
 class Issue(Model):
     __tablename__ = "issues"
 
@@ -86,6 +92,9 @@ class Issue(Model):
     closed_at: Mapped[datetime | None]
     comment_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # Its place on boards, if it was given one by hand; else the newest come first. Compared byte by byte.
+    rank: Mapped[str | None] = mapped_column(Text(collation="C"))
+    position: Mapped[str] = mapped_column(Text(collation="C"), Computed(UNMOVED, persisted=True))
     # Where an imported issue came from, so that a second import finds it again.
     origin: Mapped[str | None]
     # In the trash since then. Whatever reads issues leaves these out.
@@ -99,6 +108,13 @@ class Issue(Model):
         Index(None, "author_id", "state", "id"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
+        Index("issues_board_idx", "project_id", "status_id", "position", postgresql_where=text("deleted_at IS NULL")),
+        Index(
+            "issues_open_board_idx",
+            "project_id",
+            "position",
+            postgresql_where=text("state = 'open' AND deleted_at IS NULL"),
+        ),
         Index(None, "project_id", "priority", "id"),
         Index(None, "project_id", "comment_count", "id"),
         Index("issues_due_idx", "project_id", text("coalesce(due_on, '9999-12-31')"), "id"),

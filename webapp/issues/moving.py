@@ -44,6 +44,7 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     turns.take_projects(project.id, target.id)
     repository.untie_labels(row.id, carried)
     row.project_id, row.number, row.parent_id = target.id, repository.next_number(target.id), None
+    row.rank = None
     row.body_html = row.html_version = None  # what it refers to by number is the project's
     row.version += 1
     row.updated_at = repository.database_now()

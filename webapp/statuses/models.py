@@ -41,9 +41,12 @@ class Status(Model):
     name: Mapped[str] = mapped_column()
     category: Mapped[str]
     position: Mapped[int] = mapped_column(SmallInteger)
+    # How many issues should have it at most; boards warn beyond that.
+    wip_limit: Mapped[int | None] = mapped_column(SmallInteger)
 
     __table_args__ = (
         Index("statuses_name_key", project_id, func.lower(name), unique=True),
+        CheckConstraint("wip_limit BETWEEN 1 AND 999", name="wip_limit"),
         CheckConstraint("category IN ('backlog', 'unstarted', 'started', 'done', 'canceled')", name="category"),
     )
 

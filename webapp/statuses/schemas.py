@@ -8,16 +8,21 @@ from webapp.types import MAX_ID, UNSET, In, Name, Out
 Position = Annotated[int, Field(ge=0, le=49, description="Its place in the order, from 0; the others make room.")]
 
 
+WipLimit = Annotated[int, Field(ge=1, le=999, description="How many issues should have it at most; boards warn.")]
+
+
 class StatusIn(In):
     name: Name
     category: Category
     position: Position | None = None
+    wip_limit: WipLimit | None = None
 
 
 class StatusEdit(In):
     name: Name = UNSET
     category: Category = UNSET
     position: Position = UNSET
+    wip_limit: WipLimit | None = UNSET
 
 
 class RemovalIn(In):
@@ -31,3 +36,4 @@ class StatusOut(Out):
     name: str
     category: Category
     position: int
+    wip_limit: int | None

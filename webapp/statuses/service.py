@@ -58,6 +58,7 @@ def create(project: ProjectRow, draft: StatusIn, by: Viewer) -> Status:
     if len(statuses) >= MOST:
         raise Invalid.on("name", f"would be one too many: a project has at most {MOST} statuses.")
     status = Status(project_id=project.id, name=draft.name, category=draft.category, position=len(statuses))
+    status.wip_limit = draft.wip_limit
     repository.add(status)
     order = list(Category)
     alike = [one for one in statuses if order.index(Category(one.category)) <= order.index(draft.category)]
@@ -76,6 +77,8 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
         status.name = sent["name"]
     if "category" in sent and sent["category"] != status.category:
         _recategorise(statuses, status, Category(sent["category"]))
+    if "wip_limit" in sent:
+        status.wip_limit = sent["wip_limit"]
     if "position" in sent:
         _order(statuses, status, sent["position"])
     repository.flush()

@@ -1,0 +1,1 @@
+"""The issues of a project as cards in columns, in an order that people give them."""

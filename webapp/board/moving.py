@@ -1,0 +1,145 @@
+"""A card is moved: into another column, which is an ordinary change of the issue, and to a place in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.access import Do, Viewer, require
+from webapp.board import ranks, repository
+from webapp.board.schemas import MoveIn
+from webapp.board.service import Column, columns_of
+from webapp.db import transaction
+from webapp.errors import Invalid
+from webapp.issues import editing
+from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.issues.schemas import IssueEdit
+from webapp.projects.service import ProjectRow
+
+# So many cards share the room anew where a key has become too long.
+SPREAD = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card is now; `is_changed` tells whether the issue itself was changed for that."""
+
+    number: int
+    column: str
+    name: str
+    rank: str
+    is_changed: bool
+
+
+@transaction
+def move(project: ProjectRow, wanted: MoveIn, by: Viewer) -> Place:
+    """Put a card into a column, between others. To move it within its column changes nothing else of the issue.
+
+    Raises Conflict for an issue that cannot be closed without force.
+    """
+    require(by, Do.EDIT_ISSUE, project)
+    issue = issues.get(project, wanted.number, by)
+    columns = columns_of(project, wanted.by)
+    source = _source(project, columns, wanted, issue)
+    target = source if wanted.column is None else _named(columns, wanted.column, "column")
+    if target is not source:
+        change = _change(issue, source, target, columns)
+        editing.edit(project, issue.number, IssueEdit(**change, force=wanted.force), by=by)
+    rank = _rank(project, target, wanted)
+    repository.put(project.id, issue.number, rank)
+    return Place(issue.number, target.key, target.name, rank, target is not source)
+
+
+def _source(project: ProjectRow, columns: Sequence[Column], wanted: MoveIn, issue: IssueDetail) -> Column:
+    """The column that the card leaves: the one that was said, or the first that it is in."""
+    if wanted.from_column is not None:
+        return _named(columns, wanted.from_column, "from_column")
+    for column in columns:
+        if repository.place_of(project.id, issue.number, column.where) is not None:
+            return column
+    raise Invalid.on("number", f"{issue.key} is in no column of this board.")
+
+
+def _named(columns: Sequence[Column], key: str, field: str) -> Column:
+    for column in columns:
+        if column.key.casefold() == key.casefold():
+            return column
+    raise Invalid.on(field, f"must be one of {', '.join(column.key for column in columns)}.")
+
+
+def _change(issue: IssueDetail, source: Column, target: Column, columns: Sequence[Column]) -> dict[str, Any]:
+    """What has to change for an issue to belong to another column."""
+    if target.sets == "assignees":
+        kept = [person.id for person in issue.assignees if person.id != source.value and person.id != target.value]
+        return {"assignees": [*kept, target.value] if target.value is not None else []}
+    if target.sets == "labels":
+        scope = {column.value for column in columns}
+        kept_names = [label.name for label in issue.labels if label.name not in scope]
+        return {"labels": [*kept_names, target.value] if target.value is not None else kept_names}
+    return {target.sets: target.value}
+
+
+def _rank(project: ProjectRow, column: Column, wanted: MoveIn) -> str:
+    low, high = _gap(project, column, wanted)
+    if low is not None and high is not None and low >= high:
+        high = _beside(project, column, low, wanted, below=True)
+    rank = ranks.rank(low or "", high, wanted.number)
+    if len(rank) <= ranks.LONGEST:
+        return rank
+    _spread(project, low or "")
+    return ranks.rank(*_ends(_gap(project, column, wanted)), wanted.number)
+
+
+def _ends(gap: tuple[str | None, str | None]) -> tuple[str, str | None]:
+    return gap[0] or "", gap[1]
+
+
+def _gap(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | None, str | None]:
+    """The places between which the card goes. A neighbour that has left the column meanwhile does not count."""
+    above = _place(project, column, wanted.after)
+    below = _place(project, column, wanted.before)
+    if above is not None:
+        following = _beside(project, column, above, wanted, below=True)
+        return above, below if below is not None and below == following else following
+    if below is not None:
+        return _beside(project, column, below, wanted, below=False), below
+    return _end(project, column, wanted)
+
+
+def _end(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | None, str | None]:
+    here = repository.place_of(project.id, wanted.number)
+    if wanted.place == "bottom":
+        return _beside(project, column, None, wanted, below=False), None
+    if wanted.place == "up" and here is not None:
+        over = _beside(project, column, here, wanted, below=False)
+        return (
+            (_beside(project, column, over, wanted, below=False), over) if over else _end_top(project, column, wanted)
+        )
+    if wanted.place == "down" and here is not None:
+        under = _beside(project, column, here, wanted, below=True)
+        if under:
+            return under, _beside(project, column, under, wanted, below=True)
+        return _beside(project, column, None, wanted, below=False), None
+    return _end_top(project, column, wanted)
+
+
+def _end_top(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | None, str | None]:
+    return None, _beside(project, column, None, wanted, below=True)
+
+
+def _place(project: ProjectRow, column: Column, number: int | None) -> str | None:
+    return repository.place_of(project.id, number, column.where) if number is not None else None
+
+
+def _beside(project: ProjectRow, column: Column, place: str | None, wanted: MoveIn, *, below: bool) -> str | None:
+    return repository.next_to(project.id, column.where, place, below=below, but=wanted.number)
+
+
+def _spread(project: ProjectRow, low: str) -> None:
+    """Give the cards from a place on new keys, short ones, in the same order."""
+    before = repository.next_to(project.id, None, low, below=False, but=0)
+    cards = repository.neighbourhood(project.id, low, SPREAD + 1)
+    end = cards[SPREAD][1] if len(cards) > SPREAD else None
+    moved = [id for id, _ in cards[:SPREAD]]
+    keys = ranks.spread(before or "", end, len(moved))
+    repository.give(dict(zip(moved, keys, strict=True)))

@@ -1,0 +1,106 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, exists, func, literal, not_, select, union_all, update
+from sqlalchemy.orm import aliased
+
+from webapp.db import AnySelect, db
+from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
+from webapp.issues.rows import LISTED, IssueRow, listed
+
+Card = tuple[str, IssueRow, str]
+_Assigned, _Tied = aliased(IssueAssignee), aliased(IssueLabel)
+_IS_OPEN = Issue.state == State.OPEN
+
+
+def in_status(status_id: int) -> Any:
+    """The issues of a status."""
+    return Issue.status_id == status_id
+
+
+def in_priority(priority: Priority) -> Any:
+    """The open issues that are so pressing."""
+    return and_(_IS_OPEN, Issue.priority == priority)
+
+
+def in_milestone(milestone_id: int | None) -> Any:
+    """The open issues of a milestone, or of none."""
+    here = Issue.milestone_id.is_(None) if milestone_id is None else Issue.milestone_id == milestone_id
+    return and_(_IS_OPEN, here)
+
+
+def assigned_to(user_id: int | None) -> Any:
+    """The open issues of somebody, or of nobody."""
+    assigned = exists().where(_Assigned.issue_id == Issue.id)
+    return and_(_IS_OPEN, not_(assigned) if user_id is None else assigned.where(_Assigned.user_id == user_id))
+
+
+def labelled(label_id: int | None, scope: Sequence[int]) -> Any:
+    """The open issues with a label, or with none of its scope."""
+    tied = exists().where(_Tied.issue_id == Issue.id)
+    if label_id is None:
+        return and_(_IS_OPEN, not_(tied.where(_Tied.label_id.in_(scope))))
+    return and_(_IS_OPEN, tied.where(_Tied.label_id == label_id))
+
+
+def cards(project_id: int, columns: Mapping[str, Any], where: Any, limit: int, after: str | None) -> list[Card]:
+    """The first cards of each column behind a place, each with its column and its place. One statement for all."""
+    if not columns:
+        return []
+    firsts = [select(_first(key, project_id, column, where, limit, after)) for key, column in columns.items()]
+    found = union_all(*firsts).subquery("found")
+    statement = LISTED.add_columns(found.c.key.label("column_key"), Issue.position).join(found, found.c.id == Issue.id)
+    rows = db.session.execute(statement.order_by(found.c.key, Issue.position))
+    return [(row.column_key, listed(row), row.position) for row in rows]
+
+
+def _first(key: str, project_id: int, column: Any, where: Any, limit: int, after: str | None) -> Any:
+    first = _of(project_id, column, select(literal(key).label("key"), Issue.id)).where(where)
+    if after is not None:
+        first = first.where(Issue.position > after)
+    return first.order_by(Issue.position).limit(limit).subquery()
+
+
+def counts(project_id: int, columns: Mapping[str, Any], where: Any, limit: int) -> dict[str, int]:
+    """How many cards each column has, counted up to the limit. One statement for all."""
+    ways = []
+    for key, column in columns.items():
+        some = _of(project_id, column, select(Issue.id)).where(where).limit(limit).subquery()
+        ways.append(select(literal(key), select(func.count()).select_from(some).scalar_subquery()))
+    return dict(db.session.execute(union_all(*ways)).tuples().all()) if ways else {}
+
+
+def place_of(project_id: int, number: int, column: Any = None) -> str | None:
+    """Where a card is in the order; None for one that is not there, or not in the column."""
+    found = _of(project_id, column, select(Issue.position))
+    return db.session.scalar(found.where(Issue.number == number))
+
+
+def next_to(project_id: int, column: Any, place: str | None, *, below: bool, but: int) -> str | None:
+    """The place of the card below or above another place in a column, or of the outermost one, leaving out a card."""
+    found = _of(project_id, column, select(Issue.position)).where(Issue.number != but)
+    if place is not None:
+        found = found.where(Issue.position > place if below else Issue.position < place)
+    return db.session.scalar(found.order_by(Issue.position if below else Issue.position.desc()).limit(1))
+
+
+def put(project_id: int, number: int, rank: str) -> None:
+    """Give a card its place by hand."""
+    moved = update(Issue).where(Issue.project_id == project_id, Issue.number == number).values(rank=rank)
+    db.session.execute(moved.execution_options(synchronize_session=False))
+
+
+def neighbourhood(project_id: int, place: str, limit: int) -> Sequence[tuple[int, str]]:
+    """The ids and places of the cards from a place on, whichever column they are in."""
+    found = _of(project_id, None, select(Issue.id, Issue.position)).where(Issue.position >= place)
+    return db.session.execute(found.order_by(Issue.position).limit(limit).with_for_update()).tuples().all()
+
+
+def give(ranks: Mapping[int, str]) -> None:
+    """Give cards new places."""
+    db.session.execute(update(Issue), [{"id": id, "rank": rank} for id, rank in ranks.items()])
+
+
+def _of(project_id: int, column: Any, statement: AnySelect) -> AnySelect:
+    here = statement.where(Issue.project_id == project_id, Issue.deleted_at.is_(None))
+    return here if column is None else here.where(column)

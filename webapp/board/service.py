@@ -1,0 +1,147 @@
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.access import Do, Viewer, require
+from webapp.board import repository
+from webapp.board.schemas import BoardQuery
+from webapp.errors import Invalid
+from webapp.issues import finding
+from webapp.issues import service as issues
+from webapp.issues.models import Priority
+from webapp.issues.rows import IssueRow
+from webapp.labels import service as labels
+from webapp.milestones import service as milestones
+from webapp.paging import cursor, place
+from webapp.projects.service import ProjectRow
+from webapp.statuses import service as statuses
+
+__all__ = ["Board", "Column", "columns_of", "groupings", "of"]
+
+FIRST = 50
+COUNTED = 1000
+# The most columns of people, milestones or labels that are shown side by side.
+MOST = 30
+NONE = "none"
+
+
+@dataclass(slots=True)
+class Column:
+    """A column with its first cards. An issue belongs here whose field `sets` has the `value`.
+
+    `count` is None beyond what is counted, `after` the cursor of further cards, which the route makes `next` of.
+    """
+
+    key: str
+    name: str
+    where: Any
+    sets: str
+    value: Any
+    category: str | None = None
+    limit: int | None = None
+    count: int | None = 0
+    items: list[IssueRow] = field(default_factory=list)
+    after: str | None = None
+    next: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has more cards than it should."""
+        return self.limit is not None and (self.count is None or self.count > self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    by: str
+    columns: Sequence[Column]
+
+
+def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
+    """The columns of a board, each with its first cards; or one column, from a place on."""
+    require(by, Do.SEE, project)
+    shown = columns_of(project, query.by)
+    if query.column is not None:
+        shown = [_keyed(shown, query.column)]
+    at = place(query.cursor, str)
+    where = finding.sought(query.q or "is:all", project, by).where
+    conditions = {column.key: column.where for column in shown}
+    cards = repository.cards(project.id, conditions, where, FIRST + 1, str(at.key[0]) if at else None)
+    counts = repository.counts(project.id, conditions, where, COUNTED + 1)
+    for column in shown:
+        column.count = counts[column.key] if counts[column.key] <= COUNTED else None
+        own = [(row, at) for key, row, at in cards if key == column.key]
+        column.items = [row for row, _ in own[:FIRST]]
+        column.after = cursor((own[FIRST - 1][1],)) if len(own) > FIRST else None
+    return Board(query.by, shown)
+
+
+def groupings(project: ProjectRow) -> list[tuple[str, str]]:
+    """What the columns can stand for: values and words."""
+    scopes = dict.fromkeys(label.name.rpartition("::")[0] for label in labels.of(project) if labels.scope(label.name))
+    plain = [("status", "Status"), ("assignee", "Assignee"), ("milestone", "Milestone"), ("priority", "Priority")]
+    return [*plain, *((f"label:{scope}", f"Label {scope}") for scope in scopes)]
+
+
+def columns_of(project: ProjectRow, by: str) -> list[Column]:
+    """The columns of a grouping, without cards. Raises Invalid for a scope that no label has."""
+    kind, _, scope = by.partition(":")
+    ways: dict[str, Callable[[], list[Column]]] = {
+        "status": lambda: _statuses(project),
+        "priority": _priorities,
+        "milestone": lambda: _milestones(project),
+        "assignee": lambda: _people(project),
+        "label": lambda: _labels(project, scope),
+    }
+    return ways[kind]()
+
+
+def _keyed(columns: Sequence[Column], key: str) -> Column:
+    for column in columns:
+        if column.key.casefold() == key.casefold():
+            return column
+    raise Invalid.on("column", f"must be one of {', '.join(column.key for column in columns)}.")
+
+
+def _statuses(project: ProjectRow) -> list[Column]:
+    return [
+        Column(one.name, one.name, repository.in_status(one.id), "status", one.name, one.category, one.wip_limit)
+        for one in statuses.of(project)
+    ]
+
+
+def _priorities() -> list[Column]:
+    return [
+        Column(one.value, one.capitalize(), repository.in_priority(one), "priority", one)
+        for one in reversed(Priority)
+    ]
+
+
+def _milestones(project: ProjectRow) -> list[Column]:
+    nowhere = Column(NONE, "No milestone", repository.in_milestone(None), "milestone", None)
+    some = [
+        Column(str(one.id), one.title, repository.in_milestone(one.id), "milestone", one.id)
+        for one in milestones.choices(project)[:MOST]
+    ]
+    return [nowhere, *some]
+
+
+def _people(project: ProjectRow) -> list[Column]:
+    nobody = Column(NONE, "Nobody", repository.assigned_to(None), "assignees", None)
+    some = [
+        Column(str(one.id), one.name, repository.assigned_to(one.id), "assignees", one.id)
+        for one in issues.assignable(project)[:MOST]
+    ]
+    return [nobody, *some]
+
+
+def _labels(project: ProjectRow, scope: str) -> list[Column]:
+    own = [label for label in labels.of(project) if labels.scope(label.name) == scope.casefold()][:MOST]
+    if not own:
+        raise Invalid.on("by", f"names a scope that no label has: {scope}.")
+    ids = [label.id for label in own]
+    without = Column(NONE, f"No {scope}", repository.labelled(None, ids), "labels", None)
+    some = [
+        Column(one.name, one.name.rpartition("::")[2], repository.labelled(one.id, ids), "labels", one.name)
+        for one in own
+    ]
+    return [without, *some]
