@@ -49,8 +49,9 @@ def cards(project_id: int, columns: Mapping[str, Any], where: Any, limit: int, a
         return []
     firsts = [select(_first(key, project_id, column, where, limit, after)) for key, column in columns.items()]
     found = union_all(*firsts).subquery("found")
-    statement = LISTED.add_columns(found.c.key.label("column_key"), Issue.position).join(found, found.c.id == Issue.id)
-    rows = db.session.execute(statement.order_by(found.c.key, Issue.position))
+    columned = LISTED.add_columns(found.c.key.label("column_key"), Issue.position)
+    statement = columned.join(found, found.c.id == Issue.id).order_by(found.c.key, Issue.position)
+    rows = db.session.execute(statement)
     return [(row.column_key, listed(row), row.position) for row in rows]
 
 
