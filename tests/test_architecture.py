@@ -31,6 +31,7 @@ FEATURES = (
     "trash",
     "thread",
     "undo",
+    "bulk",
     "home",
     "ops",
     "docs",
@@ -92,6 +93,7 @@ def test_the_hub_does_not_import_its_spokes():
     """But for its routes: the issue's page shows what the spokes have to tell."""
     spokes = (
         "webapp.attachments",
+        "webapp.bulk",
         "webapp.comments",
         "webapp.exchange",
         "webapp.feeds",

@@ -16,6 +16,7 @@ FEATURES = (
     "issues",
     "all_issues",
     "board",
+    "bulk",
     "comments",
     "tasks",
     "drafts",

@@ -70,11 +70,13 @@ Cursor = Annotated[str, Field(max_length=2000)]
 class In(BaseModel):
     """What comes in: a field that is not known is refused, not ignored.
 
-    `beside` names what only forms send, for a validator of the schema to make a field of.
+    `beside` names what only forms send, for a validator of the schema to make a field of. With `keeps`, a blank in
+    a form says nothing about its field, and "none" says none.
     """
 
     model_config = ConfigDict(extra="forbid")
     beside: ClassVar[frozenset[str]] = frozenset()
+    keeps: ClassVar[bool] = False
 
 
 class Out(BaseModel):

@@ -12,6 +12,9 @@ WAYS = [
     ("DELETE", f"{URL}/1", None),
     ("POST", f"{URL}/2/restoration", None),
     ("POST", f"{URL}/1/move", {"project": "SCREE"}),
+    ("PATCH", URL, {"numbers": [1], "add_labels": ["old"], "state": "closed"}),
+    ("PATCH", URL, {"numbers": [1], "delete": True}),
+    ("PATCH", URL, {"numbers": [1], "move_to": "SCREE"}),
 ]
 
 

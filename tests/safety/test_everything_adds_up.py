@@ -22,6 +22,7 @@ class Somebody:
     def __init__(self, api, seed):
         self.api, self.random = api, random.Random(seed)
         self.done = {}
+        self.change = ""
 
     def act(self):
         self.project = f"/projects/{self.random.choice(KEYS)}"
@@ -79,6 +80,28 @@ class Somebody:
 
     def do_move(self):
         return self.send("POST", f"{self.issue()}/move", {"project": self.random.choice(KEYS)})
+
+    def do_change_many(self):
+        status, milestone = self.any_of("statuses"), self.any_of("milestones")
+        labels = self.some_labels()
+        fields = self.random.choice(
+            [
+                {"state": self.random.choice(["open", "closed"]), "add_labels": labels},
+                {"status": status["name"], "remove_labels": labels, "priority": "high"},
+                {"milestone": milestone and milestone["id"]},
+                {"delete": True},
+                {"move_to": self.random.choice(KEYS)},
+            ]
+        )
+        force = self.random.random() < 0.5
+        chosen = {"numbers": self.random.sample(range(1, 15), 4)}
+        response = self.api.send("PATCH", f"{self.project}/issues", json={**chosen, **fields, "force": force})
+        assert response.status_code < 500, f"{fields}: {response.text}"
+        self.change = (response.json or {}).get("change_id") or self.change
+        return response.status_code < 300
+
+    def do_undo_many(self):
+        return bool(self.change) and self.send("POST", f"{self.project}/issues/undo", {"change": self.change})
 
     def do_comment(self):
         body = self.random.choice(["Seen.", "fixes #1", "fixes WALL-2 and SCREE-3", "see #2"])

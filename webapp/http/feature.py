@@ -65,7 +65,7 @@ class Feature(Blueprint):
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
     the text of that field. `media=` is what it answers to everybody, if that is neither page nor JSON.
     A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
-    because a browser's form can only POST.
+    because a browser's form can only POST; `twin=` names another one where that is taken.
     """
 
     def __init__(self, name: str, url_prefix: str = "") -> None:
@@ -78,7 +78,7 @@ class Feature(Blueprint):
         return self._operation("POST", rule, **options)
 
     def patch(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
-        return self._operation("PATCH", rule, twin=rule, **options)
+        return self._operation("PATCH", rule, **{"twin": rule, **options})
 
     def delete(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
         return self._operation("DELETE", rule, twin=f"{rule}/delete", **options)

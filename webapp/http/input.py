@@ -108,13 +108,16 @@ def _fields(schema: type[BaseModel], sent: MultiDict[str, str]) -> dict[str, Any
     """A form says everything in strings: a blank means none where none is allowed."""
     data: dict[str, Any] = {}
     known, lists, optional = _known(schema), _lists(schema), _optional(schema)
+    keeps = getattr(schema, "keeps", False)
+    none = "none" if keeps else ""
     for name, values in sent.lists():
         if name in lists:
             data[name] = [value for value in values if value]
         elif name in known:
             if len(values) > 1:
                 raise Invalid.on(name, "is given twice.")
-            data[name] = None if not values[0] and name in optional else values[0]
+            if values[0] or not keeps:
+                data[name] = None if values[0] == none and name in optional else values[0]
         elif sent is request.args:
             data[name] = values[0]
     return data

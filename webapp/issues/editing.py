@@ -51,7 +51,7 @@ def edit(
     """
     row, before = locked(project, number, by)
     sent = changes.model_dump(exclude_unset=True, exclude=APART)
-    _require(project, before, sent, by)
+    require_fields(project, before.author.id, set(sent), by)
     if changes.version is not None and changes.version != row.version:
         raise Conflict("Somebody else changed this issue meanwhile. Compare, and save again.")
     save = Save(row, before, sent, project, by, changes.force, cause)
@@ -94,12 +94,12 @@ def locked(project: ProjectRow, number: int, by: Viewer) -> tuple[Issue, IssueDe
     return row, before
 
 
-def _require(project: ProjectRow, issue: IssueDetail, sent: dict[str, Any], by: Viewer) -> None:
-    fields = set(sent)
+def require_fields(project: ProjectRow, author_id: int, fields: set[str], by: Viewer) -> None:
+    """Go on only if `by` may change these fields of an issue that this person wrote."""
     if fields - WORKFLOW or not fields:
-        require(by, Do.EDIT_ISSUE, project, issue.author.id)
+        require(by, Do.EDIT_ISSUE, project, author_id)
     if fields & WORKFLOW:
-        require(by, Do.CLOSE_ISSUE, project, issue.author.id)
+        require(by, Do.CLOSE_ISSUE, project, author_id)
     require_triage(project, by, fields & TRIAGE)
 
 

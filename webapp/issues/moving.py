@@ -35,7 +35,7 @@ def targets(project: ProjectRow, by: Viewer) -> Sequence[ProjectRow]:
 def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDetail:
     """Give the issue the next number of another project. Its old number goes on leading to it."""
     require(by, Do.EDIT_ISSUE, project)
-    target = _target(project, where.project, by)
+    target = target_of(project, where.project, by)
     row, before = locked(project, number, by)
     repository.remember_place(row)
     repository.release_children(row.id)
@@ -51,13 +51,14 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     repository.flush()
     repository.tie_labels(row.id, kept)
     _count(project, target, before)
-    timeline.rehome(row.id, target.id)
+    timeline.rehome([row.id], target.id)
     former = linking.told("moved", target, project, before.key)["issue"]
     timeline.record(row.id, target.id, by, {"moved": {"from": former, "to": f"{target.key}-{row.number}"}})
     return get(target, row.number, by)
 
 
-def _target(project: ProjectRow, ref: str, by: Viewer) -> ProjectRow:
+def target_of(project: ProjectRow, ref: str, by: Viewer) -> ProjectRow:
+    """The other project with this key or id. Raises Invalid for none, Forbidden where `by` may not change issues."""
     try:
         target = projects.get(ref, by)
     except NotFound:

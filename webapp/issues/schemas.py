@@ -18,8 +18,9 @@ Query = Annotated[
     Field(max_length=1000, examples=["is:open label:bug assignee:@me sort:updated-desc"]),
 ]
 PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
-Labels = Annotated[list[Name], Field(max_length=50)]
-Assignees = Annotated[list[PersonId], Field(max_length=20)]
+MOST_LABELS, MOST_ASSIGNEES = 50, 20
+Labels = Annotated[list[Name], Field(max_length=MOST_LABELS)]
+Assignees = Annotated[list[PersonId], Field(max_length=MOST_ASSIGNEES)]
 ClosingReason = Annotated[
     Reason | None, Field(description="Why it is closed; `completed` unless said. Only with `state: closed`.")
 ]

@@ -1,5 +1,7 @@
 """An issue's way through the statuses of its project. Open or closed, and why, follow from the status."""
 
+from collections.abc import Sequence
+
 from webapp.errors import Conflict, Invalid
 from webapp.issues import linking, repository
 from webapp.issues.models import Kind, Reason, State
@@ -68,7 +70,7 @@ def _refuse_contradictions(save: Save, was_open: bool, is_open: bool) -> None:
 def _close(save: Save, status: Status | None) -> None:
     if not save.force:
         _refuse_unfinished(save)
-    reason = save.sent.get("close_reason") or _reason(status)
+    reason = save.sent.get("close_reason") or reason_of(status)
     save.row.closed_at, save.row.state, save.row.close_reason = repository.database_now(), State.CLOSED, reason
     save.events["closed"] = {"reason": reason, **_original(save)}
     if save.cause is not None:
@@ -78,14 +80,15 @@ def _close(save: Save, status: Status | None) -> None:
 def _close_for_another_reason(save: Save, status: Status | None) -> None:
     """Another reason for an issue that stays closed."""
     reason = save.sent.get("close_reason")
-    if reason is None and "moved_status" in save.events and _reason(status) != save.row.close_reason:
-        reason = _reason(status)
+    if reason is None and "moved_status" in save.events and reason_of(status) != save.row.close_reason:
+        reason = reason_of(status)
     if reason and reason != save.row.close_reason:
         save.events["reclosed"] = {"reason": reason, "old": save.row.close_reason, **_original(save)}
         save.row.close_reason = reason
 
 
-def _reason(status: Status | None) -> Reason:
+def reason_of(status: Status | None) -> Reason:
+    """Why an issue is closed that gets this status."""
     return Reason.NOT_PLANNED if status is not None and status.category == Category.CANCELED else Reason.COMPLETED
 
 
@@ -100,11 +103,17 @@ def _refuse_unfinished(save: Save) -> None:
     """Warn before closing what is not finished. Raises Conflict on `force`, which says that it is meant."""
     children = repository.open_children(save.row.id)
     blockers = repository.open_blockers(save.row.id, save.by)
+    found = unfinished(children, blockers if save.sent.get("close_reason") in (None, Reason.COMPLETED) else [])
+    if found:
+        raise Conflict.on("force", f"{found} Close it anyway?")
+
+
+def unfinished(children: Sequence[str], blockers: Sequence[str]) -> str:
+    """What speaks against closing an issue with these open parts and open blockers; nothing if nothing does."""
     warnings = []
     if children:
         number = f"{len(children)} sub-issues that are" if len(children) > 1 else "a sub-issue that is"
         warnings.append(f"It has {number} still open: {', '.join(children[:5])}.")
-    if blockers and save.sent.get("close_reason") in (None, Reason.COMPLETED):
+    if blockers:
         warnings.append(f"It is blocked by {', '.join(blockers[:5])}.")
-    if warnings:
-        raise Conflict.on("force", f"{' '.join(warnings)} Close it anyway?")
+    return " ".join(warnings)

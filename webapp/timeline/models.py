@@ -27,4 +27,5 @@ class Event(Model):
         Index(None, "issue_id", "created_at", "id"),
         Index(None, "project_id", "id"),
         Index(None, "actor_id", "id"),
+        Index(None, "change_id"),
     )

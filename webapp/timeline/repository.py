@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +44,11 @@ def add_each(project_id: int, actor_id: int, change: UUID, kind: str, told: Mapp
     db.session.execute(insert(Event).from_select(columns, rows))
 
 
-def rehome(issue_id: int, project_id: int) -> None:
-    """Let an issue's events be another project's."""
-    db.session.execute(update(Event).where(Event.issue_id == issue_id).values(project_id=project_id))
+def rehome(issue_ids: Collection[int], project_id: int) -> None:
+    """Let the events of issues be another project's."""
+    those = Event.issue_id == func.any(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
+    moved = update(Event).where(those).values(project_id=project_id)
+    db.session.execute(moved.execution_options(synchronize_session=False))
 
 
 def events(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:

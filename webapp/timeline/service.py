@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,10 +47,15 @@ def record(issue_id: int, project_id: int, by: Viewer, changes: Mapping[str, Map
     return change
 
 
-def record_each(project_id: int, by: Viewer, kind: str, told: Mapping[int, Mapping[str, Any]]) -> None:
-    """Write the same kind of event for many issues: what it tells of each, by the issue's id. One statement."""
+def record_each(
+    project_id: int, by: Viewer, kind: str, told: Mapping[int, Mapping[str, Any]], change: UUID | None = None
+) -> None:
+    """Write the same kind of event for many issues: what it tells of each, by the issue's id. One statement.
+
+    `change` is what it shares with other kinds of events of the same save.
+    """
     if told:
-        repository.add_each(project_id, by.id, uuid4(), kind, told)
+        repository.add_each(project_id, by.id, change or uuid4(), kind, told)
 
 
 def record_in_all(issue_ids: Sequence[int], project_id: int, by: Viewer, kind: str, data: Mapping[str, Any]) -> None:
@@ -60,9 +65,9 @@ def record_in_all(issue_ids: Sequence[int], project_id: int, by: Viewer, kind: s
     repository.add([{"issue_id": issue_id, **same} for issue_id in issue_ids])
 
 
-def rehome(issue_id: int, project_id: int) -> None:
-    """Take what happened to an issue along to the project that it moves to."""
-    repository.rehome(issue_id, project_id)
+def rehome(issue_ids: Collection[int], project_id: int) -> None:
+    """Take what happened to issues along to the project that they move to."""
+    repository.rehome(issue_ids, project_id)
 
 
 def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:

@@ -38,7 +38,7 @@ def undo(project: ProjectRow, number: int, change: UUID, by: Viewer) -> IssueDet
     if issue_id is None:
         raise NotFound()
     events = repository.events_of(issue_id, change)
-    _refuse(events, by)
+    require_undoable(events, by)
     first = events[0]
     if first.kind == "deleted":
         return removal.restore(project, number, by)
@@ -61,7 +61,8 @@ def _take_back(project: ProjectRow, number: int, events: Sequence[Event], by: Vi
         raise Conflict(f"It cannot be as it was: {gone.detail}") from gone
 
 
-def _refuse(events: Sequence[Event], by: Viewer) -> None:
+def require_undoable(events: Sequence[Event], by: Viewer) -> None:
+    """Go on only if `by` did this, lately, and the events tell enough to take it back."""
     if any(event.actor_id != by.id for event in events):
         raise Forbidden("You can only undo what you did yourself.")
     if not events or not _can_be_undone(events):

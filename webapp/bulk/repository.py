@@ -1,0 +1,242 @@
+"""Queries about many issues at once. All who change them lock them by id, before labels and before projects."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, bindparam, case, column, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import InstrumentedAttribute
+
+from webapp.access import Viewer
+from webapp.accounts.models import User
+from webapp.bulk.batch import Advance, Row
+from webapp.db import AnySelect, db
+from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
+from webapp.labels.models import Label
+from webapp.milestones.models import Milestone
+from webapp.projects.models import Project
+from webapp.projects.service import visible_to
+from webapp.timeline.models import Event
+
+Ties = type[IssueLabel] | type[IssueAssignee]
+
+_ROWS: AnySelect = select(
+    Issue.id, Issue.number, Issue.title, Issue.author_id, Issue.state, Issue.close_reason, Issue.status_id,
+    Issue.priority, Issue.milestone_id, Issue.parent_id, Issue.start_on, Issue.due_on, Issue.estimate,
+)  # fmt: skip
+
+
+def chosen(project_id: int, where: Any, numbers: Collection[int] | None) -> list[ColumnElement[bool]]:
+    """The condition on issues that are asked for: by a query, by their numbers, or by both."""
+    found: list[Any] = [Issue.project_id == project_id, Issue.deleted_at.is_(None)]
+    if where is not None:
+        found.append(where)
+    if numbers is not None:
+        found.append(_any(Issue.number, numbers))
+    return found
+
+
+def count(chosen: Sequence[ColumnElement[bool]], limit: int) -> int:
+    """How many issues these are, counted up to the limit."""
+    found = select(Issue.id).where(*chosen).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def trashed(ids: Collection[int]) -> list[Row]:
+    """The issues to restore, which nobody else can until the transaction ends."""
+    statement = _ROWS.where(_any(Issue.id, ids), Issue.deleted_at.is_not(None)).order_by(Issue.id)
+    return [Row(*row) for row in db.session.execute(statement.with_for_update(of=Issue))]
+
+
+def locked(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[Row]:
+    """The issues to change, which nobody else can until the transaction ends."""
+    statement = _ROWS.where(*chosen).order_by(Issue.id).limit(limit).with_for_update(of=Issue)
+    return [Row(*row) for row in db.session.execute(statement)]
+
+
+def with_ids(project_id: int, ids: Collection[int]) -> list[ColumnElement[bool]]:
+    """The condition on issues that are known by id and are still there."""
+    return [_any(Issue.id, ids), Issue.project_id == project_id, Issue.deleted_at.is_(None)]
+
+
+def numbers(ids: Collection[int]) -> dict[int, int]:
+    """The present numbers of these issues, wherever they are."""
+    return dict(db.session.execute(select(Issue.id, Issue.number).where(_any(Issue.id, ids))).tuples().all())
+
+
+def events_of(project_id: int, change: UUID) -> Sequence[Event]:
+    """The events of one change of many issues of a project, oldest first."""
+    statement = select(Event).where(Event.change_id == change, Event.project_id == project_id)
+    return db.session.scalars(statement.where(Event.issue_id.is_not(None)).order_by(Event.id)).all()
+
+
+def kinds_after(change: UUID) -> dict[int | None, set[str]]:
+    """What has happened since a change to each of the issues that it changed."""
+    last = (
+        select(Event.issue_id, func.max(Event.id).label("id"))
+        .where(Event.change_id == change)
+        .group_by(Event.issue_id)
+        .subquery("last")
+    )
+    rows = db.session.execute(
+        select(Event.issue_id, Event.kind)
+        .join(last, and_(Event.issue_id == last.c.issue_id, Event.id > last.c.id))
+        .distinct()
+    )
+    found: dict[int | None, set[str]] = {}
+    for issue_id, kind in rows:
+        found.setdefault(issue_id, set()).add(kind)
+    return found
+
+
+def milestones(ids: Collection[int]) -> dict[int, str]:
+    """The titles of these milestones."""
+    rows = db.session.execute(select(Milestone.id, Milestone.title).where(_any(Milestone.id, ids)))
+    return dict(rows.tuples().all())
+
+
+def names(user_ids: Collection[int]) -> dict[int, str]:
+    """The names of these people."""
+    rows = db.session.execute(select(User.id, User.name).where(_any(User.id, user_ids)))
+    return dict(rows.tuples().all())
+
+
+def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]:
+    """(parent, child, the child's key) of the open issues that are part of these."""
+    rows = db.session.execute(
+        select(Issue.parent_id, Issue.id, func.concat(Project.key, "-", Issue.number))
+        .join(Project, Project.id == Issue.project_id)
+        .where(_any(Issue.parent_id, ids), Issue.state == State.OPEN, Issue.deleted_at.is_(None))
+        .order_by(Issue.number)
+    )
+    return rows.tuples().all()
+
+
+def open_blockers(ids: Collection[int], viewer: Viewer) -> Sequence[tuple[int, int, str]]:
+    """(blocked, blocker, the blocker's key) of the open issues that block these, as far as somebody sees them."""
+    rows = db.session.execute(
+        select(IssueLink.target_id, Issue.id, func.concat(Project.key, "-", Issue.number))
+        .join(Issue, Issue.id == IssueLink.source_id)
+        .join(Project, Project.id == Issue.project_id)
+        .where(_any(IssueLink.target_id, ids), IssueLink.kind == Kind.BLOCKS)
+        .where(Issue.state == State.OPEN, Issue.deleted_at.is_(None), visible_to(viewer))
+        .order_by(Issue.id)
+    )
+    return rows.tuples().all()
+
+
+def change(ids: Collection[int], values: Mapping[str, Any], advance: Advance) -> None:
+    """Write the same into these issues."""
+    columns = {**values, **_advanced(advance), "version": Issue.version + 1, "updated_at": func.now()}
+    _execute(update(Issue).where(_any(Issue.id, ids)).values(columns))
+
+
+def _advanced(advance: Advance) -> dict[str, Any]:
+    columns: dict[str, Any] = {} if advance.status_id is None else {"status_id": advance.status_id}
+    if advance.state == State.OPEN:
+        return {**columns, "state": State.OPEN, "close_reason": None, "closed_at": None}
+    if advance.state == State.CLOSED:
+        columns |= {"state": State.CLOSED, "closed_at": func.now()}
+    return columns if advance.reason is None else {**columns, "close_reason": advance.reason}
+
+
+def trash(ids: Collection[int], by: Viewer) -> None:
+    """Put these issues into the trash."""
+    columns = {"deleted_at": func.now(), "deleted_by": by.id, "version": Issue.version + 1}
+    _execute(update(Issue).where(_any(Issue.id, ids)).values(columns))
+
+
+def restore(ids: Collection[int]) -> None:
+    """Take these issues out of the trash."""
+    columns = {"deleted_at": None, "deleted_by": None, "version": Issue.version + 1, "updated_at": func.now()}
+    _execute(update(Issue).where(_any(Issue.id, ids)).values(columns))
+
+
+def texts(ids: Collection[int]) -> dict[int, str]:
+    """The descriptions of these issues."""
+    return dict(db.session.execute(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).tuples().all())
+
+
+def labels_of(ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of the labels that each of these issues carries."""
+    return _ties(IssueLabel.issue_id, IssueLabel.label_id, ids)
+
+
+def assignees_of(ids: Collection[int]) -> dict[int, list[int]]:
+    """The ids of the people that each of these issues is assigned to."""
+    return _ties(IssueAssignee.issue_id, IssueAssignee.user_id, ids)
+
+
+def tie_labels(pairs: Sequence[tuple[int, int]]) -> None:
+    """Give issues labels: pairs of their ids."""
+    _tie(IssueLabel, "label_id", pairs)
+
+
+def untie_labels(pairs: Sequence[tuple[int, int]]) -> None:
+    _untie(IssueLabel, IssueLabel.label_id, pairs)
+
+
+def assign(pairs: Sequence[tuple[int, int]]) -> None:
+    """Give issues to people: pairs of their ids."""
+    _tie(IssueAssignee, "user_id", pairs)
+
+
+def unassign(pairs: Sequence[tuple[int, int]]) -> None:
+    _untie(IssueAssignee, IssueAssignee.user_id, pairs)
+
+
+def count_labels(more: Mapping[int, int]) -> None:
+    """Move the counters of labels: by how much, by the label's id."""
+    moved = {id: by for id, by in more.items() if by}
+    if moved:
+        by = case(moved, value=Label.id)
+        _execute(update(Label).where(Label.id.in_(moved)).values(issue_count=Label.issue_count + by))
+
+
+def count_issues(project_id: int, *, opened: int, closed: int) -> None:
+    """Move the project's counters, and its last activity to now."""
+    counters = {
+        "open_issues": Project.open_issues + opened,
+        "closed_issues": Project.closed_issues + closed,
+        "updated_at": func.now(),
+    }
+    _execute(update(Project).where(Project.id == project_id).values(counters))
+
+
+def _ties(
+    issue: InstrumentedAttribute[int], other: InstrumentedAttribute[int], ids: Collection[int]
+) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for issue_id, other_id in db.session.execute(select(issue, other).where(_any(issue, ids)).order_by(other)):
+        found.setdefault(issue_id, []).append(other_id)
+    return found
+
+
+def _tie(table: Ties, name: str, pairs: Sequence[tuple[int, int]]) -> None:
+    if pairs:
+        each = _pairs(pairs)
+        tied = insert(table).from_select(["issue_id", name], select(each.c.issue, each.c.other))
+        db.session.execute(tied.on_conflict_do_nothing())
+
+
+def _untie(table: Ties, other: InstrumentedAttribute[int], pairs: Sequence[tuple[int, int]]) -> None:
+    if pairs:
+        each = _pairs(pairs)
+        _execute(delete(table).where(table.issue_id == each.c.issue, other == each.c.other))
+
+
+def _pairs(pairs: Sequence[tuple[int, int]]) -> Any:
+    arrays = [bindparam(None, [pair[n] for pair in pairs], type_=ARRAY(BigInteger)) for n in (0, 1)]
+    columns = column("issue", BigInteger), column("other", BigInteger)
+    return func.unnest(*arrays).table_valued(*columns, name="pairs").render_derived()
+
+
+def _any(of: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """One parameter for any number of ids."""
+    found: ColumnElement[bool] = of == func.any(bindparam(None, list(ids), type_=ARRAY(BigInteger)))
+    return found
+
+
+def _execute(statement: Any) -> None:
+    db.session.execute(statement.execution_options(synchronize_session=False))

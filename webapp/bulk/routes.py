@@ -1,0 +1,76 @@
+from flask import url_for
+
+from webapp.bulk import service as bulk
+from webapp.bulk import undoing
+from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, ChosenQuery, UndoIn
+from webapp.http import Done, Feature, Form, Page, Reply, me, viewer
+from webapp.http.canonical import project_at
+from webapp.http.input import query_of
+from webapp.http.notices import Undo
+from webapp.issues import moving
+from webapp.issues import service as issues
+from webapp.labels import service as labels
+from webapp.milestones import service as milestones
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.statuses import service as statuses
+
+bp = Feature("bulk", "/projects/<project:project>/issues")
+
+NAMED = 5
+
+
+@bp.page("/bulk")
+def form(project: str) -> Page:
+    """What is to be changed of the chosen issues, and how many these are."""
+    found = project_at(project)
+    bulk.require_change(found, me())
+    query = query_of(ChosenQuery)  # it is in the address of a refused form as well
+    shown = Form.of(query)
+    numbers = [int(number) for number in shown.values("numbers") if number.isdecimal() and len(number) < 19] or None
+    return Page(
+        "bulk/form.html",
+        project=found,
+        q=query.q,
+        numbers=numbers or (),
+        count=bulk.count(found, query.q, numbers, me()),
+        form=shown,
+        statuses=statuses.of(found),
+        milestones=milestones.choices(found),
+        labels=labels.of(found),
+        people=issues.assignable(found),
+        targets=moving.targets(found, me()),
+    )
+
+
+@bp.patch("", twin="/bulk", form="form")
+def change(project: str, query: BulkQuery, body: BulkEdit) -> Reply[BulkOut]:
+    """Change all issues that match a query, in one transaction, with an event in each."""
+    found = projects.get(project, viewer())
+    outcome = bulk.change(found, query.q, body, by=me())
+    at = url_for("issues.index", project=found.key, q=query.q)
+    return Done(outcome, at=at, say=_told(found, outcome, "changed"), undo=lambda: _undo_of(found, outcome))
+
+
+@bp.post("/undo")
+def undo(project: str, body: UndoIn) -> Reply[BulkOut]:
+    """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
+    found = projects.get(project, viewer())
+    outcome = undoing.undo(found, body.change, by=me())
+    return Done(outcome, at=url_for("issues.index", project=found.key), say=_told(found, outcome, "as before"))
+
+
+def _undo_of(project: ProjectRow, outcome: bulk.Outcome) -> Undo | None:
+    return Undo(url_for(".undo", project=project.key), str(outcome.change_id)) if outcome.change_id else None
+
+
+def _told(project: ProjectRow, outcome: bulk.Outcome, done: str) -> str:
+    """What came of it: how many, and the first of those that were left out."""
+    number = outcome.changed
+    said = [f"{number:,} issue{'' if number == 1 else 's'} {done}."]
+    if outcome.unchanged:
+        said.append(f"{outcome.unchanged:,} had that already.")
+    if outcome.refused:
+        first = [f"{project.key}-{one.number}: {one.detail}" for one in outcome.refused[:NAMED]]
+        said.append(f"{len(outcome.refused):,} left as before. {' '.join(first)}")
+    return " ".join(said)

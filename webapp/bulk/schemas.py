@@ -1,0 +1,73 @@
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field
+
+from webapp.issues.models import Priority, State
+from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, StatusName
+from webapp.types import MAX_ID, UNSET, In, Out, clean
+
+MOST = 10_000
+
+Number = Annotated[int, Field(ge=1, le=MAX_ID)]
+Numbers = Annotated[list[Number], Field(max_length=MOST)]
+Query = Annotated[
+    str | None, BeforeValidator(clean), Field(max_length=500, description="Which issues, in the words of the search.")
+]
+ProjectRef = Annotated[
+    str, BeforeValidator(clean), Field(pattern=r"^([A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19})$", examples=["CAIRN"])
+]
+
+
+class BulkQuery(In):
+    q: Query = None
+
+
+class ChosenQuery(BulkQuery):
+    """What a page is opened with: a query, or the issues that were ticked in a list."""
+
+    numbers: Annotated[list[Number], Field(max_length=500)] = []
+
+
+class BulkEdit(In):
+    """Only what is sent is changed."""
+
+    keeps: ClassVar[bool] = True
+    numbers: Annotated[Numbers, Field(description="Only these; with `q`, those of them that match.")] = UNSET
+    expected: Annotated[
+        int | None, Field(ge=0, le=MAX_ID, description="How many were shown. If other than that, 409.")
+    ] = None
+    state: State = UNSET
+    close_reason: ClosingReason = UNSET
+    status: StatusName = UNSET
+    priority: Priority = UNSET
+    milestone: MilestoneId | None = UNSET
+    start_on: date | None = UNSET
+    due_on: date | None = UNSET
+    estimate: Estimate | None = UNSET
+    add_labels: Labels = []
+    remove_labels: Labels = []
+    add_assignees: Assignees = []
+    remove_assignees: Assignees = []
+    move_to: Annotated[ProjectRef, Field(description="Another project. Nothing else can be sent with it.")] = UNSET
+    delete: Annotated[bool, Field(description="Into the trash. Nothing else can be sent with it.")] = False
+    force: Annotated[
+        bool, Field(description="Close them although they have open sub-issues or are blocked by open issues.")
+    ] = False
+
+
+class UndoIn(In):
+    change: UUID = Field(description="The `change_id` of the answer.")
+
+
+class RefusalOut(Out):
+    number: int
+    detail: str
+
+
+class BulkOut(Out):
+    changed: int
+    unchanged: Annotated[int, Field(description="How many were like this before.")]
+    refused: Annotated[list[RefusalOut], Field(description="Those that stay as they are, and why.")]
+    change_id: Annotated[UUID | None, Field(description="What the events share, and what undoes them.")]
