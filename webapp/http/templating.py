@@ -57,19 +57,22 @@ def can(do: access.Do, project: access.InProject, author_id: int | None = None) 
     return access.can(reader(), do, project, author_id)
 
 
-def remembered_rows(app: Flask) -> Callable[[IssueRow], Markup]:
+def remembered_rows(app: Flask) -> Callable[..., Markup]:
     """A renderer of an issue's row in a list that remembers: the rows are most of a list's work.
 
-    A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, and the reader's
-    time zone: the key.
+    A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, the reader's time
+    zone, and whether it can be ticked: the key.
     """
 
     @lru_cache(maxsize=5_000)
-    def render(issue: IssueRow, opened: str, late: bool, zone: str) -> Markup:
-        row = app.jinja_env.get_template("issues/_row.html")
-        return Markup(row.render(issue=issue, opened=opened, late=late))  # noqa: S704
+    def render(issue: IssueRow, opened: str, late: bool, zone: str, pick: bool) -> Markup:
+        template = app.jinja_env.get_template("issues/_row.html")
+        return Markup(template.render(issue=issue, opened=opened, late=late, pick=pick))  # noqa: S704
 
-    return lambda issue: render(issue, ago(issue.created_at), overdue(issue), zone_name())
+    def row(issue: IssueRow, pick: bool = False) -> Markup:
+        return render(issue, ago(issue.created_at), overdue(issue), zone_name(), pick)
+
+    return row
 
 
 def remembered_cards(app: Flask) -> Callable[..., Markup]:

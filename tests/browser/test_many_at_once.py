@@ -1,0 +1,31 @@
+"""Many issues are changed at once, with scripts and without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import log_in
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_ticked_issues_are_changed_and_changed_back(server, window, ada, scripts):
+    project = server.project(ada)
+    for number in range(1, 5):
+        server.ask("POST", f"{project}/issues", {"title": f"Stone {number}"}, by=ada)
+    page = window(java_script_enabled=scripts, viewport={"width": 390, "height": 844})
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{project}/issues")
+    expect(page.get_by_role("button", name="Change selected")).to_be_hidden()
+    boxes = page.get_by_role("checkbox")
+    boxes.nth(1).check()
+    boxes.nth(3).click(modifiers=["Shift"])
+    picked = 3 if scripts else 2
+    page.get_by_role("button", name="Change selected").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Change {picked} issues")
+    page.get_by_label("Priority").select_option("High")
+    page.get_by_role("button", name=f"Change {picked} issues").click()
+    expect(page.get_by_text(f"{picked} issues changed.")).to_be_visible()
+    high = f"{project}/issues?q=priority:high"
+    assert server.ask("GET", high, by=ada).json["total"] == picked
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(f"{picked} issues as before.")).to_be_visible()
+    assert server.ask("GET", high, by=ada).json["total"] == 0
