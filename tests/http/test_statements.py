@@ -14,7 +14,7 @@ BUDGETS = [
     ("/projects/WALL/issues", "page", 5),
     ("/projects/WALL/issues?label=bug&priority=none&sort=updated-asc", "page", 6),
     ("/projects/WALL/issues?author=1&assignee=1&milestone=1", "page", 6),
-    ("/projects/WALL/issues/bulk?numbers=1&numbers=2", "page", 8),
+    ("/projects/WALL/issues/bulk?numbers=1&numbers=2", "page", 9),
     ("/projects/WALL/issues/1", "page", 8),
     ("/projects/WALL/issues/1/tasks", "json", 4),
     ("/projects/WALL/issues/1/edit", "page", 8),
