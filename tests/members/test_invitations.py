@@ -137,3 +137,26 @@ def test_the_command_prints_the_link(app, api, project, eve):
 def test_the_command_adds_whoever_has_an_account(app, project, eve):
     told = app.test_cli_runner().invoke(args=["invite", "WALL", eve.email])
     assert told.output == "Eve is a member of WALL now.\n"
+
+
+def test_it_holds_no_longer_than_its_senders_rights(api, ada, eve, make, project):
+    maintainer = make.member(project, "maintainer")
+    link = urlsplit(api(maintainer).post(URL, {"email": NEW, "role": "maintainer"})["link"]).path
+    api(ada).patch(f"{URL}/{maintainer.id}", {"role": "member"})
+    api().get(link, status=410)
+    assert "may no longer" in api(eve).post(link, status=410)["detail"]
+    api().post(f"{link}/account", {"name": "Nora", "password": PASSWORD}, status=410)
+
+
+def test_whoever_is_no_owner_any_more_gives_no_owners_place(api, ada, eve, make, project):
+    bob = make.member(project, "owner")
+    link = urlsplit(api(bob).post(URL, {"email": NEW, "role": "owner"})["link"]).path
+    api(ada).patch(f"{URL}/{bob.id}", {"role": "maintainer"})
+    api(eve).post(link, status=410)
+
+
+def test_it_leads_into_no_archived_project(api, ada, eve, link):
+    api(ada).post("/projects/WALL/archive", status=200)
+    api(eve).post(link, status=410)
+    api(ada).delete("/projects/WALL/archive", status=200)
+    api(eve).post(link, status=200)

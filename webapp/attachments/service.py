@@ -126,6 +126,7 @@ def _add(project: ProjectRow, stored: Stored, name: str, by: Viewer) -> Attachme
         has_thumbnail=bool(picture and picture.thumbnail),
     )
     repository.add(row)
+    projects.require_still(by, Do.ATTACH, project)
     return get(row.id, by)
 
 

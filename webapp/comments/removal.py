@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from webapp.access import Do, Viewer, can, require
 from webapp.comments import repository
 from webapp.comments.models import Comment
-from webapp.comments.service import CommentRow, get
+from webapp.comments.service import CommentRow, get, locked
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
+from webapp.issues import editing
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.issues.written import Written, tell
+from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.timeline import service as timeline
 
@@ -29,21 +31,21 @@ def remove(
 ) -> None:
     """Put a comment into the trash. Raises Conflict if it is at another version."""
     require_removal(project, get(project, issue, comment_id), by)
-    row = repository.locked(comment_id)
-    if row is None:
-        raise NotFound()
+    row = locked(project, issue, comment_id, by)
     if version not in (None, row.version):
         raise Conflict("This comment was changed meanwhile. Look at it again before you delete it.")
     repository.remove(row, by.id)
     repository.count(issue.id, -1)
     timeline.record(issue.id, project.id, by, {"comment_deleted": _said(row)})
     tell(Written(project, issue.id, issue.number, comment_id, "", by))
+    projects.require_still(by, Do.DELETE_COMMENT, project, row.author_id)
 
 
 @transaction
 def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> CommentRow:
     """Take a comment out of the trash. Raises NotFound if it is not there."""
     require(by, Do.COMMENT, project)
+    editing.locked(project, issue.number, by)
     row = repository.locked_in_trash(issue.id, comment_id)
     if row is None:
         raise NotFound()
@@ -55,6 +57,7 @@ def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer
     repository.count(issue.id, 1)
     timeline.record(issue.id, project.id, by, {"comment_restored": _said(row)})
     tell(Written(project, issue.id, issue.number, comment_id, row.body, by))
+    projects.require_still(by, Do.COMMENT, project)
     return get(project, issue, comment_id)
 
 

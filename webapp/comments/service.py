@@ -15,6 +15,7 @@ from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.issues.written import Written, tell
 from webapp.paging import Cut, cut, place
+from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import closing
 from webapp.references import service as references
@@ -61,6 +62,7 @@ def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
 def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> CommentRow:
     """Comment on an issue; `draft.state` closes or reopens it in the same change."""
     require(by, Do.COMMENT, project)
+    editing.locked(project, issue.number, by)
     comment = Comment(issue_id=issue.id, author_id=by.id, body=draft.body)
     repository.add(comment)
     repository.count(issue.id, 1)
@@ -68,6 +70,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     closing.close_named(project, issue, draft.body, by)
     if draft.state is not None:
         editing.edit(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
+    projects.require_still(by, Do.COMMENT, project)
     return get(project, issue, comment.id)
 
 
@@ -76,7 +79,7 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
     """Change a comment's text. Raises Conflict if it is no longer at `changes.version`."""
     before = get(project, issue, comment_id)
     require(by, Do.EDIT_COMMENT, project, before.author.id)
-    row = locked(comment_id)
+    row = locked(project, issue, comment_id, by)
     if changes.version is not None and changes.version != row.version:
         raise Conflict("This comment was changed meanwhile. Compare, and save again.")
     if "body" in changes.model_fields_set and changes.body != row.body:
@@ -84,11 +87,16 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
         told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}
         timeline.record(issue.id, project.id, by, {"comment_edited": told})
         tell(Written(project, issue.id, issue.number, row.id, row.body, by))
+    projects.require_still(by, Do.EDIT_COMMENT, project, row.author_id)
     return get(project, issue, comment_id)
 
 
-def locked(comment_id: int) -> Comment:
-    """The comment, which nobody else can change until the transaction ends. Raises NotFound."""
+def locked(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> Comment:
+    """The comment, which nobody else can change until the transaction ends. Raises NotFound.
+
+    Its issue as well: nobody deletes it or takes it to another project meanwhile.
+    """
+    editing.locked(project, issue.number, by)
     row = repository.locked(comment_id)
     if row is None:
         raise NotFound()

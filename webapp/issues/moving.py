@@ -42,8 +42,10 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     kept, carried = _carry(row, before, target), [label.id for label in before.labels]
     turns.take_labels([*carried, *kept])
     turns.take_projects(project.id, target.id)
+    for one in (project, target):
+        projects.require_still(by, Do.EDIT_ISSUE, one)
     repository.untie_labels(row.id, carried)
-    row.project_id, row.number, row.parent_id = target.id, repository.next_number(target.id), None
+    row.project_id, row.number, row.parent_id = target.id, turns.next_number(target.id), None
     row.rank = None
     row.body_html = row.html_version = None  # what it refers to by number is the project's
     row.version += 1
@@ -94,6 +96,6 @@ def _status(before: IssueDetail, target: ProjectRow) -> int:
 def _count(project: ProjectRow, target: ProjectRow, issue: IssueDetail) -> None:
     """One issue less here and one more there, where taking the number has counted it as open."""
     opened = int(issue.is_open)
-    repository.touch_project(project.id, opened=-opened, closed=opened - 1)
+    turns.touch_project(project.id, opened=-opened, closed=opened - 1)
     if not issue.is_open:
-        repository.touch_project(target.id, opened=-1, closed=1)
+        turns.touch_project(target.id, opened=-1, closed=1)

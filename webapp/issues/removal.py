@@ -5,7 +5,7 @@ from datetime import timedelta
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
-from webapp.issues import repository
+from webapp.issues import repository, turns
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail
 from webapp.issues.service import get
@@ -68,4 +68,4 @@ def _count(row: Issue, by: int) -> None:
     """Count the issue in or out, at its labels and at its project."""
     is_open = row.state == State.OPEN
     repository.count_labels_of(row.id, by)
-    repository.touch_project(row.project_id, opened=by * is_open, closed=by * (not is_open))
+    turns.touch_project(row.project_id, opened=by * is_open, closed=by * (not is_open))

@@ -25,17 +25,6 @@ def numbered(project_id: int, number: int) -> IssueDetail | None:
     return detailed(row) if row else None
 
 
-def next_number(project_id: int) -> int:
-    """Take the project's next number; its row stays locked until the transaction ends."""
-    taken = db.session.execute(
-        update(Project)
-        .where(Project.id == project_id)
-        .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=func.now())
-        .returning(Project.next_number - 1)
-    )
-    return int(taken.scalar_one())
-
-
 def add(issue: Issue) -> None:
     db.session.add(issue)
     db.session.flush()
@@ -137,19 +126,6 @@ def purge(kept: timedelta, limit: int) -> int:
     old = select(Issue.id).where(Issue.deleted_at < func.now() - kept).limit(limit).with_for_update(skip_locked=True)
     gone = db.session.execute(delete(Issue).where(Issue.id.in_(old)).returning(Issue.id))
     return len(gone.all())
-
-
-def touch_project(project_id: int, *, opened: int = 0, closed: int = 0) -> None:
-    """Move the project's counters, and its last activity to now."""
-    db.session.execute(
-        update(Project)
-        .where(Project.id == project_id)
-        .values(
-            open_issues=Project.open_issues + opened,
-            closed_issues=Project.closed_issues + closed,
-            updated_at=func.now(),
-        )
-    )
 
 
 def tie_labels(issue_id: int, label_ids: Sequence[int]) -> None:

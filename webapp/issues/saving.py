@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.access import Viewer
-from webapp.issues import repository
+from webapp.issues import repository, turns
 from webapp.issues.models import Issue
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
@@ -33,5 +33,5 @@ def keep(save: Save) -> None:
     save.row.updated_at = repository.database_now()
     repository.flush()
     moved = int("reopened" in save.events) - int("closed" in save.events)
-    repository.touch_project(save.project.id, opened=moved, closed=-moved)
+    turns.touch_project(save.project.id, opened=moved, closed=-moved)
     timeline.record(save.row.id, save.project.id, save.by, save.events)

@@ -67,7 +67,7 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     turns.take_labels([label.id for label in tied])
     issue = Issue(
         project_id=project.id,
-        number=repository.next_number(project.id),
+        number=turns.next_number(project.id),
         author_id=by.id,
         status_id=status.id,
         milestone_id=milestone and milestone.id,

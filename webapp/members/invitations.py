@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from webapp.access import Role, Viewer
 from webapp.accounts.models import User
@@ -76,7 +76,16 @@ def remove(invitation_id: int) -> None:
 
 def owner_of(key: str) -> Viewer | None:
     """In whose name a project is."""
-    person = db.session.scalar(select(User).join(Project, Project.owner_id == User.id).where(Project.key == key))
+    return _viewer(select(User).join(Project, Project.owner_id == User.id).where(Project.key == key))
+
+
+def sender(invitation: InvitationRow) -> Viewer | None:
+    """Who made it, unless they can no longer log in."""
+    return _viewer(select(User).where(User.id == invitation.invited_by.id, User.is_active))
+
+
+def _viewer(statement: Select[User]) -> Viewer | None:
+    person = db.session.scalar(statement)
     return Viewer(person.id, person.name, person.email or "", person.created_at, person.is_admin) if person else None
 
 

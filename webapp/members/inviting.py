@@ -13,7 +13,7 @@ from webapp.access import Do, Viewer, can, require
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid, NotFound, Over
+from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Over
 from webapp.members import invitations, repository
 from webapp.members import service as members
 from webapp.members.rows import InvitationRow, MemberRow
@@ -71,14 +71,22 @@ def revoke(project: ProjectRow, invitation_id: int, by: Viewer) -> None:
 
 
 def get(token: str) -> InvitationRow:
-    """The invitation whose link this is. Raises NotFound, or Over for one that was used or has expired."""
-    return _valid(invitations.presented(_digest(token)))
+    """The invitation whose link this is.
+
+    Raises NotFound, or Over for one that was used, has expired, or whose sender may no longer give that role.
+    """
+    invitation = _valid(invitations.presented(_digest(token)))
+    _require_given(invitation)
+    return invitation
 
 
 @transaction
 def accept(token: str, by: Viewer) -> ProjectRow:
     """Let `by` into the project, and use the link up. Raises Conflict for somebody who is in already."""
+    repository.take_turns(get(token).project_id)  # nobody takes the rights of its sender away meanwhile
     invitation = _valid(invitations.presented(_digest(token), locked=True))
+    project, sender = _require_given(invitation)
+    projects.require_still(sender, Do.MANAGE_MEMBERS, project)
     if not repository.add(invitation.project_id, by.id, invitation.role):
         raise Conflict(f"You are a member of {invitation.project_name} already.")
     invitations.use(invitation.id)
@@ -109,6 +117,7 @@ def _invited(project: ProjectRow, draft: MemberIn, by: Viewer, before: Invitatio
     else:
         number = before.id
         invitations.renew(number, _digest(token), by.id, role=draft.role)
+    projects.require_still(by, Do.MANAGE_MEMBERS, project)
     return replace(_numbered(project, number, by), link=f"/invitations/{token}")
 
 
@@ -127,6 +136,19 @@ def _valid(invitation: InvitationRow | None) -> InvitationRow:
     if invitation.is_over:
         raise Over("This invitation was used already, or it has expired. Ask for another one.")
     return invitation
+
+
+def _require_given(invitation: InvitationRow) -> tuple[ProjectRow, Viewer]:
+    """The project and the sender, if they may still give that role there. Raises Over if not."""
+    sender = invitations.sender(invitation)
+    try:
+        if sender is None:
+            raise NotFound()
+        project = projects.get(str(invitation.project_id), sender)
+        members.require_over(project, invitation.role, sender)
+    except (NotFound, Forbidden):
+        raise Over("Its project is archived, or who sent it may no longer invite you. Ask for another one.") from None
+    return project, sender
 
 
 def _digest(token: str) -> bytes:

@@ -67,6 +67,7 @@ def add(project: ProjectRow, person: User, role: Role, by: Viewer) -> MemberRow:
     require_over(project, role, by)
     if not repository.add(project.id, person.id, role):
         raise Conflict.on("email", f"{person.name} is a member already.")
+    projects.require_still(by, Do.MANAGE_MEMBERS, project)
     return get(project, person.id, by)
 
 
@@ -80,6 +81,7 @@ def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> 
     if changes.role is not member.role:
         _leave_an_owner(project, member)
         repository.put(project.id, member.id, changes.role)
+        projects.require_still(by, Do.MANAGE_MEMBERS, project)
     return get(project, user_id, by)
 
 

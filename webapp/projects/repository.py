@@ -125,6 +125,16 @@ def locked(project_id: int) -> Project | None:
     return db.session.get(Project, project_id, with_for_update=True, populate_existing=True)
 
 
+def held(project_id: int, viewer: Viewer) -> ProjectRow | None:
+    """The project as somebody sees it now. Nobody archives or deletes it until the transaction ends.
+
+    The weakest lock there is: it lets others count and number issues.
+    """
+    statement = _BY_ID.with_for_update(key_share=True, read=True, of=Project)
+    row = db.session.execute(statement, {"ref": project_id, "viewer": viewer.id}).one_or_none()
+    return ProjectRow(*row) if row else None
+
+
 def add(project: Project) -> None:
     """Add it with its owner as a member, and the statuses that a project begins with."""
     db.session.add(project)

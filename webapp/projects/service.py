@@ -23,6 +23,7 @@ __all__ = [
     "remove",
     "require_edit",
     "require_removal",
+    "require_still",
     "restore",
     "visible_to",
 ]
@@ -80,6 +81,19 @@ def create(draft: ProjectIn, by: Viewer) -> ProjectRow:
         )
     )
     return get(key, by)
+
+
+def require_still(by: Viewer, do: Do, project: ProjectRow, author_id: int | None = None) -> ProjectRow:
+    """Go on only if `by` may still do this, now that others cannot archive the project until the transaction ends.
+
+    For the end of a change, after the rows of issues and labels are taken: what was asked at its beginning may
+    have come to an end while it waited. Returns the project as it is now.
+    """
+    now = repository.held(project.id, by)
+    if now is None:
+        raise NotFound()
+    require(by, do, now, author_id)
+    return now
 
 
 def require_edit(project: ProjectRow, by: Viewer) -> None:

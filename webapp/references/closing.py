@@ -1,7 +1,7 @@
 """Issues that a comment says it fixes are closed by it, if its author may do that."""
 
 from webapp.access import Do, Viewer, can
-from webapp.errors import CairnError
+from webapp.errors import CairnError, Conflict, Invalid, NotFound
 from webapp.issues import editing
 from webapp.issues import service as issues
 from webapp.issues.linking import told
@@ -33,5 +33,5 @@ def _close(home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: Is
     cause = told(Kind.RELATES, home, project, issue.key)["issue"]
     try:
         editing.edit(home, target.number, IssueEdit(state=State.CLOSED), by, cause=cause)
-    except CairnError:
+    except (Conflict, Invalid, NotFound):
         return  # it has open parts or is blocked: that is for its own page to decide

@@ -111,6 +111,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
     if made is None:
         raise Conflict.on("issue", f"{other.key} is tied to this issue like that already.")
     _tell("linked", draft.kind, project, issue, other, by)
+    _require_still(project, other.project, by)
     return get(issue, made, by)
 
 
@@ -125,6 +126,7 @@ def remove(project: ProjectRow, issue: IssueDetail, link_id: int, by: Viewer) ->
     _tell(
         "unlinked", relation.kind, project, issue, Target(found.id, found.number, found.title, found.state, home), by
     )
+    projects.require_still(by, Do.EDIT_ISSUE, project)
 
 
 def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: Viewer) -> Relation:
@@ -138,6 +140,12 @@ def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: 
         raise Invalid.on("issue", *error.errors.get("parent", [str(error)])) from None
     related = Related(other.number, other.key, project.key, other.title, other.state)
     return Relation(None, way, related)
+
+
+def _require_still(project: ProjectRow, other: ProjectRow, by: Viewer) -> None:
+    projects.require_still(by, Do.EDIT_ISSUE, project)
+    if projects.require_still(by, Do.SEE, other).archived_at is not None:
+        raise Conflict.on("issue", f"{other.key} is archived. Nothing can be changed in it.")
 
 
 def _as_target(project: ProjectRow, issue: IssueDetail) -> Target:
