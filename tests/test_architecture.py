@@ -32,6 +32,7 @@ FEATURES = (
     "thread",
     "undo",
     "bulk",
+    "views",
     "home",
     "ops",
     "docs",
@@ -102,6 +103,7 @@ def test_the_hub_does_not_import_its_spokes():
         "webapp.thread",
         "webapp.trash",
         "webapp.undo",
+        "webapp.views",
     )
     found = [
         (path.name, name)

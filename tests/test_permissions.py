@@ -213,6 +213,14 @@ ROUTES = {
     "trash.restore_comment": To("maintainer", author=True, at={"comment": "deleted comment"}),
     "trash.restore_issue": To("maintainer", at={"number": "deleted issue"}),
     "undo.undo": To("reporter", {"change": "00000000-0000-4000-8000-000000000000"}),
+    "views.confirm_remove": To("maintainer"),
+    "views.create": To("viewer", {"name": "new"}),
+    "views.edit": To("maintainer"),
+    "views.index": To("viewer"),
+    "views.new": To("viewer", signed_in=True),
+    "views.remove": To("maintainer"),
+    "views.show": To("viewer"),
+    "views.update": To("maintainer", {"name": "new"}),
 }
 
 
@@ -251,6 +259,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "status": owner.post(f"{url}/statuses", {"name": "Blocked", "category": "started"})["id"],
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
     }
+    things["view"] = owner.post(f"{url}/views", {"name": "Bugs", "shared": True})["id"]
     second = owner.post(f"{url}/issues", {"title": "Another stone"})["number"]
     tied = owner.post(f"{url}/issues/1/relations", {"kind": "relates", "issue": f"#{second}"})
     things["relation"] = tied["id"]

@@ -41,14 +41,17 @@ class Do(StrEnum):
     MANAGE_STATUSES = "change statuses"
     MANAGE_OWNERS = "say who owns the project"
     MANAGE_TEMPLATES = "change templates"
+    MANAGE_VIEWS = "change the shared views of others and the default one"
     OPEN_ISSUE = "open issues"
     RESTORE = "restore what was deleted"
+    SAVE_VIEW = "save views"
     SEE = "see the project"
+    SHARE_VIEW = "share views"
 
 
-_VIEWER = frozenset({Do.SEE})
+_VIEWER = frozenset({Do.SEE, Do.SAVE_VIEW})
 _REPORTER = _VIEWER | {Do.OPEN_ISSUE, Do.COMMENT, Do.ATTACH}
-_MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS, Do.MANAGE_MILESTONES}
+_MEMBER = _REPORTER | {Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.MANAGE_LABELS, Do.MANAGE_MILESTONES, Do.SHARE_VIEW}
 _MAINTAINER = _MEMBER | {
     Do.EDIT_COMMENT,
     Do.DELETE_ATTACHMENT,
@@ -58,6 +61,7 @@ _MAINTAINER = _MEMBER | {
     Do.MANAGE_MEMBERS,
     Do.MANAGE_STATUSES,
     Do.MANAGE_TEMPLATES,
+    Do.MANAGE_VIEWS,
     Do.RESTORE,
 }
 RIGHTS = {

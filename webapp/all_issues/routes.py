@@ -17,8 +17,7 @@ def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
     if len(page.items) == 1 and wanted.is_reference and wants_page():
         only = page.items[0]
         return Done(None, at=url_for("issues.show", project=only.project_key, number=only.number))
-    page.next = filters.page_address(None, query, wanted, page.after)
-    page.previous = filters.page_address(None, query, wanted, page.before)
+    filters.link(page, None, query, wanted)
     return Page(
         "issues/everywhere.html",
         page,

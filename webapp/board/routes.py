@@ -10,6 +10,7 @@ from webapp.http.canonical import project_at
 from webapp.http.input import checked, query_of
 from webapp.projects import service as projects
 from webapp.undo.notice import undo_of
+from webapp.views import bar
 
 bp = Feature("board", "/projects/<project:project>/board")
 
@@ -17,7 +18,8 @@ bp = Feature("board", "/projects/<project:project>/board")
 @bp.get("", form="query")
 def show(project: str, query: BoardQuery) -> Reply[BoardOut]:
     """The issues of a project as cards in columns, the first fifty of each; with `column`, those of one column."""
-    return _page(project, query)
+    view = bar.instead(project_at(project), viewer()) if query.view else None
+    return Done(None, at=view) if view else _page(project, query)
 
 
 @bp.page("/query")
@@ -33,6 +35,7 @@ def move(project: str, body: MoveIn) -> Reply[PlaceOut]:
     found = projects.get(project, viewer())
     place = moving.move(found, body, by=me())
     said: dict[str, Any] = {"by": body.by if body.by != "status" else None, "q": request.args.get("q") or None}
+    said["view"] = request.args.get("view") or None
     at = url_for(".show", project=found.key, **said, _anchor=f"card-{place.number}")
     say = f"{found.key}-{place.number} moved to {place.name}."
     return Done(place, at=at, say=say, undo=undo_of(found, place.number) if place.is_changed else None)
@@ -60,5 +63,6 @@ def _page(project: str, query: BoardQuery, **context: Any) -> Page:
         query=query,
         form=lambda: Form.of(),
         groupings=lambda: board.groupings(found),
+        bar=lambda: bar.of_board(found, query.view, query.q, query.by, viewer()),
         **{"q": query.q or "", **context},
     )

@@ -2,7 +2,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from webapp.issues.schemas import IssueItem, Query
+from webapp.issues.schemas import IssueItem, OpenView, Query
 from webapp.statuses.models import Category
 from webapp.types import MAX_ID, Cursor, In, Out, clean
 
@@ -24,6 +24,7 @@ class BoardQuery(In):
     q: Annotated[Query | None, Field(description="Only cards that match.")] = None
     column: Annotated[Key | None, Field(description="Only this column, by its key.")] = None
     cursor: Annotated[Cursor | None, Field(description="Further cards of that column.")] = None
+    view: OpenView = None
 
 
 class MoveIn(In):

@@ -9,7 +9,7 @@ from webapp.issues.rows import IssueRow
 
 FORMATS = ("atom", "ics", "csv", "jsonl")
 # What says which part of a list a page shows, and nothing of the list.
-OF_PAGES = ("cursor", "limit")
+OF_PAGES = ("cursor", "limit", "view")
 
 
 def site() -> str:

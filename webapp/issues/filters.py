@@ -12,9 +12,10 @@ from webapp.errors import Invalid
 from webapp.issues import finding
 from webapp.issues.conditions import Named
 from webapp.issues.finding import NEWEST_FIRST, Sought
-from webapp.issues.rows import IssueDetail
+from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
 from webapp.issues.vocabulary import FIELDS
+from webapp.paging import Cut
 from webapp.projects.service import ProjectRow
 from webapp.text.query import Node, Not, Term, Unreadable, Value, Words, parse, parts, together, write
 
@@ -78,19 +79,21 @@ def shown(project: ProjectRow | None, wanted: Sought) -> Filters:
 
 
 def address(project: ProjectRow | None, text: str, **values: Any) -> str:
-    """Where the list of a query is. What a list shows anyway is left out."""
-    asked: dict[str, Any] = {"q": text or "is:all"} if text != "is:open" else {}
+    """Where the list of a query is, with the saved view that is open. What a list shows anyway is left out."""
+    view = request.args.get("view") or None
+    opens_open = view is None and (project is None or project.default_view_id is None)
+    asked: dict[str, Any] = {} if text == "is:open" and opens_open else {"q": text or "is:all", "view": view}
     if project is None:
         return url_for("all_issues.index", **asked, **values)
     return url_for("issues.index", project=project.key, **asked, **values)
 
 
-def page_address(project: ProjectRow | None, query: IssueQuery, wanted: Sought, cursor: str | None) -> str | None:
-    """The same list from another place on; None for no place."""
-    return (
-        address(project, wanted.text, limit=query.limit if query.limit != 50 else None, cursor=cursor)
-        if cursor
-        else None
+def link(page: Cut[IssueRow], project: ProjectRow | None, query: IssueQuery, wanted: Sought) -> None:
+    """Give a page of a list the addresses of those beside it."""
+    limit = query.limit if query.limit != 50 else None
+    page.next, page.previous = (
+        address(project, wanted.text, limit=limit, cursor=cursor) if cursor else None
+        for cursor in (page.after, page.before)
     )
 
 
@@ -131,7 +134,7 @@ def came_from(project: ProjectRow) -> str | None:
     if came.netloc != request.host or came.path != url_for("issues.index", project=project.key):
         return None
     asked = parse_qs(came.query)
-    if set(asked) - {"q", "cursor", "limit"}:
+    if set(asked) - {"q", "view", "cursor", "limit"}:
         return None
     return asked.get("q", ["is:open"])[0][:1000]
 

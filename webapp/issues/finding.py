@@ -60,6 +60,15 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
     return Sought(tree, sort, _written(tree, sort), where, projects, [name for name in called if name not in ids])
 
 
+def canonical(text: str) -> str:
+    """A query as it is written again once it was read. Raises Invalid on `q`."""
+    try:
+        tree, sort = _ordered(parse(text, FIELDS))
+    except Unreadable as error:
+        raise Invalid.on("q", f"{error}") from None
+    return _written(tree, sort)
+
+
 def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> tuple[Cut[IssueRow], Sought]:
     """The issues that a query finds in a project, or in all that `by` sees, and what it was read as."""
     if project is not None:

@@ -42,6 +42,7 @@ from webapp.thread.service import Thread
 from webapp.trash import service as trash
 from webapp.types import Slice
 from webapp.undo.notice import undo_of
+from webapp.views import bar
 
 # The fields of a form that offer something to choose from.
 PLANNED = ("status", "milestone", "labels", "assignees")
@@ -53,11 +54,12 @@ bp = Feature("issues", "/projects/<project:project>/issues")
 def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
     """The issues of a project that match a query; the open ones, newest first, unless it says otherwise."""
     found = project_at(project)
+    if view := bar.instead(found, viewer()):
+        return Done(None, at=view)
     page, wanted = finding.listing(found, query, viewer())
     if len(page.items) == 1 and wanted.is_reference and wants_page():
         return Done(None, at=url_for(".show", project=found.key, number=page.items[0].number))
-    page.next = filters.page_address(found, query, wanted, page.after)
-    page.previous = filters.page_address(found, query, wanted, page.before)
+    filters.link(page, found, query, wanted)
     return Page(
         "issues/list.html",
         page,
@@ -65,6 +67,7 @@ def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
         project=found,
         filters=lambda: filters.shown(found, wanted),
         unknown=wanted.unknown,
+        bar=lambda: bar.of_list(found, query.view, wanted.text, viewer()),
         choices=lambda: finding.choices(found),
         shown=lambda: filters.told(wanted, page.total),
     )

@@ -17,6 +17,9 @@ Query = Annotated[
     BeforeValidator(clean),
     Field(max_length=1000, examples=["is:open label:bug assignee:@me sort:updated-desc"]),
 ]
+OpenView = Annotated[
+    int | None, Field(ge=1, le=MAX_ID, description="The saved view that a page came from; changes nothing else.")
+]
 PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
 MOST_LABELS, MOST_ASSIGNEES = 50, 20
 Labels = Annotated[list[Name], Field(max_length=MOST_LABELS)]
@@ -124,6 +127,7 @@ class IssueQuery(In):
     status: Annotated[list[Name], Field(max_length=20, description="Has one of these statuses.")] = []
     milestone: Annotated[MilestoneId | None, Field(description="Belongs to this milestone.")] = None
     sort: Sort = "created-desc"
+    view: OpenView = None
     limit: Limit = 50
     cursor: Cursor | None = None
 

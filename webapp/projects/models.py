@@ -30,6 +30,10 @@ class Project(Model):
     open_issues: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     closed_issues: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # The saved view that its list opens with: one that everybody sees.
+    default_view_id: Mapped[int | None] = mapped_column(
+        ForeignKey("views.id", ondelete="SET NULL", use_alter=True), index=True
+    )
 
     __table_args__ = (
         CheckConstraint("key ~ '^[A-Z][A-Z0-9]{1,9}$'", name="key"),

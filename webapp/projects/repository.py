@@ -28,6 +28,7 @@ class ProjectRow:
     open_issues: int
     closed_issues: int
     version: int
+    default_view_id: int | None
     role: Role | None
     sorts_as: str  # its name as lists are ordered by it, in the database's lower case
 
@@ -35,7 +36,7 @@ class ProjectRow:
 _COLUMNS = (
     Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
     Project.created_at, Project.updated_at, Project.archived_at, Project.open_issues, Project.closed_issues,
-    Project.version, Membership.role, func.lower(Project.name),
+    Project.version, Project.default_view_id, Membership.role, func.lower(Project.name),
 )  # fmt: skip
 
 

@@ -55,4 +55,5 @@ class ProjectOut(Out):
     archived_at: datetime | None
     open_issues: int
     closed_issues: int
+    default_view_id: Annotated[int | None, Field(description="The saved view that its list opens with.")]
     version: int

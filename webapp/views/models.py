@@ -1,0 +1,34 @@
+"""Saved views of a project: a query under a name, shown as a list or as a board."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Id, Model, Now
+
+
+class View(Model):
+    __tablename__ = "views"
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    # Whoever saved it. A shared view stays when they leave the project.
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column()
+    query: Mapped[str]
+    layout: Mapped[str] = mapped_column(server_default="list", default="list")
+    # What the columns of a board stand for; a list has no use for it.
+    by: Mapped[str] = mapped_column(server_default="status", default="status")
+    shared: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    pinned: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    created_at: Mapped[Now]
+    updated_at: Mapped[Now]
+    version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+
+    __table_args__ = (
+        Index("views_shared_name_key", project_id, func.lower(name), unique=True, postgresql_where=text("shared")),
+        Index(
+            "views_own_name_key", owner_id, project_id, func.lower(name),
+            unique=True, postgresql_where=text("NOT shared"),
+        ),
+        CheckConstraint("layout IN ('list', 'board')", name="layout"),
+    )  # fmt: skip

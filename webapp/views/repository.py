@@ -1,0 +1,128 @@
+"""Queries about saved views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.access import Viewer
+from webapp.accounts.models import User
+from webapp.accounts.rows import Person
+from webapp.db import db
+from webapp.projects.models import Project
+from webapp.views.models import View
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """A saved view as pages and clients see it; `default` says whether its project's list opens with it."""
+
+    id: int
+    name: str
+    query: str
+    layout: str
+    by: str
+    shared: bool
+    pinned: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    default: bool
+    owner_id: int
+    owner_name: str
+
+    @property
+    def owner(self) -> Person:
+        """Whoever saved it."""
+        return Person(self.owner_id, self.owner_name)
+
+
+_COLUMNS = (
+    View.id, View.name, View.query, View.layout, View.by, View.shared, View.pinned, View.created_at,
+    View.updated_at, View.version, func.coalesce(Project.default_view_id == View.id, False),
+)  # fmt: skip
+_SEEN = (
+    select(*_COLUMNS, User.id, User.name)
+    .join(Project, Project.id == View.project_id)
+    .join(User, User.id == View.owner_id)
+    .order_by(View.shared.desc(), func.lower(View.name), View.id)
+)
+
+
+def visible(project_id: int, by: Viewer | None) -> Sequence[ViewRow]:
+    """The views of a project that somebody sees: shared ones, then their own, each by name."""
+    return _rows(_visible_to(by), View.project_id == project_id)
+
+
+def offered(project_id: int, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
+    """Of those the pinned ones, and the one with this id."""
+    return _rows(_visible_to(by), View.project_id == project_id, or_(View.pinned, View.id == view_id))
+
+
+def one(project_id: int, view_id: int, by: Viewer | None) -> ViewRow | None:
+    """The view with this id, if `by` sees it."""
+    found = _rows(_visible_to(by), View.project_id == project_id, View.id == view_id)
+    return found[0] if found else None
+
+
+def locked(project_id: int, view_id: int, by: Viewer) -> View | None:
+    """The view to change, if `by` sees it, locked until the transaction ends."""
+    statement = select(View).where(_visible_to(by), View.project_id == project_id, View.id == view_id)
+    return db.session.scalar(statement.with_for_update().execution_options(populate_existing=True))
+
+
+def is_default(view: View) -> bool:
+    """Whether its project's list opens with it."""
+    return db.session.scalar(select(Project.default_view_id).where(Project.id == view.project_id)) == view.id
+
+
+def set_default(project_id: int, view_id: int | None) -> None:
+    """Let the project's list open with this view, or with none."""
+    statement = update(Project).where(Project.id == project_id).values(default_view_id=view_id)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def is_taken(project_id: int, name: str, owner_id: int | None, but: int | None) -> bool:
+    """Whether another shared view, or another private one of this owner, has this name in any case."""
+    same = func.lower(View.name) == func.lower(name)
+    return bool(db.session.scalar(select(exists().where(_among(project_id, owner_id), same, View.id != (but or 0)))))
+
+
+def count(project_id: int, owner_id: int | None) -> int:
+    """How many shared views there are, or private ones of this owner."""
+    return db.session.scalar(select(func.count()).where(_among(project_id, owner_id))) or 0
+
+
+def stored(view: View) -> bool:
+    """Write the view; False if another has just taken its name, after which all can only be undone."""
+    db.session.add(view)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if getattr(error.orig, "pgcode", "") == "23505":
+            return False
+        raise
+    return True
+
+
+def remove(view: View) -> None:
+    db.session.delete(view)
+    db.session.flush()
+
+
+def _visible_to(by: Viewer | None) -> ColumnElement[bool]:
+    """The one rule of who sees a view, given that they see its project: nobody's rights open a private one."""
+    return or_(View.shared, View.owner_id == by.id) if by is not None else View.shared.is_(True)
+
+
+def _among(project_id: int, owner_id: int | None) -> ColumnElement[bool]:
+    kind = View.shared if owner_id is None else and_(~View.shared, View.owner_id == owner_id)
+    return and_(View.project_id == project_id, kind)
+
+
+def _rows(*where: ColumnElement[bool]) -> Sequence[ViewRow]:
+    found: Any = db.session.execute(_SEEN.where(*where))
+    return [ViewRow(*row) for row in found]

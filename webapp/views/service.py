@@ -1,0 +1,188 @@
+"""Who sees which views, and who changes them.
+
+A private view is its owner's alone, whatever rights others have. A shared one is changed by its owner while they may
+share views, and by those who look after the project; the default one by those alone.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from webapp.access import Do, Viewer, can, require
+from webapp.board import service as board
+from webapp.db import transaction
+from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
+from webapp.issues import finding
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.views import repository
+from webapp.views.models import View
+from webapp.views.repository import ViewRow
+from webapp.views.schemas import ViewEdit, ViewIn
+
+__all__ = [
+    "ViewRow", "create", "edit", "get", "may_change", "of", "offered", "remove", "require_change", "require_save",
+]  # fmt: skip
+
+MOST = 100
+ALL = "is:all"
+
+
+def of(project: ProjectRow, by: Viewer | None) -> Sequence[ViewRow]:
+    """The views that `by` sees: shared ones, then their own, each by name."""
+    require(by, Do.SEE, project)
+    return repository.visible(project.id, by)
+
+
+def offered(project: ProjectRow, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
+    """Of those the pinned ones, and the one with this id."""
+    return repository.offered(project.id, view_id, by)
+
+
+def get(project: ProjectRow, view_id: int, by: Viewer | None) -> ViewRow:
+    """One view. Of somebody else's private one everybody hears the same as of one that is not there."""
+    require(by, Do.SEE, project)
+    view = repository.one(project.id, view_id, by)
+    if view is None:
+        raise NotFound() if by is not None else SignInNeeded()
+    return view
+
+
+def may_change(project: ProjectRow, by: Viewer | None, view: ViewRow) -> bool:
+    """Whether `by` may change or delete the view."""
+    if by is None:
+        return False
+    return can(by, _right(by, view.owner_id, shared=view.shared, default=view.default), project)
+
+
+def require_save(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may see the form for a new view."""
+    require(by, Do.SAVE_VIEW, project)
+
+
+def require_change(project: ProjectRow, view: ViewRow, by: Viewer) -> None:
+    """Go on only if `by` may see the forms that change or delete the view."""
+    require(by, _right(by, view.owner_id, shared=view.shared, default=view.default), project)
+
+
+@transaction
+def create(project: ProjectRow, draft: ViewIn, by: Viewer) -> ViewRow:
+    """Save a view. Raises Conflict for a name that is taken, Invalid for a query that cannot be read."""
+    right = _right(by, by.id, shared=draft.shared)
+    require(by, right, project)
+    values = {**draft.model_dump(), "query": _query(project, draft.query, by)}
+    _refuse_unknown_columns(project, draft.layout, draft.by)
+    view = View(project_id=project.id, owner_id=by.id, **values)
+    _refuse_taken(view, draft.name, shared=draft.shared)
+    _refuse_too_many(view, shared=draft.shared)
+    _store(view)
+    projects.require_still(by, right, project)
+    return get(project, view.id, by)
+
+
+@transaction
+def edit(project: ProjectRow, view_id: int, changes: ViewEdit, by: Viewer) -> ViewRow:
+    """Change what was sent. Raises Conflict for a taken name, or if it was changed since `changes.version`."""
+    require(by, Do.SEE, project)
+    sent = changes.model_dump(exclude_unset=True, exclude={"version"})
+    if "query" in sent:
+        sent["query"] = _query(project, sent["query"], by)
+    view, was_default = _changeable(project, view_id, by)
+    if changes.version is not None and changes.version != view.version:
+        raise Conflict("Somebody else changed this view meanwhile. Compare, and save again.")
+    default = sent.pop("default", None)
+    _change(project, view, sent, by)
+    default = _set_default(project, view, was_default, default)
+    projects.require_still(by, _right(by, view.owner_id, shared=view.shared, default=was_default or default), project)
+    return get(project, view_id, by)
+
+
+@transaction
+def remove(project: ProjectRow, view_id: int, by: Viewer, *, version: int | None = None) -> None:
+    """Delete a view. Raises Conflict if it is at another version."""
+    require(by, Do.SEE, project)
+    view, default = _changeable(project, view_id, by)
+    if version not in (None, view.version):
+        raise Conflict("This view was changed meanwhile. Look at it again before you delete it.")
+    right = _right(by, view.owner_id, shared=view.shared, default=default)
+    repository.remove(view)
+    projects.require_still(by, right, project)
+
+
+def _right(by: Viewer, owner_id: int, *, shared: bool, default: bool = False) -> Do:
+    """What somebody must be allowed who changes a view, given that they see it."""
+    if not shared:
+        return Do.SAVE_VIEW
+    return Do.SHARE_VIEW if owner_id == by.id and not default else Do.MANAGE_VIEWS
+
+
+def _changeable(project: ProjectRow, view_id: int, by: Viewer) -> tuple[View, bool]:
+    """The view, locked, and whether it is the project's default."""
+    view = repository.locked(project.id, view_id, by)
+    if view is None:
+        raise NotFound()
+    default = repository.is_default(view)
+    require(by, _right(by, view.owner_id, shared=view.shared, default=default), project)
+    return view, default
+
+
+def _change(project: ProjectRow, view: View, sent: dict[str, Any], by: Viewer) -> None:
+    shared = sent.get("shared", view.shared)
+    if view.shared and not shared and view.owner_id != by.id:
+        raise Invalid.on("shared", "can be taken back by the view's owner only.")
+    if sent.get("layout", view.layout) == "board" and ("by" in sent or "layout" in sent):
+        _refuse_unknown_columns(project, "board", sent.get("by", view.by))
+    if "name" in sent or shared != view.shared:
+        _refuse_taken(view, sent.get("name", view.name), shared=shared)
+    if shared != view.shared:
+        _refuse_too_many(view, shared=shared)
+    for name, value in sent.items():
+        setattr(view, name, value)
+    view.version += 1
+    view.updated_at = datetime.now(UTC)
+    _store(view)
+
+
+def _set_default(project: ProjectRow, view: View, default: bool, wanted: bool | None) -> bool:
+    """Make the view the project's default, or no longer; returns whether it is. A private one cannot be."""
+    if wanted and not view.shared:
+        raise Invalid.on("default", "must be a shared view.")
+    wanted = (default if wanted is None else wanted) and view.shared
+    if wanted != default:
+        repository.set_default(project.id, view.id if wanted else None)
+    return wanted
+
+
+def _query(project: ProjectRow, text: str, by: Viewer) -> str:
+    """A query as it is kept. Raises Invalid on `query`, saying where and why it cannot be read."""
+    try:
+        return finding.sought(text, project, by).text or ALL
+    except Invalid as error:
+        raise Invalid({"query": error.errors["q"]}) from None
+
+
+def _refuse_unknown_columns(project: ProjectRow, layout: str, by: str) -> None:
+    if layout == "board":
+        board.columns_of(project, by)
+
+
+def _refuse_taken(view: View, name: str, *, shared: bool) -> None:
+    if repository.is_taken(view.project_id, name, None if shared else view.owner_id, view.id):
+        raise _taken(name, shared=shared)
+
+
+def _refuse_too_many(view: View, *, shared: bool) -> None:
+    if repository.count(view.project_id, None if shared else view.owner_id) >= MOST:
+        kind = "a project has at most {} shared views" if shared else "you may have {} views of your own in a project"
+        raise Invalid.on("name", f"would be one too many: {kind.format(MOST)}.")
+
+
+def _store(view: View) -> None:
+    name, shared = view.name, view.shared
+    if not repository.stored(view):
+        raise _taken(name, shared=shared)
+
+
+def _taken(name: str, *, shared: bool) -> Conflict:
+    of = "a shared view of this project" if shared else "one of your views of this project"
+    return Conflict.on("name", f"{name} is already {of}.")
