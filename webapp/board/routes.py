@@ -24,8 +24,10 @@ def show(project: str, query: BoardQuery) -> Reply[BoardOut]:
 
 @bp.page("/query")
 def query(project: str) -> Page:
-    """The same board with a query that could not be read, and why."""
+    """The same board with a query that could not be read, and why; by status if its labels may be gone."""
     asked = query_of(BoardQuery).model_copy(update={"q": None, "cursor": None})
+    if asked.by.startswith("label:"):
+        asked = asked.model_copy(update={"by": "status", "column": None})
     return _page(project, asked, q=request.args.get("q", ""))
 
 
