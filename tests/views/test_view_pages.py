@@ -149,7 +149,7 @@ def test_maintainers_choose_and_change_the_default(api, browser, make, ada, proj
     api(member).patch(at, {"default": True}, status=403)
     maintainer = make.member(project, "maintainer")
     browser(maintainer).post(at, {"default": "true"})
-    assert browser(maintainer).get(VIEWS).says("Default")
+    assert browser(maintainer).get(VIEWS).says("List, default")
     api(member).patch(at, {"query": "is:closed"}, status=403)
     api(member).patch(at, {"shared": False}, status=403)
     api(member).delete(at, status=403)
@@ -195,14 +195,26 @@ def test_a_view_of_what_is_gone_still_opens(api, browser, ada, make, project, sa
     assert page.says("There is no label called “kind::bug” here.")
     page = browser(ada).get(browser(ada).get(f"{VIEWS}/{board['id']}", status=303).location, status=422)
     assert page.says("names a scope that no label has")
+    assert current(page) == ["Board"]
+    assert page.says("Moss")
+
+
+def test_a_default_view_asks_for_whoever_looks(api, browser, make, ada):
+    public = make.project(ada, key="OPEN", visibility="public")
+    make.issue(public, ada, title="A stone", assignees=[ada.id])
+    view = api(ada).post("/projects/OPEN/views", {"name": "Mine", "query": "assignee:@me", "shared": True})
+    api(ada).patch(f"/projects/OPEN/views/{view['id']}", {"default": True})
+    at = browser(ada).get("/projects/OPEN/issues", status=303).location
+    assert browser(ada).get(at).says("A stone")
+    assert not browser().get(browser().get("/projects/OPEN/issues", status=303).location).says("A stone")
 
 
 def test_views_are_listed_pinned_and_deleted_as_pages(api, browser, ada, save):
     view = save(query="label:bug", layout="board", shared=True)
     someone, at = browser(ada), f"{VIEWS}/{view['id']}"
     page = someone.get(VIEWS)
-    assert page.says("label:bug as a board")
-    assert page.says("Pinned Unpin Bugs")
+    assert page.says("label:bug")
+    assert page.says("Board, pinned")
     assert someone.post(at, {"pinned": "false"}).location == VIEWS
     assert api(ada).get(at)["pinned"] is False
     form = someone.get(f"{at}/edit")
