@@ -58,6 +58,7 @@ def answer_after(server, ada, wall, lock, change, request):
         (ISSUE, ("PATCH", "/issues?q=is:open", {"priority": "high"})),
         (ISSUE, ("POST", "/board/moves", {"number": 1, "column": "Done"})),
         (PROJECT, ("POST", "/labels", {"name": "late", "color": "#d34467"})),
+        (PROJECT, ("POST", "/views", {"name": "Late"})),
         (PROJECT, ("POST", "/milestones", {"title": "Late"})),
         (PROJECT, ("POST", "/statuses", {"name": "Late", "category": "started"})),
         (PROJECT, ("POST", "/members", {"email": "late@example.com"})),
