@@ -33,6 +33,7 @@ FEATURES = (
     "undo",
     "bulk",
     "views",
+    "all_views",
     "home",
     "ops",
     "docs",
@@ -104,6 +105,7 @@ def test_the_hub_does_not_import_its_spokes():
         "webapp.trash",
         "webapp.undo",
         "webapp.views",
+        "webapp.all_views",
     )
     found = [
         (path.name, name)

@@ -61,6 +61,14 @@ ROUTES = {
     "all_issues.choose": To("anyone"),
     "all_issues.index": To("anyone"),
     "all_issues.query": To("anyone"),
+    "all_views.confirm_remove": To("admin", at={"view": "view over all"}),  # whose it is
+    "all_views.create": To("somebody", {"name": "new"}),
+    "all_views.edit": To("admin", at={"view": "view over all"}),
+    "all_views.index": To("somebody"),
+    "all_views.new": To("somebody"),
+    "all_views.remove": To("admin", at={"view": "view over all"}),
+    "all_views.show": To("admin", at={"view": "view over all"}),
+    "all_views.update": To("admin", {"name": "new"}, at={"view": "view over all"}),
     "attachments.create": To("reporter"),
     "attachments.download": To("admin"),  # whoever sees the issue: tests/attachments
     "attachments.remove": To("admin", at={"attachment": "other file"}),  # if it is theirs, or they maintain
@@ -263,7 +271,9 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     second = owner.post(f"{url}/issues", {"title": "Another stone"})["number"]
     tied = owner.post(f"{url}/issues/1/relations", {"kind": "relates", "issue": f"#{second}"})
     things["relation"] = tied["id"]
-    things["feed_token"] = Api(make.app, people["admin"], {}).post("/auth/feeds", {"name": "Calendar"})["id"]
+    admin = Api(make.app, people["admin"], {})
+    things["view over all"] = admin.post("/views", {"name": "Mine"})["id"]
+    things["feed_token"] = admin.post("/auth/feeds", {"name": "Calendar"})["id"]
     author.delete(f"{url}/issues/1/comments/{things['deleted comment']}")
     owner.delete(f"{url}/issues/{things['deleted issue']}")
     return things, people

@@ -18,6 +18,7 @@ FEATURES = (
     "board",
     "bulk",
     "views",
+    "all_views",
     "comments",
     "tasks",
     "drafts",

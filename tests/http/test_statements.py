@@ -26,6 +26,8 @@ BUDGETS = [
     ("/projects/WALL/board", "json", 5),
     ("/projects/WALL/views", "page", 3),
     ("/projects/WALL/views", "json", 3),
+    ("/issues?q=label:bug", "page", 6),
+    ("/views", "page", 2),
     ("/projects/WALL/views/new", "page", 3),
     ("/projects/WALL/milestones", "page", 3),
     ("/projects/WALL/statuses", "page", 3),

@@ -5,11 +5,11 @@ import pytest
 from tests.server.test_members_at_once import ROUNDS, at_once
 
 
-@pytest.mark.parametrize("shared", [False, True])
-def test_a_name_that_is_saved_twice_at_once_is_saved_once(server, ada, shared):
-    views = f"{server.project(ada)}/views"
+@pytest.mark.parametrize("whose", ["private", "shared", "over all projects"])
+def test_a_name_that_is_saved_twice_at_once_is_saved_once(server, ada, whose):
+    views = "/views" if whose == "over all projects" else f"{server.project(ada)}/views"
     for number in range(ROUNDS):
-        body = {"name": f"Bugs {number}", "shared": shared}
+        body = {"name": f"Bugs {number}", "shared": whose == "shared"}
         answers = at_once(server, *[("POST", views, body, ada)] * 3)
         assert sorted(answer.status for answer in answers) == [201, 409, 409]
 

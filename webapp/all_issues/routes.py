@@ -6,6 +6,7 @@ from webapp.issues import filters, finding, vocabulary
 from webapp.issues.schemas import FilterQuery, IssueItem, IssueQuery, VocabularyOut
 from webapp.issues.vocabulary import VOCABULARY
 from webapp.types import Slice
+from webapp.views import bar
 
 bp = Feature("all_issues", "/issues")
 
@@ -13,6 +14,8 @@ bp = Feature("all_issues", "/issues")
 @bp.get("", form="query")
 def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
     """The issues of all projects that the caller sees and a query matches."""
+    if view := bar.instead(None, viewer()):
+        return Done(None, at=view)
     page, wanted = finding.listing(None, query, viewer())
     if len(page.items) == 1 and wanted.is_reference and wants_page():
         only = page.items[0]
@@ -24,6 +27,7 @@ def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
         page=page,
         filters=lambda: filters.shown(None, wanted),
         unknown=wanted.unknown,
+        bar=lambda: bar.of_list(None, query.view, wanted.text, viewer()),
         choices={},
         shown=lambda: filters.told(wanted, page.total),
     )

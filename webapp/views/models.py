@@ -1,4 +1,4 @@
-"""Saved views of a project: a query under a name, shown as a list or as a board."""
+"""Saved views, of a project or over all: a query under a name, shown as a list or as a board."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +10,8 @@ class View(Model):
     __tablename__ = "views"
 
     id: Mapped[Id]
-    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    # None: over all projects that its owner sees, for them alone.
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     # Whoever saved it. A shared view stays when they leave the project.
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str] = mapped_column()
@@ -30,5 +31,10 @@ class View(Model):
             "views_own_name_key", owner_id, project_id, func.lower(name),
             unique=True, postgresql_where=text("NOT shared"),
         ),
+        Index(
+            "views_everywhere_name_key", owner_id, func.lower(name),
+            unique=True, postgresql_where=text("project_id IS NULL"),
+        ),
+        CheckConstraint("project_id IS NOT NULL OR (NOT shared AND layout = 'list')", name="everywhere"),
         CheckConstraint("layout IN ('list', 'board')", name="layout"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Queries about saved views."""
+"""Queries about saved views. Where no project is named, those over all projects are meant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,29 +46,29 @@ _COLUMNS = (
 )  # fmt: skip
 _SEEN = (
     select(*_COLUMNS, User.id, User.name)
-    .join(Project, Project.id == View.project_id)
+    .outerjoin(Project, Project.id == View.project_id)
     .join(User, User.id == View.owner_id)
     .order_by(View.shared.desc(), func.lower(View.name), View.id)
 )
 
 
-def visible(project_id: int, by: Viewer | None) -> Sequence[ViewRow]:
-    """The views of a project that somebody sees: shared ones, then their own, each by name."""
+def visible(project_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
+    """The views of a project, or over all, that somebody sees: shared ones, then their own, each by name."""
     return _rows(_visible_to(by), View.project_id == project_id)
 
 
-def offered(project_id: int, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
+def offered(project_id: int | None, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
     """Of those the pinned ones, and the one with this id."""
     return _rows(_visible_to(by), View.project_id == project_id, or_(View.pinned, View.id == view_id))
 
 
-def one(project_id: int, view_id: int, by: Viewer | None) -> ViewRow | None:
+def one(project_id: int | None, view_id: int, by: Viewer | None) -> ViewRow | None:
     """The view with this id, if `by` sees it."""
     found = _rows(_visible_to(by), View.project_id == project_id, View.id == view_id)
     return found[0] if found else None
 
 
-def locked(project_id: int, view_id: int, by: Viewer) -> View | None:
+def locked(project_id: int | None, view_id: int, by: Viewer) -> View | None:
     """The view to change, if `by` sees it, locked until the transaction ends."""
     statement = select(View).where(_visible_to(by), View.project_id == project_id, View.id == view_id)
     return db.session.scalar(statement.with_for_update().execution_options(populate_existing=True))
@@ -79,19 +79,19 @@ def is_default(view: View) -> bool:
     return db.session.scalar(select(Project.default_view_id).where(Project.id == view.project_id)) == view.id
 
 
-def set_default(project_id: int, view_id: int | None) -> None:
+def set_default(project_id: int | None, view_id: int | None) -> None:
     """Let the project's list open with this view, or with none."""
     statement = update(Project).where(Project.id == project_id).values(default_view_id=view_id)
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def is_taken(project_id: int, name: str, owner_id: int | None, but: int | None) -> bool:
+def is_taken(project_id: int | None, name: str, owner_id: int | None, but: int | None) -> bool:
     """Whether another shared view, or another private one of this owner, has this name in any case."""
     same = func.lower(View.name) == func.lower(name)
     return bool(db.session.scalar(select(exists().where(_among(project_id, owner_id), same, View.id != (but or 0)))))
 
 
-def count(project_id: int, owner_id: int | None) -> int:
+def count(project_id: int | None, owner_id: int | None) -> int:
     """How many shared views there are, or private ones of this owner."""
     return db.session.scalar(select(func.count()).where(_among(project_id, owner_id))) or 0
 
@@ -118,7 +118,7 @@ def _visible_to(by: Viewer | None) -> ColumnElement[bool]:
     return or_(View.shared, View.owner_id == by.id) if by is not None else View.shared.is_(True)
 
 
-def _among(project_id: int, owner_id: int | None) -> ColumnElement[bool]:
+def _among(project_id: int | None, owner_id: int | None) -> ColumnElement[bool]:
     kind = View.shared if owner_id is None else and_(~View.shared, View.owner_id == owner_id)
     return and_(View.project_id == project_id, kind)
 

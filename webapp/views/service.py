@@ -1,10 +1,11 @@
 """Who sees which views, and who changes them.
 
 A private view is its owner's alone, whatever rights others have. A shared one is changed by its owner while they may
-share views, and by those who look after the project; the default one by those alone.
+share views, and by those who look after the project; the default one by those alone. Where no project is named,
+views over all projects are meant, which are all private lists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,70 +22,78 @@ from webapp.views.repository import ViewRow
 from webapp.views.schemas import ViewEdit, ViewIn
 
 __all__ = [
-    "ViewRow", "create", "edit", "get", "may_change", "of", "offered", "remove", "require_change", "require_save",
+    "ViewRow", "create", "edit", "get", "may_change", "may_save", "of", "offered", "remove",
+    "require_change", "require_save",
 ]  # fmt: skip
 
 MOST = 100
 ALL = "is:all"
 
 
-def of(project: ProjectRow, by: Viewer | None) -> Sequence[ViewRow]:
+def of(project: ProjectRow | None, by: Viewer | None) -> Sequence[ViewRow]:
     """The views that `by` sees: shared ones, then their own, each by name."""
-    require(by, Do.SEE, project)
-    return repository.visible(project.id, by)
+    _require(by, Do.SEE, project)
+    return repository.visible(_id(project), by)
 
 
-def offered(project: ProjectRow, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
+def offered(project: ProjectRow | None, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
     """Of those the pinned ones, and the one with this id."""
-    return repository.offered(project.id, view_id, by)
+    return repository.offered(_id(project), view_id, by)
 
 
-def get(project: ProjectRow, view_id: int, by: Viewer | None) -> ViewRow:
+def get(project: ProjectRow | None, view_id: int, by: Viewer | None) -> ViewRow:
     """One view. Of somebody else's private one everybody hears the same as of one that is not there."""
-    require(by, Do.SEE, project)
-    view = repository.one(project.id, view_id, by)
+    _require(by, Do.SEE, project)
+    view = repository.one(_id(project), view_id, by)
     if view is None:
         raise NotFound() if by is not None else SignInNeeded()
     return view
 
 
-def may_change(project: ProjectRow, by: Viewer | None, view: ViewRow) -> bool:
+def may_change(project: ProjectRow | None, by: Viewer | None, view: ViewRow) -> bool:
     """Whether `by` may change or delete the view."""
-    if by is None:
-        return False
+    if by is None or project is None:
+        return by is not None
     return can(by, _right(by, view.owner_id, shared=view.shared, default=view.default), project)
 
 
-def require_save(project: ProjectRow, by: Viewer) -> None:
+def may_save(project: ProjectRow | None, by: Viewer | None) -> bool:
+    """Whether `by` may save views of their own."""
+    return by is not None and (project is None or can(by, Do.SAVE_VIEW, project))
+
+
+def require_save(project: ProjectRow | None, by: Viewer) -> None:
     """Go on only if `by` may see the form for a new view."""
-    require(by, Do.SAVE_VIEW, project)
+    _require(by, Do.SAVE_VIEW, project)
 
 
-def require_change(project: ProjectRow, view: ViewRow, by: Viewer) -> None:
+def require_change(project: ProjectRow | None, view: ViewRow, by: Viewer) -> None:
     """Go on only if `by` may see the forms that change or delete the view."""
-    require(by, _right(by, view.owner_id, shared=view.shared, default=view.default), project)
+    _require(by, _right(by, view.owner_id, shared=view.shared, default=view.default), project)
 
 
 @transaction
-def create(project: ProjectRow, draft: ViewIn, by: Viewer) -> ViewRow:
+def create(project: ProjectRow | None, draft: ViewIn, by: Viewer) -> ViewRow:
     """Save a view. Raises Conflict for a name that is taken, Invalid for a query that cannot be read."""
     right = _right(by, by.id, shared=draft.shared)
-    require(by, right, project)
+    _require(by, right, project)
+    _refuse_beyond_lists(project, draft.model_dump())
     values = {**draft.model_dump(), "query": _query(project, draft.query, by)}
     _refuse_unknown_columns(project, draft.layout, draft.by)
-    view = View(project_id=project.id, owner_id=by.id, **values)
+    view = View(project_id=_id(project), owner_id=by.id, **values)
     _refuse_taken(view, draft.name, shared=draft.shared)
     _refuse_too_many(view, shared=draft.shared)
     _store(view)
-    projects.require_still(by, right, project)
+    _require_still(by, right, project)
     return get(project, view.id, by)
 
 
 @transaction
-def edit(project: ProjectRow, view_id: int, changes: ViewEdit, by: Viewer) -> ViewRow:
+def edit(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: Viewer) -> ViewRow:
     """Change what was sent. Raises Conflict for a taken name, or if it was changed since `changes.version`."""
-    require(by, Do.SEE, project)
+    _require(by, Do.SEE, project)
     sent = changes.model_dump(exclude_unset=True, exclude={"version"})
+    _refuse_beyond_lists(project, sent)
     if "query" in sent:
         sent["query"] = _query(project, sent["query"], by)
     view, was_default = _changeable(project, view_id, by)
@@ -93,20 +102,33 @@ def edit(project: ProjectRow, view_id: int, changes: ViewEdit, by: Viewer) -> Vi
     default = sent.pop("default", None)
     _change(project, view, sent, by)
     default = _set_default(project, view, was_default, default)
-    projects.require_still(by, _right(by, view.owner_id, shared=view.shared, default=was_default or default), project)
+    _require_still(by, _right(by, view.owner_id, shared=view.shared, default=was_default or default), project)
     return get(project, view_id, by)
 
 
 @transaction
-def remove(project: ProjectRow, view_id: int, by: Viewer, *, version: int | None = None) -> None:
+def remove(project: ProjectRow | None, view_id: int, by: Viewer, *, version: int | None = None) -> None:
     """Delete a view. Raises Conflict if it is at another version."""
-    require(by, Do.SEE, project)
+    _require(by, Do.SEE, project)
     view, default = _changeable(project, view_id, by)
     if version not in (None, view.version):
         raise Conflict("This view was changed meanwhile. Look at it again before you delete it.")
     right = _right(by, view.owner_id, shared=view.shared, default=default)
     repository.remove(view)
-    projects.require_still(by, right, project)
+    _require_still(by, right, project)
+
+
+def _require(by: Viewer | None, do: Do, project: ProjectRow | None) -> None:
+    """Over all projects everybody has what they see of views, as that is their own."""
+    if project is not None:
+        require(by, do, project)
+    elif by is None:
+        raise SignInNeeded()
+
+
+def _require_still(by: Viewer, do: Do, project: ProjectRow | None) -> None:
+    if project is not None:
+        projects.require_still(by, do, project)
 
 
 def _right(by: Viewer, owner_id: int, *, shared: bool, default: bool = False) -> Do:
@@ -116,17 +138,17 @@ def _right(by: Viewer, owner_id: int, *, shared: bool, default: bool = False) ->
     return Do.SHARE_VIEW if owner_id == by.id and not default else Do.MANAGE_VIEWS
 
 
-def _changeable(project: ProjectRow, view_id: int, by: Viewer) -> tuple[View, bool]:
+def _changeable(project: ProjectRow | None, view_id: int, by: Viewer) -> tuple[View, bool]:
     """The view, locked, and whether it is the project's default."""
-    view = repository.locked(project.id, view_id, by)
+    view = repository.locked(_id(project), view_id, by)
     if view is None:
         raise NotFound()
     default = repository.is_default(view)
-    require(by, _right(by, view.owner_id, shared=view.shared, default=default), project)
+    _require(by, _right(by, view.owner_id, shared=view.shared, default=default), project)
     return view, default
 
 
-def _change(project: ProjectRow, view: View, sent: dict[str, Any], by: Viewer) -> None:
+def _change(project: ProjectRow | None, view: View, sent: Mapping[str, Any], by: Viewer) -> None:
     shared = sent.get("shared", view.shared)
     if view.shared and not shared and view.owner_id != by.id:
         raise Invalid.on("shared", "can be taken back by the view's owner only.")
@@ -143,17 +165,17 @@ def _change(project: ProjectRow, view: View, sent: dict[str, Any], by: Viewer) -
     _store(view)
 
 
-def _set_default(project: ProjectRow, view: View, default: bool, wanted: bool | None) -> bool:
+def _set_default(project: ProjectRow | None, view: View, default: bool, wanted: bool | None) -> bool:
     """Make the view the project's default, or no longer; returns whether it is. A private one cannot be."""
     if wanted and not view.shared:
         raise Invalid.on("default", "must be a shared view.")
     wanted = (default if wanted is None else wanted) and view.shared
-    if wanted != default:
+    if project is not None and wanted != default:
         repository.set_default(project.id, view.id if wanted else None)
     return wanted
 
 
-def _query(project: ProjectRow, text: str, by: Viewer) -> str:
+def _query(project: ProjectRow | None, text: str, by: Viewer) -> str:
     """A query as it is kept. Raises Invalid on `query`, saying where and why it cannot be read."""
     try:
         return finding.sought(text, project, by).text or ALL
@@ -161,8 +183,14 @@ def _query(project: ProjectRow, text: str, by: Viewer) -> str:
         raise Invalid({"query": error.errors["q"]}) from None
 
 
-def _refuse_unknown_columns(project: ProjectRow, layout: str, by: str) -> None:
-    if layout == "board":
+def _refuse_beyond_lists(project: ProjectRow | None, sent: Mapping[str, Any]) -> None:
+    for name, only in (("layout", "list"), ("shared", False), ("default", False)):
+        if project is None and sent.get(name, only) != only:
+            raise Invalid.on(name, "can be chosen for views of one project only.")
+
+
+def _refuse_unknown_columns(project: ProjectRow | None, layout: str, by: str) -> None:
+    if project is not None and layout == "board":
         board.columns_of(project, by)
 
 
@@ -173,8 +201,8 @@ def _refuse_taken(view: View, name: str, *, shared: bool) -> None:
 
 def _refuse_too_many(view: View, *, shared: bool) -> None:
     if repository.count(view.project_id, None if shared else view.owner_id) >= MOST:
-        kind = "a project has at most {} shared views" if shared else "you may have {} views of your own in a project"
-        raise Invalid.on("name", f"would be one too many: {kind.format(MOST)}.")
+        kind = f"a project has at most {MOST} shared views" if shared else f"you may have {MOST} of your own here"
+        raise Invalid.on("name", f"would be one too many: {kind}.")
 
 
 def _store(view: View) -> None:
@@ -184,5 +212,9 @@ def _store(view: View) -> None:
 
 
 def _taken(name: str, *, shared: bool) -> Conflict:
-    of = "a shared view of this project" if shared else "one of your views of this project"
+    of = "a shared view of this project" if shared else "one of your own views"
     return Conflict.on("name", f"{name} is already {of}.")
+
+
+def _id(project: ProjectRow | None) -> int | None:
+    return project.id if project is not None else None

@@ -1,0 +1,1 @@
+"""Saved views over all projects, everybody's own."""
