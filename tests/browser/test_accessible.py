@@ -13,6 +13,8 @@ PAGES = [
     "{project}/labels/{label}/edit", "{project}/labels/{label}/merge", "{project}/labels/{label}/delete",
     "{project}/members", "{project}/members/{me}/delete", "{project}/transfer", "{invitation}",
     "{project}/templates", "{project}/templates/new", "{project}/templates/1/edit", "{project}/issues/new?template=1",
+    "{project}/views", "{project}/views/new", "{project}/views/{view}/edit", "{project}/views/{view}/delete",
+    "{project}/issues?view={view}", "{project}/board", "/views", "/views/new",
     "{project}/issues", "{project}/issues?priority=high&state=all", "{project}/issues/new",
     "{project}/issues/1", "{project}/issues/1/edit", "{project}/issues/1/delete",
     "{project}/issues/1/comments/{comment}/edit", "{project}/issues/1/comments/{comment}/delete",
@@ -67,6 +69,8 @@ def project(server, ada):
     server.ask("POST", f"{address}/labels", {"name": f"{LONG[:50]}::{LONG[:40]}", "color": "#123456"}, by=ada)
     template = {"name": LONG, "title": LONG, "body": BODY, "labels": [LONG[:40]]}
     server.ask("POST", f"{address}/templates", template, by=ada)
+    view = {"name": LONG, "query": f'label:"{LONG}"', "pinned": True, "shared": True}
+    server.ask("POST", f"{address}/views", view, by=ada)
     issue = {"title": LONG, "body": BODY, "labels": [LONG[:40], f"{LONG[:50]}::{LONG[:40]}"], "priority": "high"}
     assert server.ask("POST", f"{address}/issues", issue, by=ada).status == 201
     assert server.ask("POST", f"{address}/issues/1/comments", {"body": BODY}, by=ada).status == 201
@@ -79,10 +83,18 @@ def faults(request, server, chromium, ada, project):
     page = chromium.new_context(viewport={"width": request.param, "height": 844}).new_page()
     comment = server.rows("SELECT max(id) FROM comments")[0]
     label = server.rows("SELECT max(id) FROM labels")[0]
+    view = server.rows("SELECT max(id) FROM views")[0]
     me = server.ask("GET", "/auth/me", by=ada).json["id"]
     somebody = {"email": f"nora{request.param}@{'department-of-' * 4}example.com"}
     invitation = urlsplit(server.ask("POST", f"{project}/members", somebody, by=ada).json["link"]).path
-    things = {"project": project, "comment": comment, "label": label, "me": me, "invitation": invitation}
+    things = {
+        "project": project,
+        "comment": comment,
+        "label": label,
+        "view": view,
+        "me": me,
+        "invitation": invitation,
+    }
     found = {fault: [] for fault in LOOKS}
     for path in [*PUBLIC, *PAGES]:
         if path == PAGES[0]:
