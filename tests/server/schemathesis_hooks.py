@@ -18,6 +18,13 @@ def filter_body(context, body):
     return not any(_shrinks(value) for value in values if isinstance(value, str) and len(value) > 30)
 
 
+@schemathesis.hook
+def filter_query(context, query):
+    """A value that is empty, or blank, was not chosen: the forms of lists send all of their fields."""
+    values = [one for value in (query or {}).values() for one in (value if isinstance(value, list) else [value])]
+    return not any(value == "" or _shrinks(value) for value in values if isinstance(value, str))
+
+
 def _shrinks(text):
     try:
         return clean(text) != text
