@@ -1,0 +1,149 @@
+"""Times the same pages with little and with much: `python -m bench.measure FOLDER FOLDER FOLDER`.
+
+Each folder is a CAIRN_DATA with a generated tracker, the smallest first. All servers run at once, as they are
+delivered but with one worker, and are asked in turn, so that noise on the machine falls on all alike. What is
+printed is the median of each page in milliseconds as a client sees it, and last : first. The exit status is 1 if a
+page is slower with more issues than it may be.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bench.generate import EMAIL, PASSWORD
+from bench.scenarios import Scenario, scenarios
+from webapp.config import ROOT
+
+WARM_UPS = 3
+PATIENCE = 120.0  # seconds until a server answers
+
+
+class Server:
+    """A server of its own process group on one folder, with somebody logged in."""
+
+    def __init__(self, folder: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        own = {"CAIRN_DATA": folder, "PORT": str(self.port), "WEB_CONCURRENCY": "1"}
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
+        self.process = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.headers: dict[str, str] = {}
+
+    def log_in(self) -> None:
+        """Wait until it answers, and take a token."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._send("GET", "/healthz", "application/json")
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        login = json.dumps({"email": EMAIL, "password": PASSWORD})
+        kinds = {"Content-Type": "application/json", "Accept": "application/json"}
+        self.connection.request("POST", "/auth/login", login, kinds)
+        told = json.loads(self.connection.getresponse().read())
+        self.headers = {"Authorization": f"Bearer {told['access_token']}"}
+
+    def ask(self, path: str) -> Any:
+        """Read JSON."""
+        return json.loads(self._send("GET", path, "application/json"))
+
+    def timed(self, path: str) -> float:
+        """How long a page takes, in milliseconds. Raises RuntimeError for any answer but 200."""
+        began = time.perf_counter()
+        self._send("GET", path, "text/html")
+        return (time.perf_counter() - began) * 1000
+
+    def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(30)
+
+    def _send(self, method: str, path: str, accept: str) -> bytes:
+        try:
+            self.connection.request(method, path, headers={**self.headers, "Accept": accept})
+            answer = self.connection.getresponse()
+            body = answer.read()
+        except (OSError, http.client.HTTPException):
+            self.connection.close()
+            raise
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")
+        return body
+
+
+@contextlib.contextmanager
+def serving(folders: Sequence[str]) -> Iterator[list[Server]]:
+    """Servers on all of the folders, which end with the block."""
+    servers = [Server(folder) for folder in folders]
+    try:
+        for server in servers:
+            server.log_in()
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def measure(servers: Sequence[Server], rounds: int, wanted: str) -> bool:
+    """Print a line for each page; returns whether all stay within their limits."""
+    pages = [scenarios(server.ask) for server in servers]
+    fine = True
+    for each in zip(*pages, strict=True):
+        if wanted not in each[0].name:
+            continue
+        medians = _medians(servers, each, rounds)
+        ratio, limit = medians[-1] / medians[0], each[0].limit
+        fine = fine and ratio <= limit
+        shown = " | ".join(f"{median:.1f}" for median in medians)
+        print(
+            f"| {each[0].name} | {shown} | {ratio:.2f} | {limit} | {'yes' if ratio <= limit else '**no**'} |",
+            flush=True,
+        )
+    return fine
+
+
+def _medians(servers: Sequence[Server], each: Sequence[Scenario], rounds: int) -> list[float]:
+    times: list[list[float]] = [[] for _ in servers]
+    for turn in range(-WARM_UPS, rounds):
+        for server, scenario, own in zip(servers, each, times, strict=True):
+            spent = server.timed(scenario.path)
+            if turn >= 0:
+                own.append(spent)
+    return [statistics.median(own) for own in times]
+
+
+def main() -> None:
+    """Read the arguments and measure."""
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("folders", nargs="+")
+    reader.add_argument("--rounds", type=int, default=21)
+    reader.add_argument("--only", default="", help="Pages whose names have this in them.")
+    given = reader.parse_args()
+    with serving([os.path.abspath(folder) for folder in given.folders]) as servers:
+        names = [os.path.basename(folder.rstrip("/")) for folder in given.folders]
+        print(f"| page | {' | '.join(names)} | last : first | limit | held |")
+        print("|---" * (len(names) + 4) + "|")
+        fine = measure(servers, given.rounds, given.only)
+    sys.exit(0 if fine else 1)
+
+
+if __name__ == "__main__":
+    main()
