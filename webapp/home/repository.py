@@ -48,7 +48,8 @@ def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> d
     ]
     found = union_all(*sections, *([_viewed(viewed)] if viewed else [])).subquery("found")
     waiting = LISTED.add_columns(found.c.section, found.c.place).join(found, found.c.issue_id == Issue.id)
-    rows = db.session.execute(waiting.where(visible_to(viewer)).order_by(found.c.place)).all()
+    seen = waiting.join(Project, Project.id == Issue.project_id).where(visible_to(viewer))
+    rows = db.session.execute(seen.order_by(found.c.place)).all()
     work: dict[str, list[IssueRow]] = {}
     for row in rows:
         work.setdefault(row.section, []).append(listed(row))
