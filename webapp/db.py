@@ -28,6 +28,9 @@ SESSION_SETTINGS = {
     "statement_timeout": "5s",
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "10s",
+    # Pages read little: to compile a plan, or to start further processes for it, costs more than it saves.
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
 }
 
 # Rows and statements whose columns are read by name or handed to a typed row.

@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         can=can,
         can_create_project=lambda: reader() is not None,
         csrf_token=csrf.token,
+        filter_options=remembered_options(app),
         form_key=form_key,
         issue_row=remembered_rows(app),
         notices=notices.shown,
@@ -87,6 +88,17 @@ def remembered_cards(app: Flask) -> Callable[..., Markup]:
         return render(issue, overdue(issue), column, pick)
 
     return card
+
+
+def remembered_options(app: Flask) -> Callable[..., Markup]:
+    """The same for what a filter offers: people and labels are many, and seldom change."""
+
+    @lru_cache(maxsize=500)
+    def render(options: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+        template = app.jinja_env.get_template("issues/_filter_options.html")
+        return Markup(template.render(options=options, chosen=chosen))  # noqa: S704
+
+    return lambda options, chosen: render(tuple(options), chosen)
 
 
 def rendered(html: str) -> Markup:

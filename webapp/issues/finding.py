@@ -78,7 +78,8 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     at = place(query.cursor, *order.types)
     rows = found.matching(wanted.where, order, wanted.sort.endswith("desc"), at, query.limit + 1)
     page = cut(rows, query.limit, at, order.key)
-    page.total = _total(project, wanted)
+    whole = query.cursor is None and len(rows) <= query.limit
+    page.total = len(rows) if whole else _total(project, wanted)
     return page, wanted
 
 

@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, bindparam, column, exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Text,
+    bindparam,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.db import db
+from webapp.db import AnySelect, db
 from webapp.issues.conditions import Condition, Named
 from webapp.issues.models import Issue, IssueAssignee, Priority
 from webapp.issues.rows import LISTED, IssueRow, listed
@@ -155,23 +168,32 @@ def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, 
 
 def choices(project_id: int) -> dict[str, list[tuple[str, str]]]:
     """What the list's filters offer, as values and words, in one statement: labels, statuses, milestones, people."""
-    ways = [
-        select(literal("label").label("kind"), Label.name, Label.name, func.lower(Label.name))
-        .where(Label.project_id == project_id),
-        select(literal("status"), Status.name, Status.name, func.to_char(Status.position, "00000"))
-        .where(Status.project_id == project_id),
-        select(literal("milestone"), Milestone.title, Milestone.title, func.lower(Milestone.title))
-        .where(Milestone.project_id == project_id, Milestone.state == "open"),
-        select(literal("assignee"), func.coalesce(User.handle, _ID), User.name, func.lower(User.name))
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.project_id == project_id, User.is_active),
-    ]  # fmt: skip
     found: dict[str, list[tuple[str, str]]] = {}
-    each = [way.order_by(way.selected_columns[3]).limit(OFFERED).subquery() for way in ways]
-    together = union_all(*(select(one) for one in each)).subquery()
-    for kind, value, text, _ in db.session.execute(select(together).order_by(together.c[0], together.c[3])):
+    for kind, value, text, _ in db.session.execute(_OFFERS, {"project_id": project_id}):
         found.setdefault(kind, []).append((value, text))
     return found
+
+
+def _offers() -> AnySelect:
+    here = bindparam("project_id", type_=BigInteger)
+    ways = [
+        select(literal("label").label("kind"), Label.name, Label.name, func.lower(Label.name))
+        .where(Label.project_id == here),
+        select(literal("status"), Status.name, Status.name, func.to_char(Status.position, "00000"))
+        .where(Status.project_id == here),
+        select(literal("milestone"), Milestone.title, Milestone.title, func.lower(Milestone.title))
+        .where(Milestone.project_id == here, Milestone.state == "open"),
+        select(literal("assignee"), func.coalesce(User.handle, _ID), User.name, func.lower(User.name))
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.project_id == here, User.is_active),
+    ]  # fmt: skip
+    each = [way.order_by(way.selected_columns[3]).limit(OFFERED).subquery() for way in ways]
+    together = union_all(*(select(one) for one in each)).subquery()
+    return select(together).order_by(together.c[0], together.c[3])
+
+
+# Built once: it runs with every page of a list.
+_OFFERS = _offers()
 
 
 def latest_seen_by(viewer: Viewer | None, limit: int) -> Sequence[IssueRow]:
