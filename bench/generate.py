@@ -18,13 +18,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bench.world import LABELS, MILESTONES, OWN, PEOPLE, PROJECTS, STATUSES, Places, Row, World
+from bench.world import LABELS, MILESTONES, PEOPLE, PROJECTS, STATUSES, Places, Row, World
 from webapp import create_app, migrations
 from webapp.auth import passwords
 from webapp.db import db
 from webapp.statuses.models import DEFAULTS
 
 EMAIL, PASSWORD = "measure@cairn.example", "a cairn of a million stones"
+# Who measures is a member of so many projects, and has so many open and closed issues assigned, and reported.
+OWN, ASSIGNED, DONE = 20, 60, 200
 COLUMNS = {
     "issues": (
         "id, project_id, number, title, body, state, close_reason, priority, due_on, author_id, created_at,"
@@ -59,6 +61,7 @@ def generate(issues: int, seed: int = 7) -> None:
     for table, trigger in DEFERRED.items():
         database.run(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
     _write_documents(database, first_issue, first_issue + issues)
+    take_part(database, places.projects)
     _settle(database, places)
 
 
@@ -102,23 +105,22 @@ def _word(value: Any) -> str:
 def _places(database: Database) -> Places:
     """Make people, projects, and what an issue can be tied to."""
     people = database.values(
-        "INSERT INTO users (name, email, password_hash, handle)"
-        " SELECT 'Person ' || n, CASE n WHEN 1 THEN %s ELSE 'person' || n || '@cairn.example' END,"
-        " CASE n WHEN 1 THEN %s END, 'person' || n FROM generate_series(1, %s) AS n RETURNING id",
-        EMAIL, passwords.hashed(PASSWORD), PEOPLE,
+        "INSERT INTO users (name, email, handle)"
+        " SELECT 'Person ' || n, 'person' || n || '@cairn.example', 'person' || n"
+        " FROM generate_series(1, %s) AS n RETURNING id",
+        PEOPLE,
     )  # fmt: skip
     projects = database.values(
         "INSERT INTO projects (key, name, description, visibility, owner_id)"
         " SELECT CASE n WHEN 1 THEN 'BIG' ELSE 'P' || n END, 'Project ' || n, 'Made to be measured.', 'private', %s"
         " FROM generate_series(1, %s) AS n RETURNING id",
-        people[1], PROJECTS,
+        people[0], PROJECTS,
     )  # fmt: skip
     database.run(
         "INSERT INTO memberships (project_id, user_id, role)"
         " SELECT project, person, CASE WHEN person = %s THEN 'owner' ELSE 'member' END"
-        " FROM unnest(%s) WITH ORDINALITY AS project (project, rank), unnest(%s) AS person"
-        " WHERE person <> %s OR rank <= %s",
-        people[1], projects, people, people[0], OWN,
+        " FROM unnest(%s) AS project, unnest(%s) AS person",
+        people[0], projects, people,
     )  # fmt: skip
     return Places(
         people,
@@ -205,6 +207,27 @@ def _write_documents(database: Database, first: int, end: int) -> None:
 def _parts(first: int, end: int, size: int) -> Iterator[tuple[int, int]]:
     for start in range(first, end, size):
         yield start, min(start + size, end)
+
+
+def take_part(database: Database, projects: Sequence[int]) -> None:
+    """Add who measures: a member of some projects with as many issues of their own as one can hold."""
+    (person,) = database.values(
+        "INSERT INTO users (name, email, password_hash, handle) VALUES ('Measure', %s, %s, 'measure') RETURNING id",
+        EMAIL, passwords.hashed(PASSWORD),
+    )  # fmt: skip
+    own = projects[:OWN]
+    database.run("INSERT INTO memberships (project_id, user_id, role) SELECT unnest(%s), %s, 'member'", own, person)
+    for state, number in (("open", ASSIGNED), ("closed", DONE)):
+        database.run(
+            "INSERT INTO issue_assignees (issue_id, user_id) SELECT id, %s FROM issues"
+            " WHERE state = %s AND project_id = ANY (%s) ORDER BY hashint8(id) LIMIT %s",
+            person, state, own, number,
+        )  # fmt: skip
+        database.run(
+            "UPDATE issues SET author_id = %s WHERE id IN (SELECT id FROM issues"
+            " WHERE state = %s AND project_id = ANY (%s) ORDER BY hashint8(id + 1) LIMIT %s)",
+            person, state, own, number,
+        )  # fmt: skip
 
 
 def _settle(database: Database, places: Places) -> None:

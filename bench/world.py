@@ -13,8 +13,6 @@ from typing import Any
 from bench.texts import Writer, zipf
 
 PEOPLE, PROJECTS, LABELS, MILESTONES = 200, 50, 40, 12
-# The first person is who measures: a member of so many projects.
-OWN = 20
 YEARS = 4
 STATUSES = ("Backlog", "Todo", "In progress", "In review", "Done", "Canceled")
 # Words to look for: one in ten issues of the big project however many there are, one in every thousandth title.

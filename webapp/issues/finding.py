@@ -12,12 +12,15 @@ from webapp.issues.models import Issue
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.issues.vocabulary import FIELDS, SORTS
+from webapp.lately import Lately
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text import times
 from webapp.text.query import Node, Term, Unreadable, Value, Words, nearest, parse, parts, together, write
 
 COUNTED = 1000
+# The lists of which a process knows that they are longer than that.
+_many = Lately(seconds=60, most=10_000)
 NEWEST_FIRST = "created-desc"
 # What a distance to the end of the list is, where a sort says no direction.
 _NATURAL = {"due": "asc"}
@@ -79,7 +82,7 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     rows = found.matching(wanted.where, order, wanted.sort.endswith("desc"), at, query.limit + 1)
     page = cut(rows, query.limit, at, order.key)
     whole = query.cursor is None and len(rows) <= query.limit
-    page.total = len(rows) if whole else _total(project, wanted)
+    page.total = len(rows) if whole else _total(project, wanted, by)
     return page, wanted
 
 
@@ -160,12 +163,22 @@ def _by_id(tree: Node) -> Sequence[Named]:
     return [(kind, id) for kind, id in ids if id.isdecimal() and len(id) < 19]
 
 
-def _total(project: ProjectRow | None, wanted: Sought) -> int | None:
-    """From the project's own counters where only the state is asked for; else counted, up to a bound."""
+def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int | None:
+    """From the project's own counters where only the state is asked for; else counted, up to a bound.
+
+    To count that far is most of the work for a long list. That there are more is therefore remembered for a while:
+    it seldom becomes wrong, while a number that can be given is always counted.
+    """
     if project is not None and (counted := _counted(project, wanted.tree)) is not None:
         return counted
+    asked = (tuple(wanted.projects), by and by.id, wanted.text)
+    if _many.has(asked):
+        return None
     total = found.count_matching(wanted.where, COUNTED + 1)
-    return total if total <= COUNTED else None
+    if total <= COUNTED:
+        return total
+    _many.add(asked)
+    return None
 
 
 def _counted(project: ProjectRow, tree: Node) -> int | None:

@@ -59,7 +59,7 @@ def _due(missing: date) -> Order:
     return Order((func.coalesce(Issue.due_on, literal(missing)), Issue.id), (date, int), ("due_on", "id"), missing)
 
 
-_NUMBER = Order((Issue.number,), (int,), ("number",))
+_ID_ALONE = Order((Issue.id,), (int,), ("id",))
 _ORDERS = {
     "created": Order((Issue.created_at, Issue.id), (datetime, int), ("created_at", "id")),
     "updated": Order((Issue.updated_at, Issue.id), (datetime, int), ("updated_at", "id")),
@@ -71,10 +71,12 @@ _ORDERS = {
 
 
 def order(sort: str, *, everywhere: bool) -> Order:
-    """The order that `created-desc` and the like stand for. In one project the number tells what came first."""
+    """The order that `created-desc` and the like stand for. In one project the id tells what came first,
+    and it is what labels, people and milestones are indexed with.
+    """
     by = sort.partition("-")[0]
     if by == "created" and not everywhere:
-        return _NUMBER
+        return _ID_ALONE
     return _ORDERS[sort if by == "due" else by]
 
 

@@ -77,9 +77,7 @@ class Issue(Model):
     close_reason: Mapped[str | None]
     priority: Mapped[Priority] = mapped_column(Ranked(Priority), server_default=text("0"), default=Priority.NONE)
     # Checked when the transaction ends, as a project takes its statuses along with its issues.
-    status_id: Mapped[int] = mapped_column(
-        ForeignKey("statuses.id", deferrable=True, initially="DEFERRED"), index=True
-    )
+    status_id: Mapped[int] = mapped_column(ForeignKey("statuses.id", deferrable=True, initially="DEFERRED"))
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id", ondelete="SET NULL"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"), index=True)
     start_on: Mapped[date | None]
@@ -104,7 +102,9 @@ class Issue(Model):
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
         Index("issues_trash_idx", "project_id", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
-        Index(None, "project_id", "state", "number"),
+        Index(None, "project_id", "id"),
+        Index(None, "project_id", "state", "id"),
+        Index(None, "status_id", "id"),
         Index(None, "author_id", "state", "id"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
@@ -120,7 +120,7 @@ class Issue(Model):
         Index("issues_due_idx", "project_id", text("coalesce(due_on, '9999-12-31')"), "id"),
         Index(None, "updated_at", "id"),
         Index(None, "created_at", "id"),
-        Index(None, "milestone_id", "state", postgresql_where=text("deleted_at IS NULL")),
+        Index(None, "milestone_id", "state", "id", postgresql_where=text("deleted_at IS NULL")),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint(
             "close_reason IS NULL OR close_reason IN ('completed', 'not_planned', 'duplicate') AND state = 'closed'",

@@ -138,7 +138,12 @@ _BY_ID: dict[str, Callable[[list[int]], Condition]] = {"label": _among, "assigne
 
 
 def _happened(*told: Any) -> Condition:
-    return exists().where(_Event.issue_id == Issue.id, *told)
+    """That there is such an event, looked up for each issue that a list comes by.
+
+    With EXISTS, PostgreSQL would gather all such events of all projects first, as soon as there is an OR.
+    """
+    first = select(_Event.id).where(_Event.issue_id == Issue.id, *told).limit(1)
+    return first.correlate(Issue).scalar_subquery().is_not(None)
 
 
 def _times(kind: str, often: int) -> Condition:
