@@ -2,8 +2,9 @@
 
 Each folder is a CAIRN_DATA with a generated tracker, the smallest first. All servers run at once, as they are
 delivered but with one worker, and are asked in turn, so that noise on the machine falls on all alike. What is
-printed is the median of each page in milliseconds as a client sees it, and last : first. The exit status is 1 if a
-page is slower with more issues than it may be.
+printed is the median of each page in milliseconds as a client sees it, and last : first. Where a small tracker has
+fewer issues to show than fill a page, how many each shows is said. The exit status is 1 if a page is slower with more
+issues than it may be.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import statistics
@@ -25,6 +27,7 @@ from bench.scenarios import Scenario, scenarios
 from webapp.config import ROOT
 
 WARM_UPS = 3
+ROW = re.compile(rb'<li class="(?:issue-row|board-card)')
 PATIENCE = 120.0  # seconds until a server answers
 
 
@@ -65,11 +68,14 @@ class Server:
         """Read JSON."""
         return json.loads(self._send("GET", path, "application/json"))
 
-    def timed(self, path: str) -> float:
-        """How long a page takes, in milliseconds. Raises RuntimeError for any answer but 200."""
+    def timed(self, path: str) -> tuple[float, int]:
+        """How long a page takes, in milliseconds, and how many issues it shows.
+
+        Raises RuntimeError for any answer but 200.
+        """
         began = time.perf_counter()
-        self._send("GET", path, "text/html")
-        return (time.perf_counter() - began) * 1000
+        body = self._send("GET", path, "text/html")
+        return (time.perf_counter() - began) * 1000, len(ROW.findall(body))
 
     def stop(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -109,25 +115,27 @@ def measure(servers: Sequence[Server], rounds: int, wanted: str) -> bool:
     for each in zip(*pages, strict=True):
         if wanted not in each[0].name:
             continue
-        medians = _medians(servers, each, rounds)
+        medians, rows = _medians(servers, each, rounds)
         ratio, limit = medians[-1] / medians[0], each[0].limit
+        held = "yes" if ratio <= limit else "**no**"
+        if rows[0] != rows[-1]:
+            held += f", {rows[0]} : {rows[-1]} rows"
         fine = fine and ratio <= limit
         shown = " | ".join(f"{median:.1f}" for median in medians)
-        print(
-            f"| {each[0].name} | {shown} | {ratio:.2f} | {limit} | {'yes' if ratio <= limit else '**no**'} |",
-            flush=True,
-        )
+        print(f"| {each[0].name} | {shown} | {ratio:.2f} | {limit} | {held} |", flush=True)
     return fine
 
 
-def _medians(servers: Sequence[Server], each: Sequence[Scenario], rounds: int) -> list[float]:
+def _medians(servers: Sequence[Server], each: Sequence[Scenario], rounds: int) -> tuple[list[float], list[int]]:
+    """The median time of each server, and how many issues each one shows."""
     times: list[list[float]] = [[] for _ in servers]
+    rows = [0 for _ in servers]
     for turn in range(-WARM_UPS, rounds):
-        for server, scenario, own in zip(servers, each, times, strict=True):
-            spent = server.timed(scenario.path)
+        for at, (server, scenario) in enumerate(zip(servers, each, strict=True)):
+            spent, rows[at] = server.timed(scenario.path)
             if turn >= 0:
-                own.append(spent)
-    return [statistics.median(own) for own in times]
+                times[at].append(spent)
+    return [statistics.median(own) for own in times], rows
 
 
 def main() -> None:

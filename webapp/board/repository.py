@@ -66,7 +66,9 @@ def counts(project_id: int, columns: Mapping[str, Any], where: Any, limit: int) 
     """How many cards each column has, counted up to the limit. One statement for all."""
     ways = []
     for key, column in columns.items():
-        some = _of(project_id, column, select(Issue.id)).where(where).limit(limit).subquery()
+        # In their order, as the cards are read: otherwise all that a filter finds would be gathered first.
+        ordered = _of(project_id, column, select(Issue.id)).where(where).order_by(Issue.position)
+        some = ordered.limit(limit).subquery()
         ways.append(select(literal(key), select(func.count()).select_from(some).scalar_subquery()))
     return dict(db.session.execute(union_all(*ways)).tuples().all()) if ways else {}
 

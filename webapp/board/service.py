@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from webapp.issues import service as issues
 from webapp.issues.models import Priority
 from webapp.issues.rows import IssueRow
 from webapp.labels import service as labels
+from webapp.lately import Lately
 from webapp.milestones import service as milestones
 from webapp.paging import cursor, place
 from webapp.projects.service import ProjectRow
@@ -20,6 +21,8 @@ __all__ = ["Board", "Column", "columns_of", "groupings", "of"]
 
 FIRST = 50
 COUNTED = 1000
+# The columns of which a process knows that they have more cards than that.
+_long = Lately(seconds=60, most=10_000)
 # The most columns of people, milestones or labels that are shown side by side.
 MOST = 30
 NONE = "none"
@@ -63,16 +66,28 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     if query.column is not None:
         shown = [_keyed(shown, query.column)]
     at = place(query.cursor, str)
-    where = finding.sought(query.q or "is:all", project, by).where
+    wanted = finding.sought(query.q or "is:all", project, by)
     conditions = {column.key: column.where for column in shown}
-    cards = repository.cards(project.id, conditions, where, FIRST + 1, str(at.key[0]) if at else None)
-    counts = repository.counts(project.id, conditions, where, COUNTED + 1)
+    cards = repository.cards(project.id, conditions, wanted.where, FIRST + 1, str(at.key[0]) if at else None)
     for column in shown:
-        column.count = counts[column.key] if counts[column.key] <= COUNTED else None
         own = [(row, at) for key, row, at in cards if key == column.key]
         column.items = [row for row, _ in own[:FIRST]]
         column.after = cursor((own[FIRST - 1][1],)) if len(own) > FIRST else None
+        column.count = len(own)
+    partial = shown if at else [column for column in shown if column.after]
+    _count(project, partial, wanted, (project.id, by and by.id, query.by, wanted.text))
     return Board(query.by, shown)
+
+
+def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:
+    """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
+    unknown = {column.key: column.where for column in columns if not _long.has((board, column.key))}
+    counts = repository.counts(project.id, unknown, wanted.where, COUNTED + 1)
+    for column in columns:
+        number = counts.get(column.key, COUNTED + 1)
+        column.count = number if number <= COUNTED else None
+        if number > COUNTED and column.key in unknown:
+            _long.add((board, column.key))
 
 
 def groupings(project: ProjectRow) -> list[tuple[str, str]]:
