@@ -42,6 +42,7 @@ FEATURES = (
     "retries",
     "drafts",
     "documents",
+    "search",
 )
 # What each layer may not touch: packages by name, other layers by their file's name.
 MAY_NOT = {

@@ -214,6 +214,8 @@ ROUTES = {
     "statuses.update": To("maintainer", {"name": "new"}),
     "tasks.of_comment": To("viewer"),
     "tasks.of_issue": To("viewer"),
+    "search.index": To("anyone"),
+    "search.similar": To("viewer"),
     "tasks.tick_comment": To("maintainer", {"done": [0]}, author=True),
     "tasks.tick_issue": To("member", {"done": [0]}, author=True),
     "timeline.index": To("viewer"),

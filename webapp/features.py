@@ -31,6 +31,7 @@ FEATURES = (
     "history",
     "attachments",
     "trash",
+    "search",
     "undo",
     "feeds",
     "docs",

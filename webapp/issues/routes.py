@@ -35,6 +35,7 @@ from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.relations import service as relations
+from webapp.search import service as searching
 from webapp.statuses import service as statuses
 from webapp.text.markdown import render
 from webapp.thread import service as thread
@@ -98,7 +99,8 @@ def new(project: str) -> Page:
 def preview(project: str, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
-    return _new(project, preview=previewed(project, body.body))
+    similar = searching.similar(projects.get(project, me()), request.form.get("title", ""), me())
+    return _new(project, preview=previewed(project, body.body), similar=similar)
 
 
 @bp.post("", form="new", creates=True, files="body")

@@ -1,0 +1,142 @@
+"""Searching through all that somebody sees."""
+
+import pytest
+
+URL = "/projects/WALL/issues"
+
+
+@pytest.fixture
+def project(make, ada):
+    return make.project(ada, key="WALL")
+
+
+def titles(answer):
+    return [hit["issue"]["title"] for hit in answer["items"]]
+
+
+def test_the_title_counts_more_than_a_comment(api, make, project, ada):
+    make.comment(project, make.issue(project, ada, title="Other"), ada, "it will crash")
+    make.issue(project, ada, title="Crash at start")
+    make.issue(project, ada, title="Text", body="There is a crash.")
+    assert titles(api(ada).get("/search?q=crash")) == ["Crash at start", "Text", "Other"]
+
+
+def test_the_last_word_may_be_a_beginning(api, make, project, ada):
+    make.issue(project, ada, title="Crash at start")
+    assert titles(api(ada).get("/search?q=crash+sta")) == ["Crash at start"]
+    assert titles(api(ada).get("/search?q=cra+start")) == []
+
+
+def test_words_are_marked_and_escaped(browser, make, project, ada):
+    make.issue(project, ada, title="<b>Crash</b>", body="<script>Größe</script>")
+    page = browser(ada).get("/search?q=crash+grosse")
+    assert "&lt;b&gt;<mark>Crash</mark>&lt;/b&gt;" in page.text
+    assert "&lt;script&gt;<mark>Größe</mark>" in page.text
+
+
+def test_a_comment_is_linked(browser, make, project, ada):
+    comment = make.comment(project, make.issue(project, ada), ada, "it wobbles")
+    page = browser(ada).get("/search?q=wobbles")
+    assert f"{URL}/1#c{comment.id}" in page.links
+    assert "<mark>wobbles</mark>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("crahs", "crash"), ("crsh", "crash"), ("craash", "crash"), ("cresh", "crash"), ("падаит", "падает")],
+)
+def test_one_slip_a_word_is_forgiven(api, browser, make, project, ada, typed, meant):
+    make.issue(project, ada, title=f"A {meant} there")
+    answer = api(ada).get(f"/search?q={typed}+there")
+    assert (titles(answer), answer["instead"]) == ([f"A {meant} there"], {typed: meant})
+    assert browser(ada).get(f"/search?q={typed}").says(f"Nothing has “{typed}”. Showing what has “{meant}”.")
+
+
+def test_a_hidden_project_tells_nothing(api, make, project, ada, eve):
+    make.issue(project, ada, title="Secret plans")
+    for words in ("secret", "secrte", "WALL-1", "secr", "is:open secret"):
+        for client in (api(eve), api()):
+            answer = client.get("/search", query_string={"q": words})
+            assert (answer["items"], answer["total"], answer["instead"]) == ([], 0, {})
+    api(eve).get("/search?q=secret&project=WALL", status=404)
+    api(eve).get(f"{URL}/similar?title=secret", status=404)
+
+
+@pytest.mark.parametrize("q", ["WALL-1", "wall-1", "%231"])
+def test_a_number_leads_straight_to_the_issue(api, browser, make, project, ada, q):
+    make.issue(project, ada)
+    assert browser(ada).get(f"/search?q={q}&project=WALL", status=303).location == f"{URL}/1"
+    assert titles(api(ada).get(f"/search?q={q}&project=WALL")) == ["A stone is loose"]
+
+
+def test_a_search_can_keep_to_one_project(api, make, project, ada):
+    make.issue(make.project(ada, key="SCREE"), ada, title="Loose there")
+    make.issue(project, ada, title="Loose here")
+    assert titles(api(ada).get("/search?q=loose&project=wall")) == ["Loose here"]
+    assert len(titles(api(ada).get("/search?q=loose"))) == 2
+
+
+def test_a_query_is_understood(api, make, project, ada):
+    make.issue(project, ada, title="Crash one")
+    make.issue(project, ada, title="Crash two")
+    api(ada).patch(f"{URL}/1", {"state": "closed"})
+    assert titles(api(ada).get("/search?q=is:open+crash")) == ["Crash two"]
+
+
+def test_results_come_in_pages(api, make, project, ada):
+    for _ in range(5):
+        make.issue(project, ada, title="Crash")
+    first = api(ada).get("/search?q=crash&limit=3")
+    rest = api(ada).get(first["next"])
+    assert (len(first["items"]), len(rest["items"]), first["total"], rest["next"]) == (3, 2, 5, None)
+
+
+@pytest.mark.parametrize(
+    "q", ["", "+++", "& | ! <-> :* ' \\", '"', "(", "a:b:c", "sort:nothing", "x" * 900, "- -", "#0", "é" * 500]
+)
+def test_any_text_is_answered(api, browser, make, project, ada, q):
+    make.issue(project, ada)
+    assert api(ada).get("/search", query_string={"q": q})["items"] == []
+    browser(ada).get("/search", query_string={"q": q})
+
+
+@pytest.mark.parametrize("q", ["a\0b", "x" * 10_000])
+def test_what_is_no_text_is_refused(api, ada, q):
+    api(ada).get("/search", query_string={"q": q}, status=422)
+
+
+@pytest.mark.parametrize("q", ["crash", "crash there"])
+def test_a_search_costs_five_statements(browser, make, project, ada, statements, q):
+    for _ in range(10):
+        make.comment(project, make.issue(project, ada, title="Crash"), ada, "there")
+    client = browser(ada)
+    statements.clear()
+    client.get("/search", query_string={"q": q})
+    assert len([one for one in statements if "SAVEPOINT" not in one]) <= 5
+
+
+def test_similar_issues_are_near_by_rare_words_and_open_first(api, make, project, ada):
+    for title in ("The app is slow", "The app is blue", "Pagination breaks the app", "Pagination is wrong"):
+        make.issue(project, ada, title=title)
+    api(ada).patch(f"{URL}/4", {"state": "closed"})
+    found = [one["title"] for one in api(ada).get(f"{URL}/similar?title=The+pagination+of+the+app")]
+    assert found[0] == "Pagination breaks the app"
+    assert found[-1] == "Pagination is wrong"
+
+
+def test_no_title_has_no_similar_issues(api, browser, make, project, ada):
+    make.issue(project, ada)
+    assert api(ada).get(f"{URL}/similar?title=+++") == []
+    browser(ada).get(f"{URL}/similar")
+
+
+def test_a_preview_shows_similar_issues(browser, make, project, ada):
+    make.issue(project, ada, title="Pagination breaks")
+    page = browser(ada).post(f"{URL}/preview", {"title": "Pagination is slow", "body": "x"}, status=200)
+    assert f"{URL}/1" in page.links
+
+
+def test_every_page_can_search(browser, make, project, ada):
+    page = browser(ada).get(URL)
+    assert 'role="search"' in page.text
+    assert 'name="project" value="WALL"' in page.text

@@ -1,0 +1,39 @@
+from flask import url_for
+
+from webapp.http import Done, Feature, Page, Reply, viewer
+from webapp.http.canonical import project_at
+from webapp.issues.schemas import IssueItem
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.search import service as searching
+from webapp.search.schemas import SearchOut, SearchQuery, SimilarQuery
+
+bp = Feature("search")
+
+
+@bp.get("/search")
+def index(query: SearchQuery) -> Reply[SearchOut]:
+    """Issues by their words, the best first. `#12` and `KEY-12` alone lead straight to the issue."""
+    project = projects.get(query.project, viewer()) if query.project else None
+    issue = searching.named(query.q, project, viewer())
+    if issue is not None:
+        at = url_for("issues.show", project=issue.project_key, number=issue.number)
+        return Done(searching.only(issue), at=at)
+    found = searching.search(query, project, viewer())
+    found.next, found.previous = (_page(query, project, cursor) for cursor in (found.after, found.before))
+    return Page("search/index.html", found, found=found, query=query, narrowed=project)
+
+
+@bp.get("/projects/<project:project>/issues/similar")
+def similar(project: str, query: SimilarQuery) -> Reply[list[IssueItem]]:
+    """The five issues that are nearest to a title, open ones first."""
+    found = project_at(project)
+    issues = searching.similar(found, query.title, viewer())
+    return Page("search/similar.html", issues, project=found, similar=issues)
+
+
+def _page(query: SearchQuery, project: ProjectRow | None, cursor: str | None) -> str | None:
+    """The address of further results."""
+    if cursor is None:
+        return None
+    return url_for(".index", q=query.q, project=project and project.key, limit=query.limit, cursor=cursor)

@@ -1,0 +1,187 @@
+"""Issues by their words, the best first, in all projects that somebody sees or in one of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from webapp.access import Do, Viewer, require
+from webapp.documents.service import any_of, asked
+from webapp.errors import Invalid, NotFound, SignInNeeded
+from webapp.issues import finding
+from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.issues.vocabulary import FIELDS
+from webapp.paging import Cut, cursor, place
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.search import repository, slips
+from webapp.search.marking import Needles, Piece, marked, snippet
+from webapp.search.schemas import SearchQuery
+from webapp.text.query import Unreadable, Words, parse, parts
+from webapp.text.words import words as parts_of
+
+# So many are ranked, and counted.
+BOUND = 1000
+REFERENCE = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")
+# Of a title, its longest words are asked for, each for its newest issues.
+TITLE_WORDS, EACH, SIMILAR = 8, 60, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An issue that was found, and where."""
+
+    issue: IssueRow
+    title: Sequence[Piece]
+    snippet: Sequence[Piece]
+    comment: int | None = None
+
+
+@dataclass(slots=True)
+class Results(Cut[Hit]):
+    """Some of what was found; `instead` are the words that were mended, with those that were looked for."""
+
+    instead: dict[str, str] = field(default_factory=dict)
+
+
+def named(text: str, project: ProjectRow | None, by: Viewer | None) -> IssueDetail | None:
+    """The issue that `#12` or `KEY-12` alone stands for, if `by` sees it."""
+    found = REFERENCE.match(text.strip())
+    if found is None:
+        return None
+    key, number = found.groups()
+    try:
+        there = projects.get(key, by) if key else project
+        return issues.get(there, int(number), by) if there else None
+    except (NotFound, SignInNeeded):
+        return None
+
+
+def only(issue: IssueDetail) -> Results:
+    """An issue as the only result."""
+    return Results([Hit(issue, [Piece(issue.title, marked=False)], [])], 1)
+
+
+def search(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> Results:
+    """What fits the words, the best first; where nothing does, what is one slip away from them.
+
+    The last word may be only the beginning of one. Queries like `is:open crash` are understood too.
+    """
+    if project is not None:
+        require(by, Do.SEE, project)
+    words, where = _read(query.q, project, by)
+    if not asked(words) and where is None:
+        return Results([], 0)
+    at = place(query.cursor, int)
+    offset = min(max(at.key[0], 0), BOUND) if at else 0
+    text = asked(words)
+    if where is not None:
+        ids, total = repository.ranked_of(text, where, BOUND + 1, offset, query.limit + 1)
+        return _told(words, ids, total, offset, query.limit)
+    seen = [project.id] if project else repository.projects_seen_by(by)
+    if not seen:
+        return Results([], 0)
+    ids, total = repository.ranked(text, seen, BOUND + 1, offset, query.limit + 1)
+    if ids:
+        return _told(words, ids, total, offset, query.limit)
+    instead = _mended(words, seen)
+    mended = [instead.get(word, word) for word in _plain(words)]
+    ids, total = repository.ranked(asked(mended), seen, BOUND + 1, offset, query.limit + 1) if instead else ([], 0)
+    results = _told(mended, ids, total, offset, query.limit)
+    results.instead = instead if ids else {}
+    return results
+
+
+def similar(project: ProjectRow, title: str, by: Viewer | None) -> Sequence[IssueRow]:
+    """The five issues of a project that are nearest to a title, open ones first. Rare words count most."""
+    require(by, Do.SEE, project)
+    words = sorted(dict.fromkeys(parts_of(title[:1000])), key=len, reverse=True)[:TITLE_WORDS]
+    words = [word for word in words if len(word) > 1]
+    if not words:
+        return []
+    rows = repository.having(words, project.id, EACH)
+    number = [sum(at in has for _, has in rows) for at in range(len(words))]
+    weight = [log(1 + len(rows) / each) if each else 0.0 for each in number]
+    scored = sorted(rows, key=lambda row: (sum(weight[at] for at in row[1]), row[0]), reverse=True)
+    best = [id for id, _ in scored[:SIMILAR]]
+    found = repository.texts(best) if best else {}
+    return sorted((found[id][0] for id in best if id in found), key=lambda issue: not issue.is_open)
+
+
+def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], object | None]:
+    """The words of a text, and the condition that it says besides, if it is more than words."""
+    try:
+        leaves = parts(parse(text, FIELDS))
+    except Unreadable:
+        return _typed(text.split()), None
+    words = [leaf.text for leaf in leaves if isinstance(leaf, Words)]
+    if len(words) == len(leaves):
+        return (words if text.rstrip().endswith('"') else _typed(words)), None
+    try:
+        return words, finding.sought(text, project, by).where
+    except Invalid:
+        return _typed(text.split()), None
+
+
+def _typed(words: list[str]) -> list[str]:
+    """While it is typed, the last word is only a beginning."""
+    return [*words[:-1], f"{words[-1].rstrip('*')}*"] if words and parts_of(words[-1]) else words
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    return [part for word in words for part in parts_of(word)]
+
+
+def _mended(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
+    """For words that nothing has, those one slip away that something has."""
+    near = {word: slips.near(word) for word in dict.fromkeys(_plain(words))}
+    first = [word for word in near if near[word]][:4]
+    if not first:
+        return {}
+    text = " & ".join(f"({any_of([word, *near[word]] if word in first else [word])})" for word in near)
+    candidates = [one for word in first for one in (word, *near[word])]
+    known = repository.lexemes(text, candidates, seen, 100)
+    mended = {}
+    for word in first:
+        fits = {one: known[one] for one in near[word] if one in known}
+        if word not in known and fits:
+            mended[word] = max(fits, key=lambda one: (fits[one], one))
+    return mended
+
+
+def _told(words: Sequence[str], ids: Sequence[int], total: int, offset: int, limit: int) -> Results:
+    """Hits with the words marked, in the issue's own text or else in a comment."""
+    shown = ids[:limit]
+    needles = _needles(words)
+    found = repository.texts(shown) if shown else {}
+    bodies = {id: snippet(body, needles) for id, (_, body) in found.items()}
+    bare = [id for id in shown if id in found and not bodies[id]]
+    each = [f"'{word}'" for word in needles.words] + [f"'{word}':*" for word in needles.beginnings]
+    said = repository.comments(bare, " | ".join(each)) if bare and each else {}
+    hits = []
+    for id in shown:
+        if id not in found:
+            continue
+        row, body = found[id][0], found[id][1]
+        comment, remark = said.get(id, (None, ""))
+        pieces = bodies[id] or snippet(remark, needles) or _beginning(body)
+        hits.append(Hit(row, marked(row.title, needles), pieces, comment))
+    more = len(ids) > limit and offset + limit < BOUND
+    return Results(
+        hits,
+        total if total <= BOUND else None,
+        after=cursor((offset + limit,)) if more else None,
+        before=cursor((max(offset - limit, 0),)) if offset else None,
+    )
+
+
+def _needles(words: Sequence[str]) -> Needles:
+    whole = [part for word in words for part in (parts_of(word)[:-1] if word.endswith("*") else parts_of(word))]
+    return Needles(
+        frozenset(whole), tuple(parts_of(word)[-1] for word in words if word[-1:] == "*" and parts_of(word))
+    )
+
+
+def _beginning(body: str) -> Sequence[Piece]:
+    return [Piece(body[:200], marked=False)] if body else []
