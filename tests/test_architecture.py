@@ -43,6 +43,7 @@ FEATURES = (
     "drafts",
     "documents",
     "search",
+    "keys",
 )
 # What each layer may not touch: packages by name, other layers by their file's name.
 MAY_NOT = {

@@ -12,6 +12,7 @@ from webapp import cli, config, db, features
 from webapp.config import ROOT, Settings
 from webapp.http import (
     assets,
+    choices,
     converters,
     csrf,
     devices,
@@ -21,7 +22,6 @@ from webapp.http import (
     notices,
     problems,
     templating,
-    theme,
     tokens,
     unsent,
     uploads,
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
-    for part in (uploads, problems, identity, csrf, devices, unsent, notices, theme, viewed, features, cli):
+    for part in (uploads, problems, identity, csrf, devices, unsent, notices, choices, viewed, features, cli):
         part.init_app(app)
     assets.init_app(app)
     Compress(app)

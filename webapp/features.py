@@ -32,6 +32,7 @@ FEATURES = (
     "attachments",
     "trash",
     "search",
+    "keys",
     "undo",
     "feeds",
     "docs",

@@ -2,7 +2,7 @@ from flask import url_for
 
 from webapp.home import service as home
 from webapp.home.schemas import AppearanceIn, HomeOut
-from webapp.http import Done, Feature, Form, Page, Reply, theme, viewed, viewer
+from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed, viewer
 from webapp.http.times import zone_name
 
 bp = Feature("home")
@@ -31,11 +31,11 @@ def register() -> Reply[None]:
 @bp.page("/appearance")
 def appearance() -> Page:
     """How this browser shows its pages: light, dark, or as the system says."""
-    return Page("home/appearance.html", form=Form.of({"theme": theme.chosen() or "system"}))
+    return Page("home/appearance.html", form=Form.of({"theme": choices.theme.chosen() or "system"}))
 
 
 @bp.page("/appearance", method="POST", form="appearance", anonymous=True)
 def change_appearance(body: AppearanceIn) -> Reply[None]:
     """Choose it. It is this browser's, so nobody needs an account for it."""
-    theme.choose(body.theme)
+    choices.theme.choose(body.theme)
     return Done(None, at=url_for(".appearance"), say="Saved.")

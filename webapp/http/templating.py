@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from webapp import access
 from webapp.accounts import pictures
-from webapp.http import csrf, notices, theme
+from webapp.http import choices, csrf, notices
 from webapp.http.assets import asset
 from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, overdue, reader, zone_name
@@ -110,7 +110,8 @@ def _of_request() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     return {
         "viewer": reader(),
-        "theme": theme.chosen(),
+        "theme": choices.theme.chosen(),
+        "keys": choices.keys.chosen(),
         "registration_open": settings.registration == "open",
         "request_path": request.full_path.rstrip("?"),
     }

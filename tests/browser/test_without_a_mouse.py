@@ -1,0 +1,157 @@
+"""From the login to a closed issue without a mouse: by shortcuts, and without a script by Tab and Enter alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import log_in
+
+
+@pytest.fixture
+def issues(server, ada):
+    project = server.project(ada)
+    server.ask("POST", f"{project}/labels", {"name": "bug", "color": "#338392"}, by=ada)
+    for title, labels in (("Moss", []), ("A stone is loose", ["bug"]), ("Lichen", ["bug"])):
+        server.ask("POST", f"{project}/issues", {"title": title, "labels": labels}, by=ada)
+    return f"{project}/issues"
+
+
+def type_in(page, text):
+    page.keyboard.type(text)
+
+
+def tab_to(page, name, most=60):
+    """Press Tab until the focus is on what has this name; returns how often."""
+    for times in range(1, most + 1):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "(name) => (document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText ?? '').trim().startsWith(name)",
+            name,
+        ):
+            return times
+    raise AssertionError(f"Tab never reaches {name}.")
+
+
+def log_in_by_keys(page, server, ada):
+    page.goto(f"{server.url}/auth/login")
+    page.get_by_label("E-mail").focus()
+    type_in(page, ada.email)
+    tab_to(page, "Password")
+    type_in(page, ada.password)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your work")).to_be_visible()
+
+
+def test_by_shortcuts(server, window, ada, issues):
+    page = window()
+    log_in_by_keys(page, server, ada)
+    key = issues.split("/")[2]
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Go to")).to_be_focused()
+    type_in(page, key)
+    expect(page.get_by_role("option").filter(has_text=key)).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/projects/{key}")
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url(f"**{issues}")
+    page.keyboard.press("f")
+    type_in(page, " label:bug ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Moss")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Lichen")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("input:checked")).to_have_count(1)
+    page.keyboard.press("k")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A stone is loose")
+    page.keyboard.press("[")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lichen")
+    page.keyboard.press("]")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A stone is loose")
+    page.keyboard.press("r")
+    type_in(page, "Wedged it. ")
+    page.keyboard.press("Control+b")
+    type_in(page, "Firm")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Wedged it. **Firm**")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Wedged it.")).to_be_visible()
+    page.keyboard.press("s")
+    page.wait_for_url("**/status**")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.go_back()
+    tab_to(page, "Close issue")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main").get_by_text("Closed", exact=False).first).to_be_visible()
+    assert server.ask("GET", f"{issues}/2", by=ada).json["state"] == "closed"
+
+
+def test_without_a_script(server, window, ada, issues):
+    page = window(java_script_enabled=False)
+    log_in_by_keys(page, server, ada)
+    page.goto(server.url + issues)
+    tab_to(page, "Filter")
+    page.keyboard.press("End")
+    type_in(page, " label:bug")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Moss")).to_have_count(0)
+    tab_to(page, "A stone is loose")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A stone is loose")
+    tab_to(page, "Comment")
+    type_in(page, "Wedged it.")
+    tab_to(page, "Comment and close")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Wedged it.")).to_be_visible()
+    assert server.ask("GET", f"{issues}/2", by=ada).json["state"] == "closed"
+
+
+def test_the_first_row_is_near(server, window, ada, issues):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(server.url + issues)
+    presses = tab_to(page, "Skip to main content")
+    page.keyboard.press("Enter")
+    presses += tab_to(page, "Skip to the issues")
+    page.keyboard.press("Enter")
+    assert presses + tab_to(page, "Lichen") <= 12
+
+
+def test_a_comment_quotes_what_is_selected(server, window, ada, issues):
+    server.ask("PATCH", f"{issues}/1", {"body": "It grows on the north side."}, by=ada)
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{issues}/1")
+    page.get_by_text("It grows on the north side.").select_text()
+    page.keyboard.press("r")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("> It grows on the north side.\n\n")
+
+
+def test_keys_are_told_over_the_page_and_can_be_switched_off(server, window, ada, issues):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(server.url + issues)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys").get_by_text("Copy the link")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.goto(f"{server.url}/keys")
+    page.get_by_label("Off").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto(server.url + issues)
+    page.keyboard.press("c")
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1, name="Issues")).to_be_visible()
+    expect(page.get_by_role("link", name="Lichen")).not_to_be_focused()
+
+
+def test_no_key_is_taken_from_a_field(server, window, ada, issues):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{issues}/1")
+    page.get_by_label("Comment", exact=True).focus()
+    type_in(page, "cage /?. [x]")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("cage /?. [x]")

@@ -1,0 +1,47 @@
+"""What somebody chose for this browser: cookies, so that the first page is right and nobody needs an account."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, g, request
+
+from webapp.http.cookies import drop_cookie, put_cookie
+
+LASTS = int(timedelta(days=400).total_seconds())  # longer than that browsers keep none
+
+
+class Choice:
+    """One of a few values; any other word means what is so without a choice, and is kept as no cookie."""
+
+    def __init__(self, cookie: str, values: tuple[str, ...]) -> None:
+        self._cookie, self._values = cookie, values
+
+    def chosen(self) -> str:
+        """What was chosen; empty for nothing."""
+        value = request.cookies.get(self._cookie, "")
+        return value if value in self._values else ""
+
+    def choose(self, value: str) -> None:
+        """Keep this from now on."""
+        setattr(g, self._cookie, value)
+
+    def carry(self, response: Response) -> Response:
+        value = g.get(self._cookie)
+        if value in self._values:
+            put_cookie(response, self._cookie, value, LASTS)
+        elif value is not None:
+            drop_cookie(response, self._cookie)
+        return response
+
+    def init_app(self, app: Flask) -> None:
+        app.after_request(self.carry)
+
+
+# Light or dark: what the system says, unless one is chosen.
+theme = Choice("cairn-theme", ("light", "dark"))
+# Single keys as shortcuts: on, unless switched off.
+keys = Choice("cairn-keys", ("off",))
+
+
+def init_app(app: Flask) -> None:
+    for choice in (theme, keys):
+        choice.init_app(app)

@@ -1,0 +1,74 @@
+"""All shortcuts. Those with a control click or focus it: what carries them in `data-key` on the page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Keys, as they are written on a page, and what they do. `native` ones stand at no single control."""
+
+    keys: str
+    does: str
+    native: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    keys: tuple[Key, ...]
+
+
+EVERYWHERE = Group(
+    "Everywhere",
+    (
+        Key("/", "Search"),
+        Key("c", "New issue, in a project"),
+        Key("?", "Keys"),
+        Key("Ctrl K", "Go to an issue, a project or a page; ⌘ K on a Mac", native=True),
+        Key("g d", "Your work"),
+        Key("g p", "Projects"),
+        Key("g a", "All issues"),
+        Key("Esc", "Close what is open", native=True),
+    ),
+)
+PROJECT = Group(
+    "In a project",
+    (Key("g o", "Overview"), Key("g i", "Issues"), Key("g b", "Board"), Key("g m", "Milestones")),
+)
+LIST = Group(
+    "In a list",
+    (
+        Key("f", "Filter"),
+        Key("j", "Next row, also ↓ within the list", native=True),
+        Key("k", "Previous row, also ↑", native=True),
+        Key("o", "Open the row, also Enter", native=True),
+        Key("x", "Select the row", native=True),
+        Key("Shift x", "Select all rows up to here", native=True),
+    ),
+)
+ISSUE = Group(
+    "On an issue",
+    (
+        Key("r", "Comment; quotes what is selected"),
+        Key("e", "Edit"),
+        Key("s", "Status"),
+        Key("a", "Assignees"),
+        Key("l", "Labels"),
+        Key("p", "Priority"),
+        Key("m", "Milestone"),
+        Key(".", "Copy the link"),
+        Key("[", "Previous in the list"),
+        Key("]", "Next in the list"),
+    ),
+)
+TEXT = Group(
+    "In a text",
+    (
+        Key("Ctrl Enter", "Send", native=True),
+        Key("Ctrl B", "Bold", native=True),
+        Key("Ctrl I", "Italic", native=True),
+        Key("Ctrl K", "Link", native=True),
+        Key("Ctrl Shift P", "Preview", native=True),
+    ),
+)
+KEYMAP = (EVERYWHERE, PROJECT, LIST, ISSUE, TEXT)

@@ -1,0 +1,58 @@
+from flask import url_for
+
+from webapp.http import Done, Feature, Form, Page, Reply, choices, viewer
+from webapp.keys import service as places
+from webapp.keys.keymap import KEYMAP
+from webapp.keys.schemas import GroupOut, KeysIn, PaletteQuery, PlaceOut
+
+bp = Feature("keys")
+
+# Pages that belong to no project, by the names that people look for.
+PAGES = (
+    ("Your work", "home.index"),
+    ("Projects", "projects.index"),
+    ("All issues", "all_issues.index"),
+    ("New project", "projects.new"),
+    ("Your account", "auth.me"),
+    ("Feeds and calendars", "feeds.tokens"),
+    ("Appearance", "home.appearance"),
+    ("Keys", "keys.index"),
+    ("API reference", "docs.swagger"),
+)
+
+
+@bp.get("/keys")
+def index() -> Reply[list[GroupOut]]:
+    """What each key does, and whether single keys do anything in this browser."""
+    form = Form.of({"keys": choices.keys.chosen() or "on"})
+    return Page("keys/index.html", KEYMAP, groups=KEYMAP, form=form)
+
+
+@bp.page("/keys", method="POST", form="index", anonymous=True)
+def choose(body: KeysIn) -> Reply[None]:
+    """Switch single keys on or off. It is this browser's, so nobody needs an account for it."""
+    choices.keys.choose(body.keys)
+    return Done(None, at=url_for(".index"), say="Saved.")
+
+
+@bp.get("/palette")
+def palette(query: PaletteQuery) -> Reply[list[PlaceOut]]:
+    """Where some letters may lead: issues by key or words, projects, pages."""
+    issues = [
+        PlaceOut(
+            kind="issue", name=one.title, key=one.key,
+            at=url_for("issues.show", project=one.project_key, number=one.number),
+        )
+        for one in places.issues(query.q, viewer())
+    ]  # fmt: skip
+    projects = [
+        PlaceOut(kind="project", name=one.name, key=one.key, at=url_for("projects.show", project=one.key))
+        for one in places.projects(query.q, viewer())
+    ]
+    pages = [
+        PlaceOut(kind="page", name=name, key="", at=url_for(endpoint))
+        for name, endpoint in PAGES
+        if query.q.lower() in name.lower()
+    ]
+    found = [*issues, *projects, *pages]
+    return Page("keys/palette.html", found, found=found, query=query)

@@ -1,0 +1,28 @@
+"""Where a few letters may lead: an issue by its key or words, a project, a page."""
+
+from collections.abc import Sequence
+
+from webapp.access import Viewer
+from webapp.issues.rows import IssueRow
+from webapp.keys import repository
+from webapp.keys.repository import ProjectPlace
+from webapp.search import service as searching
+from webapp.search.schemas import SearchQuery
+
+# Of each kind; a palette is read at one glance.
+PROJECTS, ISSUES = 6, 8
+
+
+def issues(q: str, by: Viewer | None) -> Sequence[IssueRow]:
+    """The issues that the letters may mean: the one with that key, or the best by their words."""
+    if not q:
+        return []
+    issue = searching.named(q, None, by)
+    if issue is not None:
+        return [issue]
+    return [hit.issue for hit in searching.search(SearchQuery(q=q, limit=ISSUES), None, by).items]
+
+
+def projects(q: str, by: Viewer | None) -> Sequence[ProjectPlace]:
+    """The projects whose key or name has the letters; without any, those with the latest activity."""
+    return repository.projects(q, by, PROJECTS)
