@@ -32,6 +32,7 @@ FEATURES = (
     "thread",
     "undo",
     "bulk",
+    "charts",
     "views",
     "all_views",
     "home",

@@ -92,6 +92,7 @@ ROUTES = {
     "board.move": To("member", {"number": 1}),
     "board.query": To("viewer"),
     "board.show": To("viewer"),
+    "charts.show": To("viewer"),
     "board.show_again": To("viewer"),
     "bulk.change": To("reporter", {"priority": "high"}),
     "bulk.form": To("reporter"),

@@ -17,6 +17,7 @@ FEATURES = (
     "all_issues",
     "board",
     "bulk",
+    "charts",
     "views",
     "all_views",
     "comments",
@@ -58,6 +59,7 @@ MODELS = (
     "history",
     "feeds",
     "documents",
+    "charts",
 )
 
 

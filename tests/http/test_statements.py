@@ -24,6 +24,7 @@ BUDGETS = [
     ("/projects/WALL/board", "page", 7),
     ("/projects/WALL/board?by=assignee&q=label:bug", "page", 8),
     ("/projects/WALL/board", "json", 5),
+    ("/projects/WALL/charts", "page", 5),
     ("/projects/WALL/views", "page", 3),
     ("/projects/WALL/views", "json", 3),
     ("/issues?q=label:bug", "page", 6),

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from webapp.comments.models import Comment
 from webapp.db import db
@@ -178,6 +178,25 @@ def wrong_counters():
     ]
 
 
+def wrong_tallies():
+    """What days add up to, against the issues themselves."""
+    recounted = """
+        SELECT project_id, 'created' AS series, 0 AS of_id FROM issues WHERE deleted_at IS NULL
+        UNION ALL SELECT project_id, 'closed', 0 FROM issues WHERE deleted_at IS NULL AND state = 'closed'
+        UNION ALL SELECT project_id, 'status', status_id FROM issues WHERE deleted_at IS NULL
+        UNION ALL SELECT project_id, 'scope', milestone_id FROM issues
+            WHERE deleted_at IS NULL AND milestone_id IS NOT NULL
+        UNION ALL SELECT project_id, 'done', milestone_id FROM issues
+            WHERE deleted_at IS NULL AND milestone_id IS NOT NULL AND state = 'closed'
+    """
+    compared = f"""
+        SELECT project_id, series, of_id, sum(n) FROM (
+            SELECT project_id, series, of_id, n FROM tallies UNION ALL SELECT *, -1 FROM ({recounted}) AS issues
+        ) AS both_ways GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+    """
+    return db.session.execute(text(compared)).all()
+
+
 def refuse_broken_pages(browser, api):
     for key in KEYS:
         project = f"/projects/{key}"
@@ -200,5 +219,6 @@ def test_counters_stay_true_and_pages_whole(app, api, browser, make, ada, seed):
         somebody.act()
     with app.app_context():
         assert not wrong_counters()
+        assert not wrong_tallies()
     refuse_broken_pages(browser(ada), api(ada))
     assert len(somebody.done) >= 10, f"too little happened: {somebody.done}"

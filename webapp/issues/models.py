@@ -117,6 +117,13 @@ class Issue(Model):
         ),
         Index(None, "project_id", "priority", "id"),
         Index(None, "project_id", "comment_count", "id"),
+        Index(
+            "issues_closed_idx",
+            "project_id",
+            "closed_at",
+            "id",
+            postgresql_where=text("closed_at IS NOT NULL AND deleted_at IS NULL"),
+        ),
         Index("issues_due_idx", "project_id", text("coalesce(due_on, '9999-12-31')"), "id"),
         Index(None, "updated_at", "id"),
         Index(None, "created_at", "id"),
