@@ -93,6 +93,7 @@ ROUTES = {
     "board.query": To("viewer"),
     "board.show": To("viewer"),
     "charts.show": To("viewer"),
+    "charts.burn_up": To("viewer"),
     "board.show_again": To("viewer"),
     "bulk.change": To("reporter", {"priority": "high"}),
     "bulk.form": To("reporter"),

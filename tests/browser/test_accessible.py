@@ -15,7 +15,7 @@ PAGES = [
     "{project}/templates", "{project}/templates/new", "{project}/templates/1/edit", "{project}/issues/new?template=1",
     "{project}/views", "{project}/views/new", "{project}/views/{view}/edit", "{project}/views/{view}/delete",
     "{project}/issues?view={view}", "{project}/board", "/views", "/views/new",
-    "/keys", "/palette?q=a", "/search?q=task", "/search?q=nothing+here", "{project}/issues/similar?title=task",
+    "{project}/charts", "/keys", "/palette?q=a", "/search?q=task", "/search?q=nothing+here", "{project}/issues/similar?title=task",
     "{project}/issues", "{project}/issues?priority=high&state=all", "{project}/issues/new",
     "{project}/issues/1", "{project}/issues/1/edit", "{project}/issues/1/delete",
     "{project}/issues/1/comments/{comment}/edit", "{project}/issues/1/comments/{comment}/delete",

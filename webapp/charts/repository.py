@@ -1,35 +1,118 @@
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import (
+    Date,
+    Float,
+    Integer,
+    and_,
+    cast,
+    column,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from webapp.charts.models import Tally
-from webapp.db import AnyRow, db
+from webapp.db import db
 from webapp.issues.models import Issue
 from webapp.timeline.models import Event
 
-
-def flows(project_id: int, since: date) -> Sequence[AnyRow]:
-    """What a project's tallies add up to, day by day; what was in its statuses before comes on the day before."""
-    day = func.greatest(Tally.day, since - timedelta(days=1)).label("day")
-    return db.session.execute(
-        select(Tally.series, Tally.of_id, day, func.sum(Tally.n).label("n"))
-        .where(Tally.project_id == project_id)
-        .where(or_(Tally.series == "status", and_(Tally.series.in_(("created", "closed")), Tally.day >= since)))
-        .group_by(Tally.series, Tally.of_id, day)
-    ).all()
+# So many issues of each stretch of time are looked at for how long they took.
+SAMPLE = 50
+# What came before the first stretch.
+BEFORE = -1
 
 
-def newest_closed(project_id: int, started: Sequence[str], limit: int) -> Sequence[AnyRow]:
-    """When the issues that were closed last were opened, begun and closed; the last one first."""
-    begun = (
-        select(func.min(Event.created_at))
-        .where(Event.issue_id == Issue.id, Event.kind == "moved_status", Event.data["new"].astext.in_(started))
-        .scalar_subquery()
+Tallies = Mapping[tuple[str, int], Mapping[int, int]]
+
+
+def of_project(project_id: int, first: date, step: int) -> Tallies:
+    """The project's tallies by series and what they are of, summed over stretches of `step` days from a day on.
+
+    Those of statuses also tell what came before.
+    """
+    here = or_(Tally.series == "status", _traffic(first))
+    return _summed(Tally.project_id == project_id, here, first=first, step=step)
+
+
+def traffic(project_id: int, first: date, step: int) -> Tallies:
+    """Only what was created and closed."""
+    return _summed(Tally.project_id == project_id, _traffic(first), first=first, step=step)
+
+
+def _traffic(first: date) -> Any:
+    return and_(Tally.series.in_(("created", "closed")), Tally.of_id == 0, Tally.day >= first)
+
+
+def of_milestone(project_id: int, milestone_id: int, first: date, step: int) -> Tallies:
+    """The same of what a milestone holds, and of how much of that is closed."""
+    return _summed(
+        Tally.project_id == project_id,
+        Tally.series.in_(("scope", "done")),
+        Tally.of_id == milestone_id,
+        first=first,
+        step=step,
     )
-    return db.session.execute(
-        select(Issue.created_at, begun.label("begun_at"), Issue.closed_at)
-        .where(Issue.project_id == project_id, Issue.closed_at.is_not(None), Issue.deleted_at.is_(None))
+
+
+def begun(project_id: int, milestone_id: int) -> date | None:
+    """The day on which the milestone got its first issue."""
+    where = Tally.project_id == project_id, Tally.series == "scope", Tally.of_id == milestone_id
+    return db.session.scalar(select(func.min(Tally.day)).where(*where))
+
+
+def _summed(*where: Any, first: date, step: int) -> Tallies:
+    at = func.greatest(func.floor((Tally.day - literal(first, Date)) / cast(step, Float)), BEFORE).cast(Integer)
+    # By name: the same expression with its values bound a second time would be another one to PostgreSQL.
+    placed = select(Tally.series, Tally.of_id, at.label("at"), Tally.n).where(*where).subquery("placed")
+    keys = placed.c.series, placed.c.of_id, placed.c.at
+    statement = select(*keys, func.sum(placed.c.n)).group_by(*keys)
+    found: dict[tuple[str, int], dict[int, int]] = {}
+    for series, of_id, place, number in db.session.execute(statement):
+        found.setdefault((series, of_id), {})[place] = int(number)
+    return found
+
+
+def times(
+    project_id: int, started: Sequence[str], first: date, step: int, number: int
+) -> Mapping[int, tuple[float, float | None]]:
+    """How many days issues took from being opened, and from being begun, to being done: the middle of each stretch.
+
+    That of the last `SAMPLE` issues which were completed in it. Begun is whoever came into one of these statuses.
+    """
+    start = datetime.combine(first, time(), UTC)
+    each = func.generate_series(0, number - 1).table_valued(column("at", Integer), name="each").render_derived()
+    begins = literal(start) + each.c.at * literal(timedelta(days=step))
+    done = (
+        select(Issue.id, Issue.created_at, Issue.closed_at)
+        .where(
+            Issue.project_id == project_id, Issue.deleted_at.is_(None), Issue.close_reason == "completed",
+            Issue.closed_at >= begins, Issue.closed_at < begins + literal(timedelta(days=step)),
+        )
         .order_by(Issue.closed_at.desc(), Issue.id.desc())
-        .limit(limit)
-    ).all()
+        .limit(SAMPLE)
+        .correlate(each)
+        .lateral("done")
+    )  # fmt: skip
+    begun = (
+        select(func.min(Event.created_at).label("at"))
+        .where(
+            Event.issue_id == done.c.id, Event.kind == "moved_status",
+            func.lower(Event.data["new"].astext).in_([name.lower() for name in started]),
+        )
+        .correlate(done)
+        .lateral("begun")
+    )  # fmt: skip
+    middle = [
+        func.percentile_cont(0.5).within_group(extract("epoch", done.c.closed_at - since))
+        for since in (done.c.created_at, begun.c.at)
+    ]
+    measured = select(each.c.at, *middle).select_from(each).join(done, true()).join(begun, true())
+    rows = db.session.execute(measured.group_by(each.c.at))
+    day = timedelta(days=1).total_seconds()
+    return {at: (float(lead) / day, None if cycle is None else float(cycle) / day) for at, lead, cycle in rows}

@@ -1,27 +1,43 @@
+from collections.abc import Callable
+
+from flask import url_for
+
+from webapp.charts import presenting
 from webapp.charts import service as charts
-from webapp.charts import shapes
-from webapp.charts.schemas import ChartsOut, ChartsQuery
-from webapp.http import Feature, Page, Reply
+from webapp.charts.schemas import BurnUpOut, ChartsOut, ChartsQuery
+from webapp.http import Feature, Form, Page, Reply, viewer
 from webapp.http.canonical import project_at
+from webapp.milestones import service as milestones
+from webapp.projects.service import ProjectRow
 
-bp = Feature("charts", "/projects/<project:project>/charts")
+bp = Feature("charts", "/projects/<project:project>")
 
 
-@bp.get("")
+@bp.get("/charts")
 def show(project: str, query: ChartsQuery) -> Reply[ChartsOut]:
-    """A project in numbers: issues opened and closed, what its statuses held, and how long issues took."""
+    """How the project moves: created and closed, cumulative flow, lead and cycle time."""
     found = project_at(project)
-    drawn = charts.of(found, query.days)
-    many = len(drawn.spans)
-    edges = shapes.stacked([one.counts for one in drawn.flow])
+    numbers = charts.of(found, int(query.days), viewer())
+    to = to_list(found)
     return Page(
         "charts/show.html",
-        drawn,
-        charts=drawn,
+        numbers,
         project=found,
-        query=query,
-        changes=shapes.scale(many, *(max(span.created, span.closed) for span in drawn.spans)),
-        contents=shapes.scale(many, *(edges[-1] if edges else [])),
-        edges=[[0] * many, *edges],
-        times=shapes.scale(many, *(span.lead.most for span in drawn.spans)),
+        form=Form.of(query),
+        charts=lambda: [draw(numbers, to) for draw in (presenting.traffic, presenting.flow, presenting.times)],
     )
+
+
+@bp.get("/milestones/<number:milestone>/burn-up")
+def burn_up(project: str, milestone: int) -> Reply[BurnUpOut]:
+    """How a milestone filled up and was worked off."""
+    found = project_at(project)
+    row = milestones.get(found, milestone)
+    numbers = charts.burn_up(found, row, viewer()) or charts.BurnUp((), (), ())
+    chart = presenting.burn_up(numbers, row.title, to_list(found)) if numbers.stretches else None
+    return Page("charts/burn_up.html", numbers, project=found, milestone=row, chart=chart)
+
+
+def to_list(project: ProjectRow) -> Callable[[str], str]:
+    """Where the issues of a query are listed."""
+    return lambda q: url_for("issues.index", project=project.key, q=q)

@@ -1,46 +1,44 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from webapp.types import In, Out
 
-Days = Annotated[Literal[30, 90, 364], BeforeValidator(lambda said: int(said) if f"{said}".isdecimal() else said)]
+Days = Annotated[float | None, Field(description="Days; null where nothing was completed.")]
 
 
 class ChartsQuery(In):
-    days: Annotated[Days, Field(description="How far to look back; by weeks beyond 90 days.")] = 90
+    days: Annotated[Literal["30", "91", "364"], Field(description="How far back; weeks beyond a month.")] = "91"
 
 
-class Times(Out):
-    """Days that half, and 85 of 100, of some issues took at most. None, if there are none."""
-
-    half: float | None
-    most: float | None
-
-
-class SpanOut(Out):
-    """Some days, both included, as UTC has them."""
-
+class StretchOut(Out):
     first: date
     last: date
-    created: int
-    closed: int
-    lead: Times = Field(description="From being opened to being closed.")
-    cycle: Times = Field(description="From being started to being closed.")
 
 
 class FlowOut(Out):
-    """How many issues were in a status at the end of each span."""
+    """How many issues were in a status at the end of each stretch."""
 
     status: str
     category: str
-    counts: list[int]
+    numbers: list[int]
 
 
 class ChartsOut(Out):
-    spans: list[SpanOut]
+    """What happened in each stretch, a day or a week in UTC. `lead` is from opened to done, `cycle` from begun."""
+
+    stretches: list[StretchOut]
+    created: list[int]
+    closed: list[int]
     flow: list[FlowOut]
-    lead: Times
-    cycle: Times
-    timed: int = Field(description="How many issues the times are of: those closed last, at most 1,000.")
+    lead: list[Days]
+    cycle: list[Days]
+
+
+class BurnUpOut(Out):
+    """How many issues a milestone held at the end of each stretch, and how many were closed."""
+
+    stretches: list[StretchOut]
+    scope: list[int]
+    done: list[int]

@@ -1,99 +1,127 @@
-"""What happened in a project, in numbers. Reads tallies of days, never the issues of a whole project."""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
-from math import ceil
 
+from webapp.access import Do, Viewer, require
 from webapp.charts import repository
-from webapp.charts.schemas import ChartsOut, FlowOut, SpanOut, Times
-from webapp.db import AnyRow
+from webapp.charts.repository import BEFORE
+from webapp.milestones.service import MilestoneRow
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 from webapp.statuses.models import Category
 
-TIMED = 1000
-BY_DAY = 90
+# Up to so many days are shown one by one, more of them week by week.
+BY_DAY, WEEK = 31, 7
+# A milestone's chart goes back no further.
+LONGEST = 364
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Stretch:
+    """A day or a week, from its first to its last day (in UTC)."""
+
     first: date
     last: date
 
 
-def of(project: ProjectRow, days: int) -> ChartsOut:
-    """The charts of a project, over so many days until today."""
-    spans = _spans(days, 1 if days <= BY_DAY else 7)
-    rows = repository.flows(project.id, spans[0].first)
-    known = statuses.of(project)
-    started = [status.name for status in known if status.category == Category.STARTED]
-    timed = repository.newest_closed(project.id, started, TIMED)
-    return ChartsOut(
-        spans=[
-            SpanOut(first=span.first, last=span.last, created=created, closed=closed, lead=lead, cycle=cycle)
-            for span, created, closed, (lead, cycle) in zip(
-                spans,
-                _each(rows, "created", spans),
-                _each(rows, "closed", spans),
-                (_times(_within(timed, span)) for span in spans),
-                strict=True,
-            )
-        ],
-        flow=[
-            FlowOut(
-                status=status.name,
-                category=status.category,
-                counts=_contents([row for row in rows if row.of_id == status.id], "status", spans),
-            )
-            for status in known
-        ],
-        lead=_times(timed)[0],
-        cycle=_times(timed)[1],
-        timed=len(timed),
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many issues were in a status at the end of each stretch."""
+
+    status: str
+    category: str
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """What happened in each stretch: issues created and closed, and how long those took that were completed.
+
+    `lead` is the days from opened to done, `cycle` from begun to done: the middle of the last fifty, None for none.
+    """
+
+    stretches: Sequence[Stretch]
+    created: Sequence[int]
+    closed: Sequence[int]
+    flow: Sequence[Flow]
+    lead: Sequence[float | None]
+    cycle: Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class BurnUp:
+    """How many issues a milestone held at the end of each stretch, and how many of these were closed."""
+
+    stretches: Sequence[Stretch]
+    scope: Sequence[int]
+    done: Sequence[int]
+
+
+def of(project: ProjectRow, days: int, by: Viewer | None) -> Charts:
+    """What happened in a project in the last days."""
+    require(by, Do.SEE, project)
+    stretches, step = _stretches(days)
+    first, number = stretches[0].first, len(stretches)
+    tallies = repository.of_project(project.id, first, step)
+    ways = statuses.of(project)
+    started = [one.name for one in ways if one.category == Category.STARTED]
+    times = repository.times(project.id, started, first, step, number)
+    return Charts(
+        stretches,
+        created=_each(tallies.get(("created", 0), {}), number),
+        closed=_each(tallies.get(("closed", 0), {}), number),
+        flow=[Flow(one.name, one.category, _added(tallies.get(("status", one.id), {}), number)) for one in ways],
+        lead=[_rounded(times[at][0]) if at in times else None for at in range(number)],
+        cycle=[_rounded(times[at][1]) if at in times else None for at in range(number)],
     )
 
 
-def _spans(days: int, step: int) -> list[Span]:
-    """The days until today, in pieces of the same length."""
-    today = datetime.now(UTC).date()
-    starts = [today - timedelta(days=back - 1) for back in range(days, 0, -step)]
-    return [Span(start, start + timedelta(days=step - 1)) for start in starts]
+def traffic(project: ProjectRow, days: int, by: Viewer | None) -> Charts:
+    """Only what was created and closed, for a page that has more to show."""
+    require(by, Do.SEE, project)
+    stretches, step = _stretches(days)
+    tallies, number = repository.traffic(project.id, stretches[0].first, step), len(stretches)
+    created, closed = (_each(tallies.get((series, 0), {}), number) for series in ("created", "closed"))
+    return Charts(stretches, created, closed, (), (), ())
 
 
-def _each(rows: Iterable[AnyRow], series: str, spans: Sequence[Span]) -> list[int]:
-    """What came in each span."""
-    counts = [0] * len(spans)
-    step = (spans[0].last - spans[0].first).days + 1
-    for row in rows:
-        place = (row.day - spans[0].first).days // step
-        if row.series == series and 0 <= place < len(spans):
-            counts[place] += int(row.n)
-    return counts
+def burn_up(project: ProjectRow, milestone: MilestoneRow, by: Viewer | None) -> BurnUp | None:
+    """How a milestone filled up and was worked off, since it got its first issue; None if it has none yet."""
+    require(by, Do.SEE, project)
+    begun = repository.begun(project.id, milestone.id)
+    if begun is None:
+        return None
+    stretches, step = _stretches(min(max((_today() - begun).days + 1, WEEK), LONGEST))
+    tallies, number = repository.of_milestone(project.id, milestone.id, stretches[0].first, step), len(stretches)
+    scope, done = (_added(tallies.get((series, milestone.id), {}), number) for series in ("scope", "done"))
+    return BurnUp(stretches, scope, done)
 
 
-def _contents(rows: Sequence[AnyRow], series: str, spans: Sequence[Span]) -> list[int]:
-    """What was there at the end of each span."""
-    before = sum(int(row.n) for row in rows if row.series == series and row.day < spans[0].first)
-    return [before + count for count in accumulate(_each(rows, series, spans))]
+def _stretches(days: int) -> tuple[list[Stretch], int]:
+    """The days, or the weeks where these are many, of which the last one ends today; and how long each is."""
+    step = 1 if days <= BY_DAY else WEEK
+    number = -(-days // step)
+    first = _today() - timedelta(days=number * step - 1)
+    starts = [first + timedelta(days=at * step) for at in range(number)]
+    return [Stretch(start, start + timedelta(days=step - 1)) for start in starts], step
 
 
-def _within(timed: Sequence[AnyRow], span: Span) -> Sequence[AnyRow]:
-    """The issues closed in a span; none, if there are more of it than were read."""
-    whole = len(timed) < TIMED or timed[-1].closed_at.astimezone(UTC).date() < span.first
-    return [row for row in timed if whole and span.first <= row.closed_at.astimezone(UTC).date() <= span.last]
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
-def _times(rows: Sequence[AnyRow]) -> tuple[Times, Times]:
-    lead = [row.closed_at - row.created_at for row in rows if row.closed_at >= row.created_at]
-    cycle = [row.closed_at - row.begun_at for row in rows if row.begun_at and row.closed_at >= row.begun_at]
-    return _shares(lead), _shares(cycle)
+def _each(by_place: Mapping[int, int], number: int) -> list[int]:
+    return [by_place.get(at, 0) for at in range(number)]
 
 
-def _shares(taken: Iterable[timedelta]) -> Times:
-    days = sorted(one / timedelta(days=1) for one in taken)
-    if not days:
-        return Times(half=None, most=None)
-    half, most = (round(days[ceil(len(days) * share) - 1], 1) for share in (0.5, 0.85))
-    return Times(half=half, most=most)
+def _added(by_place: Mapping[int, int], number: int) -> list[int]:
+    """What there was at the end of each stretch: all that came before and in it."""
+    found, sum_ = [], by_place.get(BEFORE, 0)
+    for at in range(number):
+        sum_ += by_place.get(at, 0)
+        found.append(sum_)
+    return found
+
+
+def _rounded(days: float | None) -> float | None:
+    return None if days is None else round(days, 1)

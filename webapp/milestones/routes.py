@@ -2,6 +2,10 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.charts import presenting
+from webapp.charts import service as charts
+from webapp.charts.drawing import Chart
+from webapp.charts.routes import to_list
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
 from webapp.http.conditions import expected_version
@@ -11,6 +15,7 @@ from webapp.issues.schemas import IssueQuery
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn, MilestoneOut, MilestoneQuery
 from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.text.markdown import render
 
@@ -55,6 +60,7 @@ def show(project: str, milestone: int) -> Reply[MilestoneOut]:
         description_html=lambda: render(row.description, references.links_for(row.description, found, viewer())),
         open_issues=lambda: _issues(found, row.id, "open"),
         closed_issues=lambda: _issues(found, row.id, "closed"),
+        burn_up=lambda: _burn_up(found, row),
     )
 
 
@@ -109,3 +115,8 @@ def _fields(milestone: Any) -> dict[str, Any]:
 def _issues(project: projects.ProjectRow, milestone: int, state: Any) -> Any:
     query = IssueQuery(state=state, milestone=milestone, sort="updated-desc", limit=50)
     return finding.listing(project, query, viewer())[0].items
+
+
+def _burn_up(project: ProjectRow, milestone: milestones.MilestoneRow) -> Chart | None:
+    numbers = charts.burn_up(project, milestone, viewer())
+    return presenting.burn_up(numbers, milestone.title, to_list(project)) if numbers else None

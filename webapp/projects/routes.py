@@ -2,6 +2,9 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.charts import presenting
+from webapp.charts import service as charts
+from webapp.charts.routes import to_list
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at
 from webapp.http.conditions import expected_version
@@ -16,6 +19,8 @@ from webapp.types import Slice
 
 bp = Feature("projects", "/projects")
 
+# Days in the chart of the overview.
+RECENT = 91
 ARCHIVED = 20  # so many are shown after the others
 
 
@@ -60,6 +65,7 @@ def show(project: str) -> Reply[ProjectOut]:
         project=found,
         description_html=lambda: render(found.description, references.links_for(found.description, found, viewer())),
         recent=lambda: issues.latest(found, viewer()),
+        chart=lambda: presenting.traffic(charts.traffic(found, RECENT, viewer()), to_list(found)),
     )
 
 

@@ -1,0 +1,153 @@
+"""Charts of the numbers: what is drawn, what is said of it, and which list each part leads to."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from webapp.charts.drawing import HEIGHT, LEFT, Cell, Chart, Mark, Sheet, Tick, round_top, shown
+from webapp.charts.service import BurnUp, Charts, Stretch
+
+# The address of the list that a query finds.
+To = Callable[[str], str]
+
+
+def traffic(charts: Charts, to: To) -> Chart:
+    """Created against closed: two bars for each stretch."""
+    sheet = Sheet(len(charts.stretches), round_top([*charts.created, *charts.closed]))
+    chart = Chart(
+        "Created and closed",
+        f"{sum(charts.created):,} issues were created and {sum(charts.closed):,} closed.",
+        [Mark("", "created", "Created"), Mark("", "closed", "Closed")],
+        ["Created", "Closed"],
+        [
+            (_said(stretch), [_counted(created, "created", stretch, to), _counted(closed, "closed", stretch, to)])
+            for stretch, created, closed in zip(charts.stretches, charts.created, charts.closed, strict=True)
+        ],
+    )
+    for part, (word, numbers) in enumerate((("created", charts.created), ("closed", charts.closed))):
+        for at, number in enumerate(numbers):
+            stretch = charts.stretches[at]
+            says = f"{number:,} {word}, {_said(stretch)}"
+            if number:
+                chart.marks.append(Mark(sheet.bar(at, number, part, 2), word, says, to(_during(word, stretch))))
+    return _ruled(chart, sheet, charts.stretches)
+
+
+def flow(charts: Charts, to: To) -> Chart:
+    """Cumulative flow: how many issues were in each status, one above the other, the last status at the bottom."""
+    bands = list(reversed(charts.flow))
+    sums = [[0] * len(charts.stretches)]
+    for band in bands:
+        sums.append([one + number for one, number in zip(sums[-1], band.numbers, strict=True)])
+    sheet = Sheet(len(charts.stretches), round_top(sums[-1]))
+    now = ", ".join(f"{band.numbers[-1]:,} {band.status}" for band in charts.flow)
+    at = {band.status: to(f"is:all status:{_quoted(band.status)}") for band in bands}
+    chart = Chart(
+        "Cumulative flow",
+        f"Issues by status; now {now}.",
+        [Mark("", f"band-{place}", band.status, at[band.status]) for place, band in enumerate(charts.flow)],
+        [band.status for band in charts.flow],
+        [
+            (_said(stretch), [Cell(shown(band.numbers[place]), at[band.status]) for band in charts.flow])
+            for place, stretch in enumerate(charts.stretches)
+        ],
+    )
+    for place, band in enumerate(bands):
+        path = sheet.band(sums[place], sums[place + 1])
+        chart.marks.append(Mark(path, f"band-{len(bands) - 1 - place}", band.status, at[band.status]))
+    return _ruled(chart, sheet, charts.stretches)
+
+
+def times(charts: Charts, to: To) -> Chart:
+    """Lead and cycle time: a line each through the middle of what was completed in each stretch."""
+    both = {"lead": charts.lead, "cycle": charts.cycle}
+    sheet = Sheet(
+        len(charts.stretches), round_top([one for days in both.values() for one in days if one is not None])
+    )
+    last = {name: next((one for one in reversed(days) if one is not None), None) for name, days in both.items()}
+    says = ", ".join(f"{name} time {shown(days)} days" for name, days in last.items() if days is not None)
+    chart = Chart(
+        "Lead and cycle time",
+        f"Half of what was completed last took no longer: {says}." if says else "Nothing was completed yet.",
+        [Mark("", "lead", "Lead: from opened to done"), Mark("", "cycle", "Cycle: from begun to done")],
+        ["Lead, days", "Cycle, days"],
+        [
+            (_said(stretch), [_lasted(days[at], stretch, to) for days in both.values()])
+            for at, stretch in enumerate(charts.stretches)
+        ],
+    )
+    for kind, (name, days) in enumerate(both.items()):
+        chart.marks.append(Mark(sheet.line(days), f"{name} line"))
+        for at, (stretch, value) in enumerate(zip(charts.stretches, days, strict=True)):
+            if value is not None:
+                says = f"{name.capitalize()} time {shown(value)} days, {_said(stretch)}"
+                chart.marks.append(Mark(sheet.point(at, value, kind), name, says, to(_completed(stretch))))
+    return _ruled(chart, sheet, charts.stretches)
+
+
+def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
+    """What a milestone holds, and what of it is closed: the gap is what is left."""
+    sheet = Sheet(len(numbers.stretches), round_top([*numbers.scope, *numbers.done]))
+    everything, done = (to(f"{state} milestone:{_quoted(title)}") for state in ("is:all", "is:closed"))
+    chart = Chart(
+        "Burn-up",
+        f"{numbers.done[-1]:,} of {numbers.scope[-1]:,} issues are closed.",
+        [Mark("", "lead", "All issues", everything), Mark("", "cycle", "Closed issues", done)],
+        ["All", "Closed"],
+        [
+            (_said(stretch), [Cell(shown(scope), everything), Cell(shown(closed), done)])
+            for stretch, scope, closed in zip(numbers.stretches, numbers.scope, numbers.done, strict=True)
+        ],
+    )
+    for kind, (name, word, values, at) in enumerate(
+        (("lead", "issues", numbers.scope, everything), ("cycle", "closed", numbers.done, done))
+    ):
+        chart.marks.append(Mark(sheet.line(values), f"{name} line"))
+        says = [
+            f"{value:,} {word}, {_said(stretch)}" for value, stretch in zip(values, numbers.stretches, strict=True)
+        ]
+        points = [sheet.point(place, value, kind) for place, value in enumerate(values)]
+        chart.marks += [Mark(point, name, said, at) for point, said in zip(points, says, strict=True)]
+    return _ruled(chart, sheet, numbers.stretches)
+
+
+def _ruled(chart: Chart, sheet: Sheet, stretches: Sequence[Stretch]) -> Chart:
+    """With its axes: round numbers at the left, a few dates below."""
+    levels = [sheet.top * part / 2 for part in (0, 1, 2)]
+    chart.lines = [sheet.level(level) for level in levels]
+    chart.ticks = [Tick(shown(level), LEFT - 6, sheet.level(level) + 4) for level in levels]
+    every = max(1, -(-len(stretches) // 6))
+    chart.dates = [
+        Tick(_day(stretch.first), sheet.left(at + 0.5), HEIGHT - 6)
+        for at, stretch in enumerate(stretches)
+        if at % every == 0 and (sheet.number - at) * 10 >= sheet.number
+    ]
+    return chart
+
+
+def _counted(number: int, word: str, stretch: Stretch, to: To) -> Cell:
+    return Cell(shown(number), to(_during(word, stretch)) if number else None)
+
+
+def _lasted(days: float | None, stretch: Stretch, to: To) -> Cell:
+    return Cell("–") if days is None else Cell(shown(days), to(_completed(stretch)))
+
+
+def _during(word: str, stretch: Stretch) -> str:
+    return f"is:all {word}:{stretch.first}..{stretch.last}"
+
+
+def _completed(stretch: Stretch) -> str:
+    return f"is:closed reason:completed closed:{stretch.first}..{stretch.last}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _said(stretch: Stretch) -> str:
+    first, last = _day(stretch.first), _day(stretch.last)
+    return first if first == last else f"{first} to {last}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
