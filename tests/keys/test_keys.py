@@ -52,7 +52,8 @@ def test_no_control_carries_another_key_or_the_same(browser, ada, project, addre
 
 def test_screen_readers_hear_of_each_key(browser, ada, project):
     text = browser(ada).get(f"{URL}/2?q=is:open").text
-    assert CARRIED.findall(text) == re.findall(r'aria-keyshortcuts="([^"]+)"', text)
+    single = [key for key in CARRIED.findall(text) if " " not in key]  # a blank would mean either of two keys
+    assert single == re.findall(r'aria-keyshortcuts="([^"]+)"', text)
 
 
 def test_all_of_them_are_told(api, browser):

@@ -43,6 +43,13 @@ class Scope:
         return query(" | ".join(f"'p/{id}'" for id in self.projects))
 
     @property
+    def listed(self) -> ColumnElement[bool]:
+        """Which projects, by the column: enough for the few documents of a block, where no other word says it."""
+        if self.projects is None or len(self.projects) == 1:
+            return true()
+        return IssueDocument.project_id.in_(self.projects)
+
+    @property
     def inside(self) -> ColumnElement[bool]:
         """What no word says: which of too many projects."""
         if self.projects is None or 0 < len(self.projects) <= MANY:
@@ -56,8 +63,7 @@ class Scope:
             last = select(Project.next_number - 1).where(Project.id == self.projects[0]).scalar_subquery()
             return func.search_newest(f"p/{self.projects[0]}/{name}", func.coalesce(last, 0), size, type_=TSQUERY)
         last = select(func.max(Issue.id)).scalar_subquery()
-        newest = func.search_newest(name, func.coalesce(last, 0), size, type_=TSQUERY)
-        return newest if self.whole is None else both(newest, self.whole)
+        return func.search_newest(name, func.coalesce(last, 0), size, type_=TSQUERY)
 
 
 def query(text: str) -> ColumnElement[Any]:
@@ -82,10 +88,10 @@ def nearest(asked: ColumnElement[Any], scope: Scope, limit: int) -> Select[int, 
     of a union one after the other, and none once there are enough: a common word is never gathered whole.
     """
     blocks = [scope.newest(SMALL), scope.newest(LARGE)]
-    steps = [_step(both(asked, blocks[0]), scope, 0)]
-    steps.append(_step(both(asked, both(blocks[1], _not(blocks[0]))), scope, 1))
+    steps = [_step(both(asked, blocks[0]), scope.listed, 0)]
+    steps.append(_step(both(asked, both(blocks[1], _not(blocks[0]))), scope.listed, 1))
     rest = both(asked, _not(blocks[1]))
-    steps.append(_step(rest if scope.whole is None else both(rest, scope.whole), scope, 2))
+    steps.append(_step(rest if scope.whole is None else both(rest, scope.whole), scope.inside, 2))
     each = union_all(*steps).subquery("nearest")
     return select(each.c.issue_id, each.c.step).limit(limit)
 
@@ -109,10 +115,10 @@ def common(asked: str) -> ColumnElement[bool]:
     return select(_has(query(asked))).where(IssueDocument.issue_id == Issue.id).correlate(Issue).scalar_subquery()
 
 
-def _step(wanted: ColumnElement[Any], scope: Scope, number: int) -> Select[int, int]:
+def _step(wanted: ColumnElement[Any], inside: ColumnElement[bool], number: int) -> Select[int, int]:
     where = select(wanted).scalar_subquery()
     step: Label[int] = literal_column(str(number), type_=BigInteger).label("step")
-    return select(IssueDocument.issue_id, step).where(_has(where), scope.inside)
+    return select(IssueDocument.issue_id, step).where(_has(where), inside)
 
 
 def _has(wanted: ColumnElement[Any]) -> ColumnElement[bool]:

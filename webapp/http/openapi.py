@@ -216,7 +216,7 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
     found = {503}
     if not operation.anonymous:
         found |= {401, 403}
-    if rule.arguments:
+    if rule.arguments or (operation.query and "project" in operation.query.model_fields):
         found.add(404)
     if rule.arguments & {"number", "token"}:
         found.add(410)

@@ -7,7 +7,7 @@ from webapp.access import Viewer
 from webapp.comments.models import Comment
 from webapp.db import db
 from webapp.documents.models import IssueDocument
-from webapp.documents.service import Scope, found, nearest, query
+from webapp.documents.service import Scope, nearest, query
 from webapp.issues.models import Issue
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.projects.models import Project
@@ -75,7 +75,8 @@ def comments(ids: Sequence[int], any_of: str) -> Mapping[int, tuple[int, str]]:
 
 def lexemes(asked: str, wanted: Sequence[str], projects: Sequence[int], limit: int) -> Mapping[str, int]:
     """Which of these words stand in some of the documents that have what is asked, and in how many."""
-    some = select(IssueDocument.document).where(found(query(asked), Scope(projects))).limit(limit).subquery()
+    near = nearest(query(asked), Scope(projects), limit).subquery("near")
+    some = select(IssueDocument.document).join(near, near.c.issue_id == IssueDocument.issue_id).subquery()
     each = func.unnest(func.tsvector_to_array(some.c.document)).table_valued(column("word", Text)).render_derived()
     statement = select(each.c.word, func.count()).select_from(some).join(each, literal(1) == 1)
     wanted_ones = cast(literal(list(wanted), ARRAY(Text)), ARRAY(Text))

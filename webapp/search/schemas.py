@@ -33,6 +33,6 @@ class HitOut(Out):
 
 
 class SearchOut(Slice[HitOut]):
-    """What was found, the best first. `total` is null beyond 1,000."""
+    """What was found, the best first. `total` is null beyond 300."""
 
     instead: dict[str, str] = Field(description="Words that nothing has, with those that were looked for instead.")

@@ -21,8 +21,9 @@ from webapp.search.schemas import SearchQuery
 from webapp.text.query import Unreadable, Words, parse, parts
 from webapp.text.words import words as parts_of
 
-# So many are ranked, and counted.
-BOUND = 1000
+# So many are ranked, and counted: the newest of those that fit. Few enough for the newest block to have them, where
+# the words are common.
+BOUND = 300
 REFERENCE = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")
 # Of a title, its longest words are asked for, each for its newest issues.
 TITLE_WORDS, EACH, SIMILAR = 8, 60, 5

@@ -1,6 +1,6 @@
 // Ctrl+K or ⌘K: anywhere by a few letters. What the page itself can do comes first; /search and /palette are the same without.
 const WAIT = 150, MOST = 20;
-let dialog, field, list, waiting;
+let dialog, field, list, waiting, looked;
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.target.matches("textarea")) return;
@@ -21,31 +21,43 @@ function make() {
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(look, WAIT);
+    looked = null;
   });
-  field.addEventListener("keydown", (event) => {
+  field.addEventListener("keydown", async (event) => {
+    if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      clearTimeout(waiting);
+      await (looked ?? look());
+      list.querySelector("[aria-selected=true]")?.click();
+      return;
+    }
     const options = [...list.children], at = options.findIndex((one) => one.ariaSelected === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.isComposing || !options.length) return;
-    if (step) select(options.at((at + step) % options.length));
-    else if (event.key === "Enter") options[at]?.click();
-    else return;
+    if (!step) return;
+    select(options.at((at + step) % options.length));
     event.preventDefault();
   });
   document.body.append(dialog);
 }
 
-async function look() {
+function look() {
+  return (looked = find());
+}
+
+async function find() {
   const q = field.value.trim();
   const answer = await fetch(`/palette?${new URLSearchParams({ q })}`, { headers: { Accept: "application/json" } }).catch(() => null);
   const places = answer?.ok ? await answer.json() : [];
   if (q !== field.value.trim()) return;
   const own = [...document.querySelectorAll(":is(a, button)[data-key]")].filter((one) => one.checkVisibility() && one.innerText.toLowerCase().includes(q.toLowerCase()));
   const options = [
-    ...own.map((one) => option(one.innerText, one.dataset.key, () => one.click())),
+    ...own.slice(0, q ? MOST : 8).map((one) => option(one.innerText, one.dataset.key, () => one.click())),
     ...places.map((one) => option(one.name, one.key, () => (location = one.at))),
   ];
   list.replaceChildren(...options.slice(0, MOST));
   list.childNodes.forEach((one, at) => (one.id = `place-${at}`));
+  field.setAttribute("aria-expanded", String(options.length > 0));
   if (list.firstChild) select(list.firstChild);
   else field.removeAttribute("aria-activedescendant");
 }
