@@ -1,13 +1,28 @@
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.projects.service import ProjectRow, visible_to
@@ -113,7 +128,13 @@ def _texts(issue: Any, comment: Any, issue_id: int | None, comment_ids: Sequence
 
 def mentioned_in(issue_id: int, viewer: Viewer | None, limit: int) -> Sequence[AnyRow]:
     """The last texts that name an issue, each once, as far as somebody sees them: who, when, and where."""
-    source = aliased(Issue)
+    return db.session.execute(_naming(viewer, limit), {"issue_id": issue_id}).all()[::-1]
+
+
+@lru_cache(maxsize=1000)
+def _naming(viewer: Viewer | None, limit: int) -> AnySelect:
+    """The statement, once for everybody: to build it took longer than to run it."""
+    source, issue_id = aliased(Issue), bindparam("issue_id", type_=BigInteger)
     once = (
         select(Reference)
         .where(Reference.target_issue_id == issue_id, Reference.source_issue_id != issue_id)
@@ -138,4 +159,4 @@ def mentioned_in(issue_id: int, viewer: Viewer | None, limit: int) -> Sequence[A
         .outerjoin(Comment, Comment.id == once.c.source_comment_id)
         .where(source.deleted_at.is_(None), Comment.deleted_at.is_(None), visible_to(viewer))
     )
-    return db.session.execute(statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit)).all()[::-1]
+    return statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit)

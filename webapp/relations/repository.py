@@ -1,11 +1,12 @@
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, literal, null, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue, IssueLink
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
@@ -18,7 +19,13 @@ def of_issue(issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
 
     One statement for links both ways, the parent and the children.
     """
-    own = aliased(Issue)
+    return db.session.execute(_tied_to_one(viewer), {"issue_id": issue_id}).all()
+
+
+@lru_cache(maxsize=1000)
+def _tied_to_one(viewer: Viewer | None) -> AnySelect:
+    """The statement, once for everybody: to build it took longer than to run it."""
+    own, issue_id = aliased(Issue), bindparam("issue_id", type_=BigInteger)
     outgoing = _tied(IssueLink.id, IssueLink.kind, literal(True)).join(
         IssueLink, and_(IssueLink.target_id == Issue.id, IssueLink.source_id == issue_id)
     )
@@ -36,7 +43,7 @@ def of_issue(issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
     found = union_all(*parts).subquery()
     rank = case({"parent": 0, "child": 1}, value=found.c.kind, else_=2)
     order = (rank, found.c.kind, found.c.outgoing.desc(), found.c.project_key, found.c.number)
-    return db.session.execute(select(found).order_by(*order).limit(MOST)).all()
+    return select(found).order_by(*order).limit(MOST)
 
 
 def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing: ColumnElement[bool]) -> Any:

@@ -2,9 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
@@ -24,6 +38,13 @@ def ends(issue_id: int, whole: int, first: int, last: int) -> Sequence[AnyRow]:
 
     Each row also says how many entries there are in all.
     """
+    return db.session.execute(_ends(whole, first, last), {"issue_id": issue_id}).all()
+
+
+@lru_cache
+def _ends(whole: int, first: int, last: int) -> AnySelect:
+    """The statement, once for all: to build it took longer than to run it."""
+    issue_id = bindparam("issue_id", type_=BigInteger)
     total = _total(issue_id)
     early, late = _keys(issue_id, None, whole), _keys(issue_id, None, last, backwards=True)
     place = func.row_number().over(order_by=_order(early))
@@ -37,7 +58,7 @@ def ends(issue_id: int, whole: int, first: int, last: int) -> Sequence[AnyRow]:
 
 def after(issue_id: int, at: Key | None, limit: int) -> Sequence[AnyRow]:
     """The entries of a thread that follow a place, oldest first."""
-    return _shown(_keys(issue_id, at, limit), literal(0).label("total"))
+    return db.session.execute(_shown(_keys(issue_id, at, limit), literal(0).label("total"))).all()
 
 
 def count(issue_id: int) -> int:
@@ -45,7 +66,7 @@ def count(issue_id: int) -> int:
     return db.session.scalar(select(_total(issue_id))) or 0
 
 
-def _keys(issue_id: int, at: Key | None, limit: int, *, backwards: bool = False) -> Subquery:
+def _keys(issue_id: Any, at: Key | None, limit: int, *, backwards: bool = False) -> Subquery:
     """Which entries: of each kind at most the limit by its index, and of those together again the limit."""
     branches = []
     for rank, model in ((COMMENT, Comment), (EVENT, Event)):
@@ -61,7 +82,7 @@ def _keys(issue_id: int, at: Key | None, limit: int, *, backwards: bool = False)
     return select(both).order_by(*order).limit(limit).subquery()
 
 
-def _entries(rank: int, issue_id: int) -> AnySelect:
+def _entries(rank: int, issue_id: Any) -> AnySelect:
     if rank == COMMENT:
         return select(Comment.created_at, literal(COMMENT).label("rank"), Comment.id).where(
             Comment.issue_id == issue_id
@@ -82,7 +103,7 @@ def _order(keys: Subquery) -> list[ColumnElement[Any]]:
     return [keys.c.created_at, keys.c.rank, keys.c.id]
 
 
-def _total(issue_id: int) -> Any:
+def _total(issue_id: Any) -> Any:
     """Counted in both indexes, each up to a bound; once, however often the statement asks."""
     counts = [
         select(func.count()).select_from(_entries(rank, issue_id).limit(COUNTED).subquery()).scalar_subquery()
@@ -92,12 +113,12 @@ def _total(issue_id: int) -> Any:
     return select(counted.c.total).scalar_subquery()
 
 
-def _shown(keys: Subquery, total: Any) -> Sequence[AnyRow]:
+def _shown(keys: Subquery, total: Any) -> AnySelect:
     """The entries with what is shown of them: of a deleted comment not the text, only whether it is there."""
     actor, remover = aliased(User), aliased(User)
     gone = Comment.deleted_at.is_not(None)
     body = case((gone, ""), else_=Comment.body)
-    statement = (
+    return (
         select(
             keys.c.rank, keys.c.id, keys.c.created_at, total,
             actor.id.label("author_id"), actor.name.label("author_name"),
@@ -114,4 +135,3 @@ def _shown(keys: Subquery, total: Any) -> Sequence[AnyRow]:
         .outerjoin(remover, remover.id == Comment.deleted_by)
         .order_by(*_order(keys))
     )  # fmt: skip
-    return db.session.execute(statement).all()
