@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, cast, column, func, literal, null, select, union_all
+from sqlalchemy import ARRAY, BigInteger, Date, bindparam, cast, column, func, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
@@ -40,24 +41,26 @@ class Deed:
 
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
     """The issues that wait for somebody, by why they do, each list in its order. One statement for all."""
-    sections = [
-        _assigned(viewer, limit),
-        _mentioned(viewer, limit),
-        _due(viewer, today, limit),
-        _reported(viewer, limit),
-    ]
-    found = union_all(*sections, *([_viewed(viewed)] if viewed else [])).subquery("found")
-    waiting = LISTED.add_columns(found.c.section, found.c.place).join(found, found.c.issue_id == Issue.id)
-    seen = waiting.join(Project, Project.id == Issue.project_id).where(visible_to(viewer))
-    rows = db.session.execute(seen.order_by(found.c.place)).all()
+    said = {"viewed": list(viewed), "soon": today + timedelta(days=7)}
+    rows = db.session.execute(_waiting(viewer, limit), said).all()
     work: dict[str, list[IssueRow]] = {}
     for row in rows:
         work.setdefault(row.section, []).append(listed(row))
     return work
 
 
-def _viewed(ids: Sequence[int]) -> AnySelect:
-    array = bindparam("viewed", list(ids), type_=ARRAY(BigInteger))
+@lru_cache(maxsize=1000)
+def _waiting(viewer: Viewer, limit: int) -> AnySelect:
+    """The statement, once for everybody: to build it takes longer than to run it."""
+    sections = [_assigned(viewer, limit), _mentioned(viewer, limit), _due(viewer, limit), _reported(viewer, limit)]
+    found = union_all(*sections, _viewed()).subquery("found")
+    waiting = LISTED.add_columns(found.c.section, found.c.place).join(found, found.c.issue_id == Issue.id)
+    seen = waiting.join(Project, Project.id == Issue.project_id).where(visible_to(viewer))
+    return seen.order_by(found.c.place)
+
+
+def _viewed() -> AnySelect:
+    array = bindparam("viewed", type_=ARRAY(BigInteger))
     each = func.unnest(array).table_valued(column("id", BigInteger), with_ordinality="place", name="looked_at")
     each = each.render_derived()
     return select(literal("viewed"), each.c.id, each.c.place)
@@ -107,8 +110,8 @@ def _mentioned(viewer: Viewer, limit: int) -> AnySelect:
     return select(first)
 
 
-def _due(viewer: Viewer, today: date, limit: int) -> AnySelect:
-    soon = Issue.due_on <= today + timedelta(days=7)
+def _due(viewer: Viewer, limit: int) -> AnySelect:
+    soon = Issue.due_on <= bindparam("soon", type_=Date)
     open_ones = Issue.state == State.OPEN, Issue.deleted_at.is_(None), soon
     own = select(Issue.id.label("issue_id")).where(Issue.author_id == viewer.id, *open_ones)
     assigned = _assigned_ids(viewer).subquery()
@@ -128,6 +131,11 @@ def activity(viewer: Viewer, limit: int) -> list[Deed]:
 
     Each project gives its newest events by index, and the newest comments of the issues that moved last.
     """
+    return [_deed(row) for row in db.session.execute(_lately(viewer, limit))]
+
+
+@lru_cache(maxsize=1000)
+def _lately(viewer: Viewer, limit: int) -> AnySelect:
     mine = (
         select(Project.id, Project.key)
         .join(Membership, Membership.project_id == Project.id)
@@ -137,7 +145,7 @@ def activity(viewer: Viewer, limit: int) -> list[Deed]:
         .subquery("mine")
     )
     happened = union_all(_events(mine, limit), _comments(mine, limit)).subquery("happened")
-    rows = db.session.execute(
+    return (
         select(happened, User.name, Issue.number, Issue.title)
         .join(User, User.id == happened.c.actor_id)
         .join(Issue, Issue.id == happened.c.issue_id)
@@ -145,7 +153,6 @@ def activity(viewer: Viewer, limit: int) -> list[Deed]:
         .order_by(happened.c.created_at.desc())
         .limit(limit)
     )
-    return [_deed(row) for row in rows]
 
 
 def _events(mine: Any, limit: int) -> AnySelect:
