@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import log_in
+from tests.browser.test_accessible import dim, nameless, too_wide
+
+TWINS = "() => [...document.querySelectorAll('[id]')].map((one) => one.id).filter((id, at, all) => all.indexOf(id) !== at)"
 
 
 @pytest.fixture
@@ -154,3 +157,59 @@ def test_no_key_is_taken_from_a_field(server, window, ada, issues):
     page.get_by_label("Comment", exact=True).focus()
     type_in(page, "cage /?. [x]")
     expect(page.get_by_label("Comment", exact=True)).to_have_value("cage /?. [x]")
+
+
+@pytest.fixture
+def palette(server, window, ada, issues):
+    """The palette, open over the list of issues."""
+    page = window()
+    log_in(page, server, ada)
+    page.goto(server.url + issues)
+    page.get_by_role("link", name="Lichen").focus()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+    return page
+
+
+def test_enter_waits_for_what_was_typed(palette, issues):
+    key = issues.split("/")[2]
+    type_in(palette, f"{key}-2")
+    palette.keyboard.press("Enter")
+    palette.wait_for_url(f"**{issues}/2")
+
+
+def test_escape_closes_the_palette_and_leads_back(palette):
+    type_in(palette, "loose")
+    palette.keyboard.press("Escape")
+    expect(palette.get_by_role("dialog")).to_have_count(0)
+    expect(palette.get_by_role("link", name="Lichen")).to_be_focused()
+
+
+def test_the_palette_has_the_links_of_the_page(palette):
+    type_in(palette, "label")
+    expect(palette.get_by_role("dialog").get_by_role("option", name="Labels")).to_have_count(1)
+    palette.keyboard.press("Enter")
+    palette.wait_for_url("**/labels")
+
+
+def test_no_place_stands_twice_in_the_palette(palette):
+    expect(palette.get_by_role("dialog").get_by_role("option", name="Projects")).to_have_count(1)
+
+
+def test_the_palette_says_that_nothing_is_found(palette):
+    type_in(palette, "qqqqqqqq")
+    expect(palette.get_by_role("dialog").get_by_role("status")).to_have_text("Nothing is called that.")
+    expect(palette.get_by_role("combobox", name="Go to")).to_have_attribute("aria-expanded", "false")
+
+
+@pytest.mark.parametrize("opens", ["Control+k", "?"])
+def test_what_opens_over_a_page_passes_its_checks(server, window, ada, issues, opens):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(server.url + issues)
+    page.keyboard.press(opens)
+    expect(page.get_by_role("dialog").locator("[role=option], tr").first).to_be_visible()
+    within = page.get_by_role("dialog").inner_html()
+    reached = [what for what in dim(page) if what[1] in within]  # nothing behind it can be reached
+    assert (nameless(page), reached, too_wide(page)) == ([], [], [])
+    assert page.evaluate(TWINS) == []

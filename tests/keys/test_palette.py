@@ -40,5 +40,13 @@ def test_what_is_hidden_leads_nowhere(api, eve, project):
             assert {one["kind"] for one in client.get(f"/palette?q={q}")} <= {"page"}
 
 
+def test_twenty_are_enough(api, make, ada):
+    project = make.project(ada, key="EEL", name="Eels")
+    for number in range(8):
+        make.issue(project, ada, title=f"Eel {number}")
+        make.project(ada, key=f"EE{number}", name="Eels")
+    assert len(api(ada).get("/palette?q=e")) == 20
+
+
 def test_it_is_a_page_as_well(browser, ada, project):
     assert "/projects/WALL" in browser(ada).get("/palette?q=wall").links

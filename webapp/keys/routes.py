@@ -7,6 +7,8 @@ from webapp.keys.schemas import GroupOut, KeysIn, PaletteQuery, PlaceOut
 
 bp = Feature("keys")
 
+# A palette is read at one glance.
+PLACES = 20
 # Pages that belong to no project, by the names that people look for.
 PAGES = (
     ("Your work", "home.index"),
@@ -54,5 +56,5 @@ def palette(query: PaletteQuery) -> Reply[list[PlaceOut]]:
         for name, endpoint in PAGES
         if query.q.lower() in name.lower()
     ]
-    found = [*issues, *projects, *pages]
+    found = [*issues, *projects, *pages][:PLACES]
     return Page("keys/palette.html", found, found=found, query=query)

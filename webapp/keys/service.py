@@ -9,7 +9,7 @@ from webapp.keys.repository import ProjectPlace
 from webapp.search import service as searching
 from webapp.search.schemas import SearchQuery
 
-# Of each kind; a palette is read at one glance.
+# Of each kind.
 PROJECTS, ISSUES = 6, 8
 
 

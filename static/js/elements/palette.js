@@ -1,63 +1,66 @@
 // Ctrl+K or ⌘K: anywhere by a few letters. What the page itself can do comes first; /search and /palette are the same without.
 const WAIT = 150, MOST = 20;
-let dialog, field, list, waiting, looked;
+let dialog, field, list, told, waiting, shown;
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.target.matches("textarea")) return;
   event.preventDefault();
   if (!dialog) make();
   if (dialog.open) return;
-  field.value = "";
+  field.value = shown = "";
+  list.replaceChildren();
   dialog.showModal();
   look();
 });
 
 function make() {
   dialog = Object.assign(document.createElement("dialog"), { className: "over palette", ariaLabel: "Go to" });
-  field = Object.assign(document.createElement("input"), { type: "search", placeholder: "Issue, project or page", autocomplete: "off", ariaLabel: "Go to" });
+  field = Object.assign(document.createElement("input"), { type: "text", placeholder: "Issue, project or page", autocomplete: "off", ariaLabel: "Go to" });
   list = Object.assign(document.createElement("ul"), { id: "places", role: "listbox", ariaLabel: "Places" });
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": "places", "aria-expanded": "true", "aria-autocomplete": "list" })) field.setAttribute(name, value);
-  dialog.append(field, list);
+  told = Object.assign(document.createElement("p"), { role: "status" });
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": "places", "aria-expanded": "false", "aria-autocomplete": "list" })) field.setAttribute(name, value);
+  dialog.append(field, list, told);
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(look, WAIT);
-    looked = null;
   });
-  field.addEventListener("keydown", async (event) => {
-    if (event.key === "Enter" && !event.isComposing) {
-      event.preventDefault();
-      clearTimeout(waiting);
-      await (looked ?? look());
-      list.querySelector("[aria-selected=true]")?.click();
-      return;
-    }
+  field.addEventListener("keydown", (event) => {
     const options = [...list.children], at = options.findIndex((one) => one.ariaSelected === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.isComposing || !options.length) return;
-    if (!step) return;
-    select(options.at((at + step) % options.length));
+    if (event.isComposing) return;
+    if (step && options.length) select(options.at((at + step) % options.length));
+    else if (event.key === "Enter") enter();
+    else return;
     event.preventDefault();
   });
   document.body.append(dialog);
 }
 
-function look() {
-  return (looked = find());
+// Who types fast presses Enter before the list has followed: what it led to before is not what is meant.
+async function enter() {
+  const q = field.value.trim();
+  clearTimeout(waiting);
+  if (q !== shown) await look();
+  if (dialog.open && q === shown) list.querySelector("[aria-selected=true]")?.click();
 }
 
-async function find() {
+async function look() {
   const q = field.value.trim();
   const answer = await fetch(`/palette?${new URLSearchParams({ q })}`, { headers: { Accept: "application/json" } }).catch(() => null);
   const places = answer?.ok ? await answer.json() : [];
   if (q !== field.value.trim()) return;
-  const own = [...document.querySelectorAll(":is(a, button)[data-key]")].filter((one) => one.checkVisibility() && one.innerText.toLowerCase().includes(q.toLowerCase()));
-  const options = [
-    ...own.slice(0, q ? MOST : 8).map((one) => option(one.innerText, one.dataset.key, () => one.click())),
-    ...places.map((one) => option(one.name, one.key, () => (location = one.at))),
-  ];
-  list.replaceChildren(...options.slice(0, MOST));
+  const names = (one) => one.innerText.toLowerCase().includes(q.toLowerCase()) && one.checkVisibility();
+  // Those with keys first: of links to one address, that one stays.
+  const own = [...document.querySelectorAll(":is(a, button)[data-key]"), ...(q ? document.querySelectorAll("nav a") : [])].filter(names);
+  const options = new Map();
+  const add = (at, ...one) => options.has(at) || options.set(at, option(...one));
+  for (const one of own) add(one.getAttribute("href") ?? one, one.innerText, one.dataset.key ?? "", () => one.click());
+  for (const one of places) add(one.at, one.name, one.key, () => (location = one.at));
+  list.replaceChildren(...[...options.values()].slice(0, MOST));
   list.childNodes.forEach((one, at) => (one.id = `place-${at}`));
-  field.setAttribute("aria-expanded", String(options.length > 0));
+  shown = q;
+  field.ariaExpanded = String(options.size > 0);
+  told.textContent = options.size ? "" : "Nothing is called that.";
   if (list.firstChild) select(list.firstChild);
   else field.removeAttribute("aria-activedescendant");
 }
