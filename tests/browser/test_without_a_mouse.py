@@ -213,3 +213,11 @@ def test_what_opens_over_a_page_passes_its_checks(server, window, ada, issues, o
     reached = [what for what in dim(page) if what[1] in within]  # nothing behind it can be reached
     assert (nameless(page), reached, too_wide(page)) == ([], [], [])
     assert page.evaluate(TWINS) == []
+
+
+def test_the_keys_of_a_page_leave_room_for_projects(palette, server, issues):
+    palette.goto(f"{server.url}{issues}/2?q=is:open")
+    palette.keyboard.press("Control+k")
+    options = palette.get_by_role("dialog").get_by_role("option")
+    expect(options.filter(has=palette.get_by_text(issues.split("/")[2], exact=True))).to_have_count(1)
+    assert options.nth(8).locator(".key").inner_text().isupper()

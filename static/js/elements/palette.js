@@ -1,5 +1,5 @@
 // Ctrl+K or ⌘K: anywhere by a few letters. What the page itself can do comes first; /search and /palette are the same without.
-const WAIT = 150, MOST = 20;
+const WAIT = 150, MOST = 20, FIRST = 8;
 let dialog, field, list, told, waiting, shown;
 
 document.addEventListener("keydown", (event) => {
@@ -50,11 +50,11 @@ async function look() {
   const places = answer?.ok ? await answer.json() : [];
   if (q !== field.value.trim()) return;
   const names = (one) => one.innerText.toLowerCase().includes(q.toLowerCase()) && one.checkVisibility();
-  // Those with keys first: of links to one address, that one stays.
+  // Those with keys first: of links to one address, that one stays. Before anything is typed, a few are enough.
   const own = [...document.querySelectorAll(":is(a, button)[data-key]"), ...(q ? document.querySelectorAll("nav a") : [])].filter(names);
   const options = new Map();
   const add = (at, ...one) => options.has(at) || options.set(at, option(...one));
-  for (const one of own) add(one.getAttribute("href") ?? one, one.innerText, one.dataset.key ?? "", () => one.click());
+  for (const one of own.slice(0, q ? MOST : FIRST)) add(one.getAttribute("href") ?? one, one.innerText, one.dataset.key ?? "", () => one.click());
   for (const one of places) add(one.at, one.name, one.key, () => (location = one.at));
   list.replaceChildren(...[...options.values()].slice(0, MOST));
   list.childNodes.forEach((one, at) => (one.id = `place-${at}`));
