@@ -187,3 +187,24 @@ def test_a_card_that_moves_to_another_project_takes_no_place_along(api, ada, wal
     move(api(ada), number=1)
     api(ada).post(f"{ISSUES}/1/move", {"project": "ROOF"}, status=200)
     assert api(ada).get("/projects/ROOF/board")["columns"][0]["items"][0]["number"] == 1
+
+
+@pytest.mark.parametrize("by", ["assignee", "label:kind"])
+def test_the_column_of_a_person_or_a_label_follows_what_becomes_of_its_issues(api, ada, wall, make, project, by):
+    ours = api(ada)
+    make.label(project, ada, "kind::bug")
+    column = str(ada.id) if by == "assignee" else "kind::bug"
+    for number in (1, 2, 3):
+        ours.patch(f"{ISSUES}/{number}", {"assignees": [ada.id], "labels": ["kind::bug"]})
+    move(ours, number=1, by=by, after=3)
+
+    def shown():
+        return cards(ours, f"by={by}")[column]
+
+    assert shown() == [3, 1, 2]
+    ours.patch(f"{ISSUES}/1", {"state": "closed"})
+    ours.delete(f"{ISSUES}/2")
+    assert shown() == [3]
+    ours.patch(f"{ISSUES}/1", {"state": "open"})
+    ours.post(f"{ISSUES}/2/restoration", status=200)
+    assert shown() == [3, 1, 2]

@@ -68,6 +68,14 @@ class Somebody:
         name = self.random.choice(["state", *fields])
         return self.send("PATCH", self.issue(), {name: fields[name], "force": self.random.random() < 0.7})
 
+    def do_assign(self):
+        people = [one["id"] for one in self.api.get(f"{self.project}/members") if self.random.random() < 0.7]
+        return self.send("PATCH", self.issue(), {"assignees": people})
+
+    def do_move_card(self):
+        place = {"number": self.random.randint(1, 9), "by": "assignee", "place": self.random.choice(["top", "down"])}
+        return self.send("POST", f"{self.project}/board/moves", place)
+
     def do_delete(self):
         return self.send("DELETE", self.issue())
 
@@ -197,6 +205,18 @@ def wrong_tallies():
     return db.session.execute(text(compared)).all()
 
 
+def wrong_places():
+    """Links to issues that stand elsewhere than their issue, or stand there although it does not."""
+    place = "CASE WHEN i.state = 'open' AND i.deleted_at IS NULL THEN i.position END"
+    compared = f"""
+        SELECT 'label', i.number, l.place FROM issue_labels l JOIN issues i ON i.id = l.issue_id
+        WHERE l.place IS DISTINCT FROM {place}
+        UNION ALL SELECT 'assignee', i.number, a.place FROM issue_assignees a JOIN issues i ON i.id = a.issue_id
+        WHERE (a.place, a.project_id) IS DISTINCT FROM ({place}, i.project_id)
+    """
+    return db.session.execute(text(compared)).all()
+
+
 def refuse_broken_pages(browser, api):
     for key in KEYS:
         project = f"/projects/{key}"
@@ -220,5 +240,6 @@ def test_counters_stay_true_and_pages_whole(app, api, browser, make, ada, seed):
     with app.app_context():
         assert not wrong_counters()
         assert not wrong_tallies()
+        assert not wrong_places()
     refuse_broken_pages(browser(ada), api(ada))
     assert len(somebody.done) >= 10, f"too little happened: {somebody.done}"

@@ -12,6 +12,12 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 ISSUE = "SELECT id FROM issues WHERE project_id = %s AND number = 1 FOR UPDATE"
 PROJECT = "SELECT id FROM projects WHERE id = %s FOR UPDATE"
 ARCHIVE = "UPDATE projects SET archived_at = now() WHERE id = %s"
+LABEL = """
+INSERT INTO issue_labels (issue_id, label_id)
+SELECT issues.id, labels.id FROM issues JOIN labels USING (project_id) WHERE project_id = %s AND number = 1
+"""
+CLOSE = "UPDATE issues SET state = 'closed', closed_at = now() WHERE project_id = %s RETURNING number"
+STAND = "SELECT place FROM issue_labels JOIN issues ON issues.id = issue_id WHERE project_id = %s"
 TRASH = "UPDATE issues SET deleted_at = now(), deleted_by = author_id WHERE project_id = %s AND number = 1"
 
 
@@ -38,9 +44,14 @@ def answer_after(server, ada, wall, lock, change, request):
     """The answer to a request that had to wait while somebody changed what it had found."""
     method, path, body = request
     number = server.ask("GET", wall, by=ada).json["id"]
+    return result_after(server, number, lock, change, lambda: server.ask(method, f"{wall}{path}", body, by=ada))
+
+
+def result_after(server, number, lock, change, act):
+    """What comes of an act that had to wait."""
     with ThreadPoolExecutor(1) as threads:
         with taken(server, lock, number) as cursor:
-            asked = threads.submit(server.ask, method, f"{wall}{path}", body, by=ada)
+            asked = threads.submit(act)
             deadline = time.monotonic() + PATIENCE
             while not server.rows(WAITING)[0] and not asked.done() and time.monotonic() < deadline:
                 time.sleep(0.01)
@@ -82,3 +93,10 @@ def test_nobody_comments_on_what_is_being_deleted(server, ada, wall, method, pat
     comment = server.ask("GET", f"{wall}/issues/1/comments", by=ada).json["items"][0]["id"]
     late = (method, f"/issues/1{path.format(comment=comment)}", body)
     assert answer_after(server, ada, wall, ISSUE, TRASH, late).status == 410
+
+
+def test_what_is_closed_while_it_is_labelled_leaves_the_board(server, ada, wall):
+    server.ask("POST", f"{wall}/labels", {"name": "kind::bug"}, by=ada)
+    number = server.ask("GET", wall, by=ada).json["id"]
+    closed = result_after(server, number, LABEL, STAND, lambda: server.rows(CLOSE, number))
+    assert (closed, server.rows(STAND, number)) == ([1], [None])

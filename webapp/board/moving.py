@@ -57,7 +57,7 @@ def _source(project: ProjectRow, columns: Sequence[Column], wanted: MoveIn, issu
     if wanted.from_column is not None:
         return _named(columns, wanted.from_column, "from_column")
     for column in columns:
-        if repository.place_of(project.id, issue.number, column.where) is not None:
+        if repository.place_of(project.id, issue.number, column.cards) is not None:
             return column
     raise Invalid.on("number", f"{issue.key} is in no column of this board.")
 
@@ -130,11 +130,11 @@ def _end_top(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str |
 
 
 def _place(project: ProjectRow, column: Column, number: int | None) -> str | None:
-    return repository.place_of(project.id, number, column.where) if number is not None else None
+    return repository.place_of(project.id, number, column.cards) if number is not None else None
 
 
 def _beside(project: ProjectRow, column: Column, place: str | None, wanted: MoveIn, *, below: bool) -> str | None:
-    return repository.next_to(project.id, column.where, place, below=below, but=wanted.number)
+    return repository.next_to(project.id, column.cards, place, below=below, but=wanted.number)
 
 
 def _spread(project: ProjectRow, low: str) -> None:

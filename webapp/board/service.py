@@ -37,7 +37,7 @@ class Column:
 
     key: str
     name: str
-    where: Any
+    cards: repository.Cards
     sets: str
     value: Any
     category: str | None = None
@@ -67,7 +67,7 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
         shown = [_keyed(shown, query.column)]
     at = place(query.cursor, str)
     wanted = finding.sought(query.q or "is:all", project, by)
-    conditions = {column.key: column.where for column in shown}
+    conditions = {column.key: column.cards for column in shown}
     cards = repository.cards(project.id, conditions, wanted.where, FIRST + 1, str(at.key[0]) if at else None)
     for column in shown:
         own = [(row, at) for key, row, at in cards if key == column.key]
@@ -81,8 +81,9 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
 
 def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:
     """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
-    unknown = {column.key: column.where for column in columns if not _long.has((board, column.key))}
-    counts = repository.counts(project.id, unknown, wanted.where, COUNTED + 1)
+    unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
+    where = None if wanted.is_everything else wanted.where
+    counts = repository.counts(project.id, unknown, where, COUNTED + 1)
     for column in columns:
         number = counts.get(column.key, COUNTED + 1)
         column.count = number if number <= COUNTED else None
@@ -141,9 +142,9 @@ def _milestones(project: ProjectRow) -> list[Column]:
 
 
 def _people(project: ProjectRow) -> list[Column]:
-    nobody = Column(NONE, "Nobody", repository.assigned_to(None), "assignees", None)
+    nobody = Column(NONE, "Nobody", repository.assigned_to(project.id, None), "assignees", None)
     some = [
-        Column(str(one.id), one.name, repository.assigned_to(one.id), "assignees", one.id)
+        Column(str(one.id), one.name, repository.assigned_to(project.id, one.id), "assignees", one.id)
         for one in issues.assignable(project)[:MOST]
     ]
     return [nobody, *some]

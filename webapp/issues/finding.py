@@ -46,6 +46,11 @@ class Sought:
         """Whether it only names an issue, as `#12` and `KEY-12` do."""
         return isinstance(self.tree, Words) and bool(REF.match(self.tree.text))
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether it leaves out nothing."""
+        return write(self.tree) in ("", "is:all", "state:all")
+
 
 def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
     """What a text asks for, in a project or in all that `by` sees. Raises Invalid on `q`, saying where and why."""

@@ -62,6 +62,11 @@ class Ranked(TypeDecorator[StrEnum]):
 UNMOVED = "coalesce(rank, 'm' || lpad((1000000000000 - number)::text, 12, '0') || 'V')"
 
 
+ON_BOARD = text("state = 'open' AND deleted_at IS NULL")
+# Compared byte by byte.
+PLACE = Text(collation="C")
+
+
 class Issue(Model):
     __tablename__ = "issues"
 
@@ -90,9 +95,9 @@ class Issue(Model):
     closed_at: Mapped[datetime | None]
     comment_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
-    # Its place on boards, if it was given one by hand; else the newest come first. Compared byte by byte.
-    rank: Mapped[str | None] = mapped_column(Text(collation="C"))
-    position: Mapped[str] = mapped_column(Text(collation="C"), Computed(UNMOVED, persisted=True))
+    # Its place on boards, if it was given one by hand; else the newest come first.
+    rank: Mapped[str | None] = mapped_column(PLACE)
+    position: Mapped[str] = mapped_column(PLACE, Computed(UNMOVED, persisted=True))
     # Where an imported issue came from, so that a second import finds it again.
     origin: Mapped[str | None]
     # In the trash since then. Whatever reads issues leaves these out.
@@ -109,12 +114,9 @@ class Issue(Model):
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
         Index("issues_board_idx", "project_id", "status_id", "position", postgresql_where=text("deleted_at IS NULL")),
-        Index(
-            "issues_open_board_idx",
-            "project_id",
-            "position",
-            postgresql_where=text("state = 'open' AND deleted_at IS NULL"),
-        ),
+        Index("issues_open_board_idx", "project_id", "position", postgresql_where=ON_BOARD),
+        Index("issues_priority_board_idx", "project_id", "priority", "position", postgresql_where=ON_BOARD),
+        Index("issues_milestone_board_idx", "milestone_id", "position", postgresql_where=ON_BOARD),
         Index(None, "project_id", "priority", "id"),
         Index(None, "project_id", "comment_count", "id"),
         Index(
@@ -151,21 +153,38 @@ class IssueAlias(Model):
 
 
 class IssueLabel(Model):
+    """`place` is where its issue stands on boards while it is open: the database keeps it with the issue."""
+
     __tablename__ = "issue_labels"
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), primary_key=True)
     label_id: Mapped[int] = mapped_column(ForeignKey("labels.id", ondelete="CASCADE"), primary_key=True)
 
-    __table_args__ = (Index(None, "label_id", "issue_id"),)
+    place: Mapped[str | None] = mapped_column(PLACE)
+
+    __table_args__ = (
+        Index(None, "label_id", "issue_id"),
+        Index("issue_labels_board_idx", "label_id", "place", postgresql_where=text("place IS NOT NULL")),
+    )
 
 
 class IssueAssignee(Model):
+    """`project_id` and `place` are those of its issue; the latter while it is open. The database keeps them."""
+
     __tablename__ = "issue_assignees"
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
 
-    __table_args__ = (Index(None, "user_id", "issue_id"),)
+    project_id: Mapped[int]
+    place: Mapped[str | None] = mapped_column(PLACE)
+
+    __table_args__ = (
+        Index(None, "user_id", "issue_id"),
+        Index(
+            "issue_assignees_board_idx", "user_id", "project_id", "place", postgresql_where=text("place IS NOT NULL")
+        ),
+    )
 
 
 class Kind(StrEnum):
