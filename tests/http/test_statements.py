@@ -16,6 +16,8 @@ BUDGETS = [
     ("/projects/WALL/issues?author=1&assignee=1&milestone=1", "page", 7),
     ("/projects/WALL/issues/bulk?numbers=1&numbers=2", "page", 9),
     ("/projects/WALL/issues/1", "page", 8),
+    ("/projects/WALL/issues/1?q=is:open", "page", 9),
+    ("/projects/WALL/issues/1?q=label:bug", "page", 11),
     ("/projects/WALL/issues/1/tasks", "json", 4),
     ("/projects/WALL/issues/1/edit", "page", 8),
     ("/projects/WALL/issues/1/labels", "page", 4),

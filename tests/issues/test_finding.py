@@ -1,5 +1,6 @@
 """Finding issues by a query: the same text in the box, in the address and in the API."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -217,12 +218,20 @@ def test_an_issue_leads_on_through_the_list_it_was_found_in(browser, ada, wall):
     page = someone.get(f"{URL}/2", environ_overrides=came)
     assert f"{URL}/1?q=is:open+sort:created-asc" in page.links
     assert f"{URL}/3?q=is:open+sort:created-asc" in page.links
+    assert page.says("2 of 5")
     further = someone.get(f"{URL}/5?q=is:open+sort:created-asc")
+    assert further.says("5 of 5")
     assert f"{URL}/4?q=is:open+sort:created-asc" in further.links
     assert not further.says("Next")
     assert f"{URL}?q=is:open+sort:created-asc" in further.links
     assert not someone.get(f"{URL}/2").says("Back to the list")
     assert someone.get(f"{URL}/2?q=lable:x").says("Gap in the wall")
+
+
+def test_an_issue_that_the_list_does_not_have_has_no_number_in_it(browser, ada, wall):
+    page = browser(ada).get(f"{URL}/3?q=label:bug")
+    assert page.says("Back to the list")
+    assert not re.search(r"\d of \d", page.text)
 
 
 def test_clients_read_what_can_be_asked(api, ada, wall):

@@ -11,7 +11,7 @@ from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.issues import finding
 from webapp.issues.conditions import Named
-from webapp.issues.finding import NEWEST_FIRST, Sought
+from webapp.issues.finding import NEWEST_FIRST, Sought, Standing
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
 from webapp.issues.vocabulary import FIELDS
@@ -45,11 +45,12 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Where the issues before and after one are in a list, and the list."""
+    """Where the issues before and after one are in a list, the list, and how far on in it one is."""
 
     previous: str | None
     following: str | None
     all: str
+    at: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +146,14 @@ def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside
     if text is None:
         return None
     try:
-        before, after = finding.beside(issue, text, project, by)
+        at = finding.standing(issue, text, project, by)
     except Invalid:
         return None
     lead: dict[str, Any] = {"project": project.key, "q": text}
-    previous, following = (url_for("issues.show", number=one, **lead) if one else None for one in (before, after))
-    return Beside(previous, following, address(project, text))
+    previous, following = (
+        url_for("issues.show", number=one, **lead) if one else None for one in (at.before, at.after)
+    )
+    return Beside(previous, following, address(project, text), at)
 
 
 def fields(issue: IssueDetail) -> dict[str, Any]:

@@ -91,11 +91,27 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     return page, wanted
 
 
-def beside(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None) -> tuple[int | None, int | None]:
-    """The numbers of the issues before and after this one in the list that a query finds."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an issue is in a list: between which numbers, and the how-manieth of how many.
+
+    `position` is None for an issue that the query does not find, and beyond what is counted, as `total` is.
+    """
+
+    before: int | None
+    after: int | None
+    position: int | None
+    total: int | None
+
+
+def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None) -> Standing:
+    """Where an issue stands in the list that a query finds. Raises Invalid on `q`."""
     wanted = sought(text, project, by)
     order = found.order(wanted.sort, everywhere=False)
-    return found.neighbours(wanted.where, order, wanted.sort.endswith("desc"), order.key(issue))
+    at = found.neighbours(wanted.where, order, wanted.sort.endswith("desc"), issue, COUNTED)
+    if not at.is_there or at.preceding == COUNTED:
+        return Standing(at.before, at.after, None, None)
+    return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
 
 
 def choices(project: ProjectRow) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -91,17 +91,33 @@ def matching(where: Condition, order: Order, falling: bool, at: Place | None, li
     return [listed(row) for row in db.session.execute(statement)]
 
 
-def neighbours(where: Condition, order: Order, falling: bool, key: Key) -> tuple[int | None, int | None]:
-    """The numbers of the issues before and after a place in a list."""
-    here = tuple_(*order.columns)
-    sides = []
-    for down in (not falling, falling):
-        beside = select(Issue.number).where(where)
-        beside = beside.where(here < key if down else here > key)
-        beside = beside.order_by(*(part.desc() if down else part for part in order.columns)).limit(1)
-        sides.append(beside.scalar_subquery())
-    before, after = db.session.execute(select(*sides)).one()
-    return before, after
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The numbers of the issues before and after one in a list, and how many stand before it, up to a limit."""
+
+    before: int | None
+    after: int | None
+    preceding: int
+    is_there: bool
+
+
+def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, limit: int) -> Neighbours:
+    """What is beside an issue in a list, or would be if it is not there."""
+    here, key = tuple_(*order.columns), order.key(row)
+    before, after = (
+        select(Issue.number)
+        .where(where, here < key if down else here > key)
+        .order_by(*(part.desc() if down else part for part in order.columns))
+        .limit(limit)
+        for down in (not falling, falling)
+    )
+    found = (
+        before.limit(1).scalar_subquery(),
+        after.limit(1).scalar_subquery(),
+        select(func.count()).select_from(before.subquery()).scalar_subquery(),
+        exists().where(where, Issue.id == row.id),
+    )
+    return Neighbours(*db.session.execute(select(*found)).tuples().one())
 
 
 def count_matching(where: Condition, limit: int) -> int:
