@@ -28,9 +28,8 @@ TRIGGERS = {
 
 
 def upgrade() -> None:
-    place = sa.Column("place", sa.Text(collation="C"))
-    op.add_column("issue_labels", place)
-    op.add_column("issue_assignees", place.copy())
+    for table in ("issue_labels", "issue_assignees"):
+        op.add_column(table, sa.Column("place", sa.Text(collation="C")))
     op.add_column("issue_assignees", sa.Column("project_id", sa.BigInteger()))
     op.execute(
         f"UPDATE issue_labels SET place = {PLACE.format(row='i')} FROM issues i WHERE i.id = issue_id"  # noqa: S608

@@ -171,18 +171,18 @@ def test_an_unknown_number_is_not_found(api, ada, project, number):
 ROLES = ["viewer", "reporter", "member", "maintainer"]
 
 
-@pytest.mark.parametrize(("role", "status"), zip(ROLES, [403, 201, 201, 201], strict=True))
+@pytest.mark.parametrize(("role", "status"), [*zip(ROLES, [403, 201, 201, 201], strict=True)])
 def test_who_may_open_an_issue(api, make, project, role, status):
     api(make.member(project, role)).post(URL, {"title": "x"}, status=status)
 
 
-@pytest.mark.parametrize(("role", "status"), zip(ROLES, [403, 403, 200, 200], strict=True))
+@pytest.mark.parametrize(("role", "status"), [*zip(ROLES, [403, 403, 200, 200], strict=True)])
 def test_who_may_close_somebody_elses_issue(api, make, ada, project, role, status):
     make.issue(project, ada)
     api(make.member(project, role)).patch(f"{URL}/1", {"state": "closed"}, status=status)
 
 
-@pytest.mark.parametrize(("role", "status"), zip(ROLES, [403, 403, 403, 204], strict=True))
+@pytest.mark.parametrize(("role", "status"), [*zip(ROLES, [403, 403, 403, 204], strict=True)])
 def test_who_may_delete_an_issue(api, make, ada, project, role, status):
     make.issue(project, ada)
     api(make.member(project, role)).delete(f"{URL}/1", status=status)

@@ -83,7 +83,7 @@ def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, lim
     for key, column in columns.items():
         some = _counted(project_id, column, where).limit(limit).subquery()
         ways.append(select(literal(key), select(func.count()).select_from(some).scalar_subquery()))
-    return dict(db.session.execute(union_all(*ways)).tuples().all()) if ways else {}
+    return dict(db.session.execute(union_all(*ways)).all()) if ways else {}
 
 
 def _counted(project_id: int, column: Cards, where: Any | None) -> AnySelect:
@@ -118,7 +118,7 @@ def put(project_id: int, number: int, rank: str) -> None:
 def neighbourhood(project_id: int, place: str, limit: int) -> Sequence[tuple[int, str]]:
     """The ids and places of the cards from a place on, whichever column they are in."""
     found = _of(project_id, None, select(Issue.id, Issue.position)).where(Issue.position >= place)
-    return db.session.execute(found.order_by(Issue.position).limit(limit).with_for_update()).tuples().all()
+    return db.session.execute(found.order_by(Issue.position).limit(limit).with_for_update()).all()
 
 
 def give(ranks: Mapping[int, str]) -> None:

@@ -68,7 +68,7 @@ def leave_strangers(ids: Collection[int], project_id: int) -> None:
 def milestones(ids: Collection[int]) -> dict[int, str]:
     """The titles of the milestones that these issues have."""
     rows = select(Milestone.id, Milestone.title).join(Issue, Issue.milestone_id == Milestone.id)
-    return dict(db.session.execute(rows.where(Issue.id == _any(ids)).distinct()).tuples().all())
+    return dict(db.session.execute(rows.where(Issue.id == _any(ids)).distinct()).all())
 
 
 def _array(values: Collection[int | None]) -> Any:

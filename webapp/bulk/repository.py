@@ -62,7 +62,7 @@ def with_ids(project_id: int, ids: Collection[int]) -> list[ColumnElement[bool]]
 
 def numbers(ids: Collection[int]) -> dict[int, int]:
     """The present numbers of these issues, wherever they are."""
-    return dict(db.session.execute(select(Issue.id, Issue.number).where(_any(Issue.id, ids))).tuples().all())
+    return dict(db.session.execute(select(Issue.id, Issue.number).where(_any(Issue.id, ids))).all())
 
 
 def events_of(project_id: int, change: UUID) -> Sequence[Event]:
@@ -93,13 +93,13 @@ def kinds_after(change: UUID) -> dict[int | None, set[str]]:
 def milestones(ids: Collection[int]) -> dict[int, str]:
     """The titles of these milestones."""
     rows = db.session.execute(select(Milestone.id, Milestone.title).where(_any(Milestone.id, ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:
     """The names of these people."""
     rows = db.session.execute(select(User.id, User.name).where(_any(User.id, user_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]:
@@ -110,7 +110,7 @@ def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]
         .where(_any(Issue.parent_id, ids), Issue.state == State.OPEN, Issue.deleted_at.is_(None))
         .order_by(Issue.number)
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 def open_blockers(ids: Collection[int], viewer: Viewer) -> Sequence[tuple[int, int, str]]:
@@ -123,7 +123,7 @@ def open_blockers(ids: Collection[int], viewer: Viewer) -> Sequence[tuple[int, i
         .where(Issue.state == State.OPEN, Issue.deleted_at.is_(None), visible_to(viewer))
         .order_by(Issue.id)
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 def change(ids: Collection[int], values: Mapping[str, Any], advance: Advance) -> None:
@@ -155,7 +155,7 @@ def restore(ids: Collection[int]) -> None:
 
 def texts(ids: Collection[int]) -> dict[int, str]:
     """The descriptions of these issues."""
-    return dict(db.session.execute(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).tuples().all())
+    return dict(db.session.execute(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).all())
 
 
 def labels_of(ids: Collection[int]) -> dict[int, list[int]]:

@@ -77,7 +77,7 @@ def labels(project_id: int, values: Values) -> dict[str, int]:
         .join(Label, func.lower(Label.name) == func.lower(names.c.name))
         .where(Label.project_id == project_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def present(project_id: int) -> dict[int, AnyRow]:
@@ -116,7 +116,7 @@ def add_issues(project_id: int, values: Values) -> dict[int, int]:
     rows = db.session.execute(
         select(Issue.number, Issue.id).where(Issue.project_id == project_id, Issue.number.in_(numbers))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def change_issues(values: Values) -> None:

@@ -117,7 +117,7 @@ def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, lim
         select(func.count()).select_from(before.subquery()).scalar_subquery(),
         exists().where(where, Issue.id == row.id),
     )
-    return Neighbours(*db.session.execute(select(*found)).tuples().one())
+    return Neighbours(*db.session.execute(select(*found)).one())
 
 
 def count_matching(where: Condition, limit: int) -> int:
@@ -128,7 +128,7 @@ def count_matching(where: Condition, limit: int) -> int:
 
 def projects_seen_by(viewer: Viewer | None) -> Mapping[int, str]:
     """The ids and keys of all projects that somebody sees."""
-    return dict(db.session.execute(select(Project.id, Project.key).where(visible_to(viewer))).tuples().all())
+    return dict(db.session.execute(select(Project.id, Project.key).where(visible_to(viewer))).all())
 
 
 def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named, list[int]]:

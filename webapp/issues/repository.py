@@ -170,7 +170,7 @@ def people(project_id: int) -> Sequence[Person]:
 def names(user_ids: Sequence[int]) -> dict[int, str]:
     """The names of these people."""
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def store_html(made: Made) -> None:

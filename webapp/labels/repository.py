@@ -46,7 +46,7 @@ def named(project_id: int, names: Sequence[str]) -> dict[str, Label]:
         .join(Label, func.lower(Label.name) == func.lower(asked.c.name))
         .where(Label.project_id == project_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def locked(project_id: int) -> Sequence[Label]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer, Visibility
@@ -138,7 +139,7 @@ def _naming(viewer: Viewer | None, limit: int) -> AnySelect:
     once = (
         select(Reference)
         .where(Reference.target_issue_id == issue_id, Reference.source_issue_id != issue_id)
-        .distinct(Reference.source_issue_id, Reference.source_comment_id)
+        .ext(distinct_on(Reference.source_issue_id, Reference.source_comment_id))
         .order_by(Reference.source_issue_id, Reference.source_comment_id, Reference.id)
         .subquery()
     )

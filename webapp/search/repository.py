@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, Float, Text, cast, column, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from webapp.access import Viewer
 from webapp.comments.models import Comment
@@ -67,7 +68,7 @@ def comments(ids: Sequence[int], any_of: str) -> Mapping[int, tuple[int, str]]:
         select(Issue.id, said.c.id, said.c.body)
         .join(said, words)
         .where(Issue.id.in_(ids))
-        .distinct(Issue.id)
+        .ext(distinct_on(Issue.id))
         .order_by(Issue.id, said.c.id.desc())
     )
     return {issue: (id, body) for issue, id, body in db.session.execute(statement)}
@@ -81,7 +82,7 @@ def lexemes(asked: str, wanted: Sequence[str], projects: Sequence[int], limit: i
     statement = select(each.c.word, func.count()).select_from(some).join(each, literal(1) == 1)
     wanted_ones = cast(literal(list(wanted), ARRAY(Text)), ARRAY(Text))
     rows = db.session.execute(statement.where(each.c.word == func.any(wanted_ones)).group_by(each.c.word))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def having(words: Sequence[str], project_id: int, limit: int) -> Sequence[tuple[int, list[int]]]:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from webapp.accounts.models import User
 from webapp.db import AnyRow, db
@@ -61,5 +61,5 @@ def events(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
 
 def newest_events(issue_id: int) -> Sequence[AnyRow]:
     """The newest event of each kind."""
-    newest = _EVENTS.where(Event.issue_id == issue_id).distinct(Event.kind)
+    newest = _EVENTS.where(Event.issue_id == issue_id).ext(distinct_on(Event.kind))
     return db.session.execute(newest.order_by(Event.kind, Event.id.desc())).all()
