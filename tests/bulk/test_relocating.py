@@ -57,6 +57,16 @@ def test_a_part_stays_one_of_what_comes_along(api, ada, project, scree):
     change(client, move_to="SCREE")
     assert there(client, 3)["parent"]["key"] == "SCREE-2"
     assert issue(client, 3)["parent"] is None
+    last = client.get(f"{URL}/3/events")["items"][-1]
+    assert (last["kind"], last["data"]["old"], last["data"]["new"]) == ("reparented", "WALL-1", None)
+
+
+def test_a_place_on_the_board_is_not_taken_along(api, ada, project, scree):
+    client = api(ada)
+    client.post("/projects/WALL/board/moves", {"number": 2, "place": "bottom"}, status=200)
+    change(client, move_to="SCREE")
+    backlog = client.get("/projects/SCREE/board")["columns"][0]
+    assert [card["number"] for card in backlog["items"]] == [3, 2, 1]
 
 
 @pytest.mark.parametrize("key", ["NONE", "WALL"])

@@ -107,3 +107,13 @@ def test_where_it_came_from_is_told_only_if_all_may_know(api, ada, make):
     make.project(ada, key="OPEN", visibility="public")
     api(ada).post("/projects/SECRET/issues/1/move", {"project": "OPEN"}, status=200)
     assert "SECRET" not in api().send("GET", "/projects/OPEN/issues/1/events").text
+
+
+def test_its_parts_stay_and_tell_that_they_are_none_any_more(api, browser, ada, make, wall):
+    for _ in range(2):
+        make.issue(wall, ada)
+    api(ada).patch("/projects/WALL/issues/2", {"parent": 1})
+    api(ada).post("/projects/WALL/issues/1/move", {"project": "SCREE"}, status=200)
+    last = api(ada).get("/projects/WALL/issues/2/events")["items"][-1]
+    assert (last["kind"], last["data"]["old"], last["data"]["new"]) == ("reparented", "WALL-1", None)
+    assert browser(ada).get("/projects/WALL/issues/2").says("took this out of")

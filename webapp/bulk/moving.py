@@ -23,7 +23,7 @@ def move(batch: Batch, want: Wanted) -> None:
     if target is None or not ids:
         return
     relocation.remember_places(ids)
-    relocation.release_children(ids)
+    _release_children(batch)
     tied, lost = _labels(batch, target)
     turns.take_labels({label_id for _, label_id in [*tied, *lost]})
     turns.take_projects(batch.project.id, target.id)
@@ -35,6 +35,14 @@ def move(batch: Batch, want: Wanted) -> None:
     _count(batch, target)
     timeline.rehome(ids, target.id)
     keeping.record(batch, at=target)
+
+
+def _release_children(batch: Batch) -> None:
+    told = {}
+    for child, parent in relocation.release_children(batch.rows).items():
+        number = batch.rows[parent].number
+        told[child] = {"old": f"{batch.project.key}-{number}", "new": None, "old_number": number, "new_number": None}
+    timeline.record_each(batch.project.id, batch.by, "reparented", told)
 
 
 def _labels(batch: Batch, target: ProjectRow) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

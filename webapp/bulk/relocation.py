@@ -34,10 +34,14 @@ def remember_places(ids: Collection[int]) -> None:
     db.session.execute(insert(IssueAlias).from_select(["project_id", "number", "issue_id"], places))
 
 
-def release_children(ids: Collection[int]) -> None:
-    """Take those parts that do not come along out of the issues that do."""
-    left = update(Issue).where(Issue.parent_id == _any(ids), Issue.id.not_in(select(func.unnest(_array(ids)))))
+def release_children(ids: Collection[int]) -> dict[int, int]:
+    """Take those parts that do not come along out of the issues that do; returns what each was a part of."""
+    staying = Issue.parent_id == _any(ids), Issue.id.not_in(select(func.unnest(_array(ids))))
+    found = select(Issue.id, Issue.parent_id).where(*staying).order_by(Issue.id).with_for_update()
+    parents = {child: parent for child, parent in db.session.execute(found) if parent is not None}
+    left = update(Issue).where(Issue.id == _any(parents))
     _execute(left.values(parent_id=None, version=Issue.version + 1))
+    return parents
 
 
 def settle(project_id: int, places: Sequence[Place]) -> None:
@@ -51,6 +55,7 @@ def settle(project_id: int, places: Sequence[Place]) -> None:
         "status_id": each.c.status_id,
         "milestone_id": each.c.milestone_id,
         "parent_id": case((Issue.parent_id == _any([place.id for place in places]), Issue.parent_id)),
+        "rank": None,
         "body_html": None,  # what it refers to by number is the project's
         "html_version": None,
         "version": Issue.version + 1,

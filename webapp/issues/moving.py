@@ -38,7 +38,7 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     target = target_of(project, where.project, by)
     row, before = locked(project, number, by)
     repository.remember_place(row)
-    repository.release_children(row.id)
+    _release_children(row, before, by)
     kept, carried = _carry(row, before, target), [label.id for label in before.labels]
     turns.take_labels([*carried, *kept])
     turns.take_projects(project.id, target.id)
@@ -57,6 +57,11 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     former = linking.told("moved", target, project, before.key)["issue"]
     timeline.record(row.id, target.id, by, {"moved": {"from": former, "to": f"{target.key}-{row.number}"}})
     return get(target, row.number, by)
+
+
+def _release_children(row: Issue, before: IssueDetail, by: Viewer) -> None:
+    left = {"old": before.key, "new": None, "old_number": before.number, "new_number": None}
+    timeline.record_in_all(repository.release_children(row.id), row.project_id, by, "reparented", left)
 
 
 def target_of(project: ProjectRow, ref: str, by: Viewer) -> ProjectRow:

@@ -68,11 +68,10 @@ def remember_place(issue: Issue) -> None:
     db.session.add(IssueAlias(project_id=issue.project_id, number=issue.number, issue_id=issue.id))
 
 
-def release_children(issue_id: int) -> None:
-    """Take the issue's parts out of it."""
-    db.session.execute(
-        update(Issue).where(Issue.parent_id == issue_id).values(parent_id=None, version=Issue.version + 1)
-    )
+def release_children(issue_id: int) -> Sequence[int]:
+    """Take the issue's parts out of it; returns their ids."""
+    left = update(Issue).where(Issue.parent_id == issue_id).values(parent_id=None, version=Issue.version + 1)
+    return db.session.scalars(left.returning(Issue.id)).all()
 
 
 def brief(project_id: int, number: int) -> AnyRow | None:

@@ -60,6 +60,8 @@ def record_each(
 
 def record_in_all(issue_ids: Sequence[int], project_id: int, by: Viewer, kind: str, data: Mapping[str, Any]) -> None:
     """Write the same event to many issues that were changed at once."""
+    if not issue_ids:
+        return
     change = uuid4()
     same = {"project_id": project_id, "actor_id": by.id, "change_id": change, "kind": kind, "data": dict(data)}
     repository.add([{"issue_id": issue_id, **same} for issue_id in issue_ids])
