@@ -161,6 +161,48 @@ def test_no_key_is_taken_from_a_field(server, window, ada, issues):
     expect(page.get_by_label("Comment", exact=True)).to_have_value("cage /?. [x]")
 
 
+def test_a_range_is_ticked_by_keys(server, window, ada, issues):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(server.url + issues)
+    for key in ("j", "x", "j", "j", "Shift+X"):
+        page.keyboard.press(key)
+    expect(page.locator("pick-rows input:checked")).to_have_count(3)
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(page.locator("pick-rows input:checked")).to_have_count(2)
+    expect(page.locator("pick-rows .count")).to_have_text("2")
+
+
+@pytest.mark.parametrize(
+    ("key", "written"), [("b", "a **stone** "), ("i", "a _stone_ "), ("k", "a [stone](https://) ")]
+)
+def test_markdown_is_put_around_what_is_selected(server, window, ada, issues, key, written):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{issues}/1")
+    field = page.get_by_label("Comment", exact=True)
+    field.fill("a stone ")
+    field.evaluate("(field) => { field.focus(); field.setSelectionRange(2, 7); }")
+    page.keyboard.press(f"Control+{key}")
+    expect(field).to_have_value(written)
+    assert field.evaluate("(field) => field.value.slice(field.selectionStart, field.selectionEnd)") == "stone"
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("a stone ")
+
+
+def test_a_text_is_previewed_by_a_key(server, window, ada, issues):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{issues}/1")
+    field = page.get_by_label("Comment", exact=True)
+    field.focus()
+    type_in(page, "A **firm** stone")
+    page.keyboard.press("Control+Shift+P")
+    expect(page.locator(".preview strong")).to_have_text("firm")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("A **firm** stone")
+
+
 @pytest.fixture
 def palette(server, window, ada, issues):
     """The palette, open over the list of issues."""
