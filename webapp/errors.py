@@ -7,8 +7,9 @@
     ├── NotFound          404  not there, or not to be known of
     │   ├── Gone          410  in the trash
     │   └── Over          410  it held for a time, which is over
-    ├── Conflict          409  changed meanwhile, or taken
-    │   └── Stale         412  the same, told to a client that sent If-Match
+    ├── Conflict          409  taken, or not as things stand
+    │   └── Overtaken     409  changed meanwhile
+    │       └── Stale     412  the same, told to a client that sent If-Match
     ├── TooLarge          413  a file has too many bytes
     ├── Invalid           422  a field is wrong
     ├── TooMany           429  try again later
@@ -85,7 +86,7 @@ class Over(NotFound):
 
 
 class Conflict(CairnError):
-    status, title = 409, "This was changed meanwhile"
+    status, title = 409, "Something is in the way"
 
     @classmethod
     def on(cls, field: str, sentence: str) -> "Conflict":
@@ -93,8 +94,14 @@ class Conflict(CairnError):
         return cls(sentence, errors={field: [sentence]})
 
 
-class Stale(Conflict):
-    status, title = 412, "This was changed meanwhile"
+class Overtaken(Conflict):
+    """Somebody else was faster: what the caller had before their eyes is no longer so."""
+
+    title = "This was changed meanwhile"
+
+
+class Stale(Overtaken):
+    status = 412
 
 
 class TooLarge(CairnError):

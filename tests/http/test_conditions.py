@@ -32,6 +32,7 @@ THINGS = ["project", "issue", "comment", "milestone"]
 @pytest.mark.parametrize("tag", ['"1"', '"3-0000"', '"x"', 'W/"2"'])
 def test_what_has_changed_is_not_deleted(api, ada, there, thing, tag):
     problem = api(ada).delete(there[thing], status=412, headers={"If-Match": tag})
+    assert problem["title"] == "This was changed meanwhile"
     assert "changed meanwhile" in problem["detail"]
     assert api(ada).get(there[thing])["version"] == 2
 

@@ -86,7 +86,7 @@ def test_a_parent_tells_how_far_its_parts_are(api, ada, project):
 def test_a_parent_with_open_parts_is_closed_only_if_it_is_meant(api, ada, project):
     api(ada).patch(f"{ISSUES}/2", {"parent": 1})
     problem = api(ada).patch(f"{ISSUES}/1", {"state": "closed"}, status=409)
-    assert problem["errors"][0]["field"] == "force"
+    assert (problem["title"], problem["errors"][0]["field"]) == ("Something is in the way", "force")
     assert "WALL-2" in problem["errors"][0]["message"]
     assert api(ada).patch(f"{ISSUES}/1", {"state": "closed", "force": True})["state"] == "closed"
 

@@ -10,7 +10,7 @@ from webapp.auth.models import SignIn
 from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn
 from webapp.auth.throttle import Attempt, Registration
 from webapp.db import release, transaction
-from webapp.errors import Conflict, Forbidden, Invalid, SignInNeeded
+from webapp.errors import Conflict, Forbidden, Invalid, Overtaken, SignInNeeded
 
 log = logging.getLogger("cairn.auth")
 
@@ -177,7 +177,7 @@ def _exchange(
 ) -> Login:
     user = repository.locked_user(user_id)
     if user is None or user.password_hash != before:
-        raise Conflict("Your password was changed meanwhile.")
+        raise Overtaken("Your password was changed meanwhile.")
     _give(user, after)
     return _begin(user_id, agent, lasting, refresh_key)
 

@@ -8,7 +8,7 @@ from webapp.bulk.batch import Batch, Outcome, Refusal, Row
 from webapp.bulk.schemas import MOST, BulkEdit
 from webapp.bulk.wanted import PLAIN, Wanted, wanted
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Invalid, Overtaken
 from webapp.issues import editing, finding
 from webapp.projects.service import ProjectRow
 
@@ -39,7 +39,7 @@ def change(project: ProjectRow, q: str | None, edit: BulkEdit, by: Viewer) -> Ou
     rows = repository.locked(_chosen(project, q, edit.numbers, by), MOST + 1)
     _refuse_too_many(len(rows))
     if edit.expected not in (None, len(rows)):
-        raise Conflict(f"There are {len(rows):,} of these issues now. Look again before you change them.")
+        raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")
     batch = Batch(project, by, {row.id: row for row in rows})
     batch.refused += _missing(project, edit.numbers, rows)
     apply(batch, want)

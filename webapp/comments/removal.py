@@ -7,7 +7,7 @@ from webapp.comments import repository
 from webapp.comments.models import Comment
 from webapp.comments.service import CommentRow, get, locked
 from webapp.db import transaction
-from webapp.errors import Conflict, NotFound
+from webapp.errors import NotFound, Overtaken
 from webapp.issues import editing
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
@@ -33,7 +33,7 @@ def remove(
     require_removal(project, get(project, issue, comment_id), by)
     row = locked(project, issue, comment_id, by)
     if version not in (None, row.version):
-        raise Conflict("This comment was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken("This comment was changed meanwhile. Look at it again before you delete it.")
     repository.remove(row, by.id)
     repository.count(issue.id, -1)
     timeline.record(issue.id, project.id, by, {"comment_deleted": _said(row)})

@@ -8,7 +8,7 @@ from webapp.comments import repository
 from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, transaction
-from webapp.errors import Conflict, Gone, NotFound
+from webapp.errors import Gone, NotFound, Overtaken
 from webapp.history import service as history
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
@@ -81,7 +81,7 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
     require(by, Do.EDIT_COMMENT, project, before.author.id)
     row = locked(project, issue, comment_id, by)
     if changes.version is not None and changes.version != row.version:
-        raise Conflict("This comment was changed meanwhile. Compare, and save again.")
+        raise Overtaken("This comment was changed meanwhile. Compare, and save again.")
     if "body" in changes.model_fields_set and changes.body != row.body:
         rewrite(row, changes.body, by)
         told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}

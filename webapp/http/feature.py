@@ -13,7 +13,17 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
 from werkzeug.wrappers import Response
 
 from webapp.db import db
-from webapp.errors import CairnError, Conflict, Invalid, SignInNeeded, Stale, TooLarge, TooMany, Unavailable
+from webapp.errors import (
+    CairnError,
+    Conflict,
+    Invalid,
+    Overtaken,
+    SignInNeeded,
+    Stale,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 from webapp.http import csrf, faults, unsent, uploads
 from webapp.http.form import Form
 from webapp.http.identity import me
@@ -247,6 +257,6 @@ def retry_header(error: CairnError) -> dict[str, str]:
 
 def _to_client(refused: CairnError) -> CairnError:
     """A client that said If-Match hears that its condition failed."""
-    if isinstance(refused, Conflict) and not refused.errors and request.if_match:
+    if isinstance(refused, Overtaken) and request.if_match:
         return Stale(refused.detail)
     return refused

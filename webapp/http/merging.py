@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from flask import request
 from pydantic import BaseModel
 
-from webapp.errors import Conflict
+from webapp.errors import Overtaken
 from webapp.http.negotiation import wants_page
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Way(StrEnum):
     THEIRS = "theirs"
 
 
-class Clash(Conflict):
+class Clash(Overtaken):
     """Both have changed the same `fields`.
 
     `kept` is what the sender changed, `known` are all fields of the thing, `others` those that only others changed.
@@ -58,9 +58,9 @@ def save(changes: Edit, saved: Callable[[Edit], T], now: Callable[[], Mapping[st
     for _ in range(TRIES):
         try:
             return saved(changes)
-        except Conflict as conflict:
+        except Overtaken:
             current = now()
-            if conflict.errors or getattr(changes, "version", None) in (None, current["version"]):
+            if getattr(changes, "version", None) in (None, current["version"]):
                 raise
             changes = _moved(changes, base, current)
     return saved(changes)

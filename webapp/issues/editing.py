@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
-from webapp.errors import Conflict, NotFound
+from webapp.errors import NotFound, Overtaken
 from webapp.history import service as history
 from webapp.issues import linking, repository, turns, workflow
 from webapp.issues.models import Issue, Reason, State
@@ -53,7 +53,7 @@ def edit(
     sent = changes.model_dump(exclude_unset=True, exclude=APART)
     require_fields(project, before.author.id, set(sent), by)
     if changes.version is not None and changes.version != row.version:
-        raise Conflict("Somebody else changed this issue meanwhile. Compare, and save again.")
+        raise Overtaken("Somebody else changed this issue meanwhile. Compare, and save again.")
     save = Save(row, before, sent, project, by, changes.force, cause)
     for change in dict.fromkeys(CHANGES[name] for name in sent):
         change(save)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
-from webapp.errors import Conflict, NotFound
+from webapp.errors import NotFound, Overtaken
 from webapp.issues import repository, turns
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail
@@ -32,7 +32,7 @@ def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None 
     if row is None:
         raise NotFound()
     if version not in (None, row.version):
-        raise Conflict("This issue was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken("This issue was changed meanwhile. Look at it again before you delete it.")
     row.deleted_at, row.deleted_by = repository.database_now(), by.id
     row.version += 1
     repository.flush()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Invalid, Overtaken
 from webapp.history import service as history
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
@@ -52,7 +52,7 @@ def after(text: str, version: int, ticks: TicksIn) -> Ticked:
     """
     same_text = ticks.base is None or ticks.base == tasks.sum_of(text)
     if not same_text or ticks.version not in (None, version):
-        raise Conflict("Somebody else changed this text meanwhile. Look at it again, then tick.")
+        raise Overtaken("Somebody else changed this text meanwhile. Look at it again, then tick.")
     there = tasks.tasks(text)
     by_line = {task.line: task for task in there}
     wanted = tasks.wanted(there, ticks.done, ticks.was)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid, NotFound
+from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.issues.models import State
 from webapp.milestones import repository
 from webapp.milestones.models import Milestone
@@ -66,7 +66,7 @@ def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Vie
     require(by, Do.MANAGE_MILESTONES, project)
     milestone = _locked(project, milestone_id)
     if changes.version is not None and changes.version != milestone.version:
-        raise Conflict("Somebody else changed this milestone meanwhile. Compare, and save again.")
+        raise Overtaken("Somebody else changed this milestone meanwhile. Compare, and save again.")
     sent = changes.model_dump(exclude_unset=True, exclude={"version"})
     move_to = sent.pop("move_to", None)
     if "title" in sent and sent["title"].lower() != milestone.title.lower():
@@ -90,7 +90,7 @@ def remove(project: ProjectRow, milestone_id: int, by: Viewer, *, version: int |
     require(by, Do.MANAGE_MILESTONES, project)
     milestone = _locked(project, milestone_id)
     if version not in (None, milestone.version):
-        raise Conflict("This milestone was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken("This milestone was changed meanwhile. Look at it again before you delete it.")
     repository.move_issues(milestone, None, by, only_open=False)
     repository.remove(milestone)
     projects.require_still(by, Do.MANAGE_MILESTONES, project)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from webapp.access import Do, Viewer, Visibility, can, require
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
+from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.paging import Cut, cut, place
 from webapp.projects import repository
 from webapp.projects.models import Project
@@ -112,7 +112,7 @@ def edit(project: ProjectRow, changes: ProjectEdit, by: Viewer) -> ProjectRow:
     require(by, Do.EDIT_PROJECT, project)
     row = _locked(project)
     if changes.version is not None and changes.version != row.version:
-        raise Conflict("Somebody else changed this project meanwhile. Compare, and save again.")
+        raise Overtaken("Somebody else changed this project meanwhile. Compare, and save again.")
     sent = changes.model_dump(exclude_unset=True, exclude={"version"})
     if sent.get("key", row.key) != row.key:
         require(by, Do.CHANGE_KEY, project)
@@ -154,7 +154,7 @@ def remove(project: ProjectRow, removal: RemovalIn, by: Viewer, *, version: int 
         raise Invalid.on("confirm", f"must be the project's key, {project.key}.")
     row = _locked(project)
     if version not in (None, row.version):
-        raise Conflict("This project was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken("This project was changed meanwhile. Look at it again before you delete it.")
     repository.remove(row)
 
 

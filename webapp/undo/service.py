@@ -5,7 +5,7 @@ from uuid import UUID
 from webapp.access import Do, Viewer, require
 from webapp.comments import removal as comments
 from webapp.db import transaction
-from webapp.errors import Conflict, Forbidden, Invalid, NotFound
+from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Overtaken
 from webapp.issues import editing, removal
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
@@ -53,7 +53,7 @@ def _take_back(project: ProjectRow, number: int, events: Sequence[Event], by: Vi
     row, issue = editing.locked(project, number, by)
     kinds = {event.kind for event in events}
     if inverse.touched(kinds) & repository.kinds_after(row.id, max(event.id for event in events)):
-        raise Conflict("It was changed again meanwhile. Nothing was undone.")
+        raise Overtaken("It was changed again meanwhile. Nothing was undone.")
     values = inverse.values({event.kind: event.data for event in events}, issue, labels.of(project))
     try:
         return editing.edit(project, number, IssueEdit(**values, force=True), by)

@@ -12,7 +12,7 @@ from typing import Any
 from webapp.access import Do, Viewer, can, require
 from webapp.board import service as board
 from webapp.db import transaction
-from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
+from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.issues import finding
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
@@ -98,7 +98,7 @@ def edit(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: Viewer
         sent["query"] = _query(project, sent["query"], by)
     view, was_default = _changeable(project, view_id, by)
     if changes.version is not None and changes.version != view.version:
-        raise Conflict("Somebody else changed this view meanwhile. Compare, and save again.")
+        raise Overtaken("Somebody else changed this view meanwhile. Compare, and save again.")
     default = sent.pop("default", None)
     _change(project, view, sent, by)
     default = _set_default(project, view, was_default, default)
@@ -112,7 +112,7 @@ def remove(project: ProjectRow | None, view_id: int, by: Viewer, *, version: int
     _require(by, Do.SEE, project)
     view, default = _changeable(project, view_id, by)
     if version not in (None, view.version):
-        raise Conflict("This view was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken("This view was changed meanwhile. Look at it again before you delete it.")
     right = _right(by, view.owner_id, shared=view.shared, default=default)
     repository.remove(view)
     _require_still(by, right, project)
