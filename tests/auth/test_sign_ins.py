@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import func, select, update
 
 from tests.clients import HTML, token_of
 from tests.make import PASSWORD
+from webapp.auth.models import SignIn
+from webapp.db import db
 
 URL = "/auth/sign-ins"
 
@@ -23,6 +28,19 @@ def test_what_has_ended_is_not_listed(api, browser, ada):
     other = browser(ada)
     other.post("/auth/logout")
     assert len(api(ada).get(URL)) == 1
+
+
+def test_what_has_ended_is_forgotten_with_the_next_login(app, ada, eve):
+    for _ in range(2):
+        token_of(app, ada)
+    token_of(app, eve)
+    with app.app_context():
+        db.session.execute(update(SignIn).values(ends_at=func.now() - timedelta(seconds=1)))
+        db.session.commit()
+    token_of(app, ada)
+    with app.app_context():
+        kept = db.session.scalars(select(SignIn.user_id).order_by(SignIn.id)).all()
+    assert kept == [eve.id, ada.id]
 
 
 def test_nobody_sees_the_logins_of_nobody(api, browser):

@@ -111,3 +111,8 @@ def count_failure(keys: Sequence[str], within: timedelta) -> None:
 def forget_failures(keys: Sequence[str], before: timedelta) -> None:
     """Forget the failures of these keys, and all that are older."""
     db.session.execute(delete(Failure).where(or_(Failure.key.in_(keys), Failure.last_at < func.now() - before)))
+
+
+def forget_ended(user_id: int) -> None:
+    """Forget the person's sign-ins whose time is over: no token names them any more that would be taken."""
+    db.session.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.ends_at < func.now()))

@@ -219,6 +219,7 @@ def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) 
     user = repository.user(user_id)
     if user is None:
         raise WrongCredentials()
+    repository.forget_ended(user_id)
     now = datetime.now(UTC)
     sign_in = SignIn(user_id=user.id, ends_at=now + lasting.whole, agent=agent[:200], refreshed_at=now)
     repository.add(sign_in)

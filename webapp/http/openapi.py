@@ -21,7 +21,7 @@ SAID = {
     401: "Log in first",
     403: "Not allowed",
     404: "Not found, or not visible to you",
-    409: "Changed meanwhile, or taken",
+    409: "Changed meanwhile, taken, or something is in the way",
     410: "In the trash, or over",
     412: "If-Match names another version",
     413: "Too large",
