@@ -62,6 +62,16 @@ def test_a_wrong_password_does_not_lose_it(outside, ada, project):
     assert logged_in(outside, ada, place).fields["title"] == "Typed long"
 
 
+@pytest.mark.parametrize(("role", "shown"), [(None, "Typed long"), ("member", "")])
+def test_nobody_sees_what_somebody_else_typed(outside, ada, make, project, role, shown):
+    outside.post("/auth/login", {"email": ada.email, "password": PASSWORD})
+    outside.client.delete_cookie("cairn")
+    place = sent(outside, URL, title="Typed long")
+    page = logged_in(outside, make.member(project, role) if role else ada, place)
+    assert page.fields["title"] == shown
+    assert page.says("It is not sent yet.") == bool(shown)
+
+
 @pytest.fixture
 def forms(ada, make, project):
     """Each form that somebody may have typed into: where it is sent, what, and where it stands."""

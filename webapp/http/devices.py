@@ -19,13 +19,15 @@ LASTS = 365 * 86_400  # seconds
 
 
 def known(email: str) -> str | None:
-    """This browser's own number, if it has been logged in to the account of this address."""
-    try:
-        said: Any = _signer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
-    except BadSignature:
-        return None
-    number, account = said
-    return str(number) if account == _account(email) else None
+    """This browser's own number, if the account of this address was the last that it was logged in to."""
+    number, account = _said()
+    return number if account == _account(email) else None
+
+
+def is_of_another(email: str) -> bool:
+    """Whether the last account that this browser was logged in to is not the one of this address."""
+    _, account = _said()
+    return account not in (None, _account(email))
 
 
 def remember(email: str) -> None:
@@ -41,6 +43,16 @@ def carry(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     app.after_request(carry)
+
+
+def _said() -> tuple[str | None, str | None]:
+    """The browser's number and its last account, if it has a cookie that is ours."""
+    try:
+        said: Any = _signer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
+    except BadSignature:
+        return None, None
+    number, account = said
+    return str(number), str(account)
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -12,7 +12,7 @@ from flask_jwt_extended import get_csrf_token
 from webapp.access import Viewer
 from webapp.auth import service as auth
 from webapp.errors import Forbidden, SignInNeeded
-from webapp.http import devices, tokens
+from webapp.http import devices, tokens, unsent
 
 
 class BadToken(SignInNeeded):
@@ -62,7 +62,12 @@ def here() -> int:
 
 
 def sign_in(login: auth.Login) -> str:
-    """Let this browser be signed in from now on, and known later; returns the CSRF token of its cookie."""
+    """Let this browser be signed in from now on, and known later; returns the CSRF token of its cookie.
+
+    What somebody else typed into it when their login was over is not for this person.
+    """
+    if devices.is_of_another(login.viewer.email):
+        unsent.forget()
     devices.remember(login.viewer.email)
     token = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)
     g.signed_in = (token, login.idle)
