@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from tests.clients import Api, Browser
+from tests.databases import empty_database
 from tests.make import Make
 from webapp import create_app, migrations
 from webapp.access import Viewer
@@ -26,8 +27,15 @@ passwords.COST = 4  # a quarter of a second for each login would be most of the 
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
-    """The address of an empty PostgreSQL: TEST_DATABASE_URL, or an embedded one in a temporary folder."""
+    """The address of an empty PostgreSQL: TEST_DATABASE_URL, or an embedded one in a temporary folder.
+
+    Each of several processes has its own.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
+    if given and "PYTEST_XDIST_WORKER" in os.environ:
+        with empty_database(given) as own:
+            yield own
+        return
     if given:
         yield given
         return

@@ -289,7 +289,9 @@ def test_the_socket_folder_of_a_long_path_is_private_and_removed(folder, pattern
     assert not socket_folder.exists()
 
 
-@pytest.mark.parametrize("content", ["", "1", f"{os.getpid()}\n/x\n0\n5432\n/x\n\n0 0\nready\n"])
+@pytest.mark.parametrize(
+    "content", ["", "1", f"{os.getpid()}\n/x\n0\n5432\n/x\n\n0 0\nready\n"], ids=["empty", "init", "own"]
+)
 def test_a_stale_pid_file_is_not_believed(home, content):
     (home / "data18" / "postmaster.pid").write_text(content)
     lease = acquire(home)

@@ -17,10 +17,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 
 from tests.conftest import KEY
+from tests.databases import connected, empty_database
 from tests.make import PASSWORD
 from webapp.config import ROOT
 
@@ -164,28 +164,6 @@ def start(log: Any, **settings: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, cwd=ROOT, env=os.environ | given, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
     )
-
-
-def connected(database: str) -> Any:
-    """A connection of the test's own, each statement for itself."""
-    connection = psycopg2.connect(database.replace("postgresql+psycopg2://", "postgresql://"))
-    connection.autocommit = True
-    return connection
-
-
-def beside(database: str, name: str) -> str:
-    """The address of another database of the same server."""
-    before, mark, options = database.partition("?")
-    return f"{before.rpartition('/')[0]}/{name}{mark}{options}"
-
-
-@contextmanager
-def empty_database(cluster: str) -> Iterator[str]:
-    name = f"cairn_{secrets.token_hex(4)}"
-    with closing(connected(cluster)) as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        yield beside(cluster, name)
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.server.running import PATIENCE, connected
+from tests.databases import connected
+from tests.server.running import PATIENCE
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 ISSUE = "SELECT id FROM issues WHERE project_id = %s AND number = 1 FOR UPDATE"

@@ -1,6 +1,6 @@
 from contextlib import closing
 
-from tests.server.running import connected
+from tests.databases import connected
 
 
 def test_what_was_typed_is_not_in_the_log(server, ada):
