@@ -6,7 +6,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.comments.models import Comment
-from webapp.db import db
+from webapp.db import db, read
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
@@ -21,7 +21,7 @@ def known(user_id: int, viewer: Viewer | None) -> Profile | None:
     trusted = viewer is not None and (viewer.is_admin or viewer.id == user_id)
     email = User.email if trusted else null()
     imported = User.origin.is_not(None) & User.password_hash.is_(None)
-    row = db.session.execute(
+    row = read(
         select(
             User.id, User.name, email, User.time_zone, User.created_at, User.is_active, imported, User.avatar
         ).where(User.id == user_id, _may_be_known(viewer))
@@ -38,7 +38,7 @@ def put_avatar(user_id: int, stored: str | None) -> str | None:
 
 def parts(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Part]:
     """The projects that the person is in and the viewer sees, by name."""
-    rows = db.session.execute(
+    rows = read(
         select(Project.key, Project.name, Membership.role, Project.archived_at)
         .join(Membership, Membership.project_id == Project.id)
         .where(Membership.user_id == user_id, visible_to(viewer))
@@ -57,7 +57,7 @@ def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .limit(LOOKED_AT)
         .subquery()
     )
-    rows = db.session.execute(
+    rows = read(
         select(lately.c.kind, lately.c.created_at, Project.key, Issue.number, Issue.title)
         .join(Issue, Issue.id == lately.c.issue_id)
         .join(Project, Project.id == Issue.project_id)
@@ -77,7 +77,7 @@ def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .limit(LOOKED_AT)
         .subquery()
     )
-    rows = db.session.execute(
+    rows = read(
         select(lately.c.created_at, Project.key, Issue.number, Issue.title)
         .join(Issue, Issue.id == lately.c.issue_id)
         .join(Project, Project.id == Issue.project_id)

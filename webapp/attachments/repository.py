@@ -8,7 +8,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
-from webapp.db import AnySelect, db
+from webapp.db import AnySelect, db, read
 from webapp.issues.models import Issue
 from webapp.text import attached
 
@@ -65,7 +65,7 @@ _SHOWN: AnySelect = (
 
 
 def numbered(attachment_id: int) -> AttachmentRow | None:
-    row = db.session.execute(_SHOWN, {"id": attachment_id}).one_or_none()
+    row = read(_SHOWN, {"id": attachment_id}).one_or_none()
     return AttachmentRow(*(*row[:-2], Person(*row[-2:]))) if row else None
 
 

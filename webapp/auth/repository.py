@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from webapp.accounts.models import User
 from webapp.auth.models import Failure, SignIn
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 
 # Built once: this statement runs with every request.
 _PERSON = (
@@ -23,7 +23,7 @@ _STANDING = (SignIn.revoked_at.is_(None), SignIn.ends_at > func.now())
 
 def signed_in(user_id: int, sid: int) -> AnyRow | None:
     """The person of a sign-in, and what may end it."""
-    return db.session.execute(_PERSON, {"user_id": user_id, "sid": sid}).one_or_none()
+    return read(_PERSON, {"user_id": user_id, "sid": sid}).one_or_none()
 
 
 def credentials(email: str) -> User | None:
@@ -87,7 +87,7 @@ def locked_user(user_id: int) -> User | None:
 def failures(keys: Sequence[str], within: timedelta) -> Sequence[tuple[str, int, float]]:
     """(key, failures, seconds since the last one) of those keys that failed lately."""
     age = func.extract("epoch", func.now() - Failure.last_at)
-    rows = db.session.execute(
+    rows = read(
         select(Failure.key, Failure.count, age).where(Failure.key.in_(keys), Failure.last_at > func.now() - within)
     )
     return [(key, count, float(seconds)) for key, count, seconds in rows]

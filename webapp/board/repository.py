@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, exists, func, literal, not_, select, union_all, update
 from sqlalchemy.orm import aliased
 
-from webapp.db import AnySelect, db
+from webapp.db import AnySelect, db, read
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
 from webapp.issues.rows import LISTED, IssueRow, listed
 
@@ -66,7 +66,7 @@ def cards(project_id: int, columns: Mapping[str, Cards], where: Any, limit: int,
     found = union_all(*firsts).subquery("found")
     columned = LISTED.add_columns(found.c.key.label("column_key"), Issue.position)
     statement = columned.join(found, found.c.id == Issue.id).order_by(found.c.key, Issue.position)
-    rows = db.session.execute(statement)
+    rows = read(statement)
     return [(row.column_key, listed(row), row.position) for row in rows]
 
 
@@ -83,7 +83,7 @@ def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, lim
     for key, column in columns.items():
         some = _counted(project_id, column, where).limit(limit).subquery()
         ways.append(select(literal(key), select(func.count()).select_from(some).scalar_subquery()))
-    return dict(db.session.execute(union_all(*ways)).all()) if ways else {}
+    return dict(read(union_all(*ways)).all()) if ways else {}
 
 
 def _counted(project_id: int, column: Cards, where: Any | None) -> AnySelect:

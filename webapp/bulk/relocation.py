@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, case, column, delete, func, insert, select, update
 
-from webapp.db import db
+from webapp.db import db, read
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Membership, Project
@@ -38,7 +38,7 @@ def release_children(ids: Collection[int]) -> dict[int, int]:
     """Take those parts that do not come along out of the issues that do; returns what each was a part of."""
     staying = Issue.parent_id == _any(ids), Issue.id.not_in(select(func.unnest(_array(ids))))
     found = select(Issue.id, Issue.parent_id).where(*staying).order_by(Issue.id).with_for_update()
-    parents = {child: parent for child, parent in db.session.execute(found) if parent is not None}
+    parents = {child: parent for child, parent in read(found) if parent is not None}
     left = update(Issue).where(Issue.id == _any(parents))
     _execute(left.values(parent_id=None, version=Issue.version + 1))
     return parents
@@ -73,7 +73,7 @@ def leave_strangers(ids: Collection[int], project_id: int) -> None:
 def milestones(ids: Collection[int]) -> dict[int, str]:
     """The titles of the milestones that these issues have."""
     rows = select(Milestone.id, Milestone.title).join(Issue, Issue.milestone_id == Milestone.id)
-    return dict(db.session.execute(rows.where(Issue.id == _any(ids)).distinct()).all())
+    return dict(read(rows.where(Issue.id == _any(ids)).distinct()).all())
 
 
 def _array(values: Collection[int | None]) -> Any:

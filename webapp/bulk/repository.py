@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.bulk.batch import Advance, Row
-from webapp.db import AnySelect, db
+from webapp.db import AnySelect, db, read
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
@@ -52,7 +52,7 @@ def trashed(ids: Collection[int]) -> list[Row]:
 def locked(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[Row]:
     """The issues to change, which nobody else can until the transaction ends."""
     statement = _ROWS.where(*chosen).order_by(Issue.id).limit(limit).with_for_update(of=Issue)
-    return [Row(*row) for row in db.session.execute(statement)]
+    return [Row(*row) for row in read(statement)]
 
 
 def with_ids(project_id: int, ids: Collection[int]) -> list[ColumnElement[bool]]:
@@ -62,7 +62,7 @@ def with_ids(project_id: int, ids: Collection[int]) -> list[ColumnElement[bool]]
 
 def numbers(ids: Collection[int]) -> dict[int, int]:
     """The present numbers of these issues, wherever they are."""
-    return dict(db.session.execute(select(Issue.id, Issue.number).where(_any(Issue.id, ids))).all())
+    return dict(read(select(Issue.id, Issue.number).where(_any(Issue.id, ids))).all())
 
 
 def events_of(project_id: int, change: UUID) -> Sequence[Event]:
@@ -79,7 +79,7 @@ def kinds_after(change: UUID) -> dict[int | None, set[str]]:
         .group_by(Event.issue_id)
         .subquery("last")
     )
-    rows = db.session.execute(
+    rows = read(
         select(Event.issue_id, Event.kind)
         .join(last, and_(Event.issue_id == last.c.issue_id, Event.id > last.c.id))
         .distinct()
@@ -92,19 +92,19 @@ def kinds_after(change: UUID) -> dict[int | None, set[str]]:
 
 def milestones(ids: Collection[int]) -> dict[int, str]:
     """The titles of these milestones."""
-    rows = db.session.execute(select(Milestone.id, Milestone.title).where(_any(Milestone.id, ids)))
+    rows = read(select(Milestone.id, Milestone.title).where(_any(Milestone.id, ids)))
     return dict(rows.all())
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:
     """The names of these people."""
-    rows = db.session.execute(select(User.id, User.name).where(_any(User.id, user_ids)))
+    rows = read(select(User.id, User.name).where(_any(User.id, user_ids)))
     return dict(rows.all())
 
 
 def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]:
     """(parent, child, the child's key) of the open issues that are part of these."""
-    rows = db.session.execute(
+    rows = read(
         select(Issue.parent_id, Issue.id, func.concat(Project.key, "-", Issue.number))
         .join(Project, Project.id == Issue.project_id)
         .where(_any(Issue.parent_id, ids), Issue.state == State.OPEN, Issue.deleted_at.is_(None))
@@ -115,7 +115,7 @@ def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]
 
 def open_blockers(ids: Collection[int], viewer: Viewer) -> Sequence[tuple[int, int, str]]:
     """(blocked, blocker, the blocker's key) of the open issues that block these, as far as somebody sees them."""
-    rows = db.session.execute(
+    rows = read(
         select(IssueLink.target_id, Issue.id, func.concat(Project.key, "-", Issue.number))
         .join(Issue, Issue.id == IssueLink.source_id)
         .join(Project, Project.id == Issue.project_id)
@@ -155,7 +155,7 @@ def restore(ids: Collection[int]) -> None:
 
 def texts(ids: Collection[int]) -> dict[int, str]:
     """The descriptions of these issues."""
-    return dict(db.session.execute(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).all())
+    return dict(read(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).all())
 
 
 def labels_of(ids: Collection[int]) -> dict[int, list[int]]:
@@ -208,7 +208,7 @@ def _ties(
     issue: InstrumentedAttribute[int], other: InstrumentedAttribute[int], ids: Collection[int]
 ) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for issue_id, other_id in db.session.execute(select(issue, other).where(_any(issue, ids)).order_by(other)):
+    for issue_id, other_id in read(select(issue, other).where(_any(issue, ids)).order_by(other)):
         found.setdefault(issue_id, []).append(other_id)
     return found
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from webapp.charts.models import Tally
-from webapp.db import db
+from webapp.db import db, read
 from webapp.issues.models import Issue
 from webapp.timeline.models import Event
 
@@ -73,7 +73,7 @@ def _summed(*where: Any, first: date, step: int) -> Tallies:
     keys = placed.c.series, placed.c.of_id, placed.c.at
     statement = select(*keys, func.sum(placed.c.n)).group_by(*keys)
     found: dict[tuple[str, int], dict[int, int]] = {}
-    for series, of_id, place, number in db.session.execute(statement):
+    for series, of_id, place, number in read(statement):
         found.setdefault((series, of_id), {})[place] = int(number)
     return found
 
@@ -113,6 +113,6 @@ def times(
         for since in (done.c.created_at, begun.c.at)
     ]
     measured = select(each.c.at, *middle).select_from(each).join(done, true()).join(begun, true())
-    rows = db.session.execute(measured.group_by(each.c.at))
+    rows = read(measured.group_by(each.c.at))
     day = timedelta(days=1).total_seconds()
     return {at: (float(lead) / day, None if cycle is None else float(cycle) / day) for at, lead, cycle in rows}

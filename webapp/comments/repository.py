@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, func, select, tuple_, update
 from webapp.accounts.models import User
 from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 from webapp.history.models import TextVersion
 from webapp.issues.models import Issue
 from webapp.paging import Place
@@ -25,12 +25,12 @@ def of_issue(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
     statement = _SHOWN.where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
     if at is not None:
         statement = statement.where(tuple_(Comment.created_at, Comment.id) > at.key)
-    return db.session.execute(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
+    return read(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
 
 
 def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
     """One comment, also one in the trash."""
-    found = db.session.execute(_SHOWN.where(Comment.issue_id == issue_id, Comment.id == comment_id))
+    found = read(_SHOWN.where(Comment.issue_id == issue_id, Comment.id == comment_id))
     return found.one_or_none()
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from webapp.db import db
+from webapp.db import db, read
 from webapp.documents.models import IssueDocument
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
@@ -98,7 +98,7 @@ def nearest(asked: ColumnElement[Any], scope: Scope, limit: int) -> Select[int, 
 
 def probed(asked: str, projects: Sequence[int] | None, limit: int) -> Sequence[tuple[int, int]]:
     """The same, read."""
-    rows = db.session.execute(nearest(query(asked), Scope(projects), limit))
+    rows = read(nearest(query(asked), Scope(projects), limit))
     return [(id, step) for id, step in rows]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Table, exists, select, true
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, AnySelect, db, read
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.milestones.models import Milestone
@@ -56,13 +56,13 @@ def newest(where: Where, limit: int, *, everywhere: bool, by_activity: bool) -> 
     """The issues that were made last, or that have the latest activity."""
     made = Issue.id if everywhere else Issue.number
     order = (Issue.updated_at.desc(), Issue.id.desc()) if by_activity else (made.desc(),)
-    return [detailed(row) for row in db.session.execute(DETAILED.where(where).order_by(*order).limit(limit))]
+    return [detailed(row) for row in read(DETAILED.where(where).order_by(*order).limit(limit))]
 
 
 def due(where: Where, limit: int) -> list[IssueRow]:
     """The open issues that have to be done by a day, the last day first."""
     open_ones = LISTED.where(where, Issue.state == State.OPEN, Issue.due_on.is_not(None))
-    rows = db.session.execute(open_ones.order_by(Issue.due_on.desc(), Issue.id.desc()).limit(limit))
+    rows = read(open_ones.order_by(Issue.due_on.desc(), Issue.id.desc()).limit(limit))
     return [listed(row) for row in rows]
 
 
@@ -82,12 +82,12 @@ def due_milestones(where: Where, project_ids: Collection[int], limit: int, *, wh
         .order_by(Milestone.due_on.desc(), Milestone.id.desc())
         .limit(limit)
     )  # fmt: skip
-    return [DueMilestone(*row) for row in db.session.execute(statement)]
+    return [DueMilestone(*row) for row in read(statement)]
 
 
 def comments(issue_id: int, limit: int) -> Sequence[AnyRow]:
     """The last comments of an issue, the newest first."""
-    return db.session.execute(
+    return read(
         select(
             Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at,
             Comment.edited_at, Comment.version, User.id.label("author_id"), User.name.label("author_name"),
@@ -111,7 +111,7 @@ def _part(
     statement = shown.where(where)
     if last is not None:
         statement = statement.where(key < last if falling else key > last)
-    return db.session.execute(statement.order_by(key.desc() if falling else key).limit(limit)).all()
+    return read(statement.order_by(key.desc() if falling else key).limit(limit)).all()
 
 
 def _with_text(row: AnyRow) -> IssueText:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, insert, select, update
 
 from webapp.accounts.models import User
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 from webapp.feeds.models import FeedToken
 
 
@@ -31,12 +31,12 @@ _SHOWN = select(
 
 def of(user_id: int) -> Sequence[FeedTokenRow]:
     """Somebody's tokens, the newest first."""
-    rows = db.session.execute(_SHOWN.where(FeedToken.user_id == user_id).order_by(FeedToken.id.desc()))
+    rows = read(_SHOWN.where(FeedToken.user_id == user_id).order_by(FeedToken.id.desc()))
     return [FeedTokenRow(*row) for row in rows]
 
 
 def one(token_id: int) -> FeedTokenRow:
-    return FeedTokenRow(*db.session.execute(_SHOWN.where(FeedToken.id == token_id)).one())
+    return FeedTokenRow(*read(_SHOWN.where(FeedToken.id == token_id)).one())
 
 
 def take_turn(user_id: int) -> int:
@@ -58,7 +58,7 @@ def remove(user_id: int, token_id: int) -> bool:
 
 def presented(digest: bytes) -> AnyRow | None:
     """The person whose token has this hash, if it still holds, and whether it was used today."""
-    return db.session.execute(
+    return read(
         select(
             User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle,
             FeedToken.id.label("token_id"), (FeedToken.used_on == func.current_date()).label("is_known_today"),

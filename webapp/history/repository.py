@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from sqlalchemy import insert, select
 
 from webapp.accounts.models import User
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 from webapp.history.models import TextVersion
 from webapp.paging import Place
 
@@ -32,4 +32,4 @@ def of_text(issue_id: int, comment_id: int | None, at: Place | None, limit: int)
     )  # fmt: skip
     if at is not None:
         statement = statement.where(TextVersion.id <= at.key[0])
-    return db.session.execute(statement.order_by(TextVersion.id.desc()).limit(limit)).all()
+    return read(statement.order_by(TextVersion.id.desc()).limit(limit)).all()

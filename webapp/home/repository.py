@@ -11,7 +11,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, AnySelect, read
 from webapp.issues.models import Issue, IssueAssignee, State
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.projects.models import Membership, Project
@@ -42,7 +42,7 @@ class Deed:
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
     """The issues that wait for somebody, by why they do, each list in its order. One statement for all."""
     said = {"viewed": list(viewed), "soon": today + timedelta(days=7)}
-    rows = db.session.execute(_waiting(viewer, limit), said).all()
+    rows = read(_waiting(viewer, limit), said).all()
     work: dict[str, list[IssueRow]] = {}
     for row in rows:
         work.setdefault(row.section, []).append(listed(row))
@@ -131,7 +131,7 @@ def activity(viewer: Viewer, limit: int) -> list[Deed]:
 
     Each project gives its newest events by index, and the newest comments of the issues that moved last.
     """
-    return [_deed(row) for row in db.session.execute(_lately(viewer, limit))]
+    return [_deed(row) for row in read(_lately(viewer, limit))]
 
 
 @lru_cache(maxsize=1000)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.db import AnySelect, db
+from webapp.db import AnySelect, db, read
 from webapp.issues.conditions import Condition, Named
 from webapp.issues.models import Issue, IssueAssignee, Priority
 from webapp.issues.rows import LISTED, IssueRow, listed
@@ -88,7 +88,7 @@ def matching(where: Condition, order: Order, falling: bool, at: Place | None, li
         here = tuple_(*order.columns)
         statement = statement.where(here < at.key if falling else here > at.key)
     statement = statement.order_by(*(part.desc() if falling else part for part in order.columns)).limit(limit)
-    return [listed(row) for row in db.session.execute(statement)]
+    return [listed(row) for row in read(statement)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, lim
         select(func.count()).select_from(before.subquery()).scalar_subquery(),
         exists().where(where, Issue.id == row.id),
     )
-    return Neighbours(*db.session.execute(select(*found)).one())
+    return Neighbours(*read(select(*found)).one())
 
 
 def count_matching(where: Condition, limit: int) -> int:
@@ -128,7 +128,7 @@ def count_matching(where: Condition, limit: int) -> int:
 
 def projects_seen_by(viewer: Viewer | None) -> Mapping[int, str]:
     """The ids and keys of all projects that somebody sees."""
-    return dict(db.session.execute(select(Project.id, Project.key).where(visible_to(viewer))).all())
+    return dict(read(select(Project.id, Project.key).where(visible_to(viewer))).all())
 
 
 def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named, list[int]]:
@@ -153,7 +153,7 @@ def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named,
             select(literal(kind), one.c.name, thing.id).join(thing, same).where(thing.project_id.in_(project_ids))
         )
     found: dict[Named, list[int]] = {}
-    for kind, name, id in db.session.execute(union_all(*ways)):
+    for kind, name, id in read(union_all(*ways)):
         found.setdefault((kind, name), []).append(id)
     return found
 
@@ -181,13 +181,13 @@ def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, 
     chosen = [way for kind, way in ways.items() if kind in asked]
     if not chosen:
         return {}
-    return {(kind, str(id)): name for kind, id, name in db.session.execute(union_all(*chosen))}
+    return {(kind, str(id)): name for kind, id, name in read(union_all(*chosen))}
 
 
 def choices(project_id: int) -> dict[str, list[tuple[str, str]]]:
     """What the list's filters offer, as values and words, in one statement: labels, statuses, milestones, people."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind, value, text, _ in db.session.execute(_OFFERS, {"project_id": project_id}):
+    for kind, value, text, _ in read(_OFFERS, {"project_id": project_id}):
         found.setdefault(kind, []).append((value, text))
     return found
 
@@ -232,7 +232,7 @@ def latest_seen_by(viewer: Viewer | None, limit: int) -> Sequence[IssueRow]:
     )
     ids = select(newest.c.id).select_from(Project).join(seen, seen.c.id == Project.id).join(newest, newest.c.id > 0)
     statement = LISTED.where(Issue.id.in_(ids)).order_by(Issue.updated_at.desc(), Issue.id.desc()).limit(limit)
-    return [listed(row) for row in db.session.execute(statement)]
+    return [listed(row) for row in read(statement)]
 
 
 def _takes_part(project_ids: Collection[int]) -> Condition:

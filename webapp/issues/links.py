@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
-from webapp.db import db
+from webapp.db import db, read
 from webapp.issues.models import Issue, IssueLink, Kind
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
@@ -33,7 +33,7 @@ def ancestors(issue_id: int) -> dict[int, int]:
     walk = select(Issue.id, Issue.number, Issue.parent_id).where(Issue.id == issue_id).cte("walk", recursive=True)
     above = select(Issue.id, Issue.number, Issue.parent_id).join(walk, Issue.id == walk.c.parent_id)
     whole = walk.union(above)
-    return dict(db.session.execute(select(whole.c.id, whole.c.number)).all())
+    return dict(read(select(whole.c.id, whole.c.number)).all())
 
 
 def path(kind: Kind, start: int, goal: int) -> list[int]:
@@ -48,7 +48,7 @@ def path(kind: Kind, start: int, goal: int) -> list[int]:
         select(further.target_id, further.source_id).where(further.source_id == first.c.id, further.kind == kind)
     )
     came_from: dict[int, int] = {}
-    for id, via in db.session.execute(select(walk.c.id, walk.c.via)):
+    for id, via in read(select(walk.c.id, walk.c.via)):
         came_from.setdefault(id, via)
     if goal not in came_from:
         return []
@@ -60,7 +60,7 @@ def path(kind: Kind, start: int, goal: int) -> list[int]:
 
 def keys_seen_by(issue_ids: Sequence[int], viewer: Viewer) -> dict[int, str]:
     """The keys of those of these issues that somebody may see."""
-    rows = db.session.execute(
+    rows = read(
         select(Issue.id, func.concat(Project.key, "-", Issue.number))
         .join(Project, Project.id == Issue.project_id)
         .where(Issue.id.in_(issue_ids), visible_to(viewer))

@@ -7,7 +7,7 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.issues.rows import DETAILED, IssueDetail, detailed
@@ -21,7 +21,7 @@ _LOCKED = select(Issue).with_for_update().execution_options(populate_existing=Tr
 
 
 def numbered(project_id: int, number: int) -> IssueDetail | None:
-    row = db.session.execute(_NUMBERED, {"project_id": project_id, "number": number}).one_or_none()
+    row = read(_NUMBERED, {"project_id": project_id, "number": number}).one_or_none()
     return detailed(row) if row else None
 
 
@@ -46,7 +46,7 @@ def locked_in_trash(project_id: int, number: int) -> Issue | None:
 
 def trashed(project_id: int, number: int) -> AnyRow | None:
     """Who put the issue with this number into the trash, and when."""
-    return db.session.execute(
+    return read(
         select(Issue.deleted_at, User.name.label("deleted_by"))
         .join(User, User.id == Issue.deleted_by)
         .where(Issue.project_id == project_id, Issue.number == number)
@@ -55,7 +55,7 @@ def trashed(project_id: int, number: int) -> AnyRow | None:
 
 def moved(project_id: int, number: int) -> tuple[int, int] | None:
     """(project, number) of the issue that had this number before it left the project."""
-    row = db.session.execute(
+    row = read(
         select(Issue.project_id, Issue.number)
         .join(IssueAlias, IssueAlias.issue_id == Issue.id)
         .where(IssueAlias.project_id == project_id, IssueAlias.number == number)
@@ -76,7 +76,7 @@ def release_children(issue_id: int) -> Sequence[int]:
 
 def brief(project_id: int, number: int) -> AnyRow | None:
     """What names an issue: its id, number, title and state."""
-    return db.session.execute(
+    return read(
         select(Issue.id, Issue.number, Issue.title, Issue.state).where(
             Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_(None)
         )
@@ -157,7 +157,7 @@ def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
 
 def people(project_id: int) -> Sequence[Person]:
     """The members of the project, by name."""
-    rows = db.session.execute(
+    rows = read(
         select(User.id, User.name)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.project_id == project_id, User.is_active)
@@ -168,7 +168,7 @@ def people(project_id: int) -> Sequence[Person]:
 
 def names(user_ids: Sequence[int]) -> dict[int, str]:
     """The names of these people."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    rows = read(select(User.id, User.name).where(User.id.in_(user_ids)))
     return dict(rows.all())
 
 
@@ -179,7 +179,7 @@ def store_html(made: Made) -> None:
 
 def database_now() -> datetime:
     """The database's clock: the one that all business times come from."""
-    return db.session.execute(select(func.now())).scalar_one()
+    return cast(datetime, read(select(func.now())).scalar_one())
 
 
 def count_labels_of(issue_id: int, by: int) -> None:

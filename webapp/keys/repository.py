@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from webapp.access import Viewer
-from webapp.db import db
+from webapp.db import read
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
 
@@ -22,5 +22,5 @@ def projects(letters: str, viewer: Viewer | None, limit: int) -> Sequence[Projec
         low = letters.lower()
         begins = func.lower(Project.key).startswith(low, autoescape=True)
         statement = statement.where(or_(begins, func.lower(Project.name).contains(low, autoescape=True)))
-    rows = db.session.execute(statement.order_by(Project.updated_at.desc(), Project.id).limit(limit))
+    rows = read(statement.order_by(Project.updated_at.desc(), Project.id).limit(limit))
     return [ProjectPlace(key, name) for key, name in rows]

@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from webapp.access import Role, Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, AnySelect, db, read
 from webapp.members.models import Invitation
 from webapp.members.rows import InvitationRow
 from webapp.projects.models import Project
@@ -32,7 +32,7 @@ _PENDING = Invitation.accepted_at.is_(None)
 def pending(project_id: int) -> Sequence[InvitationRow]:
     """The invitations of a project that nobody has taken yet, expired ones too, by address."""
     mine = _INVITATIONS.where(Invitation.project_id == project_id, _PENDING)
-    return [_row(row) for row in db.session.execute(mine.order_by(func.lower(Invitation.email), Invitation.id))]
+    return [_row(row) for row in read(mine.order_by(func.lower(Invitation.email), Invitation.id))]
 
 
 def numbered(project_id: int, invitation_id: int) -> InvitationRow | None:
@@ -90,7 +90,7 @@ def _viewer(statement: Select[User]) -> Viewer | None:
 
 
 def _only(statement: AnySelect) -> InvitationRow | None:
-    row = db.session.execute(statement).one_or_none()
+    row = read(statement).one_or_none()
     return _row(row) if row else None
 
 

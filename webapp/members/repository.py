@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.access import Role
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 from webapp.members.rows import MemberRow
 from webapp.projects.models import Membership, Project
 
@@ -18,13 +18,11 @@ _MEMBERS = select(User.id, User.name, User.email, Membership.role, Membership.cr
 def of_project(project_id: int) -> Sequence[MemberRow]:
     """All members of a project, by name."""
     mine = _MEMBERS.where(Membership.project_id == project_id)
-    return [_member(row) for row in db.session.execute(mine.order_by(func.lower(User.name), User.id))]
+    return [_member(row) for row in read(mine.order_by(func.lower(User.name), User.id))]
 
 
 def numbered(project_id: int, user_id: int) -> MemberRow | None:
-    row = db.session.execute(
-        _MEMBERS.where(Membership.project_id == project_id, Membership.user_id == user_id)
-    ).one_or_none()
+    row = read(_MEMBERS.where(Membership.project_id == project_id, Membership.user_id == user_id)).one_or_none()
     return _member(row) if row else None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
-from webapp.db import AnySelect, db
+from webapp.db import AnySelect, db, read
 from webapp.issues.models import Issue, State
 from webapp.milestones.models import Milestone
 from webapp.timeline.models import Event
@@ -62,7 +62,7 @@ def of_project(project_id: int, state: str | None) -> Sequence[MilestoneRow]:
     statement = _SHOWN.where(Milestone.project_id == project_id)
     if state is not None:
         statement = statement.where(Milestone.state == state)
-    rows = db.session.execute(
+    rows = read(
         statement.order_by(Milestone.state.desc(), Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title))
     )
     return [MilestoneRow(*row) for row in rows]
@@ -79,9 +79,7 @@ def choices(project_id: int) -> Sequence[Milestone]:
 
 
 def numbered(project_id: int, milestone_id: int) -> MilestoneRow | None:
-    row = db.session.execute(
-        _SHOWN.where(Milestone.project_id == project_id, Milestone.id == milestone_id)
-    ).one_or_none()
+    row = read(_SHOWN.where(Milestone.project_id == project_id, Milestone.id == milestone_id)).one_or_none()
     return MilestoneRow(*row) if row else None
 
 

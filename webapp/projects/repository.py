@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from webapp.access import Role, Viewer, Visibility
-from webapp.db import AnySelect, db
+from webapp.db import AnySelect, db, read
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.statuses.models import defaults
@@ -68,7 +68,7 @@ def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
     values: dict[str, int | str] = {"ref": int(ref) if by_id else ref.upper(), "viewer": viewer.id if viewer else 0}
     if by_id and int(ref) >= 2**63:
         return None
-    row = db.session.execute(_BY_ID if by_id else _BY_KEY, values).one_or_none()
+    row = read(_BY_ID if by_id else _BY_KEY, values).one_or_none()
     return ProjectRow(*row) if row else None
 
 
@@ -79,7 +79,7 @@ def visible(viewer: Viewer | None, limit: int, at: Place | None, *, archived: bo
     if at is not None:
         statement = statement.where(tuple_(*order) < at.key if at.backwards else tuple_(*order) > at.key)
     columns = [part.desc() for part in order] if at and at.backwards else order
-    return [ProjectRow(*row) for row in db.session.execute(statement.order_by(*columns).limit(limit + 1))]
+    return [ProjectRow(*row) for row in read(statement.order_by(*columns).limit(limit + 1))]
 
 
 def count_visible(viewer: Viewer | None, limit: int, *, archived: bool = False) -> int:
@@ -132,7 +132,7 @@ def held(project_id: int, viewer: Viewer) -> ProjectRow | None:
     The weakest lock there is: it lets others count and number issues.
     """
     statement = _BY_ID.with_for_update(key_share=True, read=True, of=Project)
-    row = db.session.execute(statement, {"ref": project_id, "viewer": viewer.id}).one_or_none()
+    row = read(statement, {"ref": project_id, "viewer": viewer.id}).one_or_none()
     return ProjectRow(*row) if row else None
 
 

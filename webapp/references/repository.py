@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 from webapp.access import Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, AnySelect, db, read
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.projects.service import ProjectRow, visible_to
@@ -45,7 +45,7 @@ def issues(pairs: Sequence[tuple[str, int]], viewer: Viewer | None) -> dict[tupl
         present.where(tuple_(Project.key, Issue.number).in_(pairs), seen),
         former.where(tuple_(ProjectAlias.key, Issue.number).in_(pairs), seen),
     )
-    return {(key, number): id for key, number, id in db.session.execute(found)}
+    return {(key, number): id for key, number, id in read(found)}
 
 
 def people(handles: Sequence[str], project: ProjectRow) -> dict[str, int]:
@@ -56,7 +56,7 @@ def people(handles: Sequence[str], project: ProjectRow) -> dict[str, int]:
     if project.visibility is Visibility.PRIVATE:
         member = exists().where(Membership.project_id == project.id, Membership.user_id == User.id)
         statement = statement.where(or_(member, User.is_admin))
-    return {handle or "": id for handle, id in db.session.execute(statement)}
+    return {handle or "": id for handle, id in read(statement)}
 
 
 def replace(
@@ -68,7 +68,7 @@ def replace(
 
 
 def _swap(model: Any, old: ColumnElement[bool], target: Any, new: Sequence[dict[str, Any]]) -> None:
-    known = set(db.session.execute(select(model.said, target).where(old)).all())
+    known = set(read(select(model.said, target).where(old)).all())
     wanted = {(row["said"], row[target.key]): row for row in new}
     gone = [pair for pair in known if tuple(pair) not in wanted]
     if gone:
@@ -118,7 +118,7 @@ def _named(in_references: ColumnElement[bool], in_mentions: ColumnElement[bool])
     mentions = select(
         Mention.issue_id, Mention.comment_id, Mention.said, literal(""), literal(0), null(), Mention.user_id
     ).where(in_mentions)
-    return db.session.execute(union_all(references, mentions)).all()
+    return read(union_all(references, mentions)).all()
 
 
 def _texts(issue: Any, comment: Any, issue_id: int | None, comment_ids: Sequence[int]) -> ColumnElement[bool]:
@@ -129,7 +129,7 @@ def _texts(issue: Any, comment: Any, issue_id: int | None, comment_ids: Sequence
 
 def mentioned_in(issue_id: int, viewer: Viewer | None, limit: int) -> Sequence[AnyRow]:
     """The last texts that name an issue, each once, as far as somebody sees them: who, when, and where."""
-    return db.session.execute(_naming(viewer, limit), {"issue_id": issue_id}).all()[::-1]
+    return read(_naming(viewer, limit), {"issue_id": issue_id}).all()[::-1]
 
 
 @lru_cache(maxsize=1000)

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete,
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, AnySelect, db, read
 from webapp.issues.models import Issue, IssueLink
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
@@ -19,7 +19,7 @@ def of_issue(issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
 
     One statement for links both ways, the parent and the children.
     """
-    return db.session.execute(_tied_to_one(viewer), {"issue_id": issue_id}).all()
+    return read(_tied_to_one(viewer), {"issue_id": issue_id}).all()
 
 
 @lru_cache(maxsize=1000)
@@ -66,7 +66,7 @@ def link(link_id: int, issue_id: int) -> IssueLink | None:
 
 def place(issue_id: int) -> tuple[int, int]:
     """(project, number) of an issue."""
-    row = db.session.execute(select(Issue.project_id, Issue.number).where(Issue.id == issue_id)).one()
+    row = read(select(Issue.project_id, Issue.number).where(Issue.id == issue_id)).one()
     return row[0], row[1]
 
 

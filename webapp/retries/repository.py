@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 from webapp.retries.models import KeyedRequest
 
 _ID = (KeyedRequest.user_id, KeyedRequest.key)
@@ -20,7 +20,7 @@ def take(user_id: int, key: str, fingerprint: bytes) -> bool:
 def answered(user_id: int, key: str) -> AnyRow | None:
     """What was asked for under this key, and how it was answered."""
     columns = KeyedRequest.fingerprint, KeyedRequest.status, KeyedRequest.location, KeyedRequest.body
-    return db.session.execute(select(*columns).where(*_is(user_id, key))).one_or_none()
+    return read(select(*columns).where(*_is(user_id, key))).one_or_none()
 
 
 def finish(user_id: int, key: str, answer: dict[str, Any], keep: timedelta) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from webapp.access import Viewer
 from webapp.comments.models import Comment
-from webapp.db import db
+from webapp.db import db, read
 from webapp.documents.models import IssueDocument
 from webapp.documents.service import Scope, nearest, query
 from webapp.issues.models import Issue
@@ -43,13 +43,13 @@ def _ordered(asked: str, near: Any, offset: int, limit: int) -> tuple[list[int],
         .join(IssueDocument, IssueDocument.issue_id == near.c.issue_id)
         .order_by(rank.desc(), near.c.issue_id.desc())
     )
-    rows = db.session.execute(best.offset(offset).limit(limit)).all()
+    rows = read(best.offset(offset).limit(limit)).all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def texts(ids: Sequence[int]) -> Mapping[int, tuple[IssueRow, str]]:
     """These issues, with what they say."""
-    rows = db.session.execute(LISTED.add_columns(Issue.body).where(Issue.id.in_(ids)))
+    rows = read(LISTED.add_columns(Issue.body).where(Issue.id.in_(ids)))
     return {row[0]: (listed(row), row[-1]) for row in rows}
 
 
@@ -71,7 +71,7 @@ def comments(ids: Sequence[int], any_of: str) -> Mapping[int, tuple[int, str]]:
         .ext(distinct_on(Issue.id))
         .order_by(Issue.id, said.c.id.desc())
     )
-    return {issue: (id, body) for issue, id, body in db.session.execute(statement)}
+    return {issue: (id, body) for issue, id, body in read(statement)}
 
 
 def lexemes(asked: str, wanted: Sequence[str], projects: Sequence[int], limit: int) -> Mapping[str, int]:
@@ -81,7 +81,7 @@ def lexemes(asked: str, wanted: Sequence[str], projects: Sequence[int], limit: i
     each = func.unnest(func.tsvector_to_array(some.c.document)).table_valued(column("word", Text)).render_derived()
     statement = select(each.c.word, func.count()).select_from(some).join(each, literal(1) == 1)
     wanted_ones = cast(literal(list(wanted), ARRAY(Text)), ARRAY(Text))
-    rows = db.session.execute(statement.where(each.c.word == func.any(wanted_ones)).group_by(each.c.word))
+    rows = read(statement.where(each.c.word == func.any(wanted_ones)).group_by(each.c.word))
     return dict(rows.all())
 
 
@@ -91,4 +91,4 @@ def having(words: Sequence[str], project_id: int, limit: int) -> Sequence[tuple[
     near = union_all(*each).subquery("near")
     has = [IssueDocument.document.bool_op("@@")(query(f"'{word}'")) for word in words]
     statement = select(IssueDocument.issue_id, *has).where(IssueDocument.issue_id.in_(select(near.c.issue_id)))
-    return [(row[0], [at for at, fits in enumerate(row[1:]) if fits]) for row in db.session.execute(statement)]
+    return [(row[0], [at for at, fits in enumerate(row[1:]) if fits]) for row in read(statement)]

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, AnySelect, db, read
 from webapp.timeline.models import Event
 from webapp.timeline.service import UNTOLD
 
@@ -38,7 +38,7 @@ def ends(issue_id: int, whole: int, first: int, last: int) -> Sequence[AnyRow]:
 
     Each row also says how many entries there are in all.
     """
-    return db.session.execute(_ends(whole, first, last), {"issue_id": issue_id}).all()
+    return read(_ends(whole, first, last), {"issue_id": issue_id}).all()
 
 
 @lru_cache
@@ -58,7 +58,7 @@ def _ends(whole: int, first: int, last: int) -> AnySelect:
 
 def after(issue_id: int, at: Key | None, limit: int) -> Sequence[AnyRow]:
     """The entries of a thread that follow a place, oldest first."""
-    return db.session.execute(_shown(_keys(issue_id, at, limit), literal(0).label("total"))).all()
+    return read(_shown(_keys(issue_id, at, limit), literal(0).label("total"))).all()
 
 
 def count(issue_id: int) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, i
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from webapp.accounts.models import User
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, read
 from webapp.paging import Place
 from webapp.timeline.models import Event
 
@@ -56,10 +56,10 @@ def events(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
     statement = _EVENTS.where(Event.issue_id == issue_id)
     if at is not None:
         statement = statement.where(Event.id > at.key[0])
-    return db.session.execute(statement.order_by(Event.id).limit(limit)).all()
+    return read(statement.order_by(Event.id).limit(limit)).all()
 
 
 def newest_events(issue_id: int) -> Sequence[AnyRow]:
     """The newest event of each kind."""
     newest = _EVENTS.where(Event.issue_id == issue_id).ext(distinct_on(Event.kind))
-    return db.session.execute(newest.order_by(Event.kind, Event.id.desc())).all()
+    return read(newest.order_by(Event.kind, Event.id.desc())).all()

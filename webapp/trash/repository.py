@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, AnySelect, read
 from webapp.issues.models import Issue
 from webapp.paging import Place
 
@@ -27,7 +27,7 @@ def of_project(project_id: int, kept: timedelta, at: Place | None, limit: int) -
     )
     if at is not None:
         statement = statement.where(tuple_(*order) < at.key)
-    return db.session.execute(statement.order_by(*(part.desc() for part in order)).limit(limit)).all()
+    return read(statement.order_by(*(part.desc() for part in order)).limit(limit)).all()
 
 
 def _issues(project_id: int) -> AnySelect:

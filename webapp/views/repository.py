@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import db
+from webapp.db import db, read
 from webapp.projects.models import Project
 from webapp.views.models import View
 
@@ -124,5 +124,5 @@ def _among(project_id: int | None, owner_id: int | None) -> ColumnElement[bool]:
 
 
 def _rows(*where: ColumnElement[bool]) -> Sequence[ViewRow]:
-    found: Any = db.session.execute(_SEEN.where(*where))
+    found: Any = read(_SEEN.where(*where))
     return [ViewRow(*row) for row in found]
