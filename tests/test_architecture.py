@@ -48,7 +48,7 @@ FEATURES = (
 )
 # What each layer may not touch: packages by name, other layers by their file's name.
 MAY_NOT = {
-    "routes": ("sqlalchemy", "webapp.db", ".repository", ".models"),
+    "routes": ("sqlalchemy", "webapp.db", "webapp.reading", ".repository", ".models"),
     "service": ("flask", ".routes", "webapp.http"),
     "repository": ("flask", ".routes", ".schemas", "webapp.http"),
     "models": ("flask", ".service", ".routes", ".repository", ".schemas", "webapp.http"),

@@ -6,7 +6,7 @@ until it commits or rolls back. Both are attributes of the driver's connection: 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
@@ -15,20 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from pydantic_core import from_json
-from sqlalchemy import (
-    TIMESTAMP,
-    BigInteger,
-    CursorResult,
-    Engine,
-    Executable,
-    Identity,
-    MetaData,
-    Row,
-    Select,
-    event,
-    exc,
-    func,
-)
+from sqlalchemy import TIMESTAMP, BigInteger, Engine, Identity, MetaData, Row, Select, event, exc, func
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -138,17 +125,6 @@ def prepare_engine(engine: Engine) -> None:
                 cursor.execute("SELECT 1")
         except Exception as error:
             raise exc.DisconnectionError() from error  # the pool opens another
-
-
-def read(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
-    """The rows of a statement that reads columns and no entities, in the session's own transaction.
-
-    Past the session, whose care for entities is most of what a short statement costs.
-    """
-    session = db.session()
-    if session.info.get("in_transaction"):
-        session.flush()
-    return session.connection().execute(statement, parameters)
 
 
 def transaction(function: Callable[P, R]) -> Callable[P, R]:

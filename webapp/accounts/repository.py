@@ -6,10 +6,11 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.comments.models import Comment
-from webapp.db import db, read
+from webapp.db import db
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
+from webapp.reading import read
 from webapp.timeline.models import Event
 
 # Of somebody's deeds so many are looked at for those that the viewer may see.

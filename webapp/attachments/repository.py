@@ -8,8 +8,9 @@ from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
-from webapp.db import AnySelect, db, read
+from webapp.db import AnySelect, db
 from webapp.issues.models import Issue
+from webapp.reading import read
 from webapp.text import attached
 
 

@@ -6,10 +6,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from webapp.accounts.models import User
 from webapp.auth.models import Failure, SignIn
-from webapp.db import AnyRow, db, read
+from webapp.db import AnyRow, db
+from webapp.reading import Built, read
 
 # Built once: this statement runs with every request.
-_PERSON = (
+_PERSON = Built(
     select(
         User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.is_active,
         User.handle, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),

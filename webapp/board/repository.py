@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, exists, func, literal, not_, select, union_all, update
 from sqlalchemy.orm import aliased
 
-from webapp.db import AnySelect, db, read
+from webapp.db import AnySelect, db
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
 from webapp.issues.rows import LISTED, IssueRow, listed
+from webapp.reading import read
 
 Card = tuple[str, IssueRow, str]
 _Assigned, _Tied = aliased(IssueAssignee), aliased(IssueLabel)

@@ -82,7 +82,7 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
 def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:
     """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
     unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
-    where = None if wanted.is_everything else wanted.where
+    where = None if wanted.state == "all" else wanted.where
     counts = repository.counts(project.id, unknown, where, COUNTED + 1)
     for column in columns:
         number = counts.get(column.key, COUNTED + 1)

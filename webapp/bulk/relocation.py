@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, case, column, delete, func, insert, select, update
 
-from webapp.db import db, read
+from webapp.db import db
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Membership, Project
+from webapp.reading import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from webapp.charts.models import Tally
-from webapp.db import db, read
+from webapp.db import db
 from webapp.issues.models import Issue
+from webapp.reading import read
 from webapp.timeline.models import Event
 
 # So many issues of each stretch of time are looked at for how long they took.

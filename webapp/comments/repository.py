@@ -7,10 +7,11 @@ from sqlalchemy import Table, delete, func, select, tuple_, update
 from webapp.accounts.models import User
 from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, db, read
+from webapp.db import AnyRow, db
 from webapp.history.models import TextVersion
 from webapp.issues.models import Issue
 from webapp.paging import Place
+from webapp.reading import read
 from webapp.text.cache import Made, storing
 
 _SHOWN = select(

@@ -18,10 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from webapp.db import db, read
+from webapp.db import db
 from webapp.documents.models import IssueDocument
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
+from webapp.reading import read
 
 # Powers of two: how many numbers a small and a large block have, as `search_scope` writes them.
 SMALL, LARGE = 10, 15

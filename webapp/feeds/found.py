@@ -9,11 +9,12 @@ from sqlalchemy import Table, exists, select, true
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db, read
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Project
+from webapp.reading import read
 from webapp.text.cache import Made, storing
 
 Where = Any

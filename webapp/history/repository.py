@@ -3,9 +3,10 @@ from collections.abc import Sequence
 from sqlalchemy import insert, select
 
 from webapp.accounts.models import User
-from webapp.db import AnyRow, db, read
+from webapp.db import AnyRow, db
 from webapp.history.models import TextVersion
 from webapp.paging import Place
+from webapp.reading import read
 
 
 def add(issue_id: int, comment_id: int | None, version: int, body: str, edited_by: int) -> None:

@@ -11,11 +11,12 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, read
+from webapp.db import AnyRow, AnySelect
 from webapp.issues.models import Issue, IssueAssignee, State
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
+from webapp.reading import read
 from webapp.references.models import Mention
 from webapp.timeline.models import Event
 

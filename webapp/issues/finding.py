@@ -47,9 +47,12 @@ class Sought:
         return isinstance(self.tree, Words) and bool(REF.match(self.tree.text))
 
     @property
-    def is_everything(self) -> bool:
-        """Whether it leaves out nothing."""
-        return write(self.tree) in ("", "is:all", "state:all")
+    def state(self) -> str | None:
+        """The state that is all it asks for: "open", "closed" or "all"; None if it asks for more."""
+        return _STATES.get(write(self.tree).replace("state:", "is:"))
+
+
+_STATES = {"": "all", "is:all": "all", "is:open": "open", "is:closed": "closed"}
 
 
 def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
@@ -84,7 +87,10 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     wanted = sought(text_of(query), project, by)
     order = found.order(wanted.sort, everywhere=project is None)
     at = place(query.cursor, *order.types)
-    rows = found.matching(wanted.where, order, wanted.sort.endswith("desc"), at, query.limit + 1)
+    if project is not None and wanted.state:
+        rows = found.in_state(project.id, wanted.state, wanted.sort, at, query.limit + 1)
+    else:
+        rows = found.matching(wanted.where, order, wanted.sort.endswith("desc"), at, query.limit + 1)
     page = cut(rows, query.limit, at, order.key)
     whole = query.cursor is None and len(rows) <= query.limit
     page.total = len(rows) if whole else _total(project, wanted, by)
@@ -190,7 +196,7 @@ def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int
     To count that far is most of the work for a long list. That there are more is therefore remembered for a while:
     it seldom becomes wrong, while a number that can be given is always counted.
     """
-    if project is not None and (counted := _counted(project, wanted.tree)) is not None:
+    if project is not None and (counted := _counted(project, wanted)) is not None:
         return counted
     asked = (tuple(wanted.projects), by and by.id, wanted.text)
     if _many.has(asked):
@@ -202,11 +208,6 @@ def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int
     return None
 
 
-def _counted(project: ProjectRow, tree: Node) -> int | None:
-    counts = {
-        "is:open": project.open_issues,
-        "is:closed": project.closed_issues,
-        "is:all": project.open_issues + project.closed_issues,
-        "": project.open_issues + project.closed_issues,
-    }
-    return counts.get(write(tree).replace("state:", "is:"))
+def _counted(project: ProjectRow, wanted: Sought) -> int | None:
+    counts = {"open": project.open_issues, "closed": project.closed_issues}
+    return sum(counts.values()) if wanted.state == "all" else counts.get(wanted.state or "")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.db import AnySelect, db, read
+from webapp.db import AnySelect, db
 from webapp.issues.conditions import Condition, Named
 from webapp.issues.models import Issue, IssueAssignee, Priority
 from webapp.issues.rows import LISTED, IssueRow, listed
@@ -31,6 +32,7 @@ from webapp.milestones.models import Milestone
 from webapp.paging import Key, Place
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
+from webapp.reading import Built, read
 from webapp.statuses.models import Status
 
 # The most that a filter offers to choose from; the words of a query know no such limit.
@@ -89,6 +91,30 @@ def matching(where: Condition, order: Order, falling: bool, at: Place | None, li
         statement = statement.where(here < at.key if falling else here > at.key)
     statement = statement.order_by(*(part.desc() if falling else part for part in order.columns)).limit(limit)
     return [listed(row) for row in read(statement)]
+
+
+def in_state(project_id: int, state: str, sort: str, at: Place | None, limit: int) -> Sequence[IssueRow]:
+    """The issues of a project in a state, or "all", as `matching` would find them.
+
+    It is the list that is opened most, so its statement is built once.
+    """
+    falling = sort.endswith("desc") != (at is not None and at.backwards)
+    values = {f"key_{number}": value for number, value in enumerate(at.key)} if at is not None else {}
+    values |= {"project_id": project_id, "limit": limit} | ({"state": state} if state != "all" else {})
+    return [listed(row) for row in read(_in_state(state != "all", sort, falling, at is not None), values)]
+
+
+@cache
+def _in_state(one: bool, sort: str, falling: bool, from_a_place: bool) -> Built:
+    columns = order(sort, everywhere=False).columns
+    statement = LISTED.where(Issue.project_id == bindparam("project_id", type_=BigInteger))
+    if one:
+        statement = statement.where(Issue.state == bindparam("state", type_=Text))
+    if from_a_place:
+        key = tuple_(*(bindparam(f"key_{number}", type_=one.type) for number, one in enumerate(columns)))
+        statement = statement.where(tuple_(*columns) < key if falling else tuple_(*columns) > key)
+    sorted_by = (part.desc() if falling else part for part in columns)
+    return Built(statement.order_by(*sorted_by).limit(bindparam("limit", type_=BigInteger)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +196,8 @@ def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, 
     asked: dict[str, list[int]] = {}
     for kind, id in ids:
         asked.setdefault(kind, []).append(int(id))
+    if not asked:
+        return {}
     ways = {
         "milestone": select(literal("milestone"), Milestone.id, Milestone.title).where(
             Milestone.id.in_(asked.get("milestone", ())), Milestone.project_id.in_(project_ids)
@@ -179,8 +207,6 @@ def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, 
         ),
     }
     chosen = [way for kind, way in ways.items() if kind in asked]
-    if not chosen:
-        return {}
     return {(kind, str(id)): name for kind, id, name in read(union_all(*chosen))}
 
 
@@ -211,7 +237,7 @@ def _offers() -> AnySelect:
 
 
 # Built once: it runs with every page of a list.
-_OFFERS = _offers()
+_OFFERS = Built(_offers())
 
 
 def latest_seen_by(viewer: Viewer | None, limit: int) -> Sequence[IssueRow]:

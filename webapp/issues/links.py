@@ -7,10 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
-from webapp.db import db, read
+from webapp.db import db
 from webapp.issues.models import Issue, IssueLink, Kind
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
+from webapp.reading import read
 
 # Any fixed number: those who tie issues take turns, as two relations made at once could close a circle.
 TURN = 7311031

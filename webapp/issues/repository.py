@@ -7,13 +7,14 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, db, read
+from webapp.db import AnyRow, db
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.issues.rows import DETAILED, IssueDetail, detailed
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
+from webapp.reading import read
 from webapp.text.cache import Made, storing
 
 _NUMBERED = DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from webapp.access import Viewer
-from webapp.db import read
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
+from webapp.reading import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from webapp.access import Role, Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, AnySelect, db, read
+from webapp.db import AnyRow, AnySelect, db
 from webapp.members.models import Invitation
 from webapp.members.rows import InvitationRow
 from webapp.projects.models import Project
+from webapp.reading import read
 
 LASTS = timedelta(days=14)
 

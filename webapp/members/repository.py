@@ -6,9 +6,10 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.access import Role
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, db, read
+from webapp.db import AnyRow, db
 from webapp.members.rows import MemberRow
 from webapp.projects.models import Membership, Project
+from webapp.reading import read
 
 _MEMBERS = select(User.id, User.name, User.email, Membership.role, Membership.created_at).join(
     Membership, Membership.user_id == User.id

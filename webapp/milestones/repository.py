@@ -8,9 +8,10 @@ from sqlalchemy import and_, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
-from webapp.db import AnySelect, db, read
+from webapp.db import AnySelect, db
 from webapp.issues.models import Issue, State
 from webapp.milestones.models import Milestone
+from webapp.reading import read
 from webapp.timeline.models import Event
 
 

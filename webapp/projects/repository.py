@@ -6,9 +6,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from webapp.access import Role, Viewer, Visibility
-from webapp.db import AnySelect, db, read
+from webapp.db import AnySelect, db
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project, ProjectAlias
+from webapp.reading import Built, read
 from webapp.statuses.models import defaults
 
 
@@ -58,8 +59,10 @@ def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
 
 # Built once: one of these runs with almost every request.
 _FORMERLY = select(ProjectAlias.project_id).where(ProjectAlias.key == bindparam("ref")).scalar_subquery()
-_BY_KEY = _seen(bindparam("viewer")).where(or_(Project.key == bindparam("ref"), Project.id == _FORMERLY))
-_BY_ID = _seen(bindparam("viewer")).where(Project.id == bindparam("ref"))
+_BY_KEY = Built(_seen(bindparam("viewer")).where(or_(Project.key == bindparam("ref"), Project.id == _FORMERLY)))
+_ONE = _seen(bindparam("viewer")).where(Project.id == bindparam("ref"))
+_BY_ID = Built(_ONE)
+_HELD = Built(_ONE.with_for_update(key_share=True, read=True, of=Project))
 
 
 def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
@@ -131,8 +134,7 @@ def held(project_id: int, viewer: Viewer) -> ProjectRow | None:
 
     The weakest lock there is: it lets others count and number issues.
     """
-    statement = _BY_ID.with_for_update(key_share=True, read=True, of=Project)
-    row = read(statement, {"ref": project_id, "viewer": viewer.id}).one_or_none()
+    row = read(_HELD, {"ref": project_id, "viewer": viewer.id}).one_or_none()
     return ProjectRow(*row) if row else None
 
 

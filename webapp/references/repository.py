@@ -23,10 +23,11 @@ from sqlalchemy.orm import aliased
 from webapp.access import Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db, read
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.projects.service import ProjectRow, visible_to
+from webapp.reading import read
 from webapp.references.models import Mention, Reference
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete,
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
-from webapp.db import AnyRow, AnySelect, db, read
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue, IssueLink
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
+from webapp.reading import read
 
 MOST = 500
 

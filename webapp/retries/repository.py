@@ -4,7 +4,8 @@ from typing import Any
 from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.db import AnyRow, db, read
+from webapp.db import AnyRow, db
+from webapp.reading import read
 from webapp.retries.models import KeyedRequest
 
 _ID = (KeyedRequest.user_id, KeyedRequest.key)

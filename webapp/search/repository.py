@@ -6,13 +6,14 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from webapp.access import Viewer
 from webapp.comments.models import Comment
-from webapp.db import db, read
+from webapp.db import db
 from webapp.documents.models import IssueDocument
 from webapp.documents.service import Scope, nearest, query
 from webapp.issues.models import Issue
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
+from webapp.reading import read
 
 # What a word weighs in comments, text, labels and title.
 WEIGHTS = cast(literal("{0.1, 0.3, 0.5, 1}", Text), ARRAY(Float(24)))

@@ -23,7 +23,8 @@ from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db, read
+from webapp.db import AnyRow, AnySelect, db
+from webapp.reading import read
 from webapp.timeline.models import Event
 from webapp.timeline.service import UNTOLD
 

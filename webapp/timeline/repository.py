@@ -7,8 +7,9 @@ from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, i
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from webapp.accounts.models import User
-from webapp.db import AnyRow, db, read
+from webapp.db import AnyRow, db
 from webapp.paging import Place
+from webapp.reading import read
 from webapp.timeline.models import Event
 
 _EVENTS = select(

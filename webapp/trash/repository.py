@@ -7,9 +7,10 @@ from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, read
+from webapp.db import AnyRow, AnySelect
 from webapp.issues.models import Issue
 from webapp.paging import Place
+from webapp.reading import read
 
 EXCERPT = 400
 

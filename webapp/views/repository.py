@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import db, read
+from webapp.db import db
 from webapp.projects.models import Project
+from webapp.reading import Built, read
 from webapp.views.models import View
 
 
@@ -59,7 +61,9 @@ def visible(project_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
 
 def offered(project_id: int | None, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
     """Of those the pinned ones, and the one with this id."""
-    return _rows(_visible_to(by), View.project_id == project_id, or_(View.pinned, View.id == view_id))
+    values = {"view_id": view_id} | ({"project_id": project_id} if project_id is not None else {})
+    found = read(_offered(project_id is None, by is None), values | ({"viewer_id": by.id} if by is not None else {}))
+    return [ViewRow(*row) for row in found]
 
 
 def one(project_id: int | None, view_id: int, by: Viewer | None) -> ViewRow | None:
@@ -111,6 +115,14 @@ def stored(view: View) -> bool:
 def remove(view: View) -> None:
     db.session.delete(view)
     db.session.flush()
+
+
+@cache
+def _offered(everywhere: bool, anonymous: bool) -> Built:
+    """Built once: it runs with every list and board."""
+    seen = View.shared.is_(True) if anonymous else or_(View.shared, View.owner_id == bindparam("viewer_id"))
+    here = View.project_id.is_(None) if everywhere else View.project_id == bindparam("project_id")
+    return Built(_SEEN.where(seen, here, or_(View.pinned, View.id == bindparam("view_id"))))
 
 
 def _visible_to(by: Viewer | None) -> ColumnElement[bool]:
