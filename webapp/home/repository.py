@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, bindparam, cast, column, func, literal, null, select, union_all
+from sqlalchemy import ARRAY, BigInteger, Date, and_, bindparam, cast, column, func, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
@@ -16,7 +16,7 @@ from webapp.issues.models import Issue, IssueAssignee, State
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
-from webapp.reading import read
+from webapp.reading import Built, read
 from webapp.references.models import Mention
 from webapp.timeline.models import Event
 
@@ -51,13 +51,13 @@ def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> d
 
 
 @lru_cache(maxsize=1000)
-def _waiting(viewer: Viewer, limit: int) -> AnySelect:
+def _waiting(viewer: Viewer, limit: int) -> Built:
     """The statement, once for everybody: to build it takes longer than to run it."""
     sections = [_assigned(viewer, limit), _mentioned(viewer, limit), _due(viewer, limit), _reported(viewer, limit)]
     found = union_all(*sections, _viewed()).subquery("found")
     waiting = LISTED.add_columns(found.c.section, found.c.place).join(found, found.c.issue_id == Issue.id)
     seen = waiting.join(Project, Project.id == Issue.project_id).where(visible_to(viewer))
-    return seen.order_by(found.c.place)
+    return Built(seen.order_by(found.c.place))
 
 
 def _viewed() -> AnySelect:
@@ -136,7 +136,7 @@ def activity(viewer: Viewer, limit: int) -> list[Deed]:
 
 
 @lru_cache(maxsize=1000)
-def _lately(viewer: Viewer, limit: int) -> AnySelect:
+def _lately(viewer: Viewer, limit: int) -> Built:
     mine = (
         select(Project.id, Project.key)
         .join(Membership, Membership.project_id == Project.id)
@@ -146,7 +146,7 @@ def _lately(viewer: Viewer, limit: int) -> AnySelect:
         .subquery("mine")
     )
     happened = union_all(_events(mine, limit), _comments(mine, limit)).subquery("happened")
-    return (
+    return Built(
         select(happened, User.name, Issue.number, Issue.title)
         .join(User, User.id == happened.c.actor_id)
         .join(Issue, Issue.id == happened.c.issue_id)
@@ -157,7 +157,7 @@ def _lately(viewer: Viewer, limit: int) -> AnySelect:
 
 
 def _events(mine: Any, limit: int) -> AnySelect:
-    told = Event.kind.not_in(("comment_edited", "comment_deleted", "comment_restored"))
+    told = and_(*(Event.kind != kind for kind in ("comment_edited", "comment_deleted", "comment_restored")))
     newest = (
         select(Event.id, Event.kind, Event.data, Event.created_at, Event.actor_id, Event.issue_id)
         .where(Event.project_id == mine.c.id, Event.issue_id.is_not(None), told)

@@ -14,10 +14,10 @@ from webapp.issues.rows import DETAILED, IssueDetail, detailed
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
-from webapp.reading import read
+from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 
-_NUMBERED = DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
+_NUMBERED = Built(DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number")))
 _LOCKED = select(Issue).with_for_update().execution_options(populate_existing=True)
 
 

@@ -23,11 +23,11 @@ from sqlalchemy.orm import aliased
 from webapp.access import Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, db
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.projects.service import ProjectRow, visible_to
-from webapp.reading import read
+from webapp.reading import Built, read
 from webapp.references.models import Mention, Reference
 
 
@@ -134,7 +134,7 @@ def mentioned_in(issue_id: int, viewer: Viewer | None, limit: int) -> Sequence[A
 
 
 @lru_cache(maxsize=1000)
-def _naming(viewer: Viewer | None, limit: int) -> AnySelect:
+def _naming(viewer: Viewer | None, limit: int) -> Built:
     """The statement, once for everybody: to build it took longer than to run it."""
     source, issue_id = aliased(Issue), bindparam("issue_id", type_=BigInteger)
     once = (
@@ -161,4 +161,4 @@ def _naming(viewer: Viewer | None, limit: int) -> AnySelect:
         .outerjoin(Comment, Comment.id == once.c.source_comment_id)
         .where(source.deleted_at.is_(None), Comment.deleted_at.is_(None), visible_to(viewer))
     )
-    return statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit)
+    return Built(statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit))

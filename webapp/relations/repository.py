@@ -6,11 +6,11 @@ from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete,
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
-from webapp.db import AnyRow, AnySelect, db
+from webapp.db import AnyRow, db
 from webapp.issues.models import Issue, IssueLink
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
-from webapp.reading import read
+from webapp.reading import Built, read
 
 MOST = 500
 
@@ -24,7 +24,7 @@ def of_issue(issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
 
 
 @lru_cache(maxsize=1000)
-def _tied_to_one(viewer: Viewer | None) -> AnySelect:
+def _tied_to_one(viewer: Viewer | None) -> Built:
     """The statement, once for everybody: to build it took longer than to run it."""
     own, issue_id = aliased(Issue), bindparam("issue_id", type_=BigInteger)
     outgoing = _tied(IssueLink.id, IssueLink.kind, literal(True)).join(
@@ -44,7 +44,7 @@ def _tied_to_one(viewer: Viewer | None) -> AnySelect:
     found = union_all(*parts).subquery()
     rank = case({"parent": 0, "child": 1}, value=found.c.kind, else_=2)
     order = (rank, found.c.kind, found.c.outgoing.desc(), found.c.project_key, found.c.number)
-    return select(found).order_by(*order).limit(MOST)
+    return Built(select(found).order_by(*order).limit(MOST))
 
 
 def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing: ColumnElement[bool]) -> Any:

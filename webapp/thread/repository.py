@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
-from webapp.reading import read
+from webapp.reading import Built, read
 from webapp.timeline.models import Event
 from webapp.timeline.service import UNTOLD
 
@@ -43,7 +43,7 @@ def ends(issue_id: int, whole: int, first: int, last: int) -> Sequence[AnyRow]:
 
 
 @lru_cache
-def _ends(whole: int, first: int, last: int) -> AnySelect:
+def _ends(whole: int, first: int, last: int) -> Built:
     """The statement, once for all: to build it took longer than to run it."""
     issue_id = bindparam("issue_id", type_=BigInteger)
     total = _total(issue_id)
@@ -54,7 +54,7 @@ def _ends(whole: int, first: int, last: int) -> AnySelect:
         select(*_order(numbered)).where(or_(total <= whole, numbered.c.place <= first)),
         select(*_order(late)).where(total > whole),
     ).subquery("shown")
-    return _shown(shown, total.label("total"))
+    return Built(_shown(shown, total.label("total")))
 
 
 def after(issue_id: int, at: Key | None, limit: int) -> Sequence[AnyRow]:
@@ -89,7 +89,7 @@ def _entries(rank: int, issue_id: Any) -> AnySelect:
             Comment.issue_id == issue_id
         )
     return select(Event.created_at, literal(EVENT).label("rank"), Event.id).where(
-        Event.issue_id == issue_id, Event.kind.not_in(UNTOLD)
+        Event.issue_id == issue_id, *(Event.kind != kind for kind in UNTOLD)
     )
 
 
