@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from sqlalchemy import Table, Update, column, select, update, values
+from sqlalchemy import ARRAY, BigInteger, Table, Text, Update, column, func, literal, select, update
 
 from webapp.text.markdown import VERSION, Links, render
 
@@ -46,8 +46,12 @@ def storing(table: Table, made: Made) -> Update:
     It happens while somebody only reads: a row that is being changed is passed over, not waited for, and
     one that is gone by now is none of its business.
     """
-    fresh = values(column("id", table.c.id.type), column("body", table.c.body.type), column("html"), name="fresh")
-    fresh = fresh.data([(id, body, html) for id, (body, html) in made.items()])
+    # As arrays, so that the statement is the same for any number of rows, and is not written anew each time.
+    ids, bodies, htmls = (list(part) for part in zip(*((id, *both) for id, both in made.items()), strict=True))
+    texts = ARRAY(Text)
+    rows = func.unnest(literal(ids, ARRAY(BigInteger)), literal(bodies, texts), literal(htmls, texts))
+    columns = column("id", BigInteger), column("body", Text), column("html", Text)
+    fresh = rows.table_valued(*columns, name="fresh").render_derived()
     same: Any = (table.c.id == fresh.c.id, table.c.body == fresh.c.body)
     idle = select(table.c.id).join(fresh, same[0]).where(same[1]).with_for_update(skip_locked=True, of=table)
     return (
