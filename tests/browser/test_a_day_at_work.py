@@ -42,6 +42,7 @@ class Work:
 
     def look(self):
         """No page is wider than the screen."""
+        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], self.page.url
 
 

@@ -33,6 +33,7 @@ def press(page, name):
 
 def at(page, path):
     page.goto(f"{page.project}{path}")
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
 
 

@@ -52,8 +52,8 @@ def test_there_is_room_between_any_two_afterwards(server, ada, wall):
 
 
 def test_a_card_that_two_move_at_once_is_in_one_column(server, ada, wall):
-    for _ in range(ROUNDS):
+    for _ in range(4 * ROUNDS):
         to = [moves(wall, ada, [1], column=column)[0] for column in ("Todo", "In progress", "Backlog")]
-        assert {answer.status for answer in at_once(server, *to)} <= {200, 409}
+        assert [answer.status for answer in at_once(server, *to)] == [200] * len(to)
         columns = server.ask("GET", f"{wall}/board", by=ada).json["columns"]
         assert sum(card["number"] == 1 for column in columns for card in column["items"]) == 1

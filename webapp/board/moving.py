@@ -11,7 +11,6 @@ from webapp.board.service import Column, columns_of
 from webapp.db import transaction
 from webapp.errors import Invalid
 from webapp.issues import editing
-from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.projects import service as projects
@@ -39,7 +38,7 @@ def move(project: ProjectRow, wanted: MoveIn, by: Viewer) -> Place:
     Raises Conflict for an issue that cannot be closed without force.
     """
     require(by, Do.EDIT_ISSUE, project)
-    issue = issues.get(project, wanted.number, by)
+    _, issue = editing.locked(project, wanted.number, by)  # its column stays what it is until it is moved
     columns = columns_of(project, wanted.by)
     source = _source(project, columns, wanted, issue)
     target = source if wanted.column is None else _named(columns, wanted.column, "column")
