@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from tests.clients import Api, Browser
-from tests.databases import empty_database
+from tests.databases import empty_database, rolled_back
 from tests.make import Make
 from webapp import create_app, migrations
 from webapp.access import Viewer
@@ -76,20 +76,8 @@ def app(migrated: Flask) -> Iterator[Flask]:
 
     No application context stays open around the test: each request shall have its own, as in life.
     """
-    with migrated.app_context():
-        engines = db.engines
-        db.session.configure(join_transaction_mode="create_savepoint")
-    engine = engines[None]
-    connection = engine.connect()
-    connection.connection.dbapi_connection.autocommit = False
-    outer = connection.begin()
-    engines[None] = connection
-    try:
+    with rolled_back(migrated):
         yield migrated
-    finally:
-        outer.rollback()
-        connection.close()
-        engines[None] = engine
 
 
 @pytest.fixture

@@ -2,10 +2,19 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import psycopg2
+from flask import Flask
+from sqlalchemy import text
+
+from webapp.db import db
+
+# A test may take as long as a busy machine makes it: what a server gives up is no test's business.
+TIME_LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
+# Asked of the server, as older ones do not know all of them.
+UNLIMITED = text("SELECT set_config(name, '0', true) FROM pg_settings WHERE name = ANY(:names)")
 
 
 def connected(database: str) -> Any:
@@ -28,3 +37,25 @@ def empty_database(cluster: str) -> Iterator[str]:
         cursor.execute(f"CREATE DATABASE {name}")
         yield beside(cluster, name)
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[None]:
+    """Let the application work on one connection, and undo all of it.
+
+    Each part is undone by itself, so that a connection which died takes its own test with it and no other.
+    """
+    with app.app_context():
+        engines = db.engines
+        db.session.configure(join_transaction_mode="create_savepoint")
+    engine = engines[None]
+    with ExitStack() as undo:
+        connection = engine.connect()
+        undo.callback(connection.close)
+        connection.connection.dbapi_connection.autocommit = False
+        outer = connection.begin()
+        undo.callback(outer.rollback)
+        connection.execute(UNLIMITED, {"names": list(TIME_LIMITS)})
+        engines[None] = connection
+        undo.callback(engines.__setitem__, None, engine)
+        yield

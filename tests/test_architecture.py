@@ -143,3 +143,9 @@ def test_what_others_call_says_what_it_does(path):
     public = [f for f in ast.parse(path.read_text()).body if isinstance(f, ast.FunctionDef) and f.name[0] != "_"]
     exempt = {"get", "is_new", "head"}
     assert not [f.name for f in public if not ast.get_docstring(f) and f.name not in exempt]
+
+
+def test_keys_are_pressed_only_on_pages_that_are_ready_for_them():
+    """A key that comes before the scripts or the autofocus goes elsewhere, now and then."""
+    tests = (ROOT / "tests" / "browser").glob("test_*.py")
+    assert [path.name for path in tests if ".keyboard." in path.read_text()] == []

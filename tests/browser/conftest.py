@@ -1,15 +1,17 @@
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.server.running import Person, Server, ada, front_end, pytest_runtest_makereport, server
+from tests.server.running import PATIENCE, Person, Server, ada, front_end, pytest_runtest_makereport, server
 
 __all__ = ["ada", "front_end", "pytest_runtest_makereport", "server"]
 
 sync_api = pytest.importorskip("playwright.sync_api")
+sync_api.expect.set_options(timeout=PATIENCE * 1000)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -18,6 +20,39 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP evil.test 127.0.0.1",
 ]  # fmt: skip
+
+# Whether keys go where a person would send them: scripts listen, and the autofocus, which comes with the first
+# picture of the page and so perhaps after its load, has been given. It is given once: later the focus may go on.
+SETTLED = """() => document.readyState === "complete" && (document.settled ||= document.activeElement !== document.body
+  || ![...document.querySelectorAll("[autofocus]")].some((one) => one.checkVisibility()))"""
+
+
+def settle(page: Any) -> None:
+    """Wait until keys that are pressed reach what the page's own script and autofocus mean them for."""
+    deadline = time.monotonic() + PATIENCE
+    while not _is_settled(page):
+        assert time.monotonic() < deadline, "The page never became ready for keys."
+        page.wait_for_timeout(10)
+
+
+def _is_settled(page: Any) -> bool:
+    try:
+        return bool(page.evaluate(SETTLED))
+    except sync_api.Error:  # the page is just being left for another one
+        return False
+
+
+def press(page: Any, *keys: str) -> None:
+    """Press keys one after another, each as soon as the page that is shown by then is ready for it."""
+    for key in keys:
+        settle(page)
+        page.keyboard.press(key)
+
+
+def type_in(page: Any, text: str) -> None:
+    """Type a text into what has the focus."""
+    settle(page)
+    page.keyboard.type(text)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +73,7 @@ def window(chromium: Any) -> Iterator[Callable[..., Any]]:
 
     def open_window(**options: Any) -> Any:
         opened.append(chromium.new_context(**options))
-        opened[-1].set_default_timeout(10_000)
+        opened[-1].set_default_timeout(PATIENCE * 1000)
         return opened[-1].new_page()
 
     yield open_window

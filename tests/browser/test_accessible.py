@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import log_in
+from tests.browser.conftest import log_in, press, settle
 
 PUBLIC = ["/appearance", "/auth/login", "/auth/register", "/nowhere"]
 PAGES = [
@@ -108,10 +108,11 @@ def faults(request, server, chromium, ada, project):
 
 
 def skipping(page):
+    settle(page)
     page.evaluate(FROM_THE_TOP)
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     first = page.evaluate("document.activeElement.innerText")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     there = page.evaluate("document.activeElement.id")
     return [] if (first, there) == ("Skip to main content", "main") else [(first, there)]
 

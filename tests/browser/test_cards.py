@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import log_in
+from tests.browser.conftest import log_in, press
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_a_card_is_moved_with_the_keyboard(server, window, ada, board):
     log_in(page, server, ada)
     page.goto(server.url + board)
     page.get_by_role("link", name="Stone 3").focus()
-    page.keyboard.press("ArrowDown")
+    press(page, "ArrowDown")
     expect(page.get_by_role("link", name="Stone 2")).to_be_focused()
     for key, column, order in (
         ("Shift+ArrowDown", "Backlog", [3, 1, 2]),
@@ -44,7 +44,7 @@ def test_a_card_is_moved_with_the_keyboard(server, window, ada, board):
         ("Shift+ArrowRight", "Todo", [2]),
     ):
         with page.expect_response("**/moves"):
-            page.keyboard.press(key)
+            press(page, key)
         assert cards(server, ada, board, column) == order
         expect(page.get_by_role("link", name="Stone 2")).to_be_focused()
     expect(page.locator("board-columns [role=status]")).to_have_text("Moved to Todo.")

@@ -1,0 +1,32 @@
+"""The fixtures themselves: what goes wrong in one test must not reach the next."""
+
+from contextlib import closing, suppress
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from tests.databases import TIME_LIMITS, connected, rolled_back
+from webapp.db import db
+
+
+def test_no_time_limit_of_a_server_ends_a_test(app):
+    with app.app_context():
+        limits = {name: db.session.scalar(text(f"SHOW {name}")) for name in TIME_LIMITS[:3]}
+    assert set(limits.values()) == {"0"}
+
+
+def test_a_test_whose_connection_dies_takes_no_other_with_it(database, migrated):
+    def backend():
+        with migrated.app_context():
+            return db.session.scalar(text("SELECT pg_backend_pid()"))
+
+    with migrated.app_context():
+        engine = db.engines[None]
+    with suppress(DBAPIError), rolled_back(migrated):
+        pid = backend()
+        with closing(connected(database)) as other, other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+    with migrated.app_context():
+        assert db.engines[None] is engine
+    with rolled_back(migrated):
+        assert backend() != pid
