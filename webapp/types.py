@@ -15,11 +15,26 @@ MAX_ID = 2**63 - 1
 BODY_LIMIT = 65_536
 TITLE_LIMIT = 200
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
+def trimmed(text: str) -> str:
+    """A text without what is not seen around it: LF alone ends lines, outer blank lines go.
+
+    The first line keeps its indentation, which in Markdown makes code of it, or a part of a list.
+    """
+    return _BLANK_LINES.sub("", text.replace("\r\n", "\n").rstrip())
+
+
 def clean(value: Any) -> Any:
-    """Trim, normalise line ends, drop control characters; refuse what PostgreSQL cannot hold."""
+    """Trim a line, drop control characters; refuse what PostgreSQL cannot hold."""
+    value = clean_text(value)
+    return value.strip() if isinstance(value, str) else value
+
+
+def clean_text(value: Any) -> Any:
+    """The same for a text of several lines, which is trimmed as `trimmed` says."""
     if not isinstance(value, str):
         return value
     if "\x00" in value:
@@ -28,7 +43,7 @@ def clean(value: Any) -> Any:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError("must not contain half a character (a lone surrogate)") from None
-    return _CONTROLS.sub("", value.replace("\r\n", "\n")).strip()
+    return trimmed(_CONTROLS.sub("", value))
 
 
 def _one_line(value: str) -> str:
@@ -52,7 +67,7 @@ _SEEN = re.compile(
     r"\uFFF9-\uFFFB\U000E0000-\U000E0FFF]"
 )
 
-Text = Annotated[str, BeforeValidator(clean), Field(max_length=BODY_LIMIT)]
+Text = Annotated[str, BeforeValidator(clean_text), Field(max_length=BODY_LIMIT)]
 Body = Annotated[Text, AfterValidator(_visible), Field(json_schema_extra=_SAID, min_length=1)]
 Line = Annotated[str, BeforeValidator(clean), AfterValidator(_one_line)]
 Title = Annotated[

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.text.corpora import FOLDER
+from webapp.types import In, clean_text
 
 URL = "/projects"
 
@@ -48,6 +49,51 @@ def test_what_cannot_be_meant_is_refused(api, ada, body):
 
 def test_text_is_trimmed_and_control_characters_go(api, ada):
     assert api(ada).post(URL, {"name": "  Dry\x07 \u202estone  "})["name"] == "Dry stone"
+
+
+TEXTS = [
+    ("/projects", {"name": "Wall"}, "description"),
+    ("/projects/ROCK/issues", {"title": "Wall"}, "body"),
+    ("/projects/ROCK/issues/1/comments", {}, "body"),
+    ("/projects/ROCK/milestones", {"title": "Spring"}, "description"),
+    ("/projects/ROCK/templates", {"name": "Bug"}, "body"),
+]
+
+
+@pytest.mark.parametrize("sends", ["json", "data"])
+@pytest.mark.parametrize(("url", "others", "field"), TEXTS, ids=[url for url, *_ in TEXTS])
+def test_the_first_line_of_a_text_keeps_its_indentation(api, ada, make, url, others, field, sends):
+    make.issue(make.project(ada, key="ROCK"), ada)
+    sent = {**others, field: "  \r\n\n    stones = 3\r\n    moss = 1\n \n"}
+    made = api(ada).send("POST", url, status=201, **{sends: sent}).json
+    assert made[field] == "    stones = 3\n    moss = 1"
+
+
+def test_a_text_of_blanks_is_empty(api, ada):
+    assert api(ada).post(URL, {"name": "Wall", "description": " \n\t\n   "})["description"] == ""
+
+
+def test_every_text_of_several_lines_is_trimmed_alike():
+    """Found by its length: a field that takes more than a line is a `Text`, whichever feature it belongs to."""
+    schemas = [schema for schema in all_of(In) if schema.__module__.startswith("webapp.")]
+    assert len(schemas) > 20
+    wrong = {
+        f"{schema.__name__}.{name}"
+        for schema in schemas
+        for name, field in schema.model_fields.items()
+        if is_long(field) and not any(getattr(mark, "func", None) is clean_text for mark in field.metadata)
+    }
+    assert wrong == set()
+
+
+def all_of(kind):
+    return [kind, *(deeper for below in kind.__subclasses__() for deeper in all_of(below))]
+
+
+def is_long(field):
+    return "str" in str(field.annotation) and any(
+        (getattr(mark, "max_length", 0) or 0) >= 10_000 for mark in field.metadata
+    )
 
 
 def test_a_form_is_read_like_json(api, ada):

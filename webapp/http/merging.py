@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from webapp.errors import Overtaken
 from webapp.http.negotiation import wants_page
+from webapp.types import trimmed
 
 T = TypeVar("T")
 Edit = TypeVar("Edit", bound=BaseModel)
@@ -101,7 +102,7 @@ def plain(value: Any) -> str | list[str]:
     """A value so that a sent one and a stored one can be compared."""
     if isinstance(value, list | tuple):
         return sorted(told(one) for one in value)
-    return told(value).replace("\r\n", "\n").strip()
+    return trimmed(told(value))
 
 
 def _base() -> dict[str, Any]:
