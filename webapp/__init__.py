@@ -23,6 +23,7 @@ from webapp.http import (
     problems,
     templating,
     tokens,
+    typed,
     unsent,
     uploads,
     viewed,
@@ -69,7 +70,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database_url or _embedded(settings),
         SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings),
         MAX_CONTENT_LENGTH=1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=typed.WORDS,  # beside files, which have limits of their own
         COMPRESS_MIMETYPES=[
             "text/html",
             "text/css",

@@ -11,6 +11,7 @@
     │   └── Overtaken     409  changed meanwhile
     │       └── Stale     412  the same, told to a client that sent If-Match
     ├── TooLarge          413  a file has too many bytes
+    │   └── BodyTooLarge  413  all of it together has
     ├── Invalid           422  a field is wrong
     ├── TooMany           429  try again later
     └── Unavailable       503  the server cannot now
@@ -106,6 +107,10 @@ class Stale(Overtaken):
 
 class TooLarge(CairnError):
     status, title = 413, "The file is too large"
+
+
+class BodyTooLarge(TooLarge):
+    title = "This is too large"
 
 
 class Invalid(CairnError):

@@ -19,7 +19,7 @@ Fields = list[tuple[str, str]]
 @transaction
 def keep(token: str, path: str, typed: Iterable[tuple[str, str]]) -> bool:
     """Keep what was typed into the form of a page, for who holds the token; False if it is nothing, or too large."""
-    fields = [(name, value) for name, value in typed if _may_be_kept(name)]
+    fields = [(name, value) for name, value in typed if may_be_kept(name)]
     written = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
     if len(written) > LARGEST or not any(value.strip() for _, value in fields):
         return False
@@ -42,7 +42,8 @@ def forget(token: str, path: str | None = None) -> bool:
     return repository.remove(_hashed(token), path)
 
 
-def _may_be_kept(name: str) -> bool:
+def may_be_kept(name: str) -> bool:
+    """Whether a field of a form may be shown again: passwords and the like may not, and ours need not."""
     return name not in OURS and not any(word in name.lower() for word in SECRET)
 
 

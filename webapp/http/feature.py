@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from flask import Blueprint, current_app, g, request, url_for
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from webapp.db import db
@@ -24,7 +24,7 @@ from webapp.errors import (
     TooMany,
     Unavailable,
 )
-from webapp.http import csrf, faults, unsent, uploads
+from webapp.http import csrf, faults, typed, unsent, uploads
 from webapp.http.form import Form
 from webapp.http.identity import me
 from webapp.http.input import body_of, query_of
@@ -168,6 +168,8 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
         if operation.body is not None:
             values["body"] = body_of(operation.body)
         return _tried(lambda: _run(operation, values), harmless=safe)
+    except RequestEntityTooLarge:
+        raise typed.too_large(request) from None
     except DBAPIError as error:
         refusal = faults.told(error)
         if refusal is None:

@@ -3,20 +3,19 @@
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from jinja2 import Template
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.config import ROOT
 from webapp.db import db
 from webapp.errors import CairnError, Moved, NotFound, SignInNeeded, Unavailable
-from webapp.http import faults, reply
+from webapp.http import csrf, faults, reply, typed
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import wants_page
@@ -97,13 +96,21 @@ def _page(error: CairnError) -> Response:
     if error.status >= 500:
         return still_page(error.status)
     names: list[str | Template] = [f"errors/{error.status}.html", "errors/error.html"]
-    return Response(render_template(names, error=error, request_id=g.get("request_id", "")), error.status)
+    # A page of another site that sent it must not read here what it sent.
+    sent = [] if isinstance(error, csrf.Forged) else typed.fields()
+    text = render_template(names, error=error, typed=sent, request_id=g.get("request_id", ""))
+    return Response(text, error.status)
 
 
 def still_page(status: int) -> Response:
     """A page that needs neither database nor template: shown when those may be what broke."""
     text = _still("503" if status == 503 else "500").replace("{request_id}", g.get("request_id", ""))
-    return Response(text, status, mimetype="text/html")
+    return Response(text.replace("{typed}", _typed()), status, mimetype="text/html")
+
+
+def _typed() -> str:
+    """What was typed, by a template that knows nothing else: nobody is asked for, and nothing is looked up."""
+    return current_app.jinja_env.get_template("errors/_typed.html").render(typed=typed.fields())
 
 
 def _problem(error: CairnError) -> Response:
@@ -124,21 +131,15 @@ def _http(error: HTTPException) -> AnyResponse:
         return Response("This server is not called that.\n", 400, mimetype="text/plain")
     if isinstance(error, RequestRedirect) or error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    told = CairnError(WORDS.get(error.code or 500) or _too_large(error) or error.description or "")
+    if isinstance(error, RequestEntityTooLarge):
+        return tell(typed.too_large(request))
+    told = CairnError(WORDS.get(error.code or 500) or error.description or "")
     told.status, told.title = error.code or 500, TITLES.get(error.code or 500, error.name)
     response = tell(told)
     response.headers.extend(
         (name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")
     )
     return response
-
-
-def _too_large(error: HTTPException) -> str:
-    """The limit of this very request: those that bring files may have more."""
-    if error.code != 413:
-        return ""
-    request.form = ImmutableMultiDict()  # it was not read; the page's own forms would ask for it, and fail again
-    return f"What you sent is too large. The limit is {(request.max_content_length or 0) // 1024**2} MiB."
 
 
 def _database(error: DBAPIError) -> AnyResponse:

@@ -4,7 +4,6 @@ Only an operation that takes files reads more than a mebibyte. Of somebody who i
 only the text is kept.
 """
 
-import io
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -15,6 +14,7 @@ from webapp.attachments import service as attachments
 from webapp.attachments import storage
 from webapp.errors import Invalid, TooLarge, Unavailable
 from webapp.http.identity import me, viewer
+from webapp.http.typed import Nowhere
 from webapp.projects import service as projects
 
 MAX_FILES = 20
@@ -32,15 +32,8 @@ class Uploading(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         if viewer() is None:
-            return _Nowhere()
+            return Nowhere()
         return cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY, "rb+", dir=str(storage.incoming())))
-
-
-class _Nowhere(io.BytesIO):
-    """Where the files of nobody go."""
-
-    def write(self, data: Any) -> int:
-        return len(data)
 
 
 def init_app(app: Flask) -> None:
