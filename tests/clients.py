@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from webapp.access import Viewer
 from webapp.auth import service as auth
 from webapp.http import tokens
+from webapp.http.cookies import marked
 
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -60,13 +61,18 @@ class Browser:
         if who is not None:
             self.hold(token_of(app, who, timedelta(hours=12)))
 
+    def cookie(self, name: str) -> str:
+        """What a cookie is called here; each installation adds a mark of its own."""
+        with self.app.app_context():
+            return marked(name)
+
     def hold(self, token: str) -> None:
-        self.client.set_cookie("cairn", token)
+        self.client.set_cookie(self.cookie("cairn"), token)
 
     @property
     def csrf(self) -> str:
         """The token that a page's form would carry."""
-        cookie = self.client.get_cookie("cairn")
+        cookie = self.client.get_cookie(self.cookie("cairn"))
         if cookie is None:
             page = self.get("/auth/login")
             return page.fields["csrf_token"]

@@ -63,7 +63,7 @@ class Make:
         return projects.create(draft, by)
 
     @inside
-    def member(self, project: ProjectRow, role: str) -> Viewer:
+    def member(self, project: ProjectRow, role: str, **fields: Any) -> Viewer:
         person = self.person(role.capitalize())
         with transacting() as session:
             session.add(Membership(project_id=project.id, user_id=person.id, role=Role(role)))

@@ -390,7 +390,7 @@ class Asker:
         # Everybody has logins of their own; somebody who has none asks for any.
         own = self.api.get("/auth/sign-ins") if who is not None else [{"id": 1}]
         self.things = {**things, "sign_in": own[0]["id"]}
-        self.csrf, self.cookie = self.browser.csrf, self.browser.client.get_cookie("cairn")
+        self.csrf, self.cookie = self.browser.csrf, self.browser.client.get_cookie(self.browser.cookie("cairn"))
         self.adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         with app.app_context():
             self.connection: Any = db.engines[None]
@@ -408,7 +408,7 @@ class Asker:
         if way.tongue == "json":
             return self.api.send(way.method, url, json=None if way.method == "GET" else way.to.sends)
         # What was undone here is still done in the browser: it forgot its login, or has one of a new account.
-        self.browser.client.delete_cookie("cairn")
+        self.browser.client.delete_cookie(self.browser.cookie("cairn"))
         if self.cookie is not None:
             self.browser.hold(self.cookie.value)
         data = None if way.method == "GET" else {"csrf_token": self.csrf, **way.to.sends}

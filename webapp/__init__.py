@@ -31,7 +31,7 @@ from webapp.http import (
 from webapp.http.sessions import NoSession
 
 # One key for each purpose, so that what is signed for one is worth nothing for another.
-PURPOSES = ("session", "notice", "visit", "refresh", "device")
+PURPOSES = ("session", "notice", "visit", "refresh", "device", "cookies")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

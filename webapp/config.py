@@ -77,10 +77,12 @@ class Settings(BaseSettings):
 
     @field_validator("base_url")
     @classmethod
-    def _no_trailing_slash(cls, value: str | None) -> str | None:
-        if value is not None and not _is_origin(value.rstrip("/")):
+    def _as_browsers_say(cls, value: str | None) -> str | None:
+        """In small letters and without a slash at the end, as it stands in an Origin."""
+        value = value and value.rstrip("/").lower()
+        if value and not _is_origin(value):
             raise ValueError("must be like https://cairn.example.org, without a path")
-        return value and value.rstrip("/")
+        return value
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":

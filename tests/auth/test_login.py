@@ -20,6 +20,22 @@ def test_a_login_returns_tokens_that_work(api, make):
     assert api(Authorization=f"bearer {token['access_token']}").get("/auth/me")["name"] == "Ada"
 
 
+SPELLINGS = (
+    "ada@münchen.example",
+    "ada@xn--mnchen-3ya.example",
+    " ada@MÜNCHEN.example",
+    "Ada <ada@mu\u0308nchen.example>",
+)
+
+
+@pytest.mark.parametrize("registered", SPELLINGS)
+def test_a_login_knows_the_spellings_of_an_address_that_registering_knows(api, registered):
+    api().post("/auth/register", WHO | {"email": registered})
+    for typed in SPELLINGS:
+        api().post("/auth/register", WHO | {"email": typed}, status=409)
+        api().post("/auth/login", {"email": typed, "password": PASSWORD}, status=200)
+
+
 def test_the_password_form_of_oauth2_is_taken(api, make):
     make.person("Ada", email="ada@example.com")
     form = {"username": "ada@example.com", "password": PASSWORD, "grant_type": "password"}

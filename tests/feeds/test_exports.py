@@ -28,7 +28,7 @@ HOSTILE = [
 
 
 def table(response):
-    return list(csv.DictReader(StringIO(response.get_data().decode(), newline=""), strict=True))
+    return list(csv.DictReader(StringIO(response.get_data().decode("utf-8-sig"), newline=""), strict=True))
 
 
 def ungarded(cell):
@@ -43,6 +43,7 @@ def test_a_list_is_a_table(api, ada, make, project):
     make.label(project, ada, "bug")
     make.issue(project, ada, labels=["bug"], assignees=[ada.id], due_on="2026-12-24", estimate=3)
     sent = api(ada).send("GET", f"{LIST}.csv", status=200)
+    assert sent.get_data().startswith(b"\xef\xbb\xbfkey,")  # else spreadsheets take it for another code
     assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert sent.headers["Content-Disposition"].startswith('attachment; filename="WALL-issues-20')
     assert sent.headers["Cache-Control"] == "private, no-store"
@@ -51,6 +52,14 @@ def test_a_list_is_a_table(api, ada, make, project):
     assert (row["assignees"], row["labels"], row["due_on"], row["estimate"]) == ("Ada", "bug", "2026-12-24", "3")
     assert (row["closed_at"], row["parent"], row["url"]) == ("", "", f"http://localhost{LIST}/1")
     assert row["created_at"].endswith("Z")
+
+
+def test_names_in_one_cell_can_be_told_apart(api, ada, make, project):
+    people = [make.member(project, "member", name=name) for name in ("Lovelace, Ada", 'Ada "the" Countess', "Grace")]
+    make.issue(project, ada, assignees=[person.id for person in people])
+    (row,) = table(api(ada).send("GET", f"{LIST}.csv"))
+    (names,) = csv.reader([row["assignees"]], skipinitialspace=True)
+    assert sorted(names) == sorted(person.name for person in people)
 
 
 def test_no_title_is_a_formula_and_every_one_comes_back(api, ada, make, project):

@@ -25,7 +25,7 @@ def test_an_unknown_theme_is_refused(browser):
 
 def test_a_forged_cookie_says_nothing(browser):
     here = browser()
-    here.client.set_cookie("cairn-theme", '"><b>')
+    here.client.set_cookie(here.cookie("cairn-theme"), '"><b>')
     assert '<html lang="en">' in here.get("/").text
 
 

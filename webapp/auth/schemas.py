@@ -2,7 +2,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import email_validator
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field, validate_email
+from pydantic_core import PydanticCustomError
 
 from webapp.accounts import zones
 from webapp.accounts.handles import FORM
@@ -22,6 +23,14 @@ def _sendable(value: object) -> object:
     return value
 
 
+def as_registered(typed: str) -> str:
+    """An address in the spelling that a registration gives it; what is none stays as it is."""
+    try:
+        return validate_email(typed)[1]
+    except PydanticCustomError:
+        return typed
+
+
 def _known_zone(value: str) -> str:
     if not zones.is_known(value):
         raise ValueError("must be the name of a time zone, like Europe/Zurich")
@@ -35,7 +44,7 @@ TimeZone = Annotated[
     str, BeforeValidator(clean), AfterValidator(_known_zone), Field(max_length=64, examples=["Europe/Zurich"])
 ]
 # Whatever was typed as an address; that it belongs to nobody is for the login to say, or rather not to say.
-TypedEmail = Annotated[str, BeforeValidator(clean), AfterValidator(str.strip), Field(max_length=320)]
+TypedEmail = Annotated[str, BeforeValidator(clean), Field(max_length=320), AfterValidator(as_registered)]
 
 
 class RegisterIn(In):

@@ -7,7 +7,7 @@ from webapp.accounts import handles
 from webapp.accounts.models import User
 from webapp.auth import passwords, refreshing, repository, throttle
 from webapp.auth.models import SignIn
-from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn
+from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn, as_registered
 from webapp.auth.throttle import Attempt, Registration
 from webapp.db import release, transaction
 from webapp.errors import Conflict, Forbidden, Invalid, Overtaken, SignInNeeded
@@ -165,7 +165,7 @@ def change_password(
 @transaction
 def set_password(email: str, password: str) -> None:
     """Give somebody another password and end all their sign-ins. Raises Invalid for an unknown address."""
-    user = repository.credentials(email)
+    user = repository.credentials(as_registered(email))
     if user is None:
         raise Invalid.on("email", "belongs to nobody here.")
     _give(user, passwords.hashed(password))

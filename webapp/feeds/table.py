@@ -18,13 +18,17 @@ COLUMNS = (
     "milestone", "parent", "start_on", "due_on", "estimate", "created_at", "updated_at", "closed_at",
     "comment_count", "url",
 )  # fmt: skip
+BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet takes what begins like this for a formula, and may run it.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
 def csv_of(parts: Iterable[Sequence[IssueRow]], address: Address) -> Iterator[str]:
-    """The lines of a table with a heading, some at a time."""
-    yield _written([COLUMNS])
+    """The lines of a table with a heading, some at a time.
+
+    The mark at the beginning tells spreadsheets that it is UTF-8; some take it for the system's own code otherwise.
+    """
+    yield BYTE_ORDER_MARK + _written([COLUMNS])
     for rows in parts:
         yield _written([_cells(issue, address(issue)) for issue in rows])
 
@@ -43,11 +47,16 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names in one cell: those with a comma or a quotation mark in quotation marks, as CSV has it for cells."""
+    return ", ".join('"' + name.replace('"', '""') + '"' if set(name) & set(',"') else name for name in names)
+
+
 def _cells(issue: IssueRow, url: str) -> list[str]:
     values: dict[str, Any] = {name: getattr(issue, name, "") for name in COLUMNS}
     values["author"] = issue.author.name
-    values["assignees"] = ", ".join(person.name for person in issue.assignees)
-    values["labels"] = ", ".join(label.name for label in issue.labels)
+    values["assignees"] = listed(person.name for person in issue.assignees)
+    values["labels"] = listed(label.name for label in issue.labels)
     values["milestone"] = issue.milestone.title if issue.milestone else ""
     values["parent"] = issue.parent.key if issue.parent else ""
     values["url"] = url

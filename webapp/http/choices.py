@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 
-from webapp.http.cookies import drop_cookie, put_cookie
+from webapp.http.cookies import cookie, drop_cookie, put_cookie
 
 LASTS = int(timedelta(days=400).total_seconds())  # longer than that browsers keep none
 
@@ -12,13 +12,13 @@ LASTS = int(timedelta(days=400).total_seconds())  # longer than that browsers ke
 class Choice:
     """One of a few values; any other word means what is so without a choice, and is kept as no cookie."""
 
-    def __init__(self, cookie: str, values: tuple[str, ...]) -> None:
-        self._cookie, self._values = cookie, values
+    def __init__(self, name: str, values: tuple[str, ...]) -> None:
+        self._cookie, self._values = name, values
 
     def chosen(self) -> str:
         """What was chosen; empty for nothing."""
-        value = request.cookies.get(self._cookie, "")
-        return value if value in self._values else ""
+        value = cookie(self._cookie)
+        return value if value is not None and value in self._values else ""
 
     def choose(self, value: str) -> None:
         """Keep this from now on."""

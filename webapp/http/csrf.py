@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, request
 
 from webapp.config import Settings
 from webapp.errors import Forbidden
-from webapp.http.cookies import put_cookie
+from webapp.http.cookies import cookie, put_cookie
 from webapp.http.identity import Identity, identity
 from webapp.http.negotiation import wants_page
 
@@ -51,7 +51,7 @@ def token() -> str:
     found = identity()
     if found is not None:
         return str(found.claims.get("csrf", ""))
-    visit = request.cookies.get(COOKIE) or g.get("new_visit")
+    visit = cookie(COOKIE) or g.get("new_visit")
     if not visit:
         visit = g.new_visit = secrets.token_urlsafe(16)
     return _keyed(visit)
@@ -60,7 +60,7 @@ def token() -> str:
 def _expected(found: Identity | None) -> str:
     if found is not None:
         return str(found.claims.get("csrf", ""))
-    visit = request.cookies.get(COOKIE)
+    visit = cookie(COOKIE)
     return _keyed(visit) if visit else ""
 
 

@@ -9,10 +9,10 @@ import secrets
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from webapp.http.cookies import put_cookie
+from webapp.http.cookies import cookie, put_cookie
 
 COOKIE = "cairn-device"
 LASTS = 365 * 86_400  # seconds
@@ -48,7 +48,7 @@ def init_app(app: Flask) -> None:
 def _said() -> tuple[str | None, str | None]:
     """The browser's number and its last account, if it has a cookie that is ours."""
     try:
-        said: Any = _signer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
+        said: Any = _signer().loads(cookie(COOKIE) or "", max_age=LASTS)
     except BadSignature:
         return None, None
     number, account = said

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 from flask import request
 from werkzeug.datastructures import MIMEAccept
@@ -11,6 +12,12 @@ from werkzeug.http import parse_accept_header
 def wants_page() -> bool:
     """Whether the request prefers text/html. `*/*` or no Accept at all means JSON."""
     return _prefers_html(request.headers.get("Accept", ""))
+
+
+def referrer() -> SplitResult | None:
+    """The page of ours that the request came from, where the browser tells. Hosts are the same in any case."""
+    came = urlsplit(request.referrer or "")
+    return came if came.netloc.lower() == request.host.lower() else None
 
 
 def wanted_of(types: Sequence[str]) -> str | None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from webapp.http.cookies import drop_cookie, put_cookie
+from webapp.http.cookies import cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-notice"
 
@@ -34,7 +34,7 @@ def shown() -> list[Notice]:
     """The sentences that wait; showing them uses them up."""
     g.notices_shown = True
     try:
-        waiting: Any = _signer().loads(request.cookies.get(COOKIE, ""))
+        waiting: Any = _signer().loads(cookie(COOKIE) or "")
     except BadSignature:
         waiting = []
     return [
@@ -47,7 +47,7 @@ def carry(response: Response) -> Response:
     """Put new notices into the cookie; take shown ones out."""
     if new := g.get("new_notices"):
         put_cookie(response, COOKIE, str(_signer().dumps(new[-3:])), 300)
-    elif g.get("notices_shown") and COOKIE in request.cookies:
+    elif g.get("notices_shown") and cookie(COOKIE) is not None:
         drop_cookie(response, COOKIE)
     return response
 

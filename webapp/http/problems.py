@@ -1,7 +1,7 @@
 """One road for every error: a page for a browser, RFC 9457 problem+json for everyone else."""
 
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from jinja2 import Template
@@ -15,10 +15,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.config import ROOT
 from webapp.db import db
 from webapp.errors import CairnError, Moved, NotFound, SignInNeeded, Unavailable
-from webapp.http import csrf, faults, reply, typed
+from webapp.http import csrf, faults, reply, spellings, typed
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
-from webapp.http.negotiation import wants_page
+from webapp.http.negotiation import referrer, wants_page
 
 TITLES = {400: "The request could not be read", 404: NotFound.title, 405: "This address does not take that"}
 WORDS = {
@@ -86,10 +86,10 @@ def _to_login() -> AnyResponse:
 
 def _page_of_form() -> str:
     """Where the form or button stands that was sent: what its operation says, else what the browser does."""
-    came_from = urlsplit(request.referrer or "")
-    if "form_page" in g or came_from.netloc != request.host:
+    came = None if "form_page" in g else referrer()
+    if came is None:
         return str(g.get("form_page", request.path))
-    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return came.path + (f"?{came.query}" if came.query else "")
 
 
 def _page(error: CairnError) -> Response:
@@ -133,6 +133,8 @@ def _http(error: HTTPException) -> AnyResponse:
         return error.get_response()
     if isinstance(error, RequestEntityTooLarge):
         return tell(typed.too_large(request))
+    if error.code == 404 and (address := spellings.meant()):
+        return redirect(address, 308)
     told = CairnError(WORDS.get(error.code or 500) or error.description or "")
     told.status, told.title = error.code or 500, TITLES.get(error.code or 500, error.name)
     response = tell(told)

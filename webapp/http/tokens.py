@@ -13,6 +13,7 @@ from flask_jwt_extended import JWTManager, create_access_token, set_access_cooki
 
 from webapp.access import Viewer
 from webapp.config import Settings
+from webapp.http.cookies import mark
 
 ACCESS = timedelta(minutes=30)
 NAME = "cairn"  # who makes the tokens, and for whom
@@ -32,6 +33,7 @@ CLAIMS = {
 
 def init_app(app: Flask, settings: Settings) -> None:
     secure = settings.is_production
+    host = "__Host-" if secure else ""  # such a cookie can be set by this very host alone
     app.config.update(
         JWT_SECRET_KEY=app.config["KEYS"]["session"],
         JWT_ALGORITHM="HS256",
@@ -39,8 +41,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         JWT_ENCODE_AUDIENCE=NAME,
         JWT_TOKEN_LOCATION=["headers", "cookies"],
         JWT_CSRF_CHECK_FORM=True,
-        JWT_ACCESS_COOKIE_NAME="__Host-cairn" if secure else "cairn",
-        JWT_ACCESS_CSRF_COOKIE_NAME="__Host-cairn-csrf" if secure else "cairn-csrf",
+        JWT_ACCESS_COOKIE_NAME=f"{host}cairn-{mark(app.config['KEYS'])}",
+        JWT_ACCESS_CSRF_COOKIE_NAME=f"{host}cairn-csrf-{mark(app.config['KEYS'])}",
         JWT_COOKIE_SECURE=secure,
         JWT_COOKIE_SAMESITE="Lax",
     )

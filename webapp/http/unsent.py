@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.drafts import service as drafts
-from webapp.http.cookies import drop_cookie, put_cookie
+from webapp.http.cookies import cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-draft"
 
@@ -24,14 +24,14 @@ def keep(page: str) -> None:
 
 def typed(page: str) -> MultiDict[str, str] | None:
     """What this browser has typed into the form of a page when nobody was logged in."""
-    token = request.cookies.get(COOKIE)
+    token = cookie(COOKIE)
     fields = drafts.kept(token, page) if token else None
     return None if fields is None else MultiDict(fields)
 
 
 def forget(page: str | None = None) -> None:
     """It is sent, or not wanted any more."""
-    token = request.cookies.get(COOKIE)
+    token = cookie(COOKIE)
     if token and drafts.forget(token, page):
         g.draft_gone = True
 

@@ -22,7 +22,15 @@ IN_MEMORY = 512 * 1024
 
 
 class Uploading(Request):
-    """A request whose files wait in the data folder while they are read: /tmp may be memory."""
+    """A request whose files wait in the data folder while they are read: /tmp may be memory.
+
+    Its host is in small letters, whatever the client wrote: it is compared in many places.
+    """
+
+    def __init__(self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False) -> None:
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
+        super().__init__(environ, populate_request, shallow)
 
     def _get_file_stream(
         self,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, g, request
 
-from webapp.http.cookies import drop_cookie, put_cookie
+from webapp.http.cookies import cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-viewed"
 KEPT = 10
@@ -17,7 +17,7 @@ MAX_DIGITS = 18
 
 def ids(user_id: int) -> list[int]:
     """The issues that this person looked at, the latest first."""
-    whose, _, said = request.cookies.get(COOKIE, "").partition(":")
+    whose, _, said = (cookie(COOKIE) or "").partition(":")
     if whose != str(user_id):
         return []
     plain = [word for word in said.split(".") if word.isascii() and word.isdecimal() and len(word) <= MAX_DIGITS]

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from flask import request, url_for
 
 from webapp.access import Viewer
 from webapp.errors import Invalid
+from webapp.http.negotiation import referrer
 from webapp.issues import finding
 from webapp.issues.conditions import Named
 from webapp.issues.finding import NEWEST_FIRST, Sought, Standing
@@ -131,8 +132,8 @@ def came_from(project: ProjectRow) -> str | None:
     """The query of the project's list that led to this page: the address says it, or where the browser was."""
     if request.args.get("q"):
         return request.args["q"][:1000]
-    came = urlsplit(request.referrer or "")
-    if came.netloc != request.host or came.path != url_for("issues.index", project=project.key):
+    came = referrer()
+    if came is None or came.path != url_for("issues.index", project=project.key):
         return None
     asked = parse_qs(came.query)
     if set(asked) - {"q", "view", "cursor", "limit"}:
