@@ -59,6 +59,6 @@ def test_a_template_cannot_begin_with_two_of_a_scope(api, ada):
 def test_a_pill_shows_scope_and_name_apart(browser, api, ada):
     api(ada).post(URL, {"title": "x", "labels": ["area::web::low", "::high"]})
     page = browser(ada).get(URL)
-    assert '<span class="scope">area::web</span>' in page.text
+    assert '<span class="scope" dir="auto">area::web</span>' in page.text
     assert page.says("area::web::low")
     assert page.text.count('class="scope"') == 1

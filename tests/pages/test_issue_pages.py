@@ -136,7 +136,7 @@ def test_the_list_names_whom_it_is_narrowed_to(browser, api, ada, eve, project, 
     assert page.says("Author: Ada ×")
     assert page.says("Assignee: Ada ×")
     assert page.says("Milestone: Spring ×")
-    assert '<option value="Spring" selected>' in page.text
+    assert 'value="Spring" selected>' in page.text
     assert f"{URL}?q=is:closed+author:%23{ada.id}+assignee:%23{ada.id}" in page.links
     assert browser(ada).get(f"{URL}?author={eve.id}").says(f"Author: number {eve.id}")
 

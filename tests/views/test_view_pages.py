@@ -67,7 +67,7 @@ def test_what_is_shown_is_saved(api, browser, ada):
     [at] = [link for link in page.links if link.startswith(f"{VIEWS}/new")]
     form = someone.get(at)
     assert (form.fields["query"], form.fields["layout"]) == ("label:bug", "board")
-    assert '<option value="priority" selected>' in form.text
+    assert 'value="priority" selected>' in form.text
     sent = {**form.fields, "name": "Bugs", "by": "priority", "shared": "True"}
     opened = someone.post(VIEWS, sent)
     [view] = api(ada).get(VIEWS)
