@@ -2,18 +2,19 @@
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from webapp.db import db
+from webapp.ops import turns
 
-# Two servers that start at once on one database take turns by the lock; its number is any fixed one. All of it
-# ends with the transaction, so that nothing stays behind in a connection that a pool hands to somebody else.
-PREPARATIONS = (
+# All of it ends with the transaction, so that nothing stays behind in a connection that a pool hands to
+# somebody else.
+PATIENT = (
     "SET LOCAL statement_timeout = 0",
-    "SET LOCAL lock_timeout = '30s'",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
-    "SELECT pg_advisory_xact_lock(7311026)",
 )
+# Others work on: what a migration locks, it must get soon, or they would queue up behind it.
+TABLES = "SET LOCAL lock_timeout = '30s'"
 
 
 def run() -> None:
@@ -26,10 +27,17 @@ def run() -> None:
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
-            for statement in PREPARATIONS:
-                connection.execute(text(statement))
+            begin(connection)
             context.run_migrations()
         connection.commit()
+
+
+def begin(connection: Connection) -> None:
+    """Wait for the turn, and do not wait long for anything else."""
+    for statement in PATIENT:
+        connection.execute(text(statement))
+    turns.take(connection, turns.MIGRATION, meanwhile="another server is migrating this database; waiting for it.")
+    connection.execute(text(TABLES))
 
 
 run()

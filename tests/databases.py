@@ -31,10 +31,11 @@ def beside(database: str, name: str) -> str:
 
 
 @contextmanager
-def empty_database(cluster: str) -> Iterator[str]:
+def empty_database(cluster: str, options: str = "") -> Iterator[str]:
+    """A new database beside that one; `options` are SQL's."""
     name = f"cairn_{secrets.token_hex(4)}"
     with closing(connected(cluster)) as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name} {options}")
         yield beside(cluster, name)
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

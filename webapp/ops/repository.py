@@ -1,6 +1,7 @@
 from sqlalchemy import text
 
 from webapp.db import db
+from webapp.ops import turns
 
 
 def revision() -> str | None:
@@ -11,7 +12,7 @@ def revision() -> str | None:
 
 def take_turns() -> None:
     """Wait until no other transaction is here; the turn ends with the transaction."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(7311027)"))
+    turns.take(db.session.connection(), turns.FIRST_START)
 
 
 def is_new() -> bool:
