@@ -1,25 +1,19 @@
 """Commands of the `flask` program beside the server: first start, people, import."""
 
 import os
-import sys
-from collections.abc import Callable
-from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
 
 from webapp import migrations
 from webapp.access import Role
 from webapp.attachments.command import clean_files
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
+from webapp.commands import plain
 from webapp.documents.command import reindex
-from webapp.errors import CairnError
 from webapp.exchange.command import importing
-from webapp.http.words import words
 from webapp.members import inviting
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberIn
@@ -28,8 +22,9 @@ from webapp.trash import service as trash
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, create_user, password, invite, importing, clean_trash, clean_files, reindex):
-        app.cli.add_command(command)
+    app.cli.add_command(plain(prepare, on_any_database=True))
+    for command in (demo, create_user, password, invite, importing, clean_trash, clean_files, reindex):
+        app.cli.add_command(plain(command))
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)
 
@@ -40,10 +35,7 @@ def prepare() -> None:
     """Bring the database up to date; on the very first start in development, make a demo account."""
     from flask_migrate import upgrade
 
-    try:
-        upgrade()
-    except OperationalError as error:
-        raise SystemExit(f"cairn: the database cannot be used: {str(error.orig).splitlines()[0]}") from None
+    upgrade()
     if not current_app.config["SETTINGS"].is_production and (secret := ops.first_start()):
         _tell_demo(secret)
 
@@ -52,7 +44,7 @@ def prepare() -> None:
 @with_appcontext
 def demo() -> None:
     """Make the demo account and its project, and print the login."""
-    _tell_demo(_told(ops.demo))
+    _tell_demo(ops.demo())
 
 
 @click.command("create-user")
@@ -62,7 +54,7 @@ def demo() -> None:
 @with_appcontext
 def create_user(name: str, email: str, password: str) -> None:
     """Make an account, also where registration is closed."""
-    person = _told(lambda: auth.register(RegisterIn(name=name, email=email, password=password)))
+    person = auth.register(RegisterIn(name=name, email=email, password=password))
     click.echo(f"Created {person.name} <{person.email}> as number {person.id}.")
 
 
@@ -72,7 +64,7 @@ def create_user(name: str, email: str, password: str) -> None:
 @with_appcontext
 def password(email: str, password: str) -> None:
     """Set somebody's password and end all their logins."""
-    _told(lambda: auth.set_password(email, password))
+    auth.set_password(email, password)
     click.echo(f"{email} has a new password. All their logins are ended.")
 
 
@@ -95,7 +87,7 @@ def clean_trash() -> None:
 @with_appcontext
 def invite(project: str, email: str, role: str) -> None:
     """Let somebody into a project: whoever has an account at once, others by the link that is printed."""
-    added = _told(lambda: inviting.add_for_owner(project, MemberIn(email=email, role=Role(role))))
+    added = inviting.add_for_owner(project, MemberIn(email=email, role=Role(role)))
     if isinstance(added, MemberRow):
         click.echo(f"{added.user.name} is a {added.role} of {project.upper()} now.")
     else:
@@ -105,18 +97,3 @@ def invite(project: str, email: str, role: str) -> None:
 
 def _tell_demo(secret: str) -> None:
     click.echo(f"A demo project is there. Log in as {ops.DEMO_EMAIL} with the password {secret}")
-
-
-def _told(act: Callable[[], Any]) -> Any:
-    """Run it; what a person can mend is told in one line a fault, without a trace."""
-    try:
-        return act()
-    except ValidationError as error:
-        for fault in error.errors():
-            click.echo(f"{'.'.join(map(str, fault['loc']))} {words(fault)}", err=True)
-    except CairnError as error:
-        for field, sentences in error.errors.items():
-            click.echo(f"{field} {' '.join(sentences)}".strip(), err=True)
-        if not error.errors:
-            click.echo(str(error), err=True)
-    sys.exit(1)

@@ -21,3 +21,10 @@ def head() -> str | None:
     from alembic.script import ScriptDirectory
 
     return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Whether the code has this migration."""
+    from alembic.script import ScriptDirectory
+
+    return any(one.revision == revision for one in ScriptDirectory(str(ROOT / "migrations")).walk_revisions())

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import ProgrammingError
 
 from webapp.errors import CairnError
 from webapp.exchange import github
@@ -60,9 +59,6 @@ def _bring_in(read: Callable[[], Archive], key: str, owner: str | None) -> None:
             report = exchange.bring_in(archive, key, owner, bar.update)
     except (BrokenRecord, CairnError) as error:
         click.echo(f"Nothing was imported. {error}", err=True)
-        sys.exit(1)
-    except ProgrammingError:
-        click.echo("The database is not prepared. Start bin/serve once, or run `flask prepare`.", err=True)
         sys.exit(1)
     exchange.refresh_statistics()
     seconds = time.perf_counter() - began

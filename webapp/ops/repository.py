@@ -10,6 +10,16 @@ def revision() -> str | None:
     return found
 
 
+def encoding() -> str:
+    """How the database stores text."""
+    return str(db.session.scalar(text("SHOW server_encoding")))
+
+
+def is_migrated() -> bool:
+    """Whether any migration has ever come to an end here."""
+    return bool(db.session.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")))
+
+
 def take_turns() -> None:
     """Wait until no other transaction is here; the turn ends with the transaction."""
     turns.take(db.session.connection(), turns.FIRST_START)

@@ -10,6 +10,7 @@ from webapp.auth.schemas import RegisterIn
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.db import release, transaction
+from webapp.errors import Unavailable
 from webapp.issues import service as issues
 from webapp.issues.models import Priority
 from webapp.issues.schemas import IssueIn
@@ -49,6 +50,32 @@ def unready() -> str:
 def head() -> str | None:
     """The newest migration that the code knows; looked up once."""
     return migrations.head()
+
+
+def require_prepared() -> None:
+    """Let commands begin only where the database is as this code needs it; Unavailable says what to do."""
+    found = repository.revision() if repository.is_migrated() else None
+    refuse_foreign(repository.encoding(), found)
+    if found is None:
+        raise Unavailable("The database is not prepared. Start bin/serve once, or run `flask prepare`.")
+    if found != head():
+        raise Unavailable(
+            f"The database is at migration {found}, and this code needs {head()}. Run `flask prepare` first."
+        )
+
+
+def refuse_foreign(encoding: str, revision: str | None) -> None:
+    """Raise Unavailable for a database that migrations cannot make fit: of another encoding, or newer."""
+    if encoding != "UTF8":
+        raise Unavailable(
+            f"The database stores text in {encoding}, and Cairn needs UTF8. "
+            "Make another with CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'."
+        )
+    if revision is not None and not migrations.knows(revision):
+        raise Unavailable(
+            f"The database is at migration {revision}, which this code does not know. "
+            "Run the newer Cairn, or downgrade the database with it first."
+        )
 
 
 @transaction
