@@ -5,12 +5,14 @@ import importlib.util
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 import psycopg2
+from gunicorn import systemd
 
 ROOT = Path(__file__).resolve().parent
 # Imported once, before the forks: a worker then starts in half the time, and shares their memory. None of
@@ -51,7 +53,8 @@ def apart(name: str, path: Path) -> ModuleType:
     return module
 
 
-settings = apart("cairn_config", ROOT / "webapp" / "config.py").load()
+configuration = apart("cairn_config", ROOT / "webapp" / "config.py")
+settings = configuration.load()
 host = settings.host.strip("[]")
 address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
 
@@ -90,9 +93,11 @@ header_map = "refuse"
 
 
 def on_starting(server: Any) -> None:
-    """Before the first worker: a database, brought up to date."""
+    """Before the first worker: a port, a key, and a database, brought up to date."""
     signal.signal(signal.SIGTERM, leave)  # until gunicorn sets its own: the lease must be released
     signal.signal(signal.SIGINT, leave)
+    refuse_taken_ports(server)
+    configuration.signing_key(settings)
     if settings.database_url is None:
         # Kept by the arbiter: this file is read anew at each reload, and what it held is lost.
         server.lease = take_lease()
@@ -100,6 +105,7 @@ def on_starting(server: Any) -> None:
         importlib.import_module(library)
     if not is_prepared(settings.database_url or server.lease.url()):
         flask("prepare")
+        refuse_taken_ports(server)  # it may have taken minutes
 
 
 def when_ready(server: Any) -> None:
@@ -114,6 +120,29 @@ def on_exit(server: Any) -> None:
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
+
+
+def refuse_taken_ports(server: Any) -> None:
+    """Stop at once if gunicorn could not listen: it would try for five seconds, and then say so in eleven lines.
+
+    Sockets that systemd holds, or that an older gunicorn hands over (USR2), are there already.
+    """
+    if "GUNICORN_FD" in os.environ or systemd.listen_fds(unset_environment=False) or server.cfg.reuse_port:
+        return
+    for place in server.cfg.address:
+        if isinstance(place, tuple) and (fault := why_not(place)):
+            refuse(f"port {place[1]} of {place[0]} is not to be had ({fault}): change PORT or HOST.", status=1)
+
+
+def why_not(place: tuple[Any, ...]) -> str:
+    """What the system says against listening there, or nothing."""
+    with socket.socket(socket.AF_INET6 if ":" in place[0] else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as error:
+            return error.strerror or str(error)
+    return ""
 
 
 def take_lease() -> Any:
@@ -134,10 +163,14 @@ def is_prepared(url: str) -> bool:
     try:
         with psycopg2.connect(url.replace("+psycopg2", ""), connect_timeout=2) as connection:
             cursor = connection.cursor()
-            cursor.execute("SELECT version_num, EXISTS (SELECT FROM users) FROM alembic_version")
-            found, in_use = cursor.fetchone() or (None, False)
+            cursor.execute("SET LOCAL lock_timeout = '1s'")  # another server migrates: `prepare` tells of the wait
+            cursor.execute(
+                "SELECT version_num, current_setting('server_encoding') = 'UTF8', EXISTS (SELECT FROM users) "
+                "FROM alembic_version"
+            )
+            found, in_utf8, in_use = cursor.fetchone() or (None, False, False)
             # Who begins in development gets a demo account; production makes its own.
-            prepared = found == newest and (in_use or settings.is_production)
+            prepared = found == newest and in_utf8 and (in_use or settings.is_production)
     except psycopg2.Error:
         return False
     connection.close()

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
@@ -58,7 +60,12 @@ class Settings(BaseSettings):
         scheme, found, rest = url.partition("://")
         if not found or scheme not in ("postgres", "postgresql", "postgresql+psycopg2"):
             raise ValueError("must start with postgresql://")
-        return f"postgresql+psycopg2://{rest}"
+        named = f"postgresql+psycopg2://{rest}"
+        try:
+            make_url(named)
+        except (ArgumentError, ValueError):
+            raise ValueError("must be like postgresql://cairn:password@127.0.0.1:5432/cairn") from None
+        return named
 
     @field_validator("backend_cors_origins", mode="before")
     @classmethod
@@ -72,8 +79,12 @@ class Settings(BaseSettings):
     @field_validator("cairn_data")
     @classmethod
     def _in_the_checkout(cls, value: Path) -> Path:
-        """A relative path is meant from the checkout, wherever the command was given."""
-        return ROOT / value.expanduser()
+        """A relative path is meant from the checkout, wherever the command was given. It need not be there yet."""
+        folder = ROOT / value.expanduser()
+        for path in (folder, *folder.parents):
+            if os.path.lexists(path) and not os.path.isdir(path):
+                raise ValueError(f"{path} is no folder; name another, or move it away")
+        return folder
 
     @field_validator("base_url")
     @classmethod
@@ -138,8 +149,16 @@ def load() -> Settings:
 
     The faulty value itself is not printed: it may be a secret.
     """
+    file = ROOT / ".env"
     try:
-        return Settings(_env_file=ROOT / ".env")
+        return Settings(_env_file=file)
+    except OSError as error:
+        print(
+            f"cairn: {file} cannot be read ({error.strerror}): let the account that runs Cairn own it.",
+            file=sys.stderr,
+        )
+    except UnicodeDecodeError:
+        print(f"cairn: {file} is not text in UTF-8: write it anew.", file=sys.stderr)
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             name = ".".join(map(str, fault["loc"])).upper()
@@ -156,12 +175,23 @@ def _words(message: str) -> str:
 def signing_key(settings: Settings) -> str:
     """The secret to sign with: the one given, else one kept in the data folder.
 
-    Made with O_EXCL, so that of several processes starting at once exactly one writes it.
+    Exits with one line if it can be neither read nor made.
     """
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
     path = settings.cairn_data / "secret.key"
-    settings.cairn_data.mkdir(parents=True, exist_ok=True)
+    try:
+        return _kept(path)
+    except OSError as error:
+        raise SystemExit(
+            f"cairn: {path} can be neither read nor made ({error.strerror}): "
+            "set CAIRN_DATA to a folder of the account that runs Cairn, or set SECRET_KEY."
+        ) from None
+
+
+def _kept(path: Path) -> str:
+    """Made with O_EXCL, so that of several processes starting at once exactly one writes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)

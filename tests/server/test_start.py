@@ -1,8 +1,12 @@
 """Starting with settings that are wrong, or spelled in another way."""
 
 import os
+import shutil
+import socket
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ FAULTS = [
     {"SECRET_KEY": "shrt-7f3a", "ENVIRONMENT": "production"},
     {"PORT": "eighty"},
     {"DATABASE_URL": "mysql://root:hunter2@localhost/cairn"},
+    {"DATABASE_URL": "postgresql://cairn:hunter2@localhost:postgres/cairn"},
     {"BACKEND_CORS_ORIGINS": "*"},
 ]
 # Says which database was reached, and what was loaded to get there.
@@ -37,6 +42,83 @@ def test_a_bad_setting_stops_the_start_and_is_named(database, tmp_path, fault):
     assert process.returncode != 0
     assert [line.split(":")[:2] for line in said.splitlines()] == [["cairn", f" {name}"]]
     assert value not in said
+
+
+def only_line(process: subprocess.Popen[bytes]) -> str:
+    """The sentence with which the start was refused."""
+    [line] = process.communicate(timeout=PATIENCE)[0].decode().splitlines()
+    assert process.returncode in (1, 2)
+    assert line.startswith("cairn: ")
+    return line
+
+
+@pytest.mark.parametrize("place", ["file", "file/folder", "nowhere"])
+def test_a_data_folder_that_is_none_is_named(database, tmp_path, place):
+    (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    process = start(subprocess.PIPE, DATABASE_URL=database, CAIRN_DATA=str(tmp_path / place))
+    assert f"CAIRN_DATA: {tmp_path / place.partition('/')[0]} is no folder" in only_line(process)
+
+
+def test_a_key_that_cannot_be_kept_is_told(database):
+    process = start(subprocess.PIPE, DATABASE_URL=database, CAIRN_DATA="/proc/cairn", SECRET_KEY="")
+    assert "/proc/cairn/secret.key can be neither read nor made" in only_line(process)
+
+
+def unreadable(file: Path) -> None:
+    """Of another owner; for root, to whom all files are open, one that gives an error when it is read."""
+    if os.geteuid():
+        file.touch(mode=0)
+    else:
+        file.symlink_to("/proc/self/mem")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(unreadable, "cannot be read"), (lambda file: file.write_bytes(b"BASE_URL=\xff"), "is not text in UTF-8")],
+    ids=["unreadable", "garbled"],
+)
+def test_a_dotenv_that_cannot_be_read_is_named(tmp_path, make: Callable[[Path], None], words):
+    (tmp_path / "webapp").mkdir()
+    for name in ("gunicorn.conf.py", "webapp/config.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    make(tmp_path / ".env")
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert f"{tmp_path / '.env'} {words}" in only_line(process)
+
+
+@pytest.fixture
+def taken():
+    """A port on which somebody listens already."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+def test_a_taken_port_is_told_before_anything_is_done(tmp_path, taken):
+    port = str(taken.getsockname()[1])
+    process = start(subprocess.PIPE, CAIRN_DATA=str(tmp_path), PORT=port)
+    assert f"port {port} of 127.0.0.1 is not to be had" in only_line(process)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_address_of_another_machine_is_told(tmp_path):
+    process = start(subprocess.PIPE, CAIRN_DATA=str(tmp_path), HOST="192.0.2.7")
+    assert "of 192.0.2.7 is not to be had" in only_line(process)
+
+
+def test_a_socket_that_systemd_holds_is_no_taken_port(database, tmp_path, taken):
+    gunicorn = f'"{sys.executable}" -m gunicorn --config gunicorn.conf.py wsgi:app'
+    script = f"exec 3<&0; export LISTEN_FDS=1 LISTEN_PID=$$; exec {gunicorn}"
+    settings = {"DATABASE_URL": database, "CAIRN_DATA": str(tmp_path), "SECRET_KEY": KEY}
+    settings |= {"PORT": str(taken.getsockname()[1]), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", script], cwd=ROOT, env=os.environ | settings, stdin=taken, stdout=subprocess.PIPE
+    )
+    said = iter(process.stdout.readline, b"")
+    assert any(line.startswith(b"Cairn is ready") for line in said)
+    process.terminate()
+    process.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
