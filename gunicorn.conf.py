@@ -7,6 +7,8 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
@@ -34,6 +36,7 @@ LIBRARIES = (
     "sqlalchemy.dialects.postgresql.psycopg2",
     "whitenoise",
 )
+STOPPING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
 def refuse(sentence: str, status: int = 2) -> NoReturn:
@@ -53,6 +56,8 @@ def apart(name: str, path: Path) -> ModuleType:
     return module
 
 
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while this loads; a reload keeps gunicorn's own
 configuration = apart("cairn_config", ROOT / "webapp" / "config.py")
 settings = configuration.load()
 host = settings.host.strip("[]")
@@ -101,8 +106,9 @@ def on_starting(server: Any) -> None:
     if settings.database_url is None:
         # Kept by the arbiter: this file is read anew at each reload, and what it held is lost.
         server.lease = take_lease()
-    for library in LIBRARIES:
-        importlib.import_module(library)
+    with undisturbed():
+        for library in LIBRARIES:
+            importlib.import_module(library)
     if not is_prepared(settings.database_url or server.lease.url()):
         flask("prepare")
         refuse_taken_ports(server)  # it may have taken minutes
@@ -113,6 +119,15 @@ def when_ready(server: Any) -> None:
     print(f"Cairn is ready: {settings.base_url or f'http://{shown}'}", flush=True)
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """A worker loads first and hears then: left at any line, an import tells a trace."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+
+
+def post_worker_init(worker: Any) -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
 def on_exit(server: Any) -> None:
     if hasattr(server, "lease"):
         server.lease.release()
@@ -120,6 +135,16 @@ def on_exit(server: Any) -> None:
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hear of a stop after the block: an exit in the middle of an import is told as a trace."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def refuse_taken_ports(server: Any) -> None:
@@ -187,6 +212,8 @@ def flask(command: str) -> None:
 
 
 def run_flask(command: str) -> None:
+    for number in STOPPING:  # there is nothing to tidy up: the database undoes what was not finished
+        signal.signal(number, signal.SIG_DFL)
     from flask.cli import cli
 
     cli.main(["--app", "wsgi", command], prog_name="flask")
