@@ -115,6 +115,8 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
+    if hasattr(server, "lease"):
+        server.lease.keep()
     shown = address.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")  # noqa: S104
     print(f"Cairn is ready: {settings.base_url or f'http://{shown}'}", flush=True)
 

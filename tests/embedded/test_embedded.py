@@ -17,9 +17,10 @@ from types import TracebackType
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from webapp import embedded
-from webapp.embedded import Embedded, EmbeddedError, binaries, server
+from webapp.embedded import Embedded, EmbeddedError, binaries, locks, server
 from webapp.embedded import home as homes
 from webapp.embedded.programs import Account, works
 
@@ -136,6 +137,12 @@ def recall(url: str) -> object:
     return ask(url, "SELECT word FROM memory")
 
 
+def answers(url: str) -> bool:
+    with suppress(OperationalError):
+        return ask(url, "SELECT 1") == 1
+    return False
+
+
 def runs(home: Path) -> bool:
     """Whether any process of the server is left: told by the lock that they inherit."""
     with (home / "alive.lock").open("r+") as file:
@@ -148,6 +155,17 @@ def runs(home: Path) -> bool:
 
 def kill_server(home: Path) -> None:
     os.kill(int((home / "data18" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+
+def starts(home: Path) -> int:
+    return (home / "run" / "postgres.log").read_text().count("starting PostgreSQL")
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def nobody() -> Account:
@@ -236,6 +254,42 @@ def test_data_survives_when_application_and_server_are_killed(home):
     kill_server(home)
     lease = acquire(home)
     assert recall(lease.url()) == "kept"
+    lease.release()
+
+
+def test_a_kept_server_that_is_killed_is_started_again_once(home):
+    leases = [acquire(home) for _ in range(3)]
+    remember(url := leases[0].url())
+    for lease in leases:
+        lease.keep()
+    begun = starts(home)
+    kill_server(home)
+    locks.wait_until_free(home / "alive.lock")
+    wait_until(lambda: answers(url))
+    assert recall(url) == "kept"
+    assert starts(home) == begun + 1
+    for lease in leases:
+        lease.release()
+    assert not runs(home)
+
+
+def test_a_kept_server_ends_with_the_last_lease(home):
+    lease = acquire(home)
+    lease.keep()
+    lease.release()
+    time.sleep(0.5)
+    assert not runs(home)
+    assert embedded.revive(home, durable=False) == ""
+    assert not runs(home)
+
+
+def test_a_database_that_is_gone_is_not_made_anew_for_a_running_application(home):
+    lease = acquire(home)
+    kill_server(home)
+    locks.wait_until_free(home / "alive.lock")
+    (home / "data18").rename(home / "elsewhere")
+    assert "is gone" in embedded.revive(home, durable=False)
+    assert not (home / "data18").exists()
     lease.release()
 
 

@@ -64,12 +64,13 @@ class Server:
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
-        while not self._is_ready():
+        while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
             time.sleep(0.05)
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether it can be asked, and says that it is ready."""
         try:
             return self.ask("GET", "/readyz").status == 200
         except (OSError, HTTPException):

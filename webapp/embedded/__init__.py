@@ -9,6 +9,8 @@ kernel's file locks say who is there, because it frees them also after `kill -9`
   whatever `postmaster.pid` says, and may start a new server.
 * `start.lock` is held while starting and stopping.
 
+A lease may be told to keep the server running: who waits for `alive.lock` knows at once that it has died.
+
 Nothing listens on TCP: the socket lies in a folder that only the server's account may enter.
 
 Root cannot run PostgreSQL. Started as root, the server runs as `nobody`, with a copy of the programs if
@@ -21,16 +23,17 @@ This package imports nothing else of Cairn, so that gunicorn's master can load i
 
 import atexit
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from . import binaries, locks, server
+from . import binaries, keeper, locks, server
 from .errors import EmbeddedError
 from .home import PORT, Home, claim
 
-__all__ = ["Embedded", "EmbeddedError", "acquire"]
+__all__ = ["Embedded", "EmbeddedError", "acquire", "revive"]
 
 
 def acquire(home: Path, *, durable: bool = True) -> "Embedded":
@@ -43,11 +46,34 @@ def acquire(home: Path, *, durable: bool = True) -> "Embedded":
         return Embedded(claim(home), durable=durable)
 
 
+def revive(path: Path, *, durable: bool) -> str:
+    """Start a server that has died for those who still have a lease; what went wrong, or nothing.
+
+    Where all leases have ended it was stopped on purpose. A database is never made or carried over here.
+    """
+    try:
+        with _told_plainly():
+            home = claim(path)
+            with locks.exclusive(home.lock("start")):
+                unused = locks.taken(home.lock("users"))
+                if unused is not None:
+                    os.close(unused)
+                elif not home.data.exists():
+                    raise EmbeddedError(f"{home.data} is gone: stop Cairn, and put the folder back.")
+                else:
+                    _ensure_running(home, durable=durable)
+    except EmbeddedError as error:
+        return str(error)
+    return ""
+
+
 class Embedded:
     """One process's lease of a running server."""
 
     def __init__(self, home: Home, *, durable: bool) -> None:
         self._home = home
+        self._durable = durable
+        self._over = threading.Event()
         with locks.exclusive(home.lock("start")):
             self._lease: int | None = locks.shared(home.lock("users"))
             try:
@@ -66,15 +92,22 @@ class Embedded:
         name = quote(database, safe="")
         return f"postgresql+psycopg2://{server.ROLE}@/{name}?host={folder}&port={PORT}"
 
+    def keep(self) -> None:
+        """Start the server again whenever it dies, until the lease ends. For one process that stays."""
+        options = {"durable": self._durable, "over": self._over}
+        threading.Thread(target=keeper.keep, args=[self._home], kwargs=options, daemon=True).start()
+
     def release(self) -> None:
         """End the lease; the last one to go stops the server. Again, or in a forked child: nothing."""
         atexit.unregister(self.release)
         if self._lease is None:
             return
+        self._over.set()
         try:
             with locks.exclusive(self._home.lock("start")):
                 if locks.became_exclusive(self._lease):
                     server.stop(self._home)
+                self._let_go()  # before the next may look who is left
         except FileNotFoundError:
             pass  # the folder was deleted; PostgreSQL notices that itself within a minute
         finally:

@@ -41,6 +41,17 @@ def taken(file: Path) -> int | None:
     return None
 
 
+def wait_until_free(file: Path) -> None:
+    """Wait until nobody holds the file's lock, without keeping it."""
+    descriptor = _open(file)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        # Closing would not be enough: a process that was forked meanwhile has a copy of the descriptor.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    finally:
+        os.close(descriptor)
+
+
 def became_exclusive(descriptor: int) -> bool:
     """Turn a shared lock into an exclusive one, if nobody else holds it."""
     try:
