@@ -11,6 +11,9 @@ kernel's file locks say who is there, because it frees them also after `kill -9`
 
 A lease may be told to keep the server running: who waits for `alive.lock` knows at once that it has died.
 
+A database that an older major version has made is carried over at the start; what cannot be is refused, because
+an empty tracker in its place would look like a loss and become one.
+
 Nothing listens on TCP: the socket lies in a folder that only the server's account may enter.
 
 Root cannot run PostgreSQL. Started as root, the server runs as `nobody`, with a copy of the programs if
@@ -29,7 +32,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from . import binaries, keeper, locks, server
+from . import binaries, keeper, locks, majors, server
 from .errors import EmbeddedError
 from .home import PORT, Home, claim
 
@@ -77,6 +80,7 @@ class Embedded:
         with locks.exclusive(home.lock("start")):
             self._lease: int | None = locks.shared(home.lock("users"))
             try:
+                majors.settle(home, self._lease)
                 _ensure_running(home, durable=durable)
             except BaseException:
                 self._let_go()
@@ -134,10 +138,7 @@ def _ensure_running(home: Home, *, durable: bool) -> None:
         server.launch(home, folder, alive)
     finally:
         os.close(alive)
-    gone = server.wait_until_ready(home)
-    if gone is not None:
-        os.close(gone)
-        raise EmbeddedError(f"The embedded PostgreSQL did not start: {server.last_words(home)}")
+    server.require_ready(home)
 
 
 @contextmanager

@@ -19,23 +19,35 @@ LACKING = (
 )
 
 
-def installed() -> Path:
-    """The folder of the programs that came with the wheel, whose own code is not run."""
+def installed(major: int = MAJOR) -> Path:
+    """The folder of a major version's programs: those of the wheel, whose own code is not run.
+
+    For a version that is only read once more, the system's own will do too.
+    """
     spec = importlib.util.find_spec(WHEEL)
-    for package in (spec.submodule_search_locations or ()) if spec else ():
-        folder = Path(package) / f"pginstall{MAJOR}" / "bin"
-        if (folder / "postgres").exists():
+    packages = [Path(package) for package in (spec.submodule_search_locations or ())] if spec else []
+    # The wheel gives no number to the oldest version that it has.
+    folders = [package / name / "bin" for package in packages for name in (f"pginstall{major}", "pginstall")]
+    if major != MAJOR:
+        folders.append(elsewhere(major))
+    for folder in folders:
+        if (folder / "postgres").exists() and f") {major}." in programs.says([folder / "postgres", "--version"]):
             return folder
     raise EmbeddedError(LACKING)
 
 
-def for_account(home: Home) -> Path:
+def elsewhere(major: int) -> Path:
+    """Where Debian keeps the programs of a version."""
+    return Path(f"/usr/lib/postgresql/{major}/bin")
+
+
+def for_account(home: Home, major: int = MAJOR) -> Path:
     """The programs as the server's account can run them: the installed ones, or a copy in the home."""
-    folder = installed()
+    folder = installed(major)
     if _run(folder, home):
         return folder
     if home.account:
-        folder = _copied(folder, home)
+        folder = _copied(folder, home) if major == MAJOR else _copy(folder, home.draft())
         if _run(folder, home):
             return folder
     raise EmbeddedError(LACKING)

@@ -25,14 +25,19 @@ log = logging.getLogger("cairn.embedded")
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of one database cluster. `account` is whom root lends it to, else None."""
+    """The folder of one database cluster. `account` is whom root lends it to, else None.
+
+    `uploads` is where the files lie that the database knows of; `cluster`, the name of the server's own folder.
+    """
 
     path: Path
     account: Account | None
+    uploads: Path
+    cluster: str = f"data{MAJOR}"
 
     @property
     def data(self) -> Path:
-        return self.path / f"data{MAJOR}"
+        return self.path / self.cluster
 
     @property
     def run(self) -> Path:
@@ -98,15 +103,16 @@ class Home:
 
 def claim(path: Path) -> Home:
     """Make the folder ours, and settle who runs the server."""
+    uploads = path.expanduser().absolute().with_name("files")
     path = path.expanduser().resolve()
     if os.geteuid() == 0:
-        return _claim_as_root(path)
+        return Home(*_claim_as_root(path), uploads)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
-    return Home(path, None)
+    return Home(path, None, uploads)
 
 
-def _claim_as_root(path: Path) -> Home:
+def _claim_as_root(path: Path) -> tuple[Path, Account]:
     path.parent.mkdir(parents=True, exist_ok=True)
     account = _owner(path) or _nobody()
     if not can_enter(path.parent, account):
@@ -115,7 +121,7 @@ def _claim_as_root(path: Path) -> Home:
         path.mkdir()
     if path.stat().st_uid == 0:
         path.chmod(0o711)  # others may pass through to the server's own folders, which are 0700
-    return Home(path, account)
+    return path, account
 
 
 def _owner(path: Path) -> Account | None:

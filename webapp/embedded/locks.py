@@ -61,6 +61,11 @@ def became_exclusive(descriptor: int) -> bool:
     return True
 
 
+def share(descriptor: int) -> None:
+    """Turn an exclusive lock back into a shared one."""
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+
 def require_inheritance(file: Path) -> None:
     """Refuse a file system on which a child loses the lock that its parent handed down.
 

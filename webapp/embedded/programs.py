@@ -1,5 +1,6 @@
 """Running PostgreSQL's programs: under the right account, with a fixed environment."""
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -21,13 +22,24 @@ class Account:
     gid: int
 
 
-def run(command: Sequence[str | Path], account: Account | None, *, cwd: Path, keep: int) -> None:
+def run(command: Sequence[str | Path], account: Account | None, *, cwd: Path, keep: int | None = None) -> None:
     """Run a program to its end; what it leaves running inherits the descriptor `keep`."""
     # A file, not a pipe: a pipe would stay open in whatever the program leaves running.
     with tempfile.TemporaryFile() as output:
-        if _call(command, account, cwd=cwd, output=output, keep=(keep,)):
+        if _call(command, account, cwd=cwd, output=output, keep=() if keep is None else (keep,)):
             output.seek(0)
-            raise EmbeddedError(f"{Path(command[0]).name} failed: {_last_line(output)}")
+            raise EmbeddedError(f"{Path(command[0]).name} failed: {_cause(output)}")
+
+
+def says(command: Sequence[str | Path]) -> str:
+    """What a program prints; nothing if it cannot be run at all."""
+    with tempfile.TemporaryFile() as output:
+        try:
+            _call(command, None, cwd=Path("/"), output=output)
+        except OSError:
+            return ""
+        output.seek(0)
+        return output.read().decode(errors="replace")
 
 
 def works(command: Sequence[str | Path], account: Account | None) -> bool:
@@ -68,5 +80,7 @@ def _call(
     )
 
 
-def _last_line(output: IO[bytes]) -> str:
-    return (output.read().decode(errors="replace").strip().splitlines() or ["no message"])[-1]
+def _cause(output: IO[bytes]) -> str:
+    """The line that tells why: what follows the first error is often only tidying up."""
+    lines = output.read().decode(errors="replace").strip().splitlines() or ["no message"]
+    return next((line for line in lines if re.search("error:|ERROR|FATAL|PANIC", line)), lines[-1])

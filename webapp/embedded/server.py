@@ -1,12 +1,14 @@
 """The server's life: made, configured, launched, waited for, stopped."""
 
 import os
+import re
 import shutil
 import signal
 import socket
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from . import binaries, locks, programs
 from .errors import EmbeddedError
@@ -17,6 +19,8 @@ SUPERUSER = "postgres"
 ROLE = "cairn"
 # Recovery after a power cut replays up to max_wal_size, which may take minutes on a slow disk.
 PATIENCE = 300.0
+# Writing everything down takes seconds; what is not written by then is recovered at the next start.
+TIDY = 60.0
 KEEP_LOG_BELOW = 1_000_000
 
 SETTINGS = {
@@ -45,12 +49,16 @@ FORGETFUL = {
 
 
 def initialise(home: Home, folder: Path, alive: int, *, durable: bool) -> None:
-    """Make the cluster if there is none: aside, then renamed, so that it is whole or absent.
+    """Make the cluster if there is none: aside, then renamed, so that it is whole or absent."""
+    if not home.data.exists():
+        create(home, folder, alive, durable=durable).rename(home.data)
+
+
+def create(home: Home, folder: Path, alive: int, *, durable: bool) -> Path:
+    """Make a cluster, as a draft.
 
     The builtin locale sorts alike on every machine, whatever its C library thinks.
     """
-    if home.data.exists():
-        return
     draft = home.draft()
     home.give(draft)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
@@ -59,7 +67,7 @@ def initialise(home: Home, folder: Path, alive: int, *, durable: bool) -> None:
     with binaries.safe_in_a_shell(folder) as safe:
         command = (safe / "initdb", "--pgdata", draft, *locale, *access, *safety)
         programs.run(command, home.account, cwd=home.path, keep=alive)
-    draft.rename(home.data)
+    return draft
 
 
 def configure(home: Home, *, durable: bool) -> None:
@@ -111,21 +119,61 @@ def wait_until_ready(home: Home) -> int | None:
     raise EmbeddedError(f"The embedded PostgreSQL does not answer: {last_words(home)}")
 
 
-def stop(home: Home) -> None:
-    """Shut down at once, undoing open transactions; return when no process of the server is left."""
-    pid = _postmaster(home)
-    if pid is None:
-        return
-    os.kill(pid, signal.SIGINT)
+def require_ready(home: Home) -> None:
+    """Wait until a server that was launched accepts connections; raise EmbeddedError if it does not stay."""
+    gone = wait_until_ready(home)
+    if gone is not None:
+        os.close(gone)
+        raise EmbeddedError(f"The embedded PostgreSQL did not start: {last_words(home)}")
+
+
+def clear(home: Home) -> int:
+    """Stop whatever server still runs in the home, of whichever cluster, and return the lock that keeps others out.
+
+    A start that was killed may have left one; and initdb, which ends by itself.
+    """
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         alive = locks.taken(home.lock("alive"))
         if alive is not None:
-            os.close(alive)
-            break
-        time.sleep(0.005)
+            return alive
+        pid = _listener(home)
+        if pid is not None:
+            _end(home, pid)
+        time.sleep(0.01)
+    raise EmbeddedError(f"The embedded PostgreSQL does not stop: {last_words(home)}")
+
+
+def stop(home: Home, *, drop: bool = False) -> None:
+    """Shut down at once, undoing open transactions; return when no process of the server is left.
+
+    `drop` leaves unwritten what the server has not written yet: it would be recovered at the next start.
+    """
+    pid = _postmaster(home)
+    if pid is not None:
+        _end(home, pid, drop=drop)
+
+
+def _end(home: Home, pid: int, *, drop: bool = False) -> None:
+    # On a full disk a server cannot write what it must before it ends, and would try for ever.
+    if drop or not _ended(home, pid, signal.SIGINT, TIDY):
+        _ended(home, pid, signal.SIGQUIT, PATIENCE)
     if home.socket.parent != home.run:
         shutil.rmtree(home.socket.parent, ignore_errors=True)
+
+
+def _ended(home: Home, pid: int, number: signal.Signals, patience: float) -> bool:
+    """Send a signal, and wait until no process of the server is left."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        alive = locks.taken(home.lock("alive"))
+        if alive is not None:
+            os.close(alive)
+            return True
+        time.sleep(0.005)
+    return False
 
 
 def create_database(home: Home, name: str) -> None:
@@ -136,7 +184,7 @@ def create_database(home: Home, name: str) -> None:
 
     make_role = SQL("CREATE ROLE {} LOGIN CREATEDB").format(Identifier(ROLE))
     make_database = SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(ROLE))
-    connection = psycopg2.connect(host=str(home.socket.parent), port=PORT, user=SUPERUSER, dbname="postgres")
+    connection = psycopg2.connect(**_address(home))
     try:
         connection.autocommit = True
         cursor = connection.cursor()
@@ -149,13 +197,33 @@ def create_database(home: Home, name: str) -> None:
         connection.close()
 
 
-def last_words(home: Home) -> str:
-    """The end of the server's log, for an error message."""
+def databases(home: Home) -> list[str]:
+    """The names of all databases but the templates."""
+    import psycopg2
+
+    connection = psycopg2.connect(**_address(home))
     try:
-        lines = home.log.read_text(errors="replace").strip().splitlines()
+        cursor = connection.cursor()
+        cursor.execute("SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname")
+        return [name for (name,) in cursor.fetchall()]
+    finally:
+        connection.close()
+
+
+def _address(home: Home) -> dict[str, Any]:
+    return {"host": str(home.socket.parent), "port": PORT, "user": SUPERUSER, "dbname": "postgres"}
+
+
+def last_words(home: Home) -> str:
+    """What the server's log says of its end, for an error message."""
+    try:
+        text = home.log.read_text(errors="replace").strip()
     except OSError:
-        lines = []
-    return lines[-1] if lines else "it left no message."
+        text = ""
+    lines = text.rpartition("starting PostgreSQL")[2].splitlines() or ["it left no message."]
+    # Not what it told those who came too early.
+    causes = [line for line in lines if re.search("(FATAL|PANIC):  (?!the database system)", line)]
+    return (causes or lines)[-1]
 
 
 def _postmaster(home: Home) -> int | None:
@@ -167,8 +235,21 @@ def _postmaster(home: Home) -> int | None:
         lines = (home.data / "postmaster.pid").read_text().splitlines()
         if lines[7].strip() != "ready":
             return None
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.connect(str(home.socket))
+        _knock(home)
         return int(lines[0])
     except (OSError, IndexError, ValueError):
         return None
+
+
+def _listener(home: Home) -> int | None:
+    """The pid of the main process that has the home's socket, whichever cluster is its."""
+    try:
+        _knock(home)
+        return int(Path(f"{home.socket}.lock").read_text().splitlines()[0])
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def _knock(home: Home) -> None:
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(str(home.socket))

@@ -1,0 +1,3 @@
+from tests.embedded.folders import folder, fresh, home, pattern
+
+__all__ = ["folder", "fresh", "home", "pattern"]
