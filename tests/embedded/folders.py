@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from webapp import embedded
 from webapp.embedded import Embedded, binaries, programs, server
 from webapp.embedded import home as homes
 from webapp.embedded.home import Home
+from webapp.embedded.programs import Account
 
 PACKAGE = Path(embedded.__file__).parent
 AS_ROOT = os.geteuid() == 0
@@ -182,3 +184,8 @@ def wait_until(true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def nobody() -> Account:
+    entry = pwd.getpwnam("nobody")
+    return Account(entry.pw_uid, entry.pw_gid)

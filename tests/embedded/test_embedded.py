@@ -1,7 +1,6 @@
 """Real servers, real processes, real kills: each test has a folder of its own."""
 
 import os
-import pwd
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from tests.embedded.folders import (
     ask,
     copied,
     kill_server,
+    nobody,
     recall,
     remember,
     runs,
@@ -27,7 +27,7 @@ from tests.embedded.folders import (
 from webapp import embedded
 from webapp.embedded import EmbeddedError, binaries, locks, server
 from webapp.embedded import home as homes
-from webapp.embedded.programs import Account, works
+from webapp.embedded.programs import works
 
 
 def install_in(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,11 +38,6 @@ def install_in(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for part in (original.parent, package.with_name(f"{binaries.WHEEL}.libs")):
         copied(part, packages / part.relative_to(site))
     monkeypatch.setattr(binaries, "installed", lambda _: packages / original.relative_to(site))
-
-
-def nobody() -> Account:
-    entry = pwd.getpwnam("nobody")
-    return Account(entry.pw_uid, entry.pw_gid)
 
 
 def in_a_fork(act: Callable[[], None], *, uid: int | None = None) -> None:
