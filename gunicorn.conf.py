@@ -182,7 +182,8 @@ def take_lease() -> Any:
 
 
 def is_prepared(url: str) -> bool:
-    """Whether the database is at the newest migration and in use: then a start can do without `prepare`.
+    """Whether the database is at the newest migration, in use, and has its own files: then a start can do
+    without `prepare`.
 
     A migration's file begins with its revision, and the newest sorts last.
     """
@@ -192,16 +193,24 @@ def is_prepared(url: str) -> bool:
             cursor = connection.cursor()
             cursor.execute("SET LOCAL lock_timeout = '1s'")  # another server migrates: `prepare` tells of the wait
             cursor.execute(
-                "SELECT version_num, current_setting('server_encoding') = 'UTF8', EXISTS (SELECT FROM users) "
-                "FROM alembic_version"
+                "SELECT version_num, current_setting('server_encoding') = 'UTF8', EXISTS (SELECT FROM users), id::text "
+                "FROM alembic_version, installation"
             )
-            found, in_utf8, in_use = cursor.fetchone() or (None, False, False)
+            found, in_utf8, in_use, own = cursor.fetchone() or (None, False, False, "")
             # Who begins in development gets a demo account; production makes its own.
-            prepared = found == newest and in_utf8 and (in_use or settings.is_production)
+            prepared = found == newest and in_utf8 and (in_use or settings.is_production) and has_its_files(own)
     except psycopg2.Error:
         return False
     connection.close()
     return prepared
+
+
+def has_its_files(database: str) -> bool:
+    """Whether the folder of uploaded files is marked as this database's."""
+    try:
+        return (settings.cairn_data / "files" / ".cairn").read_text().strip() == database
+    except OSError:
+        return False
 
 
 def flask(command: str) -> None:

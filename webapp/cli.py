@@ -8,7 +8,8 @@ from flask.cli import with_appcontext
 
 from webapp import migrations
 from webapp.access import Role
-from webapp.attachments.command import clean_files
+from webapp.attachments import ownership
+from webapp.attachments.command import claim_files, clean_files
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.commands import plain
@@ -23,7 +24,7 @@ from webapp.trash import service as trash
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(plain(prepare, on_any_database=True))
-    for command in (demo, create_user, password, invite, importing, clean_trash, clean_files, reindex):
+    for command in (demo, create_user, password, invite, importing, clean_trash, reindex, clean_files, claim_files):
         app.cli.add_command(plain(command))
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)
@@ -32,12 +33,17 @@ def init_app(app: Flask) -> None:
 @click.command()
 @with_appcontext
 def prepare() -> None:
-    """Bring the database up to date; on the very first start in development, make a demo account."""
+    """Bring the database up to date; on the very first start in development, make a demo account.
+
+    A folder of files that is not the database's is told, and does not stop the start.
+    """
     from flask_migrate import upgrade
 
     upgrade()
     if not current_app.config["SETTINGS"].is_production and (secret := ops.first_start()):
         _tell_demo(secret)
+    if reason := ownership.trouble():
+        click.echo(f"cairn: {reason}", err=True)
 
 
 @click.command()

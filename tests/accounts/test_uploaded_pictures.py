@@ -57,7 +57,8 @@ def test_it_is_seen_by_whoever_may_know_the_person(api, ada, eve):
     api(eve).get(url, status=200 if "name" in api(eve).send("GET", f"/users/{ada.id}").json else 404)
 
 
-def test_the_sweep_leaves_it(app, api, ada, monkeypatch):
+def test_the_sweep_leaves_it(app, api, ada, monkeypatch, tmp_path):
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"cairn_data": tmp_path}))
     monkeypatch.setattr("webapp.attachments.storage.GRACE", -1)
     url = upload(api(ada), picture())["avatar_url"]
     with app.app_context():

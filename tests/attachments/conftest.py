@@ -8,6 +8,13 @@ URL = "/projects/WALL/attachments"
 
 
 @pytest.fixture
+def folder(app, monkeypatch, tmp_path):
+    """A data folder of the test's own; its files, with nothing in it yet."""
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"cairn_data": tmp_path}))
+    return tmp_path / "files"
+
+
+@pytest.fixture
 def project(make, ada):
     return make.project(ada, key="WALL")
 

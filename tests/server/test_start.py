@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import KEY
-from tests.server.running import PATIENCE, start
+from tests.databases import empty_database
+from tests.server.running import PATIENCE, Server, start
 from webapp.config import ROOT
 
 FAULTS = [
@@ -128,3 +129,20 @@ def test_a_given_database_is_used_and_no_other_is_loaded(database, tmp_path, sch
     program = [sys.executable, "-c", PROGRAM]
     said = subprocess.run(program, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=True)
     assert said.stdout.split() == [database.partition("?")[0].rpartition("/")[2], "[]"]
+
+
+def test_files_of_another_database_are_told_at_each_start_and_pages_go_on(database, tmp_path):
+    """Also at the second start, which finds the database prepared."""
+    mark = tmp_path / "files" / ".cairn"
+    with empty_database(database) as address:
+        for start_number in range(3):
+            running = Server(address, tmp_path, "http://localhost")
+            try:
+                running.wait_until_ready()
+                told = running.ask("GET", "/readyz").json
+                assert running.ask("GET", "/auth/login", page=True).status == 200
+            finally:
+                running.stop()
+            said = [line for line in running.log.read_text().splitlines() if "another database" in line]
+            assert (len(said), "files" in told) == ((0, False) if start_number == 0 else (1, True))
+            mark.write_text("of another\n")

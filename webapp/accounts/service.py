@@ -4,7 +4,7 @@ from typing import IO
 from webapp.access import Viewer
 from webapp.accounts import repository
 from webapp.accounts.rows import Deed, Part, Profile
-from webapp.attachments import storage
+from webapp.attachments import ownership, storage
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound, SignInNeeded
 
@@ -27,8 +27,10 @@ def get(user_id: int, by: Viewer | None) -> Profile:
 def put_picture(stream: IO[bytes], by: Viewer) -> Profile:
     """Let the middle of an uploaded picture stand for `by`, small, and nothing else of the file.
 
-    Raises Invalid if it is no picture, TooLarge if it has too many bytes.
+    Raises Invalid if it is no picture, TooLarge if it has too many bytes, Unavailable if the folder for files is
+    another database's.
     """
+    ownership.require()
     stored = storage.keep_square(stream, SIDE)
     if stored is None:
         raise Invalid.on("file", "must be a PNG, JPEG, GIF or WebP picture.")
@@ -43,7 +45,8 @@ def put_picture(stream: IO[bytes], by: Viewer) -> Profile:
 
 
 def remove_picture(by: Viewer) -> None:
-    """Let initials stand for `by` again."""
+    """Let initials stand for `by` again. Raises Unavailable if the folder for files is another database's."""
+    ownership.require()
     if (before := _put(None, by)) is not None:
         storage.remove(before)
 

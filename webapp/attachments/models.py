@@ -1,4 +1,6 @@
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -7,7 +9,7 @@ from webapp.db import Id, Model, Now
 class Attachment(Model):
     """An uploaded file. It belongs to a project until a text names it, and to that text's issue from then on.
 
-    The file itself lies in the data folder and goes after its row: `service.sweep`.
+    The file itself lies in the data folder and goes after its row: `sweeping.sweep`.
     """
 
     __tablename__ = "attachments"
@@ -34,3 +36,14 @@ class Attachment(Model):
         CheckConstraint("(project_id IS NULL) = (issue_id IS NOT NULL)", name="place"),
         CheckConstraint("comment_id IS NULL OR issue_id IS NOT NULL", name="comment"),
     )
+
+
+class Installation(Model):
+    """Which database this is: one row, made with the table. A copy of the database is the same one."""
+
+    __tablename__ = "installation"
+
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default=true())
+    id: Mapped[UUID]
+
+    __table_args__ = (CheckConstraint("single", name="single"),)

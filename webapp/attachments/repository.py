@@ -1,12 +1,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.attachments.models import Attachment
+from webapp.attachments.models import Attachment, Installation
 from webapp.comments.models import Comment
 from webapp.db import AnySelect, db
 from webapp.issues.models import Issue
@@ -106,3 +107,15 @@ def known(names: Sequence[str]) -> set[str]:
     """Which of these files belong to something, be it somebody whose picture it is."""
     attached = select(Attachment.stored).where(Attachment.stored.in_(names))
     return set(db.session.scalars(attached.union(select(User.avatar).where(User.avatar.in_(names)))))
+
+
+def installation() -> UUID:
+    """Which database this is."""
+    found: UUID = read(select(Installation.id)).scalar_one()
+    return found
+
+
+def today() -> date:
+    """By the database's clock, in UTC."""
+    found: date = read(select(func.current_date())).scalar_one()
+    return found

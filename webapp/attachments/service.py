@@ -1,11 +1,11 @@
-import time
 from typing import IO
 
 from webapp.access import Do, Viewer, can, require
-from webapp.attachments import names, repository, storage
+from webapp.attachments import names, ownership, repository, storage
 from webapp.attachments.models import Attachment
 from webapp.attachments.repository import AttachmentRow
 from webapp.attachments.storage import Stored
+from webapp.attachments.sweeping import HOUR, sweep, sweep_some
 from webapp.db import release, transaction
 from webapp.errors import NotFound, SignInNeeded, TooMany
 from webapp.issues import written
@@ -28,7 +28,6 @@ __all__ = [
 
 # What one person may upload in an hour: enough for a day's screenshots, too little to fill a disk unnoticed.
 HOURLY = 500 * 1024 * 1024
-HOUR = 3_600
 
 
 def require_upload(project: ProjectRow, by: Viewer) -> None:
@@ -39,9 +38,10 @@ def require_upload(project: ProjectRow, by: Viewer) -> None:
 def create(project: ProjectRow, stream: IO[bytes], called: str, by: Viewer) -> AttachmentRow:
     """Store a file for the project. It stays for a day, and for good once a text of `by` names it.
 
-    Raises TooLarge, or TooMany after too much in an hour.
+    Raises TooLarge, TooMany after too much in an hour, or Unavailable if the folder is another database's.
     """
     require_upload(project, by)
+    ownership.require()
     if repository.uploaded_lately(by.id) >= HOURLY:
         raise TooMany(HOUR)
     release()
@@ -73,9 +73,13 @@ def require_removal(project: ProjectRow, row: AttachmentRow, by: Viewer) -> None
 
 
 def remove(attachment_id: int, by: Viewer) -> AttachmentRow:
-    """Delete a file. Texts that name it keep a dead link."""
+    """Delete a file for good. Texts that name it keep a dead link.
+
+    Raises Unavailable if the folder is another database's.
+    """
     row = get(attachment_id, by)
     require_removal(of_which_project(row, by), row, by)
+    ownership.require()
     _forget(row)
     storage.remove(row.stored)
     return row
@@ -88,19 +92,6 @@ def tie(text: Written) -> None:
 
 
 written.listeners.append(tie)
-
-
-def sweep() -> int:
-    """Delete the files that no text has named within a day, and those whose rows are gone; says how many."""
-    return _sweep_untied() + sum(_sweep_shard(shard) for shard in storage.SHARDS)
-
-
-def sweep_some() -> None:
-    """The same for a sixteenth of the files, if nobody has done so within an hour."""
-    if storage.is_due(HOUR):
-        _sweep_untied()
-        for shard in storage.SHARDS[int(time.time() // HOUR) % 16 :: 16]:
-            _sweep_shard(shard)
 
 
 def _is_for(row: AttachmentRow, by: Viewer | None) -> bool:
@@ -133,23 +124,3 @@ def _add(project: ProjectRow, stored: Stored, name: str, by: Viewer) -> Attachme
 @transaction
 def _forget(row: AttachmentRow) -> None:
     repository.remove(row.id)
-
-
-def _sweep_untied() -> int:
-    gone = _forget_untied()
-    for name in gone:
-        storage.remove(name)
-    return len(gone)
-
-
-@transaction
-def _forget_untied() -> list[str]:
-    return list(repository.forget_untied())
-
-
-def _sweep_shard(shard: str) -> int:
-    found = storage.settled(shard)
-    orphans = set(found) - repository.known(found) if found else set()
-    for name in orphans:
-        storage.remove(name)
-    return len(orphans)

@@ -1,12 +1,17 @@
-"""The files themselves: `files/ab/cdef…` in the data folder, under names that nobody chose."""
+"""The files themselves: `files/ab/cdef…` in the data folder, under names that nobody chose.
+
+`files/.cairn` says whose they are, `files/trash/2026-11-28/ab/cdef…` is what was swept on that day.
+"""
 
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 from typing import IO
@@ -23,6 +28,8 @@ MIB = 1024 * 1024
 GRACE = 3_600
 SHARDS = tuple(f"{number:02x}" for number in range(256))
 _NAME = re.compile(r"[0-9a-f]{32}")
+_DRAFT = re.compile(r"\.[0-9a-f]{30}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CHUNK = 256 * 1024
 
 
@@ -63,7 +70,7 @@ def keep_square(stream: IO[bytes], side: int) -> str | None:
 
 def path_of(name: str) -> Path:
     """Where a stored file lies."""
-    return _folder() / name[:2] / name[2:]
+    return home() / name[:2] / name[2:]
 
 
 def thumbnail_of(name: str) -> Path:
@@ -77,9 +84,29 @@ def remove(name: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def rest(name: str, day: date) -> None:
+    """Put a file and its small picture into the trash of a day; one that is gone already is no fault."""
+    there = home() / "trash" / day.isoformat() / name[:2]
+    there.mkdir(parents=True, exist_ok=True)
+    for path in (thumbnail_of(name), path_of(name)):
+        with suppress(FileNotFoundError):  # another process sweeps too
+            path.replace(there / path.name)
+
+
+def empty_trash(before: date) -> None:
+    """Delete what was put into the trash before a day."""
+    trash = home() / "trash"
+    for day in trash.iterdir() if trash.is_dir() else ():
+        if _DAY.fullmatch(day.name) and day.name < before.isoformat():
+            shutil.rmtree(day, ignore_errors=True)
+
+
 def settled(shard: str) -> list[str]:
-    """The names of the files in a shard that are old enough to have their rows. Abandoned drafts are removed."""
-    folder, edge = _folder() / shard, time.time() - GRACE
+    """The names of the files in a shard that are old enough to have their rows. Abandoned drafts are removed.
+
+    What has no name of ours was put there by somebody else, and is theirs.
+    """
+    folder, edge = home() / shard, time.time() - GRACE
     names = set()
     for path in folder.iterdir() if folder.is_dir() else ():
         with suppress(FileNotFoundError):  # another process sweeps too
@@ -87,14 +114,60 @@ def settled(shard: str) -> list[str]:
                 continue
             if _NAME.fullmatch(shard + path.stem):
                 names.add(shard + path.stem)
-            else:
+            elif _DRAFT.fullmatch(path.name):
                 path.unlink()
     return sorted(names)
 
 
+def some(number: int) -> list[str]:
+    """The names of some of the files; of all, if there are fewer than so many."""
+    names: set[str] = set()
+    for folder in (home() / shard for shard in SHARDS):
+        found = (folder.name + path.stem for path in (folder.iterdir() if folder.is_dir() else ()))
+        names.update(name for name in found if _NAME.fullmatch(name))
+        if len(names) >= number:
+            break
+    return sorted(names)[:number]
+
+
+def home() -> Path:
+    """The folder of all files."""
+    return _settings().cairn_data / "files"
+
+
+def owner() -> str | None:
+    """The id of the database whose files these are; None if the folder bears none."""
+    try:
+        return (home() / ".cairn").read_text().strip()
+    except FileNotFoundError:
+        return None
+
+
+def claim(database: str, *, anew: bool = False) -> str:
+    """Let the files be of this database, unless somebody was faster; `anew` also if they were another one's.
+
+    Returns whose they are. The mark is whole or not there, whenever the power fails.
+    """
+    home().mkdir(parents=True, exist_ok=True)
+    mark, draft = home() / ".cairn", home() / f".cairn-{secrets.token_hex(8)}"
+    try:
+        with draft.open("x") as file:
+            file.write(f"{database}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        if anew:
+            draft.replace(mark)
+        else:
+            with suppress(FileExistsError):
+                mark.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
+    return owner() or database
+
+
 def incoming() -> Path:
     """The folder where uploads are held while they are read: not /tmp, which may be memory."""
-    folder = _folder() / "incoming"
+    folder = home() / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -127,7 +200,7 @@ def _cleaned(draft: Path) -> Picture | None:
 def _draft() -> Iterator[Path]:
     """A file in the shard where it will stay, gone at the end unless it was put in its place."""
     name = secrets.token_hex(16)
-    draft = _folder() / name[:2] / f".{name[2:]}"
+    draft = home() / name[:2] / f".{name[2:]}"
     try:
         draft.parent.mkdir(parents=True, exist_ok=True)
         yield draft
@@ -161,10 +234,6 @@ def _put(draft: Path, thumbnail: bytes | None) -> str:
     finally:
         os.close(folder)
     return name
-
-
-def _folder() -> Path:
-    return _settings().cairn_data / "files"
 
 
 def _settings() -> Settings:

@@ -16,11 +16,15 @@ def healthz() -> AnyResponse:
 
 @bp.route("/readyz", methods=["GET"])
 def readyz() -> AnyResponse:
-    """Whether the database answers and is migrated; 503 with the reason otherwise."""
+    """Whether the database answers and is migrated; 503 with the reason otherwise.
+
+    Files that are another database's are told too, but pages do not need them.
+    """
     reason = ops.unready()
     if reason:
         raise Unavailable(reason)
-    return jsonify(status="ready")
+    trouble = ops.files_trouble()
+    return jsonify(status="ready", files=trouble) if trouble else jsonify(status="ready")
 
 
 @bp.route("/robots.txt", methods=["GET"])

@@ -5,6 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import migrations
 from webapp.access import Viewer, Visibility
+from webapp.attachments import ownership
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.comments import service as comments
@@ -44,6 +45,11 @@ def unready() -> str:
         except SQLAlchemyError:
             return "The database does not answer."
     return "" if found == head() else f"The database is at migration {found}, the code at {head()}."
+
+
+def files_trouble() -> str:
+    """Why nothing can be uploaded; empty if all is well."""
+    return ownership.trouble()
 
 
 @lru_cache
