@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,17 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many pairs of like lines or words comparisons have looked at from here on."""
+    steps = [0]
+    real = SequenceMatcher.find_longest_match
+
+    def counting(self: Any, alo: int, ahi: int, blo: int, bhi: int) -> Any:
+        steps[0] += sum(len(self.b2j.get(one, ())) for one in self.a[alo:ahi])
+        return real(self, alo, ahi, blo, bhi)
+
+    monkeypatch.setattr(SequenceMatcher, "find_longest_match", counting)
+    return lambda: steps[0]

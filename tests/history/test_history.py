@@ -2,6 +2,8 @@
 
 import pytest
 
+from webapp.history import service as history
+
 URL = "/projects/WALL/issues/1"
 
 
@@ -76,3 +78,42 @@ def test_the_description_has_a_history_too(api, browser, ada, comment):
     told = [one["data"] for one in api(ada).get(f"{URL}/events")["items"] if one["kind"] == "described"]
     assert told[-1] == {"old": 6, "new": 11, "version": 2}
     assert f"{URL}/history" in browser(ada).get(URL).links
+
+
+def periodic(shift):
+    """Lines that each have many of their like: the longest way to compare."""
+    return "\n".join(str(line * (shift % 7 + 1) % 100) for line in range(1_990))
+
+
+def test_a_page_has_so_many_comparisons_as_it_can_afford(api, browser, ada, comment, looked_at):
+    for number in range(12):
+        api(ada).patch(comment, {"body": periodic(number)})
+    api(ada).patch(comment, {"body": f"{periodic(11)}\nlast"})
+    page = api().get(f"{comment}/history")["items"]
+    assert looked_at() <= history.STEPS
+    assert [one["is_left_out"] for one in page] == [False] + [True] * 9
+    assert page[0]["diff"][-1]["parts"] == [{"kind": "new", "text": "last"}]
+    assert page[1]["diff"] is None
+    before = looked_at()
+    seen = browser().get(f"{comment}/history")
+    assert looked_at() - before <= history.STEPS
+    assert f"{comment}/history?version=12" in seen.links
+
+
+def test_a_version_can_be_asked_for_alone(api, browser, ada, comment):
+    for body in ("Second", "Third", "Fourth"):
+        api(ada).patch(comment, {"body": body})
+    [one] = api().get(f"{comment}/history?version=2")["items"]
+    assert (one["version"], one["body"], one["is_left_out"]) == (2, "Second", False)
+    assert [line["parts"][0]["text"] for line in one["diff"]] == ["Second", "Third"]
+    assert browser().get(f"{comment}/history?version=3").says("Fourth")
+    for version in (4, 99, 2**63 - 1):
+        api().get(f"{comment}/history?version={version}", status=404)
+
+
+def test_a_version_that_is_too_much_alone_is_shown_whole(api, browser, ada, comment):
+    api(ada).patch(comment, {"body": "old\n" * 1_990})
+    api(ada).patch(comment, {"body": "\n".join(f"new {line}" for line in range(1_990)) * 2})
+    [one] = api().get(f"{comment}/history?version=2")["items"]
+    assert (one["diff"], one["is_left_out"]) == (None, False)
+    assert browser().get(f"{comment}/history?version=2").says("new 1989")

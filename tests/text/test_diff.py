@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.text.diff import Line, compare
+from webapp.text.diff import Budget, Line, compare
 
 
 def told(lines: list[Line]) -> list[str]:
@@ -43,3 +43,23 @@ def test_the_texts_can_be_put_together_again():
     for kind, text in (("old", old), ("new", new)):
         kept = [[p.text for p in line.parts if p.kind in ("same", kind)] for line in lines]
         assert "\n".join("".join(parts) for parts, line in zip(kept, lines, strict=True) if parts) == text
+
+
+def periodic(shift: int) -> str:
+    """Lines that each have many of their like: the longest way to compare."""
+    return "\n".join(str(line * (shift % 7 + 1) % 100) for line in range(1_990))
+
+
+def test_a_costly_comparison_is_given_up(looked_at):
+    budget = Budget(50_000)
+    assert compare(periodic(1), periodic(2), budget) is None
+    assert looked_at() <= 50_000
+    assert compare("The wall is old.", "The wall is very old.", budget) is None
+
+
+def test_an_edit_of_a_long_text_is_cheap():
+    old = "\n".join(f"The {line}th stone" if line % 3 else "" for line in range(1_990))
+    budget = Budget()
+    before = budget.left
+    assert compare(old, old.replace("1000th", "thousandth").replace("1501th", "1501st"), budget)
+    assert before - budget.left < 50_000

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from webapp.accounts.schemas import PersonOut
-from webapp.types import Cursor, In, Out
+from webapp.types import MAX_ID, Cursor, In, Out
 
 
 class PartOut(Out):
@@ -26,9 +26,16 @@ class VersionOut(Out):
     body: str
     replaced_by: PersonOut
     replaced_at: datetime
-    diff: Annotated[list[LineOut] | None, Field(description="Null if the texts are too long to be compared.")]
+    diff: Annotated[
+        list[LineOut] | None, Field(description="Null if the texts are too long to be compared, or it was left out.")
+    ]
+    is_left_out: Annotated[
+        bool,
+        Field(description="Whether the comparison was left out of a page with many: `?version=` has it alone."),
+    ]
 
 
 class HistoryQuery(In):
     limit: Annotated[int, Field(ge=1, le=10)] = 10
     cursor: Cursor | None = None
+    version: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only this one.")] = None

@@ -3,10 +3,15 @@ from datetime import datetime
 
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
+from webapp.db import AnyRow
+from webapp.errors import NotFound
 from webapp.history import repository
 from webapp.history.schemas import HistoryQuery
 from webapp.paging import Cut, cut, place
 from webapp.text import diff
+
+# Steps for all comparisons of a page together: a twentieth of a second.
+STEPS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class Version:
     replaced_by: Person
     replaced_at: datetime
     diff: list[diff.Line] | None
+    # Whether the diff is missing only because those before it on the page took all steps.
+    is_left_out: bool
 
 
 def keep(issue_id: int, comment_id: int | None, version: int, body: str, by: Viewer) -> None:
@@ -28,7 +35,12 @@ def keep(issue_id: int, comment_id: int | None, version: int, body: str, by: Vie
 
 
 def listing(issue_id: int, comment_id: int | None, current: str, query: HistoryQuery) -> Cut[Version]:
-    """The former texts of a comment, or without one of the issue's description; the last change first."""
+    """The former texts of a comment, or without one of the issue's description; the last change first.
+
+    Raises NotFound if there is no version of the number that was asked for.
+    """
+    if query.version is not None:
+        return _alone(issue_id, comment_id, current, query.version)
     at = place(query.cursor, int)
     rows = repository.of_text(issue_id, comment_id, at, query.limit + 2)
     if at is not None:  # the first row is only there to tell what the next one became
@@ -36,16 +48,28 @@ def listing(issue_id: int, comment_id: int | None, current: str, query: HistoryQ
     following = [current, *(row.body for row in rows)]
     kept = list(zip(rows, following, strict=False))[: query.limit + 1]
     page = cut([row for row, _ in kept], query.limit, at, lambda row: (row.id,))
-    versions = [
-        Version(
-            id=row.id,
-            version=row.version,
-            body=row.body,
-            following=became,
-            replaced_by=Person(row.editor_id, row.editor_name),
-            replaced_at=row.created_at,
-            diff=diff.compare(row.body, became),
-        )
-        for row, became in kept[: query.limit]
-    ]
+    budget = diff.Budget(STEPS)
+    versions = [_version(row, became, budget, alone=False) for row, became in kept[: query.limit]]
     return Cut(versions, after=page.after)
+
+
+def _alone(issue_id: int, comment_id: int | None, current: str, version: int) -> Cut[Version]:
+    rows = repository.from_version(issue_id, comment_id, version)
+    if not rows or rows[0].version != version:
+        raise NotFound("This version is still the present one, or there is none of this number.")
+    became = rows[1].body if len(rows) > 1 else current
+    return Cut([_version(rows[0], became, diff.Budget(), alone=True)])
+
+
+def _version(row: AnyRow, became: str, budget: diff.Budget, *, alone: bool) -> Version:
+    compared = diff.compare(row.body, became, budget)
+    return Version(
+        id=row.id,
+        version=row.version,
+        body=row.body,
+        following=became,
+        replaced_by=Person(row.editor_id, row.editor_name),
+        replaced_at=row.created_at,
+        diff=compared,
+        is_left_out=compared is None and budget.left < 0 and not alone,
+    )
