@@ -156,8 +156,8 @@ def test_a_password_of_many_signs_is_judged_by_its_beginning(api, monkeypatch, p
 def test_judging_a_password_takes_its_turn_with_the_hashes(api, monkeypatch):
     from webapp.auth import passwords
 
-    monkeypatch.setattr(passwords, "PATIENCE", 0.01)
-    with passwords._hashing:
+    monkeypatch.setattr(passwords.gate, "patience", 0.01)
+    with passwords.gate.busy:
         api().post("/auth/register", {**WHO, "password": "password123"}, status=503)
 
 

@@ -1,26 +1,35 @@
 """What an uploaded file is, by what is in it and never by its name; pictures are made small and say less."""
 
 import io
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image, ImageOps
 
 from webapp.attachments.metadata import stripped
+from webapp.gates import Gate
 from webapp.text.attached import HIGH, WIDE
 
 # Only these are ever shown in a page: pictures that a browser cannot run.
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-MAX_PIXELS = 40_000_000
+# How the files of these begin.
+_BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+# So many pixels a picture may say that it has, and so many it may take to decode: a JPEG can be decoded small.
+MAX_PIXELS, DECODED = 40_000_000, 16_000_000
+# Cameras write one scan, progressive pictures ten. Each goes over all pixels, however short it is.
+SCANS = 50
 # Up to here the picture itself is as good as a small one.
 SMALL = 100_000
 UNKNOWN = "application/octet-stream"
+Read = TypeVar("Read")
+Size = tuple[int, int]
 _ORIENTATION = 0x0112
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-# A picture of 40 megapixels takes 160 MB while it is open: one at a time.
-_one_at_a_time = threading.Lock()
+# A picture of 16 megapixels takes 64 MB and a quarter of a second of a core.
+gate = Gate(1, patience=2.0, refusal="Other pictures are being read at the moment. Try again in a few seconds.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +42,11 @@ class Picture:
 
 
 def looked_at(path: Path) -> Picture | None:
-    """The picture that the file is; None for all else, and for one that is broken or enormous."""
-    try:
-        with _one_at_a_time, Image.open(path, formats=tuple(TYPES)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                return None
-            return _picture(image, path.stat().st_size)
-    except Exception:
-        # Pillow raises a dozen kinds for files that are no pictures. Such a file is kept, but not shown.
-        return None
+    """The picture that the file is; None for all else, and for one that is broken or enormous.
+
+    Raises Unavailable while others are being read.
+    """
+    return _read(path, _twice_its_thumbnail, lambda image, size: _picture(image, size, path.stat().st_size))
 
 
 def without_metadata(path: Path, picture: Picture) -> bytes | None:
@@ -55,15 +60,13 @@ def without_metadata(path: Path, picture: Picture) -> bytes | None:
 
 
 def square(path: Path, side: int) -> bytes | None:
-    """The middle of the picture as a small square; None if it is no picture."""
-    try:
-        with _one_at_a_time, Image.open(path, formats=tuple(TYPES)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                return None
-            image.draft("RGB", (side * 2, side * 2))
-            return _webp(ImageOps.fit(_upright(image), (side, side)))
-    except Exception:
-        return None
+    """The middle of the picture as a small square; None if it is no picture.
+
+    Raises Unavailable while others are being read.
+    """
+    return _read(
+        path, lambda _: (side * 2, side * 2), lambda image, _: _webp(ImageOps.fit(_upright(image), (side, side)))
+    )
 
 
 def type_of(path: Path) -> str:
@@ -72,13 +75,46 @@ def type_of(path: Path) -> str:
         return "application/pdf" if file.read(5) == b"%PDF-" else UNKNOWN
 
 
-def _picture(image: Image.Image, size: int) -> Picture:
+def _read(path: Path, needed: Callable[[Size], Size], of: Callable[[Image.Image, Size], Read]) -> Read | None:
+    """What is made of the picture and its size, if it can be decoded at a bearable cost.
+
+    `needed` says how large a picture of a size must be decoded at least.
+    """
+    with path.open("rb") as file:
+        if not file.read(8).startswith(_BEGINNINGS):
+            return None
+    with gate.turn():
+        try:
+            with Image.open(path, formats=tuple(TYPES)) as image:
+                size = image.size
+                return of(image, size) if _is_bearable(image, path, needed(size)) else None
+        except Exception:
+            # Pillow raises a dozen kinds for files that are no pictures. Such a file is kept, but not shown.
+            return None
+
+
+def _is_bearable(image: Image.Image, path: Path, needed: Size) -> bool:
+    """Whether it may be decoded. A JPEG is made smaller on the way, unless it is progressive."""
+    said = image.width * image.height
+    if said > MAX_PIXELS or (image.format == "JPEG" and path.read_bytes().count(b"\xff\xda") > SCANS):
+        return False
+    image.draft("RGB", needed)
+    return (said if "progressive" in image.info else image.width * image.height) <= DECODED
+
+
+def _twice_its_thumbnail(size: Size) -> Size:
+    """In whichever direction it is turned."""
+    width, height = size
+    scale = 2 * max(min(WIDE / width, HIGH / height), min(WIDE / height, HIGH / width))
+    return int(width * scale), int(height * scale)
+
+
+def _picture(image: Image.Image, size: Size, length: int) -> Picture:
     media_type, orientation = TYPES[image.format or ""], image.getexif().get(_ORIENTATION, 1)
     orientation = orientation if orientation in range(1, 9) else 1
-    width, height = image.size if orientation < 5 else image.size[::-1]
-    image.draft("RGB", (WIDE * 2, HIGH * 2))  # JPEG only: decodes it small at once
+    width, height = size if orientation < 5 else size[::-1]
     small = _upright(image)
-    needed = width > WIDE or height > HIGH or size > SMALL
+    needed = width > WIDE or height > HIGH or length > SMALL
     small.thumbnail((WIDE, HIGH))
     return Picture(media_type, width, height, orientation, _webp(small) if needed else None)
 

@@ -7,32 +7,26 @@ elsewhere cannot be tried against our hashes.
 
 import base64
 import hmac
-import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import bcrypt
 
-from webapp.errors import Unavailable
+from webapp.gates import Gate
 
 COST = 12
 SCHEME = "c1:"
 LABEL = b"cairn password c1"
-WAITING = 2
-PATIENCE = 3.0  # seconds
 JUDGED = 32  # characters
 READINGS = 24
 
-# One hash takes a quarter of a second of a core. The first semaphore keeps the others' pages alive,
-# the second keeps a flood of logins from taking all threads to wait in.
-_hashing = threading.BoundedSemaphore(1)
-_room = threading.BoundedSemaphore(1 + WAITING)
+# One hash takes a quarter of a second of a core.
+gate = Gate(waiting=2, patience=3.0, refusal="Many people are logging in at the moment. Try again in a few seconds.")
 
 
 def hashed(password: str) -> str:
     """The password as it is stored. Raises Unavailable when too many logins wait."""
-    with _turn():
+    with gate.turn():
         return SCHEME + bcrypt.hashpw(_digest(password), bcrypt.gensalt(COST)).decode()
 
 
@@ -43,7 +37,7 @@ def matches(password: str, stored: str | None) -> bool:
     """
     known = stored is not None and stored.startswith(SCHEME)
     target = stored.removeprefix(SCHEME) if stored is not None and known else _nobodys()
-    with _turn():
+    with gate.turn():
         try:
             right = bcrypt.checkpw(_digest(password), target.encode())
         except ValueError:
@@ -63,7 +57,7 @@ def guessable(password: str, words: Sequence[str]) -> bool:
     """
     from zxcvbn import zxcvbn  # its dictionaries take a moment to load, and only new passwords need them
 
-    with _turn():
+    with gate.turn():
         return int(zxcvbn(_judged(password), user_inputs=["cairn", *words])["score"]) < 2
 
 
@@ -89,18 +83,3 @@ def _digest(password: str) -> bytes:
 def _nobodys() -> str:
     """A hash of today's cost that no password matches in practice, for the work alone."""
     return f"$2b${COST:02d}$" + "abcdefghijklmnopqrstuu" + "k" * 31
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not _room.acquire(blocking=False):
-        raise Unavailable("Many people are logging in at the moment. Try again in a few seconds.")
-    try:
-        if not _hashing.acquire(timeout=PATIENCE):
-            raise Unavailable("Many people are logging in at the moment. Try again in a few seconds.")
-        try:
-            yield
-        finally:
-            _hashing.release()
-    finally:
-        _room.release()

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
 from webapp.attachments import service as attachments
 from webapp.attachments import storage
-from webapp.errors import Invalid, TooLarge, Unavailable
+from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
 from webapp.http.identity import me, viewer
 from webapp.http.typed import Nowhere
 from webapp.projects import service as projects
@@ -86,6 +86,11 @@ def write_into(field: str, path: dict[str, Any]) -> None:
             _append(field, attachments.create(project, one.stream, one.filename or "", by).markdown)
         except TooLarge as error:
             refused.append(f"were not all taken: {one.filename} is too large. {error}")
+        except (TooMany, Unavailable) as error:
+            error.errors = {
+                "files": [f"were not all taken: choose {one.filename} again, and what follows it. {error}"]
+            }
+            raise
         one.stream.seek(0)
     attachments.sweep_some()
     if refused:

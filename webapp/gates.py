@@ -1,0 +1,35 @@
+"""Costly work is done one after the other in each process, and who would wait for long is told so at once.
+
+Without a gate a handful of requests takes all cores; with a plain lock it takes all threads, to wait in.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from webapp.errors import Unavailable
+
+
+class Gate:
+    """One goes through at a time, `waiting` may wait for it for `patience` seconds; all others are refused."""
+
+    def __init__(self, waiting: int, patience: float, refusal: str) -> None:
+        self.busy = threading.BoundedSemaphore(1)
+        self.patience = patience
+        self._room = threading.BoundedSemaphore(1 + waiting)
+        self._refusal = refusal
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Do what is costly inside. Raises Unavailable with the sentence of the gate."""
+        if not self._room.acquire(blocking=False):
+            raise Unavailable(self._refusal)
+        try:
+            if not self.busy.acquire(timeout=self.patience):
+                raise Unavailable(self._refusal)
+            try:
+                yield
+            finally:
+                self.busy.release()
+        finally:
+            self._room.release()
