@@ -5,6 +5,7 @@ from webapp.access import Viewer
 from webapp.accounts import repository
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.attachments import ownership, storage
+from webapp.auth import throttle
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound, SignInNeeded
 
@@ -27,10 +28,11 @@ def get(user_id: int, by: Viewer | None) -> Profile:
 def put_picture(stream: IO[bytes], by: Viewer) -> Profile:
     """Let the middle of an uploaded picture stand for `by`, small, and nothing else of the file.
 
-    Raises Invalid if it is no picture, TooLarge if it has too many bytes, Unavailable if the folder for files is
-    another database's.
+    Raises Invalid if it is no picture, TooLarge if it has too many bytes, TooMany after too many uploads, and
+    Unavailable if the folder for files is another database's.
     """
     ownership.require()
+    throttle.spend("upload", by)
     stored = storage.keep_square(stream, SIDE)
     if stored is None:
         raise Invalid.on("file", "must be a PNG, JPEG, GIF or WebP picture.")

@@ -6,6 +6,7 @@ from webapp.attachments.models import Attachment
 from webapp.attachments.repository import AttachmentRow
 from webapp.attachments.storage import Stored
 from webapp.attachments.sweeping import HOUR, sweep, sweep_some
+from webapp.auth import throttle
 from webapp.db import release, transaction
 from webapp.errors import NotFound, SignInNeeded, TooMany
 from webapp.issues import written
@@ -44,6 +45,7 @@ def create(project: ProjectRow, stream: IO[bytes], called: str, by: Viewer) -> A
     ownership.require()
     if repository.uploaded_lately(by.id) >= HOURLY:
         raise TooMany(HOUR)
+    throttle.spend("upload", by)
     release()
     stored = storage.keep(stream)
     name = names.cleaned(called)

@@ -24,7 +24,7 @@ class SignIn(Model):
 
 
 class Failure(Model):
-    """Failed logins of late, per address, account, and pair of both; and registrations, per address.
+    """Failed logins of late, per address, account, and pair of both; registrations, per address; allowances.
 
     Unlogged: a crash may forget them.
     """

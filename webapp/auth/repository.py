@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, case, delete, func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, case, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.accounts.models import User
@@ -107,6 +107,27 @@ def count_failure(keys: Sequence[str], within: timedelta) -> None:
             },
         )
     )
+
+
+def spend(key: str, at_once: int, a_second: float) -> float:
+    """Take one from an allowance; returns how much is missing for it, and takes nothing then.
+
+    The row counts thousandths that are spent and have not come back. One statement, so that it is exact in a race.
+    """
+    spent = func.greatest(Failure.count - func.extract("epoch", func.now() - Failure.last_at) * a_second * 1000, 0)
+    more = cast(spent, BigInteger) + 1000
+    taken = (
+        insert(Failure)
+        .values(key=key, count=1000)
+        .on_conflict_do_update(
+            index_elements=[Failure.key],
+            set_={"count": more, "last_at": func.now()},
+            where=more <= at_once * 1000,
+        )
+    )
+    if db.session.scalar(taken.returning(Failure.count)) is not None:
+        return 0
+    return float(db.session.scalar(select(more - at_once * 1000).where(Failure.key == key)) or 0) / 1000
 
 
 def forget_failures(keys: Sequence[str], before: timedelta) -> None:

@@ -5,20 +5,43 @@ generous, as an office shares an address and anybody can fail on somebody else's
 in to the account before is counted by itself instead of by account and pair: only its own failures slow it.
 
 Registrations are counted per address as well, failed or not, since each costs a hash.
+
+What costs much and is nobody's mistake has an allowance: some at once, and then so many a second. It is a person's
+or, of those who are not logged in, that of their network.
 """
 
 import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from math import ceil
 
+from sqlalchemy.exc import DBAPIError
+
+from webapp.access import Viewer
 from webapp.auth import repository
 from webapp.db import transaction
 from webapp.errors import TooMany
 
 FREE = {"pair": 5, "account": 30, "address": 100, "registration": 20}
 LONGEST = 900  # seconds
+READ_ONLY = "25006"  # SQLSTATE
 FORGOTTEN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many at once, and how many a second come back. It is whole again before it is FORGOTTEN."""
+
+    at_once: int
+    a_second: float
+
+
+ALLOWANCES = {
+    ("search", "person"): Allowance(60, 1),
+    ("search", "network"): Allowance(120, 2),
+    ("upload", "person"): Allowance(300, 0.1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,29 @@ def count(attempt: Attempt | Registration) -> None:
 def succeeded(attempt: Attempt) -> None:
     """Forget the failures of this person at this address, and everybody's that no longer count."""
     repository.forget_failures([key for key, kind in attempt.keys.items() if kind == "pair"], FORGOTTEN)
+
+
+def spend(what: str, by: Viewer | None, address: str = "") -> None:
+    """Take one from the allowance of `by`, or of the network that the address is in. Raises TooMany if none is left.
+
+    Whoever is refused spends nothing. A database that only reads counts nothing, and refuses nobody.
+    """
+    whose = "network" if by is None else "person"
+    allowance = ALLOWANCES[what, whose]
+    key = f"{what}:{whose}:{_network(address) if by is None else by.id}"
+    try:
+        missing = _spend(key, allowance)
+    except DBAPIError as error:
+        if getattr(error.orig, "pgcode", None) != READ_ONLY:
+            raise
+        return
+    if missing > 0:
+        raise TooMany(retry_after=ceil(missing / allowance.a_second))
+
+
+@transaction
+def _spend(key: str, allowance: Allowance) -> float:
+    return repository.spend(key, allowance.at_once, allowance.a_second)
 
 
 def _wait(count: int, free: int) -> float:

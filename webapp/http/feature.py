@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from webapp.auth import throttle
 from webapp.db import db
 from webapp.errors import (
     CairnError,
@@ -26,7 +27,7 @@ from webapp.errors import (
 )
 from webapp.http import csrf, faults, typed, unsent, uploads
 from webapp.http.form import Form
-from webapp.http.identity import me
+from webapp.http.identity import me, viewer
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
@@ -57,6 +58,7 @@ class Operation:
     upload: bool = False
     files: str | None = None
     throttled: bool = False
+    searches: bool = False
     page_only: bool = False
     media: str = ""
 
@@ -71,7 +73,8 @@ class Feature(Blueprint):
 
     `creates=True` marks a POST that is answered by 201, which a key lets happen only once; `secret=True` one
     whose answer must not be kept for that. `anonymous=True` is what is done before the login;
-    `throttled=True` what has to wait after failures, as all of that has.
+    `throttled=True` what has to wait after failures, as all of that has; `searches=True` what everybody may do only
+    so often, since it costs much.
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
     the text of that field. `media=` is what it answers to everybody, if that is neither page nor JSON.
     A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
@@ -162,6 +165,8 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
     try:
         if not safe:
             _let_in(operation, path)
+        if operation.searches and any(request.args.values()):
+            throttle.spend("search", viewer(), request.remote_addr or "")
         values = dict(path)
         if operation.query is not None:
             values["query"] = query_of(operation.query)

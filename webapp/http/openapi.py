@@ -230,9 +230,13 @@ def _failures(rule: Rule, operation: Operation) -> list[int]:
         found |= {400, 409, 412, 413, 415, 422}
     if operation.method == "DELETE":
         found.add(412)
+    return sorted(found | _failures_of_haste(operation) | _failures_with_files(operation))
+
+
+def _failures_of_haste(operation: Operation) -> set[int]:
     if operation.anonymous or operation.throttled:
-        found |= {401, 429}
-    return sorted(found | _failures_with_files(operation))
+        return {401, 429}
+    return {429} if operation.searches else set()
 
 
 def _failures_with_files(operation: Operation) -> set[int]:

@@ -37,7 +37,7 @@ def choose(body: KeysIn) -> Reply[None]:
     return Done(None, at=url_for(".index"), say="Saved.")
 
 
-@bp.get("/palette")
+@bp.get("/palette", searches=True)
 def palette(query: PaletteQuery) -> Reply[list[PlaceOut]]:
     """Where some letters may lead: issues by key or words, projects, pages."""
     issues = [

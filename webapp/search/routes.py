@@ -11,7 +11,7 @@ from webapp.search.schemas import SearchOut, SearchQuery, SimilarQuery
 bp = Feature("search")
 
 
-@bp.get("/search")
+@bp.get("/search", searches=True)
 def index(query: SearchQuery) -> Reply[SearchOut]:
     """Issues by their words, the best first. `#12` and `KEY-12` alone lead straight to the issue."""
     project = projects.get(query.project, viewer()) if query.project else None
@@ -24,7 +24,7 @@ def index(query: SearchQuery) -> Reply[SearchOut]:
     return Page("search/index.html", found, found=found, query=query, narrowed=project)
 
 
-@bp.get("/projects/<project:project>/issues/similar")
+@bp.get("/projects/<project:project>/issues/similar", searches=True)
 def similar(project: str, query: SimilarQuery) -> Reply[list[IssueItem]]:
     """The five issues that are nearest to a title, open ones first."""
     found = project_at(project)
