@@ -193,8 +193,8 @@ def is_prepared(url: str) -> bool:
             cursor = connection.cursor()
             cursor.execute("SET LOCAL lock_timeout = '1s'")  # another server migrates: `prepare` tells of the wait
             cursor.execute(
-                "SELECT version_num, current_setting('server_encoding') = 'UTF8', EXISTS (SELECT FROM users), id::text "
-                "FROM alembic_version, installation"
+                "SELECT version_num, current_setting('server_encoding') = 'UTF8', EXISTS (SELECT FROM users), "
+                "id::text FROM alembic_version, installation"
             )
             found, in_utf8, in_use, own = cursor.fetchone() or (None, False, False, "")
             # Who begins in development gets a demo account; production makes its own.
