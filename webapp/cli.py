@@ -11,6 +11,7 @@ from webapp.access import Role
 from webapp.attachments import ownership
 from webapp.attachments.command import claim_files, clean_files
 from webapp.auth import service as auth
+from webapp.auth.command import activate, admin, deactivate
 from webapp.auth.schemas import RegisterIn
 from webapp.commands import plain
 from webapp.documents.command import reindex
@@ -24,7 +25,8 @@ from webapp.trash import service as trash
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(plain(prepare, on_any_database=True))
-    for command in (demo, create_user, password, invite, importing, clean_trash, reindex, clean_files, claim_files):
+    people = (create_user, password, deactivate, activate, admin, invite)
+    for command in (demo, *people, importing, clean_trash, reindex, clean_files, claim_files):
         app.cli.add_command(plain(command))
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)

@@ -70,9 +70,11 @@ def test_an_unknown_person_costs_a_hash_as_well(api, monkeypatch):
 
 
 def test_an_inactive_person_is_forbidden(api, make):
-    person = make.deactivated(make.person("Ada", email="ada@example.com"))
+    person = make.person("Ada", email="ada@example.com")
+    client = api(person)
+    make.deactivated(person)
     api().post("/auth/login", {"email": "ada@example.com", "password": PASSWORD}, status=403)
-    api(person).get("/auth/me", status=403)
+    client.get("/auth/me", status=403)
 
 
 @pytest.mark.parametrize(

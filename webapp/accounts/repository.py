@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, exists, false, func, null, or_, select, true, update
 
-from webapp.access import Viewer
+from webapp.access import Role, Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.comments.models import Comment
@@ -47,6 +47,17 @@ def parts(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Part]:
         .limit(limit)
     )
     return [Part(*row) for row in rows]
+
+
+def owned_alone(user_id: int) -> Sequence[str]:
+    """The keys of the projects whose only owner who can log in is, or was, this person."""
+    others = (
+        exists()
+        .where(Membership.project_id == Project.id, Membership.role == Role.OWNER, Membership.user_id != user_id)
+        .where(User.id == Membership.user_id, User.is_active)
+    )
+    mine = select(Membership.project_id).where(Membership.user_id == user_id, Membership.role == Role.OWNER)
+    return db.session.scalars(select(Project.key).where(Project.id.in_(mine), ~others).order_by(Project.key)).all()
 
 
 def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:

@@ -63,6 +63,11 @@ def parts(person: Profile, by: Viewer | None) -> Sequence[Part]:
     return repository.parts(person.id, by, PARTS)
 
 
+def owned_alone(user_id: int) -> Sequence[str]:
+    """The keys of the projects that nobody owns who can log in, but for this person."""
+    return repository.owned_alone(user_id)
+
+
 def deeds(person: Profile, by: Viewer | None) -> Sequence[Deed]:
     """What the person did lately to issues that `by` sees, latest first; several changes in a row as one."""
     found = [*repository.events(person.id, by, 3 * DEEDS), *repository.comments(person.id, by, DEEDS)]

@@ -80,6 +80,31 @@ def user(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
+def held_user(user_id: int) -> User | None:
+    """A person as they are now, whom nobody changes until the transaction ends."""
+    return db.session.get(User, user_id, with_for_update={"read": True}, populate_existing=True)
+
+
+def locked_by_address(email: str) -> User | None:
+    """The person with this address as they are now, locked until the transaction ends.
+
+    What only refers to them is not held up by that.
+    """
+    statement = select(User).where(func.lower(User.email) == func.lower(email)).with_for_update(key_share=True)
+    return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+def take_turns() -> None:
+    """Let nobody else say who is an administrator, or active, until the transaction ends."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("standing", 0))))
+
+
+def has_administrator(*, but: int) -> bool:
+    """Whether somebody else is an administrator who can log in."""
+    others = select(User.id).where(User.is_admin, User.is_active, User.password_hash.is_not(None), User.id != but)
+    return db.session.scalar(select(others.exists())) is True
+
+
 def locked_user(user_id: int) -> User | None:
     """A person as they are now, locked until the transaction ends."""
     return db.session.get(User, user_id, with_for_update=True, populate_existing=True)

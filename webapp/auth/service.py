@@ -15,6 +15,7 @@ from webapp.errors import Conflict, Forbidden, Invalid, Overtaken, SignInNeeded
 log = logging.getLogger("cairn.auth")
 
 MAX_ID = 2**63 - 1
+DEACTIVATED = "This account has been deactivated. Ask an administrator."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,12 @@ def person(sub: str, sid: int, epoch: int) -> Viewer | None:
     if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
         return None
     row = repository.signed_in(int(sub), sid)
-    if row is None or row.token_epoch != epoch or row.revoked_at is not None or row.ends_at <= row.now:
+    if row is None or row.ends_at <= row.now:
         return None
     if not row.is_active:
-        raise Forbidden("This account has been deactivated. Ask an administrator.")
+        raise Forbidden(DEACTIVATED)
+    if row.token_epoch != epoch or row.revoked_at is not None:
+        return None
     return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or "")
 
 
@@ -97,7 +100,7 @@ def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str 
         log.info("authn_login_fail address=%s", source.address)
         raise WrongCredentials()
     if not user.is_active:
-        raise Forbidden("This account has been deactivated. Ask an administrator.")
+        raise Forbidden(DEACTIVATED)
     throttle.succeeded(attempt)
     if passwords.outdated(user.password_hash or ""):
         _store_hash(user.id, passwords.hashed(entry.password))
@@ -216,9 +219,11 @@ def _refuse_taken(email: str) -> None:
 
 @transaction
 def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) -> Login:
-    user = repository.user(user_id)
+    user = repository.held_user(user_id)
     if user is None:
         raise WrongCredentials()
+    if not user.is_active:  # since the password was looked at
+        raise Forbidden(DEACTIVATED)
     repository.forget_ended(user_id)
     now = datetime.now(UTC)
     sign_in = SignIn(user_id=user.id, ends_at=now + lasting.whole, agent=agent[:200], refreshed_at=now)

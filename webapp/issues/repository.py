@@ -156,6 +156,16 @@ def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
     )
 
 
+def active_members(project_id: int, user_ids: Sequence[int]) -> set[int]:
+    """Which of these people are members of the project and can log in."""
+    theirs = select(Membership.user_id).join(User, User.id == Membership.user_id)
+    return set(
+        db.session.scalars(
+            theirs.where(Membership.project_id == project_id, Membership.user_id.in_(user_ids), User.is_active)
+        )
+    )
+
+
 def people(project_id: int) -> Sequence[Person]:
     """The members of the project, by name."""
     rows = read(

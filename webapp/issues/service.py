@@ -110,9 +110,9 @@ def assignable(project: ProjectRow) -> Sequence[Person]:
 
 
 def require_members(project: ProjectRow, user_ids: Sequence[int]) -> None:
-    """Raises Invalid unless all of them are members of the project."""
-    if user_ids and repository.members(project.id, user_ids) != set(user_ids):
-        raise Invalid.on("assignees", "must be members of the project.")
+    """Raises Invalid unless all of them are members of the project, and not deactivated."""
+    if user_ids and repository.active_members(project.id, user_ids) != set(user_ids):
+        raise Invalid.on("assignees", "must be active members of the project.")
 
 
 def _missing(project: ProjectRow, number: int, by: Viewer | None) -> NotFound:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, and_, case, delete, func, insert, select, update
 
 from webapp.access import Role, Viewer
 from webapp.accounts.models import User
@@ -12,7 +12,7 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
 from webapp.members.models import Invitation
 from webapp.members.rows import InvitationRow
-from webapp.projects.models import Project
+from webapp.projects.models import Membership, Project
 from webapp.reading import read
 
 LASTS = timedelta(days=14)
@@ -76,8 +76,11 @@ def remove(invitation_id: int) -> None:
 
 
 def owner_of(key: str) -> Viewer | None:
-    """In whose name a project is."""
-    return _viewer(select(User).join(Project, Project.owner_id == User.id).where(Project.key == key))
+    """In whose name a project is; if they were deactivated, another owner, else an administrator."""
+    owns = and_(Membership.project_id == Project.id, Membership.user_id == User.id, Membership.role == Role.OWNER)
+    rank = case((User.id == Project.owner_id, 0), (Membership.user_id.is_not(None), 1), (User.is_admin, 2))
+    able = select(User).join(Project, Project.key == key).outerjoin(Membership, owns)
+    return _viewer(able.where(User.is_active, rank.is_not(None)).order_by(rank, User.id).limit(1))
 
 
 def sender(invitation: InvitationRow) -> Viewer | None:

@@ -105,7 +105,7 @@ def add_for_owner(key: str, draft: MemberIn) -> MemberRow | InvitationRow:
     """The same as `add` in the name of the project's owner: for the command line."""
     owner = invitations.owner_of(key.upper())
     if owner is None:
-        raise Invalid.on("project", f"{key} is the key of no project.")
+        raise Invalid.on("project", f"{key} is the key of no project that somebody owns who can log in.")
     return add(projects.get(key, owner), draft, owner)
 
 

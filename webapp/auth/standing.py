@@ -1,0 +1,66 @@
+"""Whether somebody may log in at all, and whether they look after the whole of Cairn."""
+
+from webapp.accounts.models import User
+from webapp.accounts.rows import Person
+from webapp.auth import repository
+from webapp.db import transaction
+from webapp.errors import Conflict, Invalid
+
+
+@transaction
+def deactivate(email: str) -> Person:
+    """Let somebody log in no longer: all their sign-ins, refresh and feed tokens end at once.
+
+    What they wrote and were assigned stays. Raises Invalid for an unknown address, Conflict for the last
+    administrator.
+    """
+    user = _locked(email)
+    _leave_an_administrator(user)
+    user.is_active = False
+    user.token_epoch += 1
+    repository.revoke_all(user.id)
+    return Person(user.id, user.name)
+
+
+@transaction
+def activate(email: str) -> Person:
+    """Let somebody log in again; what was ended stays ended. Raises Invalid for an unknown address."""
+    user = _locked(email)
+    user.is_active = True
+    return Person(user.id, user.name)
+
+
+@transaction
+def make_administrator(email: str) -> Person:
+    """Let somebody act as an owner of every project. Raises Invalid for an unknown address, or for a person
+    who cannot log in.
+    """
+    user = _locked(email)
+    if not user.is_active:
+        raise Invalid.on("", f"{email} is deactivated. Activate the account first.")
+    user.is_admin = True
+    return Person(user.id, user.name)
+
+
+@transaction
+def unmake_administrator(email: str) -> Person:
+    """Take that back. Raises Invalid for an unknown address, Conflict for the last administrator."""
+    user = _locked(email)
+    _leave_an_administrator(user)
+    user.is_admin = False
+    return Person(user.id, user.name)
+
+
+def _locked(email: str) -> User:
+    """The person as they are now. Whoever changes somebody's standing takes turns."""
+    repository.take_turns()
+    user = repository.locked_by_address(email)
+    if user is None:
+        raise Invalid.on("", f"{email} is nobody's address here.")
+    return user
+
+
+def _leave_an_administrator(user: User) -> None:
+    """Where an administrator goes, another one who can log in must stay."""
+    if user.is_admin and user.is_active and not repository.has_administrator(but=user.id):
+        raise Conflict(f"{user.name} is the last administrator. Make somebody else one first: flask admin EMAIL")
