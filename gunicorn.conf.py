@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import psycopg2
 from gunicorn import systemd
+from gunicorn.glogging import Logger
 
 ROOT = Path(__file__).resolve().parent
 # Imported once, before the forks: a worker then starts in half the time, and shares their memory. None of
@@ -85,6 +86,20 @@ if os.access("/dev/shm", os.W_OK):  # noqa: S108
 # The application writes one line a request itself.
 accesslog = None
 loglevel = "warning"
+
+
+class logger_class(Logger):
+    """Gunicorn's log without what a client sent: an address may hold a token, a header a password."""
+
+    def warning(self, message: str, *given: Any, **options: Any) -> None:
+        said, is_quoted, _ = str(message).partition(": ")
+        super().warning(said if is_quoted and "request from" in said else message, *given, **options)
+
+    def exception(self, message: str, *given: Any, **options: Any) -> None:
+        if "request %s" in str(message):
+            message, given = "Error handling a request", ()
+        super().exception(message, *given, **options)
+
 
 # Two servers of one user would share its path, and it can shut them down.
 control_socket_disable = True

@@ -11,6 +11,7 @@ from webapp.config import ROOT
 CONFIGURATION = (ROOT / "deploy/nginx.conf").read_text()
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 OPENSSL = shutil.which("openssl")
+needs_nginx = pytest.mark.skipif(not (NGINX and OPENSSL), reason="nginx or openssl is not installed")
 
 
 def filled_in(**values: str) -> str:
@@ -20,23 +21,32 @@ def filled_in(**values: str) -> str:
     return text
 
 
-@pytest.mark.skipif(not (NGINX and OPENSSL), reason="nginx or openssl is not installed")
-def test_nginx_takes_the_configuration_without_a_warning(tmp_path: Path):
+def configured(folder: Path, **ports: int) -> Path:
+    """The shipped configuration as a whole one of nginx, which keeps to a folder and to ports that are ours."""
     subprocess.run(
-        [OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=cairn.test",
+        [str(OPENSSL), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=cairn.test",
          "-keyout", "key.pem", "-out", "cert.pem"],
-        cwd=tmp_path, check=True, capture_output=True,
+        cwd=folder, check=True, capture_output=True,
     )  # fmt: skip
-    site = filled_in(SERVER_NAME="cairn.test", UPSTREAM="127.0.0.1:8000")
-    # A test changes no port below 1024: those may be taken, or not be ours.
-    site = site.replace("listen 80;", "listen 127.0.0.1:18080;").replace("listen 443 ", "listen 127.0.0.1:18443 ")
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/nginx.pid;\nevents {{}}\nhttp {{\n"
-        + "".join(f"{kind}_temp_path {tmp_path};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        + f"access_log off;\n{site.replace('/etc/nginx/tls', str(tmp_path))}}}\n"
+    site = filled_in(SERVER_NAME="cairn.test", UPSTREAM=f"127.0.0.1:{ports.get('upstream', 8000)}")
+    site = site.replace("listen 80;", f"listen 127.0.0.1:{ports.get('http', 18080)};")
+    site = site.replace("listen 443 ", f"listen 127.0.0.1:{ports.get('https', 18443)} ")
+    site = site.replace("/etc/nginx/tls", str(folder)).replace("/var/log/nginx", str(folder))
+    temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    whole = folder / "nginx.conf"
+    whole.write_text(
+        f"daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
+        "events {}\nhttp {\n"
+        + "".join(f"{kind}_temp_path {folder};\n" for kind in temporary)
+        + f"access_log {folder}/access.log;\n{site}}}\n"
     )
+    return whole
+
+
+@needs_nginx
+def test_nginx_takes_the_configuration_without_a_warning(tmp_path: Path):
     told = subprocess.run(
-        [NGINX, "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf"],
+        [NGINX, "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", configured(tmp_path)],
         capture_output=True, text=True,
     )  # fmt: skip
     assert (told.returncode, told.stderr) == (0, "")

@@ -49,7 +49,7 @@ class Person:
 class Server:
     """Gunicorn in a process of its own."""
 
-    def __init__(self, database: str, folder: Path, origin: str) -> None:
+    def __init__(self, database: str, folder: Path, origin: str, **settings: str) -> None:
         self.database, self.port, self.log = database, free_port(), folder / "server.log"
         self.url = f"http://localhost:{self.port}"
         with self.log.open("wb") as log:
@@ -60,6 +60,7 @@ class Server:
                 CAIRN_DATA=str(folder),
                 BACKEND_CORS_ORIGINS=origin,
                 WEB_CONCURRENCY="2",
+                **settings,
             )
 
     def wait_until_ready(self) -> None:

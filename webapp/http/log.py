@@ -14,8 +14,9 @@ from flask import Flask, Response, g, has_request_context, request
 from webapp.config import Settings
 
 log = logging.getLogger("cairn")
-# Addresses that end in a secret: whoever reads the log must not be able to use it.
-_SECRET = re.compile(r"^(/invitations/)[^/]+")
+# Secrets that stand in addresses, also in those that somebody got wrong: whoever reads the log must not be able
+# to use them. What is shorter than that opens nothing: the number of an invitation, say.
+_SECRET = re.compile(r"(/invitations/+)[^/]{16,}|(cairn_feed_)[\w-]+", re.IGNORECASE)
 _GIVEN = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
@@ -42,7 +43,7 @@ def _end(response: Response) -> Response:
         return response
     response.headers["X-Request-ID"] = g.request_id
     found = g.get("identity")
-    path = _SECRET.sub(r"\1…", request.path)
+    path = _SECRET.sub(r"\1\2…", request.path)
     log.info(
         "%s %s %s",
         request.method,
