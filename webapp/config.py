@@ -1,10 +1,12 @@
 """Every setting, typed, with its reason. Read once, at start; a bad value stops the start."""
 
 import json
+import math
 import os
 import secrets
 import sys
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -15,7 +17,12 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
-PLACEHOLDERS = ("changeme", "change-me", "your-secret-key", "secret-key", "placeholder", "example")
+PLACEHOLDERS = ("changeme", "change-me", "secret", "password", "placeholder", "example", "cairn")
+# What fingers go along when they make up a key. Short pieces of it come up by chance as well, and count as such.
+ROWS = (ascii_lowercase, "01234567890", "qwertyuiopasdfghjklzxcvbnm")
+LINES = tuple(line for row in ROWS for line in (row, row[::-1]))
+# A little below the 128 of 32 hexadecimal digits, in which chance repeats a piece now and then.
+STRONG = 120  # bits
 
 
 class Settings(BaseSettings):
@@ -24,7 +31,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     environment: Literal["development", "production"] = Field(
-        "development", description="`production` demands a strong key, sends Secure cookies and logs JSON."
+        "development", description="`production` demands SECRET_KEY and BASE_URL, sends Secure cookies and logs JSON."
     )
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 in a container.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
@@ -33,7 +40,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="Signs tokens; at least 32 characters. Development generates one in the data folder.",
+        description="Signs tokens; 32 random characters or more. Development generates one in the data folder.",
     )
     backend_cors_origins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, description="Origins whose scripts may use the API: comma-separated or a JSON list."
@@ -45,7 +52,9 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Proxies in front, whose X-Forwarded-For and -Proto are believed."
     )
-    base_url: str | None = Field(None, description="Public address; other Host headers are then refused.")
+    base_url: str | None = Field(
+        None, description="Public address, like https://cairn.example.org; other Host headers are then refused."
+    )
     upload_limit_mb: int = Field(25, ge=1, le=1000, description="Largest file that may be attached, in MiB.")
     registration: Literal["open", "closed"] = Field(
         "open", description="Whether anyone may make an account; `closed`: only `flask create-user` and invitations."
@@ -106,6 +115,8 @@ class Settings(BaseSettings):
             _refuse_weak(self.secret_key.get_secret_value())
         elif self.is_production:
             raise ValueError("SECRET_KEY: must be set in production")
+        if self.is_production and self.base_url is None:
+            raise ValueError("BASE_URL: must be set in production, like https://cairn.example.org")
         return self
 
     @property
@@ -140,8 +151,30 @@ def _is_origin(value: str) -> bool:
 def _refuse_weak(key: str) -> None:
     if len(key.encode()) < 32:
         raise ValueError("SECRET_KEY: must have at least 32 characters")
-    if len(set(key)) < 8 or any(word in key.lower() for word in PLACEHOLDERS):
+    if _bits(key) < STRONG or any(word in key.lower() for word in PLACEHOLDERS):
         raise ValueError("SECRET_KEY: is a placeholder or too regular; try `openssl rand -hex 32`")
+
+
+def _bits(key: str) -> float:
+    """How much chance there may be in a key. What repeats, or goes along a line, is told by where and how long."""
+    kinds = ("abcdef", "ghijklmnopqrstuvwxyz", ascii_uppercase, digits)
+    signs = sum(len(kind) for kind in kinds if set(kind) & set(key)) + len(set(key) - set("".join(kinds)))
+    each, piece = math.log2(signs), 2 * math.log2(len(key))
+    found, at = 0.0, 0
+    while at < len(key):
+        known = _known(key, at)
+        found += min(max(known, 1) * each, each + piece)
+        at += max(known, 1)
+    return found
+
+
+def _known(key: str, at: int) -> int:
+    """How many signs from here on stood before in the same order, or stand in a line."""
+    for end in range(at + 1, len(key) + 1):
+        part = key[at:end]
+        if key.find(part, 0, end - 1) < 0 and not any(part.lower() in line for line in LINES):
+            return end - 1 - at
+    return len(key) - at
 
 
 def load() -> Settings:

@@ -97,6 +97,13 @@ def test_production_refuses_to_start_without_secrets():
         assert PRODUCTION[service]["environment"][name].startswith(f"${{{name}:?")
 
 
+def test_both_ways_to_production_give_what_it_demands():
+    demanded = {"ENVIRONMENT", "SECRET_KEY", "BASE_URL"}
+    assert demanded <= set(PRODUCTION["backend"]["environment"])
+    systemd = (ROOT / "docs/deployment.md").read_text().partition("cat >/etc/cairn.env")[2].partition("END\n)")[0]
+    assert demanded <= set(re.findall(r"^(\w+)=", systemd, re.MULTILINE))
+
+
 def test_only_the_proxy_reaches_the_application_and_is_believed():
     assert "ports" not in PRODUCTION["backend"]
     assert PRODUCTION["backend"]["environment"]["TRUSTED_PROXIES"] == 1

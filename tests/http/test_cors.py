@@ -3,6 +3,7 @@
 import pytest
 
 from tests.clients import HTML
+from tests.conftest import KEY
 
 GOOD = "http://localhost:5173"
 BAD = [
@@ -84,5 +85,11 @@ def test_plain_http_stops_the_start_in_production():
 
     from webapp.config import Settings
 
-    with pytest.raises(ValidationError):
-        Settings(_env_file=None, environment="production", secret_key="x7f" * 20, backend_cors_origins="http://a.org")
+    with pytest.raises(ValidationError, match="entry 1 must be https"):
+        Settings(
+            _env_file=None,
+            environment="production",
+            base_url="https://a.org",
+            secret_key=KEY,
+            backend_cors_origins="http://a.org",
+        )

@@ -7,16 +7,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
+from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from tests.conftest import KEY
 from tests.databases import empty_database
-from tests.server.running import PATIENCE, Server, start
-from webapp.config import ROOT
+from tests.server.running import PATIENCE, Server, free_port, start
+from webapp.config import ROOT, Settings
 
 FAULTS = [
     {"SECRET_KEY": "shrt-7f3a", "ENVIRONMENT": "production"},
+    {"SECRET_KEY": "abcdefgh" * 4, "ENVIRONMENT": "production"},
+    {"SECRET_KEY": "password1" * 4, "ENVIRONMENT": "production"},
     {"PORT": "eighty"},
     {"DATABASE_URL": "mysql://root:hunter2@localhost/cairn"},
     {"DATABASE_URL": "postgresql://cairn:hunter2@localhost:postgres/cairn"},
@@ -34,13 +39,22 @@ print([name for name in sys.modules if "embedded" in name or "pgserver" in name]
 """
 
 
+def refused(**settings):
+    """What is said by a start that must fail."""
+    process = start(subprocess.PIPE, **{"PORT": str(free_port()), **settings})
+    try:
+        said = process.communicate(timeout=PATIENCE)[0].decode()
+    finally:
+        process.kill()
+    assert process.returncode != 0
+    return said
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: next(iter(fault)))
 def test_a_bad_setting_stops_the_start_and_is_named(database, tmp_path, fault):
     name, value = next(iter(fault.items()))
     settings = {"DATABASE_URL": database, "CAIRN_DATA": str(tmp_path), **fault}
-    process = start(subprocess.PIPE, **settings)
-    said = process.communicate(timeout=PATIENCE)[0].decode()
-    assert process.returncode != 0
+    said = refused(**settings)
     assert [line.split(":")[:2] for line in said.splitlines()] == [["cairn", f" {name}"]]
     assert value not in said
 
@@ -120,6 +134,34 @@ def test_a_socket_that_systemd_holds_is_no_taken_port(database, tmp_path, taken)
     assert any(line.startswith(b"Cairn is ready") for line in said)
     process.terminate()
     process.communicate(timeout=PATIENCE)
+
+
+def test_production_without_its_public_address_does_not_start(database, tmp_path):
+    """Else it would believe every Host, and send links to invitations there."""
+    said = refused(DATABASE_URL=database, CAIRN_DATA=str(tmp_path), ENVIRONMENT="production")
+    assert [line.split(":")[:2] for line in said.splitlines()] == [["cairn", " BASE_URL"]]
+
+
+WEAK = [
+    "x7f" * 20,
+    "1234567890" * 4,
+    "qwertyuiopasdfghjklzxcvbnm123456",
+    "abcdefghijklmnopqrstuvwxyz012345",
+    "0f3a9c4e7b1d2856" * 2,
+    "Password" + "".join(chr(number) for number in range(40, 70)),
+]
+
+
+@pytest.mark.parametrize("key", WEAK)
+def test_a_key_that_repeats_or_follows_the_keyboard_is_none(key):
+    with pytest.raises(ValidationError, match="SECRET_KEY"):
+        Settings(_env_file=None, secret_key=key)
+
+
+@pytest.mark.parametrize("made", [token_hex, token_urlsafe, lambda: token_hex(16), lambda: str(uuid4())])
+def test_a_key_of_chance_is_taken(made):
+    for _ in range(50):
+        Settings(_env_file=None, secret_key=made())
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
