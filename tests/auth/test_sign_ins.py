@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import func, select, update
@@ -105,3 +106,35 @@ def test_whatever_calls_itself_a_browser_is_listed(app, browser, ada, agent):
 def test_a_login_without_its_token_is_not_ended_by_another_site(browser, ada):
     client = browser(ada).client
     assert client.post(f"{URL}/delete", headers=HTML).status_code == 403
+
+
+def again(browser, api, ada, way):
+    """Somebody begins another login in a browser that holds one."""
+    newcomer = {"name": "Nora", "email": "nora@example.com", "password": PASSWORD}
+    if way == "login":
+        return browser.post("/auth/login", {"email": ada.email, "password": PASSWORD})
+    if way == "script":
+        entry = {"email": ada.email, "password": PASSWORD, "cookie": True}
+        return browser.client.post("/auth/login", json=entry, headers={"Accept": "application/json"})
+    if way == "register":
+        return browser.post("/auth/register", newcomer)
+    invited = api(ada).post("/projects/WALL/members", {"email": newcomer["email"]})
+    return browser.post(f"{urlsplit(invited['link']).path}/account", {"name": "Nora", "password": PASSWORD})
+
+
+@pytest.mark.parametrize("way", ["login", "script", "register", "invitation"])
+def test_another_login_in_a_browser_ends_the_one_before(api, browser, make, ada, way):
+    make.project(ada, key="WALL")
+    here, copy, elsewhere = browser(ada), browser(), browser(ada)
+    copy.hold(here.client.get_cookie(here.cookie("cairn")).value)
+    copy.get("/auth/me")
+    again(here, api, ada, way)
+    here.get("/auth/me")
+    copy.get("/auth/me", status=303)
+    elsewhere.get("/auth/me")
+
+
+def test_a_refused_login_ends_nothing(browser, ada):
+    here = browser(ada)
+    here.post("/auth/login", {"email": ada.email, "password": "wrong"}, status=401)
+    here.get("/auth/me")

@@ -64,8 +64,12 @@ def here() -> int:
 def sign_in(login: auth.Login) -> str:
     """Let this browser be signed in from now on, and known later; returns the CSRF token of its cookie.
 
-    What somebody else typed into it when their login was over is not for this person.
+    What it held until now ends, so that a copy of that cookie is worth nothing any more; and what somebody else
+    typed into it when their login was over is not for this person.
     """
+    held = _held()
+    if held is not None and held["sid"] != login.sid:
+        auth.log_out(held["sid"])
     if devices.is_of_another(login.viewer.email):
         unsent.forget()
     devices.remember(login.viewer.email)
@@ -102,11 +106,16 @@ def _by_header() -> Identity | None:
     return Identity(person, claims, by_cookie=False)
 
 
-def _by_cookie() -> Identity | None:
+def _held() -> dict[str, Any] | None:
+    """What the cookie of this browser claims, if it has one that is ours."""
     token = request.cookies.get(current_app.config["JWT_ACCESS_COOKIE_NAME"])
-    if not token:
+    return tokens.read(token) if token else None
+
+
+def _by_cookie() -> Identity | None:
+    if not request.cookies.get(current_app.config["JWT_ACCESS_COOKIE_NAME"]):
         return None
-    claims = tokens.read(token)
+    claims = _held()
     try:
         person = auth.person(claims["sub"], claims["sid"], claims["ep"]) if claims else None
     except Forbidden:
