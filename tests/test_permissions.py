@@ -124,6 +124,10 @@ ROUTES = {
     "feeds.jsonl_of_project": To("viewer"),
     "feeds.revoke": To("admin"),  # whose it is
     "feeds.tokens": To("somebody"),
+    "history.confirm_of_comment": To("maintainer", author=True),
+    "history.confirm_of_issue": To("maintainer", author=True),
+    "history.forget_of_comment": To("maintainer", author=True),
+    "history.forget_of_issue": To("maintainer", author=True),
     "history.of_comment": To("viewer"),
     "history.of_issue": To("viewer"),
     "keys.index": To("anyone"),
@@ -274,6 +278,9 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "status": owner.post(f"{url}/statuses", {"name": "Blocked", "category": "started"})["id"],
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
     }
+    for address in (f"{url}/issues/1", f"{url}/issues/1/comments/{things['comment']}"):
+        author.patch(address, {"body": author.get(address)["body"] + " Loose."})
+    things["version"] = 1
     things["view"] = owner.post(f"{url}/views", {"name": "Bugs", "shared": True})["id"]
     second = owner.post(f"{url}/issues", {"title": "Another stone"})["number"]
     tied = owner.post(f"{url}/issues/1/relations", {"kind": "relates", "issue": f"#{second}"})

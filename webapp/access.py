@@ -35,6 +35,7 @@ class Do(StrEnum):
     EDIT_COMMENT = "edit comments"
     EDIT_ISSUE = "edit issues"
     EDIT_PROJECT = "change the project"
+    FORGET_TEXT = "let former texts be forgotten"
     MANAGE_LABELS = "change labels"
     MANAGE_MEMBERS = "say who is in the project"
     MANAGE_MILESTONES = "change milestones"
@@ -58,6 +59,7 @@ _MAINTAINER = _MEMBER | {
     Do.DELETE_COMMENT,
     Do.DELETE_ISSUE,
     Do.EDIT_PROJECT,
+    Do.FORGET_TEXT,
     Do.MANAGE_MEMBERS,
     Do.MANAGE_STATUSES,
     Do.MANAGE_TEMPLATES,
@@ -72,7 +74,16 @@ RIGHTS = {
     Role.OWNER: _MAINTAINER | {Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.MANAGE_OWNERS},
 }
 # What the author of an issue, comment or file may do to it, given that they may comment at all.
-OWN = frozenset({Do.EDIT_ISSUE, Do.CLOSE_ISSUE, Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.DELETE_ATTACHMENT})
+OWN = frozenset(
+    {
+        Do.EDIT_ISSUE,
+        Do.CLOSE_ISSUE,
+        Do.EDIT_COMMENT,
+        Do.DELETE_COMMENT,
+        Do.DELETE_ATTACHMENT,
+        Do.FORGET_TEXT,
+    }
+)
 # What an archived project refuses: all but looking after the project itself.
 WRITES = frozenset(Do) - {Do.SEE, Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.EDIT_PROJECT}
 

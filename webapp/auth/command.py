@@ -1,16 +1,11 @@
 """`flask deactivate`, `flask activate`, `flask admin`."""
 
-import sys
-from collections.abc import Callable
-
 import click
 from flask.cli import with_appcontext
 
 from webapp.accounts import service as accounts
-from webapp.accounts.rows import Person
 from webapp.auth import standing
 from webapp.auth.schemas import as_registered
-from webapp.errors import CairnError
 
 
 @click.command()
@@ -18,7 +13,7 @@ from webapp.errors import CairnError
 @with_appcontext
 def deactivate(email: str) -> None:
     """Let somebody log in no longer, and end all their logins and tokens. What they wrote stays."""
-    person = _told(standing.deactivate, email)
+    person = standing.deactivate(as_registered(email))
     click.echo(f"{person.name} cannot log in any more. All their logins, refresh and feed tokens are ended.")
     if keys := accounts.owned_alone(person.id):
         click.echo(f"Only administrators act as owners now in: {', '.join(keys)}")
@@ -29,7 +24,7 @@ def deactivate(email: str) -> None:
 @with_appcontext
 def activate(email: str) -> None:
     """Let somebody who was deactivated log in again."""
-    click.echo(f"{_told(standing.activate, email).name} can log in again.")
+    click.echo(f"{standing.activate(as_registered(email)).name} can log in again.")
 
 
 @click.command()
@@ -39,14 +34,6 @@ def activate(email: str) -> None:
 def admin(email: str, revoke: bool) -> None:
     """Make somebody an administrator, who acts as an owner of every project."""
     if revoke:
-        click.echo(f"{_told(standing.unmake_administrator, email).name} is no administrator any more.")
+        click.echo(f"{standing.unmake_administrator(as_registered(email)).name} is no administrator any more.")
     else:
-        click.echo(f"{_told(standing.make_administrator, email).name} is an administrator now.")
-
-
-def _told(act: Callable[[str], Person], email: str) -> Person:
-    try:
-        return act(as_registered(email))
-    except CairnError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        click.echo(f"{standing.make_administrator(as_registered(email)).name} is an administrator now.")

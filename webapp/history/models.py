@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +17,8 @@ class TextVersion(Model):
     # The version of the issue or comment that had this text.
     version: Mapped[int]
     body: Mapped[str]
+    # Since then there is no text here: somebody let it be forgotten.
+    forgotten_at: Mapped[datetime | None]
     # Who replaced it, and when.
     edited_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[Now]

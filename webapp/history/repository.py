@@ -1,6 +1,8 @@
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.db import AnyRow, AnySelect, db
@@ -37,10 +39,40 @@ def from_version(issue_id: int, comment_id: int | None, version: int) -> Sequenc
 def _of_text(issue_id: int, comment_id: int | None) -> AnySelect:
     return (
         select(
-            TextVersion.id, TextVersion.version, TextVersion.body, TextVersion.created_at,
+            TextVersion.id, TextVersion.version, TextVersion.body, TextVersion.created_at, TextVersion.forgotten_at,
             User.id.label("editor_id"), User.name.label("editor_name"),
         )
         .join(User, User.id == TextVersion.edited_by)
-        .where(TextVersion.issue_id == issue_id)
-        .where(TextVersion.comment_id.is_(None) if comment_id is None else TextVersion.comment_id == comment_id)
+        .where(*_of(TextVersion, issue_id, comment_id))
     )  # fmt: skip
+
+
+def numbered(issue_id: int, comment_id: int | None, version: int) -> AnyRow | None:
+    """The text of this version, and who wrote it: whoever replaced the one before; None for the first one."""
+    before = aliased(TextVersion)
+    writer = (
+        select(before.edited_by)
+        .where(*_of(before, issue_id, comment_id), before.id < TextVersion.id)
+        .order_by(before.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    those = *_of(TextVersion, issue_id, comment_id), TextVersion.version == version
+    columns = TextVersion.id, TextVersion.version, TextVersion.body, TextVersion.forgotten_at
+    return read(select(*columns, writer.label("written_by")).where(*those)).one_or_none()
+
+
+def forget(version_id: int) -> str | None:
+    """Forget a text for good; returns what it was, or None if it was forgotten before."""
+    that = select(TextVersion.body).where(TextVersion.id == version_id, TextVersion.forgotten_at.is_(None))
+    text = db.session.scalar(that.with_for_update())
+    if text is not None:
+        gone = update(TextVersion).where(TextVersion.id == version_id)
+        db.session.execute(gone.values(body="", forgotten_at=func.now()))
+    return text
+
+
+def _of(model: Any, issue_id: int, comment_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """What is of the comment, or without one of the issue itself."""
+    own = model.comment_id.is_(None) if comment_id is None else model.comment_id == comment_id
+    return model.issue_id == issue_id, own

@@ -3,34 +3,82 @@ from typing import Any
 from flask import url_for
 
 from webapp.comments import service as comments
+from webapp.comments.service import CommentRow
+from webapp.history import forgetting
 from webapp.history import service as history
 from webapp.history.schemas import HistoryQuery, VersionOut
-from webapp.http import Feature, Page, Reply, viewer
+from webapp.http import Done, Feature, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.projects.service import ProjectRow
 from webapp.types import Slice
 
 bp = Feature("history", "/projects/<project:project>/issues/<number:number>")
 
 
-@bp.get("/history")
+ISSUES = "/history"
+COMMENTS = "/comments/<number:comment>/history"
+
+
+@bp.get(ISSUES)
 def of_issue(project: str, number: int, query: HistoryQuery) -> Reply[Slice[VersionOut]]:
     """What an issue's description was, the last change first."""
-    found = project_at(project)
-    issue = issues.get(found, number, viewer())
-    page = history.listing(issue.id, None, issue.body, query)
-    at: dict[str, Any] = {"project": found.key, "number": number}
-    page.next = page.after and url_for(".of_issue", **at, limit=query.limit, cursor=page.after)
-    return Page("history/list.html", page, page=page, project=found, issue=issue, comment=None)
+    return _listing(query, **_found(project, number))
 
 
-@bp.get("/comments/<number:comment>/history")
+@bp.get(COMMENTS)
 def of_comment(project: str, number: int, comment: int, query: HistoryQuery) -> Reply[Slice[VersionOut]]:
     """What a comment was, the last change first."""
+    return _listing(query, **_found(project, number, comment))
+
+
+@bp.page(f"{ISSUES}/<number:version>/delete")
+def confirm_of_issue(project: str, number: int, version: int) -> Page:
+    """Asks before a former description is forgotten."""
+    return _confirmation(version, **_found(project, number))
+
+
+@bp.page(f"{COMMENTS}/<number:version>/delete")
+def confirm_of_comment(project: str, number: int, comment: int, version: int) -> Page:
+    """Asks before a former text of a comment is forgotten."""
+    return _confirmation(version, **_found(project, number, comment))
+
+
+@bp.delete(f"{ISSUES}/<number:version>")
+def forget_of_issue(project: str, number: int, version: int) -> Reply[None]:
+    """Forget what an issue's description was at a version, for good. An event tells that it was forgotten."""
+    return _forgotten(version, **_found(project, number))
+
+
+@bp.delete(f"{COMMENTS}/<number:version>")
+def forget_of_comment(project: str, number: int, comment: int, version: int) -> Reply[None]:
+    """Forget what a comment was at a version, for good. An event tells that it was forgotten."""
+    return _forgotten(version, **_found(project, number, comment))
+
+
+def _found(project: str, number: int, comment: int | None = None) -> dict[str, Any]:
     found = project_at(project)
     issue = issues.get(found, number, viewer())
-    row = comments.get(found, issue, comment)
-    page = history.listing(issue.id, comment, row.body, query)
-    at: dict[str, Any] = {"project": found.key, "number": number, "comment": comment}
-    page.next = page.after and url_for(".of_comment", **at, limit=query.limit, cursor=page.after)
-    return Page("history/list.html", page, page=page, project=found, issue=issue, comment=row)
+    return {"project": found, "issue": issue, "comment": comment and comments.get(found, issue, comment)}
+
+
+def _listing(query: HistoryQuery, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Page:
+    page = history.listing(issue.id, comment.id if comment else None, (comment or issue).body, query)
+    page.next = page.after and _address(project, issue, comment, limit=query.limit, cursor=page.after)
+    return Page("history/list.html", page, page=page, project=project, issue=issue, comment=comment)
+
+
+def _confirmation(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Page:
+    row = forgetting.require_forgetting(project, issue, comment, version, me())
+    return Page("history/forget.html", project=project, issue=issue, comment=comment, version=row)
+
+
+def _forgotten(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Done:
+    forgetting.forget(project, issue, comment, version, by=me())
+    return Done(None, at=_address(project, issue, comment), say="That text is forgotten.")
+
+
+def _address(project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, **query: Any) -> str:
+    at: dict[str, Any] = {"project": project.key, "number": issue.number, **query}
+    return url_for(".of_comment", comment=comment.id, **at) if comment else url_for(".of_issue", **at)

@@ -23,11 +23,13 @@ class VersionOut(Out):
     """A text that was replaced, and how it became the one that followed."""
 
     version: int
-    body: str
+    body: Annotated[str | None, Field(description="Null if it was forgotten.")]
+    forgotten_at: datetime | None
     replaced_by: PersonOut
     replaced_at: datetime
     diff: Annotated[
-        list[LineOut] | None, Field(description="Null if the texts are too long to be compared, or it was left out.")
+        list[LineOut] | None,
+        Field(description="Null if the texts are too long to be compared, if it was left out, or one was forgotten."),
     ]
     is_left_out: Annotated[
         bool,

@@ -16,12 +16,17 @@ STEPS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text that was replaced by `following`."""
+    """A text that was replaced by `following`; None stands for one that was forgotten.
+
+    `written_by` is None for the first text, which is its author's.
+    """
 
     id: int
     version: int
-    body: str
-    following: str
+    body: str | None
+    following: str | None
+    written_by: int | None
+    forgotten_at: datetime | None
     replaced_by: Person
     replaced_at: datetime
     diff: list[diff.Line] | None
@@ -34,7 +39,7 @@ def keep(issue_id: int, comment_id: int | None, version: int, body: str, by: Vie
     repository.add(issue_id, comment_id, version, body, by.id)
 
 
-def listing(issue_id: int, comment_id: int | None, current: str, query: HistoryQuery) -> Cut[Version]:
+def listing(issue_id: int, comment_id: int | None, current: str | None, query: HistoryQuery) -> Cut[Version]:
     """The former texts of a comment, or without one of the issue's description; the last change first.
 
     Raises NotFound if there is no version of the number that was asked for.
@@ -44,32 +49,44 @@ def listing(issue_id: int, comment_id: int | None, current: str, query: HistoryQ
     at = place(query.cursor, int)
     rows = repository.of_text(issue_id, comment_id, at, query.limit + 2)
     if at is not None:  # the first row is only there to tell what the next one became
-        current, rows = (rows[0].body if rows else current), rows[1:]
-    following = [current, *(row.body for row in rows)]
-    kept = list(zip(rows, following, strict=False))[: query.limit + 1]
-    page = cut([row for row, _ in kept], query.limit, at, lambda row: (row.id,))
+        current, rows = (_text(rows[0]) if rows else current), rows[1:]
+    following = [current, *(_text(row) for row in rows)]
+    writers = [*(row.editor_id for row in rows[1:]), None]
+    kept = list(zip(rows, following, writers, strict=False))[: query.limit + 1]
+    page = cut([row for row, *_ in kept], query.limit, at, lambda row: (row.id,))
     budget = diff.Budget(STEPS)
-    versions = [_version(row, became, budget, alone=False) for row, became in kept[: query.limit]]
+    versions = [_version(row, became, writer, budget) for row, became, writer in kept[: query.limit]]
     return Cut(versions, after=page.after)
 
 
-def _alone(issue_id: int, comment_id: int | None, current: str, version: int) -> Cut[Version]:
+def _alone(issue_id: int, comment_id: int | None, current: str | None, version: int) -> Cut[Version]:
     rows = repository.from_version(issue_id, comment_id, version)
-    if not rows or rows[0].version != version:
+    found = repository.numbered(issue_id, comment_id, version)
+    if found is None:
         raise NotFound("This version is still the present one, or there is none of this number.")
-    became = rows[1].body if len(rows) > 1 else current
-    return Cut([_version(rows[0], became, diff.Budget(), alone=True)])
+    became = _text(rows[1]) if len(rows) > 1 else current
+    return Cut([_version(rows[0], became, found.written_by, diff.Budget(), alone=True)])
 
 
-def _version(row: AnyRow, became: str, budget: diff.Budget, *, alone: bool) -> Version:
-    compared = diff.compare(row.body, became, budget)
+def _version(
+    row: AnyRow, became: str | None, writer: int | None, budget: diff.Budget, *, alone: bool = False
+) -> Version:
+    text, compared = _text(row), None
+    if text is not None and became is not None:  # else it would tell of the one that was forgotten
+        compared = diff.compare(text, became, budget)
     return Version(
         id=row.id,
         version=row.version,
-        body=row.body,
+        body=text,
         following=became,
+        written_by=writer,
+        forgotten_at=row.forgotten_at,
         replaced_by=Person(row.editor_id, row.editor_name),
         replaced_at=row.created_at,
         diff=compared,
-        is_left_out=compared is None and budget.left < 0 and not alone,
+        is_left_out=compared is None and None not in (text, became) and budget.left < 0 and not alone,
     )
+
+
+def _text(row: AnyRow) -> str | None:
+    return row.body if row.forgotten_at is None else None

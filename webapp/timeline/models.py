@@ -9,7 +9,10 @@ from webapp.db import Id, Model, Now
 
 
 class Event(Model):
-    """Something that happened to an issue. Rows are only ever added, in the transaction of the change."""
+    """Something that happened to an issue. Rows are only ever added, in the transaction of the change.
+
+    They are changed only where they quote a text that is forgotten.
+    """
 
     __tablename__ = "events"
 

@@ -3,8 +3,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 
 from webapp.accounts.models import User
 from webapp.db import AnyRow, db
@@ -21,6 +21,9 @@ _EVENTS = select(
     User.id.label("actor_id"),
     User.name.label("actor_name"),
 ).join(User, User.id == Event.actor_id)
+
+# Where an event of ticking has the words of tasks.
+QUOTING = ("added", "removed")
 
 
 def add(events: Sequence[dict[str, Any]]) -> None:
@@ -43,6 +46,18 @@ def add_each(project_id: int, actor_id: int, change: UUID, kind: str, told: Mapp
     )
     columns = ["project_id", "issue_id", "actor_id", "change_id", "kind", "data"]
     db.session.execute(insert(Event).from_select(columns, rows))
+
+
+def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
+    """Put a dot in the place of these words wherever an event quotes them as the tasks of this text."""
+    about = Event.data["comment"].as_integer()
+    own = about.is_(None) if comment_id is None else about == comment_id
+    quoting = or_(*(Event.data[side].has_any(array(list(words))) for side in QUOTING))
+    ticked = select(Event).where(Event.issue_id == issue_id, Event.kind == "ticked", own, quoting)
+    for event in db.session.scalars(ticked.with_for_update()):
+        blotted = {side: ["…" if one in words else one for one in event.data[side]] for side in QUOTING}
+        event.data = {**event.data, **blotted}
+    db.session.flush()
 
 
 def rehome(issue_ids: Collection[int], project_id: int) -> None:

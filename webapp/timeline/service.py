@@ -67,6 +67,12 @@ def record_in_all(issue_ids: Sequence[int], project_id: int, by: Viewer, kind: s
     repository.add([{"issue_id": issue_id, **same} for issue_id in issue_ids])
 
 
+def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
+    """Take words out of the events that quote tasks of a text, of a comment or else of the issue itself."""
+    if words:
+        repository.blot(issue_id, comment_id, words)
+
+
 def rehome(issue_ids: Collection[int], project_id: int) -> None:
     """Take what happened to issues along to the project that they move to."""
     repository.rehome(issue_ids, project_id)

@@ -1,0 +1,57 @@
+"""A former text that nobody must read any more is forgotten for good: of what it said, nothing stays anywhere."""
+
+from collections.abc import Sequence
+
+from webapp.access import Do, Viewer, can, require
+from webapp.comments import service as comments
+from webapp.comments.service import CommentRow
+from webapp.db import AnyRow, transaction
+from webapp.errors import NotFound
+from webapp.history import repository
+from webapp.issues import editing
+from webapp.issues.rows import IssueDetail
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.retries import service as retries
+from webapp.text.tasks import tasks
+from webapp.timeline import service as timeline
+
+
+def require_forgetting(
+    project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, version: int, by: Viewer
+) -> AnyRow:
+    """The former text, if `by` may let it be forgotten: who wrote it, whose issue or comment it was, maintainers.
+
+    Raises NotFound for one that there is not, as for the text of now.
+    """
+    row = repository.numbered(issue.id, comment.id if comment else None, version)
+    if row is None:
+        require(by, Do.SEE, project)
+        raise NotFound("There is no such former text. The text of now must be changed before it can be forgotten.")
+    if not can(by, Do.FORGET_TEXT, project, row.written_by):
+        require(by, Do.FORGET_TEXT, project, (comment or issue).author.id)
+    return row
+
+
+@transaction
+def forget(project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, version: int, by: Viewer) -> None:
+    """Let a former text be forgotten, with an event that does not say it. Twice changes nothing."""
+    row = require_forgetting(project, issue, comment, version, by)
+    if comment is None:
+        now = editing.locked(project, issue.number, by)[0].body
+    else:
+        now = comments.locked(project, issue, comment.id, by).body
+    text = repository.forget(row.id)
+    if text is None:
+        return
+    author, about = (comment or issue).author.id, comment.id if comment else None
+    timeline.blot(issue.id, about, _told_only_in(text, now))
+    retries.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
+    timeline.record(issue.id, project.id, by, {"text_forgotten": {"version": version, "comment": about}})
+    projects.require_still(by, Do.FORGET_TEXT, project, by.id if row.written_by == by.id else author)
+
+
+def _told_only_in(text: str, now: str) -> Sequence[str]:
+    """The words of tasks, which events quote, as far as the text of now does not have them."""
+    kept = {task.text for task in tasks(now)}
+    return [task.text for task in tasks(text) if task.text not in kept]
