@@ -1,5 +1,6 @@
 """What must hold for every template, whoever writes it."""
 
+import ast
 import re
 
 import pytest
@@ -60,3 +61,13 @@ def test_vendored_files_are_what_was_fetched():
     assert listed
     for name, digest in listed.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_no_page_hides_a_name_that_all_pages_have(migrated):
+    """A page that called a text's version `version` would have shown it in the footer as Cairn's own."""
+    routes = [ast.parse(path.read_text()) for path in (ROOT / "webapp").rglob("*.py")]
+    calls = [node for tree in routes for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    pages = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Page"]
+    names = {keyword.arg for page in pages for keyword in page.keywords}
+    assert len(names) > 30
+    assert names & set(migrated.jinja_env.globals) == set()

@@ -71,7 +71,7 @@ def _listing(query: HistoryQuery, project: ProjectRow, issue: IssueDetail, comme
 
 def _confirmation(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Page:
     row = forgetting.require_forgetting(project, issue, comment, version, me())
-    return Page("history/forget.html", project=project, issue=issue, comment=comment, version=row)
+    return Page("history/forget.html", project=project, issue=issue, comment=comment, former=row)
 
 
 def _forgotten(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Done:
