@@ -1,10 +1,12 @@
 """Who may do what in a project: one table, asked by services and by templates alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from webapp import claims
+from webapp.claims import Claim
 from webapp.errors import Forbidden, NotFound, SignInNeeded
 
 
@@ -90,7 +92,11 @@ WRITES = frozenset(Do) - {Do.SEE, Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_P
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who asks. Everything that acts takes one as `by`; nothing acts in nobody's name."""
+    """The person who asks. Everything that acts takes one as `by`; nothing acts in nobody's name.
+
+    `sid` is the sign-in that they ask through, if it is one, and `epoch` that of its token: a change asks again
+    whether these still stand. They make nobody another person.
+    """
 
     id: int
     name: str
@@ -99,11 +105,15 @@ class Viewer:
     is_admin: bool = False
     time_zone: str = "UTC"
     handle: str = ""
+    sid: int | None = field(default=None, compare=False)
+    epoch: int | None = field(default=None, compare=False)
 
 
 class InProject(Protocol):
     """A project as seen by somebody: `role` is theirs in it, if any."""
 
+    @property
+    def id(self) -> int: ...
     @property
     def key(self) -> str: ...
     @property
@@ -127,12 +137,22 @@ def can(by: Viewer | None, do: Do, project: InProject, author_id: int | None = N
     return by is not None and by.id == author_id and do in OWN and Do.COMMENT in rights
 
 
-def require(by: Viewer | None, do: Do, project: InProject, author_id: int | None = None) -> None:
-    """Go on only if `by` may.
+def require(
+    by: Viewer | None, do: Do, project: InProject, author_id: int | None = None, *, refusal: str = ""
+) -> None:
+    """Go on only if `by` may. In a transaction this is asked again before it commits.
 
     Raises SignInNeeded where signing in may help, NotFound where even seeing is not allowed, Forbidden
-    otherwise. Somebody who is not signed in hears the same of what is hidden and of what is not there.
+    otherwise, in the words of `refusal` if there are such. Somebody who is not signed in hears the same of what
+    is hidden and of what is not there.
     """
+    check(by, do, project, author_id, refusal=refusal)
+    if by is not None:
+        claims.note(Claim(by, do, project.id, author_id, refusal))
+
+
+def check(by: Viewer | None, do: Do, project: InProject, author_id: int | None = None, *, refusal: str = "") -> None:
+    """The same for this moment only."""
     if can(by, do, project, author_id):
         return
     if by is None:
@@ -141,7 +161,7 @@ def require(by: Viewer | None, do: Do, project: InProject, author_id: int | None
         raise NotFound()
     if project.archived_at is not None:
         raise Forbidden(f"{project.key} is archived. Nothing can be changed in it.")
-    raise Forbidden(f"You are not allowed to {do} in {project.key}. Ask one of its owners.")
+    raise Forbidden(refusal or f"You are not allowed to {do} in {project.key}. Ask one of its owners.")
 
 
 def _role(by: Viewer | None, project: InProject) -> Role | None:

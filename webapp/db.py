@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from inspect import signature
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask import Flask
@@ -19,6 +20,7 @@ from sqlalchemy import TIMESTAMP, BigInteger, Engine, Identity, MetaData, Row, S
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp import claims
 from webapp.config import Settings
 
 # Beyond this age (seconds) in the pool a connection is asked whether it still lives. A ping at every
@@ -127,12 +129,24 @@ def prepare_engine(engine: Engine) -> None:
             raise exc.DisconnectionError() from error  # the pool opens another
 
 
+# What is asked last before a commit; whatever it raises undoes the transaction.
+before_commit: list[Callable[[], None]] = []
+
+
 def transaction(function: Callable[P, R]) -> Callable[P, R]:
-    """Commit what the function did, or undo all of it. Called inside another one, it joins that."""
+    """Commit what the function did, or undo all of it. Called inside another one, it joins that.
+
+    Whoever it is handed as `by`, and whatever they are required to be allowed in it, must still be so at its end.
+    """
+    names = list(signature(function).parameters)
+    place = names.index("by") if "by" in names else None
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with transacting():
+            if place is not None:
+                acting: Any = kwargs["by"] if "by" in kwargs else args[place]
+                claims.acts(acting)
             return function(*args, **kwargs)
 
     return run
@@ -145,18 +159,34 @@ def transacting() -> Iterator[Session]:
     if session.info.get("in_transaction"):
         yield session
         return
+    with _ending(session):
+        _begin(session)
+        yield session
+
+
+def _begin(session: Session) -> None:
     driver = session.connection().connection.dbapi_connection
     if driver is not None and driver.autocommit:
         driver.autocommit = False
     session.info["in_transaction"] = True
+    claims.begin()
+
+
+@contextmanager
+def _ending(session: Session) -> Iterator[None]:
+    """Commit what was begun in the block, if all that it rests on still holds, or undo it."""
     try:
-        yield session
-        session.commit()
+        yield
+        if session.info.get("in_transaction"):
+            for ask in before_commit:
+                ask()
+            session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
-        del session.info["in_transaction"]
+        session.info.pop("in_transaction", None)
+        claims.end()
 
 
 @event.listens_for(Session, "before_flush")

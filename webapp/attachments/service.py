@@ -80,9 +80,8 @@ def remove(attachment_id: int, by: Viewer) -> AttachmentRow:
     Raises Unavailable if the folder is another database's.
     """
     row = get(attachment_id, by)
-    require_removal(of_which_project(row, by), row, by)
     ownership.require()
-    _forget(row)
+    _forget(row, by)
     storage.remove(row.stored)
     return row
 
@@ -105,6 +104,7 @@ def _is_for(row: AttachmentRow, by: Viewer | None) -> bool:
 
 @transaction
 def _add(project: ProjectRow, stored: Stored, name: str, by: Viewer) -> AttachmentRow:
+    require_upload(project, by)
     picture = stored.picture
     row = Attachment(
         project_id=project.id,
@@ -119,10 +119,10 @@ def _add(project: ProjectRow, stored: Stored, name: str, by: Viewer) -> Attachme
         has_thumbnail=bool(picture and picture.thumbnail),
     )
     repository.add(row)
-    projects.require_still(by, Do.ATTACH, project)
     return get(row.id, by)
 
 
 @transaction
-def _forget(row: AttachmentRow) -> None:
+def _forget(row: AttachmentRow, by: Viewer) -> None:
+    require_removal(of_which_project(row, by), row, by)
     repository.remove(row.id)

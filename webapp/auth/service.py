@@ -69,7 +69,8 @@ def person(sub: str, sid: int, epoch: int) -> Viewer | None:
         raise Forbidden(DEACTIVATED)
     if row.token_epoch != epoch or row.revoked_at is not None:
         return None
-    return Viewer(row.id, row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or "")
+    told = row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or ""
+    return Viewer(row.id, *told, sid=sid, epoch=epoch)
 
 
 def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:

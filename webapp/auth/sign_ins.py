@@ -7,6 +7,7 @@ from webapp.access import Viewer
 from webapp.auth import repository
 from webapp.db import transaction
 from webapp.errors import NotFound
+from webapp.projects.standing import confirm
 
 SHOWN = 100
 
@@ -31,6 +32,7 @@ def listing(by: Viewer, here: int) -> list[SignInRow]:
 @transaction
 def end(by: Viewer, sid: int) -> None:
     """End one of one's own logins: its tokens are refused from now on. Raises NotFound."""
+    confirm()  # it may be the one that asks
     if not repository.revoke_own(by.id, sid):
         raise NotFound()
 

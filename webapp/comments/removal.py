@@ -12,7 +12,6 @@ from webapp.issues import editing
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.issues.written import Written, tell
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.timeline import service as timeline
 
@@ -38,7 +37,6 @@ def remove(
     repository.count(issue.id, -1)
     timeline.record(issue.id, project.id, by, {"comment_deleted": _said(row)})
     tell(Written(project, issue.id, issue.number, comment_id, "", by))
-    projects.require_still(by, Do.DELETE_COMMENT, project, row.author_id)
 
 
 @transaction
@@ -49,7 +47,7 @@ def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer
     row = repository.locked_in_trash(issue.id, comment_id)
     if row is None:
         raise NotFound()
-    if not may_restore(project, row.deleted_by, row.deleted_at, by):
+    if not _is_regretted(row.deleted_by, row.deleted_at, by):
         require(by, Do.RESTORE, project)
     row.deleted_at = row.deleted_by = None
     row.version += 1
@@ -57,7 +55,6 @@ def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer
     repository.count(issue.id, 1)
     timeline.record(issue.id, project.id, by, {"comment_restored": _said(row)})
     tell(Written(project, issue.id, issue.number, comment_id, row.body, by))
-    projects.require_still(by, Do.COMMENT, project)
     return get(project, issue, comment_id)
 
 
@@ -65,14 +62,18 @@ def may_restore(project: ProjectRow, deleted_by: int | None, deleted_at: datetim
     """Whether `by` may restore what was deleted so: with the right to, or for a while their own deletion."""
     if by is None or deleted_at is None:
         return False
-    regretted = deleted_by == by.id and datetime.now(UTC) - deleted_at < REGRET
-    return can(by, Do.RESTORE, project) or (regretted and can(by, Do.COMMENT, project))
+    is_regretted = _is_regretted(deleted_by, deleted_at, by)
+    return can(by, Do.RESTORE, project) or (is_regretted and can(by, Do.COMMENT, project))
 
 
 @transaction
 def purge() -> int:
     """Forget some of the texts that have been in the trash for too long; returns how many that were."""
     return repository.purge(KEPT, AT_ONCE)
+
+
+def _is_regretted(deleted_by: int | None, deleted_at: datetime | None, by: Viewer) -> bool:
+    return deleted_by == by.id and deleted_at is not None and datetime.now(UTC) - deleted_at < REGRET
 
 
 def _said(row: Comment) -> dict[str, int]:

@@ -15,7 +15,6 @@ from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.issues.written import Written, tell
 from webapp.paging import Cut, cut, place
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import closing
 from webapp.references import service as references
@@ -70,7 +69,6 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     closing.close_named(project, issue, draft.body, by)
     if draft.state is not None:
         editing.edit(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
-    projects.require_still(by, Do.COMMENT, project)
     return get(project, issue, comment.id)
 
 
@@ -87,7 +85,6 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
         told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}
         timeline.record(issue.id, project.id, by, {"comment_edited": told})
         tell(Written(project, issue.id, issue.number, row.id, row.body, by))
-    projects.require_still(by, Do.EDIT_COMMENT, project, row.author_id)
     return get(project, issue, comment_id)
 
 

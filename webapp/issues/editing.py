@@ -13,7 +13,7 @@ from webapp.issues.models import Issue, Reason, State
 from webapp.issues.rows import IssueDetail
 from webapp.issues.saving import Save, keep
 from webapp.issues.schemas import ClosureIn, IssueEdit
-from webapp.issues.service import get, require_members, require_triage
+from webapp.issues.service import get, read, require_members, require_triage
 from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
@@ -49,8 +49,9 @@ def edit(
     `cause` is the key of the issue on which it was said that this one is to be closed.
     Raises Conflict if the issue is no longer at `changes.version`.
     """
-    row, before = locked(project, number, by)
     sent = changes.model_dump(exclude_unset=True, exclude=APART)
+    linking.hold_all(project, number, sent, by)
+    row, before = locked(project, number, by)
     require_fields(project, before.author.id, set(sent), by)
     if changes.version is not None and changes.version != row.version:
         raise Overtaken("Somebody else changed this issue meanwhile. Compare, and save again.")
@@ -88,7 +89,7 @@ def locked(project: ProjectRow, number: int, by: Viewer) -> tuple[Issue, IssueDe
     Raises NotFound, or Gone for one in the trash.
     """
     require(by, Do.SEE, project)
-    row, before = repository.locked(project.id, number), get(project, number, by)
+    row, before = repository.locked(project.id, number), read(project, number, by)
     if row is None:
         raise NotFound()  # it came between the two
     return row, before

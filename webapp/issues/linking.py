@@ -1,8 +1,11 @@
 """Issues that have to do with each other: parents, blockers, duplicates. Nothing may go in a circle."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from webapp.access import Do, Viewer, Visibility, can
+from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
 from webapp.issues import links, repository
 from webapp.issues.models import Issue, Kind
@@ -42,6 +45,40 @@ def target(ref: str, project: ProjectRow, by: Viewer, *, field: str) -> Target:
     return Target(issue.id, issue.number, issue.title, issue.state, home)
 
 
+def take_turns() -> None:
+    """Let nobody else tie issues until the transaction ends. Whoever ties comes here before any issue's row."""
+    links.take_turns()
+
+
+def hold_all(project: ProjectRow, number: int, sent: Mapping[str, Any], by: Viewer) -> None:
+    """Hold an issue together with those that a change ties it to. That one of them is not there is told later."""
+    ids = []
+    if (upper := sent.get("parent")) is not None:
+        ids.append(_id(project, upper))
+    if (ref := sent.get("duplicate_of")) is not None:
+        with suppress(Invalid):
+            ids.append(target(ref, project, by, field="duplicate_of").id)
+    if ids:
+        links.take_turns()
+        links.held(_id(project, number), *ids)
+
+
+def hold(own_id: int, other: Target, *, field: str) -> None:
+    """Let nobody change the two issues, or take them elsewhere, until the transaction ends; in the order of all.
+
+    Raises Invalid on the field if the other has gone meanwhile: whither, not everybody may know.
+    """
+    links.take_turns()
+    if links.held(own_id, other.id).get(other.id) != other.project.id:
+        raise Invalid.on(field, f"names no issue that you can see: {other.key}.")
+
+
+def _id(project: ProjectRow, number: int) -> int:
+    """The issue's id; 0, which none has, where it is not there."""
+    found = repository.brief(project.id, number)
+    return found.id if found else 0
+
+
 def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
     """The issue that is to be the parent, locked. Raises Invalid for an unknown one, or one below the child."""
     links.take_turns()
@@ -63,15 +100,15 @@ def link(
 ) -> int | None:
     """Tie two issues; returns the new relation's number, or None if they are tied like this already.
 
-    Raises Invalid for an issue tied to itself and for a circle, Conflict for an archived project's issue.
+    Both are held. Raises Invalid for an issue tied to itself and for a circle, Conflict for one of an archived
+    project.
     """
     if other.id == source.id:
         raise Invalid.on(field, "must be another issue.")
-    if not can(by, Do.SEE, other.project):
-        raise NotFound()
-    if other.project.archived_at is not None:
+    require(by, Do.SEE, other.project)
+    now = projects.confirm().get(other.project.id, other.project)
+    if now.archived_at is not None:
         raise Conflict.on(field, f"{other.project.key} is archived. Nothing can be changed in it.")
-    links.take_turns()
     ends = (source.id, other.id)
     if kind is Kind.RELATES:
         ends = (min(ends), max(ends))

@@ -22,6 +22,12 @@ def take_turns() -> None:
     db.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
 
 
+def held(*issue_ids: int) -> dict[int, int]:
+    """Where these issues are, but for those in the trash; nobody changes that until the transaction ends."""
+    those = select(Issue.id, Issue.project_id).where(Issue.id.in_(issue_ids), Issue.deleted_at.is_(None))
+    return dict(read(those.order_by(Issue.id).with_for_update(key_share=True)).all())
+
+
 def add(kind: Kind, source_id: int, target_id: int, by: int) -> int | None:
     """The new relation's id; None if it is there already."""
     values = {"kind": kind, "source_id": source_id, "target_id": target_id, "created_by": by}

@@ -2,10 +2,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from webapp.access import Do, Viewer, can, require
+from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.db import transaction
-from webapp.errors import Forbidden, Gone, Invalid, Moved, NotFound
+from webapp.errors import Gone, Invalid, Moved, NotFound
 from webapp.issues import finding, found, linking, repository, turns
 from webapp.issues.models import Issue
 from webapp.issues.rows import IssueDetail, IssueRow
@@ -25,15 +25,21 @@ __all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "recent"]
 
 def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     """The issue with this number. Raises NotFound."""
-    require(by, Do.SEE, project)
-    issue = repository.numbered(project.id, number)
-    if issue is None:
-        raise _missing(project, number, by)
+    issue = read(project, number, by)
     made: Made = {}
     html = html_of(issue, made, references.links_of(issue.id) if is_outdated(issue) else None)
     if made:
         _keep(made)
     return replace(issue, body_html=html)
+
+
+def read(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
+    """The same without HTML, unless that is there already: for a change, which is no time to make it."""
+    require(by, Do.SEE, project)
+    issue = repository.numbered(project.id, number)
+    if issue is None:
+        raise _missing(project, number, by)
+    return issue
 
 
 def latest(project: ProjectRow, by: Viewer | None) -> Sequence[IssueRow]:
@@ -94,8 +100,9 @@ def require_close(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
 
 def require_triage(project: ProjectRow, by: Viewer, *fields: Any) -> None:
     """Labels, people, priority and dates are for those who may edit any issue, not only their own."""
-    if any(fields) and not can(by, Do.EDIT_ISSUE, project):
-        raise Forbidden("Only members of the project plan its issues: labels, people, priority, dates and the like.")
+    if any(fields):
+        told = "Only members of the project plan its issues: labels, people, priority, dates and the like."
+        require(by, Do.EDIT_ISSUE, project, refusal=told)
 
 
 def _require_planning(project: ProjectRow, draft: IssueIn, by: Viewer) -> None:

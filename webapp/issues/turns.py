@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from webapp.db import db
-from webapp.errors import Forbidden
+from webapp.errors import NotFound
 from webapp.labels.models import Label
 from webapp.projects.models import Project
 
@@ -25,36 +25,29 @@ def take_projects(*project_ids: int) -> None:
 
 
 def next_number(project_id: int) -> int:
-    """Take the project's next number; its row stays locked until the transaction ends."""
+    """Take the project's next number; its row stays locked until the transaction ends. Raises NotFound."""
     taken = db.session.execute(
         update(Project)
-        .where(Project.id == project_id, Project.archived_at.is_(None))
+        .where(Project.id == project_id)
         .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=func.now())
         .returning(Project.next_number - 1)
-    )
-    return int(_unless_archived(taken.scalar()))
+    ).scalar()
+    if taken is None:
+        raise NotFound()
+    return int(taken)
 
 
 def touch_project(project_id: int, *, opened: int = 0, closed: int = 0) -> None:
-    """Move the project's counters, and its last activity to now. Raises Forbidden once it is archived."""
-    touched = db.session.execute(
+    """Move the project's counters, and its last activity to now."""
+    db.session.execute(
         update(Project)
-        .where(Project.id == project_id, Project.archived_at.is_(None))
+        .where(Project.id == project_id)
         .values(
             open_issues=Project.open_issues + opened,
             closed_issues=Project.closed_issues + closed,
             updated_at=func.now(),
         )
-        .returning(Project.id)
     )
-    _unless_archived(touched.scalar())
-
-
-def _unless_archived(found: int | None) -> int:
-    """What every change of an issue passes last: an archive or a deletion may have come before it."""
-    if found is None:
-        raise Forbidden("This project is archived. Nothing can be changed in it.")
-    return found
 
 
 def _take(model: Any, ids: Collection[int]) -> None:

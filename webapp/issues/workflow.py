@@ -38,6 +38,7 @@ def _read_duplicate(save: Save) -> None:
     if save.sent.get("state") == State.OPEN or save.sent.get("close_reason") not in (None, Reason.DUPLICATE):
         raise Invalid.on("duplicate_of", "is only for closing as a duplicate.")
     original = linking.target(ref, save.project, save.by, field="duplicate_of")
+    linking.hold(save.row.id, original, field="duplicate_of")
     if linking.link(save.before, Kind.DUPLICATES, original, save.project, save.by, field="duplicate_of"):
         kind = linking.REVERSED[Kind.DUPLICATES]
         about = linking.told(kind, original.project, save.project, save.before.key)

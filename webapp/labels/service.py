@@ -7,7 +7,6 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.labels import repository
 from webapp.labels.models import Label
 from webapp.labels.schemas import LabelEdit, LabelIn, MergeIn
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.timeline import service as timeline
 
@@ -62,9 +61,7 @@ def create(project: ProjectRow, draft: LabelIn, by: Viewer) -> Label:
     """Add a label. Raises Conflict for a name that is taken, in any case."""
     require(by, Do.MANAGE_LABELS, project)
     _refuse_taken(project, draft.name)
-    label = _stored(Label(project_id=project.id, issue_count=0, **draft.model_dump()))
-    projects.require_still(by, Do.MANAGE_LABELS, project)
-    return label
+    return _stored(Label(project_id=project.id, issue_count=0, **draft.model_dump()))
 
 
 @transaction
@@ -78,9 +75,7 @@ def edit(project: ProjectRow, label_id: int, changes: LabelEdit, by: Viewer) -> 
         _refuse_second(project, sent["name"], label)
     for name, value in sent.items():
         setattr(label, name, value)
-    label = _stored(label)
-    projects.require_still(by, Do.MANAGE_LABELS, project)
-    return label
+    return _stored(label)
 
 
 @transaction
@@ -101,7 +96,6 @@ def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> L
     timeline.record_each(project.id, by, "labelled", told)
     repository.recount([target.id, *rivals])
     repository.remove(source)
-    projects.require_still(by, Do.MANAGE_LABELS, project)
     return repository.fresh(target)
 
 
@@ -115,7 +109,6 @@ def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     told = {id: _told([], gone, {label.id: label.name}) for id, gone in repository.untie(label.id).items()}
     timeline.record_each(project.id, by, "labelled", told)
     repository.remove(label)
-    projects.require_still(by, Do.MANAGE_LABELS, project)
 
 
 def _exclusive(chosen: Collection[Label], held: Collection[int]) -> list[Label]:

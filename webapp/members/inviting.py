@@ -83,10 +83,10 @@ def get(token: str) -> InvitationRow:
 @transaction
 def accept(token: str, by: Viewer) -> ProjectRow:
     """Let `by` into the project, and use the link up. Raises Conflict for somebody who is in already."""
-    repository.take_turns(get(token).project_id)  # nobody takes the rights of its sender away meanwhile
+    known = _valid(invitations.presented(_digest(token)))
+    repository.take_turns(known.project_id)  # nobody takes the rights of its sender away meanwhile
     invitation = _valid(invitations.presented(_digest(token), locked=True))
-    project, sender = _require_given(invitation)
-    projects.require_still(sender, Do.MANAGE_MEMBERS, project)
+    _require_given(invitation)
     if not repository.add(invitation.project_id, by.id, invitation.role):
         raise Conflict(f"You are a member of {invitation.project_name} already.")
     invitations.use(invitation.id)
@@ -117,7 +117,6 @@ def _invited(project: ProjectRow, draft: MemberIn, by: Viewer, before: Invitatio
     else:
         number = before.id
         invitations.renew(number, _digest(token), by.id, role=draft.role)
-    projects.require_still(by, Do.MANAGE_MEMBERS, project)
     return replace(_numbered(project, number, by), link=f"/invitations/{token}")
 
 
@@ -138,17 +137,17 @@ def _valid(invitation: InvitationRow | None) -> InvitationRow:
     return invitation
 
 
-def _require_given(invitation: InvitationRow) -> tuple[ProjectRow, Viewer]:
-    """The project and the sender, if they may still give that role there. Raises Over if not."""
+def _require_given(invitation: InvitationRow) -> None:
+    """Go on only if its sender may still give that role in its project. Raises Over if not."""
     sender = invitations.sender(invitation)
     try:
         if sender is None:
             raise NotFound()
         project = projects.get(str(invitation.project_id), sender)
         members.require_over(project, invitation.role, sender)
+        projects.confirm()
     except (NotFound, Forbidden):
         raise Over("Its project is archived, or who sent it may no longer invite you. Ask for another one.") from None
-    return project, sender
 
 
 def _digest(token: str) -> bytes:

@@ -67,7 +67,6 @@ def add(project: ProjectRow, person: User, role: Role, by: Viewer) -> MemberRow:
     require_over(project, role, by)
     if not repository.add(project.id, person.id, role):
         raise Conflict.on("email", f"{person.name} is a member already.")
-    projects.require_still(by, Do.MANAGE_MEMBERS, project)
     return get(project, person.id, by)
 
 
@@ -79,9 +78,9 @@ def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> 
     member = get(project, user_id, by)
     require_over(project, member.role, by)
     if changes.role is not member.role:
+        projects.confirm()  # it may be their own role
         _leave_an_owner(project, member)
         repository.put(project.id, member.id, changes.role)
-        projects.require_still(by, Do.MANAGE_MEMBERS, project)
     return get(project, user_id, by)
 
 
@@ -94,6 +93,7 @@ def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
     """
     project = at_turn(project, by)
     member = require_removal(project, user_id, by)
+    projects.confirm()
     _leave_an_owner(project, member)
     leaving.unassign(project, member.user, by)
     repository.remove(project.id, member.id)
@@ -107,6 +107,7 @@ def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
     heir = _heir(project, draft)
     if heir.id == project.owner_id:
         raise Conflict.on("email" if draft.email else "user_id", f"{heir.name} owns the project already.")
+    projects.confirm()
     repository.put(project.id, project.owner_id, Role.MAINTAINER)
     repository.put(project.id, heir.id, Role.OWNER)
     repository.hand_over(project.id, heir.id)

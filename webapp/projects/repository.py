@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from webapp.access import Role, Viewer, Visibility
+from webapp.accounts.models import User
+from webapp.auth.models import SignIn
 from webapp.db import AnySelect, db
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project, ProjectAlias
@@ -34,6 +36,17 @@ class ProjectRow:
     sorts_as: str  # its name as lists are ordered by it, in the database's lower case
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody, and a project as they see it, as both are now and stay until the transaction ends."""
+
+    is_active: bool
+    is_admin: bool
+    epoch: int
+    stands: bool  # whether the sign-in that they act through does
+    project: ProjectRow | None = None
+
+
 _COLUMNS = (
     Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
     Project.created_at, Project.updated_at, Project.archived_at, Project.open_issues, Project.closed_issues,
@@ -60,9 +73,50 @@ def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
 # Built once: one of these runs with almost every request.
 _FORMERLY = select(ProjectAlias.project_id).where(ProjectAlias.key == bindparam("ref")).scalar_subquery()
 _BY_KEY = Built(_seen(bindparam("viewer")).where(or_(Project.key == bindparam("ref"), Project.id == _FORMERLY)))
-_ONE = _seen(bindparam("viewer")).where(Project.id == bindparam("ref"))
-_BY_ID = Built(_ONE)
-_HELD = Built(_ONE.with_for_update(key_share=True, read=True, of=Project))
+_BY_ID = Built(_seen(bindparam("viewer")).where(Project.id == bindparam("ref")))
+
+
+def _held() -> AnySelect:
+    """A project, then who acts in it and by what right: locked one after the other.
+
+    Whoever waits for the first looks at the others only then. Each is locked by itself, as PostgreSQL reads what
+    it does not lock as of the beginning of the statement.
+    """
+    own = [column for column in _COLUMNS if column is not Membership.role]
+    locked = select(*own).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
+    project = locked.cte("project")
+    mine = Membership.project_id == project.c.id, Membership.user_id == bindparam("viewer")
+    member = select(Membership.role).where(*mine).with_for_update(read=True).lateral("member")
+    after = project.c.id.is_not(None)
+    person, sign_in = _person(after).lateral("person"), _sign_in(after).lateral("sign_in")
+    *before, name = project.c
+    return (
+        select(person, func.coalesce(sign_in.c.stands, False), *before, member.c.role, name)
+        .select_from(project)
+        .outerjoin(member, true())
+        .outerjoin(person, true())
+        .outerjoin(sign_in, true())
+    )
+
+
+def _person(*after: ColumnElement[bool]) -> AnySelect:
+    whole = select(User.is_active, User.is_admin, User.token_epoch).where(User.id == bindparam("viewer"), *after)
+    return whole.with_for_update(read=True)
+
+
+def _sign_in(*after: ColumnElement[bool]) -> AnySelect:
+    stands = and_(SignIn.revoked_at.is_(None), SignIn.ends_at > func.now()).label("stands")
+    own = SignIn.id == bindparam("sid"), SignIn.user_id == bindparam("viewer")
+    return select(stands).where(*own, *after).with_for_update(read=True)
+
+
+def _person_held() -> AnySelect:
+    person = _person().cte("person")
+    sign_in = _sign_in(person.c.is_active.is_not(None)).lateral("sign_in")
+    return select(person, func.coalesce(sign_in.c.stands, False)).outerjoin_from(person, sign_in, true())
+
+
+_HELD, _PERSON_HELD = Built(_held()), Built(_person_held())
 
 
 def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
@@ -129,13 +183,22 @@ def locked(project_id: int) -> Project | None:
     return db.session.get(Project, project_id, with_for_update=True, populate_existing=True)
 
 
-def held(project_id: int, viewer: Viewer) -> ProjectRow | None:
-    """The project as somebody sees it now. Nobody archives or deletes it until the transaction ends.
+def held(project_id: int, viewer: Viewer) -> Held | None:
+    """The project as somebody sees it now, and whether they may still act. It stays so until the transaction ends.
 
-    The weakest lock there is: it lets others count and number issues.
+    The project's is the weakest lock there is: it lets others count and number issues.
     """
-    row = read(_HELD, {"ref": project_id, "viewer": viewer.id}).one_or_none()
-    return ProjectRow(*row) if row else None
+    row = read(_HELD, {"ref": project_id, "viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
+    if row is None:
+        return None
+    is_active, is_admin, epoch, stands, *project = row
+    return Held(is_active, is_admin, epoch, stands, ProjectRow(*project))
+
+
+def person_held(viewer: Viewer) -> Held | None:
+    """The same for somebody who acts in no project."""
+    row = read(_PERSON_HELD, {"viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
+    return Held(*row) if row else None
 
 
 def add(project: Project) -> None:

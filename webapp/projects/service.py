@@ -10,11 +10,13 @@ from webapp.projects import repository
 from webapp.projects.models import Project
 from webapp.projects.repository import ProjectRow, visible_to
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, RemovalIn
+from webapp.projects.standing import confirm
 
 __all__ = [
     "ProjectRow",
     "archive",
     "archived",
+    "confirm",
     "create",
     "edit",
     "first",
@@ -23,7 +25,6 @@ __all__ = [
     "remove",
     "require_edit",
     "require_removal",
-    "require_still",
     "restore",
     "visible_to",
 ]
@@ -81,19 +82,6 @@ def create(draft: ProjectIn, by: Viewer) -> ProjectRow:
         )
     )
     return get(key, by)
-
-
-def require_still(by: Viewer, do: Do, project: ProjectRow, author_id: int | None = None) -> ProjectRow:
-    """Go on only if `by` may still do this, now that others cannot archive the project until the transaction ends.
-
-    For the end of a change, after the rows of issues and labels are taken: what was asked at its beginning may
-    have come to an end while it waited. Returns the project as it is now.
-    """
-    now = repository.held(project.id, by)
-    if now is None:
-        raise NotFound()
-    require(by, do, now, author_id)
-    return now
 
 
 def require_edit(project: ProjectRow, by: Viewer) -> None:
@@ -155,6 +143,7 @@ def remove(project: ProjectRow, removal: RemovalIn, by: Viewer, *, version: int 
     row = _locked(project)
     if version not in (None, row.version):
         raise Overtaken("This project was changed meanwhile. Look at it again before you delete it.")
+    confirm()  # nobody can be asked about a project that is gone
     repository.remove(row)
 
 

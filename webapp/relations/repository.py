@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, literal, null, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
@@ -69,6 +69,13 @@ def place(issue_id: int) -> tuple[int, int]:
     """(project, number) of an issue."""
     row = read(select(Issue.project_id, Issue.number).where(Issue.id == issue_id)).one()
     return row[0], row[1]
+
+
+def hold_ends(link_id: int) -> None:
+    """Let nobody else change the two issues of a relation, or take them elsewhere, until the transaction ends."""
+    ends = or_(Issue.id == IssueLink.source_id, Issue.id == IssueLink.target_id)
+    both = select(Issue.id).join(IssueLink, ends).where(IssueLink.id == link_id).order_by(Issue.id)
+    db.session.execute(both.with_for_update(key_share=True, of=Issue)).all()
 
 
 def remove(link_id: int) -> None:

@@ -99,6 +99,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
     other = linking.target(draft.issue, project, by, field="issue")
     if draft.kind in (Way.PARENT, Way.CHILD):
         return _nest(project, issue, other, draft.kind, by)
+    issue = _held(project, issue, other, by)
     kind = TURNED.get(draft.kind) or Kind(draft.kind)
     turned = draft.kind in TURNED
     if turned or kind is Kind.BLOCKS:  # what is blocked cannot simply be closed any more
@@ -111,7 +112,6 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
     if made is None:
         raise Conflict.on("issue", f"{other.key} is tied to this issue like that already.")
     _tell("linked", draft.kind, project, issue, other, by)
-    _require_still(project, other.project, by)
     return get(issue, made, by)
 
 
@@ -119,6 +119,8 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
 def remove(project: ProjectRow, issue: IssueDetail, link_id: int, by: Viewer) -> None:
     """Untie an issue from another."""
     require(by, Do.EDIT_ISSUE, project)
+    linking.take_turns()
+    repository.hold_ends(link_id)
     relation = get(issue, link_id, by)
     repository.remove(link_id)
     home = project if relation.issue.project_key == project.key else projects.get(relation.issue.project_key, by)
@@ -126,7 +128,6 @@ def remove(project: ProjectRow, issue: IssueDetail, link_id: int, by: Viewer) ->
     _tell(
         "unlinked", relation.kind, project, issue, Target(found.id, found.number, found.title, found.state, home), by
     )
-    projects.require_still(by, Do.EDIT_ISSUE, project)
 
 
 def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: Viewer) -> Relation:
@@ -142,10 +143,10 @@ def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: 
     return Relation(None, way, related)
 
 
-def _require_still(project: ProjectRow, other: ProjectRow, by: Viewer) -> None:
-    projects.require_still(by, Do.EDIT_ISSUE, project)
-    if projects.require_still(by, Do.SEE, other).archived_at is not None:
-        raise Conflict.on("issue", f"{other.key} is archived. Nothing can be changed in it.")
+def _held(project: ProjectRow, issue: IssueDetail, other: Target, by: Viewer) -> IssueDetail:
+    """The issue as it is now, when neither it nor the other goes anywhere until the transaction ends."""
+    linking.hold(issue.id, other, field="issue")
+    return issues.read(project, issue.number, by)
 
 
 def _as_target(project: ProjectRow, issue: IssueDetail) -> Target:

@@ -3,7 +3,6 @@ from collections.abc import Sequence
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
 from webapp.statuses.models import Category, Status
@@ -106,7 +105,6 @@ def remove(project: ProjectRow, status_id: int, removal: RemovalIn, by: Viewer) 
 def _changeable(project: ProjectRow, by: Viewer) -> list[Status]:
     require(by, Do.MANAGE_STATUSES, project)
     repository.lock(project.id)
-    projects.require_still(by, Do.MANAGE_STATUSES, project)
     return list(of(project))
 
 

@@ -14,7 +14,6 @@ from webapp.board import service as board
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.issues import finding
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.views import repository
 from webapp.views.models import View
@@ -84,7 +83,6 @@ def create(project: ProjectRow | None, draft: ViewIn, by: Viewer) -> ViewRow:
     _refuse_taken(view, draft.name, shared=draft.shared)
     _refuse_too_many(view, shared=draft.shared)
     _store(view)
-    _require_still(by, right, project)
     return get(project, view.id, by)
 
 
@@ -102,7 +100,7 @@ def edit(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: Viewer
     default = sent.pop("default", None)
     _change(project, view, sent, by)
     default = _set_default(project, view, was_default, default)
-    _require_still(by, _right(by, view.owner_id, shared=view.shared, default=was_default or default), project)
+    _require(by, _right(by, view.owner_id, shared=view.shared, default=was_default or default), project)
     return get(project, view_id, by)
 
 
@@ -110,12 +108,10 @@ def edit(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: Viewer
 def remove(project: ProjectRow | None, view_id: int, by: Viewer, *, version: int | None = None) -> None:
     """Delete a view. Raises Conflict if it is at another version."""
     _require(by, Do.SEE, project)
-    view, default = _changeable(project, view_id, by)
+    view, _ = _changeable(project, view_id, by)
     if version not in (None, view.version):
         raise Overtaken("This view was changed meanwhile. Look at it again before you delete it.")
-    right = _right(by, view.owner_id, shared=view.shared, default=default)
     repository.remove(view)
-    _require_still(by, right, project)
 
 
 def _require(by: Viewer | None, do: Do, project: ProjectRow | None) -> None:
@@ -124,11 +120,6 @@ def _require(by: Viewer | None, do: Do, project: ProjectRow | None) -> None:
         require(by, do, project)
     elif by is None:
         raise SignInNeeded()
-
-
-def _require_still(by: Viewer, do: Do, project: ProjectRow | None) -> None:
-    if project is not None:
-        projects.require_still(by, do, project)
 
 
 def _right(by: Viewer, owner_id: int, *, shared: bool, default: bool = False) -> Do:

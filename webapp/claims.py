@@ -1,0 +1,69 @@
+"""What a change rests on: who acts in it, and the rights that were asked for. All of it is asked again at its end.
+
+A change may wait for a row while somebody takes its right away. So whatever a transaction asks by `require` is
+noted here, and so is each `by` that it is handed; before it commits, webapp/projects/standing.py asks anew. Nobody
+has to remember that. Outside a transaction nothing is noted: a page shows what may be tried.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webapp.access import Do, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That `by` may do something in a project; without a project, that they are who they were."""
+
+    by: "Viewer"
+    do: "Do | None" = None
+    project_id: int | None = None
+    author_id: int | None = None
+    refusal: str = ""
+
+
+@dataclass(slots=True)
+class Claims:
+    """Those of a transaction: what is still to be asked again, and what was, which then holds until the end."""
+
+    pending: dict[Claim, None] = field(default_factory=dict)
+    settled: set[Claim] = field(default_factory=set)
+
+
+_open: ContextVar[Claims | None] = ContextVar("claims", default=None)
+
+
+def begin() -> None:
+    """Note claims from here on."""
+    _open.set(Claims())
+
+
+def end() -> None:
+    """Forget them."""
+    _open.set(None)
+
+
+def note(claim: Claim) -> None:
+    """Let the open transaction, if there is one, rest on this as well."""
+    claims = _open.get()
+    if claims is not None and claim not in claims.settled:
+        claims.pending[claim] = None
+
+
+def acts(by: "Viewer | None") -> None:
+    """Note who acts."""
+    if by is not None:
+        note(Claim(by))
+
+
+def settle() -> list[Claim]:
+    """What is to be asked again now; it is not asked a third time."""
+    claims = _open.get()
+    if claims is None:
+        return []
+    asked = list(claims.pending)
+    claims.settled.update(asked)
+    claims.pending.clear()
+    return asked

@@ -1,0 +1,64 @@
+"""Whether what a change rests on still holds: the one place where rights are asked again, under a lock.
+
+A sign-in that has ended, a right that was taken away, a project that was archived or deleted while the change
+waited for its rows: all of them refuse it, and nothing of it stays. From here on until the commit nobody can
+take away what was asked for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from webapp import claims
+from webapp.access import Viewer, check
+from webapp.claims import Claim
+from webapp.db import before_commit
+from webapp.errors import Forbidden, NotFound, SignInNeeded
+from webapp.projects import repository
+from webapp.projects.repository import Held, ProjectRow
+
+
+def confirm() -> dict[int, ProjectRow]:
+    """Go on only if all that was asked for in this transaction still holds; returns the projects as they are now.
+
+    Each is asked for once, so a change that takes away what it rests on itself calls this first. Raises
+    SignInNeeded, NotFound or Forbidden, in this order.
+    """
+    seen: dict[int, ProjectRow] = {}
+    for (by, project_id), asked in sorted(_by_project(claims.settle()).items(), key=lambda one: one[0][1]):
+        held = repository.held(project_id, by) if project_id else repository.person_held(by)
+        now = _still_there(by, held)
+        if project_id:
+            seen[project_id] = _still_allowed(now, held.project if held else None, asked)
+    return seen
+
+
+before_commit.append(lambda: (confirm(), None)[1])
+
+
+def _by_project(asked: Iterable[Claim]) -> dict[tuple[Viewer, int], list[Claim]]:
+    """What is asked for, by whom it is and where. Nowhere is 0, and left out for whoever acts somewhere as well."""
+    found: dict[tuple[Viewer, int], list[Claim]] = {}
+    for one in asked:
+        found.setdefault((one.by, one.project_id or 0), []).append(one)
+    elsewhere = {by for by, project_id in found if project_id}
+    return {key: those for key, those in found.items() if key[1] or key[0] not in elsewhere}
+
+
+def _still_there(by: Viewer, held: Held | None) -> Viewer:
+    """The person as they are now."""
+    if held is None:
+        raise NotFound()
+    if by.sid is not None and not (held.stands and held.epoch == by.epoch):
+        raise SignInNeeded()
+    if not held.is_active:
+        raise Forbidden("This account has been deactivated. Ask an administrator.")
+    return replace(by, is_admin=held.is_admin)
+
+
+def _still_allowed(by: Viewer, project: ProjectRow | None, asked: Iterable[Claim]) -> ProjectRow:
+    if project is None:
+        raise NotFound()
+    for one in asked:
+        if one.do is not None:
+            check(by, one.do, project, one.author_id, refusal=one.refusal)
+    return project
