@@ -86,6 +86,7 @@ def accept(token: str, by: Viewer) -> ProjectRow:
     known = _valid(invitations.presented(_digest(token)))
     repository.take_turns(known.project_id)  # nobody takes the rights of its sender away meanwhile
     invitation = _valid(invitations.presented(_digest(token), locked=True))
+    projects.confirm()
     _require_given(invitation)
     if not repository.add(invitation.project_id, by.id, invitation.role):
         raise Conflict(f"You are a member of {invitation.project_name} already.")

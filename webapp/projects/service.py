@@ -102,8 +102,11 @@ def edit(project: ProjectRow, changes: ProjectEdit, by: Viewer) -> ProjectRow:
     if changes.version is not None and changes.version != row.version:
         raise Overtaken("Somebody else changed this project meanwhile. Compare, and save again.")
     sent = changes.model_dump(exclude_unset=True, exclude={"version"})
-    if sent.get("key", row.key) != row.key:
+    has_other_key = sent.get("key", row.key) != row.key
+    if has_other_key:
         require(by, Do.CHANGE_KEY, project)
+    confirm()  # before others may see it than now
+    if has_other_key:
         _rekey(row, sent["key"])
     for name, value in sent.items():
         setattr(row, name, Visibility(value) if name == "visibility" else value)

@@ -1,0 +1,300 @@
+"""Changes that wait for a row while who makes them loses the right to. Every one that acts in somebody's name."""
+
+import ast
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.databases import connected
+from tests.server.running import PATIENCE, Person, Server
+from webapp.config import ROOT
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+ISSUE = "SELECT id FROM issues WHERE project_id = %(project)s AND number = 1 FOR UPDATE"
+TRASHED = "SELECT id FROM issues WHERE project_id = %(project)s AND number = 3 FOR UPDATE"
+PROJECT = "SELECT id FROM projects WHERE id = %(project)s FOR UPDATE"
+PERSON = "SELECT id FROM users WHERE id = %(mona)s FOR UPDATE"
+
+REMOVED = "DELETE FROM memberships WHERE project_id = %(project)s AND user_id = %(mona)s"
+DEMOTED = "UPDATE memberships SET role = 'viewer' WHERE project_id = %(project)s AND user_id = %(mona)s"
+ARCHIVED = "UPDATE projects SET archived_at = now() WHERE id = %(project)s"
+SIGNED_OUT = "UPDATE sign_ins SET revoked_at = now() WHERE user_id = %(mona)s"
+DEACTIVATED = "UPDATE users SET is_active = false WHERE id = %(mona)s"
+CHANGES = {REMOVED: 404, DEMOTED: 403, ARCHIVED: 403, SIGNED_OUT: 401, DEACTIVATED: 403}
+ABOUT_A_PERSON = {SIGNED_OUT: 401, DEACTIVATED: 403}
+
+RESTORE = """
+INSERT INTO memberships (project_id, user_id, role) VALUES (%(project)s, %(mona)s, 'owner')
+ON CONFLICT (project_id, user_id) DO UPDATE SET role = 'owner';
+UPDATE projects SET archived_at = NULL WHERE id = %(project)s;
+UPDATE users SET is_active = true WHERE id = %(mona)s
+"""
+# What must be as it was. A text's HTML and counters of use are made by who only looks.
+STAND = """
+SELECT (SELECT array_agg((key, visibility, version, next_number, open_issues, owner_id)::text) FROM projects WHERE id = p),
+       (SELECT array_agg((number, title, body, version, state, deleted_at)::text ORDER BY id) FROM issues WHERE project_id = p),
+       (SELECT count(*) FROM events WHERE project_id = p),
+       (SELECT array_agg((comments.body, comments.version, comments.deleted_at)::text ORDER BY comments.id)
+        FROM comments JOIN issues ON issues.id = issue_id WHERE project_id = p),
+       (SELECT array_agg((user_id, role)::text ORDER BY user_id) FROM memberships WHERE project_id = p),
+       (SELECT count(*) FROM issue_links), (SELECT count(*) FROM attachments), (SELECT count(*) FROM feed_tokens),
+       (SELECT array_agg((name, position)::text ORDER BY id) FROM statuses WHERE project_id = p),
+       (SELECT array_agg((name, color)::text ORDER BY id) FROM labels WHERE project_id = p),
+       (SELECT array_agg((title, version)::text ORDER BY id) FROM milestones WHERE project_id = p),
+       (SELECT array_agg((name, version)::text ORDER BY id) FROM views),
+       (SELECT array_agg((name, position)::text ORDER BY id) FROM issue_templates WHERE project_id = p),
+       (SELECT array_agg((email, accepted_at, token_hash)::text ORDER BY id) FROM invitations),
+       (SELECT array_agg((name, avatar)::text ORDER BY id) FROM users), (SELECT count(*) FROM projects)
+FROM (SELECT %s::bigint AS p) AS it
+"""
+
+
+@dataclass(frozen=True)
+class Act:
+    """A request that waits for a row; it is refused as `CHANGES` say, but where `otherwise` does."""
+
+    lock: str
+    method: str
+    path: str
+    body: Any = None
+    otherwise: tuple[tuple[str, int | None], ...] = ()
+    changes: tuple[tuple[str, int], ...] = tuple(CHANGES.items())
+
+    @property
+    def expected(self) -> dict[str, int]:
+        return {change: status for change, status in {**dict(self.changes), **dict(self.otherwise)}.items() if status}
+
+
+def own(method: str, path: str, body: Any = None) -> Act:
+    """Something that is nobody's business but one's own."""
+    return Act(PERSON, method, path, body, changes=tuple(ABOUT_A_PERSON.items()))
+
+
+ACTS = {
+    "accounts.service._put": own("DELETE", "/auth/me/avatar"),
+    "attachments.service._add": Act(PROJECT, "FILE", "{wall}/attachments"),
+    "attachments.service._forget": Act(PROJECT, "DELETE", "/attachments/{file}"),
+    "auth.service.edit": own("PATCH", "/auth/me", {"name": "Late"}),
+    "auth.sign_ins.end": own("DELETE", "/auth/sign-ins/{sign_in}"),
+    "auth.sign_ins.end_others": own("DELETE", "/auth/sign-ins"),
+    "board.moving.move": Act(ISSUE, "POST", "{wall}/board/moves", {"number": 1, "column": "Done"}),
+    "bulk.service.change": Act(ISSUE, "PATCH", "{wall}/issues?q=is:open", {"priority": "high"}),
+    "bulk.undoing.undo": Act(ISSUE, "POST", "{wall}/issues/undo", {"change": "{bulk_change}"}),
+    "comments.removal.remove": Act(ISSUE, "DELETE", "{wall}/issues/1/comments/{comment}"),
+    "comments.removal.restore": Act(ISSUE, "POST", "{wall}/issues/1/comments/{deleted}/restoration"),
+    "comments.service.create": Act(ISSUE, "POST", "{wall}/issues/1/comments", {"body": "Late", "state": "closed"}),
+    "comments.service.edit": Act(ISSUE, "PATCH", "{wall}/issues/1/comments/{comment}", {"body": "Late"}),
+    "comments.ticking.tick": Act(ISSUE, "POST", "{wall}/issues/1/comments/{comment}/tasks", {"done": [0]}),
+    "feeds.service.create": own("POST", "/auth/feeds", {"name": "Late"}),
+    "feeds.service.revoke": own("DELETE", "/auth/feeds/{feed}"),
+    "issue_templates.service.create": Act(PROJECT, "POST", "{wall}/templates", {"name": "Late"}),
+    "issue_templates.service.edit": Act(PROJECT, "PATCH", "{wall}/templates/{template}", {"name": "Late"}),
+    "issue_templates.service.remove": Act(PROJECT, "DELETE", "{wall}/templates/{template}"),
+    "issues.editing.edit": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
+    "issues.moving.move": Act(ISSUE, "POST", "{wall}/issues/1/move", {"project": "{scree}"}),
+    "issues.removal.remove": Act(ISSUE, "DELETE", "{wall}/issues/1"),
+    "issues.removal.restore": Act(TRASHED, "POST", "{wall}/issues/3/restoration"),
+    "issues.service.create": Act(PROJECT, "POST", "{wall}/issues", {"title": "Late", "priority": "high"}),
+    "issues.ticking.tick": Act(ISSUE, "POST", "{wall}/issues/1/tasks", {"done": [0]}),
+    "labels.service.create": Act(PROJECT, "POST", "{wall}/labels", {"name": "late", "color": "#d34467"}),
+    "labels.service.edit": Act(PROJECT, "PATCH", "{wall}/labels/{label}", {"name": "late"}),
+    "labels.service.merge": Act(PROJECT, "POST", "{wall}/labels/{label}/merge", {"into": "{other_label}"}),
+    "labels.service.remove": Act(PROJECT, "DELETE", "{wall}/labels/{label}"),
+    "members.inviting.accept": own("POST", "{link}"),
+    "members.inviting.add": Act(PROJECT, "POST", "{wall}/members", {"email": "late@example.com"}),
+    "members.inviting.renew": Act(PROJECT, "POST", "{wall}/members/invitations/{invitation}/renewal"),
+    "members.inviting.revoke": Act(PROJECT, "DELETE", "{wall}/members/invitations/{invitation}"),
+    "members.service.add": Act(PROJECT, "POST", "{wall}/members", {"email": "{eve}"}),
+    "members.service.edit": Act(PROJECT, "PATCH", "{wall}/members/{bob}", {"role": "member"}),
+    "members.service.remove": Act(PROJECT, "DELETE", "{wall}/members/{bob}"),
+    "members.service.transfer": Act(PROJECT, "POST", "{wall}/transfer", {"user_id": "{bob}"}),
+    "milestones.service.create": Act(PROJECT, "POST", "{wall}/milestones", {"title": "Late"}),
+    "milestones.service.edit": Act(PROJECT, "PATCH", "{wall}/milestones/{milestone}", {"title": "Late"}),
+    "milestones.service.remove": Act(PROJECT, "DELETE", "{wall}/milestones/{milestone}"),
+    "projects.service.archive": Act(PROJECT, "POST", "{wall}/archive", otherwise=((ARCHIVED, 200),)),
+    "projects.service.create": own("POST", "/projects", {"name": "Late"}),
+    "projects.service.edit": Act(PROJECT, "PATCH", "{wall}", {"visibility": "public"}, otherwise=((ARCHIVED, None),)),
+    "projects.service.remove": Act(PROJECT, "DELETE", "{wall}", otherwise=((ARCHIVED, None),)),
+    "projects.service.restore": Act(PROJECT, "DELETE", "{wall}/archive", otherwise=((ARCHIVED, None),)),
+    "relations.service.create": Act(ISSUE, "POST", "{wall}/issues/1/relations", {"kind": "relates", "issue": "2"}),
+    "relations.service.remove": Act(ISSUE, "DELETE", "{wall}/issues/1/relations/{relation}"),
+    "statuses.service.create": Act(PROJECT, "POST", "{wall}/statuses", {"name": "Late", "category": "started"}),
+    "statuses.service.edit": Act(PROJECT, "PATCH", "{wall}/statuses/{status}", {"name": "Late"}),
+    "statuses.service.remove": Act(PROJECT, "DELETE", "{wall}/statuses/{status}"),
+    "undo.service.undo": Act(ISSUE, "POST", "{wall}/issues/1/undo", {"change": "{change}"}),
+    "views.service.create": Act(PROJECT, "POST", "{wall}/views", {"name": "Late", "shared": True}),
+    "views.service.edit": Act(PROJECT, "PATCH", "{wall}/views/{view}", {"name": "Late"}),
+    "views.service.remove": Act(PROJECT, "DELETE", "{wall}/views/{view}"),
+}
+
+
+def acting() -> set[str]:
+    """The functions that change something in somebody's name."""
+    found = set()
+    for path in (ROOT / "webapp").rglob("*.py"):
+        place = ".".join(path.relative_to(ROOT / "webapp").with_suffix("").parts)
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and any(
+                ast.unparse(one) == "transaction" for one in node.decorator_list
+            ):
+                taken = [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
+                found |= {f"{place}.{node.name}"} if "by" in taken else set()
+    return found
+
+
+def test_all_who_act_are_tried():
+    assert acting() == set(ACTS)
+
+
+def waiting(server: Server, lock: str, change: str, values: dict[str, Any], act: Callable[[], Any]) -> Any:
+    """What comes of an act that has to wait for a row until something has changed."""
+    with ThreadPoolExecutor(1) as threads, closing(connected(server.database)) as connection:
+        connection.autocommit = False
+        cursor = connection.cursor()
+        cursor.execute(lock, values)
+        asked = threads.submit(act)
+        deadline = time.monotonic() + PATIENCE
+        while not server.rows(WAITING)[0] and time.monotonic() < deadline:
+            assert not asked.done(), f"It waited for nothing: {asked.result()}"
+            time.sleep(0.01)
+        cursor.execute(change, values)
+        connection.commit()
+        return asked.result()
+
+
+@dataclass
+class Ground:
+    """A project in which Mona may do everything, and what there is to be changed."""
+
+    server: Server
+    mona: Person
+    ids: dict[str, Any]
+
+    def filled(self, told: Any) -> Any:
+        if isinstance(told, dict):
+            return {name: self.filled(value) for name, value in told.items()}
+        if not isinstance(told, str) or "{" not in told:
+            return told
+        return (
+            self.ids[told[1:-1]]
+            if told[0] == "{" and told.count("{") == 1 and told[-1] == "}"
+            else told.format(**self.ids)
+        )
+
+    def asked(self, act: Act) -> Any:
+        if act.method == "FILE":
+            return self.server.upload(self.filled(act.path), b"late", by=self.mona)
+        return self.server.ask(act.method, self.filled(act.path), self.filled(act.body), by=self.mona)
+
+    def answered_after(self, act: Act, change: str) -> Any:
+        """The answer to who had to wait while somebody took a right away."""
+        values = {name: self.ids[name] for name in ("project", "mona")}
+        answer = waiting(self.server, act.lock, change, values, lambda: self.asked(act))
+        with closing(connected(self.server.database)) as connection:
+            connection.cursor().execute(RESTORE, values)
+        if change == SIGNED_OUT:
+            self.mona = self.server.log_in(self.mona)
+        return answer
+
+
+@pytest.fixture(scope="module")
+def ground(server, ada):
+    mona, bob, eve = (server.person(name) for name in ("Mona", "Bob", "Eve"))
+    wall, scree = server.project(ada), server.project(mona)
+
+    def made(method, path, body=None, by=mona):
+        answer = server.ask(method, f"{wall}{path}" if not path.startswith("/auth") else path, body, by=by)
+        assert answer.status < 300, answer
+        return answer.json if answer.text else {}
+
+    number = {who: server.ask("GET", "/auth/me", by=who).json["id"] for who in (mona, bob)}
+    made("POST", "/members", {"email": mona.email, "role": "owner"}, ada)
+    made("POST", "/members", {"email": bob.email, "role": "reporter"}, ada)
+    for title in ("A stone is loose", "Another", "A third"):
+        made("POST", "/issues", {"title": title, "body": "- [ ] Seen"})
+    made("DELETE", "/issues/3")
+    ids = {
+        "wall": wall,
+        "scree": scree.rpartition("/")[2],
+        "project": server.ask("GET", wall, by=ada).json["id"],
+        "mona": number[mona],
+        "bob": number[bob],
+        "eve": eve.email,
+        "comment": made("POST", "/issues/1/comments", {"body": "- [ ] Seen"})["id"],
+        "deleted": made("POST", "/issues/1/comments", {"body": "Gone"})["id"],
+        "label": made("POST", "/labels", {"name": "bug", "color": "#d34467"})["id"],
+        "other_label": made("POST", "/labels", {"name": "old", "color": "#d34467"})["id"],
+        "milestone": made("POST", "/milestones", {"title": "First"})["id"],
+        "status": made("POST", "/statuses", {"name": "Extra", "category": "started"})["id"],
+        "template": made("POST", "/templates", {"name": "Bug"})["id"],
+        "view": made("POST", "/views", {"name": "Mine", "shared": True})["id"],
+        "relation": made("POST", "/issues/1/relations", {"kind": "blocks", "issue": "2"})["id"],
+        "invitation": made("POST", "/members", {"email": f"{wall[-3:]}@example.com"})["id"],
+        "feed": made("POST", "/auth/feeds", {"name": "Calendar"})["id"],
+        "file": server.upload(f"{wall}/attachments", b"A file", by=mona).json["id"],
+    }
+    made("DELETE", f"/issues/1/comments/{ids['deleted']}")
+    ids["bulk_change"] = made("PATCH", "/issues?q=is:open", {"priority": "low"})["change_id"]
+    made("PATCH", "/issues/1", {"title": "A stone is very loose"})
+    ids["change"] = made("GET", "/issues/1/events?limit=100")["items"][-1]["change_id"]
+    server.log_in(mona)
+    own_ones = "SELECT min(id) FROM sign_ins WHERE user_id = %s AND revoked_at IS NULL"
+    ids["sign_in"] = server.rows(own_ones, number[mona])[0]
+    invited = server.ask("POST", f"{server.project(ada)}/members", {"email": mona.email + ".net"}, by=ada)
+    ids["link"] = "/invitations/" + invited.json["link"].rpartition("/")[2]
+    return Ground(server, server.log_in(mona), ids)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_right_that_ended_meanwhile_is_not_used(ground, name):
+    act = ACTS[name]
+    before = ground.server.rows(STAND, ground.ids["project"])
+    answers = {change: ground.answered_after(act, change) for change in act.expected}
+    assert {change: answer.status for change, answer in answers.items()} == act.expected, answers
+    if all(status >= 400 for status in act.expected.values()):
+        assert ground.server.rows(STAND, ground.ids["project"]) == before
+
+
+AWAY = """
+UPDATE issues SET project_id = %(hidden)s, number = 1000 + id,
+    status_id = (SELECT min(id) FROM statuses WHERE project_id = %(hidden)s)
+WHERE id = %(other)s
+"""
+
+
+@pytest.mark.parametrize("kind", ["relates", "blocks", "blocked_by", "duplicates"])
+def test_no_relation_leads_to_where_an_issue_was_just_taken(server, ada, kind):
+    mona = server.person("Mona")
+    wall, scree, hidden = server.project(mona), server.project(ada, visibility="public"), server.project(ada)
+    server.ask("POST", f"{wall}/issues", {"title": "Here"}, by=mona)
+    server.ask("POST", f"{scree}/members", {"email": mona.email}, by=ada)
+    other = server.ask("POST", f"{scree}/issues", {"title": "There"}, by=ada).json
+    values = {"hidden": server.ask("GET", hidden, by=ada).json["id"], "other": other["id"]}
+    asked = ("POST", f"{wall}/issues/1/relations", {"kind": kind, "issue": other["key"]})
+    answer = waiting(
+        server,
+        "SELECT id FROM issues WHERE id = %(other)s FOR UPDATE",
+        AWAY,
+        values,
+        lambda: server.ask(*asked, by=mona),
+    )
+    links = server.rows("SELECT id FROM issue_links WHERE %s IN (source_id, target_id)", other["id"])
+    told = server.rows("SELECT kind FROM events WHERE issue_id = %s AND kind = 'linked'", other["id"])
+    assert (answer.status in (404, 422), links, told) == (True, [], []), answer
+
+
+def test_nobody_is_let_in_by_who_lost_the_right_to(server, ada):
+    mona, bob = server.person("Mona"), server.person("Bob")
+    wall = server.project(ada)
+    server.ask("POST", f"{wall}/members", {"email": mona.email, "role": "maintainer"}, by=ada)
+    link = server.ask("POST", f"{wall}/members", {"email": "new@example.net"}, by=mona).json["link"]
+    values = {"project": server.ask("GET", wall, by=ada).json["id"]}
+    values["mona"] = server.ask("GET", "/auth/me", by=mona).json["id"]
+    path = "/invitations/" + link.rpartition("/")[2]
+    answer = waiting(server, PROJECT, DEMOTED, values, lambda: server.ask("POST", path, by=bob))
+    assert (answer.status, server.ask("GET", wall, by=bob).status) == (410, 404)
