@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask_migrate import upgrade
 from sqlalchemy import event
 
@@ -20,7 +20,8 @@ from webapp import create_app, migrations
 from webapp.access import Viewer
 from webapp.auth import passwords
 from webapp.config import Settings
-from webapp.db import db
+from webapp.db import db, is_changing
+from webapp.text import markdown
 
 KEY = "not-a-real-key-only-for-tests-0123456789"
 passwords.COST = 4  # a quarter of a second for each login would be most of the run
@@ -79,6 +80,30 @@ def app(migrated: Flask) -> Iterator[Flask]:
     """
     with rolled_back(migrated):
         yield migrated
+
+
+@pytest.fixture(scope="session")
+def read_too_late() -> Iterator[list[str]]:
+    """The beginnings of texts that were parsed while a change kept others waiting."""
+    late: list[str] = []
+    parse = markdown._parser.parse
+
+    def noted(text: str, *rest: Any) -> Any:
+        if has_app_context() and db.session.registry.has() and is_changing():
+            late.append(text[:80])
+        return parse(text, *rest)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(markdown._parser, "parse", noted)
+        yield late
+
+
+@pytest.fixture(autouse=True)
+def no_text_is_parsed_in_a_transaction(read_too_late: list[str]) -> Iterator[None]:
+    """Whoever writes a text parses it before; the rows of a project and an issue are for all."""
+    read_too_late.clear()
+    yield
+    assert not read_too_late
 
 
 @pytest.fixture

@@ -94,6 +94,11 @@ def test_only_the_database_module_commits():
     assert [p.name for p in FILES if ".commit(" in p.read_text()] == ["db.py"]
 
 
+def test_nobody_opens_a_transaction_by_hand():
+    """`@transaction` notes in whose name a function acts, and asks again whether they may before it commits."""
+    assert [p.name for p in FILES if "transacting(" in p.read_text()] == ["db.py"]
+
+
 def test_the_hub_does_not_import_its_spokes():
     """But for its routes: the issue's page shows what the spokes have to tell."""
     spokes = (

@@ -130,7 +130,7 @@ def prepare_engine(engine: Engine) -> None:
 
 
 # What is asked last before a commit; whatever it raises undoes the transaction.
-before_commit: list[Callable[[], None]] = []
+before_commit: list[Callable[[], object]] = []
 
 
 def transaction(function: Callable[P, R]) -> Callable[P, R]:
@@ -152,6 +152,23 @@ def transaction(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def apart(function: Callable[P, R]) -> Callable[P, R]:
+    """The same for what is only noted by the way: it does not begin a transaction that outlasts it."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = db.session()
+        first = session.info.pop("first", None)
+        try:
+            with transacting():
+                return function(*args, **kwargs)
+        finally:
+            if first is not None:
+                session.info["first"] = first
+
+    return run
+
+
 @contextmanager
 def transacting() -> Iterator[Session]:
     """The same for a block of code: commands and imports that are no single function."""
@@ -159,9 +176,40 @@ def transacting() -> Iterator[Session]:
     if session.info.get("in_transaction"):
         yield session
         return
+    first = session.info.get("first")
+    if first is not None:
+        _begin(session)
+        first()
+        yield session  # the block that waits for it ends it
+        return
     with _ending(session):
         _begin(session)
         yield session
+
+
+@contextmanager
+def together(first: Callable[[], None]) -> Iterator[Session]:
+    """One transaction for all changes within the block. It begins with the first of them, and `first` before that.
+
+    So what is looked up and worked out before there is anything to change keeps no row and no one waiting.
+    """
+    session = db.session()
+    with _ending(session):
+        session.info["first"] = first
+        try:
+            yield session
+        finally:
+            del session.info["first"]
+
+
+def is_together() -> bool:
+    """Whether the first change will begin a transaction that outlasts it."""
+    return "first" in db.session().info
+
+
+def is_changing() -> bool:
+    """Whether a transaction is open."""
+    return bool(db.session().info.get("in_transaction"))
 
 
 def _begin(session: Session) -> None:
@@ -197,5 +245,5 @@ def _only_in_a_transaction(session: Session, *_: Any) -> None:
 
 def release() -> None:
     """Give the connection back before something slow that needs none, so that others may have it."""
-    if not db.session().info.get("in_transaction"):
+    if not is_changing():
         db.session.close()

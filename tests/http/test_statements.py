@@ -86,6 +86,39 @@ def test_an_answer_stays_within_its_budget(api, browser, ada, make, statements, 
     assert len(sent) <= budget, "\n\n".join(sent)
 
 
+WRITES = [
+    ("POST", "/projects/WALL/issues", {"title": "New"}, 11),
+    ("POST", "/projects/WALL/issues", {"title": "New", "body": "See #1", "labels": ["bug"]}, 19),
+    ("PATCH", "/projects/WALL/issues/1", {"title": "New"}, 10),
+    ("PATCH", "/projects/WALL/issues/1", {"body": "New"}, 15),
+    ("POST", "/projects/WALL/issues/1/closure", {}, 15),
+    ("DELETE", "/projects/WALL/issues/1", None, 16),
+    ("POST", "/projects/WALL/issues/1/comments", {"body": "New"}, 11),
+    ("POST", "/projects/WALL/issues/1/relations", {"kind": "relates", "issue": "2"}, 12),
+    ("POST", "/projects/WALL/issues/1/move", {"project": "SCREE"}, 29),
+    ("POST", "/projects/WALL/board/moves", {"number": 1, "column": "Done"}, 21),
+    ("PATCH", "/projects/WALL", {"name": "New"}, 6),
+    ("POST", "/projects/WALL/archive", None, 6),
+    ("POST", "/projects/WALL/labels", {"name": "new", "color": "#d34467"}, 5),
+    ("PATCH", "/auth/me", {"name": "New"}, 4),
+]
+
+
+@pytest.mark.parametrize(("method", "url", "body", "budget"), WRITES)
+def test_a_change_stays_within_its_budget(api, ada, make, statements, method, url, body, budget):
+    for key in ("WALL", "SCREE"):
+        project = make.project(ada, key=key)
+        make.label(project, ada, "bug")
+        for _ in range(2):
+            make.issue(project, ada, labels=["bug"])
+    client = api(ada)
+    client.send("GET", "/projects/WALL/issues/1")
+    statements.clear()
+    assert client.send(method, url, json=body).status_code < 300
+    sent = [one for one in statements if "SAVEPOINT" not in one]
+    assert len(sent) <= budget, "\n\n".join(sent)
+
+
 def test_a_read_asks_for_no_transaction(app, settings):
     """In life, where a connection rests in autocommit, a read is its statements and nothing else."""
     from webapp import create_app

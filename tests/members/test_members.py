@@ -35,6 +35,12 @@ def test_a_page_does_the_same(browser, ada, eve, project):
     assert not page.get(URL).says("Eve")
 
 
+def test_an_owner_can_give_up_what_they_are(api, ada, make, project):
+    other = make.member(project, "owner")
+    assert api(ada).patch(f"{URL}/{ada.id}", {"role": "viewer"})["role"] == "viewer"
+    api(ada).patch(f"{URL}/{other.id}", {"role": "viewer"}, status=403)
+
+
 def test_a_member_is_not_added_twice(api, browser, ada, project):
     assert api(ada).post(URL, {"email": ada.email}, status=409)["errors"][0]["field"] == "email"
     assert browser(ada).post(URL, {"email": ada.email}, status=409).fields["email"] == ada.email

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -103,10 +103,17 @@ class Server:
                 os.kill(pid, signal.SIGCONT)
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, by: Person | None = None, page: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        by: Person | None = None,
+        page: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request on a connection of its own; `page` asks as a browser does."""
-        headers = {"Accept": "text/html" if page else "application/json"}
+        headers = {"Accept": "text/html" if page else "application/json", **(headers or {})}
         if body is not None:
             headers["Content-Type"] = "application/json"
         if by is not None:

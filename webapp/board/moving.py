@@ -43,7 +43,7 @@ def move(project: ProjectRow, wanted: MoveIn, by: Viewer) -> Place:
     target = source if wanted.column is None else _named(columns, wanted.column, "column")
     if target is not source:
         change = _change(issue, source, target, columns)
-        editing.edit(project, issue.number, IssueEdit(**change, force=wanted.force), by=by)
+        editing.change(project, issue.number, IssueEdit(**change, force=wanted.force), by=by)
     rank = _rank(project, target, wanted)
     repository.put(project.id, issue.number, rank)
     return Place(issue.number, target.key, target.name, rank, target is not source)

@@ -1,10 +1,21 @@
 """Many issues go into the trash together, and come out of it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from webapp.access import Do, require
 from webapp.bulk import keeping, repository
 from webapp.bulk.batch import Batch
 from webapp.issues import turns
 from webapp.issues.written import Written, tell
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An issue's text, and what it names."""
+
+    text: str
+    said: Sequence[str]
 
 
 def remove(batch: Batch) -> None:
@@ -20,16 +31,18 @@ def remove(batch: Batch) -> None:
     keeping.record(batch)
 
 
-def restore(batch: Batch) -> None:
-    """Take the issues of a batch out of the trash, as they were."""
+def restore(batch: Batch, texts: Mapping[int, Read]) -> None:
+    """Take the issues of a batch out of the trash, as they were; `texts` are theirs."""
+    for id, text in (repository.texts(batch.rows) if batch.rows else {}).items():
+        if text != texts[id].text:
+            batch.refuse(id, "It was restored and changed meanwhile.")
     if not batch.rows:
         return
     repository.restore(batch.rows)
     _count(batch, 1)
-    texts = repository.texts(batch.rows)
     for id, row in batch.rows.items():
         batch.tell("restored", id, number=row.number, title=row.title)
-        tell(Written(batch.project, id, row.number, None, texts[id], batch.by))
+        tell(Written(batch.project, id, row.number, None, texts[id].text, batch.by, texts[id].said))
     keeping.record(batch)
 
 

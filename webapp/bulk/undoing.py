@@ -8,6 +8,7 @@ from uuid import UUID
 from webapp.access import Do, Viewer, require
 from webapp.bulk import removal, repository, service
 from webapp.bulk.batch import Batch, Outcome, Refusal, Row
+from webapp.bulk.removal import Read
 from webapp.bulk.schemas import BulkEdit
 from webapp.bulk.wanted import wanted
 from webapp.db import transaction
@@ -15,6 +16,7 @@ from webapp.errors import Invalid
 from webapp.issues import turns
 from webapp.labels import service as labels
 from webapp.projects.service import ProjectRow
+from webapp.text.markdown import find
 from webapp.undo import inverse
 from webapp.undo.service import require_undoable
 
@@ -22,7 +24,6 @@ from webapp.undo.service import require_undoable
 Told = Mapping[int, Mapping[str, Mapping[str, Any]]]
 
 
-@transaction
 def undo(project: ProjectRow, change: UUID, by: Viewer) -> Outcome:
     """Take back one's own change of many issues. Those that were changed again since stay, and are named.
 
@@ -35,19 +36,23 @@ def undo(project: ProjectRow, change: UUID, by: Viewer) -> Outcome:
     for event in events:
         told.setdefault(event.issue_id or 0, {})[event.kind] = event.data
     if events[0].kind == "deleted":
-        return _restore(project, told, by)
+        texts = repository.texts(told)
+        return _restore(project, told, {id: Read(text, find(text).said) for id, text in texts.items()}, by)
     return _take_back(project, told, change, by)
 
 
-def _restore(project: ProjectRow, told: Told, by: Viewer) -> Outcome:
+@transaction
+def _restore(project: ProjectRow, told: Told, texts: Mapping[int, Read], by: Viewer) -> Outcome:
     require(by, Do.RESTORE, project)
     batch = Batch(project, by, {row.id: row for row in repository.trashed(told)})
     batch.refused += _left([id for id in told if id not in batch.rows], "It is no longer in the trash.")
-    removal.restore(batch)
+    removal.restore(batch, texts)
     return batch.outcome()
 
 
+@transaction
 def _take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer) -> Outcome:
+    require(by, Do.COMMENT, project)
     rows = {row.id: row for row in repository.locked(repository.with_ids(project.id, told), len(told))}
     whole = Batch(project, by, dict(rows))
     whole.refused += _left([id for id in told if id not in rows], "It is no longer there.")

@@ -1,11 +1,12 @@
 """Into the trash and out of it: a deleted comment leaves a mark in its place, for good."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from webapp.access import Do, Viewer, can, require
 from webapp.comments import repository
 from webapp.comments.models import Comment
-from webapp.comments.service import CommentRow, get, locked
+from webapp.comments.service import CommentRow, get, locked, read
 from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
 from webapp.issues import editing
@@ -13,6 +14,7 @@ from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.issues.written import Written, tell
 from webapp.projects.service import ProjectRow
+from webapp.text.markdown import find
 from webapp.timeline import service as timeline
 
 # How long somebody may take back their own deletion without the right to restore anything.
@@ -29,7 +31,7 @@ def remove(
     project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer, *, version: int | None = None
 ) -> None:
     """Put a comment into the trash. Raises Conflict if it is at another version."""
-    require_removal(project, get(project, issue, comment_id), by)
+    require(by, Do.DELETE_COMMENT, project, read(project, issue, comment_id).author_id)
     row = locked(project, issue, comment_id, by)
     if version not in (None, row.version):
         raise Overtaken("This comment was changed meanwhile. Look at it again before you delete it.")
@@ -39,14 +41,26 @@ def remove(
     tell(Written(project, issue.id, issue.number, comment_id, "", by))
 
 
-@transaction
 def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> CommentRow:
     """Take a comment out of the trash. Raises NotFound if it is not there."""
+    require(by, Do.COMMENT, project)
+    found = repository.numbered(issue.id, comment_id)
+    text = found.body if found else ""
+    _restore(project, issue, comment_id, text, find(text).said, by)
+    return get(project, issue, comment_id)
+
+
+@transaction
+def _restore(
+    project: ProjectRow, issue: IssueDetail, comment_id: int, text: str, said: Sequence[str], by: Viewer
+) -> None:
     require(by, Do.COMMENT, project)
     editing.locked(project, issue.number, by)
     row = repository.locked_in_trash(issue.id, comment_id)
     if row is None:
         raise NotFound()
+    if row.body != text:
+        raise Overtaken("This comment was restored and changed meanwhile.")
     if not _is_regretted(row.deleted_by, row.deleted_at, by):
         require(by, Do.RESTORE, project)
     row.deleted_at = row.deleted_by = None
@@ -54,8 +68,7 @@ def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer
     repository.flush()
     repository.count(issue.id, 1)
     timeline.record(issue.id, project.id, by, {"comment_restored": _said(row)})
-    tell(Written(project, issue.id, issue.number, comment_id, row.body, by))
-    return get(project, issue, comment_id)
+    tell(Written(project, issue.id, issue.number, comment_id, row.body, by, said))
 
 
 def may_restore(project: ProjectRow, deleted_by: int | None, deleted_at: datetime | None, by: Viewer | None) -> bool:

@@ -7,7 +7,7 @@ from webapp.accounts.rows import Person
 from webapp.comments import repository
 from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
-from webapp.db import AnyRow, transaction
+from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, NotFound, Overtaken
 from webapp.history import service as history
 from webapp.issues import editing
@@ -18,7 +18,9 @@ from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.references import closing
 from webapp.references import service as references
-from webapp.text.cache import Made, html_of, is_outdated
+from webapp.references.service import Prepared
+from webapp.text.cache import Made, html_of, is_outdated, kept
+from webapp.text.markdown import find
 from webapp.timeline import service as timeline
 
 
@@ -44,12 +46,17 @@ def listing(issue: IssueDetail, query: CommentQuery) -> Cut[CommentRow]:
 
 def get(project: ProjectRow, issue: IssueDetail, comment_id: int) -> CommentRow:
     """One comment of an issue. Raises NotFound, or Gone for one in the trash."""
+    return shown([read(project, issue, comment_id)])[0]
+
+
+def read(project: ProjectRow, issue: IssueDetail, comment_id: int) -> AnyRow:
+    """The same as it is stored: for a change, which is no time to make HTML."""
     row = repository.numbered(issue.id, comment_id)
     if row is None:
         raise NotFound()
     if row.deleted_at is not None:
         raise Gone("Its place in the issue is still marked.", project, issue.number, comment_id)
-    return shown([row])[0]
+    return row
 
 
 def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
@@ -57,26 +64,45 @@ def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
     require(by, Do.EDIT_COMMENT, project, comment.author.id)
 
 
-@transaction
 def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> CommentRow:
     """Comment on an issue; `draft.state` closes or reopens it in the same change."""
     require(by, Do.COMMENT, project)
-    editing.locked(project, issue.number, by)
-    comment = Comment(issue_id=issue.id, author_id=by.id, body=draft.body)
-    repository.add(comment)
-    repository.count(issue.id, 1)
-    tell(Written(project, issue.id, issue.number, comment.id, comment.body, by))
-    closing.close_named(project, issue, draft.body, by)
-    if draft.state is not None:
-        editing.edit(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
-    return get(project, issue, comment.id)
+    text = references.prepared(draft.body, project, by)
+    row = read(project, issue, _create(project, issue, draft, text, by))
+    return _comment(row, text.html) if text.html is not None else shown([row])[0]
 
 
 @transaction
+def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> int:
+    require(by, Do.COMMENT, project)
+    editing.locked(project, issue.number, by)
+    comment = Comment(issue_id=issue.id, author_id=by.id, body=draft.body, **kept(text.final_html))
+    repository.add(comment)
+    repository.count(issue.id, 1)
+    tell(Written(project, issue.id, issue.number, comment.id, comment.body, by, text.said))
+    closing.close_named(project, issue, text.closing, by)
+    if draft.state is not None:
+        editing.change(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
+    return comment.id
+
+
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:
     """Change a comment's text. Raises Conflict if it is no longer at `changes.version`."""
-    before = get(project, issue, comment_id)
-    require(by, Do.EDIT_COMMENT, project, before.author.id)
+    said = find(changes.body).said if "body" in changes.model_fields_set else ()
+    _edit(project, issue, comment_id, changes, said, by)
+    return get(project, issue, comment_id)
+
+
+@transaction
+def _edit(
+    project: ProjectRow,
+    issue: IssueDetail,
+    comment_id: int,
+    changes: CommentEdit,
+    said: Sequence[str],
+    by: Viewer,
+) -> None:
+    require(by, Do.EDIT_COMMENT, project, read(project, issue, comment_id).author_id)
     row = locked(project, issue, comment_id, by)
     if changes.version is not None and changes.version != row.version:
         raise Overtaken("This comment was changed meanwhile. Compare, and save again.")
@@ -84,8 +110,7 @@ def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: Comm
         rewrite(row, changes.body, by)
         told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}
         timeline.record(issue.id, project.id, by, {"comment_edited": told})
-        tell(Written(project, issue.id, issue.number, row.id, row.body, by))
-    return get(project, issue, comment_id)
+        tell(Written(project, issue.id, issue.number, row.id, row.body, by, said))
 
 
 def locked(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> Comment:
@@ -114,23 +139,24 @@ def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     made: Made = {}
     outdated = [row.id for row in rows if is_outdated(row)]
     links = references.links_of_comments(outdated) if outdated else {}
-    shown = [
-        CommentRow(
-            id=row.id,
-            author=Person(row.author_id, row.author_name),
-            body=row.body,
-            body_html=html_of(row, made, links.get(row.id)),
-            created_at=row.created_at,
-            edited_at=row.edited_at,
-            version=row.version,
-        )
-        for row in rows
-    ]
+    shown = [_comment(row, html_of(row, made, links.get(row.id))) for row in rows]
     if made:
         _keep(made)
     return shown
 
 
-@transaction
+def _comment(row: AnyRow, html: str) -> CommentRow:
+    return CommentRow(
+        id=row.id,
+        author=Person(row.author_id, row.author_name),
+        body=row.body,
+        body_html=html,
+        created_at=row.created_at,
+        edited_at=row.edited_at,
+        version=row.version,
+    )
+
+
+@apart
 def _keep(made: Made) -> None:
     repository.store_html(made)

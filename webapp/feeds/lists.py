@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from webapp.access import Do, Viewer, require
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
-from webapp.db import transaction
+from webapp.db import apart
 from webapp.feeds import found
 from webapp.feeds.found import DueMilestone, IssueText
 from webapp.issues import finding
@@ -112,6 +112,6 @@ def _parts(listed: Listed, read: Reading[Row], limit: int) -> Iterator[Sequence[
         last = rows[-1]
 
 
-@transaction
+@apart
 def _keep(made: Made) -> None:
     found.store_html(made)

@@ -1,6 +1,6 @@
 """What follows when an issue is changed: who may, the new values, the events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
+from webapp.text.markdown import find
 from webapp.timeline import service as timeline
 from webapp.timeline.service import EventRow
 
@@ -40,14 +41,29 @@ WORKFLOW = {"status", "state", "close_reason", "duplicate_of"}
 APART = {"version", "force"}
 
 
-@transaction
-def edit(
-    project: ProjectRow, number: int, changes: IssueEdit, by: Viewer, *, cause: str | None = None
-) -> IssueDetail:
+def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> IssueDetail:
     """Change the fields that were sent, with an event for each that really differs.
 
-    `cause` is the key of the issue on which it was said that this one is to be closed.
     Raises Conflict if the issue is no longer at `changes.version`.
+    """
+    said = find(changes.body).said if "body" in changes.model_fields_set else ()
+    change(project, number, changes, by, said=said)
+    return get(project, number, by)
+
+
+@transaction
+def change(
+    project: ProjectRow,
+    number: int,
+    changes: IssueEdit,
+    by: Viewer,
+    *,
+    said: Sequence[str] = (),
+    cause: str | None = None,
+) -> None:
+    """The same within a change of more than this.
+
+    `said` is what a new text names, `cause` the key of the issue on which it was said that this one is to be closed.
     """
     sent = changes.model_dump(exclude_unset=True, exclude=APART)
     linking.hold_all(project, number, sent, by)
@@ -56,12 +72,11 @@ def edit(
     if changes.version is not None and changes.version != row.version:
         raise Overtaken("Somebody else changed this issue meanwhile. Compare, and save again.")
     save = Save(row, before, sent, project, by, changes.force, cause)
-    for change in dict.fromkeys(CHANGES[name] for name in sent):
-        change(save)
+    for follow in dict.fromkeys(CHANGES[name] for name in sent):
+        follow(save)
     keep(save)
     if "described" in save.events:
-        tell(Written(project, row.id, number, None, row.body, by))
-    return get(project, number, by)
+        tell(Written(project, row.id, number, None, row.body, by, said))
 
 
 def changers(issue: IssueDetail) -> dict[str, EventRow]:

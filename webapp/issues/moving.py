@@ -31,9 +31,13 @@ def targets(project: ProjectRow, by: Viewer) -> Sequence[ProjectRow]:
     return [one for one in seen if one.id != project.id and can(by, Do.EDIT_ISSUE, one)]
 
 
-@transaction
 def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDetail:
     """Give the issue the next number of another project. Its old number goes on leading to it."""
+    return get(*_move(project, number, where, by), by)
+
+
+@transaction
+def _move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> tuple[ProjectRow, int]:
     require(by, Do.EDIT_ISSUE, project)
     target = target_of(project, where.project, by)
     row, before = locked(project, number, by)
@@ -54,7 +58,7 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
     timeline.rehome([row.id], target.id)
     former = linking.told("moved", target, project, before.key)["issue"]
     timeline.record(row.id, target.id, by, {"moved": {"from": former, "to": f"{target.key}-{row.number}"}})
-    return get(target, row.number, by)
+    return target, row.number
 
 
 def _release_children(row: Issue, before: IssueDetail, by: Viewer) -> None:

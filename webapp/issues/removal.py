@@ -1,5 +1,6 @@
 """Into the trash and out of it: a deleted issue keeps its number, its comments and its labels there."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from webapp.access import Do, Viewer, require
@@ -8,9 +9,10 @@ from webapp.errors import NotFound, Overtaken
 from webapp.issues import repository, turns
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail
-from webapp.issues.service import get
+from webapp.issues.service import get, read
 from webapp.issues.written import Written, tell
 from webapp.projects.service import ProjectRow
+from webapp.text.markdown import find
 from webapp.timeline import service as timeline
 
 # How long what was deleted can be restored, and how many issues one purge takes, so that it stays short.
@@ -26,8 +28,7 @@ def require_removal(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None
 @transaction
 def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None = None) -> None:
     """Put an issue into the trash. Its number is not given again. Raises Conflict if it is at another version."""
-    issue = get(project, number, by)
-    require_removal(project, issue, by)
+    require_removal(project, read(project, number, by), by)
     row = repository.locked(project.id, number)
     if row is None:
         raise NotFound()
@@ -41,21 +42,31 @@ def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None 
     tell(Written(project, row.id, row.number, None, "", by))
 
 
-@transaction
 def restore(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
     """Take an issue out of the trash, as it was. Raises NotFound if it is not there."""
+    require(by, Do.RESTORE, project)
+    text = repository.text_in_trash(project.id, number)
+    if text is None:
+        raise NotFound()
+    _restore(project, number, text, find(text).said, by)
+    return get(project, number, by)
+
+
+@transaction
+def _restore(project: ProjectRow, number: int, text: str, said: Sequence[str], by: Viewer) -> None:
     require(by, Do.RESTORE, project)
     row = repository.locked_in_trash(project.id, number)
     if row is None:
         raise NotFound()
+    if row.body != text:
+        raise Overtaken("This issue was restored and changed meanwhile.")
     row.deleted_at = row.deleted_by = None
     row.version += 1
     row.updated_at = repository.database_now()
     repository.flush()
     _count(row, 1)
     timeline.record(row.id, project.id, by, {"restored": {"number": row.number, "title": row.title}})
-    tell(Written(project, row.id, row.number, None, row.body, by))
-    return get(project, number, by)
+    tell(Written(project, row.id, row.number, None, row.body, by, said))
 
 
 @transaction

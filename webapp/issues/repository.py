@@ -45,6 +45,12 @@ def locked_in_trash(project_id: int, number: int) -> Issue | None:
     )
 
 
+def text_in_trash(project_id: int, number: int) -> str | None:
+    """The text of an issue to restore."""
+    there = Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_not(None)
+    return read(select(Issue.body).where(*there)).scalar_one_or_none()
+
+
 def trashed(project_id: int, number: int) -> AnyRow | None:
     """Who put the issue with this number into the trash, and when."""
     return read(

@@ -4,7 +4,7 @@ from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
-from webapp.db import transaction
+from webapp.db import apart, transaction
 from webapp.errors import Gone, Invalid, Moved, NotFound
 from webapp.issues import finding, found, linking, repository, turns
 from webapp.issues.models import Issue
@@ -16,8 +16,9 @@ from webapp.milestones import service as milestones
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
+from webapp.references.service import Prepared
 from webapp.statuses import service as statuses
-from webapp.text.cache import Made, html_of, is_outdated
+from webapp.text.cache import Made, html_of, is_outdated, kept
 from webapp.timeline import service as timeline
 
 __all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "recent"]
@@ -57,9 +58,18 @@ def require_open(project: ProjectRow, by: Viewer) -> None:
     require(by, Do.OPEN_ISSUE, project)
 
 
-@transaction
 def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     """Open an issue under the project's next number."""
+    require(by, Do.OPEN_ISSUE, project)
+    text = references.prepared(draft.body, project, by)
+    number = _create(project, draft, text, by)
+    if text.html is None:
+        return get(project, number, by)
+    return replace(read(project, number, by), body_html=text.html)
+
+
+@transaction
+def _create(project: ProjectRow, draft: IssueIn, text: Prepared, by: Viewer) -> int:
     require(by, Do.OPEN_ISSUE, project)
     _require_planning(project, draft, by)
     tied = labels.named(project, draft.labels)
@@ -79,13 +89,14 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
         milestone_id=milestone and milestone.id,
         parent_id=parent and parent.id,
         **draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"}),
+        **kept(text.final_html),
     )
     repository.add(issue)
     repository.tie_labels(issue.id, [label.id for label in tied])
     repository.set_assignees(issue.id, assignees)
     timeline.record(issue.id, project.id, by, {"opened": {}})
-    tell(Written(project, issue.id, issue.number, None, issue.body, by))
-    return get(project, issue.number, by)
+    tell(Written(project, issue.id, issue.number, None, issue.body, by, text.said))
+    return issue.number
 
 
 def require_edit(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
@@ -132,6 +143,6 @@ def _missing(project: ProjectRow, number: int, by: Viewer | None) -> NotFound:
     return Gone(f"{trashed.deleted_by} deleted {project.key}-{number} on {day}.", project, number)
 
 
-@transaction
+@apart
 def _keep(made: Made) -> None:
     repository.store_html(made)

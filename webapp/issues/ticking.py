@@ -1,5 +1,6 @@
 """Tasks in the text of an issue or comment are ticked: the text changes by just their marks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from webapp.access import Do, Viewer, require
@@ -10,19 +11,24 @@ from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
 from webapp.issues.saving import Save, keep
 from webapp.issues.schemas import TicksIn
-from webapp.issues.service import get
+from webapp.issues.service import get, read
 from webapp.projects.service import ProjectRow
 from webapp.text import tasks
 
 # An event tells no more items than anybody reads.
 TOLD = 20
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """A text after its tasks were ticked, and the words of those that are done now, or no longer."""
+    """A text after its tasks were ticked, and the words of those that are done now, or no longer.
+
+    `version` is what it was before.
+    """
 
     text: str
+    version: int
     added: list[str]
     removed: list[str]
 
@@ -32,17 +38,36 @@ class Ticked:
         return {"added": self.added[:TOLD], "removed": self.removed[:TOLD]}
 
 
-@transaction
 def tick(project: ProjectRow, number: int, ticks: TicksIn, by: Viewer) -> IssueDetail:
     """Tick tasks of an issue's text. Ticking what is ticked changes nothing."""
+
+    def ticked() -> bool:
+        seen = read(project, number, by)
+        require(by, Do.EDIT_ISSUE, project, seen.author.id)
+        return _tick(project, number, after(seen.body, seen.version, ticks), by)
+
+    in_few_tries(ticked)
+    return get(project, number, by)
+
+
+@transaction
+def _tick(project: ProjectRow, number: int, ticked: Ticked, by: Viewer) -> bool:
+    """Write it, unless the issue has become another since its text was read."""
     row, before = editing.locked(project, number, by)
     require(by, Do.EDIT_ISSUE, project, before.author.id)
-    ticked = after(row.body, row.version, ticks)
+    if row.version != ticked.version:
+        return False
     if ticked.added or ticked.removed:
         history.keep(row.id, None, row.version, row.body, by)
         row.body, row.body_html, row.html_version = ticked.text, None, None
         keep(Save(row, before, {}, project, by, events={"ticked": ticked.told}))
-    return get(project, number, by)
+    return True
+
+
+def in_few_tries(ticked: Callable[[], bool]) -> None:
+    """Tick anew what somebody else changed before it was written: a text is read before its row is taken."""
+    if not any(ticked() for _ in range(TRIES)):
+        raise Overtaken("Others change this text at this moment. Look at it again, then tick.")
 
 
 def after(text: str, version: int, ticks: TicksIn) -> Ticked:
@@ -62,6 +87,7 @@ def after(text: str, version: int, ticks: TicksIn) -> Ticked:
     changed = [by_line[line] for line, done in wanted.items() if by_line[line].done != done]
     return Ticked(
         tasks.ticked(text, {task.line: not task.done for task in changed}),
+        version,
         added=[task.text for task in changed if not task.done],
         removed=[task.text for task in changed if task.done],
     )

@@ -3,7 +3,7 @@
 Mentions, references and attachments listen here; the hub need not know them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from webapp.access import Viewer
@@ -14,7 +14,8 @@ from webapp.projects.service import ProjectRow
 class Written:
     """The text of an issue, or of a comment on it, as it is from now on; empty once that is deleted.
 
-    With an issue go its comments, without a word of their own.
+    `said` is what it names, which was read before the change began. With an issue go its comments, without a word
+    of their own.
     """
 
     project: ProjectRow
@@ -23,6 +24,7 @@ class Written:
     comment_id: int | None
     text: str
     by: Viewer
+    said: Sequence[str] = ()
 
 
 listeners: list[Callable[[Written], None]] = []

@@ -32,7 +32,7 @@ def confirm() -> dict[int, ProjectRow]:
     return seen
 
 
-before_commit.append(lambda: (confirm(), None)[1])
+before_commit.append(confirm)
 
 
 def _by_project(asked: Iterable[Claim]) -> dict[tuple[Viewer, int], list[Claim]]:
@@ -45,13 +45,14 @@ def _by_project(asked: Iterable[Claim]) -> dict[tuple[Viewer, int], list[Claim]]
 
 
 def _still_there(by: Viewer, held: Held | None) -> Viewer:
-    """The person as they are now."""
+    """The person as they are now. Who acts through no sign-in, as the command line does for an owner, needs none."""
     if held is None:
         raise NotFound()
-    if by.sid is not None and not (held.stands and held.epoch == by.epoch):
-        raise SignInNeeded()
-    if not held.is_active:
-        raise Forbidden("This account has been deactivated. Ask an administrator.")
+    if by.sid is not None:
+        if not held.stands or held.epoch != by.epoch:
+            raise SignInNeeded()
+        if not held.is_active:
+            raise Forbidden("This account has been deactivated. Ask an administrator.")
     return replace(by, is_admin=held.is_admin)
 
 

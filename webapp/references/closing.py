@@ -1,5 +1,7 @@
 """Issues that a comment says it fixes are closed by it, if its author may do that."""
 
+from collections.abc import Sequence
+
 from webapp.access import Do, Viewer, can
 from webapp.errors import CairnError, Conflict, Invalid, NotFound
 from webapp.issues import editing
@@ -11,18 +13,17 @@ from webapp.issues.schemas import IssueEdit
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references.service import issues_named
-from webapp.text.markdown import find
 
 
-def close_named(project: ProjectRow, issue: IssueDetail, text: str, by: Viewer) -> None:
-    """Close what the text of a new comment says it fixes.
+def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by: Viewer) -> None:
+    """Close what a new comment says it fixes, by these words.
 
     What its author may not close, or what is not finished yet, is only mentioned.
     """
-    for key, number in issues_named(find(text).closing, project):
+    for key, number in issues_named(said, project):
         try:
             home = project if key == project.key else projects.get(key, by)
-            target = issues.get(home, number, by)
+            target = issues.read(home, number, by)
         except CairnError:
             continue
         if target.is_open and can(by, Do.CLOSE_ISSUE, home, target.author.id):
@@ -32,6 +33,6 @@ def close_named(project: ProjectRow, issue: IssueDetail, text: str, by: Viewer) 
 def _close(home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
     cause = told(Kind.RELATES, home, project, issue.key)["issue"]
     try:
-        editing.edit(home, target.number, IssueEdit(state=State.CLOSED), by, cause=cause)
+        editing.change(home, target.number, IssueEdit(state=State.CLOSED), by, cause=cause)
     except (Conflict, Invalid, NotFound):
         return  # it has open parts or is blocked: that is for its own page to decide

@@ -5,10 +5,11 @@ from typing import Any
 
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
+from webapp.db import is_together
 from webapp.issues.written import Written, listeners
 from webapp.projects.service import ProjectRow
 from webapp.references import repository
-from webapp.text.markdown import Links, find
+from webapp.text.markdown import Links, find, render
 from webapp.text.references import address
 
 SHOWN = 100
@@ -29,6 +30,23 @@ class Place:
     @property
     def issue_key(self) -> str:
         return f"{self.key}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text that is about to be written: what it names, what it says it fixes, and its HTML if that is made.
+
+    That of one that names nothing is final, and stored with it. Links may be others once it is written.
+    """
+
+    text: str
+    said: Sequence[str]
+    closing: Sequence[str]
+    html: str | None
+
+    @property
+    def final_html(self) -> str | None:
+        return self.html if not self.said else None
 
 
 def links_of(issue_id: int) -> Links:
@@ -57,9 +75,25 @@ def links_by_text(issue_id: int | None, comment_ids: Sequence[int]) -> dict[int 
     return dict(found)
 
 
+def prepared(text: str, project: ProjectRow, by: Viewer) -> Prepared:
+    """What can be made of a new text before the change that writes it, so that nobody waits for that.
+
+    What names something gets its links from what is stored then, once the change is over. Only an answer that
+    belongs to the change itself cannot wait for that.
+    """
+    found = find(text)
+    html = None
+    if not found.said or is_together():
+        html = render(text, _links_to(found.said, project, by) if found.said else None)
+    return Prepared(text, found.said, found.closing, html)
+
+
 def links_for(text: str, project: ProjectRow, by: Viewer | None) -> Links:
     """What a text that is not kept yet would lead to: for a preview, or what is rendered anew each time."""
-    said = find(text).said
+    return _links_to(find(text).said, project, by)
+
+
+def _links_to(said: Sequence[str], project: ProjectRow, by: Viewer | None) -> Links:
     keys = _issues(said, project)
     ids = repository.issues(list({key[:2] for key in keys.values()}), by)
     links = {one: _address(*key) for one, key in keys.items() if key[:2] in ids}
@@ -89,8 +123,7 @@ def mentioned_in(issue_id: int, by: Viewer | None) -> list[Place]:
 
 def keep(written: Written) -> None:
     """Keep what a text names, as far as its author may see that; what it no longer names is forgotten."""
-    said = find(written.text).said if written.text else []
-    keys = _issues(said, written.project)
+    keys = _issues(written.said, written.project)
     ids = repository.issues(list({key[:2] for key in keys.values()}), written.by)
     references = [
         {
@@ -112,7 +145,7 @@ def keep(written: Written) -> None:
             "user_id": id,
             "actor_id": written.by.id,
         }
-        for one, id in _people(said, written.project).items()
+        for one, id in _people(written.said, written.project).items()
     ]
     repository.replace(written.issue_id, written.comment_id, references, mentions)
 

@@ -105,7 +105,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
     if turned or kind is Kind.BLOCKS:  # what is blocked cannot simply be closed any more
         require(by, Do.EDIT_ISSUE, other.project)
     if turned:
-        source, target = issues.get(other.project, other.number, by), _as_target(project, issue)
+        source, target = issues.read(other.project, other.number, by), _as_target(project, issue)
         made = linking.link(source, kind, target, other.project, by)
     else:
         made = linking.link(issue, kind, other, project, by)
@@ -124,7 +124,7 @@ def remove(project: ProjectRow, issue: IssueDetail, link_id: int, by: Viewer) ->
     relation = get(issue, link_id, by)
     repository.remove(link_id)
     home = project if relation.issue.project_key == project.key else projects.get(relation.issue.project_key, by)
-    found = issues.get(home, relation.issue.number, by)
+    found = issues.read(home, relation.issue.number, by)
     _tell(
         "unlinked", relation.kind, project, issue, Target(found.id, found.number, found.title, found.state, home), by
     )
@@ -136,7 +136,7 @@ def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: 
         raise Invalid.on("issue", "must be of the same project to be a part of the other.")
     upper, lower = (other.number, issue.number) if way is Way.PARENT else (issue.number, other.number)
     try:
-        editing.edit(project, lower, IssueEdit(parent=upper), by)
+        editing.change(project, lower, IssueEdit(parent=upper), by)
     except Invalid as error:
         raise Invalid.on("issue", *error.errors.get("parent", [str(error)])) from None
     related = Related(other.number, other.key, project.key, other.title, other.state)

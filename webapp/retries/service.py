@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy.exc import OperationalError
 
 from webapp.access import Viewer
-from webapp.db import transacting
-from webapp.errors import Conflict, Invalid
+from webapp.db import is_changing, together
+from webapp.errors import CairnError, Conflict, Invalid
 from webapp.retries import repository
 
 KEPT = timedelta(hours=24)
@@ -22,23 +22,31 @@ class Answer:
     body: str
 
 
+class _DoneBefore(Exception):
+    """There is an answer under this key."""
+
+
 def once(by: Viewer, key: str, fingerprint: bytes, act: Callable[[], Answer | None]) -> Answer | None:
     """Act, unless that was done under this key: then the answer that was given; None if `act` was done now.
 
-    The key is written in the transaction of the act itself, so that both stand or neither does: after a
-    refusal or a crash the key is free. An act that answers None is not remembered.
+    The key is written in the transaction of the act itself, which it begins, so that both stand or neither does:
+    after a refusal or a crash the key is free. An act that answers None is not remembered.
     Raises Invalid for a key of another request, Conflict while the first one is still being carried out.
     """
-    with transacting():
-        if _taken(by, key, fingerprint):
-            if (answer := act()) is None:
-                repository.forget(by.id, key)
-            else:
-                repository.finish(by.id, key, asdict(answer), KEPT)
+    try:
+        with together(lambda: _take(by, key, fingerprint)):
+            answer = act()
+            if is_changing():
+                _remember(by, key, answer)
             return None
-    known = repository.answered(by.id, key)
-    if known is None:
-        raise Conflict("The same request was just undone. Send it again.")
+    except _DoneBefore:
+        known = repository.answered(by.id, key)
+        if known is None:
+            raise Conflict("The same request was just undone. Send it again.") from None
+    except CairnError:  # perhaps only because it was carried out before
+        known = repository.answered(by.id, key)
+        if known is None:
+            raise
     if known.fingerprint != fingerprint:
         raise Invalid.on("", "This Idempotency-Key belongs to another request. Use a new one for each.")
     return Answer(known.status, known.location, known.body)
@@ -52,9 +60,17 @@ def forget_answer(user_id: int, place: str, made: int) -> None:
     repository.empty(user_id, place, f'{{"id":{made},')
 
 
-def _taken(by: Viewer, key: str, fingerprint: bytes) -> bool:
+def _remember(by: Viewer, key: str, answer: Answer | None) -> None:
+    if answer is None:
+        repository.forget(by.id, key)
+    else:
+        repository.finish(by.id, key, asdict(answer), KEPT)
+
+
+def _take(by: Viewer, key: str, fingerprint: bytes) -> None:
     try:
-        return repository.take(by.id, key, fingerprint)
+        if not repository.take(by.id, key, fingerprint):
+            raise _DoneBefore()
     except OperationalError as error:
         if getattr(error.orig, "pgcode", None) != LOCK_TIMEOUT:
             raise

@@ -40,6 +40,11 @@ def html_of(row: Rendered, made: Made, links: Links | None = None) -> str:
     return html
 
 
+def kept(html: str | None) -> dict[str, Any]:
+    """The columns of a row whose HTML is this, or is still to be made."""
+    return {"body_html": html, "html_version": VERSION if html is not None else None}
+
+
 def storing(table: Table, made: Made) -> Update:
     """The statement that stores what was made, wherever the text is still the one that it was made of.
 

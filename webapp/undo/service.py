@@ -27,7 +27,6 @@ def offered(project: ProjectRow, number: int, by: Viewer) -> UUID | None:
     return events[0].change_id if events and _can_be_undone(events) else None
 
 
-@transaction
 def undo(project: ProjectRow, number: int, change: UUID, by: Viewer) -> IssueDetail:
     """Take back a change of one's own, as a change of its own.
 
@@ -46,17 +45,20 @@ def undo(project: ProjectRow, number: int, change: UUID, by: Viewer) -> IssueDet
         issue = issues.get(project, number, by)
         comments.restore(project, issue, first.data["comment"], by)
         return issues.get(project, number, by)
-    return _take_back(project, number, events, by)
+    _take_back(project, number, events, by)
+    return issues.get(project, number, by)
 
 
-def _take_back(project: ProjectRow, number: int, events: Sequence[Event], by: Viewer) -> IssueDetail:
+@transaction
+def _take_back(project: ProjectRow, number: int, events: Sequence[Event], by: Viewer) -> None:
+    require(by, Do.COMMENT, project)
     row, issue = editing.locked(project, number, by)
     kinds = {event.kind for event in events}
     if inverse.touched(kinds) & repository.kinds_after(row.id, max(event.id for event in events)):
         raise Overtaken("It was changed again meanwhile. Nothing was undone.")
     values = inverse.values({event.kind: event.data for event in events}, issue, labels.of(project))
     try:
-        return editing.edit(project, number, IssueEdit(**values, force=True), by)
+        editing.change(project, number, IssueEdit(**values, force=True), by)
     except Invalid as gone:  # a status, milestone or member that is no longer there
         raise Conflict(f"It cannot be as it was: {gone.detail}") from gone
 
