@@ -4,6 +4,7 @@
     ├── BadRequest        400  the request cannot be read
     ├── SignInNeeded      401  nobody is signed in
     ├── Forbidden         403  known, visible, but not allowed
+    │   └── Deactivated   403  nothing is allowed to them any more
     ├── NotFound          404  not there, or not to be known of
     │   ├── Gone          410  in the trash
     │   └── Over          410  it held for a time, which is over
@@ -51,6 +52,10 @@ class SignInNeeded(CairnError):
 
 class Forbidden(CairnError):
     status, title, detail = 403, "You can't do this", "Your account does not have this right."
+
+
+class Deactivated(Forbidden):
+    detail = "This account has been deactivated. Ask an administrator."
 
 
 class NotFound(CairnError):

@@ -10,12 +10,11 @@ from webapp.auth.models import SignIn
 from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn, as_registered
 from webapp.auth.throttle import Attempt, Registration
 from webapp.db import release, transaction
-from webapp.errors import Conflict, Forbidden, Invalid, Overtaken, SignInNeeded
+from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
 
 log = logging.getLogger("cairn.auth")
 
 MAX_ID = 2**63 - 1
-DEACTIVATED = "This account has been deactivated. Ask an administrator."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,14 @@ class WrongCredentials(SignInNeeded):
 
 
 def person(sub: str, sid: int, epoch: int) -> Viewer | None:
-    """Whom a token's claims speak of, if their sign-in still stands; raises Forbidden for an inactive one."""
+    """Whom a token's claims speak of, if their sign-in still stands; raises Deactivated for an inactive one."""
     if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
         return None
     row = repository.signed_in(int(sub), sid)
     if row is None or row.ends_at <= row.now:
         return None
     if not row.is_active:
-        raise Forbidden(DEACTIVATED)
+        raise Deactivated()
     if row.token_epoch != epoch or row.revoked_at is not None:
         return None
     told = row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or ""
@@ -90,7 +89,7 @@ def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
 def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str | None = None) -> Login:
     """Begin a sign-in for whoever knows the password; with a key for it, there is a refresh token as well.
 
-    Raises WrongCredentials, Forbidden for an inactive account, TooMany after failures, Unavailable in a rush.
+    Raises WrongCredentials, Deactivated for an inactive account, TooMany after failures, Unavailable in a rush.
     """
     attempt = Attempt(source.address, entry.email, source.device)
     throttle.require_patience(attempt)
@@ -101,7 +100,7 @@ def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str 
         log.info("authn_login_fail address=%s", source.address)
         raise WrongCredentials()
     if not user.is_active:
-        raise Forbidden(DEACTIVATED)
+        raise Deactivated()
     throttle.succeeded(attempt)
     if passwords.outdated(user.password_hash or ""):
         _store_hash(user.id, passwords.hashed(entry.password))
@@ -224,7 +223,7 @@ def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) 
     if user is None:
         raise WrongCredentials()
     if not user.is_active:  # since the password was looked at
-        raise Forbidden(DEACTIVATED)
+        raise Deactivated()
     repository.forget_ended(user_id)
     now = datetime.now(UTC)
     sign_in = SignIn(user_id=user.id, ends_at=now + lasting.whole, agent=agent[:200], refreshed_at=now)

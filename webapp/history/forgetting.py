@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from webapp.access import Do, Viewer, can, require
+from webapp.access import Do, Viewer, require
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import AnyRow, transaction
@@ -10,7 +10,6 @@ from webapp.errors import NotFound
 from webapp.history import repository
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.retries import service as retries
 from webapp.text.tasks import tasks
@@ -28,30 +27,34 @@ def require_forgetting(
     if row is None:
         require(by, Do.SEE, project)
         raise NotFound("There is no such former text. The text of now must be changed before it can be forgotten.")
-    if not can(by, Do.FORGET_TEXT, project, row.written_by):
-        require(by, Do.FORGET_TEXT, project, (comment or issue).author.id)
+    require(by, Do.FORGET_TEXT, project, by.id if row.written_by == by.id else (comment or issue).author.id)
     return row
 
 
-@transaction
 def forget(project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, version: int, by: Viewer) -> None:
     """Let a former text be forgotten, with an event that does not say it. Twice changes nothing."""
+    row = require_forgetting(project, issue, comment, version, by)
+    _forget(project, issue, comment, version, [task.text for task in tasks(row.body)], by)
+
+
+@transaction
+def _forget(
+    project: ProjectRow,
+    issue: IssueDetail,
+    comment: CommentRow | None,
+    version: int,
+    words: Sequence[str],
+    by: Viewer,
+) -> None:
+    """`words` are those of the text's tasks, which events quote; what the text of now has as well, they may."""
     row = require_forgetting(project, issue, comment, version, by)
     if comment is None:
         now = editing.locked(project, issue.number, by)[0].body
     else:
         now = comments.locked(project, issue, comment.id, by).body
-    text = repository.forget(row.id)
-    if text is None:
+    if repository.forget(row.id) is None:
         return
     author, about = (comment or issue).author.id, comment.id if comment else None
-    timeline.blot(issue.id, about, _told_only_in(text, now))
+    timeline.blot(issue.id, about, [one for one in words if one not in now])
     retries.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
     timeline.record(issue.id, project.id, by, {"text_forgotten": {"version": version, "comment": about}})
-    projects.require_still(by, Do.FORGET_TEXT, project, by.id if row.written_by == by.id else author)
-
-
-def _told_only_in(text: str, now: str) -> Sequence[str]:
-    """The words of tasks, which events quote, as far as the text of now does not have them."""
-    kept = {task.text for task in tasks(now)}
-    return [task.text for task in tasks(text) if task.text not in kept]

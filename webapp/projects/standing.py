@@ -12,7 +12,7 @@ from webapp import claims
 from webapp.access import Viewer, check
 from webapp.claims import Claim
 from webapp.db import before_commit
-from webapp.errors import Forbidden, NotFound, SignInNeeded
+from webapp.errors import Deactivated, NotFound, SignInNeeded
 from webapp.projects import repository
 from webapp.projects.repository import Held, ProjectRow
 
@@ -49,10 +49,10 @@ def _still_there(by: Viewer, held: Held | None) -> Viewer:
     if held is None:
         raise NotFound()
     if by.sid is not None:
+        if not held.is_active:
+            raise Deactivated()
         if not held.stands or held.epoch != by.epoch:
             raise SignInNeeded()
-        if not held.is_active:
-            raise Forbidden("This account has been deactivated. Ask an administrator.")
     return replace(by, is_admin=held.is_admin)
 
 
