@@ -86,7 +86,7 @@ def test_of_many_at_once_one_waits(tmp_path, monkeypatch):
     path = tmp_path / "shot.png"
     path.write_bytes(picture())
     with ThreadPoolExecutor(5) as threads:
-        with pictures.gate.busy:
+        with pictures.gate.turn():
             asked = [threads.submit(pictures.looked_at, path) for _ in range(5)]
             refused = list(islice(as_completed(asked), 4))
         [read] = set(asked) - set(refused)

@@ -94,6 +94,7 @@ ACTS = {
     "comments.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/comments/{comment}/tasks", {"done": [0]}),
     "feeds.service.create": own("POST", "/auth/feeds", {"name": "Late"}),
     "feeds.service.revoke": own("DELETE", "/auth/feeds/{feed}"),
+    "history.forgetting._forget": Act(ISSUE, "DELETE", "{wall}/issues/1/history/{former}"),
     "issue_templates.service.create": Act(PROJECT, "POST", "{wall}/templates", {"name": "Late"}),
     "issue_templates.service.edit": Act(PROJECT, "PATCH", "{wall}/templates/{template}", {"name": "Late"}),
     "issue_templates.service.remove": Act(PROJECT, "DELETE", "{wall}/templates/{template}"),
@@ -205,8 +206,14 @@ class Ground:
 
 
 @pytest.fixture(scope="module")
-def ground(server, ada):
-    mona, bob, eve = (server.person(name) for name in ("Mona", "Bob", "Eve"))
+def people(server):
+    """Three for all tests here, as an address can make only so many accounts."""
+    return [server.person(name) for name in ("Mona", "Bob", "Eve")]
+
+
+@pytest.fixture(scope="module")
+def ground(server, ada, people):
+    mona, bob, eve = people
     wall, scree = server.project(ada), server.project(mona)
 
     def made(method, path, body=None, by=mona):
@@ -243,6 +250,8 @@ def ground(server, ada):
     made("DELETE", f"/issues/1/comments/{ids['deleted']}")
     ids["bulk_deletion"] = made("PATCH", "/issues", {"numbers": [4, 5], "delete": True})["change_id"]
     ids["bulk_change"] = made("PATCH", "/issues?q=is:open", {"priority": "low"})["change_id"]
+    made("PATCH", "/issues/1", {"body": "- [ ] Seen it"})
+    ids["former"] = made("GET", "/issues/1/history")["items"][0]["version"]
     made("PATCH", "/issues/1", {"title": "A stone is very loose"})
     ids["change"] = made("GET", "/issues/1/events?limit=100")["items"][-1]["change_id"]
     server.log_in(mona)
@@ -280,8 +289,8 @@ WHERE id = %(other)s
         ("/closure", {"duplicate_of": "{other}"}),
     ],
 )
-def test_no_relation_leads_to_where_an_issue_was_just_taken(server, ada, path, body):
-    mona = server.person("Mona")
+def test_no_relation_leads_to_where_an_issue_was_just_taken(server, ada, people, path, body):
+    mona = server.log_in(people[0])
     wall, scree, hidden = server.project(mona), server.project(ada, visibility="public"), server.project(ada)
     server.ask("POST", f"{wall}/issues", {"title": "Here"}, by=mona)
     server.ask("POST", f"{scree}/members", {"email": mona.email}, by=ada)
@@ -294,8 +303,8 @@ def test_no_relation_leads_to_where_an_issue_was_just_taken(server, ada, path, b
     assert (tied.status, links) == (422, []), tied
 
 
-def test_nobody_is_let_in_by_who_lost_the_right_to(server, ada):
-    mona, bob = server.person("Mona"), server.person("Bob")
+def test_nobody_is_let_in_by_who_lost_the_right_to(server, ada, people):
+    mona, bob = map(server.log_in, people[:2])
     wall = server.project(ada)
     server.ask("POST", f"{wall}/members", {"email": mona.email, "role": "maintainer"}, by=ada)
     link = server.ask("POST", f"{wall}/members", {"email": "new@example.net"}, by=mona).json["link"]

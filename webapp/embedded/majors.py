@@ -71,6 +71,7 @@ def _carry_over(home: Home, old: Home, major: int) -> None:
             f"{home.data} is missing, and {old.data} only holds what there was when it was carried over: restore "
             f"a backup of {home.data.name}, or remove {done} to go back to that day."
         )
+    locks.require_inheritance(home.lock("probe"))
     os.close(server.clear(home))
     home.sweep()
     try:
