@@ -2,9 +2,19 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic_core import CoreSchema, core_schema
 
 Item = TypeVar("Item")
 
@@ -46,6 +56,28 @@ def clean_text(value: Any) -> Any:
     return trimmed(_CONTROLS.sub("", value))
 
 
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """A text that matches a pattern as a whole, and what is told about one that does not: a pattern is no sentence.
+
+    Unlike a field's own `pattern` it stays in the API document behind a validator.
+    """
+
+    pattern: str
+    words: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._match, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "pattern": self.pattern}
+
+    def _match(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            raise ValueError(self.words)
+        return value
+
+
 def _one_line(value: str) -> str:
     return unicodedata.normalize("NFC", " ".join(_BIDI.sub("", value).split()))
 
@@ -75,7 +107,12 @@ Title = Annotated[
 ]
 Name = Annotated[Line, AfterValidator(_visible), Field(max_length=100, min_length=1, json_schema_extra=_SAID)]
 Summary = Annotated[Line, Field(max_length=200)]
-Colour = Annotated[str, BeforeValidator(clean), Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]
+Colour = Annotated[
+    str,
+    BeforeValidator(clean),
+    Formed(r"^#[0-9A-Fa-f]{6}$", "must be # and six of 0-9 and a-f, like #7d7871"),
+    AfterValidator(str.lower),
+]
 Version = Annotated[int, Field(ge=1, le=MAX_ID, description="The version that this change was made from.")]
 Limit = Annotated[int, Field(ge=1, le=100)]
 # Long enough for a name of a hundred characters that JSON escapes and base64 widens.

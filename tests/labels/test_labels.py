@@ -88,7 +88,7 @@ def test_the_form_shows_the_colour_as_it_was_chosen(browser, ada, make, project,
 def test_a_typed_colour_that_is_none_comes_back(browser, ada, typed):
     page = browser(ada).post(URL, {"name": "x", "color": "other", "color_other": typed}, status=422)
     assert (page.fields["color"], page.fields["color_other"]) == ("other", typed)
-    assert page.says("Colour does not have the right form")
+    assert page.says("Colour must be # and six of 0-9 and a-f, like #7d7871")
 
 
 @pytest.mark.parametrize("body", [{"color_other": "#123456"}, {"color": "other", "color_other": "#123456"}])

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Fi
 from pydantic_core import PydanticCustomError
 
 from webapp.accounts import zones
-from webapp.accounts.handles import FORM
-from webapp.types import UNSET, In, Name, Out, clean
+from webapp.accounts.handles import FORM, LONGEST
+from webapp.types import UNSET, Formed, In, Name, Out, clean
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
@@ -41,7 +41,7 @@ Email = Annotated[EmailStr, BeforeValidator(clean), Field(max_length=254)]
 Password = Annotated[str, BeforeValidator(_sendable), Field(min_length=8, max_length=256)]
 TypedPassword = Annotated[str, BeforeValidator(_sendable), Field(max_length=1024)]
 TimeZone = Annotated[
-    str, BeforeValidator(clean), AfterValidator(_known_zone), Field(max_length=64, examples=["Europe/Zurich"])
+    str, BeforeValidator(clean), Field(max_length=64, examples=["Europe/Zurich"]), AfterValidator(_known_zone)
 ]
 # Whatever was typed as an address; that it belongs to nobody is for the login to say, or rather not to say.
 TypedEmail = Annotated[str, BeforeValidator(clean), Field(max_length=320), AfterValidator(as_registered)]
@@ -77,7 +77,8 @@ class RefreshIn(In):
 Handle = Annotated[
     str,
     BeforeValidator(lambda value: clean(value).removeprefix("@").lower() if isinstance(value, str) else value),
-    Field(pattern=FORM, description="How texts name you, as in @ada: letters, digits, - and _."),
+    Formed(FORM, f"must be one to {LONGEST} letters, digits, - and _, a letter or digit first"),
+    Field(description="How texts name you, as in @ada: letters, digits, - and _."),
 ]
 
 

@@ -4,14 +4,17 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from webapp.issues.schemas import IssueItem, OpenView, Query
 from webapp.statuses.models import Category
-from webapp.types import MAX_ID, Cursor, In, Out, clean
+from webapp.types import MAX_ID, Cursor, Formed, In, Out, clean
 
 Grouping = Annotated[
     str,
     BeforeValidator(clean),
+    Formed(
+        "^(status|assignee|milestone|priority|label:.+)$",
+        "must be status, assignee, milestone, priority, or label: and a scope",
+    ),
     Field(
         max_length=110,
-        pattern="^(status|assignee|milestone|priority|label:.+)$",
         description="`status`, `assignee`, `milestone`, `priority`, or `label:` and the scope of labels.",
     ),
 ]

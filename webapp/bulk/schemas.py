@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from webapp.issues.models import Priority, State
-from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, StatusName
+from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, ProjectRef, StatusName
 from webapp.types import MAX_ID, UNSET, In, Out, clean
 
 MOST = 10_000
@@ -14,9 +14,6 @@ Number = Annotated[int, Field(ge=1, le=MAX_ID)]
 Numbers = Annotated[list[Number], Field(max_length=MOST)]
 Query = Annotated[
     str | None, BeforeValidator(clean), Field(max_length=500, description="Which issues, in the words of the search.")
-]
-ProjectRef = Annotated[
-    str, BeforeValidator(clean), Field(pattern=r"^([A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19})$", examples=["CAIRN"])
 ]
 
 

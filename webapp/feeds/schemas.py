@@ -4,16 +4,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from webapp.issues.schemas import IssueItem, IssueQuery
-from webapp.types import In, Name, Out
+from webapp.types import Formed, In, Name, Out
 
 # A list's address and its query, as pages link to it; or an issue's.
 ListAddress = Annotated[
     str,
-    Field(
-        max_length=2000,
-        pattern=r"^(/projects/[A-Za-z0-9]{1,19})?/issues(/[1-9][0-9]{0,18})?(\?[!-~]*)?$",
-        examples=["/projects/CAIRN/issues?q=is:open"],
+    Formed(
+        r"^(/projects/[A-Za-z0-9]{1,19})?/issues(/[1-9][0-9]{0,18})?(\?[!-~]*)?$",
+        "must be the address of a list of issues or of one, like /projects/KEY/issues?q=is:open",
     ),
+    Field(max_length=2000, examples=["/projects/CAIRN/issues?q=is:open"]),
 ]
 
 

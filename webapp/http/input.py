@@ -52,7 +52,7 @@ def checked(validate: Callable[[Any], Schema], data: Any) -> Schema:
         return validate(data)
     except ValidationError as error:
         errors: dict[str, list[str]] = {}
-        for fault in error.errors(include_url=False, include_input=False):
+        for fault in error.errors(include_url=False):
             field = ".".join(map(str, fault["loc"]))
             errors.setdefault(field, []).append(words(fault))
         raise Invalid(errors) from None

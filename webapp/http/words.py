@@ -8,7 +8,8 @@ WORDS = {
     "string_type": "must be text",
     "string_too_short": "is required",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "does not have the right form",
+    "uuid_type": "must be an id like 0b4c3f52-1d8e-4a77-9c0d-6f2f3a1e5b90",
+    "uuid_parsing": "must be an id like 0b4c3f52-1d8e-4a77-9c0d-6f2f3a1e5b90",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -17,6 +18,7 @@ WORDS = {
     "bool_parsing": "must be true or false",
     "list_type": "must be a list",
     "too_long": "must have at most {max_length} entries",
+    "too_short": "must have at least {min_length} entries",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "enum": "must be one of {expected}",
@@ -33,10 +35,19 @@ WORDS = {
 
 def words(fault: Any) -> str:
     """A sentence's second half for one of Pydantic's findings; never its own message, which speaks of types."""
-    context = fault.get("ctx", {})
-    if fault["type"] == "value_error":
-        told = str(context.get("error", "is not valid"))
-        return told if told[:1].islower() else "must be a valid e-mail address" if "email" in told else "is not valid"
-    if fault["type"] == "string_too_short" and context.get("min_length", 1) > 1:
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind == "value_error":
+        return _told(context)
+    if kind in ("too_long", "too_short") and isinstance(fault["input"], str):
+        kind = f"string_{kind}"  # behind a validator of ours Pydantic no longer knows that it is a text
+    if kind == "string_too_short" and context["min_length"] > 1:
         return f"must have at least {context['min_length']} characters"
-    return WORDS.get(fault["type"], "is not valid").format(**context)
+    return WORDS.get(kind, "is not valid").format(**context)
+
+
+def _told(context: Any) -> str:
+    """What a validator says: one of ours a sentence's second half, that of an address why it is none."""
+    if "reason" in context:
+        return "must be an e-mail address like ada@example.org"
+    told = str(context.get("error", ""))
+    return told if told[:1].islower() else "is not valid"

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.models import Priority, Reason, State
 from webapp.statuses.models import Category
-from webapp.types import BODY_LIMIT, MAX_ID, UNSET, Cursor, In, Limit, Name, Out, Text, Title, Version, clean
+from webapp.types import BODY_LIMIT, MAX_ID, UNSET, Cursor, Formed, In, Limit, Name, Out, Text, Title, Version, clean
 
 Sort = Literal[
     "created-desc", "created-asc", "updated-desc", "updated-asc", "priority-desc", "priority-asc",
@@ -36,7 +36,17 @@ ParentNumber = Annotated[int, Field(ge=1, le=MAX_ID, description="The issue of t
 IssueRef = Annotated[
     str,
     BeforeValidator(lambda value: clean(value).upper() if isinstance(value, str) else value),
-    Field(pattern=r"^(#?[1-9][0-9]{0,18}|[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,18})$", max_length=30),
+    Formed(
+        r"^(#?[1-9][0-9]{0,18}|[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,18})$",
+        "must be the number or key of an issue, like #12 or KEY-12",
+    ),
+    Field(max_length=30),
+]
+ProjectRef = Annotated[
+    str,
+    BeforeValidator(clean),
+    Formed(r"^([A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19})$", "must be the key or id of a project"),
+    Field(examples=["CAIRN"]),
 ]
 
 
@@ -86,9 +96,7 @@ class IssueEdit(In):
 class MoveIn(In):
     """Where an issue goes: a project's key or id."""
 
-    project: Annotated[
-        str, BeforeValidator(clean), Field(pattern=r"^([A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19})$", examples=["CAIRN"])
-    ]
+    project: ProjectRef
 
 
 class ClosureIn(In):
