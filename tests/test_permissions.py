@@ -395,7 +395,7 @@ class Asker:
     def __init__(self, app: Flask, who: Viewer | None, things: dict[str, Any]) -> None:
         self.api, self.browser = Api(app, who, {}), Browser(app, who)
         # Everybody has logins of their own; somebody who has none asks for any.
-        own = self.api.get("/auth/sign-ins") if who is not None else [{"id": 1}]
+        own = self.api.get("/auth/sign-ins")["items"] if who is not None else [{"id": 1}]
         self.things = {**things, "sign_in": own[0]["id"]}
         self.csrf, self.cookie = self.browser.csrf, self.browser.client.get_cookie(self.browser.cookie("cairn"))
         self.adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

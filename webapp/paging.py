@@ -13,6 +13,8 @@ from webapp.errors import Invalid
 
 Row = TypeVar("Row")
 Key = tuple[Any, ...]
+# How far the things of a list are counted that nobody keeps the number of.
+COUNTED = 1000
 
 
 @dataclass(slots=True)
@@ -71,6 +73,16 @@ def cut(rows: Sequence[Row], limit: int, at: Place | None, key: Callable[[Row], 
         after=cursor(key(kept[-1])) if ahead else None,
         before=cursor(key(kept[0]), backwards=True) if behind else None,
     )
+
+
+def whole(items: Sequence[Row]) -> Cut[Row]:
+    """A list that is short enough to be told at once."""
+    return Cut(items, total=len(items))
+
+
+def bounded(count: int) -> int | None:
+    """The total of a list whose things were counted up to COUNTED + 1; None beyond that bound."""
+    return count if count <= COUNTED else None
 
 
 def _read(part: Any, kind: type[Any]) -> Any:

@@ -132,14 +132,22 @@ class In(BaseModel):
 
 
 class Out(BaseModel):
-    """What goes out, read from a model's or a row's attributes."""
+    """What goes out, read from a model's or a row's attributes. All of its fields are always there."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 class Slice(Out, Generic[Item]):
-    """A part of a list. `next` is the address of the following part; `total` is null beyond what is counted."""
+    """A list, or a part of one: all lists have this shape.
+
+    `next` is the address of the following part; `total` is null beyond what is counted.
+    """
 
     items: list[Item]
     total: int | None
     next: str | None = None
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """What clients that are generated call it: IssueList, not Slice_IssueItem_."""
+        return f"{params[0].__name__.removesuffix('Out').removesuffix('Item')}List"

@@ -19,7 +19,7 @@ def ids(listed):
 def test_a_person_sees_where_they_are_logged_in(api, app, ada, eve):
     token_of(app, eve)
     token_of(app, ada)
-    listed = api(ada).get(URL)
+    listed = api(ada).get(URL)["items"]
     assert [one["current"] for one in listed] == [True, False]
     assert listed[0].keys() == {"id", "agent", "created_at", "ends_at", "current"}
     assert listed[0]["ends_at"] > listed[0]["created_at"]
@@ -28,7 +28,7 @@ def test_a_person_sees_where_they_are_logged_in(api, app, ada, eve):
 def test_what_has_ended_is_not_listed(api, browser, ada):
     other = browser(ada)
     other.post("/auth/logout")
-    assert len(api(ada).get(URL)) == 1
+    assert len(api(ada).get(URL)["items"]) == 1
 
 
 def test_what_has_ended_is_forgotten_with_the_next_login(app, ada, eve):
@@ -51,7 +51,7 @@ def test_nobody_sees_the_logins_of_nobody(api, browser):
 
 def test_one_login_is_ended_from_another(api, ada):
     here, there = api(ada), api(ada)
-    other = next(one["id"] for one in here.get(URL) if not one["current"])
+    other = next(one["id"] for one in here.get(URL)["items"] if not one["current"])
     here.delete(f"{URL}/{other}")
     there.get("/auth/me", status=401)
     here.get("/auth/me")
@@ -60,7 +60,7 @@ def test_one_login_is_ended_from_another(api, ada):
 
 def test_nobody_ends_the_login_of_another(api, ada, eve):
     hers = api(ada)
-    number = hers.get(URL)[0]["id"]
+    number = hers.get(URL)["items"][0]["id"]
     api(eve).delete(f"{URL}/{number}", status=404)
     api(eve).delete(f"{URL}/{2**70}", status=404)
     hers.get("/auth/me")
@@ -72,7 +72,7 @@ def test_everything_else_is_ended_at_once(api, ada, eve):
     here.delete(URL)
     there.get("/auth/me", status=401)
     api().post("/auth/refresh", {"refresh_token": held["refresh_token"]}, status=401)
-    assert ids(here.get(URL)) == ids(one for one in here.get(URL) if one["current"])
+    assert ids(here.get(URL)["items"]) == ids(one for one in here.get(URL)["items"] if one["current"])
     hers.get("/auth/me")
 
 
@@ -88,7 +88,7 @@ def test_the_page_tells_which_one_is_here_and_ends_the_others(api, browser, ada)
 
 def test_ending_the_login_here_is_a_logout(browser, ada, api):
     someone = browser(ada)
-    here = someone.client.get(URL, headers={"Accept": "application/json"}).json[0]["id"]
+    here = someone.client.get(URL, headers={"Accept": "application/json"}).json["items"][0]["id"]
     assert someone.post(f"{URL}/{here}/delete").location == "/auth/login"
     assert someone.client.get_cookie(someone.cookie("cairn")) is None
 

@@ -122,7 +122,7 @@ def test_a_long_column_is_read_in_parts(api, browser, ada, project, make):
 
 
 def test_more_cards_than_a_limit_are_told(api, browser, ada, wall):
-    backlog = api(ada).get("/projects/WALL/statuses")[0]["id"]
+    backlog = api(ada).get("/projects/WALL/statuses")["items"][0]["id"]
     api(ada).patch(f"/projects/WALL/statuses/{backlog}", {"wip_limit": 2})
     column = api(ada).get(BOARD)["columns"][0]
     assert (column["limit"], column["is_over"]) == (2, True)

@@ -49,7 +49,7 @@ def test_labels_and_people_are_added_and_removed(api, ada, make, project):
     )
     data = api(ada).get(f"{URL}/1/events")["items"][1]["data"]
     assert (data["added"], data["removed"]) == (["bug"], ["old"])
-    counts = {one["name"]: one["issue_count"] for one in api(ada).get("/projects/WALL/labels")}
+    counts = {one["name"]: one["issue_count"] for one in api(ada).get("/projects/WALL/labels")["items"]}
     assert counts == {"bug": 2, "old": 1}
     change(api(ada), remove_assignees=[member.id])
     assert issue(api(ada), 2)["assignees"] == []
@@ -199,7 +199,7 @@ def test_more_people_than_an_issue_can_have_are_refused(app, api, ada, make, pro
 def test_deleted_together(api, ada, project):
     assert change(api(ada), delete=True)["changed"] == 2
     assert api(ada).get("/projects/WALL")["open_issues"] == 1
-    assert [one["issue_count"] for one in api(ada).get("/projects/WALL/labels")] == [0, 1]
+    assert [one["issue_count"] for one in api(ada).get("/projects/WALL/labels")["items"]] == [0, 1]
     assert {one["number"] for one in api(ada).get("/projects/WALL/trash")["items"]} == {1, 2}
 
 

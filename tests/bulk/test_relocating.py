@@ -22,7 +22,7 @@ def test_each_goes_as_a_single_one_would(api, ada, make, project, scree):
     client, member = api(ada), make.member(project, "member")
     for key in ("WALL", "SCREE"):
         client.post(f"/projects/{key}/milestones", {"title": "Spring"})
-    spring = client.get("/projects/WALL/milestones")[0]["id"]
+    spring = client.get("/projects/WALL/milestones")["items"][0]["id"]
     for number in (1, 2, 3):
         fields = {"labels": ["bug", "old"], "assignees": [ada.id, member.id], "milestone": spring}
         client.patch(f"{URL}/{number}", {**fields, "state": "closed", "close_reason": "not_planned"})
@@ -38,8 +38,8 @@ def test_the_counters_go_along(api, ada, project, scree):
     change(client, move_to="SCREE")
     counts = [client.get(f"/projects/{key}") for key in ("WALL", "SCREE")]
     assert [(one["open_issues"], one["closed_issues"]) for one in counts] == [(1, 0), (2, 1)]
-    assert client.get("/projects/WALL/labels")[1]["issue_count"] == 1
-    assert client.get("/projects/SCREE/labels")[0]["issue_count"] == 2
+    assert client.get("/projects/WALL/labels")["items"][1]["issue_count"] == 1
+    assert client.get("/projects/SCREE/labels")["items"][0]["issue_count"] == 2
 
 
 def test_old_numbers_lead_to_them_and_events_go_along(api, ada, project, scree):

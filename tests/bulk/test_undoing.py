@@ -29,7 +29,7 @@ def test_all_is_as_it_was(api, ada, project, fields):
     assert undo(client, done)["changed"] == done["changed"] >= 1
     assert [{**issue(client, n), **APART} for n in (1, 2)] == before
     assert client.get("/projects/WALL")["open_issues"] == 3
-    counts = {one["name"]: one["issue_count"] for one in client.get("/projects/WALL/labels")}
+    counts = {one["name"]: one["issue_count"] for one in client.get("/projects/WALL/labels")["items"]}
     assert counts == {"bug": 1, "old": 2}
 
 
@@ -65,7 +65,7 @@ def test_what_was_changed_again_stays_and_is_named(api, ada, project):
 def test_a_label_that_is_gone_is_said(api, ada, project):
     client = api(ada)
     done = change(client, remove_labels=["old"])
-    gone = next(one["id"] for one in client.get("/projects/WALL/labels") if one["name"] == "old")
+    gone = next(one["id"] for one in client.get("/projects/WALL/labels")["items"] if one["name"] == "old")
     client.delete(f"/projects/WALL/labels/{gone}")
     assert len(undo(client, done)["refused"]) == 2
 

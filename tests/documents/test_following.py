@@ -49,20 +49,20 @@ def test_labels_come_and_go(api, ada, make, project, issue, found):
 
 
 def test_a_renamed_label_is_found_by_its_new_name(api, ada, issue, found):
-    label = api(ada).get("/projects/WALL/labels")[0]["id"]
+    label = api(ada).get("/projects/WALL/labels")["items"][0]["id"]
     api(ada).patch(f"/projects/WALL/labels/{label}", {"name": "basalt"})
     assert (found("basalt"), found("granite"), found("loose")) == ([1], [], [1])
 
 
 def test_a_merged_label_is_found_by_the_other_name(api, ada, make, project, issue, found):
     other = make.label(project, ada, "basalt").id
-    label = next(one["id"] for one in api(ada).get("/projects/WALL/labels") if one["name"] == "granite")
+    label = next(one["id"] for one in api(ada).get("/projects/WALL/labels")["items"] if one["name"] == "granite")
     api(ada).post(f"/projects/WALL/labels/{label}/merge", {"into": other}, status=200)
     assert (found("basalt"), found("granite")) == ([1], [])
 
 
 def test_a_deleted_label_is_found_no_more(api, ada, issue, found):
-    api(ada).delete(f"/projects/WALL/labels/{api(ada).get('/projects/WALL/labels')[0]['id']}")
+    api(ada).delete(f"/projects/WALL/labels/{api(ada).get('/projects/WALL/labels')['items'][0]['id']}")
     assert (found("granite"), found("loose")) == ([], [1])
 
 
@@ -75,7 +75,7 @@ def test_a_deleted_issue_has_no_document_until_it_is_restored(app, api, ada, iss
 
 
 def test_what_happens_to_a_deleted_issue_brings_no_document_back(app, api, ada, issue, found):
-    label = api(ada).get("/projects/WALL/labels")[0]["id"]
+    label = api(ada).get("/projects/WALL/labels")["items"][0]["id"]
     api(ada).delete(f"{URL}/1")
     api(ada).patch(f"/projects/WALL/labels/{label}", {"name": "basalt"})
     assert found("basalt") == found("loose") == []

@@ -66,7 +66,7 @@ def test_it_writes_nothing(api, issue, token, method):
 
 
 def test_a_revoked_one_opens_nothing(api, ada, issue, token):
-    (listed,) = api(ada).get("/auth/feeds")
+    (listed,) = api(ada).get("/auth/feeds")["items"]
     api(ada).delete(f"/auth/feeds/{listed['id']}")
     api().send("GET", f"{LIST}.atom?token={token}", status=401)
 
@@ -82,7 +82,7 @@ def test_another_password_ends_it_and_the_list_says_so(api, browser, ada, issue,
         "/auth/password", {"current_password": PASSWORD, "new_password": "seven quiet mossy gates"}, status=200
     )
     api().send("GET", f"{LIST}.atom?token={token}", status=401)
-    listed = api(None, Authorization=f"Bearer {changed['access_token']}").get("/auth/feeds")
+    listed = api(None, Authorization=f"Bearer {changed['access_token']}").get("/auth/feeds")["items"]
     assert [one["is_over"] for one in listed] == [True]
 
 
@@ -97,7 +97,7 @@ def test_it_has_the_rights_that_its_owner_has_now(api, make, project, issue):
 
 def test_its_last_day_of_use_is_told(api, ada, issue, token, statements):
     api().send("GET", f"{LIST}.atom?token={token}")
-    assert api(ada).get("/auth/feeds")[0]["used_on"]
+    assert api(ada).get("/auth/feeds")["items"][0]["used_on"]
     statements.clear()
     api().send("GET", f"{LIST}.atom?token={token}")
     assert not [one for one in statements if one.startswith("UPDATE")]

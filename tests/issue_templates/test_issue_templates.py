@@ -22,7 +22,7 @@ def test_a_template_is_made_changed_and_deleted(api, ada, report):
     assert changed == {**report, "name": "Bug"}
     assert api(ada).get(f"{URL}/{report['id']}") == changed
     api(ada).delete(f"{URL}/{report['id']}")
-    assert api(ada).get(URL) == []
+    assert api(ada).get(URL)["items"] == []
 
 
 def test_a_name_is_taken_in_any_case(api, ada, report):
@@ -47,7 +47,7 @@ def test_bad_input_names_the_field(api, ada, body, field):
 def test_a_template_is_moved_among_the_others(api, ada):
     ids = [api(ada).post(URL, {"name": name})["id"] for name in ("a", "b", "c")]
     api(ada).patch(f"{URL}/{ids[2]}", {"position": 0})
-    assert [(one["name"], one["position"]) for one in api(ada).get(URL)] == [("c", 0), ("a", 1), ("b", 2)]
+    assert [(one["name"], one["position"]) for one in api(ada).get(URL)["items"]] == [("c", 0), ("a", 1), ("b", 2)]
     assert api(ada).patch(f"{URL}/{ids[2]}", {"position": 900})["position"] == 2
 
 

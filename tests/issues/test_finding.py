@@ -235,11 +235,11 @@ def test_an_issue_that_the_list_does_not_have_has_no_number_in_it(browser, ada, 
 
 
 def test_clients_read_what_can_be_asked(api, ada, wall):
-    fields = {one["name"]: one for one in api(ada).get(f"{URL}/query")["fields"]}
+    fields = {one["name"]: one for one in api(ada).get(f"{URL}/query")["items"]}
     assert fields["label"]["values"] == ["bug", "docs"]
     assert "@me" in fields["assignee"]["values"]
     assert "overdue" in fields["is"]["values"]
-    assert api().get("/issues/query")["fields"]
+    assert api().get("/issues/query")["items"]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

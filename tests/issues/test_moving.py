@@ -51,7 +51,7 @@ def test_it_takes_along_what_is_there_by_name(api, ada, make, wall, scree):
     assert [label["name"] for label in issue["labels"]] == ["BUG"]
     assert (issue["milestone"]["title"], issue["status"]) == ("1.0", "In review")
     assert [person["id"] for person in issue["assignees"]] == [ada.id]
-    assert [one["issue_count"] for key in ("WALL", "SCREE") for one in api(ada).get(f"/projects/{key}/labels")] == [
+    assert [one["issue_count"] for key in ("WALL", "SCREE") for one in api(ada).get(f"/projects/{key}/labels")["items"]] == [
         0, 0, 1,
     ]  # fmt: skip
 

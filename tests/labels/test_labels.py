@@ -14,7 +14,7 @@ def test_a_label_is_made_changed_and_deleted(api, ada):
     changed = api(ada).patch(f"{URL}/{made['id']}", {"name": "Bug"})
     assert (changed["name"], changed["color"]) == ("Bug", "#d34467")
     api(ada).delete(f"{URL}/{made['id']}")
-    assert api(ada).get(URL) == []
+    assert api(ada).get(URL)["items"] == []
 
 
 def test_a_name_is_taken_in_any_case(api, ada):
@@ -39,7 +39,7 @@ def test_the_count_of_issues_follows(api, ada):
         api(ada).post(URL, {"name": name})
     api(ada).post("/projects/WALL/issues", {"title": "x", "labels": ["bug", "idea"]})
     api(ada).patch("/projects/WALL/issues/1", {"labels": ["idea"]})
-    assert {label["name"]: label["issue_count"] for label in api(ada).get(URL)} == {"bug": 0, "idea": 1}
+    assert {label["name"]: label["issue_count"] for label in api(ada).get(URL)["items"]} == {"bug": 0, "idea": 1}
 
 
 def test_a_reporter_does_not_change_labels(api, make, project):
@@ -74,7 +74,7 @@ def test_a_name_that_no_label_has_is_told(api, ada, make, project):
 )
 def test_a_colour_is_chosen_or_typed_without_a_script(browser, api, ada, sent, color):
     browser(ada).post(URL, {"name": "bug", **sent})
-    assert api(ada).get(URL)[0]["color"] == color
+    assert api(ada).get(URL)["items"][0]["color"] == color
 
 
 @pytest.mark.parametrize(("color", "chosen", "typed"), [("#0e7ec4", "#0e7ec4", ""), ("#123456", "other", "#123456")])

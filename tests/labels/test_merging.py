@@ -28,7 +28,7 @@ def label(make, project, ada):
 
 
 def counts(client):
-    return {label["name"]: label["issue_count"] for label in client.get(URL)}
+    return {label["name"]: label["issue_count"] for label in client.get(URL)["items"]}
 
 
 def names(client, number):

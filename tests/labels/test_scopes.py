@@ -23,7 +23,7 @@ def test_a_new_label_takes_the_place_of_the_one_in_its_scope(api, ada):
     assert names(changed) == ["bug", "Priority::high"]
     told = api(ada).get(f"{URL}/1/events")["items"][-1]["data"]
     assert (told["added"], told["removed"]) == (["Priority::high"], ["priority::low"])
-    counts = {label["name"]: label["issue_count"] for label in api(ada).get("/projects/WALL/labels")}
+    counts = {label["name"]: label["issue_count"] for label in api(ada).get("/projects/WALL/labels")["items"]}
     assert (counts["priority::low"], counts["Priority::high"]) == (0, 1)
 
 

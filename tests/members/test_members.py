@@ -6,7 +6,7 @@ URL = "/projects/WALL/members"
 
 
 def roles(api, who) -> dict[str, str]:
-    return {one["user"]["name"]: one["role"] for one in api(who).get(URL)}
+    return {one["user"]["name"]: one["role"] for one in api(who).get(URL)["items"]}
 
 
 def test_members_are_listed_by_name(app, make, ada, project):

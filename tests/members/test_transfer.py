@@ -4,7 +4,7 @@ URL = "/projects/WALL/transfer"
 
 
 def roles(api, who):
-    return {one["user"]["name"]: one["role"] for one in api(who).get("/projects/WALL/members")}
+    return {one["user"]["name"]: one["role"] for one in api(who).get("/projects/WALL/members")["items"]}
 
 
 def test_the_new_owner_owns_it_and_the_old_one_maintains_it(api, make, ada, project):

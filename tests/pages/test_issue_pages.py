@@ -170,13 +170,13 @@ def test_an_issue_is_deleted_from_its_own_page(browser, ada, project, make):
 def test_labels_are_made_edited_and_deleted_on_their_pages(browser, api, ada, project):
     someone = browser(ada)
     someone.post("/projects/WALL/labels", {"name": "bug", "color": "#338392"})
-    label = api(ada).get("/projects/WALL/labels")[0]
+    label = api(ada).get("/projects/WALL/labels")["items"][0]
     someone.post(f"/projects/WALL/labels/{label['id']}", {"name": "Bug"})
     assert someone.get("/projects/WALL/labels").says("Bug")
     page = someone.post("/projects/WALL/labels", {"name": "x", "color": "red"}, status=422)
     assert page.fields["name"] == "x"
     someone.post(f"/projects/WALL/labels/{label['id']}/delete")
-    assert api(ada).get("/projects/WALL/labels") == []
+    assert api(ada).get("/projects/WALL/labels")["items"] == []
 
 
 def test_registering_logs_in_and_goes_on(browser):

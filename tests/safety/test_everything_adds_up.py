@@ -50,7 +50,7 @@ class Somebody:
         return f"{self.project}/issues/{found['number']}" if found else f"{self.project}/issues/1"
 
     def some_labels(self):
-        labels = self.api.get(f"{self.project}/labels")
+        labels = self.api.get(f"{self.project}/labels")["items"]
         return [one["name"] for one in labels if self.random.random() < 0.4]
 
     def do_open(self):
@@ -69,7 +69,7 @@ class Somebody:
         return self.send("PATCH", self.issue(), {name: fields[name], "force": self.random.random() < 0.7})
 
     def do_assign(self):
-        people = [one["id"] for one in self.api.get(f"{self.project}/members") if self.random.random() < 0.7]
+        people = [one["id"] for one in self.api.get(f"{self.project}/members")["items"] if self.random.random() < 0.7]
         return self.send("PATCH", self.issue(), {"assignees": people})
 
     def do_move_card(self):

@@ -119,14 +119,14 @@ def test_similar_issues_are_near_by_rare_words_and_open_first(api, make, project
     for title in ("The app is slow", "The app is blue", "Pagination breaks the app", "Pagination is wrong"):
         make.issue(project, ada, title=title)
     api(ada).patch(f"{URL}/4", {"state": "closed"})
-    found = [one["title"] for one in api(ada).get(f"{URL}/similar?title=The+pagination+of+the+app")]
+    found = [one["title"] for one in api(ada).get(f"{URL}/similar?title=The+pagination+of+the+app")["items"]]
     assert found[0] == "Pagination breaks the app"
     assert found[-1] == "Pagination is wrong"
 
 
 def test_no_title_has_no_similar_issues(api, browser, make, project, ada):
     make.issue(project, ada)
-    assert api(ada).get(f"{URL}/similar?title=+++") == []
+    assert api(ada).get(f"{URL}/similar?title=+++")["items"] == []
     browser(ada).get(f"{URL}/similar")
 
 

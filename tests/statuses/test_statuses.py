@@ -13,11 +13,11 @@ def project(make, ada):
 
 @pytest.fixture
 def ids(api, ada, project):
-    return {one["name"]: one["id"] for one in api(ada).get(URL)}
+    return {one["name"]: one["id"] for one in api(ada).get(URL)["items"]}
 
 
 def names(api, ada):
-    return [one["name"] for one in api(ada).get(URL)]
+    return [one["name"] for one in api(ada).get(URL)["items"]]
 
 
 def test_a_project_begins_with_six(api, ada, project):

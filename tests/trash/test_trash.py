@@ -32,7 +32,7 @@ def old(app):
 
 def counts(client):
     project = client.get("/projects/WALL")
-    return project["open_issues"], client.get("/projects/WALL/labels")[0]["issue_count"]
+    return project["open_issues"], client.get("/projects/WALL/labels")["items"][0]["issue_count"]
 
 
 def test_a_deleted_issue_is_in_no_list_and_in_no_count(api, ada, project):
@@ -82,7 +82,7 @@ def test_a_closed_issue_is_counted_among_the_closed(api, ada, project):
 
 def test_a_label_that_is_deleted_meanwhile_does_not_come_back(api, ada, project):
     api(ada).delete(f"{URL}/1")
-    api(ada).delete(f"/projects/WALL/labels/{api(ada).get('/projects/WALL/labels')[0]['id']}")
+    api(ada).delete(f"/projects/WALL/labels/{api(ada).get('/projects/WALL/labels')['items'][0]['id']}")
     assert api(ada).post(f"{URL}/1/restoration", status=200)["labels"] == []
 
 

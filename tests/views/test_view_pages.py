@@ -70,7 +70,7 @@ def test_what_is_shown_is_saved(api, browser, ada):
     assert 'value="priority" selected>' in form.text
     sent = {**form.fields, "name": "Bugs", "by": "priority", "shared": "True"}
     opened = someone.post(VIEWS, sent)
-    [view] = api(ada).get(VIEWS)
+    [view] = api(ada).get(VIEWS)["items"]
     assert (view["query"], view["layout"], view["by"], view["shared"], view["pinned"]) == (
         "label:bug", "board", "priority", True, True,
     )  # fmt: skip
@@ -163,7 +163,10 @@ def test_another_default_takes_the_place_of_the_first(api, ada, save):
     for view in (first, second):
         api(ada).patch(f"{VIEWS}/{view['id']}", {"default": True})
     api(ada).patch(f"{VIEWS}/{first['id']}", {"default": False})
-    assert [(one["name"], one["default"]) for one in api(ada).get(VIEWS)] == [("Bugs", False), ("Other", True)]
+    assert [(one["name"], one["default"]) for one in api(ada).get(VIEWS)["items"]] == [
+        ("Bugs", False),
+        ("Other", True),
+    ]
 
 
 @pytest.mark.parametrize("way", ["deleted", "taken back"])
@@ -212,7 +215,7 @@ def test_a_default_view_asks_for_whoever_looks(api, browser, make, ada):
 def test_views_are_listed_pinned_and_deleted_as_pages(api, browser, ada, save):
     view = save(query="label:bug", layout="board", shared=True)
     someone, at = browser(ada), f"{VIEWS}/{view['id']}"
-    page = someone.get(VIEWS)
+    page = someone.get(VIEWS)["items"]
     assert page.says("label:bug")
     assert page.says("Board, pinned")
     assert someone.post(at, {"pinned": "false"}).location == VIEWS

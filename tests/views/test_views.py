@@ -21,7 +21,7 @@ def shared(api, member):
 
 
 def names(client):
-    return [view["name"] for view in client.get(URL)]
+    return [view["name"] for view in client.get(URL)["items"]]
 
 
 def test_a_view_is_saved_changed_and_deleted(api, eve):
@@ -35,7 +35,7 @@ def test_a_view_is_saved_changed_and_deleted(api, eve):
     assert ours.get(at) == changed
     ours.delete(at)
     ours.get(at, status=404)
-    assert ours.get(URL) == []
+    assert ours.get(URL)["items"] == []
 
 
 def test_a_private_view_is_its_owners_alone(api, browser, make, project, ada, eve):
@@ -60,10 +60,12 @@ def test_a_private_view_of_a_project_that_one_left_is_out_of_reach(api, make, ad
     api(ada).delete(f"/projects/HIDE/members/{eve.id}")
     api(eve).get(at, status=404)
     api(eve).patch(at, {"name": "Still mine"}, status=404)
-    assert [(one["name"], one["owner"]["id"]) for one in api(ada).get("/projects/HIDE/views")] == [("Ours", eve.id)]
+    assert [(one["name"], one["owner"]["id"]) for one in api(ada).get("/projects/HIDE/views")["items"]] == [
+        ("Ours", eve.id)
+    ]
     api(ada).delete(f"/projects/HIDE/views/{ours['id']}")
     api(ada).post("/projects/HIDE/members", {"email": eve.email, "role": "viewer"})
-    assert [one["name"] for one in api(eve).get("/projects/HIDE/views")] == ["Mine"]
+    assert [one["name"] for one in api(eve).get("/projects/HIDE/views")["items"]] == ["Mine"]
     assert hidden.default_view_id is None
 
 
@@ -71,7 +73,7 @@ def test_a_shared_view_is_everybodys_to_see(api, browser, make, ada, shared):
     public = make.project(ada, key="OPEN", visibility="public")
     api(ada).post("/projects/OPEN/views", {"name": "For all", "shared": True, "pinned": True})
     api(ada).post("/projects/OPEN/views", {"name": "For me", "pinned": True})
-    assert [one["name"] for one in api().get(f"/projects/{public.key}/views")] == ["For all"]
+    assert [one["name"] for one in api().get(f"/projects/{public.key}/views")["items"]] == ["For all"]
     page = browser().get("/projects/OPEN/issues")
     assert page.says("For all")
     assert not page.says("For me")

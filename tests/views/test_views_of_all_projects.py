@@ -23,13 +23,13 @@ def test_a_view_is_saved_opened_changed_and_deleted(api, browser, ada):
     assert api(ada).get(at)["query"] == "label:bug"
     assert browser(ada).get(f"/issues?view={made['id']}", status=303).location.startswith("/issues?q=label:bug")
     browser(ada).post(f"{at}/delete")
-    assert api(ada).get("/views") == []
+    assert api(ada).get("/views")["items"] == []
 
 
 def test_it_is_its_owners_alone(api, browser, make, ada, eve):
     at = f"/views/{api(ada).post('/views', {'name': 'Secret', 'pinned': True})['id']}"
     for other in (eve, make.person("Root", is_admin=True)):
-        assert api(other).get("/views") == []
+        assert api(other).get("/views")["items"] == []
         api(other).get(at, status=404)
         api(other).patch(at, {"name": "Mine"}, status=404)
         api(other).delete(at, status=404)
@@ -65,7 +65,7 @@ def test_its_pages_offer_no_more(browser, api, ada):
     someone = browser(ada)
     someone.post("/views", {"name": "Bugs", "query": "lable:x", "pinned": "True"}, status=422)
     someone.post("/views", {"name": "Bugs", "query": "label:bug", "pinned": "True"})
-    [made] = api(ada).get("/views")
+    [made] = api(ada).get("/views")["items"]
     page = someone.get("/views")
     assert page.says("Views over all projects")
     assert not page.says("Make default")

@@ -3,7 +3,7 @@ from flask import request, url_for
 from webapp.http import Done, Feature, Form, Page, Reply, viewer
 from webapp.http.negotiation import wants_page
 from webapp.issues import filters, finding, vocabulary
-from webapp.issues.schemas import FilterQuery, IssueItem, IssueQuery, VocabularyOut
+from webapp.issues.schemas import FieldOut, FilterQuery, IssueItem, IssueQuery
 from webapp.issues.vocabulary import VOCABULARY
 from webapp.types import Slice
 from webapp.views import bar
@@ -34,7 +34,7 @@ def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
 
 
 @bp.get("/query")
-def query() -> Reply[VocabularyOut]:
+def query() -> Reply[Slice[FieldOut]]:
     """What a query can ask."""
     form = Form.of({"q": request.args.get("q", "")})
     return Page("issues/query.html", vocabulary.offered({}), form=form, fields=VOCABULARY)

@@ -1,4 +1,5 @@
 from webapp.http import Feature, Page, Reply, me
+from webapp.types import Slice
 from webapp.views import pages
 from webapp.views.schemas import ViewEdit, ViewIn, ViewOut
 
@@ -6,7 +7,7 @@ bp = Feature("all_views", "/views")
 
 
 @bp.get("")
-def index() -> Reply[list[ViewOut]]:
+def index() -> Reply[Slice[ViewOut]]:
     """The caller's saved views over all projects."""
     return pages.listing(None)
 

@@ -37,6 +37,8 @@ from webapp.http import (
 )
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
+from webapp.paging import whole
+from webapp.types import Slice
 
 bp = Feature("auth", "/auth")
 
@@ -157,10 +159,10 @@ def change_password(body: PasswordIn) -> Reply[TokenOut | CookieOut]:
 
 
 @bp.get("/sign-ins", endpoint="sign_ins")
-def list_sign_ins() -> Reply[list[SignInOut]]:
+def list_sign_ins() -> Reply[Slice[SignInOut]]:
     """Where you are logged in: this login first, then the latest."""
     listed = sign_ins.listing(me(), identity.here())
-    return Page("auth/sign_ins.html", listed, sign_ins=listed)
+    return Page("auth/sign_ins.html", whole(listed), sign_ins=listed)
 
 
 @bp.delete("/sign-ins")

@@ -12,7 +12,9 @@ from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.negotiation import wanted_of, wants_page
 from webapp.http.streaming import Streamed, Text
 from webapp.issues import service as issues
+from webapp.paging import whole
 from webapp.projects import service as projects
+from webapp.types import Slice
 
 CSV, JSON_LINES, ATOM, CALENDAR = "text/csv", "application/x-ndjson", "application/atom+xml", "text/calendar"
 ENDINGS = {CSV: "csv", JSON_LINES: "jsonl", "application/jsonl": "jsonl", ATOM: "atom", CALENDAR: "ics"}
@@ -89,7 +91,7 @@ def atom_of_issue(project: str, number: int, query: IssueFeedQuery) -> Reply[byt
 
 
 @bp.get("/auth/feeds")
-def tokens() -> Reply[list[FeedTokenOut]]:
+def tokens() -> Reply[Slice[FeedTokenOut]]:
     """Your tokens for feeds, the newest first."""
     return _tokens()
 
@@ -154,4 +156,4 @@ def _tokens(**dressing: Any) -> Page:
     """A page shows a new token at once, because nothing keeps it for a later one."""
     listed = feeds.listing(me())
     form = Form.of({"list": request.values.get("list", "")})
-    return Page("feeds/tokens.html", listed, tokens=listed, form=form, **{"made": None, **dressing})
+    return Page("feeds/tokens.html", whole(listed), tokens=listed, form=form, **{"made": None, **dressing})

@@ -7,7 +7,7 @@ from webapp.db import AnyRow
 from webapp.errors import NotFound
 from webapp.history import repository
 from webapp.history.schemas import HistoryQuery
-from webapp.paging import Cut, cut, place
+from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.text import diff
 
 # Steps for all comparisons of a page together: a twentieth of a second.
@@ -56,7 +56,8 @@ def listing(issue_id: int, comment_id: int | None, current: str | None, query: H
     page = cut([row for row, *_ in kept], query.limit, at, lambda row: (row.id,))
     budget = diff.Budget(STEPS)
     versions = [_version(row, became, writer, budget) for row, became, writer in kept[: query.limit]]
-    return Cut(versions, after=page.after)
+    total = bounded(repository.count(issue_id, comment_id, COUNTED + 1))
+    return Cut(versions, total, after=page.after)
 
 
 def _alone(issue_id: int, comment_id: int | None, current: str | None, version: int) -> Cut[Version]:
@@ -65,7 +66,7 @@ def _alone(issue_id: int, comment_id: int | None, current: str | None, version: 
     if found is None:
         raise NotFound("This version is still the present one, or there is none of this number.")
     became = _text(rows[1]) if len(rows) > 1 else current
-    return Cut([_version(rows[0], became, found.written_by, diff.Budget(), alone=True)])
+    return Cut([_version(rows[0], became, found.written_by, diff.Budget(), alone=True)], 1)
 
 
 def _version(

@@ -5,17 +5,19 @@ from webapp.http.canonical import project_at
 from webapp.issue_templates import service as issue_templates
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn, IssueTemplateOut
 from webapp.labels import service as labels
+from webapp.paging import whole
 from webapp.projects import service as projects
+from webapp.types import Slice
 
 bp = Feature("issue_templates", "/projects/<project:project>/templates")
 
 
 @bp.get("")
-def index(project: str) -> Reply[list[IssueTemplateOut]]:
+def index(project: str) -> Reply[Slice[IssueTemplateOut]]:
     """The templates that a new issue can be begun from."""
     found = project_at(project)
     listed = issue_templates.of(found)
-    return Page("issue_templates/list.html", listed, project=found, templates=listed)
+    return Page("issue_templates/list.html", whole(listed), project=found, templates=listed)
 
 
 @bp.page("/new")

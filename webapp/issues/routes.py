@@ -17,6 +17,7 @@ from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
     ClosureIn,
+    FieldOut,
     FilterQuery,
     IssueEdit,
     IssueIn,
@@ -26,7 +27,6 @@ from webapp.issues.schemas import (
     MoveIn,
     PreviewIn,
     ThreadQuery,
-    VocabularyOut,
 )
 from webapp.issues.vocabulary import VOCABULARY
 from webapp.labels import service as labels
@@ -75,7 +75,7 @@ def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
 
 
 @bp.get("/query")
-def query(project: str) -> Reply[VocabularyOut]:
+def query(project: str) -> Reply[Slice[FieldOut]]:
     """What a query can ask, and what this project's fields offer."""
     found = project_at(project)
     form = Form.of({"q": request.args.get("q", "")})

@@ -218,7 +218,3 @@ class FieldOut(Out):
     meaning: str
     example: str
     values: list[str]
-
-
-class VocabularyOut(Out):
-    fields: list[FieldOut]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.issues.models import Priority, Reason
+from webapp.paging import Cut, whole
 
 STATES = ("open", "closed", "all")
 SORTS = ("created", "updated", "priority", "due", "comments")
@@ -80,7 +81,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def offered(choices: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Any]:
+def offered(choices: Mapping[str, Sequence[tuple[str, str]]]) -> Cut[dict[str, Any]]:
     """The vocabulary with the values that a project's fields may have."""
     fields = []
     for name, field in VOCABULARY.items():
@@ -89,4 +90,4 @@ def offered(choices: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Any]:
         values = ["@me"] * (bare in PEOPLE) + [value for value, _ in choices.get(kind, ())]
         about = {"name": name, "meaning": field.meaning, "example": field.example}
         fields.append({**about, "values": [*field.choices, *values]})
-    return {"fields": fields}
+    return whole(fields)

@@ -4,6 +4,8 @@ from webapp.http import Done, Feature, Form, Page, Reply, choices, viewer
 from webapp.keys import service as places
 from webapp.keys.keymap import KEYMAP
 from webapp.keys.schemas import GroupOut, KeysIn, PaletteQuery, PlaceOut
+from webapp.paging import whole
+from webapp.types import Slice
 
 bp = Feature("keys")
 
@@ -24,10 +26,10 @@ PAGES = (
 
 
 @bp.get("/keys")
-def index() -> Reply[list[GroupOut]]:
+def index() -> Reply[Slice[GroupOut]]:
     """What each key does, and whether single keys do anything in this browser."""
     form = Form.of({"keys": choices.keys.chosen() or "on"})
-    return Page("keys/index.html", KEYMAP, groups=KEYMAP, form=form)
+    return Page("keys/index.html", whole(KEYMAP), groups=KEYMAP, form=form)
 
 
 @bp.page("/keys", method="POST", form="index", anonymous=True)
@@ -38,7 +40,7 @@ def choose(body: KeysIn) -> Reply[None]:
 
 
 @bp.get("/palette", searches=True)
-def palette(query: PaletteQuery) -> Reply[list[PlaceOut]]:
+def palette(query: PaletteQuery) -> Reply[Slice[PlaceOut]]:
     """Where some letters may lead: issues by key or words, projects, pages."""
     issues = [
         PlaceOut(
@@ -57,4 +59,4 @@ def palette(query: PaletteQuery) -> Reply[list[PlaceOut]]:
         if query.q.lower() in name.lower()
     ]
     found = [*issues, *projects, *pages][:PLACES]
-    return Page("keys/palette.html", found, found=found, query=query)
+    return Page("keys/palette.html", whole(found), found=found, query=query)

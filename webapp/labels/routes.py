@@ -4,17 +4,19 @@ from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelEdit, LabelIn, LabelOut, MergeIn
+from webapp.paging import whole
 from webapp.projects import service as projects
+from webapp.types import Slice
 
 bp = Feature("labels", "/projects/<project:project>/labels")
 
 
 @bp.get("")
-def index(project: str) -> Reply[list[LabelOut]]:
+def index(project: str) -> Reply[Slice[LabelOut]]:
     """All labels of a project."""
     found = project_at(project)
     listed = labels.of(found)
-    return Page("labels/list.html", listed, project=found, labels=listed, form=Form.of())
+    return Page("labels/list.html", whole(listed), project=found, labels=listed, form=Form.of())
 
 
 @bp.post("", form="index", creates=True)

@@ -12,8 +12,10 @@ from webapp.members import inviting
 from webapp.members import service as members
 from webapp.members.rows import InvitationRow, MemberRow
 from webapp.members.schemas import InvitationOut, InvitedOut, MemberEdit, MemberIn, MemberOut, NewcomerIn, TransferIn
+from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectOut
+from webapp.types import Slice
 
 bp = Feature("members")
 
@@ -23,7 +25,7 @@ INVITATION = f"{PROJECT}/members/invitations/<number:invitation>"
 
 
 @bp.get(f"{PROJECT}/members")
-def index(project: str) -> Reply[list[MemberOut]]:
+def index(project: str) -> Reply[Slice[MemberOut]]:
     """Who is in a project, and as what."""
     return _listing(project_at(project))
 
@@ -96,10 +98,10 @@ def transfer(project: str, body: TransferIn) -> Reply[ProjectOut]:
 
 
 @bp.get(f"{PROJECT}/members/invitations")
-def invitations(project: str) -> Reply[list[InvitationOut]]:
+def invitations(project: str) -> Reply[Slice[InvitationOut]]:
     """The invitations that nobody has taken yet. A browser is shown them beside the members."""
     found = project_at(project)
-    return Done(inviting.pending(found, viewer()), at=url_for(".index", project=found.key))
+    return Done(whole(inviting.pending(found, viewer())), at=url_for(".index", project=found.key))
 
 
 @bp.post(f"{INVITATION}/renewal", form="index", secret=True)
@@ -148,7 +150,7 @@ def _listing(project: projects.ProjectRow, **dressing: Any) -> Page:
     listed = members.listing(project, viewer())
     return Page(
         "members/list.html",
-        listed,
+        whole(listed),
         project=project,
         members=listed,
         invitations=lambda: inviting.shown(project, viewer()),

@@ -14,20 +14,22 @@ from webapp.issues import finding
 from webapp.issues.schemas import IssueQuery
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn, MilestoneOut, MilestoneQuery
+from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.text.markdown import render
+from webapp.types import Slice
 
 bp = Feature("milestones", "/projects/<project:project>/milestones")
 
 
 @bp.get("")
-def index(project: str, query: MilestoneQuery) -> Reply[list[MilestoneOut]]:
+def index(project: str, query: MilestoneQuery) -> Reply[Slice[MilestoneOut]]:
     """The milestones of a project, open ones and the next one due first."""
     found = project_at(project)
     listed = milestones.listing(found, query.state)
-    return Page("milestones/list.html", listed, project=found, milestones=listed, query=query)
+    return Page("milestones/list.html", whole(listed), project=found, milestones=listed, query=query)
 
 
 @bp.page("/new")

@@ -5,10 +5,12 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Subquery,
     and_,
     bindparam,
     delete,
     exists,
+    func,
     insert,
     literal,
     null,
@@ -23,8 +25,9 @@ from sqlalchemy.orm import aliased
 from webapp.access import Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue
+from webapp.paging import Key
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.projects.service import ProjectRow, visible_to
 from webapp.reading import Built, read
@@ -133,9 +136,30 @@ def mentioned_in(issue_id: int, viewer: Viewer | None, limit: int) -> Sequence[A
     return read(_naming(viewer, limit), {"issue_id": issue_id}).all()[::-1]
 
 
+def naming(issue_id: int, viewer: Viewer | None, beyond: Key | None, limit: int) -> Sequence[AnyRow]:
+    """The texts that name an issue beyond a time and an id, as far as somebody sees them, oldest first."""
+    statement, once = _texts_naming(viewer)
+    order = (once.c.created_at, once.c.id)
+    if beyond is not None:
+        statement = statement.where(tuple_(*order) > beyond)
+    return read(statement.order_by(*order).limit(limit), {"issue_id": issue_id}).all()
+
+
+def count_naming(issue_id: int, viewer: Viewer | None, limit: int) -> int:
+    """How many such texts there are, counted up to the limit."""
+    some = _texts_naming(viewer)[0].limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(some), {"issue_id": issue_id}) or 0
+
+
 @lru_cache(maxsize=1000)
 def _naming(viewer: Viewer | None, limit: int) -> Built:
     """The statement, once for everybody: to build it took longer than to run it."""
+    statement, once = _texts_naming(viewer)
+    return Built(statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit))
+
+
+def _texts_naming(viewer: Viewer | None) -> tuple[AnySelect, Subquery]:
+    """The texts that name the issue `issue_id`, each once, as far as somebody sees them."""
     source, issue_id = aliased(Issue), bindparam("issue_id", type_=BigInteger)
     once = (
         select(Reference)
@@ -161,4 +185,4 @@ def _naming(viewer: Viewer | None, limit: int) -> Built:
         .outerjoin(Comment, Comment.id == once.c.source_comment_id)
         .where(source.deleted_at.is_(None), Comment.deleted_at.is_(None), visible_to(viewer))
     )
-    return Built(statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit))
+    return statement, once

@@ -7,6 +7,7 @@ from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import is_together
 from webapp.issues.written import Written, listeners
+from webapp.paging import Key
 from webapp.projects.service import ProjectRow
 from webapp.references import repository
 from webapp.text.markdown import Links, find, render
@@ -106,19 +107,18 @@ def issues_named(said: Sequence[str], project: ProjectRow) -> list[tuple[str, in
 
 
 def mentioned_in(issue_id: int, by: Viewer | None) -> list[Place]:
-    """The texts that name an issue, as far as `by` may see them, oldest first."""
-    return [
-        Place(
-            row.id,
-            Person(row.actor_id, row.actor_name),
-            row.created_at,
-            row.key,
-            row.number,
-            row.title,
-            row.comment,
-        )
-        for row in repository.mentioned_in(issue_id, by, SHOWN)
-    ]
+    """The last texts that name an issue, as far as `by` may see them, oldest first."""
+    return [_place(row) for row in repository.mentioned_in(issue_id, by, SHOWN)]
+
+
+def after(issue_id: int, by: Viewer | None, beyond: Key | None, limit: int) -> list[Place]:
+    """Those of all such texts that follow a time and an id, oldest first."""
+    return [_place(row) for row in repository.naming(issue_id, by, beyond, limit)]
+
+
+def count(issue_id: int, by: Viewer | None, limit: int) -> int:
+    """How many such texts there are, counted up to the limit."""
+    return repository.count_naming(issue_id, by, limit)
 
 
 def keep(written: Written) -> None:
@@ -148,6 +148,11 @@ def keep(written: Written) -> None:
         for one, id in _people(written.said, written.project).items()
     ]
     repository.replace(written.issue_id, written.comment_id, references, mentions)
+
+
+def _place(row: Any) -> Place:
+    person = Person(row.actor_id, row.actor_name)
+    return Place(row.id, person, row.created_at, row.key, row.number, row.title, row.comment)
 
 
 def _issues(said: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, int, int | None]]:

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 from webapp.issues.models import State
 from webapp.issues.schemas import IssueRef
-from webapp.types import In, Out
+from webapp.types import In, Out, Slice
 
 
 class Way(StrEnum):
@@ -47,6 +47,5 @@ class ProgressOut(Out):
     total: int
 
 
-class RelationsOut(Out):
-    items: list[RelationOut]
+class RelationsOut(Slice[RelationOut]):
     progress: ProgressOut

@@ -51,6 +51,10 @@ class Relations:
     items: Sequence[Relation]
 
     @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
     def progress(self) -> Progress:
         children = [one.issue for one in self.items if one.kind is Way.CHILD]
         return Progress(sum(child.state == State.CLOSED for child in children), len(children))

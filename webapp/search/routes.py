@@ -3,10 +3,12 @@ from flask import url_for
 from webapp.http import Done, Feature, Page, Reply, viewer
 from webapp.http.canonical import project_at
 from webapp.issues.schemas import IssueItem
+from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.search import service as searching
 from webapp.search.schemas import SearchOut, SearchQuery, SimilarQuery
+from webapp.types import Slice
 
 bp = Feature("search")
 
@@ -25,11 +27,11 @@ def index(query: SearchQuery) -> Reply[SearchOut]:
 
 
 @bp.get("/projects/<project:project>/issues/similar", searches=True)
-def similar(project: str, query: SimilarQuery) -> Reply[list[IssueItem]]:
+def similar(project: str, query: SimilarQuery) -> Reply[Slice[IssueItem]]:
     """The five issues that are nearest to a title, open ones first."""
     found = project_at(project)
     issues = searching.similar(found, query.title, viewer())
-    return Page("search/similar.html", issues, project=found, similar=issues)
+    return Page("search/similar.html", whole(issues), project=found, similar=issues)
 
 
 def _page(query: SearchQuery, project: ProjectRow | None, cursor: str | None) -> str | None:

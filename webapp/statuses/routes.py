@@ -4,19 +4,21 @@ from flask import url_for
 
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
+from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.statuses import service as statuses
 from webapp.statuses.schemas import RemovalIn, StatusEdit, StatusIn, StatusOut
+from webapp.types import Slice
 
 bp = Feature("statuses", "/projects/<project:project>/statuses")
 
 
 @bp.get("")
-def index(project: str) -> Reply[list[StatusOut]]:
+def index(project: str) -> Reply[Slice[StatusOut]]:
     """The statuses of a project, in their order."""
     found = project_at(project)
     listed = statuses.of(found)
-    return Page("statuses/list.html", listed, project=found, statuses=listed, form=Form.of())
+    return Page("statuses/list.html", whole(listed), project=found, statuses=listed, form=Form.of())
 
 
 @bp.post("", form="index", creates=True)

@@ -1,4 +1,4 @@
-from webapp.types import Out
+from webapp.types import Out, Slice
 
 
 class TaskOut(Out):
@@ -9,7 +9,5 @@ class TaskOut(Out):
     done: bool
 
 
-class TasksOut(Out):
-    items: list[TaskOut]
+class TasksOut(Slice[TaskOut]):
     done: int
-    total: int

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
@@ -16,6 +15,7 @@ from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Place
 from webapp.thread import repository
+from webapp.thread.happened import mention
 from webapp.timeline.service import EventRow
 
 FOLDED_ABOVE, FIRST, LAST = 100, 20, 60
@@ -108,7 +108,7 @@ def _entries(found: Sequence[AnyRow | Place], project: ProjectRow, viewer: Viewe
     entries: list[Entry] = []
     for row in sorted(found, key=lambda one: one.created_at):
         if isinstance(row, Place):
-            _tell(entries, _mention(row))
+            _tell(entries, mention(row))
         elif row.rank == repository.EVENT:
             _tell(entries, _event(row))
         elif row.deleted_at is None:
@@ -129,16 +129,11 @@ def _tell(entries: list[Entry], event: EventRow) -> None:
 
 def _go_together(one: EventRow, other: EventRow) -> bool:
     soon = other.created_at - one.created_at <= RUN
-    return one.actor.id == other.actor.id and (soon or one.change_id == other.change_id)
+    return one.actor.id == other.actor.id and (soon or one.change_id == other.change_id is not None)
 
 
 def _event(row: AnyRow) -> EventRow:
     return EventRow(row.id, row.kind, _actor(row), row.data, row.created_at, row.change_id)
-
-
-def _mention(place: Place) -> EventRow:
-    where = {"key": place.key, "number": place.number, "title": place.title, "comment": place.comment}
-    return EventRow(place.id, "mentioned", place.actor, where, place.created_at, UUID(int=place.id))
 
 
 def _comment(row: CommentRow) -> Entry:

@@ -3,12 +3,26 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, cast, column, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 
 from webapp.accounts.models import User
 from webapp.db import AnyRow, db
-from webapp.paging import Place
+from webapp.paging import Key
 from webapp.reading import read
 from webapp.timeline.models import Event
 
@@ -67,12 +81,18 @@ def rehome(issue_ids: Collection[int], project_id: int) -> None:
     db.session.execute(moved.execution_options(synchronize_session=False))
 
 
-def events(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
-    """Events of an issue from a place on, oldest first."""
+def events(issue_id: int, beyond: Key | None, limit: int) -> Sequence[AnyRow]:
+    """Events of an issue beyond a time and an id, oldest first."""
     statement = _EVENTS.where(Event.issue_id == issue_id)
-    if at is not None:
-        statement = statement.where(Event.id > at.key[0])
-    return read(statement.order_by(Event.id).limit(limit)).all()
+    if beyond is not None:
+        statement = statement.where(tuple_(Event.created_at, Event.id) > beyond)
+    return read(statement.order_by(Event.created_at, Event.id).limit(limit)).all()
+
+
+def count(issue_id: int, limit: int) -> int:
+    """How many events an issue has, counted up to the limit."""
+    some = select(Event.id).where(Event.issue_id == issue_id).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def newest_events(issue_id: int) -> Sequence[AnyRow]:

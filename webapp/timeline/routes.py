@@ -6,7 +6,7 @@ from webapp.http import Done, Feature, Page, Reply, viewer
 from webapp.http.canonical import project_at
 from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
-from webapp.timeline import service as timeline
+from webapp.thread import happened
 from webapp.timeline.schemas import EventOut, EventQuery
 from webapp.types import Slice
 
@@ -20,6 +20,6 @@ def index(project: str, number: int, query: EventQuery) -> Reply[Slice[EventOut]
     at: dict[str, Any] = {"project": issue.project_key, "number": number}
     if wants_page():
         return Done(None, at=url_for("issues.show", **at))
-    page = timeline.listing(issue.id, query)
+    page = happened.listing(issue.id, query, viewer())
     page.next = page.after and url_for(".index", **at, limit=query.limit, cursor=page.after)
     return Page("", page)

@@ -9,12 +9,17 @@ from webapp.types import Cursor, In, Limit, Out
 
 
 class EventOut(Out):
+    """Something that happened. `mentioned` are the texts elsewhere that name the issue, with ids of their own."""
+
     id: int
     kind: str
     actor: PersonOut
     data: dict[str, Any]
     created_at: datetime
-    change_id: Annotated[UUID, Field(description="Events of one save share it.")]
+    change_id: Annotated[
+        UUID | None,
+        Field(description="Events of one save share it. Null for `mentioned`: nothing changed here."),
+    ]
 
 
 class EventQuery(In):

@@ -7,9 +7,8 @@ from uuid import UUID, uuid4
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow
-from webapp.paging import Cut, cut, place
+from webapp.paging import Key
 from webapp.timeline import repository
-from webapp.timeline.schemas import EventQuery
 
 # Events that the page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
 UNTOLD = ("opened", "comment_edited", "comment_deleted", "comment_restored")
@@ -22,7 +21,7 @@ class EventRow:
     actor: Person
     data: dict[str, Any]
     created_at: datetime
-    change_id: UUID
+    change_id: UUID | None  # None for what is no change of the issue: a text elsewhere that names it
 
 
 def record(issue_id: int, project_id: int, by: Viewer, changes: Mapping[str, Mapping[str, Any]]) -> UUID:
@@ -78,11 +77,14 @@ def rehome(issue_ids: Collection[int], project_id: int) -> None:
     repository.rehome(issue_ids, project_id)
 
 
-def listing(issue_id: int, query: EventQuery) -> Cut[EventRow]:
-    """The events of an issue, oldest first."""
-    at = place(query.cursor, int)
-    rows = repository.events(issue_id, at, query.limit + 1)
-    return cut([_event(row) for row in rows], query.limit, at, lambda event: (event.id,))
+def after(issue_id: int, beyond: Key | None, limit: int) -> list[EventRow]:
+    """The events of an issue that follow a time and an id, oldest first."""
+    return [_event(row) for row in repository.events(issue_id, beyond, limit)]
+
+
+def count(issue_id: int, limit: int) -> int:
+    """How many events an issue has, counted up to the limit."""
+    return repository.count(issue_id, limit)
 
 
 def newest(issue_id: int) -> dict[str, EventRow]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, AnySelect
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue
 from webapp.paging import Place
 from webapp.reading import read
@@ -29,6 +29,13 @@ def of_project(project_id: int, kept: timedelta, at: Place | None, limit: int) -
     if at is not None:
         statement = statement.where(tuple_(*order) < at.key)
     return read(statement.order_by(*(part.desc() for part in order)).limit(limit)).all()
+
+
+def count(project_id: int, kept: timedelta, limit: int) -> int:
+    """How many such things there are, counted up to the limit."""
+    both = union_all(_issues(project_id), _comments(project_id)).subquery("trash")
+    rest = select(both.c.id).where(both.c.deleted_at > func.now() - kept).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(rest)) or 0
 
 
 def _issues(project_id: int) -> AnySelect:

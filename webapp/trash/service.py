@@ -6,7 +6,7 @@ from webapp.accounts.rows import Person
 from webapp.comments import removal as comments
 from webapp.db import AnyRow
 from webapp.issues import removal as issues
-from webapp.paging import Cut, cut, place
+from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text.plain import excerpt
 from webapp.trash import repository
@@ -40,7 +40,9 @@ def listing(project: ProjectRow, query: TrashQuery, by: Viewer) -> Cut[Trashed]:
     purge()
     at = place(query.cursor, datetime, str, int)
     rows = [_trashed(row, project) for row in repository.of_project(project.id, issues.KEPT, at, query.limit + 1)]
-    return cut(rows, query.limit, at, lambda row: (row.deleted_at, row.kind, row.id))
+    found = cut(rows, query.limit, at, lambda row: (row.deleted_at, row.kind, row.id))
+    found.total = bounded(repository.count(project.id, issues.KEPT, COUNTED + 1))
+    return found
 
 
 def purge() -> int:

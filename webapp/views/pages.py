@@ -10,6 +10,7 @@ from webapp.board import service as board
 from webapp.http import Done, Form, Made, Page, me, merging, viewer
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
+from webapp.paging import whole
 from webapp.projects.service import ProjectRow
 from webapp.views import bar
 from webapp.views import service as views
@@ -24,7 +25,7 @@ def listing(project: ProjectRow | None) -> Page:
     listed = views.of(project, viewer())
     return Page(
         "views/list.html",
-        listed,
+        whole(listed),
         views=listed,
         may=partial(views.may_change, project, viewer()),
         may_save=views.may_save(project, viewer()),

@@ -1,6 +1,7 @@
 from webapp.http import Feature, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.projects import service as projects
+from webapp.types import Slice
 from webapp.views import pages
 from webapp.views.schemas import ViewEdit, ViewIn, ViewOut
 
@@ -8,7 +9,7 @@ bp = Feature("views", "/projects/<project:project>/views")
 
 
 @bp.get("")
-def index(project: str) -> Reply[list[ViewOut]]:
+def index(project: str) -> Reply[Slice[ViewOut]]:
     """The saved views of a project: those that are shared, then the caller's own."""
     return pages.listing(project_at(project))
 

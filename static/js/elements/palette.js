@@ -47,7 +47,7 @@ async function enter() {
 async function look() {
   const q = field.value.trim();
   const answer = await fetch(`/palette?${new URLSearchParams({ q })}`, { headers: { Accept: "application/json" } }).catch(() => null);
-  const places = answer?.ok ? await answer.json() : [];
+  const places = answer?.ok ? (await answer.json()).items : [];
   if (q !== field.value.trim()) return;
   const names = (one) => one.innerText.toLowerCase().includes(q.toLowerCase()) && one.checkVisibility();
   // Those with keys first: of links to one address, that one stays. Before anything is typed, a few are enough.

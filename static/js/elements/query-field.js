@@ -20,7 +20,7 @@ customElements.define("query-field", class extends HTMLElement {
 
   async offer() {
     this.words ??= fetch(this.dataset.words, { headers: { Accept: "application/json" } }).then((answer) => answer.json());
-    const { fields } = await this.words.catch(() => ({ fields: [] }));
+    const { items: fields } = await this.words.catch(() => ({ items: [] }));
     const [said] = this.input.value.slice(0, this.input.selectionStart).match(/-?\(?([\w:]*:(?:"[^"]*|[^\s"]*)|\S*)$/) ?? [""];
     const [, lead, name, begun] = said.match(/^(-?\(?)(?:([\w:]*\w):)?(.*)$/s);
     const field = fields.find((one) => one.name === name?.toLowerCase());

@@ -19,7 +19,7 @@ customElements.define("similar-issues", class extends HTMLElement {
     try {
       const address = `${this.dataset.from}?${new URLSearchParams({title})}`;
       const answer = title && await fetch(address, {headers: {Accept: "application/json"}});
-      const found = answer && answer.ok ? await answer.json() : [];
+      const found = answer && answer.ok ? (await answer.json()).items : [];
       if (title === this.title_field.value.trim()) this.show(found);
     } catch {
       // No network: the form works without.
