@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.board import ranks, repository
-from webapp.board.schemas import MoveIn
+from webapp.board.schemas import CardMoveIn
 from webapp.board.service import Column, columns_of
 from webapp.db import transaction
 from webapp.errors import Invalid
@@ -31,7 +31,7 @@ class Place:
 
 
 @transaction
-def move(project: ProjectRow, wanted: MoveIn, by: Viewer) -> Place:
+def move(project: ProjectRow, wanted: CardMoveIn, by: Viewer) -> Place:
     """Put a card into a column, between others. To move it within its column changes nothing else of the issue.
 
     Raises Conflict for an issue that cannot be closed without force.
@@ -49,7 +49,7 @@ def move(project: ProjectRow, wanted: MoveIn, by: Viewer) -> Place:
     return Place(issue.number, target.key, target.name, rank, target is not source)
 
 
-def _source(project: ProjectRow, columns: Sequence[Column], wanted: MoveIn, issue: IssueDetail) -> Column:
+def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn, issue: IssueDetail) -> Column:
     """The column that the card leaves: the one that was said, or the first that it is in."""
     if wanted.from_column is not None:
         return _named(columns, wanted.from_column, "from_column")
@@ -78,7 +78,7 @@ def _change(issue: IssueDetail, source: Column, target: Column, columns: Sequenc
     return {target.sets: target.value}
 
 
-def _rank(project: ProjectRow, column: Column, wanted: MoveIn) -> str:
+def _rank(project: ProjectRow, column: Column, wanted: CardMoveIn) -> str:
     low, high = _gap(project, column, wanted)
     if low is not None and high is not None and low >= high:
         high = _beside(project, column, low, wanted, below=True)
@@ -93,7 +93,7 @@ def _ends(gap: tuple[str | None, str | None]) -> tuple[str, str | None]:
     return gap[0] or "", gap[1]
 
 
-def _gap(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | None, str | None]:
+def _gap(project: ProjectRow, column: Column, wanted: CardMoveIn) -> tuple[str | None, str | None]:
     """The places between which the card goes. A neighbour that has left the column meanwhile does not count."""
     above = _place(project, column, wanted.after)
     below = _place(project, column, wanted.before)
@@ -105,7 +105,7 @@ def _gap(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | Non
     return _end(project, column, wanted)
 
 
-def _end(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | None, str | None]:
+def _end(project: ProjectRow, column: Column, wanted: CardMoveIn) -> tuple[str | None, str | None]:
     here = repository.place_of(project.id, wanted.number)
     if wanted.place == "bottom":
         return _beside(project, column, None, wanted, below=False), None
@@ -122,7 +122,7 @@ def _end(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | Non
     return _end_top(project, column, wanted)
 
 
-def _end_top(project: ProjectRow, column: Column, wanted: MoveIn) -> tuple[str | None, str | None]:
+def _end_top(project: ProjectRow, column: Column, wanted: CardMoveIn) -> tuple[str | None, str | None]:
     return None, _beside(project, column, None, wanted, below=True)
 
 
@@ -130,7 +130,7 @@ def _place(project: ProjectRow, column: Column, number: int | None) -> str | Non
     return repository.place_of(project.id, number, column.cards) if number is not None else None
 
 
-def _beside(project: ProjectRow, column: Column, place: str | None, wanted: MoveIn, *, below: bool) -> str | None:
+def _beside(project: ProjectRow, column: Column, place: str | None, wanted: CardMoveIn, *, below: bool) -> str | None:
     return repository.next_to(project.id, column.cards, place, below=below, but=wanted.number)
 
 

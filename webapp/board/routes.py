@@ -4,7 +4,7 @@ from flask import request, url_for
 
 from webapp.board import moving
 from webapp.board import service as board
-from webapp.board.schemas import BoardOut, BoardQuery, MoveIn, PlaceOut
+from webapp.board.schemas import BoardOut, BoardQuery, CardMoveIn, CardPlaceOut
 from webapp.http import Done, Feature, Form, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.http.input import checked, query_of
@@ -32,7 +32,7 @@ def query(project: str) -> Page:
 
 
 @bp.post("/moves", form="show_again")
-def move(project: str, body: MoveIn) -> Reply[PlaceOut]:
+def move(project: str, body: CardMoveIn) -> Reply[CardPlaceOut]:
     """Move a card: into another column, or to another place of its own."""
     found = projects.get(project, viewer())
     place = moving.move(found, body, by=me())

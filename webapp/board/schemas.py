@@ -30,7 +30,7 @@ class BoardQuery(In):
     view: OpenView = None
 
 
-class MoveIn(In):
+class CardMoveIn(In):
     """Where a card goes: into a column, and there between cards, or to an end."""
 
     beside: ClassVar[frozenset[str]] = frozenset({"card"})
@@ -75,7 +75,7 @@ class BoardOut(Out):
     columns: list[ColumnOut]
 
 
-class PlaceOut(Out):
+class CardPlaceOut(Out):
     """Where a card is: its column, and its rank, by which cards are ordered."""
 
     number: int

@@ -2,7 +2,7 @@ from flask import url_for
 
 from webapp.bulk import service as bulk
 from webapp.bulk import undoing
-from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, ChosenQuery, UndoIn
+from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
 from webapp.http import Done, Feature, Form, Page, Reply, me, viewer
 from webapp.http.canonical import project_at
 from webapp.http.input import query_of
@@ -53,7 +53,7 @@ def change(project: str, query: BulkQuery, body: BulkEdit) -> Reply[BulkOut]:
 
 
 @bp.post("/undo")
-def undo(project: str, body: UndoIn) -> Reply[BulkOut]:
+def undo(project: str, body: BulkUndoIn) -> Reply[BulkOut]:
     """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
     found = projects.get(project, viewer())
     outcome = undoing.undo(found, body.change, by=me())

@@ -54,7 +54,7 @@ class BulkEdit(In):
     ] = False
 
 
-class UndoIn(In):
+class BulkUndoIn(In):
     change: UUID = Field(description="The `change_id` of the answer.")
 
 

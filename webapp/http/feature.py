@@ -63,6 +63,11 @@ class Operation:
     media: str = ""
 
     @property
+    def answers(self) -> bool:
+        """Whether it tells anything beyond its status."""
+        return self.returns is not None and self.returns is not type(None)
+
+    @property
     def is_replayable(self) -> bool:
         """Whether it heeds the key of a request. Accounts are made without: hashing must hold no connection."""
         return self.creates and not self.secret and not self.anonymous

@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from jinja2 import Template
-from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
@@ -19,6 +18,7 @@ from webapp.http import csrf, faults, reply, spellings, typed
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import referrer, wants_page
+from webapp.types import Out
 
 TITLES = {400: "The request could not be read", 404: NotFound.title, 405: "This address does not take that"}
 WORDS = {
@@ -27,12 +27,12 @@ WORDS = {
 }
 
 
-class FieldProblem(BaseModel):
+class FieldProblem(Out):
     field: str
     message: str
 
 
-class Problem(BaseModel):
+class Problem(Out):
     """What every error answers to JSON clients (RFC 9457)."""
 
     type: str = "about:blank"

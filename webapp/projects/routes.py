@@ -12,7 +12,7 @@ from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
 from webapp.projects import service as projects
-from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, RemovalIn
+from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, ProjectRemovalIn
 from webapp.references import service as references
 from webapp.text.markdown import render
 from webapp.types import Slice
@@ -117,7 +117,7 @@ def confirm_remove(project: str) -> Page:
 
 
 @bp.delete("/<project:project>", form="confirm_remove")
-def remove(project: str, body: RemovalIn) -> Reply[None]:
+def remove(project: str, body: ProjectRemovalIn) -> Reply[None]:
     """Delete a project with everything in it."""
     found = projects.get(project, me())
     if wants_page():  # a page's form must say it; a client's DELETE is explicit enough

@@ -32,7 +32,7 @@ class ProjectEdit(In):
     version: Version | None = None
 
 
-class RemovalIn(In):
+class ProjectRemovalIn(In):
     """A page asks for the key to be typed; a client that says DELETE has said enough."""
 
     confirm: Annotated[str, BeforeValidator(clean), Field(max_length=20)] | None = None

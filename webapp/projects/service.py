@@ -9,7 +9,7 @@ from webapp.paging import Cut, cut, place
 from webapp.projects import repository
 from webapp.projects.models import Project
 from webapp.projects.repository import ProjectRow, visible_to
-from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, RemovalIn
+from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, ProjectRemovalIn
 from webapp.projects.standing import confirm
 
 __all__ = [
@@ -138,7 +138,7 @@ def restore(project: ProjectRow, by: Viewer) -> ProjectRow:
 
 
 @transaction
-def remove(project: ProjectRow, removal: RemovalIn, by: Viewer, *, version: int | None = None) -> None:
+def remove(project: ProjectRow, removal: ProjectRemovalIn, by: Viewer, *, version: int | None = None) -> None:
     """Delete a project with everything in it. Raises Conflict if it is at another version."""
     require(by, Do.DELETE_PROJECT, project)
     if removal.confirm is not None and removal.confirm.upper() != project.key:

@@ -7,7 +7,7 @@ from webapp.http.canonical import project_at
 from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.statuses import service as statuses
-from webapp.statuses.schemas import RemovalIn, StatusEdit, StatusIn, StatusOut
+from webapp.statuses.schemas import StatusEdit, StatusIn, StatusOut, StatusRemovalIn
 from webapp.types import Slice
 
 bp = Feature("statuses", "/projects/<project:project>/statuses")
@@ -58,7 +58,7 @@ def confirm_remove(project: str, status: int) -> Page:
 
 
 @bp.delete("/<number:status>", form="confirm_remove")
-def remove(project: str, status: int, body: RemovalIn) -> Reply[None]:
+def remove(project: str, status: int, body: StatusRemovalIn) -> Reply[None]:
     """Delete a status. Its issues get the one named by `to`."""
     found = projects.get(project, viewer())
     statuses.remove(found, status, body, by=me())

@@ -25,7 +25,7 @@ class StatusEdit(In):
     wip_limit: WipLimit | None = UNSET
 
 
-class RemovalIn(In):
+class StatusRemovalIn(In):
     to: Annotated[
         int | None, Field(ge=1, le=MAX_ID, description="The status that its issues get; needed if there are any.")
     ] = None

@@ -6,7 +6,7 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
 from webapp.statuses.models import Category, Status
-from webapp.statuses.schemas import RemovalIn, StatusEdit, StatusIn
+from webapp.statuses.schemas import StatusEdit, StatusIn, StatusRemovalIn
 
 MOST = 50
 
@@ -86,7 +86,7 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
 
 
 @transaction
-def remove(project: ProjectRow, status_id: int, removal: RemovalIn, by: Viewer) -> None:
+def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Viewer) -> None:
     """Delete a status; its issues move on to another that is open or closed like it."""
     statuses = _changeable(project, by)
     status = _one(statuses, status_id)

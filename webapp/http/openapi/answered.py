@@ -1,0 +1,99 @@
+"""What the API document says of the answers."""
+
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from webapp.http.feature import Operation
+from webapp.http.openapi.definitions import Schemas
+from webapp.http.problems import Problem
+
+SAID = {
+    400: "The request cannot be read",
+    401: "Log in first",
+    403: "Not allowed",
+    404: "Not found, or not visible to you",
+    409: "Changed meanwhile, taken, or something is in the way",
+    410: "In the trash, or over",
+    412: "If-Match names another version",
+    413: "Too large",
+    414: "The address is too long",
+    415: "Neither JSON nor a form",
+    416: "The file has no such range",
+    422: "A field is wrong",
+    429: "Too many attempts",
+    503: "Not available; see Retry-After",
+}
+
+
+def responses(rule: Rule, operation: Operation, schemas: Schemas, *, versioned: bool) -> dict[str, Any]:
+    """By status: what it answers when all is well, and what may go wrong."""
+    problem = {"application/problem+json": {"schema": schemas.of_output(Problem)}}
+    return {
+        _success(operation): _succeeded(operation, schemas),
+        **({"304": {"description": "As it was"}} if versioned and operation.method == "GET" else {}),
+        **{str(status): _failed(status, problem) for status in _failures(rule, operation, versioned=versioned)},
+    }
+
+
+def _failed(status: int, problem: dict[str, Any]) -> dict[str, Any]:
+    """A problem; but an overlong address is refused by the server itself, before Cairn."""
+    return {"description": SAID[status], **({} if status == 414 else {"content": problem})}
+
+
+def _success(operation: Operation) -> str:
+    if not operation.answers:
+        return "204"
+    return "201" if operation.creates else "200"
+
+
+def _succeeded(operation: Operation, schemas: Schemas) -> dict[str, Any]:
+    if not operation.answers:
+        return {"description": "Done"}
+    if operation.returns is bytes:
+        return {"description": "The file", "content": {operation.media or "application/octet-stream": {}}}
+    told: dict[str, Any] = {
+        "description": "Created" if operation.creates else "OK",
+        "content": {"application/json": {"schema": schemas.of_output(operation.returns)}},
+    }
+    if operation.creates:
+        told["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Where it is."}}
+    if operation.is_replayable:
+        told["headers"]["Idempotent-Replayed"] = {
+            "schema": {"const": "true"},
+            "description": "This is the answer that the first request with this key was given.",
+        }
+    return told
+
+
+def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]:
+    found = {503}
+    if not operation.anonymous:
+        found |= {401, 403}
+    if rule.arguments or (operation.query and "project" in operation.query.model_fields):
+        found.add(404)
+    if rule.arguments & {"number", "token"}:
+        found.add(410)
+    if operation.query:
+        found |= {414, 422}
+    if operation.is_replayable:
+        found |= {400, 409, 422}
+    if operation.method != "GET":
+        found |= {403}
+    if operation.body:
+        found |= {400, 409, 413, 415, 422}
+    if versioned:
+        found.add(412)
+    return sorted(found | _failures_of_haste(operation) | _failures_with_files(operation))
+
+
+def _failures_of_haste(operation: Operation) -> set[int]:
+    if operation.anonymous or operation.throttled:
+        return {401, 429}
+    return {429} if operation.searches else set()
+
+
+def _failures_with_files(operation: Operation) -> set[int]:
+    if operation.upload:
+        return {400, 413, 422, 429}
+    return {416} if operation.returns is bytes and not operation.media else set()

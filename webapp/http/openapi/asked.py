@@ -1,0 +1,72 @@
+"""What the API document says of a request: its parameters and its body."""
+
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from webapp.http.converters import FilenameConverter, NumberConverter, ProjectConverter, TokenConverter
+from webapp.http.feature import Operation
+from webapp.http.openapi.definitions import Schemas
+
+TOKEN_URL, REFRESH_URL = "/auth/login", "/auth/refresh"
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A text of the client's own for this one creation: sent again with it, nothing is created again.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
+TAG = {"type": "string", "pattern": '^"[!#-~]{1,100}"$', "examples": ['"3"']}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The version that this is about, as its ETag has it: when it is at another one, 412.",
+    "schema": TAG,
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of an answer that you have: while it is as it was, 304.",
+    "schema": TAG,
+}
+UPLOAD = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream", "format": "binary"}},
+    "required": ["file"],
+}
+
+
+def parameters(rule: Rule, operation: Operation, schemas: Schemas, *, versioned: bool) -> list[dict[str, Any]]:
+    """Those in the address, in the query and in the header. `versioned`: of a thing that has a version."""
+    found = [_in_path(rule, name) for name in sorted(rule.arguments)]
+    for name, (field, required) in (schemas.fields(operation.query) if operation.query else {}).items():
+        found.append({"name": name, "in": "query", "required": required, "schema": field})
+    if operation.is_replayable:
+        found.append(KEY)
+    if versioned:
+        found.append(IF_MATCH)
+    if versioned and operation.method == "GET":
+        found.append(IF_NONE_MATCH)
+    return found
+
+
+def body(operation: Operation, schemas: Schemas) -> dict[str, Any] | None:
+    """What may be sent, with an example that works; None where nothing is."""
+    if operation.upload:
+        return {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD}}}
+    if operation.body is None:
+        return None
+    needed = any(field.is_required() for field in operation.body.model_fields.values())
+    told: dict[str, Any] = {"schema": schemas.of_input(operation.body)}
+    if example := getattr(operation.body, "example", None):
+        told["example"] = example
+    return {"required": needed, "content": {"application/json": told}}
+
+
+def _in_path(rule: Rule, name: str) -> dict[str, Any]:
+    converter = rule._converters[name]
+    assert isinstance(converter, FilenameConverter | NumberConverter | ProjectConverter | TokenConverter)
+    told = {"name": name, "in": "path", "required": True, "schema": converter.schema}
+    return {**told, "example": converter.schema["examples"][0]} if "examples" in converter.schema else told
