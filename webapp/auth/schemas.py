@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from webapp.accounts import zones
 from webapp.accounts.handles import FORM, LONGEST
-from webapp.types import UNSET, Formed, In, Name, Out, clean
+from webapp.types import UNSET, Formed, In, Name, Out, clean, example
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
@@ -47,14 +47,18 @@ TimeZone = Annotated[
 TypedEmail = Annotated[str, BeforeValidator(clean), Field(max_length=320), AfterValidator(as_registered)]
 
 
-class RegisterIn(In):
+# Of the passwords in examples: long enough, and easily guessed by nobody.
+WORDS, OTHER_WORDS = "eleven purple otters", "seven quiet lorries under pines"
+
+
+class RegisterIn(In, json_schema_extra=example(name="Ada", email="ada@example.org", password=WORDS)):
     name: Name
     email: Email
     password: Password
     next: Annotated[str, Field(max_length=2048)] = ""
 
 
-class LoginIn(In):
+class LoginIn(In, json_schema_extra=example(email="ada@example.org", password=WORDS)):
     """E-mail and password. The password form of OAuth 2 calls the address `username`.
 
     `cookie: true` lets a browser's script be signed in by the HttpOnly cookie instead of a bearer token;
@@ -68,7 +72,7 @@ class LoginIn(In):
     next: Annotated[str, Field(max_length=2048)] = ""
 
 
-class RefreshIn(In):
+class RefreshIn(In, json_schema_extra=example()):
     """Without a token: the cookie is renewed."""
 
     refresh_token: Annotated[str, Field(max_length=200)] | None = None
@@ -82,13 +86,16 @@ Handle = Annotated[
 ]
 
 
-class ProfileIn(In):
+class ProfileIn(In, json_schema_extra=example(name="Ada", time_zone="Europe/Zurich")):
     name: Name = UNSET
     handle: Handle = UNSET
     time_zone: TimeZone = UNSET
 
 
-class PasswordIn(In):
+class PasswordIn(
+    In,
+    json_schema_extra=example(current_password=WORDS, new_password=OTHER_WORDS),
+):
     current_password: TypedPassword
     new_password: Password
 

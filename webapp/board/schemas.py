@@ -4,7 +4,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from webapp.issues.schemas import IssueItem, OpenView, Query
 from webapp.statuses.models import Category
-from webapp.types import MAX_ID, Cursor, Formed, In, Out, clean
+from webapp.types import MAX_ID, Cursor, Formed, In, Out, clean, example
 
 Grouping = Annotated[
     str,
@@ -30,7 +30,7 @@ class BoardQuery(In):
     view: OpenView = None
 
 
-class CardMoveIn(In):
+class CardMoveIn(In, json_schema_extra=example(number=1, column="In progress")):
     """Where a card goes: into a column, and there between cards, or to an end."""
 
     beside: ClassVar[frozenset[str]] = frozenset({"card"})

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from webapp.issues.models import Priority, State
 from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, ProjectRef, StatusName
-from webapp.types import MAX_ID, UNSET, In, Out, clean
+from webapp.types import MAX_ID, UNSET, In, Out, clean, example
 
 MOST = 10_000
 
@@ -27,7 +27,7 @@ class ChosenQuery(BulkQuery):
     numbers: Annotated[list[Number], Field(max_length=500)] = []
 
 
-class BulkEdit(In):
+class BulkEdit(In, json_schema_extra=example(numbers=[1], priority="high")):
     """Only what is sent is changed."""
 
     keeps: ClassVar[bool] = True
@@ -54,7 +54,7 @@ class BulkEdit(In):
     ] = False
 
 
-class BulkUndoIn(In):
+class BulkUndoIn(In, json_schema_extra=example(change="0b4c3f52-1d8e-4a77-9c0d-6f2f3a1e5b90")):
     change: UUID = Field(description="The `change_id` of the answer.")
 
 

@@ -5,16 +5,16 @@ from pydantic import Field
 
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.models import State
-from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version
+from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version, example
 
 
-class CommentIn(In):
+class CommentIn(In, json_schema_extra=example(body="Seen.")):
     body: Body
     state: Annotated[State | None, Field(description="Also close or reopen the issue, in the same change.")] = None
     force: Annotated[bool, Field(description="Close it although it has open parts or is blocked.")] = False
 
 
-class CommentEdit(In):
+class CommentEdit(In, json_schema_extra=example(body="Seen, and mended.")):
     body: Body = UNSET
     version: Version | None = None
 

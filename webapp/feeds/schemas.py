@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from webapp.issues.schemas import IssueItem, IssueQuery
-from webapp.types import Formed, In, Name, Out
+from webapp.types import Formed, In, Name, Out, example
 
 # A list's address and its query, as pages link to it; or an issue's.
 ListAddress = Annotated[
@@ -37,7 +37,7 @@ class IssueLine(IssueItem):
     url: str = ""
 
 
-class FeedTokenIn(In):
+class FeedTokenIn(In, json_schema_extra=example(name="My calendar", list="/issues")):
     name: Annotated[Name, Field(description="What it is for, as in: the calendar on my phone.")]
     list: Annotated[ListAddress | None, Field(description="The list or issue to tell the feeds of.")] = None
 

@@ -16,7 +16,7 @@ class NumberConverter(BaseConverter):
     """
 
     regex = "[1-9][0-9]{0,39}"
-    schema: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+    schema: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": MAX_ID, "examples": [1]}
 
     def to_python(self, value: str) -> int:
         number = int(value)
@@ -30,7 +30,7 @@ class ProjectConverter(BaseConverter):
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
         "pattern": f"^({regex})$",
-        "examples": ["CAIRN", "1"],
+        "examples": ["DEMO", "1"],
     }
 
 

@@ -6,7 +6,22 @@ from pydantic import BeforeValidator, Field
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.models import Priority, Reason, State
 from webapp.statuses.models import Category
-from webapp.types import BODY_LIMIT, MAX_ID, UNSET, Cursor, Formed, In, Limit, Name, Out, Text, Title, Version, clean
+from webapp.types import (
+    BODY_LIMIT,
+    MAX_ID,
+    UNSET,
+    Cursor,
+    Formed,
+    In,
+    Limit,
+    Name,
+    Out,
+    Text,
+    Title,
+    Version,
+    clean,
+    example,
+)
 
 Sort = Literal[
     "created-desc", "created-asc", "updated-desc", "updated-asc", "priority-desc", "priority-asc",
@@ -54,7 +69,9 @@ TaskLines = list[Annotated[int, Field(ge=0, le=BODY_LIMIT)]]
 MOST_TASKS = BODY_LIMIT // 4
 
 
-class IssueIn(In):
+class IssueIn(
+    In, json_schema_extra=example(title="A stone is loose", body="The third from the left.", priority="high")
+):
     title: Title
     body: Text = ""
     labels: Labels = []
@@ -68,7 +85,7 @@ class IssueIn(In):
     parent: ParentNumber | None = None
 
 
-class IssueEdit(In):
+class IssueEdit(In, json_schema_extra=example(priority="low")):
     """Only what is sent is changed."""
 
     title: Title = UNSET
@@ -93,13 +110,13 @@ class IssueEdit(In):
     version: Version | None = None
 
 
-class MoveIn(In):
+class MoveIn(In, json_schema_extra=example(project="OTHER")):
     """Where an issue goes: a project's key or id."""
 
     project: ProjectRef
 
 
-class ClosureIn(In):
+class ClosureIn(In, json_schema_extra=example(close_reason="completed")):
     """Why an issue is closed."""
 
     close_reason: Reason = Reason.COMPLETED
@@ -112,7 +129,7 @@ class PreviewIn(In):
     body: Text = ""
 
 
-class TicksIn(In):
+class TicksIn(In, json_schema_extra=example(done=[])):
     """Which tasks of a text are done. With `was`, what others ticked since then stays as it is."""
 
     done: TaskLines = Field(max_length=MOST_TASKS, description="The lines of all done tasks, counted from 0.")

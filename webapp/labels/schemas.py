@@ -2,7 +2,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from webapp.types import MAX_ID, UNSET, Colour, In, Name, Out, Summary
+from webapp.types import MAX_ID, UNSET, Colour, In, Name, Out, Summary, example
 
 
 def _chosen(value: Any) -> Any:
@@ -25,19 +25,19 @@ class Coloured(In):
         return {**rest, "color": data["color_other"]} if rest.get("color") == "other" else rest
 
 
-class LabelIn(Coloured):
+class LabelIn(Coloured, json_schema_extra=example(name="granite", color="#7d7871")):
     name: Name
     color: Colour = "#7d7871"
     description: Summary = ""
 
 
-class LabelEdit(Coloured):
+class LabelEdit(Coloured, json_schema_extra=example(color="#0e7ec4")):
     name: Name = UNSET
     color: Colour = UNSET
     description: Summary = UNSET
 
 
-class MergeIn(In):
+class MergeIn(In, json_schema_extra=example(into=2)):
     into: Annotated[
         int, BeforeValidator(_chosen), Field(ge=1, le=MAX_ID, description="The label that takes its place.")
     ]

@@ -5,16 +5,16 @@ from pydantic import Field, model_validator
 
 from webapp.access import Role
 from webapp.accounts.schemas import PersonOut
-from webapp.auth.schemas import Email, Password
-from webapp.types import MAX_ID, In, Name, Out
+from webapp.auth.schemas import WORDS, Email, Password
+from webapp.types import MAX_ID, In, Name, Out, example
 
 
-class MemberIn(In):
+class MemberIn(In, json_schema_extra=example(email="grace@example.org", role="member")):
     email: Email
     role: Role = Role.MEMBER
 
 
-class MemberEdit(In):
+class MemberEdit(In, json_schema_extra=example(role="member")):
     role: Role
 
 
@@ -47,14 +47,14 @@ class InvitedOut(Out):
     expires_at: datetime
 
 
-class NewcomerIn(In):
+class NewcomerIn(In, json_schema_extra=example(name="Grace", password=WORDS)):
     """A new account for the address that was invited."""
 
     name: Name
     password: Password
 
 
-class TransferIn(In):
+class TransferIn(In, json_schema_extra=example(email="grace@example.org")):
     """One of the two: a member's id, or the address of anybody who has an account."""
 
     user_id: Annotated[int, Field(ge=1, le=MAX_ID)] | None = None

@@ -4,19 +4,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from webapp.issues.models import State
-from webapp.types import MAX_ID, UNSET, In, Out, Text, Title, Version
+from webapp.types import MAX_ID, UNSET, In, Out, Text, Title, Version, example
 
 Description = Annotated[Text, Field(max_length=10_000)]
 MilestoneId = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 
-class MilestoneIn(In):
+class MilestoneIn(In, json_schema_extra=example(title="Spring", due_on="2027-03-31")):
     title: Title
     description: Description = ""
     due_on: date | None = None
 
 
-class MilestoneEdit(In):
+class MilestoneEdit(In, json_schema_extra=example(due_on="2027-04-30")):
     title: Title = UNSET
     description: Description = UNSET
     due_on: date | None = UNSET

@@ -4,7 +4,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from webapp.access import Visibility
-from webapp.types import UNSET, Cursor, Formed, In, Limit, Name, Out, Text, Version, clean
+from webapp.types import UNSET, Cursor, Formed, In, Limit, Name, Out, Text, Version, clean, example
 
 Key = Annotated[
     str,
@@ -15,7 +15,7 @@ Key = Annotated[
 Description = Annotated[Text, Field(max_length=10_000)]
 
 
-class ProjectIn(In):
+class ProjectIn(In, json_schema_extra=example(name="Dry stone wall")):
     """Without a key, one is made from the name."""
 
     name: Name
@@ -24,7 +24,7 @@ class ProjectIn(In):
     visibility: Visibility = Visibility.PRIVATE
 
 
-class ProjectEdit(In):
+class ProjectEdit(In, json_schema_extra=example(description="Walls without mortar.")):
     name: Name = UNSET
     key: Annotated[Key, Field(description="Owners only. The old key goes on leading to the project.")] = UNSET
     description: Description = UNSET
@@ -32,7 +32,7 @@ class ProjectEdit(In):
     version: Version | None = None
 
 
-class ProjectRemovalIn(In):
+class ProjectRemovalIn(In, json_schema_extra=example()):
     """A page asks for the key to be typed; a client that says DELETE has said enough."""
 
     confirm: Annotated[str, BeforeValidator(clean), Field(max_length=20)] | None = None

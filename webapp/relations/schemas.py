@@ -2,7 +2,7 @@ from enum import StrEnum
 
 from webapp.issues.models import State
 from webapp.issues.schemas import IssueRef
-from webapp.types import In, Out, Slice
+from webapp.types import In, Out, Slice, example
 
 
 class Way(StrEnum):
@@ -17,7 +17,7 @@ class Way(StrEnum):
     CHILD = "child"
 
 
-class RelationIn(In):
+class RelationIn(In, json_schema_extra=example(kind="relates", issue="#2")):
     """`parent` and `child` stay within the project; the others may name any issue that you can see."""
 
     kind: Way

@@ -6,14 +6,14 @@ from pydantic import Field
 from webapp.accounts.schemas import PersonOut
 from webapp.board.schemas import Grouping
 from webapp.issues.schemas import Query
-from webapp.types import UNSET, In, Name, Out, Version
+from webapp.types import UNSET, In, Name, Out, Version, example
 
 Layout = Annotated[Literal["list", "board"], Field(description="How its issues are shown.")]
 Shared = Annotated[bool, Field(description="Seen by everybody who sees the project; else by its owner alone.")]
 Pinned = Annotated[bool, Field(description="Stands above lists and boards, for everybody who sees the view.")]
 
 
-class ViewIn(In):
+class ViewIn(In, json_schema_extra=example(name="Bugs", query="is:open label:bug")):
     """`by` says what the columns of a board stand for."""
 
     name: Name
@@ -24,7 +24,7 @@ class ViewIn(In):
     pinned: Pinned = False
 
 
-class ViewEdit(In):
+class ViewEdit(In, json_schema_extra=example(query="is:open")):
     name: Name = UNSET
     query: Query = UNSET
     layout: Layout = UNSET
