@@ -4,10 +4,12 @@ const follow = () => document.documentElement.classList.toggle("dark-mode", dark
 dark.addEventListener("change", follow);
 follow();
 
-// Who is logged in by the cookie proves with every request that it comes from this site.
-const proof = () => document.cookie.match(/(?:^|; )(?:__Host-)?cairn-csrf=([^;]+)/)?.[1];
+// Who is logged in by the cookie proves with every request that it comes from this site. The other cookie that says
+// how is read each time: in another tab somebody may log in anew.
 const prove = (request) => {
-  if (proof() && new URL(request.url, location).origin === location.origin) request.headers["X-CSRF-TOKEN"] = proof();
+  const begin = `${document.getElementById("reference").dataset.csrfCookie}=`;
+  const cookie = document.cookie.split("; ").find((one) => one.startsWith(begin));
+  if (cookie && new URL(request.url, location).origin === location.origin) request.headers["X-CSRF-TOKEN"] = cookie.slice(begin.length);
   return request;
 };
 

@@ -21,7 +21,7 @@ def openapi() -> Response:
 @bp.page("/docs")
 def swagger() -> Page:
     """The API in Swagger UI."""
-    return Page("docs/swagger.html")
+    return Page("docs/swagger.html", csrf_cookie=current_app.config["JWT_ACCESS_CSRF_COOKIE_NAME"])
 
 
 @bp.page("/redoc")
