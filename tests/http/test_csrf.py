@@ -81,7 +81,8 @@ def test_no_get_changes_anything(app, browser, ada, make):
     comment = make.comment(project, issue, ada)
     label = make.label(project, ada)
     values = {"project": project.key, "number": 1, "comment": comment.id, "label": label.id}
-    counts = lambda: [db.session.scalar(text(f"SELECT count(*) FROM {name}")) for name in db.metadata.tables]  # noqa: E731
+    tables = set(db.metadata.tables) - {"login_failures"}  # which counts searches against their allowance
+    counts = lambda: [db.session.scalar(text(f"SELECT count(*) FROM {name}")) for name in tables]  # noqa: E731
     someone = browser(ada)
     with app.app_context():
         before = counts()
