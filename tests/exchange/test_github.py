@@ -1,5 +1,6 @@
 """Importing GitHub's issues, in all their dresses."""
 
+import bz2
 import gzip
 import io
 import json
@@ -8,45 +9,9 @@ import tarfile
 
 import pytest
 
+from tests.exchange.exports import comment, issue
 from tests.text.corpora import FOLDER
 from webapp.db import db, transacting
-
-
-def issue(number, **fields):
-    return {
-        "number": number,
-        "title": f"Issue {number}",
-        "body": "Text",
-        "state": "open",
-        "user": {"login": "Octo"},
-        "labels": [],
-        "created_at": "2020-01-02T03:04:05Z",
-        "updated_at": "2020-01-02T03:04:05Z",
-        "closed_at": None,
-        "html_url": f"https://github.com/acme/wall/issues/{number}",
-        **fields,
-    }
-
-
-def comment(id, number=None, **fields):
-    beside = {"issue_url": f"https://api.github.com/repos/acme/wall/issues/{number}"} if number else {}
-    at = {"created_at": "2020-02-02T00:00:00Z", "updated_at": "2020-02-02T00:00:00Z"}
-    return {"id": id, "user": {"login": "mona"}, "body": f"Comment {id}", **at, **beside, **fields}
-
-
-@pytest.fixture
-def bring(app, ada, tmp_path):
-    """Write an export and import it: `bring(content, name="issues.json")`; returns the command's result."""
-
-    def run(content, *arguments, name="issues.json", ok=True):
-        path = tmp_path / name
-        if content is not None:
-            path.write_text(content if isinstance(content, str) else json.dumps(content))
-        result = app.test_cli_runner().invoke(args=["import", "github", str(path), "--project", "wall", *arguments])
-        assert (result.exit_code == 0) is ok, result.output
-        return result.output
-
-    return run
 
 
 def get(api, ada, path=""):
@@ -315,6 +280,15 @@ def test_an_imported_person_cannot_log_in(api, ada, bring):
         ([issue(1), issue(2, comments_content=[comment(1), {"id": 2}])], "record 2 of issues.json, comment 2"),
         ([issue(1), issue(2, comments_content="[")], "its comments are not JSON"),
         ("[{]", "line 1, column 3"),
+        (
+            [issue(1), issue(2, state="weird")],
+            "record 2 of issues.json (issue 2): state: must be open, closed or merged",
+        ),
+        ([issue(1), issue(10**12)], "number"),
+        ([], "issues.json holds no issues"),
+        ({"issues": [], "pulls": []}, "issues.json holds no issues"),
+        ({"issues": 3}, "neither a list of issues nor an archive"),
+        ("[" * 100_000, "issues.json cannot be read: it is nested too deeply"),
         ('{"a": 1}', "neither a list of issues nor an archive"),
         ("", "is not JSON"),
     ],
@@ -324,6 +298,54 @@ def test_a_broken_file_leaves_nothing_and_says_where(api, ada, bring, content, t
     assert "Nothing was imported." in output
     assert told in output
     api(ada).get("/projects/WALL", status=404)
+
+
+PACKED = {"gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}
+
+
+def tarred(content):
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        info = tarfile.TarInfo("1.json")
+        info.size = len(content)
+        tar.addfile(info, io.BytesIO(content))
+    return data.getvalue()
+
+
+EXPORT = json.dumps([issue(1, body="x" * 3000)]).encode()
+ITEM = json.dumps({"type": "issue", "issue": issue(1, body="".join(map(chr, range(32, 3000))))}).encode()
+
+
+@pytest.mark.parametrize("damage", ["cut", "corrupt"])
+@pytest.mark.parametrize("packing", PACKED)
+@pytest.mark.parametrize(("content", "kind"), [(EXPORT, "json"), (tarred(ITEM), "tar")], ids=["file", "tar"])
+def test_a_damaged_file_is_told_in_one_sentence(bring, tmp_path, content, kind, packing, damage):
+    packed = PACKED[packing](content)
+    middle = len(packed) // 2
+    broken = packed[:middle] if damage == "cut" else packed[:middle] + bytes(20) + packed[middle + 20 :]
+    (tmp_path / f"all.{kind}.{packing}").write_bytes(broken)
+    told = bring(None, name=f"all.{kind}.{packing}", ok=False)
+    assert told.startswith("Nothing was imported. ")
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("packing", PACKED)
+@pytest.mark.parametrize("content", [EXPORT, tarred(ITEM), b"\xef\xbb\xbf" + EXPORT], ids=["file", "tar", "marked"])
+def test_the_first_bytes_tell_how_a_file_is_packed(api, ada, bring, tmp_path, content, packing):
+    (tmp_path / "all.dat").write_bytes(PACKED[packing](content))
+    bring(None, name="all.dat")
+    assert get(api, ada)["total"] == 1
+
+
+def test_an_empty_folder_makes_no_project(api, ada, bring, tmp_path):
+    (tmp_path / "all").mkdir()
+    assert "all holds no issues" in bring(None, name="all", ok=False)
+    api(ada).get("/projects/WALL", status=404)
+
+
+def test_a_name_is_cleaned_like_any_text(api, ada, bring):
+    bring([issue(1, user={"login": "a\ud800" + "b" * 5000})])
+    assert len(get(api, ada, "/1")["author"]["name"]) == 100
 
 
 def test_hostile_text_is_kept_as_text(api, ada, bring):

@@ -5,14 +5,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from webapp.errors import CairnError
 from webapp.exchange import github
 from webapp.exchange import service as exchange
+from webapp.exchange.ledger import COMMENTS, DELETED, EDITED, ISSUES, PEOPLE, PULLS, Ledger
 from webapp.exchange.records import Archive, BrokenRecord
 
 
@@ -51,22 +53,34 @@ def from_github(file: Path, key: str, owner: str | None, pull_requests: str) -> 
 
 
 def _bring_in(read: Callable[[], Archive], key: str, owner: str | None) -> None:
-    """Read and import, with a bar that moves; a fault leaves nothing behind and is told in one line."""
+    """Read and import, with a bar that moves; a fault is told in one line."""
     began = time.perf_counter()
     try:
         archive = read()
         with click.progressbar(length=len(archive.issues), label=f"{len(archive.issues)} issues") as bar:
-            report = exchange.bring_in(archive, key, owner, bar.update)
+            ledger = exchange.bring_in(archive, key, owner, bar.update)
     except (BrokenRecord, CairnError) as error:
-        click.echo(f"Nothing was imported. {error}", err=True)
-        sys.exit(1)
+        _stop(f"Nothing was imported. {error}")
+    except DBAPIError as error:
+        first = str(error.orig).splitlines()[0]
+        _stop(f"The import stopped before its end: {first}. Start it again: it goes on where it stopped.")
     exchange.refresh_statistics()
-    seconds = time.perf_counter() - began
+    _tell(key, ledger, time.perf_counter() - began)
+
+
+def _stop(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _tell(key: str, ledger: Ledger, seconds: float) -> None:
+    both = (ISSUES, PULLS)
     click.echo(
-        f"{key}: {report.added} issues added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.kept} kept as edited here, {report.deleted} left out as deleted here; "
-        f"{report.comments} comments added; {report.people} people. "
-        f"{seconds:.1f} s, {len(archive.issues) / seconds:,.0f} issues a second."
+        f"{key}: {ledger.of(ledger.added, *both)} issues added, {ledger.of(ledger.changed, *both)} changed, "
+        f"{ledger.of(ledger.as_before, *both)} unchanged, {ledger.left_for(EDITED, *both)} kept as edited here, "
+        f"{ledger.left_for(DELETED, *both)} left out as deleted here; {ledger.added[COMMENTS]} comments added; "
+        f"{ledger.read[PEOPLE]} people. "
+        f"{seconds:.1f} s, {ledger.of(ledger.read, *both) / seconds:,.0f} issues a second."
     )
-    for note in report.notes:
-        click.echo(note)
+    for line in ledger.table():
+        click.echo(line)

@@ -1,28 +1,31 @@
-"""Reading an export: a JSON file, plain or packed, a folder of them, or a tar of them."""
+"""Reading an export: a JSON file, plain or packed, a folder of them, or a tar of them.
 
+How a file is packed is told by its first bytes: its name may say anything.
+"""
+
+import bz2
 import gzip
 import json
 import lzma
 import tarfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from webapp.exchange.records import BrokenRecord, number_in
 
-PACKED = ("", ".gz", ".xz")
+PACKED = ("", ".gz", ".xz", ".bz2")
+OPENED: dict[bytes, Callable[..., IO[Any]]] = {b"\x1f\x8b": gzip.open, b"\xfd7zXZ\x00": lzma.open, b"BZh": bz2.open}
+# What damaged files raise, whatever they claim to be.
+UNREADABLE = (OSError, EOFError, ValueError, RecursionError, tarfile.TarError, lzma.LZMAError, zlib.error)
 
 
 def load(path: Path) -> Any:
     """The JSON in a file. Raises BrokenRecord, saying where, for a file that is none."""
-    try:
-        with _opened(path) as file:
-            return json.load(file)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise BrokenRecord(f"{path.name} is not JSON: {error.msg} at {where}") from None
-    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
-        raise BrokenRecord(f"{path.name} cannot be read: {error}") from None
+    with _told(path.name), _opened(path) as file:
+        return json.load(file)
 
 
 def beside(path: Path, name: str) -> Path | None:
@@ -36,26 +39,41 @@ def each(path: Path) -> Iterator[tuple[str, Any]]:
         for file in sorted(path.rglob("*.json"), key=_by_number):
             yield file.name, load(file)
         return
-    try:
-        with tarfile.open(path) as tar:
-            members = [one for one in tar.getmembers() if one.isfile() and one.name.endswith(".json")]
-            for member in sorted(members, key=lambda one: _by_number(Path(one.name))):
+    with _told(path.name), tarfile.open(path) as tar:
+        members = [one for one in tar.getmembers() if one.isfile() and one.name.endswith(".json")]
+        for member in sorted(members, key=lambda one: _by_number(Path(one.name))):
+            with _told(member.name):
                 content = tar.extractfile(member)
-                yield member.name, json.load(content) if content else None
-    except (tarfile.TarError, ValueError, OSError) as error:
-        raise BrokenRecord(f"{path.name} cannot be read: {error}") from None
+                found = json.loads(content.read().decode("utf-8-sig")) if content else None
+            yield member.name, found
 
 
 def is_tar(path: Path) -> bool:
-    return path.is_file() and ".tar" in path.suffixes
+    try:
+        return path.is_file() and (".tar" in path.suffixes or tarfile.is_tarfile(path))
+    except UNREADABLE:
+        return False
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Whatever a damaged file raises, told in one sentence."""
+    try:
+        yield
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BrokenRecord(f"{name} is not JSON: {error.msg} at {where}") from None
+    except RecursionError:
+        raise BrokenRecord(f"{name} cannot be read: it is nested too deeply") from None
+    except UNREADABLE as error:
+        raise BrokenRecord(f"{name} cannot be read: {error}") from None
 
 
 def _opened(path: Path) -> IO[Any]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    if path.suffix == ".xz":
-        return lzma.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
+    with path.open("rb") as file:
+        beginning = file.read(6)
+    opened = next((way for mark, way in OPENED.items() if beginning.startswith(mark)), open)
+    return opened(path, "rt", encoding="utf-8-sig")
 
 
 def _by_number(path: Path) -> tuple[int, str]:

@@ -2,235 +2,221 @@
 
 - An array of REST issue objects; comments beside it in `comments.json`, or inside each issue under
   `comments_content`, as a list or as JSON text.
-- One file an item with its timeline: `{type, issue, events}`, in a folder or a tar.
+- One file an item with its timeline: `{type, issue, events}`, for a pull request `{type, pull, events, comments}`,
+  in a folder or a tar.
 - The archive of IETF working groups: one object `{repo, labels, issues, pulls}`.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
-
-from webapp.exchange import files
-from webapp.exchange.records import (
-    Archive,
-    BrokenRecord,
-    CommentRecord,
-    IssueRecord,
-    LabelRecord,
-    Person,
-    color,
-    headed,
-    line,
-    number_in,
-    text,
-    zoned,
+from webapp.exchange import files, github_timeline
+from webapp.exchange.github_fields import LATER, Fields
+from webapp.exchange.github_records import (
+    Comment,
+    Issue,
+    Label,
+    Milestone,
+    checked,
+    comment_records,
+    label_record,
+    record,
+    repository_of,
 )
-from webapp.issues.models import Reason, State
+from webapp.exchange.ledger import COMMENTS, ISSUES, LABELS, PULLS, Ledger
+from webapp.exchange.records import Archive, BrokenRecord, IssueRecord, LabelRecord, number_in
 
-PULL_REQUEST = LabelRecord("pull request", "#596ee4", "Came as a pull request")
-GHOST = Person("github:ghost", "ghost")
-REASONS = {"not_planned": Reason.NOT_PLANNED, "duplicate": Reason.DUPLICATE}
-
-
-def either(*names: str) -> Any:
-    return Field(validation_alias=AliasChoices(*names))
-
-
-def _login(value: Any) -> Any:
-    """An author is an object with a login, or the login itself, or nobody: a deleted account."""
-    return value.get("login") if isinstance(value, dict) else value
+ISSUE = Fields("issue", Issue)
+COMMENT = Fields("comment", Comment)
+MILESTONE = Fields("milestone", Milestone)
+LABEL = Fields("label", Label)
+SKIPPED = "left out as asked"
 
 
-Time = Annotated[datetime, AfterValidator(zoned)]
-Login = Annotated[str | None, BeforeValidator(_login)]
+@dataclass(slots=True)
+class Item:
+    """An issue or a pull request on its way in: where it stands, and what stands around it."""
+
+    where: str
+    content: Any
+    is_pull: bool = False
+    events: list[Any] = field(default_factory=list)
 
 
-class Comment(BaseModel):
-    id: int | str | None = None
-    author: Login = Field(None, validation_alias=AliasChoices("user", "author"))
-    body: str | None = None
-    created_at: Time = either("created_at", "createdAt")
-    updated_at: Time | None = Field(None, validation_alias=AliasChoices("updated_at", "updatedAt"))
-    issue_url: str = ""
+@dataclass(slots=True)
+class Around:
+    """What an archive holds beside its issues: labels by their lower names, comments by `repository#number`."""
 
-
-class Label(BaseModel):
-    name: str
-    color: str | None = None
-    description: str | None = None
-
-
-class Issue(BaseModel):
-    number: Annotated[int, Field(ge=1, le=2**62)]
-    title: str
-    body: str | None = None
-    state: str
-    state_reason: str | None = Field(None, validation_alias=AliasChoices("state_reason", "stateReason"))
-    author: Login = Field(None, validation_alias=AliasChoices("user", "author"))
-    labels: list[Label | str] = []
-    created_at: Time = either("created_at", "createdAt")
-    updated_at: Time | None = Field(None, validation_alias=AliasChoices("updated_at", "updatedAt"))
-    closed_at: Time | None = Field(None, validation_alias=AliasChoices("closed_at", "closedAt"))
-    closed_by: Login = None
-    pull_request: Any = None
-    url: str = Field("", validation_alias=AliasChoices("html_url", "url"))
-    inside: Any = Field(None, validation_alias=AliasChoices("comments_content", "comments"))
+    ledger: Ledger
+    labels: dict[str, LabelRecord] = field(default_factory=dict)
+    comments: dict[tuple[str, int], list[Comment]] = field(default_factory=lambda: defaultdict(list))
 
 
 def read(path: Path, *, pull_requests: bool = True) -> Archive:
-    """Read an export; raises BrokenRecord, naming the record, for one that is damaged."""
+    """Read an export; raises BrokenRecord, naming the record, for one that is damaged or holds nothing."""
+    around = Around(Ledger())
     if path.is_dir() and (inside := files.beside(path / "x", "issues.json")):
         path = inside
     if path.is_dir() or files.is_tar(path):
-        return _archive(_items(path), {}, defaultdict(list), pull_requests)
+        return _archive(path.name, _items(path, around.ledger), around, pull_requests)
     content = files.load(path)
     if isinstance(content, dict) and "issues" in content:
-        return _working_group(content, pull_requests)
+        return _working_group(path.name, content, around, pull_requests)
     if not isinstance(content, list):
         raise BrokenRecord(f"{path.name} holds neither a list of issues nor an archive with `issues`.")
-    named = ((f"record {n} of {path.name}", one, False) for n, one in enumerate(content, 1))
-    return _archive(named, {}, _comments_beside(path), pull_requests)
+    _read_beside(path, around)
+    named = (Item(f"record {n} of {path.name}", one) for n, one in enumerate(content, 1))
+    return _archive(path.name, named, around, pull_requests)
 
 
-Named = Iterable[tuple[str, Any, bool]]
-
-
-def _archive(
-    items: Named, labels: dict[str, LabelRecord], beside: dict[int, list[Comment]], pull_requests: bool
-) -> Archive:
+def _archive(name: str, items: Iterable[Item], around: Around, pull_requests: bool, source: str = "") -> Archive:
+    read = list(_issues(items, around.ledger, pull_requests))
+    if not around.ledger.of(around.ledger.read, ISSUES, PULLS):
+        raise BrokenRecord(f"{name} holds no issues.")
+    source = source or _main_source([repository_of(issue.url) for _, issue in read], around)
     issues: dict[int, IssueRecord] = {}
-    source = ""
-    for where, item, is_pull in items:
-        issue = _checked(Issue, item, where)
-        source = source or _source(issue.url)
-        if (is_pull or issue.pull_request) and not pull_requests:
+    for item, issue in read:
+        own = repository_of(issue.url) or source
+        comments = _comments(item, issue, around, own)
+        if own.lower() != source.lower():
+            why = f"they belong to another repository, {own}; import its own archive into a project of its own"
+            around.ledger.leave(PULLS if item.is_pull else ISSUES, why)
+            around.ledger.leave(COMMENTS, f"their issues belong to another repository, {own}", len(comments))
             continue
         if issue.number in issues:
-            raise BrokenRecord(f"{where}: issue {issue.number} stands twice.")
-        comments = _inside(issue, where) or beside.get(issue.number, [])
-        issues[issue.number] = _record(issue, comments, labels, bool(is_pull or issue.pull_request))
-    orphans = sum(len(found) for number, found in beside.items() if number not in issues)
-    notes = [f"{orphans} comments belong to issues that were not imported."] if orphans else []
-    return Archive(source or "github", sorted(issues.values(), key=lambda one: one.number), notes)
+            raise BrokenRecord(f"{item.where}: issue {issue.number} stands twice.")
+        found = comment_records(comments)
+        issues[issue.number] = record(issue, found, around.labels, source, is_pull=item.is_pull)
+    orphans = sum(map(len, around.comments.values()))
+    around.ledger.leave(COMMENTS, "their issues are not among those imported", orphans)
+    _unused(around, issues.values())
+    return Archive(source, sorted(issues.values(), key=lambda one: one.number), around.ledger)
 
 
-def _working_group(content: dict[str, Any], pull_requests: bool) -> Archive:
-    listed = [_checked(Label, one, f"label {n}") for n, one in enumerate(content.get("labels") or [], 1)]
-    labels = {label.name.lower(): _label(label, {}) for label in listed}
-    issues = ((f"issue record {n}", one, False) for n, one in enumerate(content["issues"], 1))
-    pulls = ((f"pull record {n}", one, True) for n, one in enumerate(content.get("pulls") or [], 1))
-    found = _archive([*issues, *pulls], labels, defaultdict(list), pull_requests)
-    found.source = str(content.get("repo") or found.source)
-    return found
+def _issues(items: Iterable[Item], ledger: Ledger, pull_requests: bool) -> Iterator[tuple[Item, Issue]]:
+    """Each item that is wanted, read. Whether it is, is decided before it is checked."""
+    told: set[tuple[str, str]] = set()
+    for item in items:
+        item.is_pull = item.is_pull or _is_pull(item.content)
+        ledger.read[PULLS if item.is_pull else ISSUES] += 1
+        if item.is_pull and not pull_requests:
+            ledger.leave(PULLS, SKIPPED)
+            ledger.lose(COMMENTS, "their pull requests are left out as asked", _count_inside(item.content))
+            continue
+        issue = checked(Issue, item.content, item.where)
+        ISSUE.tell(item.content, ledger)
+        for fields, name, things in (
+            (MILESTONE, "title", [item.content.get("milestone")]),
+            (LABEL, "name", item.content.get("labels") or []),
+        ):
+            for thing in things:
+                if isinstance(thing, dict) and (fields.thing, thing[name]) not in told:
+                    told.add((fields.thing, thing[name]))
+                    fields.tell(thing, ledger)
+        github_timeline.tell_reviews(item.content.get("reviews"), ledger)
+        closer = github_timeline.tell(item.events, ledger)
+        if closer and not issue.closed_by:
+            issue.closed_by = closer
+        yield item, issue
 
 
-def _items(path: Path) -> Iterator[tuple[str, Any, bool]]:
-    """Of a file with a timeline: its issue, with the comments among the events put inside."""
+def _count_inside(content: dict[str, Any]) -> int:
+    given = content.get("comments_content") or content.get("comments")
+    return len(given) if isinstance(given, list) else 0
+
+
+def _is_pull(content: Any) -> bool:
+    """By the mark of a REST issue, or by what only pull requests have."""
+    if not isinstance(content, dict):
+        return False
+    address = content.get("html_url") or content.get("url")
+    by_address = isinstance(address, str) and ("/pull/" in address or "/pulls/" in address)
+    return bool(content.get("pull_request")) or by_address or not content.keys().isdisjoint(("merged_at", "mergedAt"))
+
+
+def _main_source(named: list[str], around: Around) -> str:
+    """The repository that most of the archive is of: a transferred issue tells another one."""
+    counts = Counter(one for one in named if one) or Counter(one for one, _ in around.comments if one)
+    return counts.most_common(1)[0][0] if counts else "github"
+
+
+def _working_group(name: str, content: dict[str, Any], around: Around, pull_requests: bool) -> Archive:
+    for n, one in enumerate(content.get("labels") or [], 1):
+        label = checked(Label, one, f"label {n}")
+        LABEL.tell(one, around.ledger)
+        around.labels[label.name.lower()] = label_record(label)
+    if not isinstance(content["issues"], list) or not isinstance(content.get("pulls") or [], list):
+        raise BrokenRecord(f"{name} holds neither a list of issues nor an archive with `issues`.")
+    issues = [Item(f"issue record {n}", one) for n, one in enumerate(content["issues"], 1)]
+    pulls = [Item(f"pull record {n}", one, is_pull=True) for n, one in enumerate(content.get("pulls") or [], 1)]
+    return _archive(name, [*issues, *pulls], around, pull_requests, str(content.get("repo") or ""))
+
+
+def _unused(around: Around, issues: Iterable[IssueRecord]) -> None:
+    """Labels that the archive describes and no issue carries."""
+    used = {label.name.lower() for issue in issues for label in issue.labels}
+    count = sum(name not in used for name in around.labels)
+    around.ledger.lose(LABELS, "no issue carries them", count)
+
+
+def _items(path: Path, ledger: Ledger) -> Iterator[Item]:
+    """Of a file with a timeline: its issue or pull request, with the comments among the events put inside."""
     for name, content in files.each(path):
         if not isinstance(content, dict):
             raise BrokenRecord(f"{name} holds no issue.")
-        issue = content.get("issue", content)
+        is_pull = content.get("type") == "pull" or "pull" in content
+        item = content.get("issue") or content.get("pull") or content
         events = content.get("events") or []
-        if not isinstance(issue, dict) or not isinstance(events, list):
+        if not isinstance(item, dict) or not isinstance(events, list):
             raise BrokenRecord(f"{name} holds no issue.")
         comments = [one for one in events if isinstance(one, dict) and one.get("event") == "commented"]
-        yield name, {**issue, "comments_content": comments}, content.get("type") == "pull"
+        reviewed = content.get("comments") if item is not content else None
+        ledger.lose("review comments", LATER, len(reviewed) if isinstance(reviewed, list) else 0)
+        yield Item(name, {**item, "comments_content": comments}, is_pull, events)
 
 
-def _comments_beside(path: Path) -> dict[int, list[Comment]]:
-    """The comments of `comments.json` in the same folder, by the number of their issue."""
-    found: dict[int, list[Comment]] = defaultdict(list)
+def _read_beside(path: Path, around: Around) -> None:
+    """The comments of `comments.json` in the same folder, by the repository and number of their issue."""
     file = files.beside(path, "comments.json") if path.name.startswith("issues.json") else None
+    if references := files.beside(path, "xrefs.json") if file else None:
+        found = files.load(references)
+        many = sum(map(len, found.values())) if isinstance(found, dict) else 0
+        around.ledger.lose("cross-references", "Cairn finds them in the texts themselves", many)
     if file is None:
-        return found
+        return
     content = files.load(file)
     if not isinstance(content, list):
         raise BrokenRecord(f"{file.name} holds no list of comments.")
     for n, one in enumerate(content, 1):
-        comment = _checked(Comment, one, f"record {n} of {file.name}")
+        comment = checked(Comment, one, f"record {n} of {file.name}")
         number = number_in(comment.issue_url.rsplit("/", 1)[-1])
         if number is None:
             raise BrokenRecord(f"record {n} of {file.name}: issue_url names no issue.")
-        found[number].append(comment)
-    return found
+        COMMENT.tell(one, around.ledger)
+        around.ledger.read[COMMENTS] += 1
+        around.comments[repository_of(comment.issue_url), number].append(comment)
 
 
-def _inside(issue: Issue, where: str) -> list[Comment]:
-    """The comments that stand in the issue itself; a number there only counts them."""
+def _comments(item: Item, issue: Issue, around: Around, own: str) -> list[Comment]:
+    """The comments that stand in the issue itself, or beside it; a number there only counts them."""
+    beside = around.comments.pop((own, issue.number), [])
     given = issue.inside
     if isinstance(given, str):
         try:
             given = json.loads(given)
         except json.JSONDecodeError:
-            raise BrokenRecord(f"{where}: its comments are not JSON.") from None
+            raise BrokenRecord(f"{item.where}: its comments are not JSON.") from None
     if not isinstance(given, list):
-        return []
-    return [_checked(Comment, one, f"{where}, comment {n}") for n, one in enumerate(given, 1)]
-
-
-def _record(issue: Issue, comments: list[Comment], labels: dict[str, LabelRecord], is_pull: bool) -> IssueRecord:
-    closed = issue.state.lower() != "open"  # "closed", "CLOSED", and "MERGED" of a pull request
-    updated_at = issue.updated_at or issue.created_at
-    tied = {label.name.lower(): label for label in (_label(one, labels) for one in issue.labels)}
-    if is_pull:
-        tied.setdefault(PULL_REQUEST.name, PULL_REQUEST)
-    title, body = headed(line(issue.title) or "(without a title)", text(issue.body))
-    return IssueRecord(
-        number=issue.number,
-        title=title,
-        body=body,
-        author=_person(issue.author),
-        created_at=issue.created_at,
-        updated_at=updated_at,
-        state=State.CLOSED if closed else State.OPEN,
-        close_reason=REASONS.get(issue.state_reason or "", Reason.COMPLETED) if closed else None,
-        closed_at=(issue.closed_at or updated_at) if closed else None,
-        closed_by=_person(issue.closed_by) if issue.closed_by else None,
-        labels=list(tied.values()),
-        comments=_comments(comments),
-    )
-
-
-def _comments(found: list[Comment]) -> list[CommentRecord]:
-    """In their order; those without an id are told apart by author, time and turn."""
-    records: dict[str, CommentRecord] = {}
-    for comment in found:
-        origin = str(comment.id or f"{comment.author}@{comment.created_at.isoformat()}")
-        while origin in records:
-            origin += "+"
-        edited = comment.updated_at if comment.updated_at != comment.created_at else None
-        records[origin] = CommentRecord(
-            origin, _person(comment.author), text(comment.body) or "(empty)", comment.created_at, edited
-        )
-    return sorted(records.values(), key=lambda one: one.created_at)
-
-
-def _label(label: Label | str, known: dict[str, LabelRecord]) -> LabelRecord:
-    if isinstance(label, str):
-        return known.get(label.lower()) or LabelRecord(line(label) or "?")
-    return LabelRecord(line(label.name) or "?", color(label.color), line(label.description))
-
-
-def _person(login: str | None) -> Person:
-    return Person(f"github:{login.lower()}", line(login)) if login else GHOST
-
-
-def _source(url: str) -> str:
-    parts = url.split("/")
-    return "/".join(parts[-4:-2]) if len(parts) > 5 else ""
-
-
-def _checked(model: Any, item: Any, where: str) -> Any:
-    try:
-        return model.model_validate(item)
-    except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        number = item.get("number") if isinstance(item, dict) else None
-        named = f"{where} (issue {number})" if number else where
-        field = ".".join(str(part) for part in fault["loc"])
-        raise BrokenRecord(f"{named}: {field or 'the record'}: {fault['msg']}") from None
+        return beside
+    around.ledger.read[COMMENTS] += len(given)
+    for one in given:
+        COMMENT.tell(one, around.ledger)
+    inside = [checked(Comment, one, f"{item.where}, comment {n}") for n, one in enumerate(given, 1)]
+    ids = {comment.id for comment in inside if comment.id is not None}
+    others = [comment for comment in beside if comment.id not in ids]
+    around.ledger.leave(COMMENTS, "the archive holds them twice", len(beside) - len(others))
+    return inside + others

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from webapp.exchange.ledger import ISSUES, Ledger
 from webapp.issues.models import Priority, Reason, State
 from webapp.types import TITLE_LIMIT
 
@@ -23,11 +24,31 @@ class Person:
     name: str
 
 
+# Whoever did what the archive tells of without saying who. Nobody is said to have done what they may not have.
+SOMEBODY = Person("unsaid", "Somebody")
+
+
 @dataclass(frozen=True, slots=True)
 class LabelRecord:
     name: str
     color: str = GREY
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRecord:
+    """`origin` tells a milestone apart among those of all projects, and finds it again when it is renamed here."""
+
+    origin: str
+    title: str
+    description: str
+    due_on: date | None
+    created_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def state(self) -> State:
+        return State.CLOSED if self.closed_at else State.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,12 @@ class CommentRecord:
 
 @dataclass(slots=True)
 class IssueRecord:
+    """`origin` is its own: the project over there that it belongs to, and its number in it.
+
+    `unsaid` names what the archive does not tell of at all, which is not the same as telling that there is none.
+    """
+
+    origin: str
     number: int
     title: str
     body: str
@@ -54,6 +81,10 @@ class IssueRecord:
     closed_at: datetime | None = None
     closed_by: Person | None = None
     priority: Priority = Priority.NONE
+    milestone: MilestoneRecord | None = None
+    assignees: list[Person] = field(default_factory=list)
+    unsaid: frozenset[str] = frozenset()
+    kind: str = ISSUES
     labels: list[LabelRecord] = field(default_factory=list)
     comments: list[CommentRecord] = field(default_factory=list)
 
@@ -64,7 +95,7 @@ class Archive:
 
     source: str
     issues: list[IssueRecord]
-    notes: list[str] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 def text(value: str | None) -> str:
@@ -76,6 +107,11 @@ def text(value: str | None) -> str:
     except UnicodeEncodeError:  # half a pair somewhere
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def short(value: str, limit: int) -> str:
+    """A line that is not longer than it may be here."""
+    return value if len(value) <= limit else f"{value[: limit - 1]}…"
 
 
 def line(value: str | None) -> str:

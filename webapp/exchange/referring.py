@@ -3,30 +3,37 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, delete, func, literal, null, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, null, or_, select, union_all, update
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, db, transaction
 from webapp.exchange.copying import copy
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.references.models import Reference
 from webapp.text.references import quick
 
-BATCH = 1000
+BATCH = 250
 REFERENCES = cast(Table, Reference.__table__)
+_AS_IMPORTED = (Comment.origin.is_not(None), Comment.version == 1)
 HANDLE = "^[a-z0-9][a-z0-9_-]{0,38}$"
 
 
 def refer(project: Project, issue_ids: Sequence[int]) -> None:
-    """Keep which issues of the same project the imported texts of these issues name."""
+    """Keep which issues of the same project the imported texts of these issues name, some issues at a time."""
     numbers = db.session.execute(select(Issue.number, Issue.id).where(Issue.project_id == project.id))
     ids = {number: id for number, id in numbers}  # noqa: C416  rows are no pairs to a type checker
     for start in range(0, len(issue_ids), BATCH):
-        some = issue_ids[start : start + BATCH]
-        db.session.execute(delete(Reference).where(Reference.source_issue_id.in_(some), _imported()))
-        copy(REFERENCES, [row for text in _texts(some) for row in _named(project.key, text, ids)])
+        _refer(project, issue_ids[start : start + BATCH], ids)
+
+
+@transaction
+def _refer(project: Project, issue_ids: Sequence[int], ids: dict[int, int]) -> None:
+    take = select(Issue.id).where(Issue.id.in_(issue_ids)).order_by(Issue.id)
+    db.session.execute(take.with_for_update(read=True, key_share=True)).all()
+    db.session.execute(delete(Reference).where(Reference.source_issue_id.in_(issue_ids), _imported()))
+    copy(REFERENCES, [row for text in _texts(issue_ids) for row in _named(project.key, text, ids)])
 
 
 def name_people(origins: Sequence[str]) -> None:
@@ -42,9 +49,11 @@ def name_people(origins: Sequence[str]) -> None:
 
 
 def _imported() -> ColumnElement[bool]:
-    """Only those of imported texts: what was written here has been looked up with its author's eyes."""
-    local = select(Comment.id).where(Comment.issue_id == Reference.source_issue_id, Comment.origin.is_(None))
-    return or_(Reference.source_comment_id.is_(None), Reference.source_comment_id.not_in(local))
+    """Only those of texts as they were imported: what was written here was looked up with its author's eyes."""
+    issues = select(Issue.id).where(Issue.id == Reference.source_issue_id, Issue.version == 1)
+    comments = select(Comment.id).where(Comment.issue_id == Reference.source_issue_id, *_AS_IMPORTED)
+    body = and_(Reference.source_comment_id.is_(None), Reference.source_issue_id.in_(issues))
+    return or_(body, Reference.source_comment_id.in_(comments))
 
 
 def _texts(issue_ids: Sequence[int]) -> Sequence[AnyRow]:
@@ -52,10 +61,10 @@ def _texts(issue_ids: Sequence[int]) -> Sequence[AnyRow]:
     about: Any = (literal("#"), literal("-"))
     issues = select(
         Issue.id.label("issue"), null().label("comment"), Issue.author_id, Issue.created_at, Issue.body
-    ).where(Issue.id.in_(issue_ids), or_(*(func.strpos(Issue.body, one) > 0 for one in about)))
+    ).where(Issue.id.in_(issue_ids), Issue.version == 1, or_(*(func.strpos(Issue.body, one) > 0 for one in about)))
     comments = select(Comment.issue_id, Comment.id, Comment.author_id, Comment.created_at, Comment.body).where(
         Comment.issue_id.in_(issue_ids),
-        Comment.origin.is_not(None),
+        *_AS_IMPORTED,
         or_(*(func.strpos(Comment.body, one) > 0 for one in about)),
     )
     return db.session.execute(union_all(issues, comments)).all()

@@ -1,33 +1,89 @@
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, BigInteger, Table, Text, bindparam, column, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Table,
+    Text,
+    bindparam,
+    case,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.exchange.copying import copy
-from webapp.issues.models import Issue, IssueAlias, IssueLabel, Priority, State
+from webapp.issues import turns
+from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.statuses.models import Status, defaults
 from webapp.timeline.models import Event
 
 Values = Sequence[dict[str, Any]]
-ISSUES, COMMENTS, EVENTS, TIES = (cast(Table, model.__table__) for model in (Issue, Comment, Event, IssueLabel))
+ISSUES, COMMENTS, EVENTS, TIES, ASSIGNED = (
+    cast(Table, model.__table__) for model in (Issue, Comment, Event, IssueLabel, IssueAssignee)
+)
 
 
 def take_time() -> None:
-    """Let this transaction last: an import is one, and may be long."""
-    db.session.execute(text("SET LOCAL statement_timeout = 0"))
-    db.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+    """Let this transaction wait for others, and work, longer than a page may."""
+    db.session.execute(text("SET LOCAL statement_timeout = '60s'"))
+    db.session.execute(text("SET LOCAL lock_timeout = '30s'"))
 
 
 def project(key: str) -> Project | None:
-    """The project that has or had this key, locked until the transaction ends."""
+    """The project that has or had this key; nobody makes one with it until the transaction ends."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     former = select(ProjectAlias.project_id).where(ProjectAlias.key == key).scalar_subquery()
-    return db.session.scalar(select(Project).where(or_(Project.key == key, Project.id == former)).with_for_update())
+    return db.session.scalar(select(Project).where(or_(Project.key == key, Project.id == former)))
+
+
+def reserve(project_id: int, highest: int) -> bool:
+    """Take all numbers up to this one, and mark the project as being imported, until `finish`.
+
+    Returns whether an earlier import has not finished.
+    """
+    row = select(Project.importing_since).where(Project.id == project_id).with_for_update(key_share=True)
+    since = db.session.scalar(row)
+    _change_project(
+        project_id,
+        next_number=func.greatest(Project.next_number, highest + 1),
+        importing_since=since or func.now(),
+    )
+    return since is not None
+
+
+def finish(project_id: int) -> None:
+    """The project holds all of the archive."""
+    _change_project(project_id, importing_since=None)
+
+
+def count(project_id: int, *, opened: int, closed: int) -> None:
+    """Move the project's counters. Its row is the last that is taken, and is held for a moment."""
+    _change_project(
+        project_id,
+        open_issues=Project.open_issues + opened,
+        closed_issues=Project.closed_issues + closed,
+        updated_at=func.now(),
+    )
+
+
+def _change_project(project_id: int, **values: Any) -> None:
+    db.session.execute(
+        update(Project).where(Project.id == project_id).values(**values).execution_options(synchronize_session=False)
+    )
 
 
 def owner(email: str | None) -> User | None:
@@ -53,23 +109,33 @@ def statuses(project_id: int) -> Sequence[Status]:
     ).all()
 
 
-def people(values: Values) -> dict[str, int]:
-    """The ids of these people by origin; those who are new are made, without a way to log in."""
-    if values:
-        db.session.execute(upsert(User).values(values).on_conflict_do_nothing(index_elements=[User.origin]))
+def people(values: Values) -> tuple[dict[str, int], set[str]]:
+    """The ids of these people by origin, and who of them is new: they are made, without a way to log in."""
+    found = _people(values)
+    missing = sorted((one for one in values if one["origin"] not in found), key=lambda one: str(one["origin"]))
+    if not missing:
+        return found, set()
+    made = upsert(User).values(missing).on_conflict_do_nothing(index_elements=[User.origin]).returning(User.origin)
+    new = {origin or "" for origin in db.session.scalars(made)}
+    return _people(values), new
+
+
+def _people(values: Values) -> dict[str, int]:
     origins = [value["origin"] for value in values]
     rows = db.session.execute(select(User.origin, User.id).where(User.origin.in_(origins)))
     return {origin or "": id for origin, id in rows}
 
 
-def labels(project_id: int, values: Values) -> dict[str, int]:
-    """The ids of the project's labels by the names that were asked for; those that are missing are made.
+def labels(project_id: int, values: Values) -> tuple[dict[str, int], int]:
+    """The ids of the project's labels by the names that were asked for, and how many are new: those are made.
 
     The database tells which names are the same in another case, as for all labels.
     """
-    if values:
-        rows = [{"project_id": project_id, **value} for value in values]
-        db.session.execute(upsert(Label).on_conflict_do_nothing(), rows)
+    if not values:
+        return {}, 0
+    rows = [{"project_id": project_id, **value} for value in values]
+    made = upsert(Label).values(rows).on_conflict_do_nothing().returning(Label.id)
+    added = len(db.session.execute(made).all())
     asked = func.unnest(bindparam("names", [value["name"] for value in values], type_=ARRAY(Text)))
     names = asked.table_valued(column("name", Text), name="asked").render_derived()
     found = db.session.execute(
@@ -77,27 +143,59 @@ def labels(project_id: int, values: Values) -> dict[str, int]:
         .join(Label, func.lower(Label.name) == func.lower(names.c.name))
         .where(Label.project_id == project_id)
     )
-    return dict(found.all())
+    return dict(found.all()), added
 
 
-def present(project_id: int) -> dict[int, AnyRow]:
-    """The project's issues by number, with what an import compares."""
+def origins(project_id: int) -> dict[int, str | None]:
+    """Where each issue of the project came from, by its number."""
+    rows = db.session.execute(select(Issue.number, Issue.origin).where(Issue.project_id == project_id))
+    return dict(rows.all())
+
+
+def imported(project_id: int) -> list[int]:
+    """The ids of the project's imported issues."""
+    those = select(Issue.id).where(
+        Issue.project_id == project_id, Issue.origin.is_not(None), Issue.deleted_at.is_(None)
+    )
+    return list(db.session.scalars(those.order_by(Issue.id)))
+
+
+def present(project_id: int, numbers: Sequence[int], *, locked: bool = False) -> dict[int, AnyRow]:
+    """Issues of the project by number, with what an import compares; locked until the transaction ends if asked."""
+    assigned = (
+        select(func.array_agg(User.origin))
+        .join(IssueAssignee, IssueAssignee.user_id == User.id)
+        .where(IssueAssignee.issue_id == Issue.id)
+        .correlate(Issue)
+        .scalar_subquery()
+    )
     columns = (
-        Issue.id, Issue.number, Issue.origin, Issue.version, Issue.title, Issue.body, Issue.state,
-        Issue.close_reason, Issue.closed_at, Issue.updated_at, Issue.priority, Issue.status_id,
+        Issue.id, Issue.number, Issue.origin, Issue.version, Issue.title, Issue.body, Issue.state, Issue.close_reason,
+        Issue.closed_at, Issue.updated_at, Issue.priority, Issue.status_id, Issue.milestone_id, Issue.deleted_at,
+        assigned.label("assigned"),
     )  # fmt: skip
-    rows = db.session.execute(select(*columns).where(Issue.project_id == project_id))
-    return {row.number: row for row in rows}
+    wanted = select(*columns).where(Issue.project_id == project_id, _numbered(numbers))
+    if locked:
+        wanted = wanted.order_by(Issue.id).with_for_update(key_share=True, of=Issue)
+    return {row.number: row for row in db.session.execute(wanted)}
 
 
-def gone(project_id: int) -> set[int]:
-    """The numbers whose issues are no longer here: in the trash, deleted for good, or in another project."""
-    trashed = select(Issue.number).where(Issue.project_id == project_id, Issue.deleted_at.is_not(None))
-    purged = select(Event.data["number"].astext.cast(BigInteger)).where(
+def purged(project_id: int) -> set[int]:
+    """The numbers whose issues were deleted here for good."""
+    numbers = select(Event.data["number"].astext.cast(BigInteger)).where(
         Event.project_id == project_id, Event.kind == "deleted", Event.issue_id.is_(None)
     )
-    moved = select(IssueAlias.number).where(IssueAlias.project_id == project_id)
-    return set(db.session.scalars(trashed.union(purged, moved)))
+    return set(db.session.scalars(numbers))
+
+
+def away(project_id: int, numbers: Sequence[int]) -> set[int]:
+    """Those of these numbers whose issues are in another project now."""
+    those = IssueAlias.number == func.any(bindparam("numbers", list(numbers), type_=ARRAY(BigInteger)))
+    return set(db.session.scalars(select(IssueAlias.number).where(IssueAlias.project_id == project_id, those)))
+
+
+def _numbered(numbers: Sequence[int]) -> ColumnElement[bool]:
+    return Issue.number == func.any(bindparam("numbers", list(numbers), type_=ARRAY(BigInteger)))
 
 
 def present_comments(issue_ids: Sequence[int]) -> set[tuple[int, str]]:
@@ -114,7 +212,7 @@ def add_issues(project_id: int, values: Values) -> dict[int, int]:
     copy(ISSUES, [{**value, "priority": ranks.index(value["priority"])} for value in values])
     numbers = [value["number"] for value in values]
     rows = db.session.execute(
-        select(Issue.number, Issue.id).where(Issue.project_id == project_id, Issue.number.in_(numbers))
+        select(Issue.number, Issue.id).where(Issue.project_id == project_id, _numbered(numbers))
     )
     return dict(rows.all())
 
@@ -131,45 +229,44 @@ def add_events(values: Values) -> None:
     copy(EVENTS, values)
 
 
-def untie_labels(issue_ids: Sequence[int]) -> None:
-    db.session.execute(delete(IssueLabel).where(IssueLabel.issue_id.in_(issue_ids)))
+def untie_labels(issue_ids: Sequence[int]) -> Counter[int]:
+    """Take all labels from these issues; returns from how many each was taken."""
+    untied = delete(IssueLabel).where(IssueLabel.issue_id.in_(issue_ids)).returning(IssueLabel.label_id)
+    return Counter(db.session.scalars(untied))
 
 
 def tie_labels(values: Values) -> None:
     copy(TIES, values)
 
 
-def settle(project_id: int, issue_ids: Sequence[int]) -> None:
-    """Bring the counters back in step with what was written, each by one statement."""
-    if issue_ids:
-        comments = (
-            select(func.count()).where(Comment.issue_id == Issue.id, Comment.deleted_at.is_(None)).scalar_subquery()
-        )
-        db.session.execute(update(Issue).where(Issue.id.in_(issue_ids)).values(comment_count=comments))
-    present = Issue.deleted_at.is_(None)
-    tied = (
-        select(func.count())
-        .select_from(IssueLabel)
-        .join(Issue, Issue.id == IssueLabel.issue_id)
-        .where(IssueLabel.label_id == Label.id, present)
-        .scalar_subquery()
-    )
-    db.session.execute(update(Label).where(Label.project_id == project_id).values(issue_count=tied))
-    counted = select(func.count()).select_from(Issue).where(Issue.project_id == project_id, present)
-    highest = select(func.coalesce(func.max(Issue.number), 0)).where(Issue.project_id == project_id)
-    db.session.execute(
-        update(Project)
-        .where(Project.id == project_id)
-        .values(
-            open_issues=counted.where(Issue.state == State.OPEN).scalar_subquery(),
-            closed_issues=counted.where(Issue.state == State.CLOSED).scalar_subquery(),
-            next_number=func.greatest(Project.next_number, highest.scalar_subquery() + 1),
-            updated_at=func.now(),
-        )
-    )
+def unassign(issue_ids: Sequence[int]) -> None:
+    db.session.execute(delete(IssueAssignee).where(IssueAssignee.issue_id.in_(issue_ids)))
+
+
+def assign(values: Values) -> None:
+    copy(ASSIGNED, values)
+
+
+def count_labels(tied: Mapping[int, int]) -> None:
+    """Move the counters of labels, each by so many issues more or fewer."""
+    moved = {label_id: count for label_id, count in tied.items() if count}
+    if not moved:
+        return
+    turns.take_labels(moved)
+    by = case(moved, value=Label.id)
+    counted = update(Label).where(Label.id.in_(moved)).values(issue_count=Label.issue_count + by)
+    db.session.execute(counted.execution_options(synchronize_session=False))
+
+
+def count_comments(added: Mapping[int, int]) -> None:
+    """Move the counters of issues that were here, each by so many comments more."""
+    if added:
+        by = case(dict(added), value=Issue.id)
+        counted = update(Issue).where(Issue.id.in_(added)).values(comment_count=Issue.comment_count + by)
+        db.session.execute(counted.execution_options(synchronize_session=False))
 
 
 def analyze() -> None:
     """Tell the planner of the new rows; outside a transaction."""
-    for table in ("issues", "comments", "issue_labels", "events", "users"):
+    for table in ("issues", "comments", "issue_labels", "issue_assignees", "events", "users"):
         db.session.execute(text(f"ANALYZE {table}"))

@@ -18,9 +18,14 @@ class Milestone(Model):
     created_at: Mapped[Now]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # Where an imported milestone came from, so that a second import finds it under whatever title.
+    origin: Mapped[str | None]
 
     __table_args__ = (
         Index("milestones_title_key", project_id, func.lower(title), unique=True),
+        Index(
+            "milestones_origin_key", project_id, "origin", unique=True, postgresql_where=text("origin IS NOT NULL")
+        ),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
     )

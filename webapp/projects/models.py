@@ -24,6 +24,8 @@ class Project(Model):
     created_at: Mapped[Now]
     updated_at: Mapped[Now]
     archived_at: Mapped[datetime | None]
+    # Since when an import has been bringing issues into it; empty again once all of them are here.
+    importing_since: Mapped[datetime | None]
     # The number that the next issue gets; a number is never given twice.
     next_number: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     # Kept beside the issues, so that no page has to count a million rows.

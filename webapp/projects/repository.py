@@ -28,6 +28,7 @@ class ProjectRow:
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
+    importing_since: datetime | None
     open_issues: int
     closed_issues: int
     version: int
@@ -49,7 +50,8 @@ class Held:
 
 _COLUMNS = (
     Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
-    Project.created_at, Project.updated_at, Project.archived_at, Project.open_issues, Project.closed_issues,
+    Project.created_at, Project.updated_at, Project.archived_at, Project.importing_since,
+    Project.open_issues, Project.closed_issues,
     Project.version, Project.default_view_id, Membership.role, func.lower(Project.name),
 )  # fmt: skip
 

@@ -54,6 +54,9 @@ class ProjectOut(Out):
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
+    importing_since: Annotated[
+        datetime | None, Field(description="When an import began that has not brought all of its issues yet.")
+    ]
     open_issues: int
     closed_issues: int
     default_view_id: Annotated[int | None, Field(description="The saved view that its list opens with.")]
