@@ -66,7 +66,8 @@ def _told(name: str) -> Iterator[None]:
     except RecursionError:
         raise BrokenRecord(f"{name} cannot be read: it is nested too deeply") from None
     except UNREADABLE as error:
-        raise BrokenRecord(f"{name} cannot be read: {error}") from None
+        said = str(error).partition("\n")[0].rstrip(":")
+        raise BrokenRecord(f"{name} cannot be read: {said}") from None
 
 
 def _opened(path: Path) -> IO[Any]:
