@@ -90,3 +90,12 @@ def test_one_of_the_same_title_is_the_same(api, ada, make, bring):
     bring([planned()])
     assert stages(api, ada) == [("STAGE 3", "open")]
     assert first(api, ada)["milestone"]["title"] == "STAGE 3"
+
+
+def test_a_form_keeps_an_assignee_who_is_no_member(api, browser, ada, bring):
+    bring([issue(1, assignees=["mona"])])
+    someone = browser(ada)
+    form = someone.get("/projects/WALL/issues/1/edit").fields
+    someone.post("/projects/WALL/issues/1", {**form, "title": "Ours"})
+    found = first(api, ada)
+    assert (found["title"], [one["name"] for one in found["assignees"]]) == ("Ours", ["mona"])

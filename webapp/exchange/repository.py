@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -95,6 +96,8 @@ def owner(email: str | None) -> User | None:
 
 
 def add_project(row: Project) -> None:
+    """Add it with its owner and statuses, marked from the start as not whole."""
+    row.importing_since = datetime.now(UTC)
     db.session.add(row)
     db.session.flush()
     db.session.add(Membership(project_id=row.id, user_id=row.owner_id, role="owner"))
