@@ -1,12 +1,12 @@
-"""PostgreSQL's COPY: the fast way for many rows, in the transaction at hand."""
+"""Many rows at once, in the transaction at hand: PostgreSQL's COPY, and arrays where lists would be long."""
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, column, func, literal, update
 
 from webapp.db import db
 
@@ -22,6 +22,19 @@ def copy(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     driver: Any = db.session.connection().connection.dbapi_connection
     with driver.cursor() as cursor:
         cursor.copy_expert(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", lines)
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values: one parameter, so that the statement is made once for any number."""
+    return cast(ColumnElement[bool], column == func.any(literal(list(values), ARRAY(column.type))))
+
+
+def moved(model: Any, counter: Any, by: Mapping[int, int]) -> Any:
+    """An update that moves the counter of each of these rows by so much, in one statement."""
+    steps = func.unnest(literal(list(by), ARRAY(BigInteger)), literal(list(by.values()), ARRAY(BigInteger)))
+    each = steps.table_valued(column("id", BigInteger), column("step", BigInteger), name="steps").render_derived()
+    changed = update(model).where(model.id == each.c.id).values({counter: counter + each.c.step})
+    return changed.execution_options(synchronize_session=False)
 
 
 def _line(values: Iterable[Any]) -> str:

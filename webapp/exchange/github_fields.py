@@ -124,16 +124,17 @@ class Fields:
     def __init__(self, thing: str, *models: type[BaseModel]) -> None:
         self.thing = thing
         self.left = LEFT[thing]
-        self.known = frozenset().union(REPEATED[thing], self.left, *(imported(model) for model in models))
+        self.taken = frozenset().union(REPEATED[thing], *map(imported, models)) - self.left.keys()
+        self.known = self.taken | self.left.keys()
 
     def tell(self, item: Any, ledger: Ledger) -> None:
         """Count what this object holds and the import leaves out."""
         if not isinstance(item, dict):
             return
-        for name in self.left.keys() & item.keys():
-            if item[name]:
-                left = self.left[name]
-                ledger.lose(left.kind, left.why, left.count(item[name]))
-        for name in item.keys() - self.known:
-            if item[name]:
+        for name, value in item.items():
+            if not value or name in self.taken:
+                continue
+            if left := self.left.get(name):
+                ledger.lose(left.kind, left.why, left.count(value))
+            else:
                 ledger.lose(f"fields “{name}” of {self.thing}s", "Cairn does not know them")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, null, 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db, transaction
-from webapp.exchange.copying import copy
+from webapp.exchange.copying import among, copy
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.references.models import Reference
@@ -30,9 +30,9 @@ def refer(project: Project, issue_ids: Sequence[int]) -> None:
 
 @transaction
 def _refer(project: Project, issue_ids: Sequence[int], ids: dict[int, int]) -> None:
-    take = select(Issue.id).where(Issue.id.in_(issue_ids)).order_by(Issue.id)
+    take = select(Issue.id).where(among(Issue.id, issue_ids)).order_by(Issue.id)
     db.session.execute(take.with_for_update(read=True, key_share=True)).all()
-    db.session.execute(delete(Reference).where(Reference.source_issue_id.in_(issue_ids), _imported()))
+    db.session.execute(delete(Reference).where(among(Reference.source_issue_id, issue_ids), _imported()))
     copy(REFERENCES, [row for text in _texts(issue_ids) for row in _named(project.key, text, ids)])
 
 
@@ -42,7 +42,7 @@ def name_people(origins: Sequence[str]) -> None:
     taken = select(User.handle).where(User.handle.is_not(None)).scalar_subquery()
     db.session.execute(
         update(User)
-        .where(User.origin.in_(origins), User.handle.is_(None), wanted.op("~")(HANDLE), wanted.not_in(taken))
+        .where(among(User.origin, origins), User.handle.is_(None), wanted.op("~")(HANDLE), wanted.not_in(taken))
         .values(handle=wanted)
         .execution_options(synchronize_session=False)
     )
@@ -61,9 +61,9 @@ def _texts(issue_ids: Sequence[int]) -> Sequence[AnyRow]:
     about: Any = (literal("#"), literal("-"))
     issues = select(
         Issue.id.label("issue"), null().label("comment"), Issue.author_id, Issue.created_at, Issue.body
-    ).where(Issue.id.in_(issue_ids), Issue.version == 1, or_(*(func.strpos(Issue.body, one) > 0 for one in about)))
+    ).where(among(Issue.id, issue_ids), Issue.version == 1, or_(*(func.strpos(Issue.body, one) > 0 for one in about)))
     comments = select(Comment.issue_id, Comment.id, Comment.author_id, Comment.created_at, Comment.body).where(
-        Comment.issue_id.in_(issue_ids),
+        among(Comment.issue_id, issue_ids),
         *_AS_IMPORTED,
         or_(*(func.strpos(Comment.body, one) > 0 for one in about)),
     )

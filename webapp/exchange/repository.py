@@ -6,11 +6,9 @@ from typing import Any, cast
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    ColumnElement,
     Table,
     Text,
     bindparam,
-    case,
     column,
     delete,
     func,
@@ -24,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
-from webapp.exchange.copying import copy
+from webapp.exchange.copying import among, copy, moved
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
 from webapp.labels.models import Label
@@ -125,7 +123,7 @@ def people(values: Values) -> tuple[dict[str, int], set[str]]:
 
 def _people(values: Values) -> dict[str, int]:
     origins = [value["origin"] for value in values]
-    rows = db.session.execute(select(User.origin, User.id).where(User.origin.in_(origins)))
+    rows = db.session.execute(select(User.origin, User.id).where(among(User.origin, origins)))
     return {origin or "": id for origin, id in rows}
 
 
@@ -136,9 +134,16 @@ def labels(project_id: int, values: Values) -> tuple[dict[str, int], int]:
     """
     if not values:
         return {}, 0
-    rows = [{"project_id": project_id, **value} for value in values]
+    found = _labels(project_id, values)
+    rows = [{"project_id": project_id, **value} for value in values if value["name"] not in found]
+    if not rows:
+        return found, 0
     made = upsert(Label).values(rows).on_conflict_do_nothing().returning(Label.id)
     added = len(db.session.execute(made).all())
+    return _labels(project_id, values), added
+
+
+def _labels(project_id: int, values: Values) -> dict[str, int]:
     asked = func.unnest(bindparam("names", [value["name"] for value in values], type_=ARRAY(Text)))
     names = asked.table_valued(column("name", Text), name="asked").render_derived()
     found = db.session.execute(
@@ -146,7 +151,7 @@ def labels(project_id: int, values: Values) -> tuple[dict[str, int], int]:
         .join(Label, func.lower(Label.name) == func.lower(names.c.name))
         .where(Label.project_id == project_id)
     )
-    return dict(found.all()), added
+    return dict(found.all())
 
 
 def origins(project_id: int) -> dict[int, str | None]:
@@ -177,7 +182,7 @@ def present(project_id: int, numbers: Sequence[int], *, locked: bool = False) ->
         Issue.closed_at, Issue.updated_at, Issue.priority, Issue.status_id, Issue.milestone_id, Issue.deleted_at,
         assigned.label("assigned"),
     )  # fmt: skip
-    wanted = select(*columns).where(Issue.project_id == project_id, _numbered(numbers))
+    wanted = select(*columns).where(Issue.project_id == project_id, among(Issue.number, numbers))
     if locked:
         wanted = wanted.order_by(Issue.id).with_for_update(key_share=True, of=Issue)
     return {row.number: row for row in db.session.execute(wanted)}
@@ -193,18 +198,16 @@ def purged(project_id: int) -> set[int]:
 
 def away(project_id: int, numbers: Sequence[int]) -> set[int]:
     """Those of these numbers whose issues are in another project now."""
-    those = IssueAlias.number == func.any(bindparam("numbers", list(numbers), type_=ARRAY(BigInteger)))
-    return set(db.session.scalars(select(IssueAlias.number).where(IssueAlias.project_id == project_id, those)))
-
-
-def _numbered(numbers: Sequence[int]) -> ColumnElement[bool]:
-    return Issue.number == func.any(bindparam("numbers", list(numbers), type_=ARRAY(BigInteger)))
+    those = (IssueAlias.project_id == project_id, among(IssueAlias.number, numbers))
+    return set(db.session.scalars(select(IssueAlias.number).where(*those)))
 
 
 def present_comments(issue_ids: Sequence[int]) -> set[tuple[int, str]]:
     """(issue, origin) of the imported comments of these issues."""
     rows = db.session.execute(
-        select(Comment.issue_id, Comment.origin).where(Comment.issue_id.in_(issue_ids), Comment.origin.is_not(None))
+        select(Comment.issue_id, Comment.origin).where(
+            among(Comment.issue_id, issue_ids), Comment.origin.is_not(None)
+        )
     )
     return {(issue_id, origin or "") for issue_id, origin in rows}
 
@@ -215,7 +218,7 @@ def add_issues(project_id: int, values: Values) -> dict[int, int]:
     copy(ISSUES, [{**value, "priority": ranks.index(value["priority"])} for value in values])
     numbers = [value["number"] for value in values]
     rows = db.session.execute(
-        select(Issue.number, Issue.id).where(Issue.project_id == project_id, _numbered(numbers))
+        select(Issue.number, Issue.id).where(Issue.project_id == project_id, among(Issue.number, numbers))
     )
     return dict(rows.all())
 
@@ -234,7 +237,7 @@ def add_events(values: Values) -> None:
 
 def untie_labels(issue_ids: Sequence[int]) -> Counter[int]:
     """Take all labels from these issues; returns from how many each was taken."""
-    untied = delete(IssueLabel).where(IssueLabel.issue_id.in_(issue_ids)).returning(IssueLabel.label_id)
+    untied = delete(IssueLabel).where(among(IssueLabel.issue_id, issue_ids)).returning(IssueLabel.label_id)
     return Counter(db.session.scalars(untied))
 
 
@@ -243,7 +246,7 @@ def tie_labels(values: Values) -> None:
 
 
 def unassign(issue_ids: Sequence[int]) -> None:
-    db.session.execute(delete(IssueAssignee).where(IssueAssignee.issue_id.in_(issue_ids)))
+    db.session.execute(delete(IssueAssignee).where(among(IssueAssignee.issue_id, issue_ids)))
 
 
 def assign(values: Values) -> None:
@@ -252,21 +255,16 @@ def assign(values: Values) -> None:
 
 def count_labels(tied: Mapping[int, int]) -> None:
     """Move the counters of labels, each by so many issues more or fewer."""
-    moved = {label_id: count for label_id, count in tied.items() if count}
-    if not moved:
-        return
-    turns.take_labels(moved)
-    by = case(moved, value=Label.id)
-    counted = update(Label).where(Label.id.in_(moved)).values(issue_count=Label.issue_count + by)
-    db.session.execute(counted.execution_options(synchronize_session=False))
+    steps = {label_id: count for label_id, count in tied.items() if count}
+    turns.take_labels(steps)
+    if steps:
+        db.session.execute(moved(Label, Label.issue_count, steps))
 
 
 def count_comments(added: Mapping[int, int]) -> None:
     """Move the counters of issues that were here, each by so many comments more."""
     if added:
-        by = case(dict(added), value=Issue.id)
-        counted = update(Issue).where(Issue.id.in_(added)).values(comment_count=Issue.comment_count + by)
-        db.session.execute(counted.execution_options(synchronize_session=False))
+        db.session.execute(moved(Issue, Issue.comment_count, added))
 
 
 def analyze() -> None:
