@@ -53,8 +53,9 @@ def write(project_id: int, records: Sequence[IssueRecord], gone: set[int], ledge
     _add(batch)
     moved = _change(batch)
     _assign(batch, written)
+    tied = _tie(batch, written)  # before there are comments, as the search words of those would be made again
     commented = _comment(batch)
-    _tie(batch, written)
+    repository.count_labels(tied)
     _count(batch, moved)
     return list(dict.fromkeys([*(batch.ids[record.number] for record in written), *commented]))
 
@@ -249,15 +250,18 @@ def _comment(batch: Batch) -> list[int]:
     return list(added)
 
 
-def _tie(batch: Batch, written: Sequence[IssueRecord]) -> None:
-    """Two names of one issue may be one label: the database tells."""
+def _tie(batch: Batch, written: Sequence[IssueRecord]) -> Counter[int]:
+    """Tie labels to issues; returns to how many more each is tied now.
+
+    Two names of one issue may be one label: the database tells.
+    """
     tied: Counter[int] = Counter()
     if batch.changed:
         tied.subtract(repository.untie_labels([batch.ids[record.number] for record in batch.changed]))
     ties = {(batch.ids[record.number], batch.labels[label.name]) for record in written for label in record.labels}
     repository.tie_labels([{"issue_id": issue_id, "label_id": label_id} for issue_id, label_id in sorted(ties)])
     tied.update(label_id for _, label_id in ties)
-    repository.count_labels(tied)
+    return tied
 
 
 def _count(batch: Batch, moved: Sequence[IssueRecord]) -> None:
