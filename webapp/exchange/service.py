@@ -4,7 +4,8 @@ Everything is read and cleaned before anything is written. It is written in many
 nobody waits for an import; the project is marked until the last of them, and a further run goes on from there.
 """
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid
@@ -14,8 +15,10 @@ from webapp.exchange.ledger import ASSIGNEES, LABELS, MILESTONES, PEOPLE, Ledger
 from webapp.exchange.records import Archive, IssueRecord
 from webapp.projects.models import Project
 
-# As many as are written before others get their turn.
-BATCH = 250
+# Others wait up to two seconds for a row: what is written at once shall take a fraction of that, in seconds. How
+# many issues that is depends on their comments and on what else the machine does.
+MOMENT = 0.4
+FEWEST, FIRST, MOST = 10, 50, 400
 
 
 def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int], None]) -> Ledger:
@@ -33,8 +36,7 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
         goes_on = _begin(project, archive)
         gone = repository.purged(project.id)
         written: list[int] = []
-        for start in range(0, len(archive.issues), BATCH):
-            records = archive.issues[start : start + BATCH]
+        for records in _moments(archive.issues):
             written += writing.write(project.id, records, gone, ledger)
             step(len(records))
         if goes_on:
@@ -48,6 +50,17 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
 def refresh_statistics() -> None:
     """After an import, so that the first page afterwards is planned for what is there."""
     repository.analyze()
+
+
+def _moments(records: Sequence[IssueRecord]) -> Iterator[Sequence[IssueRecord]]:
+    """The issues some at a time, as many as the time for the last ones shows that a moment is enough for."""
+    start, size = 0, FIRST
+    while start < len(records):
+        began = time.monotonic()
+        yield records[start : start + size]
+        start += size
+        took = time.monotonic() - began
+        size = max(FEWEST, min(MOST, size // 2 if took > MOMENT else size * 2 if took < MOMENT / 3 else size))
 
 
 @transaction
