@@ -17,8 +17,8 @@ from webapp.projects.models import Project
 
 # Others wait up to two seconds for a row: what is written at once shall take a fraction of that, in seconds. How
 # many issues that is depends on their comments and on what else the machine does.
-MOMENT = 0.4
-FEWEST, FIRST, MOST = 10, 50, 400
+MOMENT = 0.7
+FEWEST, FIRST, MOST = 50, 100, 400
 
 
 def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int], None]) -> Ledger:
