@@ -8,7 +8,7 @@ def first(api, ada):
 
 
 def stages(api, ada):
-    return [(one["title"], one["state"]) for one in api(ada).get("/projects/WALL/milestones")]
+    return [(one["title"], one["state"]) for one in api(ada).get("/projects/WALL/milestones")["items"]]
 
 
 def planned(**fields):

@@ -47,12 +47,6 @@ def _of_text(issue_id: int, comment_id: int | None) -> AnySelect:
     )  # fmt: skip
 
 
-def count(issue_id: int, comment_id: int | None, limit: int) -> int:
-    """How many former texts there are, counted up to the limit."""
-    versions = select(TextVersion.id).where(*_of(TextVersion, issue_id, comment_id)).limit(limit).subquery()
-    return db.session.scalar(select(func.count()).select_from(versions)) or 0
-
-
 def numbered(issue_id: int, comment_id: int | None, version: int) -> AnyRow | None:
     """The text of this version, and who wrote it: whoever replaced the one before; None for the first one."""
     before = aliased(TextVersion)
@@ -76,6 +70,12 @@ def forget(version_id: int) -> str | None:
         gone = update(TextVersion).where(TextVersion.id == version_id)
         db.session.execute(gone.values(body="", forgotten_at=func.now()))
     return text
+
+
+def count(issue_id: int, comment_id: int | None, limit: int) -> int:
+    """How many former texts there are, counted up to the limit."""
+    versions = select(TextVersion.id).where(*_of(TextVersion, issue_id, comment_id)).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(versions)) or 0
 
 
 def _of(model: Any, issue_id: int, comment_id: int | None) -> tuple[ColumnElement[bool], ...]:

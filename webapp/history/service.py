@@ -7,7 +7,7 @@ from webapp.db import AnyRow
 from webapp.errors import NotFound
 from webapp.history import repository
 from webapp.history.schemas import HistoryQuery
-from webapp.paging import COUNTED, Cut, bounded, cut, place
+from webapp.paging import COUNTED, Cut, bounded, cut, place, whole
 from webapp.text import diff
 
 # Steps for all comparisons of a page together: a twentieth of a second.
@@ -66,7 +66,7 @@ def _alone(issue_id: int, comment_id: int | None, current: str | None, version: 
     if found is None:
         raise NotFound("This version is still the present one, or there is none of this number.")
     became = _text(rows[1]) if len(rows) > 1 else current
-    return Cut([_version(rows[0], became, found.written_by, diff.Budget(), alone=True)], 1)
+    return whole([_version(rows[0], became, found.written_by, diff.Budget(), alone=True)])
 
 
 def _version(

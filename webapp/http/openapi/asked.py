@@ -35,7 +35,7 @@ IF_NONE_MATCH = {
 }
 UPLOAD = {
     "type": "object",
-    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream", "format": "binary"}},
+    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
     "required": ["file"],
 }
 
