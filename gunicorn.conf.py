@@ -142,6 +142,9 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
+    from webapp import connections
+
+    connections.begin_watch()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 

@@ -16,28 +16,19 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from pydantic_core import from_json
-from sqlalchemy import TIMESTAMP, BigInteger, Engine, Identity, MetaData, Row, Select, event, exc, func
+from sqlalchemy import TIMESTAMP, BigInteger, Engine, Identity, MetaData, Row, Select, event, exc, func, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp import claims
 from webapp.config import Settings
+from webapp.connections import SESSION_SETTINGS, Connection
 
 # Beyond this age (seconds) in the pool a connection is asked whether it still lives. A ping at every
 # checkout would cost each page a round trip; younger ones that died are caught by the retry of reads.
 IDLE = 5.0
-SESSION_SETTINGS = {
-    "timezone": "UTC",
-    "statement_timeout": "5s",
-    "lock_timeout": "2s",
-    "idle_in_transaction_session_timeout": "10s",
-    # Pages read little: to compile a plan, or to start further processes for it, costs more than it saves.
-    "jit": "off",
-    "max_parallel_workers_per_gather": "0",
-    # What pages read is in memory, or on a disk without a head: a seek is no dearer than going on. With the
-    # server's default of 4 a list would rather read the small tables whole, once for each of its rows.
-    "random_page_cost": "1.1",
-}
+READ_ONLY = "25006"  # the SQLSTATE of a change where nothing may be changed
 
 # Rows and statements whose columns are read by name or handed to a typed row.
 AnyRow = Row[*tuple[Any, ...]]
@@ -94,6 +85,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             "keepalives_interval": 2,
             "keepalives_count": 2,
             "application_name": "cairn",
+            "connection_factory": Connection,
             "options": flags,
         },
     }
@@ -106,27 +98,42 @@ def init_app(app: Flask) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Make the engine's connections rest in autocommit, and ask old ones for a sign of life."""
+    """Make connections rest in autocommit, ask old ones for a sign of life, and leave a server that only reads."""
 
     @event.listens_for(engine, "connect")
-    def rest_in_autocommit(connection: Any, entry: ConnectionPoolEntry) -> None:
+    def rest_in_autocommit(connection: Connection, entry: ConnectionPoolEntry) -> None:
         connection.autocommit = True
+        connection.settle()
 
     @event.listens_for(engine, "checkin")
-    def back_to_rest(connection: Any, entry: ConnectionPoolEntry) -> None:
+    def back_to_rest(connection: Connection | None, entry: ConnectionPoolEntry) -> None:
         if connection is not None:
             connection.autocommit = True
             entry.info["rested"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
-    def sign_of_life(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:
+    def sign_of_life(connection: Connection, entry: ConnectionPoolEntry, proxy: Any) -> None:
         if time.monotonic() - entry.info.get("rested", time.monotonic()) < IDLE:
             return
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
+            connection.ping()
         except Exception as error:
             raise exc.DisconnectionError() from error  # the pool opens another
+
+    @event.listens_for(engine, "handle_error")
+    def leave_a_standby(context: ExceptionContext) -> None:
+        """A server that only reads was the primary perhaps; the next connection may find who is it now."""
+        if getattr(context.original_exception, "pgcode", None) == READ_ONLY:
+            context.is_disconnect = True
+
+
+def allow(seconds: int) -> None:
+    """Let a statement of the transaction at hand take longer than others may."""
+    session = db.session()
+    session.execute(text(f"SET LOCAL statement_timeout = '{seconds}s'"))
+    driver = session.connection().connection.dbapi_connection
+    if isinstance(driver, Connection):
+        driver.longest = seconds + 1.0
 
 
 # What is asked last before a commit; whatever it raises undoes the transaction.

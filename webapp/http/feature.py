@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, 
 from werkzeug.wrappers import Response
 
 from webapp.auth import throttle
+from webapp.connections import Overdue
 from webapp.db import db
 from webapp.errors import (
     CairnError,
@@ -219,7 +220,8 @@ def _tried(act: Callable[[], T], *, harmless: bool) -> T:
         except DBAPIError as error:
             db.session.remove()
             undone = faults.state(error) in ("40001", "40P01")
-            if not undone and not (harmless and error.connection_invalidated):
+            lost = error.connection_invalidated and not isinstance(error.orig, Overdue)
+            if not undone and not (harmless and lost):
                 raise
     return act()
 

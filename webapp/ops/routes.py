@@ -16,15 +16,16 @@ def healthz() -> AnyResponse:
 
 @bp.route("/readyz", methods=["GET"])
 def readyz() -> AnyResponse:
-    """Whether the database answers and is migrated; 503 with the reason otherwise.
+    """Whether the database answers, is migrated and can be changed; 503 with the reason otherwise.
 
-    Files that are another database's are told too, but pages do not need them.
+    `notes` say what works but should be looked after. Files that are another database's are told too, but pages
+    do not need them.
     """
-    reason = ops.unready()
-    if reason:
-        raise Unavailable(reason)
-    trouble = ops.files_trouble()
-    return jsonify(status="ready", files=trouble) if trouble else jsonify(status="ready")
+    found = ops.readiness()
+    if found.reason:
+        raise Unavailable(found.reason)
+    told = {"notes": found.notes, "files": ops.files_trouble()}
+    return jsonify(status="ready", **{name: said for name, said in told.items() if said})
 
 
 @bp.route("/robots.txt", methods=["GET"])

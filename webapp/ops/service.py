@@ -1,4 +1,7 @@
 import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +28,7 @@ from webapp.projects.schemas import ProjectIn
 from webapp.relations import service as relations
 from webapp.relations.schemas import RelationIn, Way
 
+CLOCKS_APART = timedelta(minutes=1)
 DEMO_EMAIL = "demo@cairn.example"
 LABELS = (
     ("bug", "#d34467", "Something does not do what it should"),
@@ -34,17 +38,40 @@ LABELS = (
 )
 
 
-def unready() -> str:
-    """Why requests should not be sent here; empty if they may."""
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Why requests should not be sent here, if they should not; and what else whoever runs this should know."""
+
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def readiness() -> Readiness:
+    """Whether requests may be sent here."""
     try:
-        found = repository.revision()
+        found = repository.standing()
     except SQLAlchemyError:
         release()  # the connection may have died of a restart that is over
         try:
-            found = repository.revision()
+            found = repository.standing()
         except SQLAlchemyError:
-            return "The database does not answer."
-    return "" if found == head() else f"The database is at migration {found}, the code at {head()}."
+            return Readiness("The database does not answer.")
+    if found.revision != head():
+        return Readiness(f"The database is at migration {found.revision}, the code at {head()}.")
+    if found.only_reads:
+        return Readiness("The database can only be read: it is a standby, or was told so.")
+    return Readiness(notes=tuple(_notes(found)))
+
+
+def _notes(found: repository.Standing) -> Iterator[str]:
+    apart = abs(datetime.now(UTC) - found.now)
+    if apart > CLOCKS_APART:
+        yield f"The clocks of this machine and of the database are {apart.total_seconds():.0f} s apart. Set them."
+    if found.missing:
+        yield (
+            f"A pooler drops these settings, so they go with each statement: {', '.join(found.missing)}. "
+            "ALTER ROLE … SET saves that."
+        )
 
 
 def files_trouble() -> str:

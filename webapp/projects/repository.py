@@ -2,13 +2,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from webapp.access import Role, Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.auth.models import SignIn
-from webapp.db import AnySelect, db
+from webapp.db import AnySelect, allow, db
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.reading import Built, read
@@ -214,7 +214,7 @@ def add(project: Project) -> None:
 
 def remove(project: Project) -> None:
     """Delete it with all that is in it, which may take longer than a statement may otherwise."""
-    db.session.execute(text("SET LOCAL statement_timeout = '25s'"))
+    allow(25)
     db.session.delete(project)
     db.session.flush()
 

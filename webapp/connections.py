@@ -1,0 +1,178 @@
+"""Connections to PostgreSQL: the settings they have, and an end to every wait for an answer.
+
+A server may fall silent with its sockets open: stopped, on a disk that hangs, behind a firewall that forgot. Its
+own timeouts then help nobody, and the system's keepalives are still answered. So a process that serves has a thread
+that cuts the connections whose answer is overdue. psycopg2's wait callback would do it too, but is meant for the
+whole process: it forbids COPY, and connecting would no longer pass over a host of several that does not answer.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from weakref import WeakSet
+
+import psycopg2
+from psycopg2.extensions import PYDATETIMETZ, STATUS_READY
+
+from webapp import clock
+
+log = logging.getLogger("cairn")
+
+SESSION_SETTINGS = {
+    "timezone": "UTC",
+    "statement_timeout": "5s",
+    "lock_timeout": "1s",
+    "idle_in_transaction_session_timeout": "10s",
+    # Pages read little: to compile a plan, or to start further processes for it, costs more than it saves.
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    # What pages read is in memory, or on a disk without a head: a seek is no dearer than going on. With the
+    # server's default of 4 a list would rather read the small tables whole, once for each of its rows.
+    "random_page_cost": "1.1",
+}
+# Seconds: what statements may take by the settings above, and one for the way.
+LONGEST = 6.0
+PING = 1.0
+_READ_BACK = "SELECT clock_timestamp(), " + ", ".join(f"current_setting('{name}')" for name in SESSION_SETTINGS)
+
+
+class Overdue(psycopg2.OperationalError):  # type: ignore[misc]
+    """The server did not answer in time. Asking it again would only wait again."""
+
+
+class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
+    """A connection that knows since when it waits, and which of its settings somebody in between dropped."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.cursor_factory = Cursor
+        self.longest = LONGEST
+        self.missing: tuple[str, ...] = ()
+        self.preface = ""
+        self._lock, self._due, self._is_cut = threading.Lock(), 0.0, False
+        _guard.know(self)
+
+    def commit(self) -> None:
+        self._bounded(super().commit)
+        self.longest = LONGEST
+
+    def rollback(self) -> None:
+        self._bounded(super().rollback)
+        self.longest = LONGEST
+
+    def ping(self) -> None:
+        """Ask for a sign of life; raises psycopg2.Error if there is none within a second."""
+        self.longest = PING
+        try:
+            with self.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        finally:
+            self.longest = LONGEST
+
+    def settle(self) -> None:
+        """Read the clock, and the settings back: a pooler may have taken the startup options and thrown them away.
+
+        Those that are not ours then go with each statement that begins a transaction, and hold for it alone.
+        """
+        began = time.monotonic()
+        with self.cursor() as cursor:
+            cursor.execute(_READ_BACK)
+            at, *found = cursor.fetchone()
+        clock.keep(at, (began + time.monotonic()) / 2)
+        self.missing = tuple(name for name, value in zip(SESSION_SETTINGS, found, strict=True)
+                             if value != SESSION_SETTINGS[name])  # fmt: skip
+        self.preface = "".join(f"SET LOCAL {name} = '{SESSION_SETTINGS[name]}'; " for name in self.missing)
+        if "timezone" in self.missing:
+            psycopg2.extensions.register_type(_IN_UTC, self)
+        if self.missing:
+            _say_once(self.missing)
+
+    def cut_if_overdue(self, now: float) -> None:
+        """Called by the guard. The socket is still this connection's, for whoever waits holds the lock to go on."""
+        with self._lock:
+            if self._due and now > self._due:
+                self._is_cut = True
+                with socket.socket(fileno=os.dup(self.fileno())) as ours:
+                    ours.shutdown(socket.SHUT_RDWR)
+
+    def _bounded(self, ask: Any, *arguments: Any) -> Any:
+        self._due = time.monotonic() + self.longest
+        try:
+            return ask(*arguments)
+        except psycopg2.Error as error:
+            if self._is_cut:
+                raise Overdue(f"The database did not answer for {self.longest:.0f} s.") from error
+            raise
+        finally:
+            with self._lock:
+                self._due = 0.0
+
+
+class Cursor(psycopg2.extensions.cursor):  # type: ignore[misc]
+    """Its statements bring missing settings along, and end in time. COPY is not bounded: imports take long."""
+
+    def execute(self, query: Any, vars: Any = None) -> Any:
+        connection = self.connection
+        if connection.preface and connection.status == STATUS_READY:
+            preface = connection.preface
+            query = preface.encode() + query if isinstance(query, bytes) else preface + query
+        return connection._bounded(super().execute, query, vars)
+
+
+class _Guard:
+    """Cuts what is overdue, in a thread of its own, once it is told to."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self._lock = threading.Lock()
+        self._connections: WeakSet[Connection] = WeakSet()
+
+    def know(self, connection: Connection) -> None:
+        with self._lock:
+            self._connections.add(connection)
+
+    def watch(self) -> None:
+        while True:
+            time.sleep(0.5)
+            with self._lock:
+                connections = list(self._connections)
+            for connection in connections:
+                try:
+                    connection.cut_if_overdue(time.monotonic())
+                except (OSError, psycopg2.Error):  # it has just ended by itself
+                    continue
+
+
+_guard = _Guard()
+
+
+def begin_watch() -> None:
+    """From now on nothing in this process waits longer for the database than its settings allow.
+
+    For processes that serve, after the fork. Commands may take their time.
+    """
+    if not _guard.is_on:
+        _guard.is_on = True
+        threading.Thread(target=_guard.watch, name="database-guard", daemon=True).start()
+
+
+def _in_utc(value: str | None, cursor: Any) -> datetime | None:
+    read: datetime | None = PYDATETIMETZ(value, cursor)
+    return read and read.astimezone(UTC)
+
+
+_IN_UTC = psycopg2.extensions.new_type((1184,), "TIMESTAMPTZ", _in_utc)
+
+
+@cache
+def _say_once(missing: tuple[str, ...]) -> None:
+    log.warning(
+        "The way to the database drops these settings: %s. They are sent with each statement instead; "
+        "ALTER ROLE … SET saves that.",
+        ", ".join(missing),
+    )
