@@ -154,3 +154,24 @@ def test_keys_are_pressed_only_on_pages_that_are_ready_for_them():
     """A key that comes before the scripts or the autofocus goes elsewhere, now and then."""
     tests = (ROOT / "tests" / "browser").glob("test_*.py")
     assert [path.name for path in tests if ".keyboard." in path.read_text()] == []
+
+
+# Whose time is this machine's own: the clock itself, tokens, ages of files and of the process, what is logged.
+OWN_CLOCK = (
+    "clock.py",
+    "http/identity.py",
+    "http/log.py",
+    "attachments/storage.py",
+    "attachments/service.py",
+    "attachments/sweeping.py",
+    "ops/service.py",
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_business_times_are_the_databases(path):
+    """A host whose clock is wrong would write an edit before its creation; `webapp.clock` knows better."""
+    if str(path.relative_to(ROOT / "webapp")) in OWN_CLOCK:
+        return
+    called = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+    assert not called & {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}

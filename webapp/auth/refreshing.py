@@ -8,9 +8,10 @@ import base64
 import hmac
 import logging
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
+from webapp import clock
 from webapp.auth import repository
 from webapp.auth.models import SignIn
 from webapp.db import transaction
@@ -47,7 +48,7 @@ def rotated(token: str, key: str) -> SignIn | None:
 
 @transaction
 def _rotated(sid: int, presented: bytes, following: bytes) -> SignIn | None:
-    sign_in, now = repository.locked(sid), datetime.now(UTC)
+    sign_in, now = repository.locked(sid), clock.now()
     if sign_in is None or sign_in.revoked_at is not None or sign_in.ends_at <= now:
         return None
     quiet = now - (sign_in.refreshed_at or sign_in.created_at)

@@ -1,7 +1,8 @@
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from webapp import clock
 from webapp.access import Viewer
 from webapp.accounts import handles
 from webapp.accounts.models import User
@@ -225,7 +226,7 @@ def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) 
     if not user.is_active:  # since the password was looked at
         raise Deactivated()
     repository.forget_ended(user_id)
-    now = datetime.now(UTC)
+    now = clock.now()
     sign_in = SignIn(user_id=user.id, ends_at=now + lasting.whole, agent=agent[:200], refreshed_at=now)
     repository.add(sign_in)
     token = refreshing.first(sign_in.id, refresh_key) if refresh_key else None

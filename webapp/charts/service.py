@@ -1,7 +1,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
+from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.charts import repository
 from webapp.charts.repository import BEFORE
@@ -107,7 +108,7 @@ def _stretches(days: int) -> tuple[list[Stretch], int]:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return clock.now().date()
 
 
 def _each(by_place: Mapping[int, int], number: int) -> list[int]:

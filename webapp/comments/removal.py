@@ -1,8 +1,9 @@
 """Into the trash and out of it: a deleted comment leaves a mark in its place, for good."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from webapp import clock
 from webapp.access import Do, Viewer, can, require
 from webapp.comments import repository
 from webapp.comments.models import Comment
@@ -86,7 +87,7 @@ def purge() -> int:
 
 
 def _is_regretted(deleted_by: int | None, deleted_at: datetime | None, by: Viewer) -> bool:
-    return deleted_by == by.id and deleted_at is not None and datetime.now(UTC) - deleted_at < REGRET
+    return deleted_by == by.id and deleted_at is not None and clock.now() - deleted_at < REGRET
 
 
 def _said(row: Comment) -> dict[str, int]:

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.comments import repository
@@ -129,7 +130,7 @@ def rewrite(row: Comment, text: str, by: Viewer) -> None:
     """Give a locked comment another text; the former one is kept."""
     history.keep(row.issue_id, row.id, row.version, row.body, by)
     row.body, row.body_html, row.html_version = text, None, None
-    row.edited_at = datetime.now(UTC)
+    row.edited_at = clock.now()
     row.version += 1
     repository.flush()
 

@@ -1,9 +1,9 @@
 """Lists and issues as what feed readers and calendars read."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from urllib.parse import urlsplit
 
+from webapp import clock
 from webapp.accounts import zones
 from webapp.comments.service import CommentRow
 from webapp.feeds.addresses import issue_at
@@ -63,7 +63,7 @@ def file_name(listed: Listed, ending: str) -> str:
     """What an export is called: which list, and on which day it was made where its reader is."""
     zone = zones.named(listed.by.time_zone if listed.by else "UTC")
     key = f"{listed.project.key}-" if listed.project else ""
-    return f"{key}issues-{datetime.now(zone):%Y-%m-%d}.{ending}"
+    return f"{key}issues-{clock.now().astimezone(zone):%Y-%m-%d}.{ending}"
 
 
 def _issue(issue: IssueDetail, site: str) -> Entry:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from flask import has_request_context
 
+from webapp import clock
 from webapp.access import Viewer
 from webapp.accounts import zones
 from webapp.errors import CairnError
@@ -35,7 +36,7 @@ def zone() -> tzinfo:
 
 def today() -> date:
     """Which day it is where the reader is."""
-    return datetime.now(zone()).date()
+    return clock.now().astimezone(zone()).date()
 
 
 class Due(Protocol):
@@ -54,7 +55,7 @@ def overdue(thing: Due) -> bool:
 
 def ago(at: datetime) -> str:
     """How long ago, in words; after thirty days the date."""
-    seconds = int((datetime.now(UTC) - at).total_seconds())
+    seconds = int((clock.now() - at).total_seconds())
     if seconds >= 30 * 86_400:
         return day(at)
     for size, name in SPANS:

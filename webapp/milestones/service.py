@@ -1,6 +1,6 @@
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
+from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
@@ -73,7 +73,7 @@ def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Vie
         setattr(milestone, name, value)
     if "state" in sent:
         closed = milestone.state == State.CLOSED
-        milestone.closed_at = (milestone.closed_at or datetime.now(UTC)) if closed else None
+        milestone.closed_at = (milestone.closed_at or clock.now()) if closed else None
     _move_on(project, milestone, move_to, by)
     if sent:
         milestone.version += 1

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
+from webapp import clock
 from webapp.access import Do, Viewer, Visibility, can, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
@@ -121,7 +121,7 @@ def archive(project: ProjectRow, by: Viewer) -> ProjectRow:
     require(by, Do.ARCHIVE_PROJECT, project)
     row = _locked(project)
     if row.archived_at is None:
-        row.archived_at = datetime.now(UTC)
+        row.archived_at = clock.now()
         _touch(row)
     return get(row.key, by)
 
@@ -159,7 +159,7 @@ def _locked(project: ProjectRow) -> Project:
 
 def _touch(row: Project) -> None:
     row.version += 1
-    row.updated_at = datetime.now(UTC)
+    row.updated_at = clock.now()
     repository.flush()
 
 

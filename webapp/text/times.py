@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from webapp import clock
+
 EXAMPLES = "2026-11-23, 2026-11, today or 7d"
 _DISTANCE = re.compile(r"([+-]?)([0-9]{1,4})([hdwmy])\Z")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?\Z")
@@ -47,7 +49,7 @@ def day_of(at: datetime, now: datetime) -> Span:
 
 def now_in(zone: str | None) -> datetime:
     """This moment as the clocks of a time zone show it."""
-    return datetime.now(ZoneInfo(zone) if zone else UTC)
+    return clock.now().astimezone(ZoneInfo(zone) if zone else UTC)
 
 
 def _dated(year: int, month: int | None, day: int | None, now: datetime) -> Span:

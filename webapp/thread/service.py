@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from webapp import clock
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.comments import removal
@@ -141,7 +142,7 @@ def _comment(row: CommentRow) -> Entry:
 
 
 def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
-    kept = row.is_kept and datetime.now(UTC) - row.deleted_at < KEPT
+    kept = row.is_kept and clock.now() - row.deleted_at < KEPT
     return Entry(
         row.id,
         "deleted",

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.comments import removal as comments
@@ -31,7 +32,7 @@ class Trashed:
     @property
     def days_left(self) -> int:
         """How many days, the last one included, it can still be restored."""
-        return max((self.deleted_at + issues.KEPT - datetime.now(UTC)) // timedelta(days=1) + 1, 0)
+        return max((self.deleted_at + issues.KEPT - clock.now()) // timedelta(days=1) + 1, 0)
 
 
 def listing(project: ProjectRow, query: TrashQuery, by: Viewer) -> Cut[Trashed]:

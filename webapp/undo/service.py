@@ -1,7 +1,8 @@
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
+from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.comments import removal as comments
 from webapp.db import transaction
@@ -69,7 +70,7 @@ def require_undoable(events: Sequence[Event], by: Viewer) -> None:
         raise Forbidden("You can only undo what you did yourself.")
     if not events or not _can_be_undone(events):
         raise Conflict("There is nothing to undo.")
-    if datetime.now(UTC) - events[0].created_at > UNDOABLE:
+    if clock.now() - events[0].created_at > UNDOABLE:
         raise Conflict("This was too long ago to be undone.")
 
 

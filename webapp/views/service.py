@@ -6,9 +6,9 @@ views over all projects are meant, which are all private lists.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from webapp import clock
 from webapp.access import Do, Viewer, can, require
 from webapp.board import service as board
 from webapp.db import transaction
@@ -152,7 +152,7 @@ def _change(project: ProjectRow | None, view: View, sent: Mapping[str, Any], by:
     for name, value in sent.items():
         setattr(view, name, value)
     view.version += 1
-    view.updated_at = datetime.now(UTC)
+    view.updated_at = clock.now()
     _store(view)
 
 
