@@ -85,6 +85,8 @@ class Readable(logging.Formatter):
         told = record.getMessage().encode("unicode_escape").decode()
         took = f"  {fields['ms']} ms" if "ms" in fields else ""
         line = f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {_request_id()[:8]} {told}{took}"
+        if "trace" in fields:
+            line = f"{line}\n{fields['trace'].rstrip()}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
