@@ -51,6 +51,8 @@ def apart(name: str, path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=folder)
     if spec is None or spec.loader is None:
         refuse(f"{path} is missing", status=1)
+    for old in [known for known in sys.modules if known.startswith(f"{name}.")]:
+        del sys.modules[old]  # its parts as they were before a reload
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -67,10 +69,12 @@ address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.por
 chdir = str(ROOT)
 bind = address
 workers = settings.web_concurrency
-worker_class = "gthread"
-# As many as a process keeps connections (DB_POOL_SIZE): with more, the rest would be opened and closed all
-# the time; and two workers stay far below the 15 that one pool may open.
-threads = 5
+serving = apart("cairn_serving", ROOT / "webapp" / "serving" / "__init__.py")
+worker_class = serving.Worker
+# No more requests use the database at a time than there may be connections: what runs never waits for one.
+worker_class.kept = settings.db_pool_size
+worker_class.most = settings.db_pool_size + settings.db_max_overflow
+threads = worker_class.most + serving.LIGHT_THREADS
 timeout = 30
 graceful_timeout = 20
 keepalive = 5

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, config, db, features
 from webapp.config import ROOT, Settings
 from webapp.http import (
+    admission,
     assets,
     choices,
     converters,
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
+    admission.init_app(app)
     for part in (uploads, problems, identity, csrf, devices, unsent, notices, choices, viewed, features, cli):
         part.init_app(app)
     assets.init_app(app)

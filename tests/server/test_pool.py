@@ -45,7 +45,10 @@ def test_two_hundred_requests_need_no_more_than_fifteen_connections(server, ada,
     with ThreadPoolExecutor(200) as threads:
         running = [threads.submit(server.ask, "GET", "/projects", by=ada, page=page) for _ in range(200)]
         seen = watched(server, running)
-    assert {one.result().status for one in running} == {200}
+    answers = [one.result() for one in running]
+    # A machine that has much else to do refuses what waited for 5 s.
+    assert all(answer.status == 200 or answer.headers["Retry-After"] for answer in answers)
+    assert [answer.status for answer in answers].count(200) >= 50
     assert max(seen) <= 15
 
 

@@ -26,7 +26,7 @@ from webapp.errors import (
     TooMany,
     Unavailable,
 )
-from webapp.http import csrf, faults, typed, unsent, uploads
+from webapp.http import admission, csrf, faults, typed, unsent, uploads
 from webapp.http.form import Form
 from webapp.http.identity import me, viewer
 from webapp.http.input import body_of, query_of
@@ -168,6 +168,7 @@ def _refusals(operation: Operation) -> tuple[type[CairnError], ...]:
 def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
     """Check who asks and what came in, then run the view. Raises CairnError for all that can be told."""
     safe = request.method in SAFE
+    admission.admit()
     try:
         if not safe:
             _let_in(operation, path)

@@ -1,0 +1,83 @@
+"""The two ends of a connection: what a client has sent so far, and how long it may be silent."""
+
+import errno
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+# Seconds. A request has to be here whole after so many, and what a thread waits for must go on after so many.
+PATIENCE = 10.0
+SENDING = 30.0
+# What is collected without a thread. Larger bodies are files, which a thread reads into one as they come.
+COLLECTED = 64 * 1024
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_STREAMED = re.compile(rb"\r\n(?:expect|transfer-encoding):", re.IGNORECASE)
+
+
+class Caller(socket.socket):
+    """A client's socket: hands out what was collected first, and waits for nobody without end.
+
+    `refusal` tells the application that there is no room: "" is none, "form" lets it ask the database for the
+    form that is shown again, "still" must do without.
+    """
+
+    early = b""
+    refusal = ""
+
+    def setblocking(self, flag: bool) -> None:
+        self.settimeout(PATIENCE if flag else 0.0)
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        """The next bytes; who is silent for too long has hung up."""
+        if self.early:
+            part, self.early = self.early[:size], self.early[size:]
+            return part
+        try:
+            return super().recv(size, flags)
+        except TimeoutError:
+            self.shutdown(socket.SHUT_RD)
+            return b""
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        with self._sending():
+            super().sendall(data, flags)
+
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
+        with self._sending():
+            return super().sendfile(file, offset, count)
+
+    @contextmanager
+    def _sending(self) -> Iterator[None]:
+        """Raises ConnectionResetError, which gunicorn expects, once the client reads no more."""
+        self.settimeout(SENDING)
+        try:
+            yield
+        except TimeoutError as error:
+            raise ConnectionResetError(errno.ECONNRESET, "reads too slowly") from error
+
+    def collect(self) -> bool | None:
+        """Take what has come without waiting: whether the request is whole; None once the client has gone."""
+        if is_whole(self.early):  # it came along with the one before
+            return True
+        try:
+            part = super().recv(COLLECTED)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return None
+        self.early += part
+        return is_whole(self.early) if part else None
+
+
+def is_whole(text: bytes) -> bool:
+    """Whether a thread can read this request without waiting, or has to because it is long."""
+    end = text.find(b"\r\n\r\n")
+    if end < 0:
+        return len(text) >= COLLECTED
+    head = text[: end + 2]
+    length = _LENGTH.search(head)
+    if length is None or _STREAMED.search(head):
+        return True
+    return len(text) >= min(end + 4 + int(length[1]), COLLECTED)

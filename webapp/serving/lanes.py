@@ -1,0 +1,94 @@
+"""Requests of a kind wait for a thread in a lane, which knows when it stands still."""
+
+import socket
+import threading
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from gunicorn import util
+from gunicorn.workers.gthread import TConn
+
+from .caller import Caller
+
+# Not everywhere: then each request counts as one that does not compute.
+pthread_getcpuclockid = getattr(time, "pthread_getcpuclockid", None)
+# Seconds.
+TOO_LATE = 5.0
+QUICK = 0.7
+# Where connections are closed: that may take two seconds each.
+_leaving = ThreadPoolExecutor(4)
+
+
+class Connection(TConn):  # type: ignore[misc]
+    """A connection with the lane that its request is in. The last one is left open for what is still on its way."""
+
+    def __init__(self, settings: Any, caller: Caller, address: Any, server: Any, lane: "Lane") -> None:
+        super().__init__(settings, caller, address, server)
+        self.lane, self.since = lane, 0.0
+        self.data_ready = True
+        self._clock, self._computed, self._began = 0, 0.0, 0.0
+
+    def begin(self) -> None:
+        """Called by the thread that handles the request, before it does."""
+        self._clock = pthread_getcpuclockid(threading.get_ident()) if pthread_getcpuclockid else 0
+        self._computed, self._began = 0.0, time.monotonic()
+
+    @property
+    def was_quick(self) -> bool:
+        """Whether it took less than what waits for a lock that nobody lets go of."""
+        return time.monotonic() - self._began < QUICK
+
+    def has_computed(self) -> bool:
+        """Whether its thread has had work for the processor since the last time that this was asked."""
+        if not self._clock:
+            return False
+        before, self._computed = self._computed, time.clock_gettime(self._clock)
+        return 0.0 < before < self._computed
+
+    def close(self, graceful: bool = False) -> None:
+        """Close it; gracefully takes up to two seconds, in which the loop has others to look after."""
+        if not graceful:
+            super().close()
+            return
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_WR)
+        _leaving.submit(util.close_graceful, self.sock)
+
+
+class Lane:
+    """Requests of a kind: those that run, and those that wait for a thread."""
+
+    def __init__(self, patience: int = 1) -> None:
+        self.patience = patience
+        self.waiting: deque[Connection] = deque()
+        self.running: set[Connection] = set()
+        # Ticks without work, while others waited, since one ended quickly.
+        self.still = 0
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.still >= self.patience
+
+    def tick(self) -> None:
+        """A tenth of a second has passed."""
+        works = [conn.has_computed() for conn in self.running]
+        if not self.waiting:
+            self.still = 0
+        elif not any(works):
+            self.still += 1
+
+    def leave(self, conn: Connection) -> None:
+        """A request has ended. One that waited for long before that does not show that the others will not."""
+        self.running.discard(conn)
+        if conn.was_quick:
+            self.still = 0
+
+    def refused(self, now: float) -> list[Connection]:
+        """Those that shall wait no longer, taken out: all of a lane that is stuck, else who came too long ago."""
+        gone = []
+        while self.waiting and (self.is_stuck or now - self.waiting[0].since > TOO_LATE):
+            gone.append(self.waiting.popleft())
+        return gone

@@ -1,0 +1,157 @@
+"""The worker: its loop collects requests, sorts them into lanes, and gives them threads."""
+
+import re
+import selectors
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+from .caller import PATIENCE, Caller
+from .lanes import Connection, Lane
+
+LIGHT_THREADS = 8
+TICK = 0.1
+# After so many ticks in which none of its requests ended quickly or computed a lane is stuck. Changes wait for
+# locks; who reads waits for the server alone, and one that is only busy shall not be taken for one that stands still.
+READS_STUCK, WRITES_STUCK = 15, 7
+# From then on further connections are opened, which are closed again after each use.
+SLOW = 2
+_LIGHT = re.compile(rb"/static/|/(?:healthz|favicon\.ico|robots\.txt)[ ?]")
+_FORM = re.compile(rb"\r\ncontent-type:[ \t]*(?:application/x-www-form-urlencoded|multipart/)", re.IGNORECASE)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's worker with threads, whose loop collects requests and hands them out by lanes.
+
+    All about lanes happens in the loop's thread, so nothing of it is locked.
+    """
+
+    # Connections to the database that are kept, and that there may be at most.
+    kept, most = 5, 15
+
+    def init_process(self) -> None:
+        self.light, self.reads, self.writes = Lane(), Lane(READS_STUCK), Lane(WRITES_STUCK)
+        self.ticked = time.monotonic()
+        super().init_process()
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.most + LIGHT_THREADS)
+
+    def accept(self, listener: Any) -> None:
+        try:
+            client, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        self.nr_conns += 1
+        caller = Caller(client.family, client.type, client.proto, fileno=client.detach())
+        self.attend(Connection(self.cfg, caller, address, listener.getsockname(), self.reads))
+
+    def on_client_socket_readable(self, conn: Connection, client: Any) -> None:
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self.attend(conn)
+
+    def attend(self, conn: Connection) -> None:
+        """Collect this connection's next request, now or as it comes; `murder_pending` ends those that take long."""
+        whole = conn.sock.collect()
+        if whole is False:
+            conn.timeout = time.monotonic() + PATIENCE
+            self.pending_conns.append(conn)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+        else:
+            self._collected(conn, whole)
+
+    def on_pending_socket_readable(self, conn: Connection, client: Any) -> None:
+        whole = conn.sock.collect()
+        if whole is not False:
+            self.poller.unregister(client)
+            self.pending_conns.remove(conn)
+            self._collected(conn, whole)
+
+    def _collected(self, conn: Connection, whole: bool | None) -> None:
+        if whole:
+            self.enqueue_req(conn)
+        else:
+            self.nr_conns -= 1
+            conn.close()
+
+    def enqueue_req(self, conn: Connection) -> None:
+        method, _, rest = conn.sock.early[:64].partition(b" ")
+        if _LIGHT.match(rest):
+            conn.lane = self.light
+        else:
+            conn.lane = self.reads if method in (b"GET", b"HEAD", b"OPTIONS", b"") else self.writes
+        conn.since, conn.sock.refusal = time.monotonic(), ""
+        conn.lane.waiting.append(conn)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        for lane in (self.light, self.writes, self.reads):
+            while lane.waiting and self._has_room(lane):
+                conn = lane.waiting.popleft()
+                lane.running.add(conn)
+                self.tpool.submit(self.handle, conn).add_done_callback(partial(self._handled, conn))
+        if (self.reads.waiting and self.reads.is_stuck) or (self.writes.waiting and self.writes.is_stuck):
+            self._refuse()
+
+    def _has_room(self, lane: Lane) -> bool:
+        """A lane that is slow may open further connections; three of five are for changes, one is always theirs."""
+        if lane is self.light:
+            return len(lane.running) < LIGHT_THREADS
+        slow = max(self.reads.still, self.writes.still) - SLOW
+        slots = min(self.kept + 2 * max(slow, 0), self.most)
+        if len(self.reads.running) + len(self.writes.running) >= slots:
+            return False
+        if lane is self.writes:
+            return len(lane.running) < max(slots * 3 // 5, 1)
+        return len(lane.running) < max(slots - bool(self.writes.waiting and not self.writes.running), 1)
+
+    def handle(self, conn: Connection) -> Any:
+        conn.begin()
+        return super().handle(conn)
+
+    def _handled(self, conn: Connection, done: Future[Any]) -> None:
+        self.method_queue.defer(self.finish_request, conn, done)
+
+    def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
+        conn.lane.leave(conn)
+        goes_on = not fs.cancelled() and not fs.exception() and fs.result()
+        if goes_on:
+            conn.sock.early = conn.parser.unreader.take_buffered() + conn.sock.early
+        if goes_on and conn.sock.early:
+            conn.sock.setblocking(False)
+            self.attend(conn)  # the next one came along
+        else:
+            super().finish_request(conn, fs)
+        self._hand_out()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        waits = self.reads.waiting or self.writes.waiting
+        super().wait_for_and_dispatch_events(min(timeout, TICK) if waits else timeout)
+        if time.monotonic() - self.ticked >= TICK:
+            self._tick()
+
+    def _tick(self) -> None:
+        self.ticked = time.monotonic()
+        for lane in (self.reads, self.writes):
+            lane.tick()
+        self._refuse()
+        self._hand_out()
+
+    def _refuse(self) -> None:
+        """Give those that have no hope to the threads that need no database; a form may have one more look at it."""
+        now = time.monotonic()
+        for conn in self.writes.refused(now) + self.reads.refused(now):
+            again = conn.lane is self.writes and not self.reads.is_stuck and _FORM.search(conn.sock.early)
+            conn.lane, conn.sock.refusal = (self.reads, "form") if again else (self.light, "still")
+            conn.since = now
+            conn.lane.waiting.append(conn)
+        self._hand_out()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
