@@ -24,6 +24,10 @@ COMMANDS = {
     "import": ("github", __file__, "--project", "WALL"),
     "clean-trash": (),
     "clean-files": (),
+    "claim-files": (),
+    "deactivate": ("nora@example.com",),
+    "activate": ("nora@example.com",),
+    "admin": ("nora@example.com",),
     "reindex": (),
 }
 OF_ANOTHER_ENCODING = "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"

@@ -1,6 +1,5 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -19,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from webapp import clock
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
@@ -95,7 +95,7 @@ def owner(email: str | None) -> User | None:
 
 def add_project(row: Project) -> None:
     """Add it with its owner and statuses, marked from the start as not whole."""
-    row.importing_since = datetime.now(UTC)
+    row.importing_since = clock.now()
     db.session.add(row)
     db.session.flush()
     db.session.add(Membership(project_id=row.id, user_id=row.owner_id, role="owner"))
