@@ -78,7 +78,7 @@ def test_what_changed_over_there_comes_along(api, ada, bring):
 
 def test_a_milestone_that_was_deleted_here_stays_deleted(api, ada, bring):
     bring([planned()])
-    api(ada).delete(f"/projects/WALL/milestones/{api(ada).get('/projects/WALL/milestones')[0]['id']}")
+    api(ada).delete(f"/projects/WALL/milestones/{api(ada).get('/projects/WALL/milestones')['items'][0]['id']}")
     told = bring([planned()])
     assert "1 milestones: only issues that were edited or deleted here have them" in told
     assert stages(api, ada) == []
