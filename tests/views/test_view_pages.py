@@ -215,7 +215,7 @@ def test_a_default_view_asks_for_whoever_looks(api, browser, make, ada):
 def test_views_are_listed_pinned_and_deleted_as_pages(api, browser, ada, save):
     view = save(query="label:bug", layout="board", shared=True)
     someone, at = browser(ada), f"{VIEWS}/{view['id']}"
-    page = someone.get(VIEWS)["items"]
+    page = someone.get(VIEWS)
     assert page.says("label:bug")
     assert page.says("Board, pinned")
     assert someone.post(at, {"pinned": "false"}).location == VIEWS

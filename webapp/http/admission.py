@@ -1,4 +1,4 @@
-"""What a request hears for which there was no room: see `webapp/serving.py`, which knows before a thread is taken."""
+"""What a request hears for which there was no room: see `webapp/serving/`, which knows before a thread is taken."""
 
 from flask import Flask, Response, request
 

@@ -44,7 +44,7 @@ def parameters(rule: Rule, operation: Operation, schemas: Schemas, *, versioned:
     """Those in the address, in the query and in the header. `versioned`: of a thing that has a version."""
     found = [_in_path(rule, name) for name in sorted(rule.arguments)]
     for name, (field, required) in (schemas.fields(operation.query) if operation.query else {}).items():
-        found.append({"name": name, "in": "query", "required": required, "schema": field})
+        found.append({"name": name, "in": "query", "required": required, "schema": _or_blank(field)})
     if operation.is_replayable:
         found.append(KEY)
     if versioned:
@@ -52,6 +52,12 @@ def parameters(rule: Rule, operation: Operation, schemas: Schemas, *, versioned:
     if versioned and operation.method == "GET":
         found.append(IF_NONE_MATCH)
     return found
+
+
+def _or_blank(field: dict[str, Any]) -> dict[str, Any]:
+    """What stands in a query may be blank, as an empty field of a form is: it is as if it was not there."""
+    told = {name: value for name, value in field.items() if name not in ("minLength", "pattern")}
+    return {**told, "anyOf": [_or_blank(one) for one in told["anyOf"]]} if "anyOf" in told else told
 
 
 def body(operation: Operation, schemas: Schemas) -> dict[str, Any] | None:
