@@ -7,8 +7,10 @@ from itertools import islice
 import pytest
 from PIL import Image, ImageFile
 
+from tests.attachments.conftest import URL
 from tests.attachments.pictures import picture
-from webapp.attachments import pictures
+from webapp.attachments import pictures, storage
+from webapp.db import is_changing
 
 ISSUES = "/projects/WALL/issues"
 AVATAR = "/auth/me/avatar"
@@ -103,3 +105,17 @@ def test_a_form_that_is_refused_for_its_pictures_keeps_what_was_typed(browser, a
     assert page.says("Files were not all taken: choose shot.png again")
     assert page.fields["title"] == "Loose"
     assert page.fields["body"].startswith("See:\n\n[log.txt](/attachments/")
+
+
+def test_while_a_file_is_stored_no_transaction_is_open(api, ada, project, folder, monkeypatch):
+    """Neither is one that an Idempotency-Key asks for: what is spent on the upload is written apart."""
+    open_ones, real = [], storage.keep
+
+    def noting(stream):
+        open_ones.append(is_changing())
+        return real(stream)
+
+    monkeypatch.setattr(storage, "keep", noting)
+    sent = {"file": (io.BytesIO(picture()), "shot.png")}
+    api(ada, **{"Idempotency-Key": "a-picture"}).post(URL, data=sent)
+    assert open_ones == [False]

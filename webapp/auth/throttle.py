@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from webapp.access import Viewer
 from webapp.auth import repository
-from webapp.db import transaction
+from webapp.db import apart, transaction
 from webapp.errors import TooMany
 
 FREE = {"pair": 5, "account": 30, "address": 100, "registration": 20}
@@ -114,7 +114,7 @@ def spend(what: str, by: Viewer | None, address: str = "") -> None:
         raise TooMany(retry_after=ceil(missing / allowance.a_second))
 
 
-@transaction
+@apart
 def _spend(key: str, allowance: Allowance) -> float:
     return repository.spend(key, allowance.at_once, allowance.a_second)
 
