@@ -11,7 +11,7 @@ import pytest
 from tests.attachments.conftest import URL
 from tests.attachments.pictures import picture
 from webapp.attachments import service as attachments
-from webapp.attachments import storage
+from webapp.attachments import storage, sweeping
 from webapp.db import db
 from webapp.errors import Conflict, Unavailable
 
@@ -249,3 +249,16 @@ def test_whose_files_they_are_costs_an_upload_one_statement(ada, upload, folder,
     statements.clear()
     upload(ada, b"stones")
     assert sum("installation" in one for one in statements) == 1
+
+
+def test_a_trash_that_cannot_be_used_stops_no_upload(ada, upload, folder, monkeypatch, caplog):
+    monkeypatch.setattr(logging.getLogger("cairn"), "propagate", True)
+    upload(ada, b"stones")
+    (folder / "trash").write_bytes(b"no folder")
+    for shard in storage.SHARDS:
+        (folder / shard).mkdir(exist_ok=True)
+        (folder / shard / uuid4().hex[2:]).write_bytes(b"stones")
+    age(folder)
+    monkeypatch.setattr(sweeping, "FEW", 1_000)
+    upload(ada, b"stones")
+    assert "files_not_swept" in caplog.text

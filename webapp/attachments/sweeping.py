@@ -34,14 +34,18 @@ def sweep(*, anyway: bool = False) -> int:
 
 
 def sweep_some() -> None:
-    """The same for a sixteenth of the files, if nobody has done so within an hour; a refusal is logged."""
-    if not storage.is_due(HOUR):
-        return
+    """The same for a sixteenth of the files, if nobody has done so within an hour.
+
+    A refusal is logged, and so is a disk that will not: the upload that it comes with is stored already.
+    """
     try:
-        ownership.require()
-        _swept(storage.SHARDS[int(time.time() // HOUR) % SHARE :: SHARE])
+        if storage.is_due(HOUR):
+            ownership.require()
+            _swept(storage.SHARDS[int(time.time() // HOUR) % SHARE :: SHARE])
     except CairnError as refused:
         log.warning("files_not_swept: %s", refused.detail)
+    except OSError as error:
+        log.warning("files_not_swept: %s: %s", error.strerror, error.filename)
 
 
 def _swept(shards: tuple[str, ...], *, anyway: bool = False) -> int:
