@@ -20,6 +20,16 @@ def photograph(kind: str = "JPEG", orientation: int = 6) -> bytes:
     return picture(kind, exif=exif.tobytes())
 
 
+def with_further_pictures() -> bytes:
+    """As many telephones take it: a JPEG that has another one behind it, each with the place."""
+    exif = Image.Exif()
+    exif[0x010E] = "in the garden"
+    shot = Image.effect_noise((640, 480), 40).convert("RGB")
+    out = io.BytesIO()
+    shot.save(out, "MPO", save_all=True, append_images=[shot.copy()], exif=exif.tobytes())
+    return out.getvalue()
+
+
 def enormous() -> bytes:
     """A PNG that says it has 50,000 x 50,000 pixels."""
     import struct

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from tests.attachments.conftest import URL
-from tests.attachments.pictures import enormous, photograph, picture
+from tests.attachments.pictures import enormous, photograph, picture, with_further_pictures
 from tests.clients import HTML
 from webapp.attachments.names import cleaned
 
@@ -84,6 +84,17 @@ def test_a_picture_does_not_tell_where_it_was_taken(api, ada, upload, kind):
     for one in (got, small):
         assert b"in the garden" not in one
         assert not Image.open(io.BytesIO(one)).getexif().get_ifd(0x8825)
+
+
+def test_a_photograph_with_another_one_behind_it_is_one_and_tells_no_more(api, ada, upload):
+    data = with_further_pictures()
+    assert Image.open(io.BytesIO(data)).format == "MPO"
+    made = upload(ada, data, "photo.jpg")
+    got = api(ada).send("GET", made["url"]).data
+    assert (made["media_type"], made["width"], made["height"]) == ("image/jpeg", 640, 480)
+    assert b"in the garden" not in got
+    assert Image.open(io.BytesIO(got)).format == "JPEG"
+    api(ada).post("/auth/me/avatar", data={"file": (io.BytesIO(data), "me.jpg")}, status=200)
 
 
 def test_a_photograph_stays_upright(api, ada, upload):

@@ -54,7 +54,7 @@ def without_metadata(path: Path, picture: Picture) -> bytes | None:
     try:
         clean = stripped(path.read_bytes(), picture.media_type, picture.orientation)
         with Image.open(io.BytesIO(clean), formats=tuple(TYPES)) as image:
-            return clean if TYPES.get(image.format or "") == picture.media_type else None
+            return clean if _media_type(image) == picture.media_type else None
     except Exception:
         return None
 
@@ -96,10 +96,15 @@ def _read(path: Path, needed: Callable[[Size], Size], of: Callable[[Image.Image,
 def _is_bearable(image: Image.Image, path: Path, needed: Size) -> bool:
     """Whether it may be decoded. A JPEG is made smaller on the way, unless it is progressive."""
     said = image.width * image.height
-    if said > MAX_PIXELS or (image.format == "JPEG" and path.read_bytes().count(b"\xff\xda") > SCANS):
+    if said > MAX_PIXELS or (_media_type(image) == "image/jpeg" and path.read_bytes().count(b"\xff\xda") > SCANS):
         return False
     image.draft("RGB", needed)
     return (said if "progressive" in image.info else image.width * image.height) <= DECODED
+
+
+def _media_type(image: Image.Image) -> str:
+    """Pillow calls a JPEG with further pictures behind it MPO. Telephones take such; to all others it is one."""
+    return TYPES["JPEG" if image.format == "MPO" else image.format or ""]
 
 
 def _twice_its_thumbnail(size: Size) -> Size:
@@ -110,7 +115,7 @@ def _twice_its_thumbnail(size: Size) -> Size:
 
 
 def _picture(image: Image.Image, size: Size, length: int) -> Picture:
-    media_type, orientation = TYPES[image.format or ""], image.getexif().get(_ORIENTATION, 1)
+    media_type, orientation = _media_type(image), image.getexif().get(_ORIENTATION, 1)
     orientation = orientation if orientation in range(1, 9) else 1
     width, height = size if orientation < 5 else size[::-1]
     small = _upright(image)
