@@ -76,6 +76,32 @@ def test_what_changed_over_there_comes_along(api, ada, bring):
     assert [one["name"] for one in first(api, ada)["assignees"]] == ["mona"]
 
 
+def test_a_milestone_whose_new_title_is_anothers_here_stops_no_import(api, ada, bring):
+    bring([planned()])
+    api(ada).post("/projects/WALL/milestones", {"title": "Near"})
+    told = bring([issue(1, milestone=milestone(3, title="near"), title="Later", updated_at="2021-01-01T00:00:00Z")])
+    assert "1 milestones: another one is called so here" in told
+    assert (first(api, ada)["title"], first(api, ada)["milestone"]["title"]) == ("Later", "Stage 3")
+
+
+def test_two_milestones_that_exchange_their_titles_stop_no_import(api, ada, bring):
+    bring([planned(), issue(2, milestone=milestone(4))])
+    told = bring(
+        [issue(1, milestone=milestone(3, title="Stage 4")), issue(2, milestone=milestone(4, title="Stage 3"))]
+    )
+    assert "2 milestones: another one is called so here" in told
+    assert sorted(stages(api, ada)) == [("Stage 3", "open"), ("Stage 4", "open")]
+
+
+def test_a_new_milestone_with_the_former_title_of_another_is_a_new_one(api, ada, bring):
+    bring([planned()])
+    other = milestone(4, title="Stage 3", description="Near")
+    bring([issue(1, milestone=milestone(3, title="Later")), issue(2, milestone=other)])
+    assert sorted(stages(api, ada)) == [("Later", "open"), ("Stage 3", "open")]
+    assert first(api, ada)["milestone"]["title"] == "Later"
+    assert api(ada).get("/projects/WALL/issues/2")["milestone"]["title"] == "Stage 3"
+
+
 def test_a_milestone_that_was_deleted_here_stays_deleted(api, ada, bring):
     bring([planned()])
     api(ada).delete(f"/projects/WALL/milestones/{api(ada).get('/projects/WALL/milestones')['items'][0]['id']}")

@@ -11,6 +11,7 @@ from webapp.exchange.ledger import EDITED, MILESTONES, Ledger
 from webapp.exchange.records import IssueRecord, MilestoneRecord
 from webapp.milestones.models import Milestone
 
+TAKEN = "another one is called so here"
 COMPARED = ("title", "description", "due_on", "closed_at")
 
 
@@ -39,6 +40,10 @@ class Known:
         """The id of what is here for it; for none, and for one that is not here, None."""
         row = self.row(record) if record else None
         return row.id if row else None
+
+    def is_taken(self, title: str, row: AnyRow) -> bool:
+        """Whether another one than the row's is called so here."""
+        return bool(self.by_title.get(title.lower(), row).id != row.id)
 
 
 def make(known: Known, records: Iterable[IssueRecord], ledger: Ledger) -> Known:
@@ -73,14 +78,16 @@ def refresh(project_id: int, records: Iterable[IssueRecord], ledger: Ledger) -> 
     known = Known(project_id)
     for record in told.values():
         row = known.row(record)
-        if row is None:
-            continue
+        if row is None or (row.origin != record.origin and row.origin in told):
+            continue  # it is not here yet: only its title is, at another one
         if _compared(record) == {name: getattr(row, name) for name in COMPARED}:
             ledger.as_before[MILESTONES] += 1
             _remember(row, record)
         elif row.version > 1 or row.origin is None:
             ledger.leave(MILESTONES, EDITED)
             _remember(row, record)
+        elif known.is_taken(record.title, row):
+            ledger.leave(MILESTONES, TAKEN)
         else:
             _change(row.id, state=record.state, **_compared(record))
             ledger.changed[MILESTONES] += 1
