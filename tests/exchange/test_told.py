@@ -125,3 +125,9 @@ def test_what_is_read_of_a_real_archive_is_written_or_told(app, ada, path):
     for kind in KINDS:
         read, added, changed, as_before, left = row(result.output, kind)
         assert (read, changed, as_before) == (added + left, 0, 0), kind
+
+
+@pytest.mark.parametrize("total", ["three", [], {"of": 3}])
+def test_a_number_of_what_is_left_out_that_is_none_stops_no_import(bring, total):
+    told = bring([issue(1, reactions={"total_count": total}), issue(2, reactions={"total_count": 2})])
+    assert "2 reactions" in told

@@ -29,8 +29,12 @@ def _many(value: Any) -> int:
 
 
 def _total(*names: str) -> Callable[[Any], int]:
-    """The sum of these numbers of an object."""
-    return lambda value: sum(int(value.get(name) or 0) for name in names) if isinstance(value, dict) else 0
+    """The sum of these numbers of an object; what is no number counts nothing."""
+    return lambda value: sum(_number(value.get(name)) for name in names) if isinstance(value, dict) else 0
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _merged(value: Any) -> int:
