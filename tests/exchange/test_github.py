@@ -216,6 +216,17 @@ def test_what_was_deleted_here_stays_deleted(app, api, ada, bring, purged):
     assert api(ada).get("/projects/WALL")["open_issues"] == 1
 
 
+def test_what_was_moved_and_deleted_there_for_good_does_not_come_back(app, api, ada, bring, make):
+    bring([issue(1), issue(2)])
+    make.project(ada, key="OTHER")
+    api(ada).post("/projects/WALL/issues/1/move", {"project": "OTHER"}, status=200)
+    api(ada).delete("/projects/OTHER/issues/1")
+    with app.app_context(), transacting():
+        db.session.execute(db.text("DELETE FROM issues WHERE deleted_at IS NOT NULL"))
+    assert "1 left out as deleted here" in bring([issue(1), issue(2)])
+    api(ada).get("/projects/WALL/issues/1", status=404)
+
+
 def test_a_label_that_was_deleted_here_comes_back_only_with_an_issue(api, ada, bring):
     bring([issue(1, labels=["old"])])
     api(ada).delete(f"/projects/WALL/labels/{api(ada).get('/projects/WALL/labels')['items'][0]['id']}")

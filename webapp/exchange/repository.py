@@ -197,7 +197,7 @@ def purged(project_id: int) -> set[int]:
 
 
 def away(project_id: int, numbers: Sequence[int]) -> set[int]:
-    """Those of these numbers whose issues are in another project now."""
+    """Those of these numbers whose issues have gone to another project, whatever became of them there."""
     those = (IssueAlias.project_id == project_id, among(IssueAlias.number, numbers))
     return set(db.session.scalars(select(IssueAlias.number).where(*those)))
 

@@ -142,13 +142,14 @@ class Issue(Model):
 
 
 class IssueAlias(Model):
-    """A number that an issue had in a project which it has left. It leads to the issue."""
+    """A number that an issue had in a project which it has left. It leads to the issue, as long as there is one."""
 
     __tablename__ = "issue_aliases"
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), index=True)
+    # None once the issue is deleted for good: an import must know that it was here.
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[Now]
 
 
