@@ -11,7 +11,9 @@ import pytest
 
 from tests.exchange.exports import comment, issue
 from tests.text.corpora import FOLDER
+from webapp import claims
 from webapp.db import db, transacting
+from webapp.exchange import referring, repository
 
 
 def get(api, ada, path=""):
@@ -414,3 +416,34 @@ def test_what_has_moved_to_another_project_is_not_brought_in_again(api, ada, mak
     bring([issue(7, title="Newer", updated_at="2021-01-01T00:00:00Z"), issue(8)])
     assert [one["number"] for one in get(api, ada)["items"]] == [8]
     assert api(ada).send("GET", "/projects/WALL/issues/7", status=308)
+
+
+@pytest.fixture
+def limits_end_with_their_transactions(monkeypatch):
+    """As in life: here all are savepoints of one."""
+    end = claims.end
+
+    def ended():
+        db.session.execute(db.text("SET LOCAL statement_timeout = '5s'; SET LOCAL lock_timeout = '1s'"))
+        end()
+
+    monkeypatch.setattr(claims, "end", ended)
+
+
+@pytest.mark.usefixtures("limits_end_with_their_transactions")
+def test_an_import_has_time_for_what_it_looks_for_and_waits_for(bring, monkeypatch):
+    """The project may be large, and people hold rows for longer than a page would wait."""
+
+    def limit(name):
+        return db.session.scalar(db.text(f"SHOW {name}"))
+
+    seen = {}
+    purged, copy = repository.purged, referring.copy
+    noting = {
+        "purged": lambda *given: seen.update(read=limit("statement_timeout")) or purged(*given),
+        "copy": lambda *given: seen.update(waited=limit("lock_timeout")) or copy(*given),
+    }
+    monkeypatch.setattr(repository, "purged", noting["purged"])
+    monkeypatch.setattr(referring, "copy", noting["copy"])
+    bring([issue(1, body="Like #2"), issue(2)])
+    assert seen == {"read": "1min", "waited": "30s"}

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, null, 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db, transaction
+from webapp.exchange import repository
 from webapp.exchange.copying import among, copy
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
@@ -30,6 +31,7 @@ def refer(project: Project, issue_ids: Sequence[int]) -> None:
 
 @transaction
 def _refer(project: Project, issue_ids: Sequence[int], ids: dict[int, int]) -> None:
+    repository.take_time()
     take = select(Issue.id).where(among(Issue.id, issue_ids)).order_by(Issue.id)
     db.session.execute(take.with_for_update(read=True, key_share=True)).all()
     db.session.execute(delete(Reference).where(among(Reference.source_issue_id, issue_ids), _imported()))

@@ -33,8 +33,7 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
     with alone(project.id) as is_alone:
         if not is_alone:
             raise Conflict(f"{project.key} is being imported. Wait until that has ended.")
-        goes_on = _begin(project, archive)
-        gone = repository.purged(project.id)
+        goes_on, gone = _begin(project, archive)
         written: list[int] = []
         for records in _moments(archive.issues):
             written += writing.write(project.id, records, gone, ledger)
@@ -77,14 +76,17 @@ def _project(archive: Archive, key: str, owner: str | None) -> Project:
 
 
 @transaction
-def _begin(project: Project, archive: Archive) -> bool:
-    """Take the numbers of the archive, and bring its milestones; returns whether an earlier import has not ended."""
+def _begin(project: Project, archive: Archive) -> tuple[bool, set[int]]:
+    """Take the numbers of the archive, and bring its milestones.
+
+    Returns whether an earlier import has not ended, and the numbers of issues that were deleted here for good.
+    """
     repository.take_time()
     goes_on = repository.reserve(project.id, max((record.number for record in archive.issues), default=0))
     _refuse_foreign(archive.issues, repository.origins(project.id), project.key)
     _read(archive.issues, archive.ledger)
     milestones.refresh(project.id, archive.issues, archive.ledger)
-    return goes_on
+    return goes_on, repository.purged(project.id)
 
 
 @transaction
