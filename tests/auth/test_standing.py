@@ -45,6 +45,15 @@ def test_who_is_activated_again_has_to_log_in_again(api, ada, run):
     log_in(api, ada)
 
 
+def test_a_feed_token_that_was_ended_so_does_not_blame_the_password(api, browser, ada, run):
+    api(ada).post("/auth/feeds", {"name": "Phone"})
+    run("deactivate", ada.email)
+    run("activate", ada.email)
+    page = browser(ada).get("/auth/feeds")
+    assert page.says("Ended with your logins")
+    assert not page.says("password was changed")
+
+
 def test_an_address_may_be_spelled_as_at_a_login(api, make, run):
     make.person("Zoë", email="zoe@münchen.example")
     assert "Zoë" in run("deactivate", "Zoe <zoe@xn--mnchen-3ya.example>")

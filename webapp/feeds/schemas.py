@@ -48,7 +48,9 @@ class FeedTokenOut(Out):
     last_four: Annotated[str, Field(description="How the secret ends.")]
     created_at: datetime
     used_on: Annotated[date | None, Field(description="The last day on which it was used.")]
-    is_over: Annotated[bool, Field(description="It ended when your password was changed.")]
+    is_over: Annotated[
+        bool, Field(description="It ended with all logins: by another password, or a deactivated account.")
+    ]
 
 
 class FeedAddress(Out):
