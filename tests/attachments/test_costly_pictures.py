@@ -64,6 +64,30 @@ def test_what_costs_too_much_is_kept_but_never_decoded(api, ada, upload, decoded
     assert decoded == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "options"),
+    [
+        ("JPEG", (9_000, 5_600), {}),
+        ("JPEG", (12_000, 9_000), {}),
+        ("JPEG", (5_000, 4_000), {"progressive": True}),
+        ("PNG", (6_300, 6_300), {}),
+    ],
+    ids=["50 megapixels", "108 megapixels", "progressive", "PNG"],
+)
+def test_what_costs_too_much_does_not_tell_where_it_was_taken(api, ada, upload, decoded, kind, size, options):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "in the garden"
+    data = blank(kind, size, "L", exif=exif.tobytes(), **options)
+    assert b"in the garden" in data
+    made = upload(ada, data, "photo")
+    got = api(ada).send("GET", made["url"], status=200).data
+    assert b"in the garden" not in got
+    assert (made["width"], made["size"], decoded) == (None, len(got), [])
+    with Image.open(io.BytesIO(got)) as image:
+        assert image.size == size
+        assert kind == "PNG" or image.getexif()[0x0112] == 6
+
+
 @pytest.mark.parametrize("size", [(8_000, 5_000), (5_000, 8_000), (16_000, 2_500)])
 def test_a_photograph_is_decoded_small(upload, ada, decoded, size):
     made = upload(ada, blank("JPEG", size, "L"), "a.jpg")

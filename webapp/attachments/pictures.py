@@ -27,7 +27,8 @@ Read = TypeVar("Read")
 Size = tuple[int, int]
 _ORIENTATION = 0x0112
 
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Nothing is decoded that was not found bearable; of the others only the beginning is read.
+Image.MAX_IMAGE_PIXELS = None
 # A picture of 16 megapixels takes 64 MB and a quarter of a second of a core.
 gate = Gate(1, patience=2.0, refusal="Other pictures are being read at the moment. Try again in a few seconds.")
 
@@ -55,6 +56,18 @@ def without_metadata(path: Path, picture: Picture) -> bytes | None:
         clean = stripped(path.read_bytes(), picture.media_type, picture.orientation)
         with Image.open(io.BytesIO(clean), formats=tuple(TYPES)) as image:
             return clean if _media_type(image) == picture.media_type else None
+    except Exception:
+        return None
+
+
+def bare(path: Path) -> bytes | None:
+    """The file of a picture that is too large to be shown, without what it tells beside it; None for all else."""
+    try:
+        with Image.open(path, formats=tuple(TYPES)) as image:
+            media_type = _media_type(image)
+            # Only in a JPEG the turn stays, and of a PNG Pillow would decode all to look for it.
+            turn = _turn(image) if media_type == "image/jpeg" else 1
+            return stripped(path.read_bytes(), media_type, turn)
     except Exception:
         return None
 
@@ -107,6 +120,12 @@ def _media_type(image: Image.Image) -> str:
     return TYPES["JPEG" if image.format == "MPO" else image.format or ""]
 
 
+def _turn(image: Image.Image) -> int:
+    """How it is turned, in Exif's numbers."""
+    told = image.getexif().get(_ORIENTATION, 1)
+    return told if told in range(1, 9) else 1
+
+
 def _twice_its_thumbnail(size: Size) -> Size:
     """In whichever direction it is turned."""
     width, height = size
@@ -115,8 +134,7 @@ def _twice_its_thumbnail(size: Size) -> Size:
 
 
 def _picture(image: Image.Image, size: Size, length: int) -> Picture:
-    media_type, orientation = _media_type(image), image.getexif().get(_ORIENTATION, 1)
-    orientation = orientation if orientation in range(1, 9) else 1
+    media_type, orientation = _media_type(image), _turn(image)
     width, height = size if orientation < 5 else size[::-1]
     small = _upright(image)
     needed = width > WIDE or height > HIGH or length > SMALL

@@ -187,9 +187,12 @@ def is_due(seconds: float) -> bool:
 
 
 def _cleaned(draft: Path) -> Picture | None:
-    """The picture that the draft is, its metadata gone. If they cannot be taken out it is not shown as one."""
+    """The picture that the draft is, its metadata gone. If they cannot be taken out it is not shown as one.
+
+    One that is too large to be shown loses them as well: it can be downloaded by the same people.
+    """
     picture = pictures.looked_at(draft)
-    clean = pictures.without_metadata(draft, picture) if picture else None
+    clean = pictures.without_metadata(draft, picture) if picture else pictures.bare(draft)
     if clean is None:
         return None
     draft.write_bytes(clean)
