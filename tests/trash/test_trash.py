@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.history.test_forgetting import holding
 from webapp.db import db, transacting
 
 URL = "/projects/WALL/issues"
@@ -165,6 +166,25 @@ def test_a_comments_text_is_gone_after_thirty_days(api, ada, project, old, app):
     assert run.output == "Deleted 1 from the trash.\n"
     api(ada).post(f"{URL}/1/comments/{made['id']}/restoration", status=404)
     api(ada).get(f"{URL}/1/comments/{made['id']}", status=410)
+
+
+def test_nothing_else_tells_the_text_either(api, browser, ada, project, old, app):
+    """Events quote the tasks that were ticked."""
+    text = "- [ ] change hunter2zebra\n- [ ] call Bob"
+    made = api(ada).post(f"{URL}/1/comments", {"body": text})
+    place = f"{URL}/1/comments/{made['id']}"
+    api(ada).post(f"{place}/tasks", {"done": [0, 1]}, status=200)
+    api(ada).patch(place, {"body": "hunter2zebra"})
+    kept = api(ada).post(f"{URL}/1/comments", {"body": "- [ ] mend hunter3zebra"})
+    api(ada).post(f"{URL}/1/comments/{kept['id']}/tasks", {"done": [0]}, status=200)
+    api(ada).delete(place)
+    old(31)
+    assert "hunter2zebra" in browser(ada).get(f"{URL}/1").text
+    app.test_cli_runner().invoke(args=["clean-trash"])
+    assert holding(app, "hunter2zebra") == []
+    page = browser(ada).get(f"{URL}/1")
+    assert page.says("ticked …, …")
+    assert page.says("ticked mend hunter3zebra")
 
 
 def test_a_page_offers_to_restore(browser, ada, make, project):

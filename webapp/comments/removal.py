@@ -83,7 +83,9 @@ def may_restore(project: ProjectRow, deleted_by: int | None, deleted_at: datetim
 @transaction
 def purge() -> int:
     """Forget some of the texts that have been in the trash for too long; returns how many that were."""
-    return repository.purge(KEPT, AT_ONCE)
+    gone = repository.purge(KEPT, AT_ONCE)
+    timeline.blot_comments(gone)
+    return len(gone)
 
 
 def _is_regretted(deleted_by: int | None, deleted_at: datetime | None, by: Viewer) -> bool:

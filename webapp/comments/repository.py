@@ -68,8 +68,8 @@ def remove(comment: Comment, by: int) -> None:
     db.session.flush()
 
 
-def purge(kept: timedelta, limit: int) -> int:
-    """Forget the texts of comments that have been in the trash for longer; returns how many that were."""
+def purge(kept: timedelta, limit: int) -> Sequence[int]:
+    """Forget the texts of comments that have been in the trash for longer; returns their ids."""
     old = (
         select(Comment.id)
         .where(Comment.deleted_at < func.now() - kept, Comment.deleted_at.is_not(None), Comment.body != "")
@@ -82,7 +82,7 @@ def purge(kept: timedelta, limit: int) -> int:
         db.session.execute(update(Comment).where(Comment.id.in_(ids)).values(empty))
         for model in (TextVersion, Attachment):  # the row stays, so nothing goes with it by itself
             db.session.execute(delete(model).where(model.comment_id.in_(ids)))
-    return len(ids)
+    return ids
 
 
 def count(issue_id: int, by: int) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 
 from webapp.accounts.models import User
+from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.paging import Key
 from webapp.reading import read
@@ -69,9 +70,24 @@ def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
     quoting = or_(*(Event.data[side].has_any(array(list(words))) for side in QUOTING))
     ticked = select(Event).where(Event.issue_id == issue_id, Event.kind == "ticked", own, quoting)
     for event in db.session.scalars(ticked.with_for_update()):
-        blotted = {side: ["…" if one in words else one for one in event.data[side]] for side in QUOTING}
-        event.data = {**event.data, **blotted}
+        _blot(event, words)
     db.session.flush()
+
+
+def blot_comments(comment_ids: Sequence[int]) -> None:
+    """The same for all words of these comments' tasks."""
+    homes = select(Comment.issue_id).where(Comment.id.in_(comment_ids))
+    about = Event.data["comment"].as_integer().in_(comment_ids)
+    ticked = select(Event).where(Event.issue_id.in_(homes), Event.kind == "ticked", about)
+    for event in db.session.scalars(ticked.order_by(Event.id).with_for_update()):
+        _blot(event)
+    db.session.flush()
+
+
+def _blot(event: Event, words: Sequence[str] | None = None) -> None:
+    """Put a dot in the place of these words, or else of all."""
+    told = {side: ["…" if words is None or one in words else one for one in event.data[side]] for side in QUOTING}
+    event.data = {**event.data, **told}
 
 
 def rehome(issue_ids: Collection[int], project_id: int) -> None:

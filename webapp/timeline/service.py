@@ -72,6 +72,12 @@ def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
         repository.blot(issue_id, comment_id, words)
 
 
+def blot_comments(comment_ids: Sequence[int]) -> None:
+    """Take all words out of the events that quote tasks of these comments, whose texts are gone."""
+    if comment_ids:
+        repository.blot_comments(comment_ids)
+
+
 def rehome(issue_ids: Collection[int], project_id: int) -> None:
     """Take what happened to issues along to the project that they move to."""
     repository.rehome(issue_ids, project_id)
