@@ -10,8 +10,8 @@ import pytest
 
 from tests.attachments.conftest import URL
 from tests.attachments.pictures import picture
+from webapp.attachments import routes, storage, sweeping
 from webapp.attachments import service as attachments
-from webapp.attachments import storage, sweeping
 from webapp.db import db
 from webapp.errors import Conflict, Unavailable
 
@@ -262,3 +262,20 @@ def test_a_trash_that_cannot_be_used_stops_no_upload(ada, upload, folder, monkey
     monkeypatch.setattr(sweeping, "FEW", 1_000)
     upload(ada, b"stones")
     assert "files_not_swept" in caplog.text
+
+
+def test_an_upload_that_is_undone_takes_no_files_away(app, api, ada, upload, folder, monkeypatch):
+    """With a key it is one transaction with what is swept: that would be undone, and its files not brought back."""
+    made = upload(ada, b"stones")
+    with app.app_context():
+        db.session.execute(db.text("UPDATE attachments SET created_at = now() - interval '2 days'"))
+        db.session.commit()
+    (folder / ".swept").unlink()
+
+    def undo(*_, **__):
+        raise Conflict("Undone.")
+
+    monkeypatch.setattr(routes, "Made", undo)
+    sent = {"file": (io.BytesIO(b"others"), "a.txt")}
+    api(ada, **{"Idempotency-Key": "undone"}).post(URL, status=409, data=sent)
+    assert api(ada).send("GET", made["url"], status=200).data == b"stones"

@@ -9,7 +9,7 @@ import time
 from datetime import date, timedelta
 
 from webapp.attachments import ownership, repository, storage
-from webapp.db import transaction
+from webapp.db import is_changing, transaction
 from webapp.errors import CairnError, Conflict
 
 HOUR = 3_600
@@ -36,8 +36,11 @@ def sweep(*, anyway: bool = False) -> int:
 def sweep_some() -> None:
     """The same for a sixteenth of the files, if nobody has done so within an hour.
 
-    A refusal is logged, and so is a disk that will not: the upload that it comes with is stored already.
+    A refusal is logged, and so is a disk that will not: the upload that it comes with is stored already. Not within a
+    change: that may be undone, and then its rows come back without their files.
     """
+    if is_changing():
+        return
     try:
         if storage.is_due(HOUR):
             ownership.require()
