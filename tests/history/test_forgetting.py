@@ -87,7 +87,9 @@ def test_a_page_asks_and_then_does_it(api, browser, leaked):
     bob, place = leaked
     someone = browser(bob)
     assert f"{place}/history/1/delete" in someone.get(f"{place}/history").links
-    assert someone.get(f"{place}/history/1/delete").says(SECRET)
+    asked = someone.get(f"{place}/history/1/delete")
+    assert asked.says(SECRET)
+    assert asked.says("A file that it names stays")
     assert someone.post(f"{place}/history/1/delete").location == f"{place}/history"
     assert someone.get(f"{place}/history").says("forgotten")
     assert f"{place}/history/1/delete" not in someone.get(f"{place}/history").links
