@@ -75,6 +75,8 @@ worker_class = serving.Worker
 worker_class.kept = settings.db_pool_size
 worker_class.most = settings.db_pool_size + settings.db_max_overflow
 threads = worker_class.most + serving.LIGHT_THREADS
+# With files, and connections to the database, less than the 1024 files that many systems let a process open.
+worker_connections = 800
 timeout = 30
 graceful_timeout = 20
 keepalive = 5

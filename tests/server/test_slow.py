@@ -145,6 +145,32 @@ def test_fifty_clients_that_say_no_more_hold_nobody_up(server, said):
             one.close()
 
 
+def test_clients_that_have_their_answer_and_stay_are_let_go(server):
+    staying = [socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(60)]
+    try:
+        for one in staying:
+            one.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        assert all(b" 200 " in one.recv(4096) for one in staying)
+        time.sleep(4)
+        assert not any(is_open(one) for one in staying)
+    finally:
+        for one in staying:
+            one.close()
+
+
+def is_open(client):
+    """Whether the other end still takes something; what is closed resets the connection."""
+    try:
+        while client.recv(4096):
+            pass
+        client.sendall(b"x")
+        time.sleep(0.02)
+        client.sendall(b"x")
+    except (BrokenPipeError, ConnectionResetError):
+        return False
+    return True
+
+
 def test_requests_that_come_in_pieces_or_together_are_answered_in_order(server):
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)) as client:
         for piece in (b"GET /healthz HTTP/1.1\r\nHo", b"st: localhost\r\n", b"\r\n"):

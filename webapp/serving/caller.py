@@ -70,6 +70,24 @@ class Caller(socket.socket):
         self.early += part
         return is_whole(self.early) if part else None
 
+    def hang_up(self) -> bool:
+        """Tell the client that nothing more comes; False if it has gone."""
+        try:
+            self.setblocking(False)
+            self.shutdown(socket.SHUT_WR)
+        except OSError:
+            return False
+        return True
+
+    def ignore(self) -> bool:
+        """Throw away what has come without waiting; False once the client has gone."""
+        try:
+            return bool(super().recv(COLLECTED))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
 
 def is_whole(text: bytes) -> bool:
     """Whether a thread can read this request without waiting, or has to because it is long."""

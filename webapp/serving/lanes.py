@@ -1,14 +1,10 @@
 """Requests of a kind wait for a thread in a lane, which knows when it stands still."""
 
-import socket
 import threading
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 
-from gunicorn import util
 from gunicorn.workers.gthread import TConn
 
 from .caller import Caller
@@ -18,12 +14,10 @@ pthread_getcpuclockid = getattr(time, "pthread_getcpuclockid", None)
 # Seconds.
 TOO_LATE = 5.0
 QUICK = 0.7
-# Where connections are closed: that may take two seconds each.
-_leaving = ThreadPoolExecutor(4)
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A connection with the lane that its request is in. The last one is left open for what is still on its way."""
+    """A connection with the lane that its request is in."""
 
     def __init__(self, settings: Any, caller: Caller, address: Any, server: Any, lane: "Lane") -> None:
         super().__init__(settings, caller, address, server)
@@ -47,15 +41,6 @@ class Connection(TConn):  # type: ignore[misc]
             return False
         before, self._computed = self._computed, time.clock_gettime(self._clock)
         return 0.0 < before < self._computed
-
-    def close(self, graceful: bool = False) -> None:
-        """Close it; gracefully takes up to two seconds, in which the loop has others to look after."""
-        if not graceful:
-            super().close()
-            return
-        with suppress(OSError):
-            self.sock.shutdown(socket.SHUT_WR)
-        _leaving.submit(util.close_graceful, self.sock)
 
 
 class Lane:

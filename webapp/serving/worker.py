@@ -3,6 +3,7 @@
 import re
 import selectors
 import time
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -14,6 +15,8 @@ from .lanes import Connection, Lane
 
 LIGHT_THREADS = 8
 TICK = 0.1
+# Seconds in which a client may hang up after its answer.
+LINGER = 2.0
 # After so many ticks in which none of its requests ended quickly or computed a lane is stuck. Changes wait for
 # locks; who reads waits for the server alone, and one that is only busy shall not be taken for one that stands still.
 READS_STUCK, WRITES_STUCK = 15, 7
@@ -34,6 +37,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         self.light, self.reads, self.writes = Lane(), Lane(READS_STUCK), Lane(WRITES_STUCK)
+        self.leaving: deque[Connection] = deque()
         self.ticked = time.monotonic()
         super().init_process()
 
@@ -75,8 +79,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if whole:
             self.enqueue_req(conn)
         else:
-            self.nr_conns -= 1
-            conn.close()
+            self._drop(conn)
 
     def enqueue_req(self, conn: Connection) -> None:
         method, _, rest = conn.sock.early[:64].partition(b" ")
@@ -124,9 +127,40 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if goes_on and conn.sock.early:
             conn.sock.setblocking(False)
             self.attend(conn)  # the next one came along
-        else:
+        elif goes_on:
             super().finish_request(conn, fs)
+        else:
+            self._see_off(conn)
         self._hand_out()
+
+    def _see_off(self, conn: Connection) -> None:
+        """Close what was answered once the client has, or after a while: at once it might lose the answer's end.
+
+        Until then it counts as open. Uncounted, those that stay would be more files than a process may have.
+        """
+        if not conn.sock.hang_up():
+            self._drop(conn)
+            return
+        conn.timeout = time.monotonic() + LINGER
+        self.leaving.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_leaving_readable, conn))
+
+    def _on_leaving_readable(self, conn: Connection, client: Any) -> None:
+        if not conn.sock.ignore():
+            self.poller.unregister(client)
+            self.leaving.remove(conn)
+            self._drop(conn)
+
+    def murder_pending(self) -> None:
+        super().murder_pending()
+        while self.leaving and self.leaving[0].timeout <= time.monotonic():
+            conn = self.leaving.popleft()
+            self.poller.unregister(conn.sock)
+            self._drop(conn)
+
+    def _drop(self, conn: Connection) -> None:
+        self.nr_conns -= 1
+        conn.close()
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         waits = self.reads.waiting or self.writes.waiting
