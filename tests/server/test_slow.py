@@ -145,6 +145,40 @@ def test_fifty_clients_that_say_no_more_hold_nobody_up(server, said):
             one.close()
 
 
+LONG_FORM = (
+    b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=e\r\n"
+    b"Content-Length: 20000000\r\n\r\n"
+    b'--e\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + b"x" * 70_000
+)
+
+
+@contextmanager
+def slowly_sent(server, times):
+    """Long forms of which a little comes again and again."""
+    over = threading.Event()
+
+    def send():
+        with closing(socket.create_connection(("127.0.0.1", server.port))) as client:
+            client.sendall(LONG_FORM)
+            while not over.wait(0.05):
+                client.sendall(b"x" * 2000)
+
+    with many(times, send):
+        time.sleep(0.5)
+        try:
+            yield
+        finally:
+            over.set()
+
+
+def test_files_that_are_sent_slowly_hold_no_change_up(server, ada):
+    worker = min(server.workers)
+    with server.only(worker), slowly_sent(server, 5):
+        began = time.monotonic()
+        assert server.ask("POST", "/projects", {"key": "SLOWLY", "name": "Slowly"}, by=ada).status == 201
+        assert time.monotonic() - began < 4
+
+
 def test_clients_that_have_their_answer_and_stay_are_let_go(server):
     staying = [socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(60)]
     try:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
 from webapp.attachments import service as attachments
 from webapp.attachments import storage
+from webapp.db import release
 from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
 from webapp.http.identity import me, viewer
 from webapp.http.typed import Nowhere
@@ -53,6 +54,7 @@ def admit() -> None:
     if request.mimetype != "multipart/form-data":
         return
     viewer()  # a bad token is told before anything is read
+    release()  # who sends slowly must not keep a connection
     request.max_content_length = 2 * storage.limit() + storage.MIB
     try:
         request.files  # noqa: B018 - read now, where a full disk can be told

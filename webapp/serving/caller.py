@@ -20,11 +20,12 @@ class Caller(socket.socket):
     """A client's socket: hands out what was collected first, and waits for nobody without end.
 
     `refusal` tells the application that there is no room: "" is none, "form" lets it ask the database for the
-    form that is shown again, "still" must do without.
+    form that is shown again, "still" must do without. `waits` tells the loop that its thread waits for the client.
     """
 
     early = b""
     refusal = ""
+    waits = False
 
     def setblocking(self, flag: bool) -> None:
         self.settimeout(PATIENCE if flag else 0.0)
@@ -34,11 +35,14 @@ class Caller(socket.socket):
         if self.early:
             part, self.early = self.early[:size], self.early[size:]
             return part
+        self.waits = True
         try:
             return super().recv(size, flags)
         except TimeoutError:
             self.shutdown(socket.SHUT_RD)
             return b""
+        finally:
+            self.waits = False
 
     def sendall(self, data: Any, flags: int = 0) -> None:
         with self._sending():
@@ -52,10 +56,13 @@ class Caller(socket.socket):
     def _sending(self) -> Iterator[None]:
         """Raises ConnectionResetError, which gunicorn expects, once the client reads no more."""
         self.settimeout(SENDING)
+        self.waits = True
         try:
             yield
         except TimeoutError as error:
             raise ConnectionResetError(errno.ECONNRESET, "reads too slowly") from error
+        finally:
+            self.waits = False
 
     def collect(self) -> bool | None:
         """Take what has come without waiting: whether the request is whole; None once the client has gone."""

@@ -57,9 +57,14 @@ class Lane:
     def is_stuck(self) -> bool:
         return self.still >= self.patience
 
+    @property
+    def busy(self) -> int:
+        """How many do not just wait for what their client sends, or for it to read."""
+        return sum(not conn.sock.waits for conn in self.running)
+
     def tick(self) -> None:
         """A tenth of a second has passed."""
-        works = [conn.has_computed() for conn in self.running]
+        works = [conn.has_computed() for conn in self.running if not conn.sock.waits]
         if not self.waiting:
             self.still = 0
         elif not any(works):

@@ -101,16 +101,25 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._refuse()
 
     def _has_room(self, lane: Lane) -> bool:
-        """A lane that is slow may open further connections; three of five are for changes, one is always theirs."""
+        """A lane that is slow may open further connections. Who waits for a client leaves room for one who does not.
+
+        Only some may: when their clients go on, each of them may want a connection again.
+        """
         if lane is self.light:
             return len(lane.running) < LIGHT_THREADS
         slow = max(self.reads.still, self.writes.still) - SLOW
         slots = min(self.kept + 2 * max(slow, 0), self.most)
-        if len(self.reads.running) + len(self.writes.running) >= slots:
+        return self._fits(lane, slots, self.reads.busy, self.writes.busy) and self._fits(
+            lane, self.most, len(self.reads.running), len(self.writes.running)
+        )
+
+    def _fits(self, lane: Lane, slots: int, reads: int, writes: int) -> bool:
+        """Three of five are for changes, one is always theirs."""
+        if reads + writes >= slots:
             return False
         if lane is self.writes:
-            return len(lane.running) < max(slots * 3 // 5, 1)
-        return len(lane.running) < max(slots - bool(self.writes.waiting and not self.writes.running), 1)
+            return writes < max(slots * 3 // 5, 1)
+        return reads < max(slots - bool(self.writes.waiting and not writes), 1)
 
     def handle(self, conn: Connection) -> Any:
         conn.begin()
