@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -100,8 +101,12 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
                 with socket.socket(fileno=os.dup(self.fileno())) as ours:
                     ours.shutdown(socket.SHUT_RDWR)
 
-    def _bounded(self, ask: Any, *arguments: Any) -> Any:
+    def bound_anew(self) -> None:
+        """What the server is asked next may take its time again."""
         self._due = time.monotonic() + self.longest
+
+    def _bounded(self, ask: Any, *arguments: Any) -> Any:
+        self.bound_anew()
         try:
             return ask(*arguments)
         except psycopg2.Error as error:
@@ -117,11 +122,22 @@ class Cursor(psycopg2.extensions.cursor):  # type: ignore[misc]
     """Its statements bring missing settings along, and end in time. COPY is not bounded: imports take long."""
 
     def execute(self, query: Any, vars: Any = None) -> Any:
-        connection = self.connection
-        if connection.preface and connection.status == STATUS_READY:
-            preface = connection.preface
-            query = preface.encode() + query if isinstance(query, bytes) else preface + query
-        return connection._bounded(super().execute, query, vars)
+        return self.connection._bounded(super().execute, self._prefaced(query), vars)
+
+    def executemany(self, query: Any, vars_list: Iterable[Any]) -> None:
+        """Each of the statements may take as long as one alone."""
+        self.connection._bounded(super().executemany, self._prefaced(query), self._one_by_one(vars_list))
+
+    def _one_by_one(self, vars_list: Iterable[Any]) -> Iterator[Any]:
+        for vars in vars_list:
+            self.connection.bound_anew()
+            yield vars
+
+    def _prefaced(self, query: Any) -> Any:
+        preface = self.connection.preface
+        if not preface or self.connection.status != STATUS_READY:
+            return query
+        return preface.encode() + query if isinstance(query, bytes) else preface + query
 
 
 class _Guard:
