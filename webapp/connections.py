@@ -80,11 +80,11 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
 
         Those that are not ours then go with each statement that begins a transaction, and hold for it alone.
         """
-        began = time.monotonic()
+        asked = clock.counter()
         with self.cursor() as cursor:
             cursor.execute(_READ_BACK)
             at, *found = cursor.fetchone()
-        clock.keep(at, (began + time.monotonic()) / 2)
+        clock.keep(at, asked, clock.counter())
         self.missing = tuple(name for name, value in zip(SESSION_SETTINGS, found, strict=True)
                              if value != SESSION_SETTINGS[name])  # fmt: skip
         self.preface = "".join(f"SET LOCAL {name} = '{SESSION_SETTINGS[name]}'; " for name in self.missing)
