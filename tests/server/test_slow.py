@@ -171,6 +171,16 @@ def slowly_sent(server, times):
             over.set()
 
 
+def test_a_slow_line_has_the_time_that_it_needs(server):
+    head = b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)) as client:
+        client.sendall(head + b"Connection: close\r\nContent-Length: 26000\r\n\r\n")
+        for _ in range(13):
+            client.sendall(b"x" * 2000)
+            time.sleep(1)
+        assert b" 400 " in client.recv(4096)
+
+
 def test_files_that_are_sent_slowly_hold_no_change_up(server, ada):
     worker = min(server.workers)
     with server.only(worker), slowly_sent(server, 5):

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-# Seconds. A request has to be here whole after so many, and what a thread waits for must go on after so many.
+# Seconds. A request has to be here whole after so many, or another piece of it: a slow line sends a kilobyte
+# meanwhile. What a thread waits for must go on after so many.
 PATIENCE = 10.0
+PIECE = 1024
 SENDING = 30.0
 # What is collected without a thread. Larger bodies are files, which a thread reads into one as they come.
 COLLECTED = 64 * 1024

@@ -21,7 +21,7 @@ class Connection(TConn):  # type: ignore[misc]
 
     def __init__(self, settings: Any, caller: Caller, address: Any, server: Any, lane: "Lane") -> None:
         super().__init__(settings, caller, address, server)
-        self.lane, self.since = lane, 0.0
+        self.lane, self.since, self.awaited = lane, 0.0, 0
         self.data_ready = True
         self._clock, self._computed, self._began = 0, 0.0, 0.0
 

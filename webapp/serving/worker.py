@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from .caller import PATIENCE, Caller
+from .caller import PATIENCE, PIECE, Caller
 from .lanes import Connection, Lane
 
 LIGHT_THREADS = 8
@@ -62,8 +62,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Collect this connection's next request, now or as it comes; `murder_pending` ends those that take long."""
         whole = conn.sock.collect()
         if whole is False:
-            conn.timeout = time.monotonic() + PATIENCE
-            self.pending_conns.append(conn)
+            self._await_more(conn)
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
         else:
             self._collected(conn, whole)
@@ -74,6 +73,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.poller.unregister(client)
             self.pending_conns.remove(conn)
             self._collected(conn, whole)
+        elif len(conn.sock.early) >= conn.awaited:
+            self.pending_conns.remove(conn)
+            self._await_more(conn)
+
+    def _await_more(self, conn: Connection) -> None:
+        """Be patient once more; the first to be given up stays the first."""
+        conn.timeout, conn.awaited = time.monotonic() + PATIENCE, len(conn.sock.early) + PIECE
+        self.pending_conns.append(conn)
 
     def _collected(self, conn: Connection, whole: bool | None) -> None:
         if whole:
