@@ -171,6 +171,18 @@ def slowly_sent(server, times):
             over.set()
 
 
+def test_more_silent_clients_than_there_may_be_shut_nobody_out(server):
+    with server.only(min(server.workers)):
+        silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(850)]
+        try:
+            began = time.monotonic()
+            assert {server.ask("GET", "/projects", page=True).status for _ in range(3)} == {200}
+            assert time.monotonic() - began < 4
+        finally:
+            for one in silent:
+                one.close()
+
+
 def test_a_slow_line_has_the_time_that_it_needs(server):
     head = b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)) as client:

@@ -174,6 +174,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.poller.unregister(conn.sock)
             self._drop(conn)
 
+    def _make_room(self) -> None:
+        """Part with whoever has been idle or silent for longest, that those who have something to say can come in."""
+        for idle in (self.leaving, self.keepalived_conns, self.pending_conns):
+            while idle and self.nr_conns >= self.worker_connections:
+                conn = idle.popleft()
+                self.poller.unregister(conn.sock)
+                self._drop(conn)
+
     def _drop(self, conn: Connection) -> None:
         self.nr_conns -= 1
         conn.close()
@@ -181,6 +189,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         waits = self.reads.waiting or self.writes.waiting
         super().wait_for_and_dispatch_events(min(timeout, TICK) if waits else timeout)
+        self._make_room()
         if time.monotonic() - self.ticked >= TICK:
             self._tick()
 
