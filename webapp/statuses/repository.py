@@ -25,6 +25,15 @@ def lock(project_id: int) -> None:
     db.session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
 
 
+def hold_issues(project_id: int, status_id: int) -> None:
+    """Let nobody else change the issues that have this status until the transaction ends.
+
+    To be called before `lock`: who saves an issue holds that, and then wants the project.
+    """
+    having = Issue.project_id == project_id, Issue.status_id == status_id
+    db.session.execute(select(Issue.id).where(*having).order_by(Issue.id).with_for_update()).all()
+
+
 def add(status: Status) -> None:
     db.session.add(status)
     db.session.flush()

@@ -88,7 +88,7 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
 @transaction
 def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Viewer) -> None:
     """Delete a status; its issues move on to another that is open or closed like it."""
-    statuses = _changeable(project, by)
+    statuses = _changeable(project, by, losing=status_id)
     status = _one(statuses, status_id)
     _refuse_last(statuses, status)
     if removal.to is not None:
@@ -102,8 +102,10 @@ def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Vi
     _order([one for one in statuses if one is not status])
 
 
-def _changeable(project: ProjectRow, by: Viewer) -> list[Status]:
+def _changeable(project: ProjectRow, by: Viewer, *, losing: int | None = None) -> list[Status]:
     require(by, Do.MANAGE_STATUSES, project)
+    if losing is not None:
+        repository.hold_issues(project.id, losing)
     repository.lock(project.id)
     return list(of(project))
 
