@@ -268,6 +268,6 @@ def count_comments(added: Mapping[int, int]) -> None:
 
 
 def analyze() -> None:
-    """Tell the planner of the new rows; outside a transaction."""
+    """Tell the planner of the new rows."""
     for table in ("issues", "comments", "issue_labels", "issue_assignees", "events", "users"):
         db.session.execute(text(f"ANALYZE {table}"))

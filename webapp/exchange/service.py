@@ -46,8 +46,10 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
     return ledger
 
 
+@transaction
 def refresh_statistics() -> None:
     """After an import, so that the first page afterwards is planned for what is there."""
+    repository.take_time()
     repository.analyze()
 
 

@@ -91,11 +91,14 @@ def one(project_id: int, milestone_id: int) -> Milestone | None:
 
 
 def locked(project_id: int, milestone_id: int) -> Milestone | None:
-    """The milestone to change, locked until the transaction ends."""
+    """The milestone to change, locked until the transaction ends.
+
+    Not against issues that are being given it: whoever does that holds the issue's row, which is wanted next here.
+    """
     return db.session.scalar(
         select(Milestone)
         .where(Milestone.project_id == project_id, Milestone.id == milestone_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

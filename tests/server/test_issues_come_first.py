@@ -1,0 +1,45 @@
+"""What issues hang on goes, while somebody saves one of them: the issues are taken first, so nobody waits in a circle."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+from tests.databases import connected
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+SAVING = "SELECT FROM issues JOIN projects ON projects.id = project_id WHERE key = %s FOR UPDATE OF issues"
+
+
+def while_an_issue_is_saved(server, key, ask, wants):
+    """The answer to a request that waits for whoever saves an issue; who wants this next, and must get it at once."""
+    with closing(connected(server.database)) as saving, saving.cursor() as cursor, ThreadPoolExecutor() as threads:
+        cursor.execute("BEGIN")
+        cursor.execute(SAVING, [key])
+        going = threads.submit(ask)
+        while not server.rows(WAITING)[0]:
+            assert not going.done(), going.result()
+            time.sleep(0.01)
+        cursor.execute(f"{wants} FOR KEY SHARE NOWAIT", [key])
+        cursor.execute("COMMIT")
+        return going.result()
+
+
+def test_a_status_that_goes(server, ada):
+    project = server.project(ada)
+    server.ask("POST", f"{project}/issues", {"title": "Loose stone"}, by=ada)
+    first, other, *_ = server.ask("GET", f"{project}/statuses", by=ada).json["items"]
+    remove = lambda: server.ask("DELETE", f"{project}/statuses/{first['id']}", {"to": other["id"]}, by=ada)  # noqa: E731
+    key = project.rpartition("/")[2]
+    assert while_an_issue_is_saved(server, key, remove, "SELECT FROM projects WHERE key = %s").status == 204
+
+
+def test_a_milestone_that_is_closed(server, ada):
+    project = server.project(ada)
+    first, other = (
+        server.ask("POST", f"{project}/milestones", {"title": title}, by=ada).json["id"] for title in ("One", "Two")
+    )
+    server.ask("POST", f"{project}/issues", {"title": "Loose stone", "milestone": first}, by=ada)
+    closing_it = {"state": "closed", "move_to": other}
+    close = lambda: server.ask("PATCH", f"{project}/milestones/{first}", closing_it, by=ada)  # noqa: E731
+    wants = "SELECT FROM milestones WHERE project_id = (SELECT id FROM projects WHERE key = %s)"
+    assert while_an_issue_is_saved(server, project.rpartition("/")[2], close, wants).status == 200
