@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.clients import HTML
 from webapp.text.markdown import render
 from webapp.text.tasks import tasks, tickable
 
@@ -118,6 +119,25 @@ def test_a_comment_has_tasks_too(api, browser, ada, make, project):
     assert browser(ada).get(URL).says("Reporter ticked Sand")
     assert browser(author).post(f"{url}/tasks", {"done": ""}).location.startswith(f"{URL}#c")
     assert api(ada).get(url)["body"] == "- [ ] Sand"
+
+
+def test_of_a_deleted_comment_no_task_is_told(api, browser, ada, make, project):
+    issue = make.issue(project, ada)
+    comment = make.comment(project, issue, ada, body="- [ ] Ask Grace for her key")
+    at = f"/projects/{project.key}/issues/{issue.number}"
+    api(ada).post(f"{at}/comments/{comment.id}/tasks", {"done": [0]}, status=200)
+    places = [at, f"{at}/events", "/", f"/projects/{project.key}", f"{at}.atom"]
+
+    def tells():
+        pages = [url for url in places if "her key" in browser(ada).client.get(url, headers=HTML).text]
+        return {*pages, *(url for url in places if "her key" in api(ada).send("GET", url).text)}
+
+    assert {at, f"{at}/events", "/"} <= tells()
+    api(ada).delete(f"{at}/comments/{comment.id}")
+    assert tells() == set()
+    assert browser(ada).get(at).says("ticked …")
+    api(ada).send("POST", f"{at}/comments/{comment.id}/restoration", status=200)
+    assert f"{at}/events" in tells()
 
 
 def test_a_stranger_hears_of_no_task(api, eve, project):

@@ -179,11 +179,12 @@ def test_nothing_else_tells_the_text_either(api, browser, ada, project, old, app
     api(ada).post(f"{URL}/1/comments/{kept['id']}/tasks", {"done": [0]}, status=200)
     api(ada).delete(place)
     old(31)
-    assert "hunter2zebra" in browser(ada).get(f"{URL}/1").text
+    assert "hunter2zebra" not in browser(ada).get(f"{URL}/1").text
+    assert holding(app, "hunter2zebra") != []  # it can still be restored
     app.test_cli_runner().invoke(args=["clean-trash"])
     assert holding(app, "hunter2zebra") == []
     page = browser(ada).get(f"{URL}/1")
-    assert page.says("ticked …, …")
+    assert page.says("ticked …")
     assert page.says("ticked mend hunter3zebra")
 
 

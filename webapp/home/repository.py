@@ -19,6 +19,7 @@ from webapp.projects.service import visible_to
 from webapp.reading import Built, read
 from webapp.references.models import Mention
 from webapp.timeline.models import Event
+from webapp.timeline.telling import told
 
 # Of what somebody has so much, the newest are looked through for what is pressing.
 CANDIDATES = 2000
@@ -157,15 +158,21 @@ def _lately(viewer: Viewer, limit: int) -> Built:
 
 
 def _events(mine: Any, limit: int) -> AnySelect:
-    told = and_(*(Event.kind != kind for kind in ("comment_edited", "comment_deleted", "comment_restored")))
+    shown = and_(*(Event.kind != kind for kind in ("comment_edited", "comment_deleted", "comment_restored")))
     newest = (
         select(Event.id, Event.kind, Event.data, Event.created_at, Event.actor_id, Event.issue_id)
-        .where(Event.project_id == mine.c.id, Event.issue_id.is_not(None), told)
+        .where(Event.project_id == mine.c.id, Event.issue_id.is_not(None), shown)
         .order_by(Event.id.desc())
         .limit(limit)
         .lateral("newest")
     )
-    columns = newest.c.kind, newest.c.data, newest.c.created_at, newest.c.actor_id, newest.c.issue_id
+    columns = (
+        newest.c.kind,
+        told(newest.c.kind, newest.c.data),
+        newest.c.created_at,
+        newest.c.actor_id,
+        newest.c.issue_id,
+    )
     return (
         select(mine.c.key, *columns, cast(null(), BigInteger).label("comment_id"))
         .select_from(mine)

@@ -27,6 +27,7 @@ from webapp.db import AnyRow, AnySelect, db
 from webapp.reading import Built, read
 from webapp.timeline.models import Event
 from webapp.timeline.service import UNTOLD
+from webapp.timeline.telling import told
 
 # Where an entry stands: when, comments before the events of the same moment, and its id.
 Key = tuple[datetime, int, int]
@@ -127,7 +128,7 @@ def _shown(keys: Subquery, total: Any) -> AnySelect:
             Comment.html_version, Comment.edited_at, Comment.version,
             Comment.deleted_at, and_(gone, Comment.body != "").label("is_kept"),
             remover.id.label("remover_id"), remover.name.label("remover_name"),
-            Event.kind, Event.data, Event.change_id,
+            Event.kind, told(), Event.change_id,
         )
         .select_from(keys)
         .outerjoin(Comment, and_(keys.c.rank == COMMENT, Comment.id == keys.c.id))

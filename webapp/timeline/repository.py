@@ -26,11 +26,12 @@ from webapp.db import AnyRow, db
 from webapp.paging import Key
 from webapp.reading import read
 from webapp.timeline.models import Event
+from webapp.timeline.telling import comment_of, told
 
 _EVENTS = select(
     Event.id,
     Event.kind,
-    Event.data,
+    told(),
     Event.created_at,
     Event.change_id,
     User.id.label("actor_id"),
@@ -65,7 +66,7 @@ def add_each(project_id: int, actor_id: int, change: UUID, kind: str, told: Mapp
 
 def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
     """Put a dot in the place of these words wherever an event quotes them as the tasks of this text."""
-    about = Event.data["comment"].as_integer()
+    about = comment_of(Event.data)
     own = about.is_(None) if comment_id is None else about == comment_id
     quoting = or_(*(Event.data[side].has_any(array(list(words))) for side in QUOTING))
     ticked = select(Event).where(Event.issue_id == issue_id, Event.kind == "ticked", own, quoting)
@@ -77,7 +78,7 @@ def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
 def blot_comments(comment_ids: Sequence[int]) -> None:
     """The same for all words of these comments' tasks."""
     homes = select(Comment.issue_id).where(Comment.id.in_(comment_ids))
-    about = Event.data["comment"].as_integer().in_(comment_ids)
+    about = comment_of(Event.data).in_(comment_ids)
     ticked = select(Event).where(Event.issue_id.in_(homes), Event.kind == "ticked", about)
     for event in db.session.scalars(ticked.order_by(Event.id).with_for_update()):
         _blot(event)
