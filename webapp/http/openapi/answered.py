@@ -79,7 +79,7 @@ def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]
     if operation.is_replayable:
         found |= {400, 409, 422}
     if operation.method != "GET":
-        found |= {403}
+        found |= {403, 409}
     if operation.body:
         found |= {400, 409, 413, 415, 422}
     if versioned:
