@@ -78,12 +78,7 @@ class Server:
             return False
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
+        end(self.process)
 
     @property
     def workers(self) -> set[int]:
@@ -176,6 +171,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a server to stop, and wait for it; one that does not is killed, and fails the test."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def start(log: Any, **settings: str) -> subprocess.Popen[bytes]:

@@ -1,6 +1,5 @@
 """Servers that start at once on one database: one migrates, the others wait, however long it takes."""
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import connected, empty_database
-from tests.server.running import PATIENCE, free_port, start
+from tests.server.running import PATIENCE, end, free_port, start
 from webapp.ops import turns
 
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_try_adv%'"
@@ -39,12 +38,7 @@ class Start:
         assert self.says("Cairn is ready"), self.log.read_text()
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
+        end(self.process)
 
 
 def wait_for(condition: Callable[[], object]) -> None:

@@ -20,12 +20,11 @@ from sqlalchemy.exc import DBAPIError
 
 from webapp.access import Viewer
 from webapp.auth import repository
-from webapp.db import apart, transaction
+from webapp.db import READ_ONLY, apart, transaction
 from webapp.errors import TooMany
 
 FREE = {"pair": 5, "account": 30, "address": 100, "registration": 20}
 LONGEST = 900  # seconds
-READ_ONLY = "25006"  # SQLSTATE
 FORGOTTEN = timedelta(hours=1)
 
 

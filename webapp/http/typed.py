@@ -12,13 +12,13 @@ from werkzeug.wsgi import LimitedStream
 
 from webapp.drafts import service as drafts
 from webapp.errors import BodyTooLarge
+from webapp.http.input import FORMS
 from webapp.http.negotiation import wants_page
 
 MIB = 1024 * 1024
 # Of what is refused for its size, the words of a form are kept up to the first limit, and all is read up to the
 # second: a browser that is still sending when the connection closes shows an error of its own, and no answer.
 WORDS, READ = 4 * MIB, 128 * MIB
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # What pages put into their forms for themselves.
 UNSEEN = frozenset({"base", "clash", "confirm", "force", "next", "numbers", "original", "resolve", "version"})
 
