@@ -8,9 +8,9 @@ from sqlalchemy import Date, Uuid, bindparam, cast, func, literal, null, select
 from sqlalchemy.exc import ArgumentError, StatementError
 
 from webapp.accounts.models import User
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.issues.models import Issue, Priority
-from webapp.reading import Built, read
+from webapp.reading import Built, Text, read
 
 
 @pytest.fixture
@@ -18,9 +18,13 @@ def issue(app, ada, make):
     return make.issue(make.project(ada, key="WALL"), ada, title="100% of a :stone \\: is loose")
 
 
-@pytest.fixture(autouse=True)
-def here(app):
+@pytest.fixture(autouse=True, params=["prepared", "sent"])
+def here(request, app, monkeypatch):
+    """Each test twice: with prepared statements, and as behind a pooler."""
     with app.app_context():
+        driver = db.engine.connection.dbapi_connection
+        assert driver.prepares
+        monkeypatch.setattr(driver, "prepares", request.param == "prepared")
         yield
 
 
@@ -35,7 +39,7 @@ def test_values_are_bound_and_columns_have_names_and_types(issue):
 
 def test_it_serves_again_with_other_values(issue):
     found = Built(select(Issue.number).where(Issue.id == bindparam("id")))
-    assert [read(found, {"id": id}).scalars().all() for id in (issue.id, 0, issue.id)] == [[1], [], [1]]
+    assert [read(found, {"id": id}).scalars() for id in (issue.id, 0, issue.id)] == [[1], [], [1]]
 
 
 def test_casts_percents_and_colons_are_as_they_were():
@@ -59,4 +63,35 @@ def test_a_value_that_is_missing_or_a_list_is_a_mistake():
     with pytest.raises(StatementError, match="id"):
         read(Built(select(Issue.number).where(Issue.id == bindparam("id"))))
     with pytest.raises(ArgumentError):
-        read(Built(select(Issue.number).where(Issue.id.in_([1, 2]))))
+        read(Built(select(Issue.number).where(Issue.id.in_(bindparam("ids", expanding=True)))), {"ids": [1]})
+
+
+def test_a_list_that_never_changes_is_written_out(issue):
+    own = Built(select(Issue.number).where(Issue.id == bindparam("id"), Issue.number.in_([1, 2])))
+    assert read(own, {"id": issue.id}).scalar_one() == 1
+
+
+def test_a_statement_by_hand_has_values_and_names(issue):
+    found = Text(
+        "SELECT number, title LIKE '100%' FROM issues WHERE id = :id AND title LIKE :like AND number = ANY(:numbers)",
+        "id bigint, like text, numbers int[]",
+        "number fits",
+    )
+    (row,) = read(found, {"id": issue.id, "like": "100\\%%", "numbers": [1, 2]})
+    assert (row.number, row.fits) == (1, True)
+
+
+def test_a_change_by_hand_needs_a_transaction(issue):
+    renamed = Text(
+        "UPDATE issues SET title = :title WHERE id = :id RETURNING title", "title text, id bigint", "title"
+    )
+    with pytest.raises(RuntimeError):
+        read(renamed, {"title": "Lost", "id": issue.id})
+    locked = Text("SELECT title FROM issues WHERE id = :id FOR UPDATE", "id bigint", "title")
+    assert read(locked, {"id": issue.id}).scalar_one() == issue.title
+
+    @transaction
+    def rename():
+        return read(renamed, {"title": "Kept", "id": issue.id}).scalar_one()
+
+    assert rename() == "Kept"

@@ -35,19 +35,29 @@ SESSION_SETTINGS = {
     # What pages read is in memory, or on a disk without a head: a seek is no dearer than going on. With the
     # server's default of 4 a list would rather read the small tables whole, once for each of its rows.
     "random_page_cost": "1.1",
+    # What is prepared, in webapp/reading and by triggers, is planned once: that took most of a short statement.
+    "plan_cache_mode": "force_generic_plan",
 }
 # Seconds: what statements may take by the settings above, and one for the way.
 LONGEST = 6.0
 PING = 1.0
-_READ_BACK = "SELECT clock_timestamp(), " + ", ".join(f"current_setting('{name}')" for name in SESSION_SETTINGS)
+_READ_BACK = "SELECT clock_timestamp(), pg_backend_pid(), " + ", ".join(
+    f"current_setting('{name}')" for name in SESSION_SETTINGS
+)
 
 
 class Overdue(psycopg2.OperationalError):  # type: ignore[misc]
     """The server did not answer in time. Asking it again would only wait again."""
 
 
+class Unprepared(psycopg2.OperationalError):  # type: ignore[misc]
+    """What was prepared is gone, and the transaction with it. All of it may be tried again."""
+
+
 class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
-    """A connection that knows since when it waits, and which of its settings somebody in between dropped."""
+    """A connection that knows since when it waits, which of its settings somebody in between dropped, and what
+    webapp/reading has prepared on it.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -55,6 +65,9 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         self.longest = LONGEST
         self.missing: tuple[str, ...] = ()
         self.preface = ""
+        self.prepares, self.was_reset = False, False
+        self.prepared: set[str] = set()
+        self.outdated: set[str] = set()
         self._lock, self._due, self._is_cut = threading.Lock(), 0.0, False
         _guard.know(self)
 
@@ -78,15 +91,18 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
     def settle(self) -> None:
         """Read the clock, and the settings back: a pooler may have taken the startup options and thrown them away.
 
-        Those that are not ours then go with each statement that begins a transaction, and hold for it alone.
+        Those that are not ours then go with each statement that begins a transaction, and hold for it alone. Nor is
+        anything prepared then, or where another process answers than the one that took the connection: a pooler
+        with the settings of its own role.
         """
         asked = clock.counter()
         with self.cursor() as cursor:
             cursor.execute(_READ_BACK)
-            at, *found = cursor.fetchone()
+            at, process, *found = cursor.fetchone()
         clock.keep(at, asked, clock.counter())
         self.missing = tuple(name for name, value in zip(SESSION_SETTINGS, found, strict=True)
                              if value != SESSION_SETTINGS[name])  # fmt: skip
+        self.prepares = not self.missing and process == self.info.backend_pid
         self.preface = "".join(f"SET LOCAL {name} = '{SESSION_SETTINGS[name]}'; " for name in self.missing)
         if "timezone" in self.missing:
             psycopg2.extensions.register_type(_IN_UTC, self)

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, 
 from werkzeug.wrappers import Response
 
 from webapp.auth import throttle
-from webapp.connections import Overdue
+from webapp.connections import Overdue, Unprepared
 from webapp.db import db
 from webapp.errors import (
     CairnError,
@@ -212,15 +212,15 @@ def _guard(operation: Operation) -> None:
 def _tried(act: Callable[[], T], *, harmless: bool) -> T:
     """Run it; again if the database says that trying again is the cure.
 
-    A deadlock or serialization failure undid everything, so any act may be tried again. After a lost
-    connection only a harmless one may: nobody knows whether the change was made.
+    A deadlock or serialization failure undid everything, and so did a statement that was not prepared any more: any
+    act may be tried again. After a lost connection only a harmless one may: nobody knows whether the change was made.
     """
     for _ in range(TRIES - 1):
         try:
             return act()
         except DBAPIError as error:
             db.session.remove()
-            undone = faults.state(error) in ("40001", "40P01")
+            undone = faults.state(error) in ("40001", "40P01") or isinstance(error.orig, Unprepared)
             lost = error.connection_invalidated and not isinstance(error.orig, Overdue)
             if not undone and not (harmless and lost):
                 raise

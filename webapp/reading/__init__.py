@@ -1,0 +1,86 @@
+"""How columns are read: past the session, which cares for entities, and what runs often past SQLAlchemy as well."""
+
+from collections.abc import Mapping
+from typing import Any, cast, overload
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable
+from sqlalchemy.pool import PoolProxiedConnection
+
+from webapp import connections
+from webapp.db import db
+from webapp.reading.prepared import fetch
+from webapp.reading.rows import Rows
+from webapp.reading.statements import Built, Text
+
+__all__ = ["Built", "Rows", "Text", "read"]
+
+
+@overload
+def read(statement: Built, parameters: Mapping[str, Any] | None = None) -> Rows: ...
+@overload
+def read(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]: ...
+def read(
+    statement: Executable | Built, parameters: Mapping[str, Any] | None = None
+) -> Rows | CursorResult[*tuple[Any, ...]]:
+    """The rows of a statement that reads columns and no entities, in the session's own transaction.
+
+    Past the session, whose care for entities is much of what a short statement costs. Raises what the session
+    would: SQLAlchemy's DBAPIError, and its TimeoutError where no connection is free. A Text that changes something
+    outside a transaction is a mistake, and raises RuntimeError.
+    """
+    if isinstance(statement, Built):
+        return _fetched(statement, parameters or {})
+    session = db.session()
+    if session.info.get("in_transaction"):
+        session.flush()
+    return session.connection().execute(statement, parameters)
+
+
+def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
+    """On the session's connection if it has one, else on one that is taken for this statement alone."""
+    if db.session.registry.has():
+        session = db.session()
+        if session.info.get("in_transaction"):
+            session.flush()
+        elif statement.changes:
+            raise RuntimeError("A change outside @transaction would be committed by itself.")
+        if session.in_transaction():
+            return _on(session.connection(), statement, values)
+    elif statement.changes:
+        raise RuntimeError("A change outside @transaction would be committed by itself.")
+    engine: Engine | Connection = db.engine
+    return _apart(engine, statement, values) if isinstance(engine, Engine) else _on(engine, statement, values)
+
+
+def _on(connection: Connection, statement: Built, values: Mapping[str, Any]) -> Rows:
+    text = statement.text
+    try:
+        _tell(connection.engine, connection, statement, values)
+        return fetch(statement, _driver(connection.connection), values)
+    except BaseException as error:
+        connection._handle_dbapi_exception(error, text, None, None, None)
+
+
+def _apart(engine: Engine, statement: Built, values: Mapping[str, Any]) -> Rows:
+    text = statement.text
+    try:
+        taken = engine.pool.connect()
+    except engine.dialect.loaded_dbapi.Error as error:
+        Connection._handle_dbapi_exception_noconnection(error, engine.dialect, engine)
+    try:
+        _tell(engine, None, statement, values)
+        return fetch(statement, _driver(taken), values)
+    except BaseException as error:
+        Connection(engine, taken)._handle_dbapi_exception(error, text, None, None, None)
+    finally:
+        taken.close()
+
+
+def _driver(taken: PoolProxiedConnection) -> connections.Connection:
+    return cast(connections.Connection, taken.dbapi_connection)
+
+
+def _tell(engine: Engine, connection: Connection | None, statement: Built, values: Mapping[str, Any]) -> None:
+    """Tell those who listen for statements; they get the statement itself as its context."""
+    for listener in engine.dispatch.before_cursor_execute:
+        listener(connection, None, statement.text, values, statement, False)

@@ -1,0 +1,173 @@
+"""Statements that are written once, at their first use: their text, their values, their rows."""
+
+import re
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import adapt
+from pydantic_core import from_json
+from sqlalchemy import BindParameter, exc, text
+from sqlalchemy.dialects.postgresql import psycopg2 as driver
+from sqlalchemy.dialects.postgresql.base import PGCompiler
+
+from webapp.db import AnySelect
+
+Convert = Callable[[Any], Any]
+_CHANGE = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE)
+_LOCK = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
+
+
+class _Compiler(PGCompiler):
+    """Writes what a statement always says into its text, so that only what is asked is sent, and planned without."""
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], **options: Any) -> str:  # type: ignore[override]
+        if not bindparam.required:
+            if bindparam.expanding:
+                options["literal_binds"] = True
+            else:
+                return _said(bindparam)
+        elif bindparam.expanding:
+            raise exc.ArgumentError(f"{bindparam.key} is a list, whose length no written statement knows.")
+        return super().visit_bindparam(bindparam, **options)  # type: ignore[no-any-return, no-untyped-call]
+
+
+class _Dialect(driver.PGDialect_psycopg2):
+    statement_compiler = _Compiler
+    supports_statement_cache = False
+
+
+_DIALECT: Any = _Dialect(dbapi=psycopg2, json_deserializer=from_json)  # type: ignore[no-untyped-call]
+
+
+class Built:
+    """A statement that reads columns and runs with nearly every request. Each connection plans it once.
+
+    To plan it takes PostgreSQL longer than to run it, and to look it up takes SQLAlchemy longer than to send it. Its
+    values are `bindparam`s, none of them a list. The plan is one for all values; a statement whose values decide on
+    the way to its rows is `custom`, and planned each time.
+    """
+
+    changes = False
+
+    def __init__(self, statement: AnySelect, *, custom: bool = False) -> None:
+        self.custom = custom
+        self._statement: Any = statement
+
+    @cached_property
+    def text(self) -> str:
+        """The statement as the driver takes it, with %(name)s for its values."""
+        return str(self._compiled)
+
+    @cached_property
+    def prepare(self) -> str:
+        places = {name: f"${place}" for place, name in enumerate(self._names, 1)}
+        return f"PREPARE {self.name}{self._kinds} AS {self.text % places}"
+
+    @cached_property
+    def execute(self) -> str:
+        values = ", ".join(f"%({name})s" for name in self._names)
+        return f"EXECUTE {self.name} ({values})" if values else f"EXECUTE {self.name}"
+
+    @cached_property
+    def name(self) -> str:
+        """The same for the same text alone: on a connection that others share it never means another statement."""
+        return f"cairn_{sha256((self._kinds + self.text).encode()).hexdigest()[:20]}"
+
+    def bound(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values as the driver takes them."""
+        if not self._bound_by:
+            return values
+        return {**values, **{name: convert(values[name]) for name, convert in self._bound_by.items()}}
+
+    def rows(self, description: Sequence[Any], found: list[Any]) -> list[Any]:
+        """What the driver found as named tuples, whose values are what the types of their columns say."""
+        make, converts = self._reader(description)
+        if converts:
+            found = [list(row) for row in found]
+            for row in found:
+                for place, convert in converts:
+                    row[place] = convert(row[place])
+        return [make(row) for row in found]
+
+    _kinds = ""
+
+    @cached_property
+    def _compiled(self) -> Any:
+        return self._statement.compile(dialect=_DIALECT)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(dict.fromkeys(self._compiled.bind_names.values()))
+
+    @cached_property
+    def _bound_by(self) -> dict[str, Convert]:
+        known = ((name, _of(one.type).bind_processor(_DIALECT)) for one, name in self._compiled.bind_names.items())
+        return {name: convert for name, convert in known if convert is not None}
+
+    def _reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
+        known: tuple[Convert, list[tuple[int, Convert]]] | None = self.__dict__.get("_read_by")
+        if known is None:
+            known = self.__dict__["_read_by"] = self._make_reader(description)
+        return known
+
+    def _make_reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
+        columns = list(self._statement.selected_columns)
+        names = [one.key or f"column_{place}" for place, one in enumerate(columns)]
+        codes = [one[1] for one in description]
+        each = [_of(one.type).result_processor(_DIALECT, code) for one, code in zip(columns, codes, strict=True)]
+        return _row(names), [(place, convert) for place, convert in enumerate(each) if convert is not None]
+
+
+class Text(Built):
+    """The same for a statement written by hand, with :name for its values. It may change something as well.
+
+    `values` are their names and types, as in "issue_id bigint, kinds text[]"; `columns` the names of what it gives.
+    Both are the driver's own: a jsonb goes and comes as text.
+    """
+
+    def __init__(self, statement: str, values: str = "", columns: str = "", *, custom: bool = False) -> None:
+        super().__init__(text(statement), custom=custom)  # type: ignore[arg-type]
+        given = [value.split(None, 1) for value in values.split(",") if value.strip()]
+        self._types = {name: kind.strip() for name, kind in given}
+        self._kinds = f" ({', '.join(self._types.values())})" if given else ""
+        self._columns = columns.split()
+        self.changes = _CHANGE.search(_LOCK.sub("", statement)) is not None
+
+    @cached_property
+    def text(self) -> str:
+        written = str(self._compiled)
+        for name, kind in self._types.items():
+            written = written.replace(f"%({name})s", f"CAST(%({name})s AS {kind})")
+        return written
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(self._types)
+
+    def _make_reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
+        return _row(self._columns), []
+
+
+def _row(names: list[str]) -> Convert:
+    kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+    make: Convert = kind._make
+    return make
+
+
+def _of(kind: Any) -> Any:
+    return kind.dialect_impl(_DIALECT)
+
+
+def _said(bind: BindParameter[Any]) -> str:
+    """A value that never changes, as the driver would write it."""
+    convert = _of(bind.type).bind_processor(_DIALECT)
+    value = bind.effective_value if convert is None else convert(bind.effective_value)
+    adapted = adapt(value)
+    if hasattr(adapted, "encoding"):
+        adapted.encoding = "utf-8"
+    written: str = adapted.getquoted().decode()
+    return written.replace("%", "%%")
