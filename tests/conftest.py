@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from tests.clients import Api, Browser
-from tests.databases import empty_database, rolled_back
+from tests.databases import END, empty_database, rolled_back
 from tests.make import Make
 from webapp import create_app, migrations
 from webapp.access import Viewer
@@ -141,7 +141,8 @@ def statements(app: Flask) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
+        if statement != END:
+            sent.append(statement)
 
     with app.app_context():
         engine = db.engine.engine

@@ -7,12 +7,15 @@ from typing import Any
 
 import psycopg2
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 
 from webapp.db import db
 
 # A test may take as long as a busy machine makes it: what a server gives up is no test's business.
 TIME_LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
+# What waits for the end of a transaction, done now.
+END = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 # Asked of the server, as older ones do not know all of them.
 UNLIMITED = text("SELECT set_config(name, '0', true) FROM pg_settings WHERE name = ANY(:names)")
 
@@ -51,6 +54,8 @@ def rolled_back(app: Flask) -> Iterator[None]:
         db.session.configure(join_transaction_mode="create_savepoint")
     engine = engines[None]
     with ExitStack() as undo:
+        event.listen(db.session, "before_commit", _end)
+        undo.callback(event.remove, db.session, "before_commit", _end)
         connection = engine.connect()
         undo.callback(connection.close)
         connection.connection.dbapi_connection.autocommit = False
@@ -60,3 +65,9 @@ def rolled_back(app: Flask) -> Iterator[None]:
         engines[None] = connection
         undo.callback(engines.__setitem__, None, engine)
         yield
+
+
+def _end(session: Session) -> None:
+    """Do what PostgreSQL does at a commit, as a savepoint is none."""
+    session.flush()
+    session.connection().exec_driver_sql(END)

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, text
+from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.access import Role, Visibility
@@ -64,3 +64,29 @@ class Membership(Model):
     __table_args__ = (
         CheckConstraint("role IN ('owner', 'maintainer', 'member', 'reporter', 'viewer')", name="role"),
     )
+
+
+class ProjectStamp(Model):
+    """Counters under which a process may keep what it showed of a project. Triggers of the database move them.
+
+    `stamp` moves with all that is shown of its issues, `words` with its name, labels, statuses, milestones, views
+    and people. A row apart, as it is taken last of all: whoever waits for it keeps nobody waiting. A project that
+    nobody has changed since it was brought here has none.
+    """
+
+    __tablename__ = "project_stamps"
+
+    project_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stamp: Mapped[int] = mapped_column(server_default=text("0"))
+    words: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class Stamp(Model):
+    """The same for what is shown of people, all of them: one row."""
+
+    __tablename__ = "stamps"
+
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default=true())
+    people: Mapped[int] = mapped_column(server_default=text("0"))
+
+    __table_args__ = (CheckConstraint("single", name="single"),)

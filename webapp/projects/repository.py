@@ -3,14 +3,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, true, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.access import Role, Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.auth.models import SignIn
 from webapp.db import AnySelect, allow, db
 from webapp.paging import Place
-from webapp.projects.models import Membership, Project, ProjectAlias
+from webapp.projects.models import Membership, Project, ProjectAlias, ProjectStamp, Stamp
 from webapp.reading import Built, read
 from webapp.statuses.models import defaults
 
@@ -33,8 +33,17 @@ class ProjectRow:
     closed_issues: int
     version: int
     default_view_id: int | None
+    # Counters that move with what is shown of its issues, with its words, and with people's names.
+    stamp: int
+    words: int
+    people: int
     role: Role | None
     sorts_as: str  # its name as lists are ordered by it, in the database's lower case
+
+    @property
+    def edition(self) -> tuple[int, str, int, int, int]:
+        """What its lists and boards show is the same as long as this is, whoever looks."""
+        return self.id, self.key, self.stamp, self.words, self.people
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,19 @@ class Held:
     project: ProjectRow | None = None
 
 
+def _counter(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    mine = select(column).where(ProjectStamp.project_id == Project.id).scalar_subquery()
+    return func.coalesce(mine, 0).label(column.key)
+
+
 _COLUMNS = (
     Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
     Project.created_at, Project.updated_at, Project.archived_at, Project.importing_since,
     Project.open_issues, Project.closed_issues,
-    Project.version, Project.default_view_id, Membership.role, func.lower(Project.name),
+    Project.version, Project.default_view_id,
+    _counter(ProjectStamp.stamp), _counter(ProjectStamp.words),
+    select(Stamp.people).scalar_subquery().label("people"),
+    Membership.role, func.lower(Project.name),
 )  # fmt: skip
 
 
