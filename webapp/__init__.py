@@ -8,7 +8,7 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import cli, config, db, features
+from webapp import cli, config, db, features, keeping
 from webapp.config import ROOT, Settings
 from webapp.http import (
     admission,
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     log.init_app(app, settings)
     db.init_app(app)
+    keeping.init_app(app)
     tokens.init_app(app, settings)
     templating.init_app(app)
     converters.init_app(app)

@@ -216,7 +216,7 @@ def is_together() -> bool:
 
 def is_changing() -> bool:
     """Whether a transaction is open."""
-    return bool(db.session().info.get("in_transaction"))
+    return bool(db.session.registry.has() and db.session().info.get("in_transaction"))
 
 
 def _begin(session: Session) -> None:

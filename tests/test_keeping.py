@@ -1,0 +1,89 @@
+"""What a process keeps, under what it was made of."""
+
+import pytest
+
+from webapp import keeping
+from webapp.db import transaction
+from webapp.keeping import BESIDE, SHARE, Keeper, Kind, OutOfDate, kept
+
+TEXT = Kind[str]("text", size=len, told=str)
+
+
+@pytest.fixture
+def here(app, monkeypatch):
+    monkeypatch.setattr(keeping, "PARANOID", False)
+    with app.app_context():
+        app.extensions["keeping"].clear()
+        yield app.extensions["keeping"]
+
+
+def test_what_was_made_of_the_same_is_made_once(here):
+    made = iter(("first", "second", "third"))
+    asked = [kept(TEXT, "a list", edition, lambda: next(made)) for edition in (1, 1, 2, 1)]
+    assert asked[:3] == ["first", "first", "second"]
+    assert asked[3] == "third"  # of what it was made of before, nothing is left
+    assert len(here) == 1
+
+
+def test_places_and_kinds_are_apart(here):
+    other = Kind[str]("other", size=len, told=str)
+    asked = [kept(kind, place, 1, f"{kind.name} {place}".lower) for kind, place in ((TEXT, 1), (TEXT, 2), (other, 1))]
+    assert asked == ["text 1", "text 2", "other 1"]
+
+
+def test_what_is_no_longer_good_is_made_again(here):
+    good = [True]
+    fleeting = Kind[str]("fleeting", size=len, told=str, is_good=lambda _: good[0])
+    made = iter(("at noon", "at one"))
+    asked = [kept(fleeting, 1, 1, lambda: next(made))]
+    good[0] = False
+    assert [*asked, kept(fleeting, 1, 1, lambda: next(made))] == ["at noon", "at one"]
+
+
+def test_within_a_transaction_nothing_is_kept_and_nothing_kept_is_used(here):
+    """What it has changed its counters may tell only at its end, and it may be undone."""
+    kept(TEXT, "a list", 1, lambda: "before")
+
+    @transaction
+    def change() -> list[str]:
+        return [kept(TEXT, place, 1, lambda: "within") for place in ("a list", "another")]
+
+    assert change() == ["within", "within"]
+    assert [kept(TEXT, place, 1, lambda: "after") for place in ("a list", "another")] == ["before", "after"]
+
+
+def test_no_more_bytes_are_kept_than_there_is_room_for():
+    keeper = Keeper(most=10 * (BESIDE + 100))
+    for place in range(10):
+        keeper.put(place, 1, "x", 100)
+    assert keeper.get(0, 1)
+    keeper.put(10, 1, "x", 100)
+    assert [place for place in range(11) if keeper.get(place, 1) is None] == [1]
+    assert keeper.bytes == 10 * (BESIDE + 100)
+    keeper.put(10, 2, "x", 50)
+    assert keeper.bytes == 10 * (BESIDE + 100) - 50
+
+
+def test_one_huge_answer_takes_no_others_away():
+    keeper = Keeper(most=100_000)
+    keeper.put("small", 1, "x", 10)
+    keeper.put("huge", 1, "x", 100_000 // SHARE)
+    assert keeper.get("small", 1)
+    assert keeper.get("huge", 1) is None
+
+
+def test_what_changed_without_its_counters_is_told_with_the_difference(here, monkeypatch):
+    monkeypatch.setattr(keeping, "PARANOID", True)
+    kept(TEXT, "a list", 1, lambda: "one\ntwo\nthree")
+    assert kept(TEXT, "a list", 1, lambda: "one\ntwo\nthree") == "one\ntwo\nthree"
+    with pytest.raises(OutOfDate) as error:
+        kept(TEXT, "a list", 1, lambda: "one\nanother\nthree")
+    assert "-two\n+another" in str(error.value)
+
+
+def test_applications_keep_their_own(app, settings, here):
+    from webapp import create_app
+
+    kept(TEXT, "a list", 1, lambda: "here")
+    with create_app(settings).app_context():
+        assert kept(TEXT, "a list", 1, lambda: "there") == "there"

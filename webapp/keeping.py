@@ -1,0 +1,121 @@
+"""What a process keeps of what it has made, under what that was made of.
+
+Nothing is true for a while. Whatever the database says has to come in `made_of`, as counters that each request reads
+anew and that move with every change; what is kept under others is not used. So each process is right at once,
+whoever made the change and wherever.
+"""
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from difflib import unified_diff
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from flask import Flask, current_app
+
+from webapp.db import is_changing
+
+T = TypeVar("T")
+
+# Bytes in each process. Some 250 pages of 57 KB: what a team looks at within minutes, and a quarter of what a
+# worker weighs.
+MOST = 14 * 1024 * 1024
+# One answer may be this part of that: who looks at one huge board must not take everybody's lists away.
+SHARE = 8
+# What an entry costs beside its value: keys and the dictionary's own, measured with some hundred of them.
+BESIDE = 1_500
+# Whether whatever is kept is made again each time that it is used, and compared: so runs the test suite.
+PARANOID = os.environ.get("CAIRN_PARANOID") == "1"
+
+
+class OutOfDate(RuntimeError):
+    """What is kept differs from what would be made now: something changed, and no counter moved."""
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """What is kept of one sort: its size in bytes, and what of it must be the same if it is made again, as lines."""
+
+    name: str
+    size: Callable[[T], int]
+    told: Callable[[T], str]
+    is_good: Callable[[T], bool] = lambda _: True  # beside what it is made of: pages tell how long ago things were
+
+
+class Keeper:
+    """What was used last, up to `most` bytes. Threads may share it."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.most, self.bytes = most, 0
+        self._kept: OrderedDict[Hashable, tuple[Hashable, Any, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, place: Hashable, made_of: Hashable) -> Any:
+        """What is kept in a place, if it was made of the same; else None."""
+        with self._lock:
+            there = self._kept.get(place)
+            if there is None or there[0] != made_of:
+                return None
+            self._kept.move_to_end(place)
+            return there[1]
+
+    def put(self, place: Hashable, made_of: Hashable, value: Any, size: int) -> None:
+        """Keep it there, instead of what was made of something else; nothing that would take too much of the room."""
+        size += BESIDE
+        with self._lock:
+            self._drop(place)
+            if size > self.most // SHARE:
+                return
+            self._kept[place] = made_of, value, size
+            self.bytes += size
+            while self.bytes > self.most:
+                self._drop(next(iter(self._kept)))
+
+    def clear(self) -> None:
+        """Keep nothing of it all."""
+        with self._lock:
+            self._kept.clear()
+            self.bytes = 0
+
+    def _drop(self, place: Hashable) -> None:
+        there = self._kept.pop(place, None)
+        if there is not None:
+            self.bytes -= there[2]
+
+
+def init_app(app: Flask) -> None:
+    """Each application keeps its own: another one may have another database."""
+    app.extensions["keeping"] = Keeper()
+
+
+def kept(kind: Kind[T], place: Hashable, made_of: Hashable, make: Callable[[], T]) -> T:
+    """What is kept in a place if it was made of the same, else what `make` makes, which is kept there from now on.
+
+    What `make` reads must be read after `made_of` was: then it is never older than that says. Within a transaction
+    all is made anew and nothing is kept: it has changed what its counters do not tell yet, and may be undone.
+    Raises OutOfDate if it is to compare, and finds a difference.
+    """
+    if is_changing():
+        return make()
+    keeper: Keeper = current_app.extensions["keeping"]
+    key = kind.name, place
+    value: T | None = keeper.get(key, made_of)
+    if value is not None and kind.is_good(value):
+        if PARANOID:
+            _compare(kind, place, value, make())
+        return value
+    made = make()
+    keeper.put(key, made_of, made, kind.size(made))
+    return made
+
+
+def _compare(kind: Kind[T], place: Hashable, there: T, fresh: T) -> None:
+    before, now = kind.told(there), kind.told(fresh)
+    if before != now:
+        lines = unified_diff(before.splitlines(), now.splitlines(), "kept", "made now", lineterm="", n=1)
+        raise OutOfDate(f"What is kept as {kind.name} in {place} is out of date:\n" + "\n".join(lines))
