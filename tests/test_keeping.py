@@ -1,10 +1,12 @@
 """What a process keeps, under what it was made of."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from webapp import keeping
+from webapp import clock, keeping
 from webapp.db import transaction
-from webapp.keeping import BESIDE, SHARE, Keeper, Kind, OutOfDate, kept
+from webapp.keeping import BESIDE, SHARE, Keeper, Kind, OutOfDate, fleeting, kept, turns
 
 TEXT = Kind[str]("text", size=len, told=str)
 
@@ -31,13 +33,48 @@ def test_places_and_kinds_are_apart(here):
     assert asked == ["text 1", "text 2", "other 1"]
 
 
-def test_what_is_no_longer_good_is_made_again(here):
-    good = [True]
-    fleeting = Kind[str]("fleeting", size=len, told=str, is_good=lambda _: good[0])
-    made = iter(("at noon", "at one"))
-    asked = [kept(fleeting, 1, 1, lambda: next(made))]
-    good[0] = False
-    assert [*asked, kept(fleeting, 1, 1, lambda: next(made))] == ["at noon", "at one"]
+@pytest.fixture
+def at(monkeypatch):
+    """The time, which goes on by what is added."""
+    now = [datetime(2026, 3, 31, 12, tzinfo=UTC)]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    return now
+
+
+def test_what_time_makes_untrue_is_made_again(here, at):
+    def made() -> str:
+        turns(at[0] + timedelta(hours=2))
+        turns(at[0] + timedelta(hours=1))
+        return f"at {at[0]:%H:%M}"
+
+    asked = [kept(TEXT, 1, 1, made)]
+    for minutes in (59, 1):
+        at[0] += timedelta(minutes=minutes)
+        asked.append(kept(TEXT, 1, 1, made))
+    assert asked == ["at 12:00", "at 12:00", "at 13:00"]
+
+
+def test_the_whole_is_true_no_longer_than_its_parts(here, at):
+    def part() -> str:
+        turns(at[0] + timedelta(hours=1))
+        return f"at {at[0]:%H:%M}"
+
+    def whole(of: str) -> str:
+        return kept(TEXT, of, 1, lambda: kept(TEXT, "part", 1, part))
+
+    assert [whole("first"), whole("second")] == ["at 12:00", "at 12:00"]  # the second's part was there already
+    at[0] += timedelta(hours=1)
+    assert [whole("first"), whole("second")] == ["at 13:00", "at 13:00"]
+
+
+def test_what_rests_on_something_uncounted_is_not_kept(here):
+    def made() -> str:
+        fleeting()
+        return next(numbers)
+
+    numbers = iter(("one", "two"))
+    assert [kept(TEXT, 1, 1, made), kept(TEXT, 1, 1, made)] == ["one", "two"]
+    assert not len(here)
 
 
 def test_within_a_transaction_nothing_is_kept_and_nothing_kept_is_used(here):

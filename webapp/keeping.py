@@ -1,20 +1,25 @@
 """What a process keeps of what it has made, under what that was made of.
 
-Nothing is true for a while. Whatever the database says has to come in `made_of`, as counters that each request reads
-anew and that move with every change; what is kept under others is not used. So each process is right at once,
-whoever made the change and wherever.
+What the database says is never taken to be true for a while. It has to come in `made_of`, as counters that each
+request reads anew and that move with every change; what is kept under others is not used. So each process is right
+at once, whoever made the change and wherever. Time alone moves no counter: whatever tells of it says until when that
+is so, by `turns`.
 """
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import unified_diff
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app
 
+from webapp import clock
 from webapp.db import is_changing
 
 T = TypeVar("T")
@@ -28,6 +33,7 @@ SHARE = 8
 BESIDE = 1_500
 # Whether whatever is kept is made again each time that it is used, and compared: so runs the test suite.
 PARANOID = os.environ.get("CAIRN_PARANOID") == "1"
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class OutOfDate(RuntimeError):
@@ -41,7 +47,40 @@ class Kind(Generic[T]):
     name: str
     size: Callable[[T], int]
     told: Callable[[T], str]
-    is_good: Callable[[T], bool] = lambda _: True  # beside what it is made of: pages tell how long ago things were
+
+
+@dataclass(slots=True)
+class Making:
+    """What is being made, and until when it is so."""
+
+    until: datetime = NEVER
+
+
+_making: ContextVar[Making | None] = ContextVar("making", default=None)
+
+
+def turns(at: datetime) -> None:
+    """What is being made says something that is no longer so at this time, whatever changes until then."""
+    making = _making.get()
+    if making is not None and at < making.until:
+        making.until = at
+
+
+def fleeting() -> None:
+    """What is being made rests on something that no counter speaks of, and must not be kept."""
+    turns(clock.now())
+
+
+@contextmanager
+def made_now() -> Iterator[Making]:
+    """Note until when what is made within the block is so; what it is a part of is so no longer either."""
+    making = Making()
+    token = _making.set(making)
+    try:
+        yield making
+    finally:
+        _making.reset(token)
+        turns(making.until)
 
 
 class Keeper:
@@ -49,29 +88,29 @@ class Keeper:
 
     def __init__(self, most: int = MOST) -> None:
         self.most, self.bytes = most, 0
-        self._kept: OrderedDict[Hashable, tuple[Hashable, Any, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Hashable, Any, datetime, int]] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, place: Hashable, made_of: Hashable) -> Any:
-        """What is kept in a place, if it was made of the same; else None."""
+    def get(self, place: Hashable, made_of: Hashable) -> tuple[Any, datetime] | None:
+        """What is kept in a place, if it was made of the same, and until when that is so."""
         with self._lock:
             there = self._kept.get(place)
             if there is None or there[0] != made_of:
                 return None
             self._kept.move_to_end(place)
-            return there[1]
+            return there[1], there[2]
 
-    def put(self, place: Hashable, made_of: Hashable, value: Any, size: int) -> None:
+    def put(self, place: Hashable, made_of: Hashable, value: Any, size: int, until: datetime = NEVER) -> None:
         """Keep it there, instead of what was made of something else; nothing that would take too much of the room."""
         size += BESIDE
         with self._lock:
             self._drop(place)
             if size > self.most // SHARE:
                 return
-            self._kept[place] = made_of, value, size
+            self._kept[place] = made_of, value, until, size
             self.bytes += size
             while self.bytes > self.most:
                 self._drop(next(iter(self._kept)))
@@ -85,7 +124,7 @@ class Keeper:
     def _drop(self, place: Hashable) -> None:
         there = self._kept.pop(place, None)
         if there is not None:
-            self.bytes -= there[2]
+            self.bytes -= there[3]
 
 
 def init_app(app: Flask) -> None:
@@ -104,13 +143,17 @@ def kept(kind: Kind[T], place: Hashable, made_of: Hashable, make: Callable[[], T
         return make()
     keeper: Keeper = current_app.extensions["keeping"]
     key = kind.name, place
-    value: T | None = keeper.get(key, made_of)
-    if value is not None and kind.is_good(value):
+    there = keeper.get(key, made_of)
+    if there is not None and (there[1] is NEVER or clock.now() < there[1]):
+        value: T = there[0]
+        turns(there[1])
         if PARANOID:
             _compare(kind, place, value, make())
         return value
-    made = make()
-    keeper.put(key, made_of, made, kind.size(made))
+    with made_now() as making:
+        made = make()
+    if making.until is NEVER or clock.now() < making.until:
+        keeper.put(key, made_of, made, kind.size(made), making.until)
     return made
 
 
