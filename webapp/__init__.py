@@ -29,6 +29,7 @@ from webapp.http import (
     uploads,
     viewed,
 )
+from webapp.http.application import Application
 from webapp.http.sessions import NoSession
 
 # One key for each purpose, so that what is signed for one is worth nothing for another.
@@ -38,7 +39,7 @@ PURPOSES = ("session", "notice", "visit", "refresh", "device", "cookies")
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Settings come from the environment unless given."""
     settings = settings or config.load()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Application(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     configure(app, settings)
     log.init_app(app, settings)
     db.init_app(app)

@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, redirect, render_template, re
 from jinja2 import Template
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -127,7 +127,9 @@ def _problem(error: CairnError) -> Response:
 
 def _http(error: HTTPException) -> AnyResponse:
     """Flask's and Werkzeug's own: unknown addresses, wrong methods, too large bodies."""
-    if isinstance(error, SecurityError) and wants_page():  # a page has links, and they would be to that host
+    if (
+        isinstance(error, SecurityError | BadHost) and wants_page()
+    ):  # a page has links, and they would be to that host
         return Response("This server is not called that.\n", 400, mimetype="text/plain")
     if isinstance(error, RequestRedirect) or error.response is not None or (error.code or 500) < 400:
         return error.get_response()

@@ -1,0 +1,45 @@
+"""Flask does less with each request than it could; what comes out is the same."""
+
+import inspect
+
+import pytest
+from flask import Flask
+
+from tests.clients import HTML
+
+HOSTS = [
+    "localhost",
+    "EXAMPLE.org:8080",
+    "example.org:80",
+    "[::1]:8000",
+    "münchen.de",
+    "no host",
+    "",
+    "a" * 63 + ".org",
+]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("place", ["/projects", "//projects/", "/projects/%C3%A9?a=%C3%A9&b=%ff", "/"])
+def test_an_address_is_matched_as_flask_does(app, scheme, host, place):
+    with app.test_request_context(place, base_url=f"{scheme}://localhost", headers={"Host": host}) as context:
+        ours = vars(context.url_adapter)
+        flasks = vars(Flask.create_url_adapter(app, app.request_class(context.request.environ)))
+    # How many slashes there are before a path plays no part, and neither does how often an empty root is named.
+    tidy = lambda found: found | {"path_info": found["path_info"].lstrip("/")}  # noqa: E731
+    assert tidy(ours) == tidy(flasks)
+
+
+def test_no_view_and_no_hook_is_a_coroutine(app):
+    hooks = [app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs, app.view_functions]
+    called = [
+        each for kind in hooks for some in kind.values() for each in (some if isinstance(some, list) else [some])
+    ]
+    assert len(called) > 100
+    assert not [one for one in called if inspect.iscoroutinefunction(inspect.unwrap(one))]
+
+
+def test_a_page_at_a_host_that_can_be_none_is_told_so(app):
+    response = app.test_client().get("/projects", headers={**HTML, "Host": "a" * 64 + ".org"})
+    assert (response.status_code, response.mimetype) == (400, "text/plain")

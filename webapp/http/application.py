@@ -1,0 +1,40 @@
+"""Flask, without what it does with each request for applications that are not like this one."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, Request
+from werkzeug.routing import Map, MapAdapter
+
+
+class Application(Flask):
+    """One host, no subdomains, no coroutines."""
+
+    def ensure_sync(self, func: Any) -> Any:
+        """The function itself: Flask would look at each one, sixteen times a request, whether it is a coroutine."""
+        return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """What matches the address; as Flask's, which reads the environment a second time for that.
+
+        Raises SecurityError for a host that is not among TRUSTED_HOSTS, BadHost for one that can be none.
+        """
+        if request is None or "HTTP_UPGRADE" in request.environ:
+            return super().create_url_adapter(request)
+        request.trusted_hosts = self.config["TRUSTED_HOSTS"]
+        return MapAdapter(
+            self.url_map,
+            _in_ascii(request.host),
+            request.root_path,
+            self.url_map.default_subdomain,
+            request.scheme,
+            request.path,
+            request.method,
+            request.query_string.decode(errors="replace"),
+        )
+
+
+@lru_cache(maxsize=64)
+def _in_ascii(host: str) -> str:
+    """The host as addresses have it. Raises BadHost."""
+    return Map().bind(host).server_name
