@@ -4,7 +4,11 @@ Flask-JWT-Extended makes tokens and keeps the cookies. They are read by PyJWT it
 in a missing `type`, take a token without an end, and need twice the time, with each request.
 """
 
+import time
+from collections import OrderedDict
 from datetime import timedelta
+from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 import jwt
@@ -17,6 +21,7 @@ from webapp.http.cookies import mark
 
 ACCESS = timedelta(minutes=30)
 NAME = "cairn"  # who makes the tokens, and for whom
+LEEWAY = 10  # seconds between the clocks of several servers
 # A correctly signed token that lacks one of these, or has another type there, is not one of ours.
 CLAIMS = {
     "sub": str,
@@ -63,16 +68,48 @@ def make(
     return token
 
 
+class Verified:
+    """The claims of the last `most` tokens whose signature was right, by a sum of key and token.
+
+    No token lies in memory, and another key makes all of them unknown. Threads may share it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def claims(self, token: str, key: str) -> dict[str, Any] | None:
+        """What a token of ours claims, whole and signed with this key; else None."""
+        summed = sha256(f"{key} {token}".encode(errors="surrogatepass")).digest()
+        known = self._known.get(summed)
+        if known is None and (known := _verified(token, key)) is not None:
+            with self._lock:
+                self._known[summed] = known
+                while len(self._known) > self._most:
+                    self._known.popitem(last=False)
+        return known
+
+
+verified = Verified(most=1000)
+
+
 def read(token: str) -> dict[str, Any] | None:
-    """The claims of a token that is ours, whole and not expired; else None."""
+    """The claims of a token that is ours, whole and not expired; else None.
+
+    A signature that was right is so for ever. The time is asked each time; the sign-in, by whoever reads this.
+    """
+    claims = verified.claims(token, current_app.config["JWT_SECRET_KEY"])
+    return claims if claims is not None and claims["exp"] > time.time() - LEEWAY else None
+
+
+def _verified(token: str, key: str) -> dict[str, Any] | None:
     try:
         claims: dict[str, Any] = jwt.decode(
-            token,
-            current_app.config["JWT_SECRET_KEY"],
-            algorithms=["HS256"],
-            audience=NAME,
-            issuer=NAME,
-            leeway=10,
+            token, key, algorithms=["HS256"], audience=NAME, issuer=NAME, leeway=LEEWAY
         )
     except (jwt.PyJWTError, ValueError, TypeError):
         return None
