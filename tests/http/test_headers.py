@@ -7,6 +7,7 @@ from flask import request
 
 from tests.clients import HTML, token_of
 from tests.text.corpora import FOLDER
+from webapp.http.headers import STRICT
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -43,6 +44,75 @@ def test_only_redoc_may_write_styles_into_its_page(app):
     policy = app.test_client().get("/redoc", headers=HTML).headers["Content-Security-Policy"]
     assert "style-src 'self' 'unsafe-inline'" in policy
     assert "script-src 'self';" in policy
+
+
+SAFE = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Content-Security-Policy", STRICT),
+]
+KEPT, FORGOTTEN = ("Cache-Control", "private, no-cache"), ("Cache-Control", "no-store")
+OURS = ("Cross-Origin-Resource-Policy", "same-origin")
+VARY = ("Vary", "Accept-Encoding, Accept, Authorization, Cookie, Origin")
+GOOD = "http://localhost:5173"
+ALLOWED = [
+    ("Access-Control-Allow-Origin", GOOD),
+    ("Access-Control-Expose-Headers", "ETag, Idempotent-Replayed, Location, Retry-After, X-Request-ID"),
+    ("Access-Control-Allow-Credentials", "true"),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "added"),
+    [
+        (("GET", "/projects"), {}, [*SAFE, KEPT, OURS]),
+        (("GET", "/projects"), HTML, [*SAFE, KEPT, OURS]),
+        (("GET", "/auth/me"), {}, [*SAFE, FORGOTTEN, OURS]),
+        (("GET", "/nowhere"), {}, [*SAFE, KEPT, OURS]),
+        (("GET", "/projects"), {"Origin": GOOD}, [*ALLOWED, *SAFE, KEPT]),
+        (("GET", "/projects"), {"Origin": GOOD, **HTML}, [*SAFE, KEPT, OURS]),
+        (("GET", "/projects"), {"Origin": "http://evil.net"}, [*SAFE, KEPT, OURS]),
+        (("GET", "/nowhere"), {"Origin": GOOD}, [*ALLOWED, *SAFE, KEPT]),
+        (("OPTIONS", "/projects"), {}, [*SAFE, KEPT, OURS]),
+        (("PUT", "/projects"), {}, [*SAFE, KEPT, OURS]),
+        (("GET", "/auth/logout"), HTML, [*SAFE, FORGOTTEN, OURS]),
+        (
+            ("GET", "/invitations/" + "s" * 43),
+            HTML,
+            [("Referrer-Policy", "strict-origin"), *(one for one in SAFE if "Ref" not in one[0]), FORGOTTEN, OURS],
+        ),
+    ],
+)
+def test_what_is_added_stands_in_this_order(app, asked, headers, added):
+    method, url = asked
+    response = app.test_client().open(url, method=method, headers=headers)
+    own = {
+        "Content-Type",
+        "Content-Length",
+        "Date",
+        "X-Request-ID",
+        "Vary",
+        "Allow",
+        "WWW-Authenticate",
+        "Set-Cookie",
+    }
+    assert [one for one in response.headers if one[0] not in own] == added
+    assert [one for one in response.headers if one[0] == "Vary"] == [VARY]
+    assert len(response.headers.getlist("X-Request-ID")) == 1
+
+
+def test_over_https_the_browser_is_told_to_stay_there(app):
+    response = app.test_client().get("/projects", base_url="https://localhost")
+    assert response.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+def test_an_empty_answer_has_no_type(api, ada):
+    response = api(ada).send("POST", "/auth/logout", status=204)
+    assert "Content-Type" not in response.headers
+    assert EVERYWHERE.items() <= dict(response.headers).items()
 
 
 @pytest.mark.parametrize(

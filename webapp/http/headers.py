@@ -1,9 +1,14 @@
 """What every answer carries: security headers, caching rules, and what it varies with."""
 
-from flask import Flask, Response, current_app, request
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
+from typing import Any
+
+from flask import Flask, Response, request
 from flask_cors import CORS
 
 from webapp.config import Settings
+from webapp.http.application import asked
 from webapp.http.feature import methods_for_clients
 from webapp.http.negotiation import wants_page
 
@@ -26,57 +31,90 @@ METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]
 
 def init_app(app: Flask, settings: Settings) -> None:
     """After-request functions run last registered first: CORS answers, then we take back and add."""
-    app.after_request(_secure)
-    app.after_request(lambda response: _only_listed(response, settings.origins))
+    app.after_request(partial(_secure, app))
     if settings.origins:
-        CORS(
-            app,
-            origins=list(settings.origins),
-            supports_credentials=True,
-            always_send=False,
-            methods=METHODS,
-            allow_headers=[
-                "Authorization",
-                "Content-Type",
-                "X-CSRF-TOKEN",
-                "Idempotency-Key",
-                "If-Match",
-                "If-None-Match",
-            ],
-            expose_headers=["Location", "ETag", "Idempotent-Replayed", "Retry-After", "X-Request-ID"],
-            max_age=600,
-        )
+        app.after_request(_across_origins(app, settings.origins))
 
 
-def _secure(response: Response) -> Response:
-    headers = response.headers
-    if _is_secret():
-        # The page's address must not reach a log as a Referer. `no-referrer` would do that as well, but its
-        # forms would be sent with the Origin `null`, which is refused.
-        headers.setdefault("Referrer-Policy", "strict-origin")
-    for name, value in ALWAYS.items():
-        headers.setdefault(name, value)
-    if "Allow" in headers and not wants_page():
+def _across_origins(app: Flask, origins: tuple[str, ...]) -> Callable[[Response], Response]:
+    """What a request of another origin is answered; one that names no origin hears nothing about that."""
+    CORS(
+        app,
+        origins=list(origins),
+        supports_credentials=True,
+        always_send=False,
+        methods=METHODS,
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "X-CSRF-TOKEN",
+            "Idempotency-Key",
+            "If-Match",
+            "If-None-Match",
+        ],
+        expose_headers=["Location", "ETag", "Idempotent-Replayed", "Retry-After", "X-Request-ID"],
+        max_age=600,
+    )
+    answer: Callable[[Any], Any] = app.after_request_funcs[None].pop()
+
+    def across_origins(response: Response) -> Response:
+        return _only_listed(answer(response), origins) if "HTTP_ORIGIN" in request.environ else response
+
+    return across_origins
+
+
+def _secure(app: Flask, response: Response) -> Response:
+    """Add what the answer does not have yet, in one pass: headers are a list, which each look-up goes through."""
+    sent, headers = asked(), response.headers
+    secret, endpoint = _is_secret(app, sent.endpoint), sent.endpoint
+    there = {name.lower() for name, _ in headers}
+    if "allow" in there and not wants_page():
         headers["Allow"] = ", ".join(methods_for_clients(headers["Allow"].split(", ")))
-    headers.setdefault("Content-Security-Policy", REDOC if request.endpoint == "docs.redoc" else STRICT)
-    headers.setdefault("Cache-Control", _caching())
-    if "Access-Control-Allow-Origin" not in headers:
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    wanted = _wanted(
+        secret=secret,
+        policy=REDOC if endpoint == "docs.redoc" else STRICT,
+        caching="no-store" if secret or sent.path.startswith("/auth/") else "private, no-cache",
+        crosses="access-control-allow-origin" in there,
+        secure=sent.is_secure,
+    )
+    headers[len(headers) :] = [(name, value) for name, low, value in wanted if low not in there]
     if response.status_code == 204:
         headers.pop("Content-Type", None)
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    response.vary.update(VARY)
+    headers["Vary"] = _varying(headers.get("Vary", ""))
     return response
 
 
-def _caching() -> str:
-    """Nothing of a login or a secret may be kept; other answers may, but are asked for again, so that Back works."""
-    return "no-store" if request.path.startswith("/auth/") or _is_secret() else "private, no-cache"
+@cache
+def _wanted(
+    *, secret: bool, policy: str, caching: str, crosses: bool, secure: bool
+) -> tuple[tuple[str, str, str], ...]:
+    """What an answer of this kind shall have: name, the same in small letters, and value.
+
+    `caching`: nothing of a login or a secret may be kept; other answers may, but are asked for again, so that
+    Back works.
+    """
+    # A secret page's address must not reach a log as a Referer. `no-referrer` would do that as well, but its
+    # forms would be sent with the Origin `null`, which is refused.
+    hidden = {"Referrer-Policy": "strict-origin"} if secret else {}
+    wanted = hidden | ALWAYS | hidden
+    wanted |= {"Content-Security-Policy": policy, "Cache-Control": caching}
+    if not crosses:
+        wanted["Cross-Origin-Resource-Policy"] = "same-origin"
+    if secure:
+        wanted["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return tuple((name, name.lower(), value) for name, value in wanted.items())
 
 
-def _is_secret() -> bool:
-    operation = getattr(current_app.view_functions.get(request.endpoint or ""), "operation", None)
+@lru_cache(maxsize=64)
+def _varying(said: str) -> str:
+    """What an answer varies with that says this about it."""
+    response = Response(headers={"Vary": said} if said else {})
+    response.vary.update(VARY)
+    return response.headers["Vary"]
+
+
+def _is_secret(app: Flask, endpoint: str | None) -> bool:
+    operation = getattr(app.view_functions.get(endpoint or ""), "operation", None)
     return operation is not None and operation.secret
 
 
