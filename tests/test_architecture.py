@@ -161,6 +161,7 @@ OWN_CLOCK = (
     "clock.py",
     "http/identity.py",
     "http/log.py",
+    "http/tokens.py",
     "attachments/storage.py",
     "attachments/service.py",
     "attachments/sweeping.py",
