@@ -58,7 +58,7 @@ def test_a_move_that_is_refused_is_taken_back_and_told(server, window, ada, boar
     page.goto(server.url + board)
     page.locator("#card-2").drag_to(page.locator("[data-column='Done'] .board-cards"))
     expect(page.locator("board-columns [role=status]")).to_be_visible()
-    expect(page.locator("[data-column='Backlog'] .board-card")).to_have_count(3)
+    expect(page.locator("[data-column='Backlog'] .board-cards > li")).to_have_count(3)
     assert cards(server, ada, board, "Done") == []
 
 
@@ -67,9 +67,25 @@ def test_a_card_is_moved_without_a_script_on_a_small_screen(server, window, ada,
     log_in(page, server, ada)
     page.goto(server.url + board)
     expect(page.get_by_role("button", name="Move")).to_be_hidden()
-    page.get_by_label("Move ROCKERY", exact=False).first.check()
+    page.get_by_role("radio", name="ROCKERY", exact=False).first.check()
     page.get_by_label("Move to").select_option("In review")
     page.get_by_role("button", name="Move").click()
     expect(page.get_by_text("moved to In review.")).to_be_visible()
     assert cards(server, ada, board, "In review") == [3]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_card_says_in_words_what_it_shows(server, window, ada):
+    project = server.project(ada)
+    me = server.ask("GET", "/auth/me", by=ada).json["id"]
+    server.ask("POST", f"{project}/labels", {"name": "area::parser", "color": "#298954"}, by=ada)
+    issue = {"title": "A stone", "labels": ["area::parser"], "assignees": [me], "priority": "high", "due_on": "2020-01-01"}
+    server.ask("POST", f"{project}/issues", issue, by=ada)
+    server.ask("POST", f"{project}/issues/1/comments", {"body": "Seen."}, by=ada)
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{project}/board")
+    said = page.locator("#card-1").aria_snapshot()
+    assert "area::parser" in said.replace(" ", "")
+    assert "Priority high overdue since 1 Jan 2020 1 comment" in said
+    assert [line.strip() for line in said.splitlines() if "- img" in line] == ['- img "Assigned to Ada": A']

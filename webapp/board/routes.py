@@ -17,7 +17,10 @@ bp = Feature("board", "/projects/<project:project>/board")
 
 @bp.get("", form="query")
 def show(project: str, query: BoardQuery) -> Reply[BoardOut]:
-    """The issues of a project as cards in columns, the first fifty of each; with `column`, those of one column."""
+    """The issues of a project as cards in columns, the first fifty of each, or fewer where there are many columns.
+
+    With `column`, those of one column.
+    """
     view = bar.instead(project_at(project), viewer()) if query.view else None
     return Done(None, at=view) if view else _page(project, query)
 

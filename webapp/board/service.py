@@ -19,7 +19,8 @@ from webapp.statuses import service as statuses
 
 __all__ = ["Board", "Column", "columns_of", "groupings", "of"]
 
-FIRST = 50
+# The first cards of each column: so many on the whole board, which few columns share more of than many do.
+TOGETHER, FIRST, FEWEST = 300, 50, 10
 COUNTED = 1000
 # The columns of which a process knows that they have more cards than that.
 _long = Lately(seconds=60, most=10_000)
@@ -58,6 +59,17 @@ class Board:
     by: str
     columns: Sequence[Column]
 
+    @property
+    def shares_cards(self) -> bool:
+        """Whether a card may stand in several columns, so that a move has to say which of them it leaves."""
+        return any(column.sets in ("assignees", "labels") for column in self.columns)
+
+    @property
+    def colors(self) -> Sequence[str]:
+        """Those of the labels on its cards, each once."""
+        cards = (row for column in self.columns for row in column.items)
+        return list(dict.fromkeys(label.color for row in cards for label in row.labels))
+
 
 def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     """The columns of a board, each with its first cards; or one column, from a place on."""
@@ -68,11 +80,12 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     at = place(query.cursor, str)
     wanted = finding.sought(query.q or "is:all", project, by)
     conditions = {column.key: column.cards for column in shown}
-    cards = repository.cards(project.id, conditions, wanted.where, FIRST + 1, str(at.key[0]) if at else None)
+    first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
+    cards = repository.cards(project.id, conditions, wanted.where, first + 1, str(at.key[0]) if at else None)
     for column in shown:
         own = [(row, at) for key, row, at in cards if key == column.key]
-        column.items = [row for row, _ in own[:FIRST]]
-        column.after = cursor((own[FIRST - 1][1],)) if len(own) > FIRST else None
+        column.items = [row for row, _ in own[:first]]
+        column.after = cursor((own[first - 1][1],)) if len(own) > first else None
         column.count = len(own)
     partial = shown if at else [column for column in shown if column.after]
     _count(project, partial, wanted, (project.id, by and by.id, query.by, wanted.text))

@@ -1,7 +1,7 @@
 // <board-columns>: cards are dragged, or moved with Shift and the arrows. Both send the form that is around.
 customElements.define("board-columns", class extends HTMLElement {
   connectedCallback() {
-    for (const card of this.querySelectorAll(".board-card")) card.draggable = true;
+    for (const card of this.querySelectorAll(".board-cards > li")) card.draggable = true;
     for (const name of ["dragstart", "dragover", "drop", "dragend", "keydown"]) this.addEventListener(name, this);
   }
 
@@ -10,7 +10,7 @@ customElements.define("board-columns", class extends HTMLElement {
   }
 
   dragstart(event) {
-    this.card = event.target.closest(".board-card");
+    this.card = event.target.closest(".board-cards > li");
     this.home = this.card && [this.card.parentNode, this.card.nextSibling];
     this.card?.classList.add("is-dragged");
     event.dataTransfer.effectAllowed = "move";
@@ -37,7 +37,7 @@ customElements.define("board-columns", class extends HTMLElement {
   }
 
   keydown(event) {
-    const card = event.target.closest(".board-card"), by = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+    const card = event.target.closest(".board-cards > li"), by = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
     if (!card || !by || event.ctrlKey || event.metaKey || event.altKey) return;
     const lists = [...this.querySelectorAll(".board-cards")], cards = card.parentNode, at = [...cards.children].indexOf(card);
     const list = lists[lists.indexOf(cards) + by[0]];
@@ -53,16 +53,15 @@ customElements.define("board-columns", class extends HTMLElement {
   }
 
   async send(card, home) {
-    const form = this.closest("form"), column = card.closest(".board-column"), sent = new FormData(form);
-    const radio = card.querySelector("[name=card]");
+    const form = this.closest("form"), column = card.closest(".board-column"), sent = new FormData(form), radio = card.querySelector("[name=card]");
     sent.delete("place");
-    sent.set("card", radio.value);
+    sent.set("card", `${number(card)} ${home[0].closest(".board-column").dataset.column}`);
     sent.set("column", column.dataset.column);
-    for (const [name, beside] of [["after", card.previousElementSibling], ["before", card.nextElementSibling]]) if (beside) sent.set(name, beside.dataset.number);
+    for (const [name, beside] of [["after", card.previousElementSibling], ["before", card.nextElementSibling]]) if (beside) sent.set(name, number(beside));
     const answer = await fetch(form.action, { method: "POST", body: sent, headers: { Accept: "application/json" } }).catch(() => null);
     const told = await answer?.json().catch(() => null);
-    if (answer?.ok) radio.value = `${told.number} ${told.column}`;
-    else home[0].insertBefore(card, home[1]);
+    if (!answer?.ok) home[0].insertBefore(card, home[1]);
+    else if (radio.value.includes(" ")) radio.value = `${told.number} ${told.column}`;
     this.say(answer?.ok ? `Moved to ${column.ariaLabel}.` : told?.errors?.[0]?.message ?? told?.detail ?? "Not moved. Try again.", !answer?.ok);
   }
 
@@ -72,6 +71,10 @@ customElements.define("board-columns", class extends HTMLElement {
     told.classList.toggle("hidden", !failed);
   }
 });
+
+function number(card) {
+  return card.id.slice("card-".length);
+}
 
 function middle(card) {
   const { top, height } = card.getBoundingClientRect();
