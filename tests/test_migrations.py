@@ -66,3 +66,50 @@ def test_every_foreign_key_that_is_searched_by_has_an_index(migrated):
         "comments.deleted_by",
         "text_versions.edited_by",
     }
+
+
+def test_cards_stay_where_they_were_put_when_the_others_turn_to_the_order_of_making(empty):
+    from webapp.board.ranks import rank
+    from webapp.db import db
+
+    def order():
+        return list(db.session.scalars(text("SELECT number FROM issues ORDER BY position")))
+
+    def after(revision, turn=upgrade):
+        db.session.remove()
+        turn(revision=revision)
+        placed = "SELECT bool_and(place = position) FROM issues JOIN issue_labels ON issue_id = issues.id"
+        assert db.session.scalar(text(placed))
+        return order()
+
+    with empty.app_context():
+        upgrade(revision="0028")
+        for statement in CARDS:
+            db.session.execute(text(statement))
+        at = dict(db.session.execute(text("SELECT number, position FROM issues")).all())
+        moved = {7: ("", at[6]), 8: (at[1], None), 9: (at[5], at[4]), 10: (at[2], at[1]), 11: ("m1V", "m2V")}
+        for number, gap in moved.items():
+            values = {"number": number, "rank": rank(*gap, number)}
+            db.session.execute(text("UPDATE issues SET rank = :rank WHERE number = :number"), values)
+        db.session.commit()
+        assert order() == [7, 11, 6, 5, 9, 4, 3, 2, 10, 1, 8]
+        # The second was made before the first. What was put below it goes along.
+        turned = [7, 11, 6, 5, 9, 4, 3, 1, 2, 10, 8]
+        assert after("head") == turned
+        assert after("0028", downgrade) == [7, 11, 6, 5, 9, 4, 3, 2, 10, 1, 8]
+        assert after("head") == turned
+
+
+CARDS = (
+    "INSERT INTO users (name) VALUES ('Ada')",
+    "INSERT INTO projects (key, name, owner_id) SELECT 'WALL', 'Wall', id FROM users",
+    "INSERT INTO statuses (project_id, name, category, position) SELECT id, 'Todo', 'unstarted', 1 FROM projects",
+    "INSERT INTO labels (project_id, name, color) SELECT id, 'bug', '#d34467' FROM projects",
+    """
+    INSERT INTO issues (project_id, number, title, status_id, author_id, created_at)
+    SELECT project_id, number, 'A stone', statuses.id, users.id,
+           CASE number WHEN 2 THEN '1969-07-20' ELSE '2020-01-01'::timestamptz + number * interval '1 day' END
+    FROM statuses, users, generate_series(1, 11) number
+    """,
+    "INSERT INTO issue_labels (issue_id, label_id) SELECT issues.id, labels.id FROM issues, labels",
+)

@@ -65,7 +65,7 @@ def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
     lately = (
         select(Event.id, Event.kind, Event.created_at, Event.issue_id)
         .where(Event.actor_id == user_id)
-        .order_by(Event.id.desc())
+        .order_by(Event.created_at.desc(), Event.id.desc())
         .limit(LOOKED_AT)
         .subquery()
     )
@@ -74,7 +74,7 @@ def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .join(Issue, Issue.id == lately.c.issue_id)
         .join(Project, Project.id == Issue.project_id)
         .where(visible_to(viewer), Issue.deleted_at.is_(None))
-        .order_by(lately.c.id.desc())
+        .order_by(lately.c.created_at.desc(), lately.c.id.desc())
         .limit(limit)
     )
     return [Deed(*row) for row in rows]
@@ -85,7 +85,7 @@ def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
     lately = (
         select(Comment.id, Comment.created_at, Comment.issue_id)
         .where(Comment.author_id == user_id, Comment.deleted_at.is_(None))
-        .order_by(Comment.id.desc())
+        .order_by(Comment.created_at.desc(), Comment.id.desc())
         .limit(LOOKED_AT)
         .subquery()
     )
@@ -94,7 +94,7 @@ def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .join(Issue, Issue.id == lately.c.issue_id)
         .join(Project, Project.id == Issue.project_id)
         .where(visible_to(viewer), Issue.deleted_at.is_(None))
-        .order_by(lately.c.id.desc())
+        .order_by(lately.c.created_at.desc(), lately.c.id.desc())
         .limit(limit)
     )
     return [Deed("commented", *row) for row in rows]

@@ -26,7 +26,7 @@ class Comment(Model):
 
     __table_args__ = (
         Index(None, "issue_id", "created_at", "id"),
-        Index(None, "author_id", "id"),
+        Index(None, "author_id", "created_at", "id"),
         Index(
             "comments_trash_idx",
             "deleted_at",

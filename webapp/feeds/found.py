@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, exists, select, true
+from sqlalchemy import Table, exists, select, true, tuple_
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
@@ -40,24 +40,21 @@ class DueMilestone:
     version: int
 
 
-def part(where: Where, after: IssueRow | None, limit: int, *, everywhere: bool, falling: bool) -> list[IssueRow]:
-    """The issues that follow one in the order of their making; in all projects by id, in one by number."""
-    return [listed(row) for row in _part(LISTED, where, after, limit, everywhere, falling)]
+def part(where: Where, after: IssueRow | None, limit: int, *, falling: bool) -> list[IssueRow]:
+    """The issues that follow one in the order of their making."""
+    return [listed(row) for row in _part(LISTED, where, after, limit, falling)]
 
 
-def part_with_text(
-    where: Where, after: IssueRow | None, limit: int, *, everywhere: bool, falling: bool
-) -> list[IssueText]:
+def part_with_text(where: Where, after: IssueRow | None, limit: int, *, falling: bool) -> list[IssueText]:
     """The same with their texts."""
-    rows = _part(LISTED.add_columns(Issue.body), where, after, limit, everywhere, falling)
-    return [_with_text(row) for row in rows]
+    return [_with_text(row) for row in _part(LISTED.add_columns(Issue.body), where, after, limit, falling)]
 
 
-def newest(where: Where, limit: int, *, everywhere: bool, by_activity: bool) -> list[IssueDetail]:
+def newest(where: Where, limit: int, *, by_activity: bool) -> list[IssueDetail]:
     """The issues that were made last, or that have the latest activity."""
-    made = Issue.id if everywhere else Issue.number
-    order = (Issue.updated_at.desc(), Issue.id.desc()) if by_activity else (made.desc(),)
-    return [detailed(row) for row in read(DETAILED.where(where).order_by(*order).limit(limit))]
+    last = Issue.updated_at if by_activity else Issue.created_at
+    newest_first = DETAILED.where(where).order_by(last.desc(), Issue.id.desc())
+    return [detailed(row) for row in read(newest_first.limit(limit))]
 
 
 def due(where: Where, limit: int) -> list[IssueRow]:
@@ -105,14 +102,12 @@ def store_html(made: Made) -> None:
     db.session.execute(storing(cast(Table, Issue.__table__), made))
 
 
-def _part(
-    shown: AnySelect, where: Where, after: IssueRow | None, limit: int, everywhere: bool, falling: bool
-) -> Sequence[AnyRow]:
-    key, last = (Issue.id, after and after.id) if everywhere else (Issue.number, after and after.number)
-    statement = shown.where(where)
-    if last is not None:
-        statement = statement.where(key < last if falling else key > last)
-    return read(statement.order_by(key.desc() if falling else key).limit(limit)).all()
+def _part(shown: AnySelect, where: Where, after: IssueRow | None, limit: int, falling: bool) -> Sequence[AnyRow]:
+    order, statement = (Issue.created_at, Issue.id), shown.where(where)
+    if after is not None:
+        here, last = tuple_(*order), (after.created_at, after.id)
+        statement = statement.where(here < last if falling else here > last)
+    return read(statement.order_by(*(part.desc() if falling else part for part in order)).limit(limit)).all()
 
 
 def _with_text(row: AnyRow) -> IssueText:

@@ -32,9 +32,7 @@ Row = TypeVar("Row", bound=IssueRow)
 class Reading(Protocol[Row]):
     """A query that reads some issues of a list, from behind one on."""
 
-    def __call__(
-        self, where: Any, after: IssueRow | None, limit: int, *, everywhere: bool, falling: bool
-    ) -> list[Row]: ...
+    def __call__(self, where: Any, after: IssueRow | None, limit: int, *, falling: bool) -> list[Row]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,6 @@ class Listed:
     project: ProjectRow | None
     wanted: Sought
     by: Viewer | None
-
-    @property
-    def is_everywhere(self) -> bool:
-        return self.project is None
 
 
 def asked(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> Listed:
@@ -74,7 +68,7 @@ def texts(listed: Listed) -> Iterator[Sequence[IssueText]]:
 def newest(listed: Listed, limit: int) -> list[IssueDetail]:
     """The newest issues of a list, or those with the latest activity if it is sorted by that."""
     by_activity = listed.wanted.sort.startswith("updated")
-    rows = found.newest(listed.wanted.where, limit, everywhere=listed.is_everywhere, by_activity=by_activity)
+    rows = found.newest(listed.wanted.where, limit, by_activity=by_activity)
     outdated = [row.id for row in rows if is_outdated(row)]
     links = references.links_of_issues(outdated) if outdated else {}
     made: Made = {}
@@ -104,7 +98,7 @@ def _parts(listed: Listed, read: Reading[Row], limit: int) -> Iterator[Sequence[
     falling = listed.wanted.sort != "created-asc"
     last: Row | None = None
     while True:
-        rows = read(listed.wanted.where, last, limit, everywhere=listed.is_everywhere, falling=falling)
+        rows = read(listed.wanted.where, last, limit, falling=falling)
         if rows:
             yield rows
         if len(rows) < limit:

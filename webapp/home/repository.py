@@ -25,6 +25,7 @@ from webapp.timeline.telling import told
 CANDIDATES = 2000
 # Activity is told of so many of somebody's projects: those with the latest.
 ACTIVE = 20
+_NEWEST = Issue.created_at.desc(), Issue.id.desc()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _assigned_ids(viewer: Viewer) -> AnySelect:
 
 
 def _assigned(viewer: Viewer, limit: int) -> AnySelect:
-    order = (Issue.priority.desc(), Issue.due_on.nulls_last(), Issue.id.desc())
+    order = (Issue.priority.desc(), Issue.due_on.nulls_last(), *_NEWEST)
     return _section("assigned", _assigned_ids(viewer), order, limit)
 
 
@@ -125,7 +126,7 @@ def _reported(viewer: Viewer, limit: int) -> AnySelect:
     own = select(Issue.id.label("issue_id")).where(
         Issue.author_id == viewer.id, Issue.state == State.OPEN, Issue.deleted_at.is_(None)
     )
-    return _section("reported", own.order_by(Issue.id.desc()).limit(limit), (Issue.id.desc(),), limit)
+    return _section("reported", own.order_by(*_NEWEST).limit(limit), _NEWEST, limit)
 
 
 def activity(viewer: Viewer, limit: int) -> list[Deed]:
@@ -162,7 +163,7 @@ def _events(mine: Any, limit: int) -> AnySelect:
     newest = (
         select(Event.id, Event.kind, Event.data, Event.created_at, Event.actor_id, Event.issue_id)
         .where(Event.project_id == mine.c.id, Event.issue_id.is_not(None), shown)
-        .order_by(Event.id.desc())
+        .order_by(Event.created_at.desc(), Event.id.desc())
         .limit(limit)
         .lateral("newest")
     )

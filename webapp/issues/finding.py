@@ -85,7 +85,7 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     if project is not None:
         require(by, Do.SEE, project)
     wanted = sought(text_of(query), project, by)
-    order = found.order(wanted.sort, everywhere=project is None)
+    order = found.order(wanted.sort)
     at = place(query.cursor, *order.types)
     if project is not None and wanted.state:
         rows = found.in_state(project.id, wanted.state, wanted.sort, at, query.limit + 1)
@@ -113,7 +113,7 @@ class Standing:
 def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None) -> Standing:
     """Where an issue stands in the list that a query finds. Raises Invalid on `q`."""
     wanted = sought(text, project, by)
-    order = found.order(wanted.sort, everywhere=False)
+    order = found.order(wanted.sort)
     at = found.neighbours(wanted.where, order, wanted.sort.endswith("desc"), issue, COUNTED)
     if not at.is_there or at.preceding == COUNTED:
         return Standing(at.before, at.after, None, None)

@@ -61,7 +61,6 @@ def _due(missing: date) -> Order:
     return Order((func.coalesce(Issue.due_on, literal(missing)), Issue.id), (date, int), ("due_on", "id"), missing)
 
 
-_ID_ALONE = Order((Issue.id,), (int,), ("id",))
 _ORDERS = {
     "created": Order((Issue.created_at, Issue.id), (datetime, int), ("created_at", "id")),
     "updated": Order((Issue.updated_at, Issue.id), (datetime, int), ("updated_at", "id")),
@@ -72,13 +71,11 @@ _ORDERS = {
 }
 
 
-def order(sort: str, *, everywhere: bool) -> Order:
-    """The order that `created-desc` and the like stand for. In one project the id tells what came first,
-    and it is what labels, people and milestones are indexed with.
+def order(sort: str) -> Order:
+    """The order that `created-desc` and the like stand for. Numbers and ids do not tell what came first: an import
+    and a move give those late.
     """
     by = sort.partition("-")[0]
-    if by == "created" and not everywhere:
-        return _ID_ALONE
     return _ORDERS[sort if by == "due" else by]
 
 
@@ -106,7 +103,7 @@ def in_state(project_id: int, state: str, sort: str, at: Place | None, limit: in
 
 @cache
 def _in_state(one: bool, sort: str, falling: bool, from_a_place: bool) -> Built:
-    columns = order(sort, everywhere=False).columns
+    columns = order(sort).columns
     statement = LISTED.where(Issue.project_id == bindparam("project_id", type_=BigInteger))
     if one:
         statement = statement.where(Issue.state == bindparam("state", type_=Text))
@@ -148,7 +145,9 @@ def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, lim
 
 def count_matching(where: Condition, limit: int) -> int:
     """How many issues fulfil a condition, counted up to the limit."""
-    found = select(Issue.id).where(where).limit(limit).subquery()
+    # In their order, as the list is read: otherwise all that a filter finds would be gathered first.
+    newest = select(Issue.id).where(where).order_by(Issue.created_at.desc(), Issue.id.desc())
+    found = newest.limit(limit).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 

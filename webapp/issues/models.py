@@ -58,9 +58,13 @@ class Ranked(TypeDecorator[StrEnum]):
         return None if value is None else list(self.kind)[value]
 
 
-# A card's place while nobody has moved it: the newest first.
-UNMOVED = "coalesce(rank, 'm' || lpad((1000000000000 - number)::text, 12, '0') || 'V')"
-
+# A card's place while nobody has moved it: the newest first, as in lists. Microseconds and ids, counted backwards in
+# hexadecimal digits; for as long as a year has four, they are as many for each issue.
+_SINCE = "(extract(epoch FROM created_at AT TIME ZONE 'UTC') * 1000000)::bigint"
+UNMOVED = (
+    f"coalesce(rank, 'm' || lpad(to_hex(300000000000000000 - {_SINCE}), 15, '0')"
+    " || lpad(to_hex(1099511627776 - id), 10, '0') || 'V')"
+)
 
 ON_BOARD = text("state = 'open' AND deleted_at IS NULL")
 # Compared byte by byte.
@@ -107,10 +111,10 @@ class Issue(Model):
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
         Index("issues_trash_idx", "project_id", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
-        Index(None, "project_id", "id"),
-        Index(None, "project_id", "state", "id"),
-        Index(None, "status_id", "id"),
-        Index(None, "author_id", "state", "id"),
+        Index(None, "project_id", "created_at", "id"),
+        Index(None, "project_id", "state", "created_at", "id"),
+        Index(None, "status_id", "created_at", "id"),
+        Index(None, "author_id", "state", "created_at", "id"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
         Index("issues_board_idx", "project_id", "status_id", "position", postgresql_where=text("deleted_at IS NULL")),
@@ -129,7 +133,7 @@ class Issue(Model):
         Index("issues_due_idx", "project_id", text("coalesce(due_on, '9999-12-31')"), "id"),
         Index(None, "updated_at", "id"),
         Index(None, "created_at", "id"),
-        Index(None, "milestone_id", "state", "id", postgresql_where=text("deleted_at IS NULL")),
+        Index(None, "milestone_id", "state", "created_at", "id", postgresql_where=text("deleted_at IS NULL")),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint(
             "close_reason IS NULL OR close_reason IN ('completed', 'not_planned', 'duplicate') AND state = 'closed'",

@@ -33,7 +33,8 @@ def ranked(asked: str, projects: Sequence[int], bound: int, offset: int, limit: 
 
 def ranked_of(asked: str, where: Any, bound: int, offset: int, limit: int) -> tuple[list[int], int]:
     """The same of those issues that fulfil a condition."""
-    near = select(Issue.id.label("issue_id")).where(where).order_by(Issue.id.desc()).limit(bound).subquery("near")
+    newest = select(Issue.id.label("issue_id")).where(where).order_by(Issue.created_at.desc(), Issue.id.desc())
+    near = newest.limit(bound).subquery("near")
     return _ordered(asked, near, offset, limit)
 
 

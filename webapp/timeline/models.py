@@ -28,7 +28,7 @@ class Event(Model):
 
     __table_args__ = (
         Index(None, "issue_id", "created_at", "id"),
-        Index(None, "project_id", "id"),
-        Index(None, "actor_id", "id"),
+        Index(None, "project_id", "created_at", "id"),
+        Index(None, "actor_id", "created_at", "id"),
         Index(None, "change_id"),
     )
