@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as generated
 from sqlalchemy import event
 
 from tests.clients import Api, Browser
@@ -24,6 +26,9 @@ from webapp.db import db, is_changing
 from webapp.text import markdown
 
 KEY = "not-a-real-key-only-for-tests-0123456789"
+# A busy machine makes what is generated slow, and neither is a fault of what is tested.
+generated.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+generated.load_profile("calm")
 passwords.COST = 4  # a quarter of a second for each login would be most of the run
 
 

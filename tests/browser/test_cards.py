@@ -79,7 +79,13 @@ def test_a_card_says_in_words_what_it_shows(server, window, ada):
     project = server.project(ada)
     me = server.ask("GET", "/auth/me", by=ada).json["id"]
     server.ask("POST", f"{project}/labels", {"name": "area::parser", "color": "#298954"}, by=ada)
-    issue = {"title": "A stone", "labels": ["area::parser"], "assignees": [me], "priority": "high", "due_on": "2020-01-01"}
+    issue = {
+        "title": "A stone",
+        "labels": ["area::parser"],
+        "assignees": [me],
+        "priority": "high",
+        "due_on": "2020-01-01",
+    }
     server.ask("POST", f"{project}/issues", issue, by=ada)
     server.ask("POST", f"{project}/issues/1/comments", {"body": "Seen."}, by=ada)
     page = window()
