@@ -1,0 +1,261 @@
+"""A server that runs to be asked: Cairn as it is delivered, or another one that a file describes."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg2
+
+from bench import usage
+from bench.checkouts import environment
+from bench.generate import EMAIL, PASSWORD
+
+PATIENCE = 120.0  # seconds until a server answers
+CONNECTIONS = 4
+JSON, PAGE = "application/json", "text/html"
+TOKEN = re.compile(rb'name="csrf_token" value="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent: everything of a request but the connection."""
+
+    path: str
+    method: str = "GET"
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """One of its headers, the first of that name."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Seconds of CPU since the server began."""
+
+    application: float
+    database: float
+
+    def since(self, before: "Used") -> "Used":
+        """What was used after that."""
+        return Used(self.application - before.application, self.database - before.database)
+
+
+class Server:
+    """A server of its own process group on a free port, and the PostgreSQL that it uses."""
+
+    def __init__(self, command: Sequence[str], folder: Path, env: dict[str, str], port: int, log: Path) -> None:
+        self.port, self.log = port, log
+        with log.open("ab") as told:
+            self.process = subprocess.Popen(  # noqa: S603
+                command, cwd=folder, env=env, stdout=told, stderr=told, start_new_session=True
+            )
+        self.postmaster = 0
+
+    def ready(self) -> None:
+        """Wait until it answers, and log in where that is needed."""
+        self.wait("/")
+
+    def wait(self, path: str) -> None:
+        """Until it answers there. Raises RuntimeError if it ends or takes too long."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < deadline:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.ask(Request(path)).status < 400:
+                    return
+            time.sleep(0.1)
+        raise RuntimeError("The server did not begin to answer; its log is in the folder of kept things.")
+
+    def ask(self, request: Request) -> Answer:
+        """Send one request on a connection of its own."""
+        with contextlib.closing(self._connected()) as connection:
+            return _sent(connection, request)
+
+    def connections(self) -> list[http.client.HTTPConnection]:
+        """A few, which stay until they are closed."""
+        return [self._connected() for _ in range(CONNECTIONS)]
+
+    def ask_all(
+        self, requests: Sequence[Request], expected: Sequence[int], connections: Sequence[http.client.HTTPConnection]
+    ) -> int:
+        """Send them, on all of the connections at once; returns how many bytes came back.
+
+        Raises RuntimeError for an answer with another status than those expected.
+        """
+        sizes: list[int] = []
+        faults: list[str] = []
+
+        def send(place: int) -> None:
+            for request in requests[place :: len(connections)]:
+                answer = _sent(connections[place], request)
+                sizes.append(len(answer.body))
+                if answer.status not in expected:
+                    faults.append(f"{request.method} {request.path}: {answer.status} {answer.body[:300]!r}")
+
+        threads = [threading.Thread(target=send, args=[place]) for place in range(len(connections))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if faults or len(sizes) != len(requests):
+            raise RuntimeError(faults[0] if faults else "The server left a request without an answer.")
+        return sum(sizes)
+
+    def used(self) -> Used:
+        """The CPU of the application, and of PostgreSQL."""
+        application = usage.cpu(self.process.pid, without=self.postmaster)
+        return Used(application, usage.cpu(self.postmaster) if self.postmaster else 0.0)
+
+    def memory(self) -> float:
+        """The application's MiB."""
+        return usage.memory(self.process.pid, without=self.postmaster)
+
+    def stop(self) -> None:
+        """End it, and wait for its end."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def _connected(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+
+class Cairn(Server):
+    """Cairn's own code with the settings of production, on a data folder with an embedded PostgreSQL."""
+
+    def __init__(self, code: Path, data: Path, workers: int = 2) -> None:
+        self.code, self.data = code, data
+        port = free_port()
+        self.environment = environment(
+            data, PORT=str(port), WEB_CONCURRENCY=str(workers), ENVIRONMENT="production",
+            SECRET_KEY=_key(data), BASE_URL=f"http://127.0.0.1:{port}",
+        )  # fmt: skip
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
+        super().__init__(command, code, self.environment, port, data.with_suffix(".log"))
+        self.bearer: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
+        self.csrf = ""
+
+    def ready(self) -> None:
+        """Wait until it answers, bring its tables in order after migrations, and log in as API and as browser."""
+        self.wait("/readyz")
+        (path,) = (self.data / "postgres").glob("data*/postmaster.pid")
+        pid, _, _, _, place, *_ = path.read_text().splitlines()
+        self.postmaster, self.socket = int(pid), (path.parent / place).resolve()
+        self.run("VACUUM ANALYZE")
+        self.bearer, self.cookies = self.logged_in(EMAIL, PASSWORD)
+        page = self.ask(self.page("/projects"))
+        self.csrf = _csrf(page)
+
+    def run(self, statement: str, *values: Any) -> list[Any]:
+        """Run SQL beside the application; returns the rows, if it has any."""
+        with contextlib.closing(psycopg2.connect(self.dsn)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values or None)
+                return cursor.fetchall() if cursor.description else []
+
+    @property
+    def dsn(self) -> str:
+        """Where its PostgreSQL listens."""
+        return f"host={self.socket} user=cairn dbname=cairn"
+
+    def json(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> Request:
+        """What a client of the API sends."""
+        kinds = {"Accept": JSON, **self.bearer, **headers}
+        if body is None:
+            return Request(path, method, kinds)
+        return Request(path, method, {**kinds, "Content-Type": JSON}, json.dumps(body))
+
+    def page(self, path: str, **headers: str) -> Request:
+        """What a browser sends for a page."""
+        return Request(path, "GET", {"Accept": PAGE, **self.cookies, **headers})
+
+    def form(self, path: str, fields: dict[str, str]) -> Request:
+        """What a browser sends for a form that nobody has sent before."""
+        sent = {"csrf_token": self.csrf, "form_key": secrets.token_urlsafe(16), **fields}
+        kinds = {"Accept": PAGE, "Content-Type": "application/x-www-form-urlencoded", **self.cookies}
+        return Request(path, "POST", kinds, urlencode(sent))
+
+    def logged_in(self, email: str, password: str) -> tuple[dict[str, str], dict[str, str]]:
+        """The headers of somebody who is logged in: those of an API client, and those of a browser."""
+        said = {"email": email, "password": password}
+        kinds = {"Accept": JSON, "Content-Type": JSON}
+        told = json.loads(self.ask(Request("/auth/login", "POST", kinds, json.dumps(said))).body)
+        form = self.ask(Request("/auth/login", "GET", {"Accept": PAGE}))
+        kinds = {"Accept": PAGE, "Content-Type": "application/x-www-form-urlencoded", "Cookie": _cookies(form)}
+        sent = urlencode({**said, "csrf_token": _csrf(form)})
+        entered = self.ask(Request("/auth/login", "POST", kinds, sent))
+        if entered.status != 303:
+            raise RuntimeError(f"The form of the login answered {entered.status}.")
+        return {"Authorization": f"Bearer {told['access_token']}"}, {"Cookie": _cookies(entered)}
+
+
+@contextlib.contextmanager
+def stopping(servers: Sequence[Server]) -> Iterator[None]:
+    """End the servers with the block."""
+    try:
+        yield
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _key(data: Path) -> str:
+    """The same for the same folder, so that what is signed stays valid."""
+    path = data / "production.key"
+    if not path.exists():
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()
+
+
+def _sent(connection: http.client.HTTPConnection, request: Request) -> Answer:
+    connection.request(request.method, request.path, request.body, request.headers)
+    answer = connection.getresponse()
+    return Answer(answer.status, answer.getheaders(), answer.read())
+
+
+def _cookies(answer: Answer) -> str:
+    """What a browser sends back of the cookies that it was given."""
+    given = [value.split(";")[0] for name, value in answer.headers if name.lower() == "set-cookie"]
+    return "; ".join(one for one in given if not one.endswith("="))
+
+
+def _csrf(page: Answer) -> str:
+    found = TOKEN.search(page.body)
+    return found[1].decode() if found else ""
