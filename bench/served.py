@@ -93,7 +93,7 @@ class Server:
     def ask(self, request: Request) -> Answer:
         """Send one request on a connection of its own."""
         with contextlib.closing(self._connected()) as connection:
-            return _sent(connection, request)
+            return sent(connection, request)
 
     def connections(self) -> list[http.client.HTTPConnection]:
         """A few, which stay until they are closed."""
@@ -111,7 +111,7 @@ class Server:
 
         def send(place: int) -> None:
             for request in requests[place :: len(connections)]:
-                answer = _sent(connections[place], request)
+                answer = sent(connections[place], request)
                 sizes.append(len(answer.body))
                 if answer.status not in expected:
                     faults.append(f"{request.method} {request.path}: {answer.status} {answer.body[:300]!r}")
@@ -151,12 +151,12 @@ class Server:
 class Cairn(Server):
     """Cairn's own code with the settings of production, on a data folder with an embedded PostgreSQL."""
 
-    def __init__(self, code: Path, data: Path, workers: int = 2) -> None:
+    def __init__(self, code: Path, data: Path, site: str = "") -> None:
         self.code, self.data = code, data
         port = free_port()
         self.environment = environment(
-            data, PORT=str(port), WEB_CONCURRENCY=str(workers), ENVIRONMENT="production",
-            SECRET_KEY=_key(data), BASE_URL=f"http://127.0.0.1:{port}",
+            data, PORT=str(port), WEB_CONCURRENCY="2", ENVIRONMENT="production", SECRET_KEY=_key(data),
+            BASE_URL=f"http://{site or f'127.0.0.1:{port}'}",
         )  # fmt: skip
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
         super().__init__(command, code, self.environment, port, data.with_suffix(".log"))
@@ -201,9 +201,9 @@ class Cairn(Server):
 
     def form(self, path: str, fields: dict[str, str]) -> Request:
         """What a browser sends for a form that nobody has sent before."""
-        sent = {"csrf_token": self.csrf, "form_key": secrets.token_urlsafe(16), **fields}
+        filled = {"csrf_token": self.csrf, "form_key": secrets.token_urlsafe(16), **fields}
         kinds = {"Accept": PAGE, "Content-Type": "application/x-www-form-urlencoded", **self.cookies}
-        return Request(path, "POST", kinds, urlencode(sent))
+        return Request(path, "POST", kinds, urlencode(filled))
 
     def logged_in(self, email: str, password: str) -> tuple[dict[str, str], dict[str, str]]:
         """The headers of somebody who is logged in: those of an API client, and those of a browser."""
@@ -212,8 +212,8 @@ class Cairn(Server):
         told = json.loads(self.ask(Request("/auth/login", "POST", kinds, json.dumps(said))).body)
         form = self.ask(Request("/auth/login", "GET", {"Accept": PAGE}))
         kinds = {"Accept": PAGE, "Content-Type": "application/x-www-form-urlencoded", "Cookie": _cookies(form)}
-        sent = urlencode({**said, "csrf_token": _csrf(form)})
-        entered = self.ask(Request("/auth/login", "POST", kinds, sent))
+        filled = urlencode({**said, "csrf_token": _csrf(form)})
+        entered = self.ask(Request("/auth/login", "POST", kinds, filled))
         if entered.status != 303:
             raise RuntimeError(f"The form of the login answered {entered.status}.")
         return {"Authorization": f"Bearer {told['access_token']}"}, {"Cookie": _cookies(entered)}
@@ -244,7 +244,8 @@ def _key(data: Path) -> str:
     return path.read_text()
 
 
-def _sent(connection: http.client.HTTPConnection, request: Request) -> Answer:
+def sent(connection: http.client.HTTPConnection, request: Request) -> Answer:
+    """What comes back for a request."""
     connection.request(request.method, request.path, request.body, request.headers)
     answer = connection.getresponse()
     return Answer(answer.status, answer.getheaders(), answer.read())
