@@ -6,8 +6,8 @@ from webapp.attachments.schemas import AttachmentOut
 from webapp.attachments.service import AttachmentRow
 from webapp.errors import NotFound
 from webapp.http import Done, Feature, Made, Page, Reply, me, uploads, viewer
+from webapp.http.canonical import project_for
 from webapp.http.reply import Sent
-from webapp.projects import service as projects
 
 bp = Feature("attachments")
 
@@ -18,7 +18,7 @@ def create(project: str) -> Reply[AttachmentOut]:
 
     The field `file` of a multipart form. A file that no text names goes after a day.
     """
-    found = projects.get(project, viewer())
+    found = project_for(project)
     attachments.require_upload(found, me())
     sent = uploads.sent_file()
     row = attachments.create(found, sent.stream, sent.filename or "", by=me())

@@ -1,23 +1,17 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import BigInteger, bindparam, case, cast, delete, func, or_, select, update
+from sqlalchemy import BigInteger, case, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.accounts.models import User
 from webapp.auth.models import Failure, SignIn
+from webapp.auth.rows import ASKING, OWN, PERSON
 from webapp.db import AnyRow, db
 from webapp.reading import Built, read
 
-# Built once: this statement runs with every request.
-_PERSON = Built(
-    select(
-        User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.is_active,
-        User.handle, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
-    )
-    .join(SignIn, SignIn.user_id == User.id)
-    .where(User.id == bindparam("user_id"), SignIn.id == bindparam("sid"))
-)  # fmt: skip
+# Runs with every request that names no project; for the others see webapp/projects/guard.py.
+_PERSON = Built(select(*PERSON).join(SignIn, OWN).where(*ASKING))
 
 _STANDING = (SignIn.revoked_at.is_(None), SignIn.ends_at > func.now())
 

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,12 +11,13 @@ from webapp.auth import passwords, refreshing, repository, throttle
 from webapp.auth.models import SignIn
 from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn, as_registered
 from webapp.auth.throttle import Attempt, Registration
-from webapp.db import release, transaction
+from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
 
 log = logging.getLogger("cairn.auth")
 
 MAX_ID = 2**63 - 1
+SignedIn = Callable[[int, int], AnyRow | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,14 @@ class WrongCredentials(SignInNeeded):
     title, detail = "Invalid credentials", "Invalid credentials"
 
 
-def person(sub: str, sid: int, epoch: int) -> Viewer | None:
-    """Whom a token's claims speak of, if their sign-in still stands; raises Deactivated for an inactive one."""
+def person(sub: str, sid: int, epoch: int, signed_in: SignedIn = repository.signed_in) -> Viewer | None:
+    """Whom a token's claims speak of, if their sign-in still stands; raises Deactivated for an inactive one.
+
+    `signed_in` reads their row, perhaps with what else is asked for.
+    """
     if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
         return None
-    row = repository.signed_in(int(sub), sid)
+    row = signed_in(int(sub), sid)
     if row is None or row.ends_at <= row.now:
         return None
     if not row.is_active:

@@ -6,9 +6,8 @@ from webapp.board import moving
 from webapp.board import service as board
 from webapp.board.schemas import BoardOut, BoardQuery, CardMoveIn, CardPlaceOut
 from webapp.http import Done, Feature, Form, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.http.input import checked, query_of
-from webapp.projects import service as projects
 from webapp.undo.notice import undo_of
 from webapp.views import bar
 
@@ -37,7 +36,7 @@ def query(project: str) -> Page:
 @bp.post("/moves", form="show_again")
 def move(project: str, body: CardMoveIn) -> Reply[CardPlaceOut]:
     """Move a card: into another column, or to another place of its own."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     place = moving.move(found, body, by=me())
     said: dict[str, Any] = {"by": body.by if body.by != "status" else None, "q": request.args.get("q") or None}
     said["view"] = request.args.get("view") or None

@@ -3,15 +3,14 @@ from flask import url_for
 from webapp.bulk import service as bulk
 from webapp.bulk import undoing
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
-from webapp.http import Done, Feature, Form, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http import Done, Feature, Form, Page, Reply, me
+from webapp.http.canonical import project_at, project_for
 from webapp.http.input import query_of
 from webapp.http.notices import Undo
 from webapp.issues import moving
 from webapp.issues import service as issues
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 
@@ -46,7 +45,7 @@ def form(project: str) -> Page:
 @bp.patch("", twin="/bulk", form="form")
 def change(project: str, query: BulkQuery, body: BulkEdit) -> Reply[BulkOut]:
     """Change all issues that match a query, in one transaction, with an event in each."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     outcome = bulk.change(found, query.q, body, by=me())
     at = url_for("issues.index", project=found.key, q=query.q)
     return Done(outcome, at=at, say=_told(found, outcome, "changed"), undo=lambda: _undo_of(found, outcome))
@@ -55,7 +54,7 @@ def change(project: str, query: BulkQuery, body: BulkEdit) -> Reply[BulkOut]:
 @bp.post("/undo")
 def undo(project: str, body: BulkUndoIn) -> Reply[BulkOut]:
     """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     outcome = undoing.undo(found, body.change, by=me())
     return Done(outcome, at=url_for("issues.index", project=found.key), say=_told(found, outcome, "as before"))
 

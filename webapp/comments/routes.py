@@ -6,7 +6,7 @@ from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
@@ -14,7 +14,6 @@ from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
 from webapp.issues.routes import issue_page, previewed
 from webapp.issues.schemas import PreviewIn
-from webapp.projects import service as projects
 from webapp.thread import service as thread
 from webapp.trash import service as trash
 from webapp.types import Slice
@@ -51,7 +50,7 @@ def preview(project: str, number: int, body: PreviewIn) -> Page:
 @bp.post("", form="new", creates=True, files="body")
 def create(project: str, number: int, body: CommentIn) -> Reply[CommentOut]:
     """Comment on an issue; `state` closes or reopens it in the same change."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     comment = comments.create(found, issues.get(found, number, me()), body, by=me())
     at = url_for(".show", project=found.key, number=number, comment=comment.id)
     return Made(
@@ -84,7 +83,7 @@ def edit(project: str, number: int, comment: int) -> Page:
 @bp.patch("/<number:comment>", form="edit", files="body")
 def update(project: str, number: int, comment: int, body: CommentEdit) -> Reply[CommentOut]:
     """Change a comment."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     issue, at = issues.get(found, number, me()), _place(found.key, number, comment)
     if merging.way() == Way.THEIRS:
         return Done(comments.get(found, issue, comment), at=at, say="Your changes are discarded.")
@@ -111,7 +110,7 @@ def confirm_remove(project: str, number: int, comment: int) -> Page:
 @bp.delete("/<number:comment>")
 def remove(project: str, number: int, comment: int) -> Reply[None]:
     """Delete a comment. For 30 days it can be restored."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     removal.remove(found, issues.get(found, number, me()), comment, by=me(), version=expected_version())
     trash.purge()
     at = url_for("issues.show", project=found.key, number=number)

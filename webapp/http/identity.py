@@ -11,8 +11,11 @@ from flask_jwt_extended import get_csrf_token
 
 from webapp.access import Viewer
 from webapp.auth import service as auth
+from webapp.db import AnyRow
 from webapp.errors import Forbidden, SignInNeeded
 from webapp.http import devices, tokens, unsent
+from webapp.projects import guard
+from webapp.projects.service import ProjectRow
 
 
 class BadToken(SignInNeeded):
@@ -95,12 +98,40 @@ def sign_out() -> None:
     g.signed_out = True
 
 
+def entered(ref: str) -> ProjectRow | None:
+    """The project of the address as it was when the person who asks was looked up: given once, and only at once.
+
+    A body may have come in slowly since then.
+    """
+    asked, at, project = g.pop("entered", ("", 0.0, None))
+    return project if asked == ref and time.monotonic() - at < 1 else None
+
+
+def _person(claims: dict[str, Any]) -> Viewer | None:
+    """Whom the claims speak of. A project that the address names is looked up with them: one trip for both."""
+    ref = (request.view_args or {}).get("project")
+    if ref is None:
+        return auth.person(claims["sub"], claims["sid"], claims["ep"])
+
+    project: ProjectRow | None = None
+
+    def signed_in(user_id: int, sid: int) -> AnyRow | None:
+        nonlocal project
+        row, project = guard.entering(user_id, sid, ref)
+        return row
+
+    person = auth.person(claims["sub"], claims["sid"], claims["ep"], signed_in)
+    if person is not None:  # nobody else shall see the project as they would
+        g.entered = ref, time.monotonic(), project
+    return person
+
+
 def _by_header() -> Identity | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
     claims = tokens.read(token.strip())
-    person = auth.person(claims["sub"], claims["sid"], claims["ep"]) if claims else None
+    person = _person(claims) if claims else None
     if claims is None or person is None:
         raise BadToken()
     return Identity(person, claims, by_cookie=False)
@@ -117,7 +148,7 @@ def _by_cookie() -> Identity | None:
         return None
     claims = _held()
     try:
-        person = auth.person(claims["sub"], claims["sid"], claims["ep"]) if claims else None
+        person = _person(claims) if claims else None
     except Forbidden:
         person = None
     if claims is None or person is None:

@@ -1,12 +1,11 @@
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me
+from webapp.http.canonical import project_at, project_for
 from webapp.issue_templates import service as issue_templates
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn, IssueTemplateOut
 from webapp.labels import service as labels
 from webapp.paging import whole
-from webapp.projects import service as projects
 from webapp.types import Slice
 
 bp = Feature("issue_templates", "/projects/<project:project>/templates")
@@ -31,7 +30,7 @@ def new(project: str) -> Page:
 @bp.post("", form="new", creates=True)
 def create(project: str, body: IssueTemplateIn) -> Reply[IssueTemplateOut]:
     """Add a template."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     template = issue_templates.create(found, body, by=me())
     at = url_for(".show", project=found.key, template=template.id)
     back = url_for(".index", project=found.key)
@@ -59,7 +58,7 @@ def edit(project: str, template: int) -> Page:
 @bp.patch("/<number:template>", form="edit")
 def update(project: str, template: int, body: IssueTemplateEdit) -> Reply[IssueTemplateOut]:
     """Change a template."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     changed = issue_templates.edit(found, template, body, by=me())
     return Done(changed, at=url_for(".index", project=found.key), say="Saved.")
 
@@ -75,6 +74,6 @@ def confirm_remove(project: str, template: int) -> Page:
 @bp.delete("/<number:template>")
 def remove(project: str, template: int) -> Reply[None]:
     """Delete a template."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     issue_templates.remove(found, template, by=me())
     return Done(None, at=url_for(".index", project=found.key), say="Template deleted.")

@@ -6,7 +6,7 @@ from flask import request, url_for
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewed, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
@@ -99,14 +99,14 @@ def new(project: str) -> Page:
 def preview(project: str, body: PreviewIn) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
-    similar = searching.similar(projects.get(project, me()), request.form.get("title", ""), me())
+    similar = searching.similar(project_for(project), request.form.get("title", ""), me())
     return _new(project, preview=previewed(project, body.body), similar=similar)
 
 
 @bp.post("", form="new", creates=True, files="body")
 def create(project: str, body: IssueIn) -> Reply[IssueOut]:
     """Open an issue."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     issue = issues.create(found, body, by=me())
     at = url_for(".show", project=found.key, number=issue.number)
     return Made(issue, at=at, say=f"Issue {issue.key} opened.")
@@ -137,7 +137,7 @@ def preview_edit(project: str, number: int, body: PreviewIn) -> Page:
 @bp.patch("/<number:number>", form="edit", files="body")
 def update(project: str, number: int, body: IssueEdit) -> Reply[IssueOut]:
     """Change an issue: its text, its fields, or whether it is open."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     at = url_for(".show", project=found.key, number=number)
     if merging.way() == Way.THEIRS:
         return Done(issues.get(found, number, me()), at=at, say="Your changes are discarded.")
@@ -179,7 +179,7 @@ def closure(project: str, number: int) -> Page:
 @bp.post("/<number:number>/closure", form="closure")
 def close(project: str, number: int, body: ClosureIn) -> Reply[IssueOut]:
     """Close an issue, for a reason. Closing it twice changes nothing."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     issue = editing.close(found, number, body, by=me())
     return Done(
         issue, at=url_for(".show", project=found.key, number=number), say="Closed.", undo=undo_of(found, number)
@@ -189,7 +189,7 @@ def close(project: str, number: int, body: ClosureIn) -> Reply[IssueOut]:
 @bp.delete("/<number:number>/closure")
 def reopen(project: str, number: int) -> Reply[None]:
     """Open an issue again."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     editing.reopen(found, number, by=me())
     return Done(
         None, at=url_for(".show", project=found.key, number=number), say="Open again.", undo=undo_of(found, number)
@@ -209,7 +209,7 @@ def move_form(project: str, number: int) -> Page:
 @bp.post("/<number:number>/move", form="move_form")
 def move(project: str, number: int, body: MoveIn) -> Reply[IssueOut]:
     """Take an issue to another project. Its old number goes on leading to it."""
-    issue = moving.move(projects.get(project, viewer()), number, body, by=me())
+    issue = moving.move(project_for(project), number, body, by=me())
     at = url_for(".show", project=issue.project_key, number=issue.number)
     return Done(issue, at=at, say=f"This is {issue.key} now.")
 
@@ -226,7 +226,7 @@ def confirm_remove(project: str, number: int) -> Page:
 @bp.delete("/<number:number>")
 def remove(project: str, number: int) -> Reply[None]:
     """Delete an issue with its comments. For 30 days it can be restored."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     removal.remove(found, number, by=me(), version=expected_version())
     trash.purge()
     return Done(
@@ -274,7 +274,7 @@ def _choices(project: projects.ProjectRow, fields: Sequence[str] = PLANNED) -> d
 
 def previewed(project: str, text: str) -> str:
     """A text as it will look, with its links."""
-    return render(text, references.links_for(text, projects.get(project, me()), me()))
+    return render(text, references.links_for(text, project_for(project), me()))
 
 
 def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dressing: Any) -> Page:

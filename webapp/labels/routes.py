@@ -1,11 +1,10 @@
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me
+from webapp.http.canonical import project_at, project_for
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelEdit, LabelIn, LabelOut, MergeIn
 from webapp.paging import whole
-from webapp.projects import service as projects
 from webapp.types import Slice
 
 bp = Feature("labels", "/projects/<project:project>/labels")
@@ -22,7 +21,7 @@ def index(project: str) -> Reply[Slice[LabelOut]]:
 @bp.post("", form="index", creates=True)
 def create(project: str, body: LabelIn) -> Reply[LabelOut]:
     """Add a label."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     label = labels.create(found, body, by=me())
     at = url_for(".show", project=found.key, label=label.id)
     back = url_for(".index", project=found.key)
@@ -49,7 +48,7 @@ def edit(project: str, label: int) -> Page:
 @bp.patch("/<number:label>", form="edit")
 def update(project: str, label: int, body: LabelEdit) -> Reply[LabelOut]:
     """Change a label."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     return Done(labels.edit(found, label, body, by=me()), at=url_for(".index", project=found.key), say="Saved.")
 
 
@@ -66,7 +65,7 @@ def confirm_merge(project: str, label: int) -> Page:
 @bp.post("/<number:label>/merge", form="confirm_merge")
 def merge(project: str, label: int, body: MergeIn) -> Reply[LabelOut]:
     """Give all issues of a label another one instead, and delete it. Answers the other one."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     target = labels.merge(found, label, body, by=me())
     return Done(target, at=url_for(".index", project=found.key), say=f"Merged into {target.name}.")
 
@@ -82,6 +81,6 @@ def confirm_remove(project: str, label: int) -> Page:
 @bp.delete("/<number:label>")
 def remove(project: str, label: int) -> Reply[None]:
     """Delete a label, and take it from every issue that carries it."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     labels.remove(found, label, by=me())
     return Done(None, at=url_for(".index", project=found.key), say="Label deleted.")

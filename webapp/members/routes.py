@@ -6,7 +6,7 @@ from flask import current_app, request, url_for
 from webapp.auth import service as auth
 from webapp.auth.schemas import UserOut
 from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.http.negotiation import wants_page
 from webapp.members import inviting
 from webapp.members import service as members
@@ -37,7 +37,7 @@ def add(project: str, body: MemberIn) -> Reply[MemberOut | InvitationOut]:
     Whoever has an account is a member at once. For an unknown address the answer is an invitation with its
     link, which is told this once: send it to them.
     """
-    found = projects.get(project, viewer())
+    found = project_for(project)
     added = inviting.add(found, body, by=me())
     back = url_for(".index", project=found.key)
     if isinstance(added, MemberRow):
@@ -56,7 +56,7 @@ def show(project: str, member: int) -> Reply[MemberOut]:
 @bp.patch(MEMBER, form="index")
 def update(project: str, member: int, body: MemberEdit) -> Reply[MemberOut]:
     """Give a member another role. Only owners make owners, and the last one stays."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     changed = members.edit(found, member, body, by=me())
     say = f"{changed.user.name} is {changed.role} now."
     return Done(changed, at=url_for(".index", project=found.key), say=say)
@@ -74,7 +74,7 @@ def confirm_remove(project: str, member: int) -> Page:
 @bp.delete(MEMBER, form="confirm_remove")
 def remove(project: str, member: int) -> Reply[None]:
     """Remove a member; yourself, to leave. Open issues are taken from them."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     members.remove(found, member, by=me())
     if member == me().id:
         return Done(None, at=url_for("projects.index"), say=f"You have left {found.name}.")
@@ -93,7 +93,7 @@ def transfer_form(project: str) -> Page:
 @bp.post(f"{PROJECT}/transfer", form="transfer_form")
 def transfer(project: str, body: TransferIn) -> Reply[ProjectOut]:
     """Give a project to another owner. Who owned it becomes a maintainer."""
-    given = members.transfer(projects.get(project, viewer()), body, by=me())
+    given = members.transfer(project_for(project), body, by=me())
     return Done(given, at=url_for(".index", project=given.key), say="The project has another owner.")
 
 
@@ -107,7 +107,7 @@ def invitations(project: str) -> Reply[Slice[InvitationOut]]:
 @bp.post(f"{INVITATION}/renewal", form="index", secret=True)
 def renew(project: str, invitation: int) -> Reply[InvitationOut]:
     """Give an invitation another link and another 14 days. Its former link is worth nothing any more."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     renewed = inviting.renew(found, invitation, by=me())
     return _with_link(found, renewed, Done(_linked(renewed), at=url_for(".invitations", project=found.key)))
 
@@ -115,7 +115,7 @@ def renew(project: str, invitation: int) -> Reply[InvitationOut]:
 @bp.delete(INVITATION, form="index")
 def revoke(project: str, invitation: int) -> Reply[None]:
     """Take an invitation back."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     inviting.revoke(found, invitation, by=me())
     return Done(None, at=url_for(".index", project=found.key), say="The invitation is taken back.")
 

@@ -7,7 +7,7 @@ from webapp.charts import service as charts
 from webapp.charts.drawing import Chart
 from webapp.charts.routes import to_list
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.issues import finding
@@ -43,7 +43,7 @@ def new(project: str) -> Page:
 @bp.post("", form="new", creates=True)
 def create(project: str, body: MilestoneIn) -> Reply[MilestoneOut]:
     """Add a milestone."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     milestone = milestones.create(found, body, by=me())
     at = url_for(".show", project=found.key, milestone=milestone.id)
     return Made(milestone, at=at, say=f"Milestone {milestone.title} created.")
@@ -75,7 +75,7 @@ def edit(project: str, milestone: int) -> Page:
 @bp.patch("/<number:milestone>", form="edit")
 def update(project: str, milestone: int, body: MilestoneEdit) -> Reply[MilestoneOut]:
     """Change a milestone; `state` closes it or opens it again."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     at = url_for(".show", project=found.key, milestone=milestone)
     if merging.way() == Way.THEIRS:
         return Done(milestones.get(found, milestone), at=at, say="Your changes are discarded.")
@@ -96,7 +96,7 @@ def confirm_remove(project: str, milestone: int) -> Page:
 @bp.delete("/<number:milestone>")
 def remove(project: str, milestone: int) -> Reply[None]:
     """Delete a milestone. Its issues stay."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     milestones.remove(found, milestone, by=me(), version=expected_version())
     return Done(None, at=url_for(".index", project=found.key), say="Milestone deleted.")
 

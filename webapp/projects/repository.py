@@ -13,6 +13,7 @@ from webapp.paging import Place
 from webapp.projects.models import Membership, Project, ProjectAlias, ProjectStamp, Stamp
 from webapp.reading import Built, read
 from webapp.statuses.models import defaults
+from webapp.types import MAX_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _counter(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
     return func.coalesce(mine, 0).label(column.key)
 
 
-_COLUMNS = (
+COLUMNS = (
     Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
     Project.created_at, Project.updated_at, Project.archived_at, Project.importing_since,
     Project.open_issues, Project.closed_issues,
@@ -86,13 +87,14 @@ def visible_to(viewer: Viewer | None) -> ColumnElement[bool]:
 
 def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
     mine = and_(Membership.project_id == Project.id, Membership.user_id == viewer_id)
-    return select(*_COLUMNS).outerjoin_from(Project, Membership, mine)
+    return select(*COLUMNS).outerjoin_from(Project, Membership, mine)
 
 
-# Built once: one of these runs with almost every request.
 _FORMERLY = select(ProjectAlias.project_id).where(ProjectAlias.key == bindparam("ref")).scalar_subquery()
-_BY_KEY = Built(_seen(bindparam("viewer")).where(or_(Project.key == bindparam("ref"), Project.id == _FORMERLY)))
-_BY_ID = Built(_seen(bindparam("viewer")).where(Project.id == bindparam("ref")))
+# What `ref` means, in the two kinds of reference that there are.
+BY_KEY = or_(Project.key == bindparam("ref"), Project.id == _FORMERLY)
+BY_ID = Project.id == bindparam("ref")
+_BY_KEY, _BY_ID = Built(_seen(bindparam("viewer")).where(BY_KEY)), Built(_seen(bindparam("viewer")).where(BY_ID))
 
 
 def _held() -> AnySelect:
@@ -101,7 +103,7 @@ def _held() -> AnySelect:
     Whoever waits for the first looks at the others only then. Each is locked by itself, as PostgreSQL reads what
     it does not lock as of the beginning of the statement.
     """
-    own = [column for column in _COLUMNS if column is not Membership.role]
+    own = [column for column in COLUMNS if column is not Membership.role]
     locked = select(*own).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
     project = locked.cte("project")
     mine = Membership.project_id == project.c.id, Membership.user_id == bindparam("viewer")
@@ -138,13 +140,19 @@ def _person_held() -> AnySelect:
 _HELD, _PERSON_HELD = Built(_held()), Built(_person_held())
 
 
+def reference(ref: str) -> int | str:
+    """The id or the key that stands in an address; 0, which nothing has, for an id that is too large."""
+    if not ref.isdigit():
+        return ref.upper()
+    number = int(ref)
+    return number if number <= MAX_ID else 0
+
+
 def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
     """The project that has or had this key, or has this id, whoever may see it."""
-    by_id = ref.isdigit()
-    values: dict[str, int | str] = {"ref": int(ref) if by_id else ref.upper(), "viewer": viewer.id if viewer else 0}
-    if by_id and int(ref) >= 2**63:
-        return None
-    row = read(_BY_ID if by_id else _BY_KEY, values).one_or_none()
+    meant = reference(ref)
+    statement = _BY_ID if isinstance(meant, int) else _BY_KEY
+    row = read(statement, {"ref": meant, "viewer": viewer.id if viewer else 0}).one_or_none()
     return ProjectRow(*row) if row else None
 
 

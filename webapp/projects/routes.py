@@ -6,7 +6,7 @@ from webapp.charts import presenting
 from webapp.charts import service as charts
 from webapp.charts.routes import to_list
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
@@ -82,12 +82,10 @@ def edit(project: str) -> Page:
 def update(project: str, body: ProjectEdit) -> Reply[ProjectOut]:
     """Change a project. Fields that are not sent stay."""
     if merging.way() == Way.THEIRS:
-        return Done(
-            projects.get(project, me()), at=url_for(".show", project=project), say="Your changes are discarded."
-        )
+        return Done(project_for(project), at=url_for(".show", project=project), say="Your changes are discarded.")
     changed = merging.save(
         body,
-        lambda changes: projects.edit(projects.get(project, me()), changes, by=me()),
+        lambda changes: projects.edit(project_for(project), changes, by=me()),
         now=lambda: _fields(projects.get(project, me())),
     )
     return Done(changed, at=url_for(".show", project=changed.key), say="Saved.")
@@ -96,14 +94,14 @@ def update(project: str, body: ProjectEdit) -> Reply[ProjectOut]:
 @bp.post("/<project:project>/archive")
 def archive(project: str) -> Reply[ProjectOut]:
     """Archive a project: it can be read, not changed."""
-    archived = projects.archive(projects.get(project, me()), by=me())
+    archived = projects.archive(project_for(project), by=me())
     return Done(archived, at=url_for(".show", project=archived.key), say=f"{archived.name} is archived.")
 
 
 @bp.delete("/<project:project>/archive")
 def restore(project: str) -> Reply[ProjectOut]:
     """Take a project back from the archive."""
-    restored = projects.restore(projects.get(project, me()), by=me())
+    restored = projects.restore(project_for(project), by=me())
     return Done(restored, at=url_for(".show", project=restored.key), say=f"{restored.name} is back in use.")
 
 
@@ -119,7 +117,7 @@ def confirm_remove(project: str) -> Page:
 @bp.delete("/<project:project>", form="confirm_remove")
 def remove(project: str, body: ProjectRemovalIn) -> Reply[None]:
     """Delete a project with everything in it."""
-    found = projects.get(project, me())
+    found = project_for(project)
     if wants_page():  # a page's form must say it; a client's DELETE is explicit enough
         body.confirm = body.confirm or ""
     projects.remove(found, body, by=me(), version=expected_version())

@@ -26,6 +26,7 @@ __all__ = [
     "require_edit",
     "require_removal",
     "restore",
+    "seen",
     "visible_to",
 ]
 
@@ -40,7 +41,11 @@ def get(ref: str, by: Viewer | None) -> ProjectRow:
     For one that `by` may not know of raises NotFound, or SignInNeeded where `by` is nobody: the same for one
     that is hidden and one that is not there.
     """
-    project = repository.referred(ref, by)
+    return seen(repository.referred(ref, by), by)
+
+
+def seen(project: ProjectRow | None, by: Viewer | None) -> ProjectRow:
+    """The project, if `by` may know of it; else raises what `get` does."""
     if project is None or not can(by, Do.SEE, project):
         raise NotFound() if by is not None else SignInNeeded()
     return project

@@ -3,9 +3,8 @@ from typing import Any
 from flask import url_for
 
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.issues import service as issues
-from webapp.projects import service as projects
 from webapp.relations import service as relations
 from webapp.relations.schemas import RelationIn, RelationOut, RelationsOut
 
@@ -24,7 +23,7 @@ def index(project: str, number: int) -> Reply[RelationsOut]:
 @bp.post("", form="index", creates=True)
 def create(project: str, number: int, body: RelationIn) -> Reply[RelationOut]:
     """Tie an issue to another one."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     relation = relations.create(found, issues.get(found, number, me()), body, by=me())
     at = _at(found.key, number)
     return Made(relation, at=at, say=f"Tied to {relation.issue.key}.")
@@ -41,7 +40,7 @@ def show(project: str, number: int, relation: int) -> Reply[RelationOut]:
 @bp.delete("/<number:relation>")
 def remove(project: str, number: int, relation: int) -> Reply[None]:
     """Untie an issue from another one."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     relations.remove(found, issues.get(found, number, me()), relation, by=me())
     return Done(None, at=_at(found.key, number), say="Untied.")
 

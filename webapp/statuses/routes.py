@@ -2,10 +2,9 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me
+from webapp.http.canonical import project_at, project_for
 from webapp.paging import whole
-from webapp.projects import service as projects
 from webapp.statuses import service as statuses
 from webapp.statuses.schemas import StatusEdit, StatusIn, StatusOut, StatusRemovalIn
 from webapp.types import Slice
@@ -24,7 +23,7 @@ def index(project: str) -> Reply[Slice[StatusOut]]:
 @bp.post("", form="index", creates=True)
 def create(project: str, body: StatusIn) -> Reply[StatusOut]:
     """Add a status."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     status = statuses.create(found, body, by=me())
     at = url_for(".show", project=found.key, status=status.id)
     return Made(status, at=at, back=url_for(".index", project=found.key), say=f"Status {status.name} created.")
@@ -47,7 +46,7 @@ def edit(project: str, status: int) -> Page:
 @bp.patch("/<number:status>", form="edit")
 def update(project: str, status: int, body: StatusEdit) -> Reply[StatusOut]:
     """Change a status, or its place in the order."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     return Done(statuses.edit(found, status, body, by=me()), at=url_for(".index", project=found.key), say="Saved.")
 
 
@@ -60,7 +59,7 @@ def confirm_remove(project: str, status: int) -> Page:
 @bp.delete("/<number:status>", form="confirm_remove")
 def remove(project: str, status: int, body: StatusRemovalIn) -> Reply[None]:
     """Delete a status. Its issues get the one named by `to`."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     statuses.remove(found, status, body, by=me())
     return Done(None, at=url_for(".index", project=found.key), say="Status deleted.")
 

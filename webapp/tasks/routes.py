@@ -4,12 +4,11 @@ from webapp.comments import service as comments
 from webapp.comments import ticking as comment_ticking
 from webapp.comments.schemas import CommentOut
 from webapp.http import Done, Feature, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http.canonical import project_at, project_for
 from webapp.issues import service as issues
 from webapp.issues import ticking as issue_ticking
 from webapp.issues.routes import issue_page
 from webapp.issues.schemas import IssueOut, TicksIn
-from webapp.projects import service as projects
 from webapp.tasks import service as tasks
 from webapp.tasks.schemas import TasksOut
 
@@ -27,7 +26,7 @@ def of_issue(project: str, number: int) -> Reply[TasksOut]:
 @bp.post("/tasks", form="of_issue")
 def tick_issue(project: str, number: int, body: TicksIn) -> Reply[IssueOut]:
     """Tick tasks in the text of an issue."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     issue = issue_ticking.tick(found, number, body, by=me())
     return Done(issue, at=url_for("issues.show", project=found.key, number=number), say="Saved.")
 
@@ -45,7 +44,7 @@ def of_comment(project: str, number: int, comment: int) -> Reply[TasksOut]:
 @bp.post("/comments/<number:comment>/tasks", form="of_comment")
 def tick_comment(project: str, number: int, comment: int, body: TicksIn) -> Reply[CommentOut]:
     """Tick tasks in a comment."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     row = comment_ticking.tick(found, issues.get(found, number, me()), comment, body, by=me())
     at = url_for("issues.show", project=found.key, number=number, _anchor=f"c{comment}")
     return Done(row, at=at, say="Saved.")

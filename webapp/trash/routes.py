@@ -2,12 +2,11 @@ from flask import url_for
 
 from webapp.comments import removal as comments
 from webapp.comments.schemas import CommentOut
-from webapp.http import Done, Feature, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
+from webapp.http import Done, Feature, Page, Reply, me
+from webapp.http.canonical import project_at, project_for
 from webapp.issues import removal
 from webapp.issues import service as issues
 from webapp.issues.schemas import IssueOut
-from webapp.projects import service as projects
 from webapp.trash import service as trash
 from webapp.trash.schemas import TrashedOut, TrashQuery
 from webapp.types import Slice
@@ -27,7 +26,7 @@ def index(project: str, query: TrashQuery) -> Reply[Slice[TrashedOut]]:
 @bp.post("/issues/<number:number>/restoration")
 def restore_issue(project: str, number: int) -> Reply[IssueOut]:
     """Restore a deleted issue, with its comments and labels."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     issue = removal.restore(found, number, by=me())
     at = url_for("issues.show", project=found.key, number=number)
     return Done(issue, at=at, say=f"{issue.key} is restored.")
@@ -36,7 +35,7 @@ def restore_issue(project: str, number: int) -> Reply[IssueOut]:
 @bp.post("/issues/<number:number>/comments/<number:comment>/restoration")
 def restore_comment(project: str, number: int, comment: int) -> Reply[CommentOut]:
     """Restore a deleted comment. Who deleted their own may do so for an hour, maintainers for 30 days."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     restored = comments.restore(found, issues.get(found, number, me()), comment, by=me())
     at = url_for("issues.show", project=found.key, number=number, _anchor=f"c{comment}")
     return Done(restored, at=at, say="The comment is restored.")

@@ -1,8 +1,8 @@
 from flask import url_for
 
-from webapp.http import Done, Feature, Reply, me, viewer
+from webapp.http import Done, Feature, Reply, me
+from webapp.http.canonical import project_for
 from webapp.issues.schemas import IssueOut
-from webapp.projects import service as projects
 from webapp.undo import service as undoing
 from webapp.undo.schemas import UndoIn
 
@@ -12,6 +12,6 @@ bp = Feature("undo", "/projects/<project:project>/issues/<number:number>/undo")
 @bp.post("")
 def undo(project: str, number: int, body: UndoIn) -> Reply[IssueOut]:
     """Undo a change of your own within an hour, unless what it changed has been changed again since."""
-    found = projects.get(project, viewer())
+    found = project_for(project)
     issue = undoing.undo(found, number, body.change, by=me())
     return Done(issue, at=url_for("issues.show", project=found.key, number=number), say="Undone.")

@@ -1,6 +1,5 @@
-from webapp.http import Feature, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
-from webapp.projects import service as projects
+from webapp.http import Feature, Page, Reply, me
+from webapp.http.canonical import project_at, project_for
 from webapp.types import Slice
 from webapp.views import pages
 from webapp.views.schemas import ViewEdit, ViewIn, ViewOut
@@ -23,7 +22,7 @@ def new(project: str) -> Page:
 @bp.post("", form="new", creates=True)
 def create(project: str, body: ViewIn) -> Reply[ViewOut]:
     """Save a view."""
-    return pages.create(projects.get(project, viewer()), body, by=me())
+    return pages.create(project_for(project), body, by=me())
 
 
 @bp.get("/<number:view>")
@@ -41,7 +40,7 @@ def edit(project: str, view: int) -> Page:
 @bp.patch("/<number:view>", form="edit")
 def update(project: str, view: int, body: ViewEdit) -> Reply[ViewOut]:
     """Change a saved view, pin it, or let the project's list open with it."""
-    return pages.update(projects.get(project, viewer()), view, body, by=me())
+    return pages.update(project_for(project), view, body, by=me())
 
 
 @bp.page("/<number:view>/delete")
@@ -53,4 +52,4 @@ def confirm_remove(project: str, view: int) -> Page:
 @bp.delete("/<number:view>")
 def remove(project: str, view: int) -> Reply[None]:
     """Delete a saved view. The issues that it shows stay."""
-    return pages.remove(projects.get(project, viewer()), view, by=me())
+    return pages.remove(project_for(project), view, by=me())

@@ -1,0 +1,14 @@
+"""The columns that say who asks, for every statement that asks it."""
+
+from sqlalchemy import bindparam, func
+
+from webapp.accounts.models import User
+from webapp.auth.models import SignIn
+
+# The person of a sign-in, and what may end it.
+PERSON = (
+    User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.is_active,
+    User.handle, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
+)  # fmt: skip
+OWN = SignIn.user_id == User.id
+ASKING = (User.id == bindparam("user_id"), SignIn.id == bindparam("sid"))
