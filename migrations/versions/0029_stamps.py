@@ -44,6 +44,10 @@ DECLARE
 BEGIN
   IF noted = '' THEN RETURN NULL; END IF;
   PERFORM set_config('cairn.touched', '', true);
+  IF noted LIKE 's%' AND strpos(noted, ' ') = length(noted) THEN  -- one project's issues, as nearly always
+    UPDATE project_stamps SET stamp = greatest(stamp + 1, {NOW}) WHERE project_id = substr(noted, 2)::bigint;
+    IF FOUND THEN RETURN NULL; END IF;
+  END IF;
   INSERT INTO project_stamps AS kept (project_id, stamp, words)
   SELECT substr(note, 2)::bigint AS id, {NOW}, CASE WHEN bool_or(note LIKE 'w%') THEN {NOW} ELSE 0 END
   FROM string_to_table(rtrim(noted), ' ') AS note WHERE note NOT LIKE 'p%' GROUP BY id ORDER BY id
