@@ -15,6 +15,7 @@ from webapp.http import (
     assets,
     choices,
     converters,
+    cookies,
     csrf,
     devices,
     headers,
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     converters.init_app(app)
     headers.init_app(app, settings)
     admission.init_app(app)
+    cookies.init_app(app)
     for part in (uploads, problems, identity, csrf, devices, unsent, notices, choices, viewed, features, cli):
         part.init_app(app)
     assets.init_app(app)

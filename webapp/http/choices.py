@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, g
 
-from webapp.http.cookies import cookie, drop_cookie, put_cookie
+from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 LASTS = int(timedelta(days=400).total_seconds())  # longer than that browsers keep none
 
@@ -33,7 +33,7 @@ class Choice:
         return response
 
     def init_app(self, app: Flask) -> None:
-        app.after_request(self.carry)
+        carried(app, self.carry, self._cookie)
 
 
 # Light or dark: what the system says, unless one is chosen.

@@ -4,7 +4,39 @@ Browsers share cookies between the ports of a host. So that two installations th
 each adds a mark to the names, which follows from its key.
 """
 
-from flask import Response, current_app, request
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask import Flask, Response, current_app, request
+
+from webapp.http.application import noted
+
+
+class Carrier(NamedTuple):
+    """Puts what a request has noted under these names in `g` into its answer."""
+
+    names: frozenset[str]
+    carry: Callable[[Response], Response]
+
+
+def init_app(app: Flask) -> None:
+    """After what most requests have noted, no cookie is to be set: then no carrier is asked, and else few are."""
+    carriers: list[Carrier] = []
+    app.extensions["carriers"] = carriers
+
+    def carry(response: Response) -> Response:
+        names = noted().keys()
+        for carrier in reversed(carriers):
+            if not carrier.names.isdisjoint(names):
+                response = carrier.carry(response)
+        return response
+
+    app.after_request(carry)
+
+
+def carried(app: Flask, carry: Callable[[Response], Response], *names: str) -> None:
+    """Let `carry` be asked after each request that has noted one of these in `g`; the last added is asked first."""
+    app.extensions["carriers"].append(Carrier(frozenset(names), carry))
 
 
 def marked(name: str) -> str:

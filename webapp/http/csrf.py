@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, request
 
 from webapp.config import Settings
 from webapp.errors import Forbidden
-from webapp.http.cookies import cookie, put_cookie
+from webapp.http.cookies import carried, cookie, put_cookie
 from webapp.http.identity import Identity, identity
 from webapp.http.negotiation import wants_page
 
@@ -92,4 +92,4 @@ def carry(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(carry)
+    carried(app, carry, "new_visit")

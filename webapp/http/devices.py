@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from webapp.http.cookies import cookie, put_cookie
+from webapp.http.cookies import carried, cookie, put_cookie
 
 COOKIE = "cairn-device"
 LASTS = 365 * 86_400  # seconds
@@ -42,7 +42,7 @@ def carry(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(carry)
+    carried(app, carry, "device")
 
 
 def _said() -> tuple[str | None, str | None]:

@@ -14,6 +14,8 @@ from webapp.auth import service as auth
 from webapp.db import AnyRow
 from webapp.errors import Forbidden, SignInNeeded
 from webapp.http import devices, tokens, unsent
+from webapp.http.application import asked, noted
+from webapp.http.cookies import carried
 from webapp.projects import guard
 from webapp.projects.service import ProjectRow
 
@@ -159,21 +161,23 @@ def _by_cookie() -> Identity | None:
 
 def carry(response: Response) -> Response:
     """Set, renew or take away the token's cookie, as the request had it."""
-    if signed_in := g.get("signed_in"):
+    known = noted()
+    if signed_in := known.get("signed_in"):
         tokens.put(response, *signed_in)
-    elif g.get("signed_out"):
+    elif known.get("signed_out"):
         tokens.drop(response)
         if request.endpoint == "auth.logout":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    elif request.method == "GET" and response.status_code < 400:
-        _renew(response)
+    elif (found := known.get("identity")) is not None and found.by_cookie:
+        _renew(response, found)
     return response
 
 
-def _renew(response: Response) -> None:
+def _renew(response: Response, found: Identity) -> None:
     """Who keeps coming stays signed in: a new token once a tenth of the idle time is gone, until the end."""
-    found: Identity | None = g.get("identity")
-    if found is not None and found.by_cookie and time.time() - found.claims["iat"] > found.claims["idle"] / 10:
+    if asked().method != "GET" or response.status_code >= 400:
+        return
+    if time.time() - found.claims["iat"] > found.claims["idle"] / 10:
         with suppress(SignInNeeded):
             tokens.put(response, *_renewed(found))
 
@@ -196,4 +200,4 @@ def _renewed(found: Identity) -> tuple[str, timedelta]:
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(carry)
+    carried(app, carry, "signed_in", "signed_out", "identity")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask, Response, current_app, g
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from webapp.http.cookies import cookie, drop_cookie, put_cookie
+from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-notice"
 
@@ -53,7 +53,7 @@ def carry(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(carry)
+    carried(app, carry, "new_notices", "notices_shown")
 
 
 def _signer() -> URLSafeSerializer:

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.drafts import service as drafts
-from webapp.http.cookies import cookie, drop_cookie, put_cookie
+from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-draft"
 
@@ -45,4 +45,4 @@ def carry(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(carry)
+    carried(app, carry, "new_draft", "draft_gone")

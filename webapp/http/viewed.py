@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, g, request
 
-from webapp.http.cookies import cookie, drop_cookie, put_cookie
+from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-viewed"
 KEPT = 10
@@ -49,4 +49,4 @@ def carry(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(carry)
+    carried(app, carry, "viewed")
