@@ -5,7 +5,6 @@ import hmac
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, config, db, features, keeping
@@ -14,6 +13,7 @@ from webapp.http import (
     admission,
     assets,
     choices,
+    compression,
     converters,
     cookies,
     csrf,
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (uploads, problems, identity, csrf, devices, unsent, notices, choices, viewed, features, cli):
         part.init_app(app)
     assets.init_app(app)
-    Compress(app)
+    compression.init_app(app)
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
         app.wsgi_app,
         x_for=settings.trusted_proxies,
@@ -77,17 +77,6 @@ def configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings),
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_MEMORY_SIZE=typed.WORDS,  # beside files, which have limits of their own
-        COMPRESS_MIMETYPES=[
-            "text/html",
-            "text/css",
-            "text/javascript",
-            "application/json",
-            "image/svg+xml",
-            "application/atom+xml",
-            "text/calendar",
-        ],
-        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
-        COMPRESS_STREAMS=False,
         TRUSTED_HOSTS=_hosts(settings),
     )
 

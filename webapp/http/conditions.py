@@ -1,9 +1,25 @@
-"""If-Match: the version that a client believes a thing to be at."""
+"""If-Match: the version that a client believes a thing to be at; and whether there is any condition at all."""
+
+from typing import Any
 
 from flask import request
 
 # For a tag that is none of ours: a version that nothing ever has.
 NEVER = 2**62
+# What Werkzeug's make_conditional reads.
+CONDITIONS = (
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_IF_RANGE",
+    "HTTP_RANGE",
+)
+
+
+def is_conditional(environ: dict[str, Any]) -> bool:
+    """Whether the answer may be another one for what the client says that it has or expects."""
+    return not environ.keys().isdisjoint(CONDITIONS)
 
 
 def expected_version() -> int | None:

@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import NotFound, Stale
 from webapp.http import notices
-from webapp.http.conditions import expected_version
+from webapp.http.application import asked
+from webapp.http.conditions import expected_version, is_conditional
 
 Out = TypeVar("Out")
 
@@ -148,9 +149,11 @@ def _tagged(body: bytes, status: int, version: Any) -> Response:
     response = Response(body, status, mimetype="application/json")
     if isinstance(version, int):
         response.set_etag(f"{version}-{crc32(body):08x}")
-        if request.method in ("GET", "HEAD"):
-            _require_match(version)
-        response.make_conditional(request)
+        environ = asked().environ
+        if is_conditional(environ):
+            if request.method in ("GET", "HEAD"):
+                _require_match(version)
+            response.make_conditional(environ)
     return response
 
 
