@@ -6,8 +6,10 @@ of `std::vec` are found. Scripts that write no blanks are read character by char
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
+from heapq import merge
+from itertools import groupby
 
 # Drop what only stands above or below a letter: Latin, Greek, Cyrillic, Hebrew and Arabic are read without.
 _MARKS = re.compile(
@@ -42,6 +44,8 @@ _SMALLER = str.maketrans(
 )
 # A longer word is known by its beginning.
 LONGEST = 64
+# What no ASCII character parts, and where an ASCII word ends.
+_CHUNK, _END = re.compile(r"[^\u0001-/:-@\[-`{-\u007F]+"), re.compile(r"[^0-9a-z]|\Z")
 
 
 def words(text: str) -> list[str]:
@@ -59,29 +63,66 @@ def normal(text: str) -> str:
     return _SEPARATORS.sub(" ", text).strip(" ")
 
 
-def placed(text: str) -> Iterator[tuple[str, int, int]]:
+def places(text: str, words: Set[str], beginnings: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
+    """Where some words, and words with some beginnings, stand in a text: each begin and end, one after the other.
+
+    They are written as `words` gives them.
+    """
+    if not text.isascii():
+        return _taken_apart(text, words, beginnings)
+    # Looked up, not read word by word: of most texts that leaves nothing to do.
+    text = text.lower()
+    found = [_standing(text, word, whole=len(word) < LONGEST) for word in words]
+    found += [_standing(text, beginning, whole=False) for beginning in beginnings]
+    return (place for place, _ in groupby(merge(*found)))
+
+
+def _standing(text: str, word: str, *, whole: bool) -> Iterator[tuple[int, int]]:
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        rest = text[end : end + 1].isalnum()
+        if not (whole and rest) and not (at and text[at - 1].isalnum()):
+            yield at, next(_END.finditer(text, end)).start() if rest else end
+        at = text.find(word, end)
+
+
+def _taken_apart(text: str, words: Set[str], beginnings: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    for chunk in _CHUNK.finditer(text):
+        if chunk[0].isascii():
+            each: Iterable[tuple[str, int, int]] = [(chunk[0].lower()[:LONGEST], 0, len(chunk[0]))]
+        else:
+            each = _placed(chunk[0])
+        for word, begin, end in each:
+            if word in words or (beginnings and word.startswith(beginnings)):
+                yield chunk.start() + begin, chunk.start() + end
+
+
+def _placed(text: str) -> Iterator[tuple[str, int, int]]:
     """Each word of a text with the places where it begins and ends in it."""
-    letters: list[str] = []
+    letters = ""
     begin = end = 0
     for at, character in enumerate(text):
-        for letter in _letters(character):
-            parts, alone = _SEPARATORS.match(letter), _ALONE.match(letter)
-            if (parts or alone) and letters:
-                yield "".join(letters)[:LONGEST], begin, end
-                letters = []
+        for letter, parts, alone in _letters(character):
+            if parts and letters:
+                yield letters[:LONGEST], begin, end
+                letters = ""
             if alone:
                 yield letter, at, at + 1
             elif not parts:
                 begin = begin if letters else at
-                letters.append(letter)
+                letters += letter
                 end = at + 1
     if letters:
-        yield "".join(letters)[:LONGEST], begin, end
+        yield letters[:LONGEST], begin, end
 
 
 @lru_cache(maxsize=4096)
-def _letters(character: str) -> str:
-    return unicodedata.normalize("NFC", _plain(character))
+def _letters(character: str) -> Sequence[tuple[str, bool, bool]]:
+    """What a character stands for: letters, whether each ends a word, and whether it is one by itself."""
+    letters = unicodedata.normalize("NFC", _plain(character))
+    each = ((letter, bool(_SEPARATORS.match(letter)), bool(_ALONE.match(letter))) for letter in letters)
+    return [(letter, parts or alone, alone) for letter, parts, alone in each]
 
 
 def _plain(text: str) -> str:
