@@ -1,13 +1,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Label,
-    Select,
     Text,
+    bindparam,
     cast,
     func,
     literal,
@@ -18,16 +21,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from webapp.db import db
+from webapp.db import AnySelect, db
 from webapp.documents.models import IssueDocument
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
-from webapp.reading import read
+from webapp.reading import Built, read
 
 # Powers of two: how many numbers a small and a large block have, as `search_scope` writes them.
 SMALL, LARGE = 10, 15
 # More projects than this are told apart by a column, not by their words in the index.
 MANY = 100
+
+
+class Reach(StrEnum):
+    """In how many projects to look. Statements of one reach differ in their values alone."""
+
+    EVERYWHERE = "everywhere"
+    ONE = "one"
+    SOME = "some"
+    MANY = "many"
+
+
+_PROJECTS = bindparam("projects", type_=ARRAY(BigInteger))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +52,57 @@ class Scope:
     projects: Sequence[int] | None
 
     @property
-    def whole(self) -> ColumnElement[Any] | None:
-        """What any document of the projects has; None where no word says it."""
-        if self.projects is None or not 0 < len(self.projects) <= MANY:
-            return None
-        return query(" | ".join(f"'p/{id}'" for id in self.projects))
+    def reach(self) -> Reach:
+        if self.projects is None:
+            return Reach.EVERYWHERE
+        if len(self.projects) == 1:
+            return Reach.ONE
+        return Reach.SOME if 0 < len(self.projects) <= MANY else Reach.MANY
 
-    @property
-    def listed(self) -> ColumnElement[bool]:
-        """Which projects, by the column: enough for the few documents of a block, where no other word says it."""
-        if self.projects is None or len(self.projects) == 1:
-            return true()
-        return IssueDocument.project_id.in_(self.projects)
-
-    @property
-    def inside(self) -> ColumnElement[bool]:
-        """What no word says: which of too many projects."""
-        if self.projects is None or 0 < len(self.projects) <= MANY:
-            return true()
-        return IssueDocument.project_id.in_(self.projects)
-
-    def newest(self, size: int) -> ColumnElement[Any]:
-        """What the documents of the newest issues have: by number in one project, by id in several."""
-        name = "s" if size == SMALL else "l"
-        if self.projects is not None and len(self.projects) == 1:
-            last = select(Project.next_number - 1).where(Project.id == self.projects[0]).scalar_subquery()
-            return func.search_newest(f"p/{self.projects[0]}/{name}", func.coalesce(last, 0), size, type_=TSQUERY)
-        last = select(func.max(Issue.id)).scalar_subquery()
-        return func.search_newest(name, func.coalesce(last, 0), size, type_=TSQUERY)
+    def asking(self, text: str) -> dict[str, Any]:
+        """The values of a statement of this reach that asks for a text."""
+        values: dict[str, Any] = {"asked": text}
+        if self.reach in (Reach.ONE, Reach.SOME):
+            values["whole"] = " | ".join(f"'p/{id}'" for id in self.projects or ())
+        if self.reach in (Reach.SOME, Reach.MANY):
+            values["projects"] = list(self.projects or ())
+        if self.reach is Reach.ONE:
+            values["project"] = (self.projects or (0,))[0]
+        return values
 
 
-def query(text: str) -> ColumnElement[Any]:
-    """What is asked, as PostgreSQL reads it."""
+def _listed(reach: Reach) -> ColumnElement[bool]:
+    """Which projects, by the column: enough for the few documents of a block, where no other word says it."""
+    return IssueDocument.project_id == func.any(_PROJECTS) if reach in (Reach.SOME, Reach.MANY) else true()
+
+
+def _inside(reach: Reach, projects: ColumnElement[Any] = _PROJECTS) -> ColumnElement[bool]:
+    """What no word says: which of too many projects."""
+    return IssueDocument.project_id == func.any(projects) if reach is Reach.MANY else true()
+
+
+def _newest(reach: Reach, size: int) -> ColumnElement[Any]:
+    """What the documents of the newest issues have: by number in one project, by id in several."""
+    name = "s" if size == SMALL else "l"
+    if reach is Reach.ONE:
+        project = bindparam("project", type_=BigInteger)
+        last = select(Project.next_number - 1).where(Project.id == project).scalar_subquery()
+        place: Any = func.concat("p/", project, f"/{name}")
+    else:
+        last, place = select(func.max(Issue.id)).scalar_subquery(), name
+    return func.search_newest(place, func.coalesce(last, 0), size, type_=TSQUERY)
+
+
+def query(name: str) -> ColumnElement[Any]:
+    """What is asked, the value of this name, as PostgreSQL reads it."""
+    return cast(bindparam(name, type_=Text), TSQUERY)
+
+
+ASKED = query("asked")
+
+
+def _written(text: str) -> ColumnElement[Any]:
+    """The same where it stands in a statement that is built anew."""
     return cast(literal(text, Text), TSQUERY)
 
 
@@ -76,36 +110,39 @@ def both(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[An
     return one.op("&&", return_type=TSQUERY())(other)
 
 
-def found(asked: ColumnElement[Any], scope: Scope) -> ColumnElement[bool]:
-    """Whether a document has what is asked and is in the scope."""
-    everywhere = asked if scope.whole is None else both(asked, scope.whole)
-    return _has(everywhere) & scope.inside
-
-
-def nearest(asked: ColumnElement[Any], scope: Scope, limit: int) -> Select[int, int]:
-    """Ids of issues that have what is asked, up to a limit, and how far they had to be looked for.
+def nearest(reach: Reach, limit: int, asked: ColumnElement[Any] = ASKED, *columns: Any) -> AnySelect:
+    """Ids of issues that have what is asked, up to a limit, how far they had to be looked for, and more columns.
 
     The newest block of numbers is read first (0), then a larger one (1), then all (2). PostgreSQL runs the parts
     of a union one after the other, and none once there are enough: a common word is never gathered whole.
     """
-    blocks = [scope.newest(SMALL), scope.newest(LARGE)]
-    steps = [_step(both(asked, blocks[0]), scope.listed, 0)]
-    steps.append(_step(both(asked, both(blocks[1], _not(blocks[0]))), scope.listed, 1))
-    rest = both(asked, _not(blocks[1]))
-    steps.append(_step(rest if scope.whole is None else both(rest, scope.whole), scope.inside, 2))
-    each = union_all(*steps).subquery("nearest")
-    return select(each.c.issue_id, each.c.step).limit(limit)
+    small, large = _newest(reach, SMALL), _newest(reach, LARGE)
+    steps = [
+        _step(both(asked, small), _listed(reach), 0, columns),
+        _step(both(asked, both(large, _not(small))), _listed(reach), 1, columns),
+        _step(_in_whole(both(asked, _not(large)), reach, query("whole")), _inside(reach), 2, columns),
+    ]
+    return select(union_all(*steps).subquery("nearest")).limit(limit)
 
 
 def probed(asked: str, projects: Sequence[int] | None, limit: int) -> Sequence[tuple[int, int]]:
     """The same, read."""
-    rows = read(nearest(query(asked), Scope(projects), limit))
-    return [(id, step) for id, step in rows]
+    scope = Scope(projects)
+    return [(id, step) for id, step in read(_probing(scope.reach, limit), scope.asking(asked))]
+
+
+@cache
+def _probing(reach: Reach, limit: int) -> Built:
+    return Built(nearest(reach, limit))
 
 
 def gathered(asked: str, projects: Sequence[int] | None) -> ColumnElement[bool]:
     """Whether an issue is among all that have what is asked."""
-    return Issue.id.in_(select(IssueDocument.issue_id).where(found(query(asked), Scope(projects))))
+    scope = Scope(projects)
+    values = scope.asking(asked)
+    wanted = _in_whole(_written(asked), scope.reach, _written(values.get("whole", "")))
+    here = _inside(scope.reach, literal(values.get("projects"), ARRAY(BigInteger)))
+    return Issue.id.in_(select(IssueDocument.issue_id).where(_has(wanted), here))
 
 
 def common(asked: str) -> ColumnElement[bool]:
@@ -113,13 +150,18 @@ def common(asked: str) -> ColumnElement[bool]:
 
     A plain column of a subselect: PostgreSQL would turn EXISTS into a join that gathers all of them first.
     """
-    return select(_has(query(asked))).where(IssueDocument.issue_id == Issue.id).correlate(Issue).scalar_subquery()
+    return select(_has(_written(asked))).where(IssueDocument.issue_id == Issue.id).correlate(Issue).scalar_subquery()
 
 
-def _step(wanted: ColumnElement[Any], inside: ColumnElement[bool], number: int) -> Select[int, int]:
+def _step(wanted: ColumnElement[Any], inside: ColumnElement[bool], number: int, columns: Sequence[Any]) -> AnySelect:
     where = select(wanted).scalar_subquery()
     step: Label[int] = literal_column(str(number), type_=BigInteger).label("step")
-    return select(IssueDocument.issue_id, step).where(_has(where), inside)
+    return select(IssueDocument.issue_id, step, *columns).where(_has(where), inside)
+
+
+def _in_whole(wanted: ColumnElement[Any], reach: Reach, whole: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What is asked, and what any document of the projects has, where a word says that."""
+    return both(wanted, whole) if reach in (Reach.ONE, Reach.SOME) else wanted
 
 
 def _has(wanted: ColumnElement[Any]) -> ColumnElement[bool]:

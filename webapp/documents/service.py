@@ -8,10 +8,10 @@ from sqlalchemy import false
 from webapp.db import transaction
 from webapp.documents import repository
 from webapp.documents.asking import any_of, asked
-from webapp.documents.repository import Scope, nearest, query
+from webapp.documents.repository import ASKED, Reach, Scope, nearest, query
 from webapp.issues.models import Issue
 
-__all__ = ["Scope", "any_of", "asked", "fitting", "nearest", "query", "rewrite"]
+__all__ = ["ASKED", "Reach", "Scope", "any_of", "asked", "fitting", "nearest", "query", "rewrite"]
 
 # Up to so many issues are named one by one.
 FEW = 1000

@@ -20,7 +20,7 @@ def issues(q: str, by: Viewer | None) -> Sequence[IssueRow]:
     issue = searching.named(q, None, by)
     if issue is not None:
         return [issue]
-    return [hit.issue for hit in searching.search(SearchQuery(q=q, limit=ISSUES), None, by).items]
+    return searching.best(SearchQuery(q=q, limit=ISSUES), by)
 
 
 def projects(q: str, by: Viewer | None) -> Sequence[ProjectPlace]:

@@ -8,12 +8,13 @@ from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.paging import Cut, cut, place
 from webapp.projects import repository
 from webapp.projects.models import Project
-from webapp.projects.repository import ProjectRow, visible_to
+from webapp.projects.repository import ProjectRow, Sight, seen_with, visible_to
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, ProjectRemovalIn
 from webapp.projects.standing import confirm
 
 __all__ = [
     "ProjectRow",
+    "Sight",
     "archive",
     "archived",
     "confirm",
@@ -27,6 +28,7 @@ __all__ = [
     "require_removal",
     "restore",
     "seen",
+    "seen_with",
     "visible_to",
 ]
 

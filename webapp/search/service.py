@@ -46,6 +46,17 @@ class Results(Cut[Hit]):
     instead: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The ids of the issues from a place on, one more than the page has, and the words that they were found by."""
+
+    words: Sequence[str] = ()
+    ids: Sequence[int] = ()
+    total: int = 0
+    offset: int = 0
+    instead: dict[str, str] = field(default_factory=dict)
+
+
 def named(text: str, project: ProjectRow | None, by: Viewer | None) -> IssueDetail | None:
     """The issue that `#12` or `KEY-12` alone stands for, if `by` sees it."""
     found = REFERENCE.match(text.strip())
@@ -69,29 +80,23 @@ def search(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) ->
 
     The last word may be only the beginning of one. Queries like `is:open crash` are understood too.
     """
-    if project is not None:
-        require(by, Do.SEE, project)
-    words, where = _read(query.q, project, by)
-    if not asked(words) and where is None:
-        return Results([], 0)
-    at = place(query.cursor, int)
-    offset = min(max(at.key[0], 0), BOUND) if at else 0
-    text = asked(words)
-    if where is not None:
-        ids, total = repository.ranked_of(text, where, BOUND + 1, offset, query.limit + 1)
-        return _told(words, ids, total, offset, query.limit)
-    seen = [project.id] if project else repository.projects_seen_by(by)
-    if not seen:
-        return Results([], 0)
-    ids, total = repository.ranked(text, seen, BOUND + 1, offset, query.limit + 1)
-    if ids:
-        return _told(words, ids, total, offset, query.limit)
-    instead = _mended(words, seen)
-    mended = [instead.get(word, word) for word in _plain(words)]
-    ids, total = repository.ranked(asked(mended), seen, BOUND + 1, offset, query.limit + 1) if instead else ([], 0)
-    results = _told(mended, ids, total, offset, query.limit)
-    results.instead = instead if ids else {}
-    return results
+    found = _found(query, project, by)
+    behind = found.offset + query.limit
+    more = len(found.ids) > query.limit and behind < BOUND
+    return Results(
+        _hits(found.words, found.ids[: query.limit]),
+        found.total if found.total <= BOUND else None,
+        after=cursor((behind,)) if more else None,
+        before=cursor((max(found.offset - query.limit, 0),)) if found.offset else None,
+        instead=found.instead,
+    )
+
+
+def best(query: SearchQuery, by: Viewer | None) -> Sequence[IssueRow]:
+    """The first issues that a search finds in all that `by` sees, without what it finds in them."""
+    ids = _found(query, None, by).ids[: query.limit]
+    issues = repository.issues(ids) if ids else {}
+    return [issues[id] for id in ids if id in issues]
 
 
 def similar(project: ProjectRow, title: str, by: Viewer | None) -> Sequence[IssueRow]:
@@ -108,6 +113,30 @@ def similar(project: ProjectRow, title: str, by: Viewer | None) -> Sequence[Issu
     best = [id for id, _ in scored[:SIMILAR]]
     found = repository.texts(best) if best else {}
     return sorted((found[id][0] for id in best if id in found), key=lambda issue: not issue.is_open)
+
+
+def _found(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> _Found:
+    if project is not None:
+        require(by, Do.SEE, project)
+    words, where = _read(query.q, project, by)
+    text = asked(words)
+    if not text and where is None:
+        return _Found()
+    at = place(query.cursor, int)
+    offset = min(max(at.key[0], 0), BOUND) if at else 0
+    some = BOUND + 1, offset, query.limit + 1
+    if where is not None:
+        return _Found(words, *repository.ranked_of(text, where, *some), offset)
+    seen = [project.id] if project else repository.projects_seen_by(by)
+    if not seen:
+        return _Found()
+    ids, total = repository.ranked(text, seen, *some)
+    if ids:
+        return _Found(words, ids, total, offset)
+    instead = _mended(words, seen)
+    mended = [instead.get(word, word) for word in _plain(words)]
+    ids, total = repository.ranked(asked(mended), seen, *some) if instead else ([], 0)
+    return _Found(mended, ids, total, offset, instead if ids else {})
 
 
 def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], object | None]:
@@ -151,9 +180,8 @@ def _mended(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
     return mended
 
 
-def _told(words: Sequence[str], ids: Sequence[int], total: int, offset: int, limit: int) -> Results:
+def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
     """Hits with the words marked, in the issue's own text or else in a comment."""
-    shown = ids[:limit]
     needles = _needles(words)
     found = repository.texts(shown) if shown else {}
     bodies = {id: snippet(body, needles) for id, (_, body) in found.items()}
@@ -168,13 +196,7 @@ def _told(words: Sequence[str], ids: Sequence[int], total: int, offset: int, lim
         comment, remark = said.get(id, (None, ""))
         pieces = bodies[id] or snippet(remark, needles) or _beginning(body)
         hits.append(Hit(row, marked(row.title, needles), pieces, comment))
-    more = len(ids) > limit and offset + limit < BOUND
-    return Results(
-        hits,
-        total if total <= BOUND else None,
-        after=cursor((offset + limit,)) if more else None,
-        before=cursor((max(offset - limit, 0),)) if offset else None,
-    )
+    return hits
 
 
 def _needles(words: Sequence[str]) -> Needles:
