@@ -33,7 +33,7 @@ SHARE = 8
 BESIDE = 1_500
 # Whether whatever is kept is made again each time that it is used, and compared: so runs the test suite.
 PARANOID = os.environ.get("CAIRN_PARANOID") == "1"
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER, LONG_AGO = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
 
 
 class OutOfDate(RuntimeError):
@@ -60,15 +60,15 @@ _making: ContextVar[Making | None] = ContextVar("making", default=None)
 
 
 def turns(at: datetime) -> None:
-    """What is being made says something that is no longer so at this time, whatever changes until then."""
+    """What is being made says something that is no longer so at this time."""
     making = _making.get()
-    if making is not None and at < making.until:
-        making.until = at
+    if making is not None:
+        making.until = min(at, making.until)
 
 
 def fleeting() -> None:
     """What is being made rests on something that no counter speaks of, and must not be kept."""
-    turns(clock.now())
+    turns(LONG_AGO)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from webapp.board.schemas import BoardOut, BoardQuery, CardMoveIn, CardPlaceOut
 from webapp.http import Done, Feature, Form, Page, Reply, me, viewer
 from webapp.http.canonical import project_at, project_for
 from webapp.http.input import checked, query_of
+from webapp.http.pages import kept
+from webapp.projects.service import ProjectRow
 from webapp.undo.notice import undo_of
 from webapp.views import bar
 
@@ -20,8 +22,9 @@ def show(project: str, query: BoardQuery) -> Reply[BoardOut]:
 
     With `column`, those of one column.
     """
-    view = bar.instead(project_at(project), viewer()) if query.view else None
-    return Done(None, at=view) if view else _page(project, query)
+    found = project_at(project)
+    view = bar.instead(found, viewer()) if query.view else None
+    return Done(None, at=view) if view else kept(found, lambda: _page(found, query))
 
 
 @bp.page("/query")
@@ -30,7 +33,7 @@ def query(project: str) -> Page:
     asked = query_of(BoardQuery).model_copy(update={"q": None, "cursor": None})
     if asked.by.startswith("label:"):
         asked = asked.model_copy(update={"by": "status", "column": None})
-    return _page(project, asked, q=request.args.get("q", ""))
+    return _page(project_at(project), asked, q=request.args.get("q", ""))
 
 
 @bp.post("/moves", form="show_again")
@@ -49,11 +52,10 @@ def move(project: str, body: CardMoveIn) -> Reply[CardPlaceOut]:
 def show_again(project: str) -> Page:
     """The board with a move that was refused, and why."""
     by = request.form.get("by") or request.args.get("by") or "status"
-    return _page(project, checked(BoardQuery.model_validate, {"by": by}))
+    return _page(project_at(project), checked(BoardQuery.model_validate, {"by": by}))
 
 
-def _page(project: str, query: BoardQuery, **context: Any) -> Page:
-    found = project_at(project)
+def _page(found: ProjectRow, query: BoardQuery, **context: Any) -> Page:
     shown = board.of(found, query, viewer())
     asked: dict[str, Any] = {"by": query.by if query.by != "status" else None, "q": query.q}
     for column in shown.columns:

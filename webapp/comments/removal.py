@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from webapp import clock
+from webapp import clock, keeping
 from webapp.access import Do, Viewer, can, require
 from webapp.comments import repository
 from webapp.comments.models import Comment
@@ -89,7 +89,10 @@ def purge() -> int:
 
 
 def _is_regretted(deleted_by: int | None, deleted_at: datetime | None, by: Viewer) -> bool:
-    return deleted_by == by.id and deleted_at is not None and clock.now() - deleted_at < REGRET
+    if deleted_by != by.id or deleted_at is None or clock.now() - deleted_at >= REGRET:
+        return False
+    keeping.turns(deleted_at + REGRET)
+    return True
 
 
 def _said(row: Comment) -> dict[str, int]:

@@ -48,10 +48,16 @@ def check(*, anonymous: bool) -> None:
 
 def token() -> str:
     """The value of a form's hidden csrf_token field."""
+    if "csrf_token" not in g:
+        g.csrf_token = _token()
+    return str(g.csrf_token)
+
+
+def _token() -> str:
     found = identity()
     if found is not None:
         return str(found.claims.get("csrf", ""))
-    visit = cookie(COOKIE) or g.get("new_visit")
+    visit = cookie(COOKIE)
     if not visit:
         visit = g.new_visit = secrets.token_urlsafe(16)
     return _keyed(visit)

@@ -26,6 +26,7 @@ class Reply(Generic[Out]):
     """`Reply[IssueOut]`: a page for a browser, an IssueOut for everyone else."""
 
     status = 200
+    about: int | None = None  # the id of the one thing that a page shows
 
     def as_page(self) -> AnyResponse:
         raise NotImplementedError
@@ -43,9 +44,15 @@ class Page(Reply[Any]):
     def __init__(self, template: str, value: Any = None, /, **context: Any) -> None:
         self.template, self.value, self.context = template, value, context
 
+        self.about = getattr(value, "id", None)
+
     def as_page(self, status: int = 200) -> AnyResponse:
+        return Response(self.rendered(), status)
+
+    def rendered(self) -> str:
+        """The page as HTML."""
         context = {name: value() if isfunction(value) else value for name, value in self.context.items()}
-        return Response(render_template(self.template, **context), status)
+        return render_template(self.template, **context)
 
     def as_json(self, schema: Any) -> AnyResponse:
         return json(schema, self.value)

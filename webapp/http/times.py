@@ -1,16 +1,18 @@
 """Times as pages tell them: in the time zone of whoever the page is for. JSON stays in UTC."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from flask import has_request_context
 
-from webapp import clock
+from webapp import clock, keeping
 from webapp.access import Viewer
 from webapp.accounts import zones
 from webapp.errors import CairnError
 from webapp.http.identity import viewer
 
+# Seconds for which a page that is kept may tell an age that has gone by.
+LAG = 60
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -54,14 +56,17 @@ def overdue(thing: Due) -> bool:
 
 
 def ago(at: datetime) -> str:
-    """How long ago, in words; after thirty days the date."""
-    seconds = int((clock.now() - at).total_seconds())
+    """How long ago, in words; after thirty days the date. A page that is kept says the same for a minute."""
+    now = clock.now()
+    seconds = int((now - at).total_seconds())
     if seconds >= 30 * 86_400:
         return day(at)
     for size, name in SPANS:
         if seconds >= size:
             number = seconds // size
+            keeping.turns(now + timedelta(seconds=max(LAG, size - seconds % size)))
             return f"{number} {name}{'s' if number > 1 else ''} ago"
+    keeping.turns(now + timedelta(seconds=LAG))
     return "just now"
 
 

@@ -42,7 +42,7 @@ def carry(response: Response) -> Response:
         return response
     if g.viewed is None:
         drop_cookie(response, COOKIE)
-    elif response.status_code == 200:
+    elif response.status_code in (200, 304):
         user_id, seen = g.viewed
         put_cookie(response, COOKIE, f"{user_id}:{'.'.join(map(str, seen))}", LASTS)
     return response

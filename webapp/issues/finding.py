@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from webapp import keeping
 from webapp.access import Do, Viewer, require
 from webapp.errors import Invalid
 from webapp.issues import found
@@ -200,6 +201,7 @@ def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int
         return counted
     asked = (tuple(wanted.projects), by and by.id, wanted.text)
     if _many.has(asked):
+        keeping.fleeting()
         return None
     total = found.count_matching(wanted.where, COUNTED + 1)
     if total <= COUNTED:

@@ -3,6 +3,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from webapp import keeping
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewed, viewer
@@ -11,6 +12,7 @@ from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
+from webapp.http.pages import kept
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, editing, filters, finding, moving, removal, vocabulary
 from webapp.issues import service as issues
@@ -35,6 +37,7 @@ from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.relations import service as relations
+from webapp.relations.service import Relations
 from webapp.search import service as searching
 from webapp.statuses import service as statuses
 from webapp.text.markdown import render
@@ -57,21 +60,7 @@ def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
     found = project_at(project)
     if view := bar.instead(found, viewer()):
         return Done(None, at=view)
-    page, wanted = finding.listing(found, query, viewer())
-    if len(page.items) == 1 and wanted.is_reference and wants_page():
-        return Done(None, at=url_for(".show", project=found.key, number=page.items[0].number))
-    filters.link(page, found, query, wanted)
-    return Page(
-        "issues/list.html",
-        page,
-        page=page,
-        project=found,
-        filters=lambda: filters.shown(found, wanted),
-        unknown=wanted.unknown,
-        bar=lambda: bar.of_list(found, query.view, wanted.text, viewer()),
-        choices=lambda: finding.choices(found),
-        shown=lambda: filters.told(wanted, page.total),
-    )
+    return kept(found, lambda: _listed(found, query))
 
 
 @bp.get("/query")
@@ -115,9 +104,10 @@ def create(project: str, body: IssueIn) -> Reply[IssueOut]:
 @bp.get("/<number:number>")
 def show(project: str, number: int, query: ThreadQuery) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
-    page = issue_page(project, number, query)
-    if wants_page() and (by := viewer()):
-        viewed.note(by.id, page.value.id)
+    found = project_at(project)
+    page = kept((found, filters.came_from(found)), lambda: _issue_page(found, number, query))
+    if page.about is not None and wants_page() and (by := viewer()):
+        viewed.note(by.id, page.about)
     return page
 
 
@@ -237,6 +227,24 @@ def remove(project: str, number: int) -> Reply[None]:
     )
 
 
+def _listed(found: ProjectRow, query: IssueQuery) -> Reply[Slice[IssueItem]]:
+    page, wanted = finding.listing(found, query, viewer())
+    if len(page.items) == 1 and wanted.is_reference and wants_page():
+        return Done(None, at=url_for(".show", project=found.key, number=page.items[0].number))
+    filters.link(page, found, query, wanted)
+    return Page(
+        "issues/list.html",
+        page,
+        page=page,
+        project=found,
+        filters=lambda: filters.shown(found, wanted),
+        unknown=wanted.unknown,
+        bar=lambda: bar.of_list(found, query.view, wanted.text, viewer()),
+        choices=lambda: finding.choices(found),
+        shown=lambda: filters.told(wanted, page.total),
+    )
+
+
 def _new(project: str, **dressing: Any) -> Page:
     found = project_at(project)
     issues.require_open(found, me())
@@ -279,7 +287,10 @@ def previewed(project: str, text: str) -> str:
 
 def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dressing: Any) -> Page:
     """An issue's page with its thread; also what a refused or previewed comment comes back on."""
-    found = project_at(project)
+    return _issue_page(project_at(project), number, query, **dressing)
+
+
+def _issue_page(found: ProjectRow, number: int, query: ThreadQuery | None, **dressing: Any) -> Page:
     issue = issues.get(found, number, viewer())
     return Page(
         "issues/show.html",
@@ -288,10 +299,17 @@ def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dr
         project=found,
         form=lambda: Form.of(),
         beside=lambda: filters.beside(found, issue, viewer()),
-        relations=lambda: relations.of(issue, viewer()),
+        relations=lambda: _tied(found, issue),
         thread=lambda: _thread(found, issue, query),
         **{"preview": None, **dressing},
     )
+
+
+def _tied(project: ProjectRow, issue: IssueDetail) -> Relations:
+    """What the issue is tied to. Of what is in other projects, seen or not, no counter of its own tells."""
+    if not relations.is_within(project, issue):
+        keeping.fleeting()
+    return relations.of(issue, viewer())
 
 
 def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None) -> Thread:

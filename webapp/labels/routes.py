@@ -2,9 +2,11 @@ from flask import url_for
 
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me
 from webapp.http.canonical import project_at, project_for
+from webapp.http.pages import kept
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelEdit, LabelIn, LabelOut, MergeIn
 from webapp.paging import whole
+from webapp.projects.service import ProjectRow
 from webapp.types import Slice
 
 bp = Feature("labels", "/projects/<project:project>/labels")
@@ -14,8 +16,7 @@ bp = Feature("labels", "/projects/<project:project>/labels")
 def index(project: str) -> Reply[Slice[LabelOut]]:
     """All labels of a project."""
     found = project_at(project)
-    listed = labels.of(found)
-    return Page("labels/list.html", whole(listed), project=found, labels=listed, form=Form.of())
+    return kept(found, lambda: _listed(found))
 
 
 @bp.post("", form="index", creates=True)
@@ -84,3 +85,8 @@ def remove(project: str, label: int) -> Reply[None]:
     found = project_for(project)
     labels.remove(found, label, by=me())
     return Done(None, at=url_for(".index", project=found.key), say="Label deleted.")
+
+
+def _listed(found: ProjectRow) -> Page:
+    listed = labels.of(found)
+    return Page("labels/list.html", whole(listed), project=found, labels=listed, form=Form.of())

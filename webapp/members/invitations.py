@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, delete, func, insert, select, update
 
+from webapp import keeping
 from webapp.access import Role, Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
@@ -99,6 +100,8 @@ def _only(statement: AnySelect) -> InvitationRow | None:
 
 
 def _row(row: AnyRow) -> InvitationRow:
+    if not row.is_over:
+        keeping.turns(row.expires_at)
     return InvitationRow(
         id=row.id,
         project_id=row.project_id,

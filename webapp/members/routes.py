@@ -8,6 +8,7 @@ from webapp.auth.schemas import UserOut
 from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, me, viewer
 from webapp.http.canonical import project_at, project_for
 from webapp.http.negotiation import wants_page
+from webapp.http.pages import kept
 from webapp.members import inviting
 from webapp.members import service as members
 from webapp.members.rows import InvitationRow, MemberRow
@@ -27,7 +28,8 @@ INVITATION = f"{PROJECT}/members/invitations/<number:invitation>"
 @bp.get(f"{PROJECT}/members")
 def index(project: str) -> Reply[Slice[MemberOut]]:
     """Who is in a project, and as what."""
-    return _listing(project_at(project))
+    found = project_at(project)
+    return kept(found, lambda: _listing(found))
 
 
 @bp.post(f"{PROJECT}/members", form="index", creates=True, secret=True)

@@ -10,6 +10,7 @@ from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, vie
 from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
+from webapp.http.pages import kept
 from webapp.issues import finding
 from webapp.issues.schemas import IssueQuery
 from webapp.milestones import service as milestones
@@ -28,8 +29,7 @@ bp = Feature("milestones", "/projects/<project:project>/milestones")
 def index(project: str, query: MilestoneQuery) -> Reply[Slice[MilestoneOut]]:
     """The milestones of a project, open ones and the next one due first."""
     found = project_at(project)
-    listed = milestones.listing(found, query.state)
-    return Page("milestones/list.html", whole(listed), project=found, milestones=listed, query=query)
+    return kept(found, lambda: _listed(found, query))
 
 
 @bp.page("/new")
@@ -53,17 +53,7 @@ def create(project: str, body: MilestoneIn) -> Reply[MilestoneOut]:
 def show(project: str, milestone: int) -> Reply[MilestoneOut]:
     """One milestone. Its page also shows its latest issues."""
     found = project_at(project)
-    row = milestones.get(found, milestone)
-    return Page(
-        "milestones/show.html",
-        row,
-        project=found,
-        milestone=row,
-        description_html=lambda: render(row.description, references.links_for(row.description, found, viewer())),
-        open_issues=lambda: _issues(found, row.id, "open"),
-        closed_issues=lambda: _issues(found, row.id, "closed"),
-        burn_up=lambda: _burn_up(found, row),
-    )
+    return kept(found, lambda: _shown(found, milestone))
 
 
 @bp.page("/<number:milestone>/edit")
@@ -99,6 +89,25 @@ def remove(project: str, milestone: int) -> Reply[None]:
     found = project_for(project)
     milestones.remove(found, milestone, by=me(), version=expected_version())
     return Done(None, at=url_for(".index", project=found.key), say="Milestone deleted.")
+
+
+def _listed(found: ProjectRow, query: MilestoneQuery) -> Page:
+    listed = milestones.listing(found, query.state)
+    return Page("milestones/list.html", whole(listed), project=found, milestones=listed, query=query)
+
+
+def _shown(found: ProjectRow, milestone: int) -> Page:
+    row = milestones.get(found, milestone)
+    return Page(
+        "milestones/show.html",
+        row,
+        project=found,
+        milestone=row,
+        description_html=lambda: render(row.description, references.links_for(row.description, found, viewer())),
+        open_issues=lambda: _issues(found, row.id, "open"),
+        closed_issues=lambda: _issues(found, row.id, "closed"),
+        burn_up=lambda: _burn_up(found, row),
+    )
 
 
 def _page(template: str, project: str, milestone: int) -> Page:

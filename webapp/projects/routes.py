@@ -10,6 +10,7 @@ from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
+from webapp.http.pages import kept
 from webapp.issues import service as issues
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, ProjectRemovalIn
@@ -59,14 +60,7 @@ def create(body: ProjectIn) -> Reply[ProjectOut]:
 def show(project: str) -> Reply[ProjectOut]:
     """One project."""
     found = project_at(project)
-    return Page(
-        "projects/show.html",
-        found,
-        project=found,
-        description_html=lambda: render(found.description, references.links_for(found.description, found, viewer())),
-        recent=lambda: issues.latest(found, viewer()),
-        chart=lambda: presenting.traffic(charts.traffic(found, RECENT, viewer()), to_list(found)),
-    )
+    return kept(found, lambda: _shown(found))
 
 
 @bp.page("/<project:project>/edit")
@@ -122,6 +116,17 @@ def remove(project: str, body: ProjectRemovalIn) -> Reply[None]:
         body.confirm = body.confirm or ""
     projects.remove(found, body, by=me(), version=expected_version())
     return Done(None, at=url_for(".index"), say=f"{found.name} is deleted.")
+
+
+def _shown(found: projects.ProjectRow) -> Page:
+    return Page(
+        "projects/show.html",
+        found,
+        project=found,
+        description_html=lambda: render(found.description, references.links_for(found.description, found, viewer())),
+        recent=lambda: issues.latest(found, viewer()),
+        chart=lambda: presenting.traffic(charts.traffic(found, RECENT, viewer()), to_list(found)),
+    )
 
 
 def _fields(project: projects.ProjectRow) -> dict[str, Any]:

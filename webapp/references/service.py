@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from webapp import keeping
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import is_together
@@ -95,6 +96,8 @@ def links_for(text: str, project: ProjectRow, by: Viewer | None) -> Links:
 
 
 def _links_to(said: Sequence[str], project: ProjectRow, by: Viewer | None) -> Links:
+    if said:
+        keeping.fleeting()  # it may be of any project
     keys = _issues(said, project)
     ids = repository.issues(list({key[:2] for key in keys.values()}), by)
     links = {one: _address(*key) for one, key in keys.items() if key[:2] in ids}

@@ -2,7 +2,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
@@ -11,6 +24,7 @@ from webapp.issues.models import Issue, IssueLink
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
 from webapp.reading import Built, read
+from webapp.references.models import Reference
 
 MOST = 500
 
@@ -57,6 +71,24 @@ def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing
         Issue.title.label("title"),
         Issue.state.label("state"),
     ).select_from(Issue)
+
+
+_OTHER = aliased(Issue)
+_ID, _ELSEWHERE = bindparam("issue_id", type_=BigInteger), _OTHER.project_id != bindparam("project_id")
+_REACHING = Built(
+    select(
+        or_(
+            exists().where(IssueLink.source_id == _ID, _OTHER.id == IssueLink.target_id, _ELSEWHERE),
+            exists().where(IssueLink.target_id == _ID, _OTHER.id == IssueLink.source_id, _ELSEWHERE),
+            exists().where(Reference.target_issue_id == _ID, _OTHER.id == Reference.source_issue_id, _ELSEWHERE),
+        ).label("reaches")
+    )
+)
+
+
+def reaches_beyond(project_id: int, issue_id: int) -> bool:
+    """Whether an issue of another project is tied to this one or names it, deleted and hidden ones too."""
+    return bool(read(_REACHING, {"project_id": project_id, "issue_id": issue_id}).scalar_one())
 
 
 def link(link_id: int, issue_id: int) -> IssueLink | None:

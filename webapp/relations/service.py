@@ -83,6 +83,11 @@ def of(issue: IssueDetail, by: Viewer | None) -> Relations:
     )
 
 
+def is_within(project: ProjectRow, issue: IssueDetail) -> bool:
+    """Whether all that the issue is tied to, and all that names it, is of its own project, may it be seen or not."""
+    return not repository.reaches_beyond(project.id, issue.id)
+
+
 def get(issue: IssueDetail, link_id: int, by: Viewer | None) -> Relation:
     """One relation of an issue. Raises NotFound."""
     for one in of(issue, by).items:

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from webapp import clock
+from webapp import clock, keeping
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.comments import removal
@@ -143,6 +143,8 @@ def _comment(row: CommentRow) -> Entry:
 
 def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
     kept = row.is_kept and clock.now() - row.deleted_at < KEPT
+    if kept:
+        keeping.turns(row.deleted_at + KEPT)
     return Entry(
         row.id,
         "deleted",

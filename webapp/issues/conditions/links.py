@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, not_, select, true
 from sqlalchemy.orm import aliased
 
+from webapp import keeping
 from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
 from webapp.issues.models import Issue, IssueLink, Kind, State
 from webapp.projects.models import Project
@@ -69,7 +70,8 @@ def _is_blocking(scope: Scope) -> Condition:
 
 
 def _waiting(here: Any, there: Any, scope: Scope) -> Condition:
-    """Tied to an open issue, as far as whoever asks sees it."""
+    """Tied to an open issue, as far as whoever asks sees it; it may be of any project."""
+    keeping.fleeting()
     other = aliased(Issue)
     tied = (
         select(here)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, not_, or_
 
+from webapp import keeping
 from webapp.access import Viewer
 from webapp.issues.vocabulary import VOCABULARY
 from webapp.text.query import Term, Unreadable, Value, nearest
@@ -22,12 +23,18 @@ class Scope:
 
     projects: Mapping[int, str]
     by: Viewer | None
-    now: datetime
+    at: datetime
     ids: Mapping[Named, Sequence[int]]
 
     @property
+    def now(self) -> datetime:
+        """This moment, and no other: what is found so is found anew each time."""
+        keeping.fleeting()
+        return self.at
+
+    @property
     def today(self) -> date:
-        return self.now.date()
+        return self.at.date()
 
 
 def choice(value: Value, field: str) -> str:

@@ -1,0 +1,115 @@
+"""Pages that are kept: while what one shows is the same, it is not made again, and is not sent again either.
+
+What a page is made of, beside what its view says:
+- whom it is for (name, address, time zone, rights), the theme and the keys that they chose, the whole address;
+- which day it is, for them and in UTC: a day late is another page. How long ago something was may lag a minute;
+- the settings and the version, which are the same as long as a process runs.
+What each answer has of its own, the CSRF token and the key of its forms, stands in gaps. An answer that says
+something just once, a notice or a form that was kept over a login, is made as if nothing were kept.
+"""
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, TypeVar
+from zlib import crc32
+
+from flask import Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import clock, keeping
+from webapp.accounts import zones
+from webapp.http import choices, csrf, notices, once, unsent
+from webapp.http.cookies import cookie
+from webapp.http.identity import viewer
+from webapp.http.negotiation import wants_page
+from webapp.http.reply import Page, Reply
+from webapp.keeping import Kind
+
+Out = TypeVar("Out")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Reply[Any]):
+    """A page without what each answer has of its own; that stands between the parts.
+
+    `owned` says for each gap whether the CSRF token stands there, or else the key of a form.
+    """
+
+    parts: tuple[bytes, ...]
+    owned: tuple[bool, ...]
+    tag: str
+    about: int | None
+
+    def as_page(self) -> AnyResponse:
+        """The page, or only that it is the one that the browser has."""
+        token = csrf.token().encode() if True in self.owned else b""
+        tag = f"{self.tag}{crc32(token):08x}"
+        request.environ.pop("HTTP_IF_MATCH", None)  # a page has no versions, and never had
+        is_known = request.if_none_match.contains_weak(tag)
+        response = Response(status=304) if is_known else Response(self._filled(token))
+        response.headers["ETag"] = f'W/"{tag}"'
+        return response
+
+    def _filled(self, token: bytes) -> bytes:
+        if not self.owned:
+            return self.parts[0]
+        key = once.form_key().encode()
+        filled = [self.parts[0]]
+        for is_token, part in zip(self.owned, self.parts[1:], strict=True):
+            filled += (token if is_token else key, part)
+        return b"".join(filled)
+
+
+def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
+    """The page that `make` shows, if it is not kept already as one that is made of the same.
+
+    `made_of` says all that it shows of the database. `make` may find that there is no page to show, and answer or
+    raise as a view does. To a client that is told by JSON nothing is kept.
+    """
+    if not _is_plain():
+        return make()
+    by, now = viewer(), clock.now()
+    days = now.date(), now.astimezone(zones.named(by.time_zone if by else "UTC")).date()
+    place = request.full_path, by and by.id, choices.theme.chosen(), choices.keys.chosen()
+    return keeping.kept(_PAGE, place, (made_of, by, days), lambda: _made(make()))
+
+
+def _is_plain() -> bool:
+    """Whether this is the look at a page that anybody in this place would get, with nothing to be told only now."""
+    return (
+        request.method in ("GET", "HEAD")
+        and wants_page()
+        and cookie(notices.COOKIE) is None
+        and cookie(unsent.COOKIE) is None
+        and "new_notices" not in g
+        and "form_again" not in g
+    )
+
+
+def _made(reply: Reply[Any]) -> Reply[Any]:
+    if not isinstance(reply, Page):
+        keeping.fleeting()
+        return reply
+    html = reply.rendered().encode()
+    own = [str(one).encode() for name in ("csrf_token", "form_key") if (one := g.get(name))]
+    found = re.split(b"(" + b"|".join(map(re.escape, own)) + b")", html) if own else [html]
+    owned = tuple(one == own[0] for one in found[1::2])
+    tag = blake2b(b"\0".join(found[::2]), digest_size=8).hexdigest()
+    return Kept(tuple(found[::2]), owned, tag, reply.about)
+
+
+def _size(page: Reply[Any]) -> int:
+    return sum(map(len, page.parts)) + len(request.full_path) if isinstance(page, Kept) else 0
+
+
+_AGO = re.compile(r"just now|\d+ (?:minute|hour|day)s? ago")
+
+
+def _told(page: Reply[Any]) -> str:
+    """The page without its own, and without what time does to it in the minute that it may lag."""
+    return _AGO.sub("ago", b"\0".join(page.parts).decode()) if isinstance(page, Kept) else repr(page)
+
+
+_PAGE = Kind("page", _size, _told)
