@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, config, db, features, keeping
 from webapp.config import ROOT, Settings
 from webapp.http import (
+    addresses,
     admission,
     assets,
     choices,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     keeping.init_app(app)
     tokens.init_app(app, settings)
+    addresses.init_app(app)
     templating.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)

@@ -7,6 +7,7 @@ is so, by `turns`.
 """
 
 import os
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -81,6 +82,14 @@ def made_now() -> Iterator[Making]:
     finally:
         _making.reset(token)
         turns(making.until)
+
+
+_AGO = re.compile(r"just now|\d+ (?:minute|hour|day)s? ago")
+
+
+def without_ages(html: str) -> str:
+    """A text without what time does to it in the minute that it may lag."""
+    return _AGO.sub("ago", html)
 
 
 class Keeper:

@@ -8,7 +8,6 @@ What each answer has of its own, the CSRF token and the key of its forms, stands
 something just once, a notice or a form that was kept over a login, is made as if nothing were kept.
 """
 
-import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -93,23 +92,27 @@ def _made(reply: Reply[Any]) -> Reply[Any]:
         keeping.fleeting()
         return reply
     html = reply.rendered().encode()
-    own = [str(one).encode() for name in ("csrf_token", "form_key") if (one := g.get(name))]
-    found = re.split(b"(" + b"|".join(map(re.escape, own)) + b")", html) if own else [html]
-    owned = tuple(one == own[0] for one in found[1::2])
-    tag = blake2b(b"\0".join(found[::2]), digest_size=8).hexdigest()
-    return Kept(tuple(found[::2]), owned, tag, reply.about)
+    parts, owned = _cut(html, g.get("csrf_token"), g.get("form_key"))
+    return Kept(parts, owned, blake2b(b"\0".join(parts), digest_size=8).hexdigest(), reply.about)
+
+
+def _cut(html: bytes, token: str | None, key: str | None) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
+    """What stands between the tokens and the keys, and which of both stands in each gap."""
+    parts: list[bytes] = []
+    owned: list[bool] = []
+    for part in html.split(token.encode()) if token else [html]:
+        within = part.split(key.encode()) if key else [part]
+        owned += [True] * bool(parts) + [False] * (len(within) - 1)
+        parts += within
+    return tuple(parts), tuple(owned)
 
 
 def _size(page: Reply[Any]) -> int:
     return sum(map(len, page.parts)) + len(request.full_path) if isinstance(page, Kept) else 0
 
 
-_AGO = re.compile(r"just now|\d+ (?:minute|hour|day)s? ago")
-
-
 def _told(page: Reply[Any]) -> str:
-    """The page without its own, and without what time does to it in the minute that it may lag."""
-    return _AGO.sub("ago", b"\0".join(page.parts).decode()) if isinstance(page, Kept) else repr(page)
+    return keeping.without_ages(b"\0".join(page.parts).decode()) if isinstance(page, Kept) else repr(page)
 
 
 _PAGE = Kind("page", _size, _told)

@@ -1,9 +1,10 @@
 """Times as pages tell them: in the time zone of whoever the page is for. JSON stays in UTC."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
-from flask import has_request_context
+from flask import g, has_request_context
 
 from webapp import clock, keeping
 from webapp.access import Viewer
@@ -16,14 +17,44 @@ LAG = 60
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
-def reader() -> Viewer | None:
-    """Whom the page is for; nobody, if it tells of a bad token or of a deactivated person, or is no page at all."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at a page, and when: the same for all that it tells."""
+
+    reader: Viewer | None
+    now: datetime
+    zone: tzinfo
+    today: date
+
+    @classmethod
+    def of(cls, reader: Viewer | None) -> "Look":
+        now, zone = clock.now(), zones.named(reader.time_zone if reader else "UTC")
+        return cls(reader, now, zone, now.astimezone(zone).date())
+
+
+def look() -> Look:
+    """The look at the page that is being made; nobody's and at this moment, if it is no page at all."""
+    if not g:
+        return Look.of(None)
+    here = vars(g._get_current_object())  # past the proxy, which a page would ask often
+    if "look" not in here:
+        here["look"] = Look.of(_reader())
+    known: Look = here["look"]
+    return known
+
+
+def _reader() -> Viewer | None:
     if not has_request_context():
         return None
     try:
         return viewer()
     except CairnError:
         return None
+
+
+def reader() -> Viewer | None:
+    """Whom the page is for; nobody, if it tells of a bad token or of a deactivated person, or is no page at all."""
+    return look().reader
 
 
 def zone_name() -> str:
@@ -33,12 +64,12 @@ def zone_name() -> str:
 
 def zone() -> tzinfo:
     """The time zone of whoever the page is for."""
-    return zones.named(zone_name())
+    return look().zone
 
 
 def today() -> date:
     """Which day it is where the reader is."""
-    return clock.now().astimezone(zone()).date()
+    return look().today
 
 
 class Due(Protocol):
@@ -52,12 +83,21 @@ class Due(Protocol):
 
 def overdue(thing: Due) -> bool:
     """Whether it should have been done by now, by the reader's calendar."""
-    return thing.is_open and thing.due_on is not None and thing.due_on < today()
+    return is_late(thing, today())
+
+
+def is_late(thing: Due, today: date) -> bool:
+    """The same on this day."""
+    return thing.due_on is not None and thing.is_open and thing.due_on < today
 
 
 def ago(at: datetime) -> str:
     """How long ago, in words; after thirty days the date. A page that is kept says the same for a minute."""
-    now = clock.now()
+    return ago_at(look().now, at)
+
+
+def ago_at(now: datetime, at: datetime) -> str:
+    """The same at this time."""
     seconds = int((now - at).total_seconds())
     if seconds >= 30 * 86_400:
         return day(at)

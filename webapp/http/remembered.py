@@ -1,0 +1,91 @@
+"""Parts of pages that are rendered once for the same values: they are most of what a page costs."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from flask import Flask
+from markupsafe import Markup
+
+from webapp import keeping
+from webapp.access import Do, can
+from webapp.http.times import ago_at, is_late, look, overdue, zone_name
+from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.keeping import Kind
+from webapp.projects.service import ProjectRow
+from webapp.thread.service import Entry
+
+
+def rows(app: Flask) -> Callable[..., Markup]:
+    """The rows of a list.
+
+    A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, the reader's time
+    zone, and whether it can be ticked: the key.
+    """
+
+    @lru_cache(maxsize=5_000)
+    def render(issue: IssueRow, opened: str, late: bool, zone: str, pick: bool) -> Markup:
+        template = app.jinja_env.get_template("issues/_row.html")
+        return Markup(template.render(issue=issue, opened=opened, late=late, pick=pick))  # noqa: S704
+
+    def rows(issues: Sequence[IssueRow], pick: bool = False) -> Markup:
+        here, zone = look(), zone_name()
+        return Markup().join(
+            render(issue, ago_at(here.now, issue.created_at), is_late(issue, here.today), zone, pick)
+            for issue in issues
+        )
+
+    return rows
+
+
+def cards(app: Flask) -> Callable[..., Markup]:
+    """An issue's card on a board, which also depends on the column that it stands in."""
+
+    @lru_cache(maxsize=5_000)
+    def render(issue: IssueRow, late: bool, column: str, pick: bool) -> Markup:
+        template = app.jinja_env.get_template("board/_card.html")
+        return Markup(template.render(issue=issue, late=late, column=column, pick=pick))  # noqa: S704
+
+    def card(issue: IssueRow, column: str, pick: bool) -> Markup:
+        return render(issue, overdue(issue), column, pick)
+
+    return card
+
+
+def options(app: Flask) -> Callable[..., Markup]:
+    """What a filter offers: people and labels are many, and seldom change."""
+
+    @lru_cache(maxsize=500)
+    def render(options: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+        template = app.jinja_env.get_template("issues/_filter_options.html")
+        return Markup(template.render(options=options, chosen=chosen))  # noqa: S704
+
+    return lambda options, chosen: render(tuple(options), chosen)
+
+
+_ENTRY: Kind[Markup] = Kind("entry", len, keeping.without_ages)
+# What a reader may do to an entry, and is offered.
+_RIGHTS = (Do.EDIT_COMMENT, Do.DELETE_COMMENT)
+
+
+def entries(app: Flask) -> Callable[..., Markup]:
+    """A line of an issue's thread: most of them are as they were when the last one comes in.
+
+    It depends on what it tells, where it is, the reader's time zone, and what they may do to it. One with a form is
+    made for each answer, which has tokens of its own.
+    """
+
+    def entry(entry: Entry, issue: IssueDetail, project: ProjectRow) -> Markup:
+        reader = look().reader
+        at = project.key, issue.number, entry.kind, entry.id, zone_name()
+        may = reader is not None and tuple(can(reader, do, project, entry.actor.id) for do in _RIGHTS)
+
+        def render() -> Markup:
+            values = {"entry": entry, "issue": issue, "project": project, "viewer": reader}
+            html = Markup(app.jinja_env.get_template("issues/_entry.html").render(values))  # noqa: S704
+            if "<form" in html:
+                keeping.fleeting()
+            return html
+
+        return keeping.kept(_ENTRY, at, (entry, may), render)
+
+    return entry
