@@ -106,7 +106,9 @@ CONTENT = """
 # The same for new ones, on the days when it came about. One that comes already closed is taken to have waited in the
 # first status of its project until it was.
 FIRST = """
-coalesce((SELECT s.id FROM statuses s WHERE s.project_id = i.project_id ORDER BY s.position, s.id LIMIT 1), i.status_id)
+coalesce(
+    (SELECT s.id FROM statuses s WHERE s.project_id = i.project_id ORDER BY s.position, s.id LIMIT 1), i.status_id
+)
 """
 HISTORY = f"""
 ('status', CASE WHEN i.closed_at IS NULL THEN i.status_id ELSE {FIRST} END,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-LOCKING = re.compile(r"\A(?:UPDATE (\w+)|SELECT .*?\sFROM (\w+)\s.*FOR (?:NO KEY )?UPDATE)", re.DOTALL)
+LOCKING = re.compile(r"\bUPDATE (\w+) SET|\ASELECT .*?\sFROM (\w+)\s.*FOR (?:NO KEY )?UPDATE", re.DOTALL)
 URL = "/projects/WALL/issues"
 WAYS = [
     ("POST", URL, {"title": "New", "labels": ["bug", "old"]}),
@@ -30,5 +30,5 @@ def test_labels_are_taken_before_the_project(api, ada, make, statements, method,
     client = api(ada)
     statements.clear()
     assert client.send(method, url, json=body).status_code < 300
-    taken = [found[1] or found[2] for one in statements if (found := LOCKING.match(one))]
+    taken = [found[1] or found[2] for one in statements for found in LOCKING.finditer(one)]
     assert taken.index("labels") < taken.index("projects")

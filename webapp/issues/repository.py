@@ -2,15 +2,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, insert, select, update
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
-from webapp.issues.rows import DETAILED, IssueDetail, detailed
+from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, detailed
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
@@ -24,11 +24,6 @@ _LOCKED = select(Issue).with_for_update().execution_options(populate_existing=Tr
 def numbered(project_id: int, number: int) -> IssueDetail | None:
     row = read(_NUMBERED, {"project_id": project_id, "number": number}).one_or_none()
     return detailed(row) if row else None
-
-
-def add(issue: Issue) -> None:
-    db.session.add(issue)
-    db.session.flush()
 
 
 def locked(project_id: int, number: int) -> Issue | None:
@@ -134,10 +129,25 @@ def purge(kept: timedelta, limit: int) -> int:
     return len(gone.all())
 
 
-def tie_labels(issue_id: int, label_ids: Sequence[int]) -> None:
-    if label_ids:
-        db.session.execute(insert(IssueLabel), [{"issue_id": issue_id, "label_id": id} for id in label_ids])
-        _count_labels(label_ids, 1)
+def _tying() -> AnySelect:
+    """Ties labels to an issue, and counts it at them; what it is told with."""
+    label_ids = bindparam("label_ids", type_=ARRAY(BigInteger))
+    each = select(bindparam("issue_id", type_=BigInteger), func.unnest(label_ids))
+    tied = insert(IssueLabel).from_select(["issue_id", "label_id"], each).cte("tied")
+    those = Label.id == func.any(label_ids)
+    counted = update(Label).where(those).values(issue_count=Label.issue_count + 1).cte("counted")
+    told = select(Label.id, Label.name, Label.color, Label.description).where(those)
+    return told.order_by(func.lower(Label.name)).add_cte(tied, counted)
+
+
+_TYING = Built(_tying())
+
+
+def tie_labels(issue_id: int, label_ids: Sequence[int]) -> tuple[LabelRow, ...]:
+    """Tie labels to an issue; returns them by name."""
+    if not label_ids:
+        return ()
+    return tuple(LabelRow(*row) for row in read(_TYING, {"issue_id": issue_id, "label_ids": list(label_ids)}))
 
 
 def untie_labels(issue_id: int, label_ids: Sequence[int]) -> None:
@@ -149,6 +159,10 @@ def untie_labels(issue_id: int, label_ids: Sequence[int]) -> None:
 
 def set_assignees(issue_id: int, user_ids: Sequence[int]) -> None:
     db.session.execute(delete(IssueAssignee).where(IssueAssignee.issue_id == issue_id))
+    assign(issue_id, user_ids)
+
+
+def assign(issue_id: int, user_ids: Sequence[int]) -> None:
     if user_ids:
         db.session.execute(insert(IssueAssignee), [{"issue_id": issue_id, "user_id": id} for id in user_ids])
 
@@ -162,14 +176,11 @@ def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
     )
 
 
-def active_members(project_id: int, user_ids: Sequence[int]) -> set[int]:
-    """Which of these people are members of the project and can log in."""
-    theirs = select(Membership.user_id).join(User, User.id == Membership.user_id)
-    return set(
-        db.session.scalars(
-            theirs.where(Membership.project_id == project_id, Membership.user_id.in_(user_ids), User.is_active)
-        )
-    )
+def active_members(project_id: int, user_ids: Sequence[int]) -> Sequence[Person]:
+    """Those of these people who are members of the project and can log in, by name."""
+    theirs = select(User.id, User.name).join(Membership, User.id == Membership.user_id)
+    here = Membership.project_id == project_id, Membership.user_id.in_(user_ids), User.is_active
+    return [Person(*row) for row in read(theirs.where(*here).order_by(User.name))]
 
 
 def people(project_id: int) -> Sequence[Person]:

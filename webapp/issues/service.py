@@ -1,25 +1,27 @@
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
-from webapp.db import apart, transaction
+from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, Invalid, Moved, NotFound
-from webapp.issues import finding, found, linking, repository, turns
-from webapp.issues.models import Issue
-from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.issues import adding, finding, found, linking, repository, turns
+from webapp.issues.models import Issue, State
+from webapp.issues.rows import IssueDetail, IssueRow, LabelRow, MilestoneRef, ParentRef
 from webapp.issues.schemas import IssueIn, IssueQuery
 from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
+from webapp.milestones.models import Milestone
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.statuses import service as statuses
+from webapp.statuses.models import Status
 from webapp.text.cache import Made, html_of, is_outdated, kept
-from webapp.timeline import service as timeline
 
 __all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "recent"]
 
@@ -62,41 +64,77 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     """Open an issue under the project's next number."""
     require(by, Do.OPEN_ISSUE, project)
     text = references.prepared(draft.body, project, by)
-    number = _create(project, draft, text, by)
-    if text.html is None:
-        return get(project, number, by)
-    return replace(read(project, number, by), body_html=text.html)
+    issue = _create(project, draft, text, by)
+    return issue if text.html is not None else get(project, issue.number, by)
 
 
 @transaction
-def _create(project: ProjectRow, draft: IssueIn, text: Prepared, by: Viewer) -> int:
+def _create(project: ProjectRow, draft: IssueIn, text: Prepared, by: Viewer) -> IssueDetail:
     require(by, Do.OPEN_ISSUE, project)
     _require_planning(project, draft, by)
     tied = labels.named(project, draft.labels)
-    assignees = list(dict.fromkeys(draft.assignees))
-    require_members(project, assignees)
+    assignees = require_members(project, list(dict.fromkeys(draft.assignees)))
     status = statuses.named(project, draft.status) if draft.status else statuses.first(project)
     if not status.is_open:
         raise Invalid.on("status", "must be an open one: close the issue once it is there.")
     milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
     parent = linking.parent(project, 0, draft.parent) if draft.parent else None
     turns.take_labels([label.id for label in tied])
-    issue = Issue(
-        project_id=project.id,
-        number=turns.next_number(project.id),
-        author_id=by.id,
-        status_id=status.id,
-        milestone_id=milestone and milestone.id,
-        parent_id=parent and parent.id,
-        **draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"}),
-        **kept(text.final_html),
+    plain = draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"})
+    refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
+    issue = adding.add(project.id, uuid4(), {**plain, **refers, **kept(text.final_html), "author_id": by.id})
+    if issue is None:
+        raise NotFound()
+    labelled = repository.tie_labels(issue.id, [label.id for label in tied])
+    repository.assign(issue.id, [person.id for person in assignees])
+    tell(Written(project, issue.id, issue.number, None, draft.body, by, text.said, is_new=True))
+    new = New(project, status, milestone, parent, labelled, assignees)
+    return _told(new, draft, issue, text, by)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What a new issue is tied to."""
+
+    project: ProjectRow
+    status: Status
+    milestone: Milestone | None
+    parent: Issue | None
+    labels: tuple[LabelRow, ...]
+    assignees: Sequence[Person]
+
+
+def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) -> IssueDetail:
+    """A new issue as it would be read, from what is known of it."""
+    milestone, parent, key = tied.milestone, tied.parent, tied.project.key
+    return IssueDetail(
+        id=issue.id,
+        number=issue.number,
+        project_id=tied.project.id,
+        project_key=key,
+        title=draft.title,
+        state=State.OPEN,
+        close_reason=None,
+        priority=draft.priority,
+        status=tied.status.name,
+        status_category=tied.status.category,
+        start_on=draft.start_on,
+        due_on=draft.due_on,
+        estimate=draft.estimate,
+        created_at=issue.created_at,
+        updated_at=issue.created_at,
+        closed_at=None,
+        comment_count=0,
+        version=1,
+        author=Person(by.id, by.name),
+        labels=tied.labels,
+        assignees=tuple(tied.assignees),
+        milestone=MilestoneRef(milestone.id, milestone.title) if milestone else None,
+        parent=ParentRef(parent.number, f"{key}-{parent.number}", parent.title, parent.state) if parent else None,
+        body=draft.body,
+        body_html=text.html or "",
+        html_version=None,
     )
-    repository.add(issue)
-    repository.tie_labels(issue.id, [label.id for label in tied])
-    repository.set_assignees(issue.id, assignees)
-    timeline.record(issue.id, project.id, by, {"opened": {}})
-    tell(Written(project, issue.id, issue.number, None, issue.body, by, text.said))
-    return issue.number
 
 
 def require_edit(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
@@ -127,10 +165,12 @@ def assignable(project: ProjectRow) -> Sequence[Person]:
     return repository.people(project.id)
 
 
-def require_members(project: ProjectRow, user_ids: Sequence[int]) -> None:
-    """Raises Invalid unless all of them are members of the project, and not deactivated."""
-    if user_ids and repository.active_members(project.id, user_ids) != set(user_ids):
+def require_members(project: ProjectRow, user_ids: Sequence[int]) -> Sequence[Person]:
+    """These people, by name. Raises Invalid unless all are members of the project, and not deactivated."""
+    people = repository.active_members(project.id, user_ids) if user_ids else []
+    if {person.id for person in people} != set(user_ids):
         raise Invalid.on("assignees", "must be active members of the project.")
+    return people
 
 
 def _missing(project: ProjectRow, number: int, by: Viewer | None) -> NotFound:

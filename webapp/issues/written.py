@@ -14,8 +14,8 @@ from webapp.projects.service import ProjectRow
 class Written:
     """The text of an issue, or of a comment on it, as it is from now on; empty once that is deleted.
 
-    `said` is what it names, which was read before the change began. With an issue go its comments, without a word
-    of their own.
+    `said` is what it names, which was read before the change began. One that is new takes no other's place. With an
+    issue go its comments, without a word of their own.
     """
 
     project: ProjectRow
@@ -25,6 +25,7 @@ class Written:
     text: str
     by: Viewer
     said: Sequence[str] = ()
+    is_new: bool = False
 
 
 listeners: list[Callable[[Written], None]] = []

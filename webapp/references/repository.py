@@ -63,6 +63,13 @@ def people(handles: Sequence[str], project: ProjectRow) -> dict[str, int]:
     return {handle or "": id for handle, id in read(statement)}
 
 
+def add(references: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]]) -> None:
+    """What new texts name."""
+    for model, rows in ((Reference, references), (Mention, mentions)):
+        if rows:
+            db.session.execute(insert(model), rows)
+
+
 def replace(
     issue_id: int, comment_id: int | None, references: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]]
 ) -> None:

@@ -126,6 +126,8 @@ def count(issue_id: int, by: Viewer | None, limit: int) -> int:
 
 def keep(written: Written) -> None:
     """Keep what a text names, as far as its author may see that; what it no longer names is forgotten."""
+    if written.is_new and not written.said:
+        return
     keys = _issues(written.said, written.project)
     ids = repository.issues(list({key[:2] for key in keys.values()}), written.by)
     references = [
@@ -150,7 +152,10 @@ def keep(written: Written) -> None:
         }
         for one, id in _people(written.said, written.project).items()
     ]
-    repository.replace(written.issue_id, written.comment_id, references, mentions)
+    if written.is_new:
+        repository.add(references, mentions)
+    else:
+        repository.replace(written.issue_id, written.comment_id, references, mentions)
 
 
 def _place(row: Any) -> Place:
