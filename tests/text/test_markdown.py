@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.text.markup import flags
 from webapp.text import markdown
-from webapp.text.markdown import MAX_SOURCE, render
+from webapp.text.markdown import MAX_SOURCE, find, find_or_render, render
 
 FOREIGN = 'rel="nofollow noopener noreferrer ugc"'
 
@@ -238,3 +238,23 @@ def test_any_text_gives_safe_html(text):
 @given(st.text())
 def test_the_same_text_gives_the_same_html(text):
     assert render(text) == render(text)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "Plain *words*\n\n- [ ] a task\n\n```py\nx = 1\n```\n",
+        "As #1 says; closes WALL-2, thanks @ada",
+        "`#1` in code is nobody's",
+        "> " * 60 + "too deep",
+        "> " * 60 + "too deep, #1",
+        "[" * 20_000,
+        "long " * 20_000 + "#1",
+        "A note[^1]\n\n[^1]: below",
+    ],
+    ids=range(9),
+)
+def test_one_reading_finds_and_renders_as_two_do(source):
+    found = find(source)
+    assert find_or_render(source) == (found, None if found.said else render(source))

@@ -11,7 +11,7 @@ from webapp.issues.written import Written, listeners
 from webapp.paging import Key
 from webapp.projects.service import ProjectRow
 from webapp.references import repository
-from webapp.text.markdown import Links, find, render
+from webapp.text.markdown import Links, find, find_or_render, render
 from webapp.text.references import address
 
 SHOWN = 100
@@ -83,10 +83,9 @@ def prepared(text: str, project: ProjectRow, by: Viewer) -> Prepared:
     What names something gets its links from what is stored then, once the change is over. Only an answer that
     belongs to the change itself cannot wait for that.
     """
-    found = find(text)
-    html = None
-    if not found.said or is_together():
-        html = render(text, _links_to(found.said, project, by) if found.said else None)
+    found, html = find_or_render(text)
+    if html is None and is_together():
+        html = render(text, _links_to(found.said, project, by))
     return Prepared(text, found.said, found.closing, html)
 
 

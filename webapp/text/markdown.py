@@ -73,6 +73,21 @@ def find(source: str) -> Found:
     return found
 
 
+def find_or_render(source: str) -> tuple[Found, str | None]:
+    """The same of a new text, and its HTML if it names nothing: that needs no links, and no second reading."""
+    text, found = tidy(source), Found()
+    if _is_too_much(text):
+        return found, _as_typed(text)
+    env: dict[str, object] = {"found": found}
+    try:
+        tokens = _parser.parse(text, env)
+        html = None if found.said else _written(tokens, env)
+    except Exception:
+        _log.exception("Markdown could not be rendered; shown as typed")
+        html = None
+    return found, _as_typed(text) if html is None and not found.said else html
+
+
 def parse(text: str) -> list[Token]:
     """Return the tokens of a text that `tidy` has seen."""
     return _parser.parse(text)
@@ -89,7 +104,10 @@ def tidy(source: str) -> str:
 
 def _html(text: str, links: Links | None) -> str | None:
     env: dict[str, object] = {"named": links}
-    tokens = _parser.parse(text, env)
+    return _written(_parser.parse(text, env), env)
+
+
+def _written(tokens: list[Token], env: dict[str, object]) -> str | None:
     if _is_cut(tokens):
         return None
     html = str(_parser.renderer.render(tokens, _parser.options, env))
