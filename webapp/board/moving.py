@@ -37,7 +37,7 @@ def move(project: ProjectRow, wanted: CardMoveIn, by: Viewer) -> Place:
     Raises Conflict for an issue that cannot be closed without force.
     """
     require(by, Do.EDIT_ISSUE, project)
-    _, issue = editing.locked(project, wanted.number, by)  # its column stays what it is until it is moved
+    issue = editing.locked(project, wanted.number, by)  # its column stays what it is until it is moved
     columns = columns_of(project, wanted.by)
     source = _source(project, columns, wanted, issue)
     target = source if wanted.column is None else _named(columns, wanted.column, "column")

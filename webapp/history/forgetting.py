@@ -49,7 +49,7 @@ def _forget(
     """`words` are those of the text's tasks, which events quote; what the text of now has as well, they may."""
     row = require_forgetting(project, issue, comment, version, by)
     if comment is None:
-        now = editing.locked(project, issue.number, by)[0].body
+        now = editing.locked(project, issue.number, by).body
     else:
         now = comments.locked(project, issue, comment.id, by).body
     if repository.forget(row.id) is None:

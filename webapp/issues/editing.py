@@ -1,6 +1,6 @@
 """What follows when an issue is changed: who may, the new values, the events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,8 @@ from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
 from webapp.history import service as history
 from webapp.issues import linking, repository, turns, workflow
-from webapp.issues.models import Issue, Reason, State
-from webapp.issues.rows import IssueDetail
+from webapp.issues.models import Reason, State
+from webapp.issues.rows import IssueDetail, MilestoneRef, ParentRef
 from webapp.issues.saving import Save, keep
 from webapp.issues.schemas import ClosureIn, IssueEdit
 from webapp.issues.service import get, read, require_members, require_triage
@@ -18,7 +18,9 @@ from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
-from webapp.text.markdown import find
+from webapp.references import service as references
+from webapp.references.service import Prepared
+from webapp.text.cache import is_outdated, kept
 from webapp.timeline import service as timeline
 from webapp.timeline.service import EventRow
 
@@ -46,9 +48,9 @@ def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> Is
 
     Raises Conflict if the issue is no longer at `changes.version`.
     """
-    said = find(changes.body).said if "body" in changes.model_fields_set else ()
-    change(project, number, changes, by, said=said)
-    return get(project, number, by)
+    text = references.prepared(changes.body, project, by) if "body" in changes.model_fields_set else None
+    now = change(project, number, changes, by, text=text)
+    return get(project, number, by) if now is None or is_outdated(now) else now
 
 
 @transaction
@@ -58,25 +60,27 @@ def change(
     changes: IssueEdit,
     by: Viewer,
     *,
-    said: Sequence[str] = (),
+    text: Prepared | None = None,
     cause: str | None = None,
-) -> None:
-    """The same within a change of more than this.
+) -> IssueDetail | None:
+    """The same within a change of more than this; None where the issue has to be read again.
 
-    `said` is what a new text names, `cause` the key of the issue on which it was said that this one is to be closed.
+    `text` is a new one as it was prepared, `cause` the key of the issue on which it was said that this one is to be
+    closed.
     """
     sent = changes.model_dump(exclude_unset=True, exclude=APART)
     linking.hold_all(project, number, sent, by)
-    row, before = locked(project, number, by)
+    before = locked(project, number, by)
     require_fields(project, before.author.id, set(sent), by)
-    if changes.version is not None and changes.version != row.version:
+    if changes.version is not None and changes.version != before.version:
         raise Overtaken("Somebody else changed this issue meanwhile. Compare, and save again.")
-    save = Save(row, before, sent, project, by, changes.force, cause)
+    save = Save(before, sent, project, by, changes.force, cause, text)
     for follow in dict.fromkeys(CHANGES[name] for name in sent):
         follow(save)
-    keep(save)
-    if "described" in save.events:
-        tell(Written(project, row.id, number, None, row.body, by, said))
+    now = keep(save)
+    if text is not None and "described" in save.events:
+        tell(Written(project, before.id, number, None, text.text, by, text.said))
+    return now
 
 
 def changers(issue: IssueDetail) -> dict[str, EventRow]:
@@ -98,16 +102,16 @@ def reopen(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
     return edit(project, number, IssueEdit(state=State.OPEN), by)
 
 
-def locked(project: ProjectRow, number: int, by: Viewer) -> tuple[Issue, IssueDetail]:
-    """An issue that nobody else can change until the transaction ends, and how it is now.
+def locked(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
+    """How an issue is now, which nobody else can change until the transaction ends.
 
     Raises NotFound, or Gone for one in the trash.
     """
     require(by, Do.SEE, project)
-    row, before = repository.locked(project.id, number), read(project, number, by)
-    if row is None:
+    is_there, now = repository.hold(project.id, number), read(project, number, by)
+    if not is_there:
         raise NotFound()  # it came between the two
-    return row, before
+    return now
 
 
 def require_fields(project: ProjectRow, author_id: int, fields: set[str], by: Viewer) -> None:
@@ -120,73 +124,75 @@ def require_fields(project: ProjectRow, author_id: int, fields: set[str], by: Vi
 
 
 def _title(save: Save) -> None:
-    if save.sent["title"] != save.row.title:
-        save.events["renamed"] = {"old": save.row.title, "new": save.sent["title"]}
-        save.row.title = save.sent["title"]
+    _plain(save, "title", "renamed")
 
 
 def _body(save: Save) -> None:
-    if save.sent["body"] != save.row.body:
-        history.keep(save.row.id, None, save.row.version, save.row.body, save.by)
-        lengths = {"old": len(save.row.body), "new": len(save.sent["body"])}
-        save.events["described"] = {**lengths, "version": save.row.version}
-        save.row.body, save.row.body_html, save.row.html_version = save.sent["body"], None, None
+    before, body = save.before, save.sent["body"]
+    if body != before.body:
+        history.keep(before.id, None, before.version, before.body, save.by)
+        lengths = {"old": len(before.body), "new": len(body)}
+        save.events["described"] = {**lengths, "version": before.version}
+        save.values |= {"body": body, **kept(save.text.final_html if save.text else None)}
 
 
 def _priority(save: Save) -> None:
-    if save.sent["priority"] != save.row.priority:
-        save.events["prioritised"] = {"old": save.row.priority, "new": save.sent["priority"]}
-        save.row.priority = save.sent["priority"]
+    _plain(save, "priority", "prioritised")
 
 
 def _due_on(save: Save) -> None:
-    _date(save, "due_on", "scheduled")
+    _plain(save, "due_on", "scheduled")
 
 
 def _start_on(save: Save) -> None:
-    _date(save, "start_on", "started")
-
-
-def _date(save: Save, name: str, kind: str) -> None:
-    old: date | None = getattr(save.row, name)
-    new: date | None = save.sent[name]
-    if old != new:
-        save.events[kind] = {"old": old and old.isoformat(), "new": new and new.isoformat()}
-        setattr(save.row, name, new)
+    _plain(save, "start_on", "started")
 
 
 def _estimate(save: Save) -> None:
-    if save.sent["estimate"] != save.row.estimate:
-        save.events["estimated"] = {"old": save.row.estimate, "new": save.sent["estimate"]}
-        save.row.estimate = save.sent["estimate"]
+    _plain(save, "estimate", "estimated")
+
+
+def _plain(save: Save, name: str, kind: str) -> None:
+    """A field that is told as it is."""
+    old, new = getattr(save.before, name), save.sent[name]
+    if old != new:
+        save.events[kind] = {"old": _said(old), "new": _said(new)}
+        save.values[name] = new
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _milestone(save: Save) -> None:
     wanted, old = save.sent["milestone"], save.before.milestone
-    if wanted == save.row.milestone_id:
+    if wanted == (old and old.id):
         return
     new = milestones.chosen(save.project, wanted) if wanted is not None else None
     save.events["milestoned"] = {
         "old": old and old.title,
         "new": new and new.title,
-        "old_id": save.row.milestone_id,
+        "old_id": old and old.id,
         "new_id": wanted,
     }
-    save.row.milestone_id = wanted
+    save.values["milestone_id"] = wanted
+    save.shown["milestone"] = MilestoneRef(new.id, new.title) if new else None
 
 
 def _parent(save: Save) -> None:
     number, old = save.sent["parent"], save.before.parent
     if number == (old and old.number):
         return
-    parent = linking.parent(save.project, save.row.id, number) if number is not None else None
+    parent = linking.parent(save.project, save.before.id, number) if number is not None else None
+    new = parent and ParentRef.of(save.project.key, parent)
     save.events["reparented"] = {
         "old": old and old.key,
-        "new": f"{save.project.key}-{number}" if parent else None,
+        "new": new and new.key,
         "old_number": old and old.number,
         "new_number": number,
     }
-    save.row.parent_id = parent.id if parent else None
+    save.values["parent_id"] = parent and parent.id
+    save.shown["parent"] = new
 
 
 def _labels(save: Save) -> None:
@@ -195,19 +201,22 @@ def _labels(save: Save) -> None:
     added, removed = [id for id in new if id not in old], [id for id in old if id not in new]
     if added or removed:
         turns.take_labels([*added, *removed])
-        repository.untie_labels(save.row.id, removed)
-        repository.tie_labels(save.row.id, added)
+        repository.untie_labels(save.before.id, removed)
+        repository.tie_labels(save.before.id, added)
         save.events["labelled"] = _difference(added, removed, {**old, **new})
+        save.is_known = False
 
 
 def _assignees(save: Save) -> None:
     old = {person.id: person.name for person in save.before.assignees}
     new = list(dict.fromkeys(save.sent["assignees"]))
-    require_members(save.project, [id for id in new if id not in old])
-    if set(new) != set(old):
-        repository.set_assignees(save.row.id, new)
-        added, removed = [id for id in new if id not in old], [id for id in old if id not in new]
-        save.events["assigned"] = _difference(added, removed, {**old, **repository.names(new)})
+    added, removed = [id for id in new if id not in old], [id for id in old if id not in new]
+    people = {person.id: person.name for person in require_members(save.project, added)}
+    if added or removed:
+        repository.unassign(save.before.id, removed)
+        repository.assign(save.before.id, added)
+        save.events["assigned"] = _difference(added, removed, {**old, **people})
+        save.is_known = False
 
 
 def _difference(added: list[int], removed: list[int], names: dict[int, str]) -> dict[str, Any]:

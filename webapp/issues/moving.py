@@ -40,7 +40,9 @@ def move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> IssueDe
 def _move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> tuple[ProjectRow, int]:
     require(by, Do.EDIT_ISSUE, project)
     target = target_of(project, where.project, by)
-    row, before = locked(project, number, by)
+    before, row = locked(project, number, by), repository.locked(project.id, number)
+    if row is None:
+        raise NotFound()
     repository.remember_place(row)
     _release_children(row, before, by)
     kept, carried = _carry(row, before, target), [label.id for label in before.labels]

@@ -18,12 +18,23 @@ from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 
 _NUMBERED = Built(DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number")))
+_HOLDING = Built(
+    select(Issue.id)
+    .where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
+    .where(Issue.deleted_at.is_(None))
+    .with_for_update()
+)
 _LOCKED = select(Issue).with_for_update().execution_options(populate_existing=True)
 
 
 def numbered(project_id: int, number: int) -> IssueDetail | None:
     row = read(_NUMBERED, {"project_id": project_id, "number": number}).one_or_none()
     return detailed(row) if row else None
+
+
+def hold(project_id: int, number: int) -> bool:
+    """Let nobody else change an issue until the transaction ends; False for one in the trash."""
+    return read(_HOLDING, {"project_id": project_id, "number": number}).first() is not None
 
 
 def locked(project_id: int, number: int) -> Issue | None:
@@ -167,6 +178,12 @@ def assign(issue_id: int, user_ids: Sequence[int]) -> None:
         db.session.execute(insert(IssueAssignee), [{"issue_id": issue_id, "user_id": id} for id in user_ids])
 
 
+def unassign(issue_id: int, user_ids: Sequence[int]) -> None:
+    if user_ids:
+        theirs = IssueAssignee.issue_id == issue_id, IssueAssignee.user_id.in_(user_ids)
+        db.session.execute(delete(IssueAssignee).where(*theirs))
+
+
 def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
     """Which of these people are members of the project."""
     return set(
@@ -192,12 +209,6 @@ def people(project_id: int) -> Sequence[Person]:
         .order_by(func.lower(User.name), User.id)
     )
     return [Person(*row) for row in rows]
-
-
-def names(user_ids: Sequence[int]) -> dict[int, str]:
-    """The names of these people."""
-    rows = read(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return dict(rows.all())
 
 
 def store_html(made: Made) -> None:

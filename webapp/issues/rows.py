@@ -41,6 +41,10 @@ class ParentRef:
     title: str
     state: str
 
+    @classmethod
+    def of(cls, project_key: str, issue: Issue) -> "ParentRef":
+        return cls(issue.number, f"{project_key}-{issue.number}", issue.title, issue.state)
+
 
 @dataclass(frozen=True, slots=True)
 class IssueRow:

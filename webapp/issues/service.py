@@ -7,7 +7,7 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, Invalid, Moved, NotFound
-from webapp.issues import adding, finding, found, linking, repository, turns
+from webapp.issues import finding, found, linking, repository, turns, writing
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail, IssueRow, LabelRow, MilestoneRef, ParentRef
 from webapp.issues.schemas import IssueIn, IssueQuery
@@ -82,7 +82,7 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, by: Viewer) -> 
     turns.take_labels([label.id for label in tied])
     plain = draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
-    issue = adding.add(project.id, uuid4(), {**plain, **refers, **kept(text.final_html), "author_id": by.id})
+    issue = writing.add(project.id, uuid4(), {**plain, **refers, **kept(text.final_html), "author_id": by.id})
     if issue is None:
         raise NotFound()
     labelled = repository.tie_labels(issue.id, [label.id for label in tied])
@@ -130,7 +130,7 @@ def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) 
         labels=tied.labels,
         assignees=tuple(tied.assignees),
         milestone=MilestoneRef(milestone.id, milestone.title) if milestone else None,
-        parent=ParentRef(parent.number, f"{key}-{parent.number}", parent.title, parent.state) if parent else None,
+        parent=ParentRef.of(key, parent) if parent else None,
         body=draft.body,
         body_html=text.html or "",
         html_version=None,

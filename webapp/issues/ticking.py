@@ -14,6 +14,7 @@ from webapp.issues.schemas import TicksIn
 from webapp.issues.service import get, read
 from webapp.projects.service import ProjectRow
 from webapp.text import tasks
+from webapp.text.cache import kept
 
 # An event tells no more items than anybody reads.
 TOLD = 20
@@ -53,14 +54,14 @@ def tick(project: ProjectRow, number: int, ticks: TicksIn, by: Viewer) -> IssueD
 @transaction
 def _tick(project: ProjectRow, number: int, ticked: Ticked, by: Viewer) -> bool:
     """Write it, unless the issue has become another since its text was read."""
-    row, before = editing.locked(project, number, by)
+    before = editing.locked(project, number, by)
     require(by, Do.EDIT_ISSUE, project, before.author.id)
-    if row.version != ticked.version:
+    if before.version != ticked.version:
         return False
     if ticked.added or ticked.removed:
-        history.keep(row.id, None, row.version, row.body, by)
-        row.body, row.body_html, row.html_version = ticked.text, None, None
-        keep(Save(row, before, {}, project, by, events={"ticked": ticked.told}))
+        history.keep(before.id, None, before.version, before.body, by)
+        values = {"body": ticked.text, **kept(None)}
+        keep(Save(before, {}, project, by, values=values, events={"ticked": ticked.told}))
     return True
 
 

@@ -6,6 +6,7 @@ from webapp.errors import Conflict, Invalid
 from webapp.issues import linking, repository
 from webapp.issues.models import Kind, Reason, State
 from webapp.issues.saving import Save
+from webapp.issues.writing import NOW
 from webapp.statuses import service as statuses
 from webapp.statuses.models import Category, Status
 from webapp.timeline import service as timeline
@@ -15,17 +16,18 @@ def advance(save: Save) -> None:
     """Give the issue the status that was asked for, by name or by open and closed, and what comes with it."""
     _read_duplicate(save)
     status = _wanted(save)
-    was_open = save.row.state == State.OPEN
+    was_open = save.before.is_open
     is_open = was_open if status is None else status.is_open
     _refuse_contradictions(save, was_open, is_open)
-    if status is not None and status.id != save.row.status_id:
+    if status is not None and status.name != save.before.status:
         save.events["moved_status"] = {"old": save.before.status, "new": status.name}
-        save.row.status_id = status.id
+        save.values["status_id"] = status.id
+        save.shown |= {"status": status.name, "status_category": status.category}
     if was_open and not is_open:
         _close(save, status)
     elif is_open and not was_open:
-        save.events["reopened"] = {"reason": save.row.close_reason}
-        save.row.state, save.row.closed_at, save.row.close_reason = State.OPEN, None, None
+        save.events["reopened"] = {"reason": save.before.close_reason}
+        save.values |= {"state": State.OPEN, "closed_at": None, "close_reason": None}
     elif not is_open:
         _close_for_another_reason(save, status)
 
@@ -38,7 +40,7 @@ def _read_duplicate(save: Save) -> None:
     if save.sent.get("state") == State.OPEN or save.sent.get("close_reason") not in (None, Reason.DUPLICATE):
         raise Invalid.on("duplicate_of", "is only for closing as a duplicate.")
     original = linking.target(ref, save.project, save.by, field="duplicate_of")
-    linking.hold(save.row.id, original, field="duplicate_of")
+    linking.hold(save.before.id, original, field="duplicate_of")
     if linking.link(save.before, Kind.DUPLICATES, original, save.project, save.by, field="duplicate_of"):
         kind = linking.REVERSED[Kind.DUPLICATES]
         about = linking.told(kind, original.project, save.project, save.before.key)
@@ -56,7 +58,7 @@ def _wanted(save: Save) -> Status | None:
         if state is not None and status.is_open != (state == State.OPEN):
             raise Invalid.on("status", f"{status.name} contradicts state: {state}.")
         return status
-    if state is None or state == save.row.state:
+    if state is None or state == save.before.state:
         return None
     if state == State.OPEN:
         return statuses.reopened(save.project)
@@ -72,7 +74,7 @@ def _close(save: Save, status: Status | None) -> None:
     if not save.force:
         _refuse_unfinished(save)
     reason = save.sent.get("close_reason") or reason_of(status)
-    save.row.closed_at, save.row.state, save.row.close_reason = repository.database_now(), State.CLOSED, reason
+    save.values |= {"state": State.CLOSED, "closed_at": NOW, "close_reason": reason}
     save.events["closed"] = {"reason": reason, **_original(save)}
     if save.cause is not None:
         save.events["closed"]["by"] = save.cause
@@ -81,11 +83,11 @@ def _close(save: Save, status: Status | None) -> None:
 def _close_for_another_reason(save: Save, status: Status | None) -> None:
     """Another reason for an issue that stays closed."""
     reason = save.sent.get("close_reason")
-    if reason is None and "moved_status" in save.events and reason_of(status) != save.row.close_reason:
+    if reason is None and "moved_status" in save.events and reason_of(status) != save.before.close_reason:
         reason = reason_of(status)
-    if reason and reason != save.row.close_reason:
-        save.events["reclosed"] = {"reason": reason, "old": save.row.close_reason, **_original(save)}
-        save.row.close_reason = reason
+    if reason and reason != save.before.close_reason:
+        save.events["reclosed"] = {"reason": reason, "old": save.before.close_reason, **_original(save)}
+        save.values["close_reason"] = reason
 
 
 def reason_of(status: Status | None) -> Reason:
@@ -102,8 +104,8 @@ def _original(save: Save) -> dict[str, str | None]:
 
 def _refuse_unfinished(save: Save) -> None:
     """Warn before closing what is not finished. Raises Conflict on `force`, which says that it is meant."""
-    children = repository.open_children(save.row.id)
-    blockers = repository.open_blockers(save.row.id, save.by)
+    children = repository.open_children(save.before.id)
+    blockers = repository.open_blockers(save.before.id, save.by)
     found = unfinished(children, blockers if save.sent.get("close_reason") in (None, Reason.COMPLETED) else [])
     if found:
         raise Conflict.on("force", f"{found} Close it anyway?")

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
@@ -74,14 +75,23 @@ def replace(
     issue_id: int, comment_id: int | None, references: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]]
 ) -> None:
     """What a text names from now on. What it goes on naming keeps its time."""
-    _swap(Reference, _of_text(Reference, issue_id, comment_id), Reference.target_issue_id, references)
-    _swap(Mention, _of_text(Mention, issue_id, comment_id), Mention.user_id, mentions)
+    in_references = _of_text(Reference, issue_id, comment_id)
+    in_mentions = _of_text(Mention, issue_id, comment_id)
+    known = read(
+        union_all(
+            select(literal(0).label("kind"), Reference.said, Reference.target_issue_id).where(in_references),
+            select(literal(1), Mention.said, Mention.user_id).where(in_mentions),
+        )
+    ).all()
+    _swap(Reference, in_references, Reference.target_issue_id, {tuple(row[1:]) for row in known if not row[0]}, references)
+    _swap(Mention, in_mentions, Mention.user_id, {tuple(row[1:]) for row in known if row[0]}, mentions)
 
 
-def _swap(model: Any, old: ColumnElement[bool], target: Any, new: Sequence[dict[str, Any]]) -> None:
-    known = set(read(select(model.said, target).where(old)).all())
+def _swap(
+    model: Any, old: ColumnElement[bool], target: Any, known: AbstractSet[tuple[Any, ...]], new: Sequence[dict[str, Any]]
+) -> None:
     wanted = {(row["said"], row[target.key]): row for row in new}
-    gone = [pair for pair in known if tuple(pair) not in wanted]
+    gone = [pair for pair in known if pair not in wanted]
     if gone:
         db.session.execute(delete(model).where(old, tuple_(model.said, target).in_(gone)))
     added = [row for pair, row in wanted.items() if pair not in known]

@@ -53,9 +53,9 @@ def undo(project: ProjectRow, number: int, change: UUID, by: Viewer) -> IssueDet
 @transaction
 def _take_back(project: ProjectRow, number: int, events: Sequence[Event], by: Viewer) -> None:
     require(by, Do.COMMENT, project)
-    row, issue = editing.locked(project, number, by)
+    issue = editing.locked(project, number, by)
     kinds = {event.kind for event in events}
-    if inverse.touched(kinds) & repository.kinds_after(row.id, max(event.id for event in events)):
+    if inverse.touched(kinds) & repository.kinds_after(issue.id, max(event.id for event in events)):
         raise Overtaken("It was changed again meanwhile. Nothing was undone.")
     values = inverse.values({event.kind: event.data for event in events}, issue, labels.of(project))
     try:

@@ -1,0 +1,129 @@
+"""How an issue is written: itself, its project's counters, and the events that tell of it, in one statement."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, func, insert, literal, select, update
+from sqlalchemy import cast as as_type
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.db import AnyRow, AnySelect
+from webapp.issues.models import Issue
+from webapp.projects.models import Project
+from webapp.reading import Built, read
+from webapp.timeline.models import Event
+
+# The value of a column that is to be the time of the change.
+NOW = object()
+# What is said of a new issue; the rest is as the database has it for any.
+SAID = (
+    "title", "body", "body_html", "html_version", "priority", "status_id", "milestone_id", "parent_id", "start_on",
+    "due_on", "estimate", "author_id",
+)  # fmt: skip
+_EVENT = ("project_id", "issue_id", "actor_id", "change_id", "kind", "data")
+
+
+def _adding() -> AnySelect:
+    numbered = (
+        update(Project)
+        .where(Project.id == bindparam("project_id"))
+        .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=func.now())
+        .returning(Project.id, (Project.next_number - 1).label("number"))
+        .cte("numbered")
+    )
+    said = [bindparam(name, type_=getattr(Issue, name).type) for name in SAID]
+    added = (
+        insert(Issue)
+        .from_select(
+            ["project_id", "number", *SAID], select(numbered.c.id, numbered.c.number, *said), include_defaults=False
+        )
+        .returning(Issue.id, Issue.project_id, Issue.number, Issue.created_at)
+        .cte("added")
+    )
+    opened = select(
+        added.c.project_id,
+        added.c.id,
+        bindparam("author_id", type_=Issue.author_id.type),
+        bindparam("change", type_=Uuid()),
+        literal("opened"),
+        literal({}, JSONB),
+    )
+    told = insert(Event).from_select(_EVENT, opened, include_defaults=False).cte("told")
+    return select(added.c.id, added.c.number, added.c.created_at).add_cte(told)
+
+
+_ADDING = Built(_adding())
+
+
+def add(project_id: int, change: UUID, values: Mapping[str, Any]) -> AnyRow | None:
+    """Give an issue the project's next number and write it: (id, number, created_at); None if the project is gone.
+
+    The project's row stays locked until the transaction ends. `change` is what the event has in common with others.
+    """
+    return read(_ADDING, {"project_id": project_id, "change": change, **values}).one_or_none()
+
+
+@lru_cache(maxsize=300)
+def _changing(columns: tuple[tuple[str, bool], ...]) -> Built:
+    """The statement that changes these columns, those of which it is said to the time of the change."""
+    named = {
+        name: func.now() if is_now else bindparam(f"new_{name}", type_=getattr(Issue, name).type)
+        for name, is_now in columns
+    }
+    issue_id, project_id = bindparam("issue_id", type_=BigInteger), bindparam("project_id", type_=BigInteger)
+    changed = (
+        update(Issue)
+        .where(Issue.id == issue_id)
+        .values(**named, version=Issue.version + 1, updated_at=func.now())
+        .returning(Issue.updated_at)
+        .cte("changed")
+    )
+    moved = bindparam("moved", type_=BigInteger)
+    touched = (
+        update(Project)
+        .where(Project.id == project_id)
+        .values(
+            open_issues=Project.open_issues + moved,
+            closed_issues=Project.closed_issues - moved,
+            updated_at=func.now(),
+        )
+        .cte("touched")
+    )
+    texts = ARRAY(Text)
+    each = func.unnest(bindparam("kinds", type_=texts), bindparam("data", type_=texts))
+    told = each.table_valued(column("kind", Text), column("data", Text), name="told").render_derived()
+    actor, change = bindparam("actor_id", type_=BigInteger), bindparam("change", type_=Uuid())
+    events = select(project_id, issue_id, actor, change, told.c.kind, as_type(told.c.data, JSONB))
+    recorded = insert(Event).from_select(_EVENT, events, include_defaults=False).cte("recorded")
+    return Built(select(changed.c.updated_at).add_cte(touched, recorded))
+
+
+def change(
+    issue_id: int,
+    project_id: int,
+    values: Mapping[str, Any],
+    events: Mapping[str, Mapping[str, Any]],
+    *,
+    moved: int,
+    actor_id: int,
+    change_id: UUID,
+) -> datetime:
+    """Write what was changed of a locked issue, as its next version; returns when that was.
+
+    `moved` is by how much its project has more open issues, and fewer closed ones.
+    """
+    columns = tuple(sorted((name, value is NOW) for name, value in values.items()))
+    given = {f"new_{name}": value for name, value in values.items() if value is not NOW}
+    told = {"kinds": list(events), "data": [json.dumps(data) for data in events.values()]}
+    where = {
+        "issue_id": issue_id,
+        "project_id": project_id,
+        "moved": moved,
+        "actor_id": actor_id,
+        "change": change_id,
+    }
+    return cast(datetime, read(_changing(columns), {**where, **given, **told}).scalar_one())
