@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +32,9 @@ from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.projects.service import ProjectRow, visible_to
 from webapp.reading import Built, read
 from webapp.references.models import Mention, Reference
+
+# What a text names: the words, and the id of what they mean.
+Pairs = set[tuple[str, int]]
 
 
 def issues(pairs: Sequence[tuple[str, int]], viewer: Viewer | None) -> dict[tuple[str, int], int]:
@@ -83,13 +85,12 @@ def replace(
             select(literal(1), Mention.said, Mention.user_id).where(in_mentions),
         )
     ).all()
-    _swap(Reference, in_references, Reference.target_issue_id, {tuple(row[1:]) for row in known if not row[0]}, references)
-    _swap(Mention, in_mentions, Mention.user_id, {tuple(row[1:]) for row in known if row[0]}, mentions)
+    pairs: list[Pairs] = [{(said, target) for kind, said, target in known if kind == one} for one in (0, 1)]
+    _swap(Reference, in_references, Reference.target_issue_id, pairs[0], references)
+    _swap(Mention, in_mentions, Mention.user_id, pairs[1], mentions)
 
 
-def _swap(
-    model: Any, old: ColumnElement[bool], target: Any, known: AbstractSet[tuple[Any, ...]], new: Sequence[dict[str, Any]]
-) -> None:
+def _swap(model: Any, old: ColumnElement[bool], target: Any, known: Pairs, new: Sequence[dict[str, Any]]) -> None:
     wanted = {(row["said"], row[target.key]): row for row in new}
     gone = [pair for pair in known if pair not in wanted]
     if gone:
