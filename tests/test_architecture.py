@@ -43,6 +43,7 @@ FEATURES = (
     "retries",
     "drafts",
     "documents",
+    "picking",
     "search",
     "keys",
 )

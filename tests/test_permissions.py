@@ -223,6 +223,7 @@ ROUTES = {
     "statuses.update": To("maintainer", {"name": "new"}),
     "tasks.of_comment": To("viewer"),
     "tasks.of_issue": To("viewer"),
+    "picking.choices": To("viewer"),
     "search.index": To("anyone"),
     "search.similar": To("viewer"),
     "tasks.tick_comment": To("maintainer", {"done": [0]}, author=True),

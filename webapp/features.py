@@ -32,6 +32,7 @@ FEATURES = (
     "history",
     "attachments",
     "trash",
+    "picking",
     "search",
     "keys",
     "undo",

@@ -3,20 +3,19 @@ from flask import url_for
 from webapp.bulk import service as bulk
 from webapp.bulk import undoing
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
-from webapp.http import Done, Feature, Form, Page, Reply, me
+from webapp.http import Done, Feature, Form, Page, Reply, me, picks
 from webapp.http.canonical import project_at, project_for
 from webapp.http.input import query_of
 from webapp.http.notices import Undo
 from webapp.issues import moving
-from webapp.issues import service as issues
-from webapp.labels import service as labels
-from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 
 bp = Feature("bulk", "/projects/<project:project>/issues")
 
 NAMED = 5
+# The fields of the form that name people, labels or a milestone.
+PICKED = ("milestone", "add_assignees", "remove_assignees", "add_labels", "remove_labels")
 
 
 @bp.page("/bulk")
@@ -35,9 +34,7 @@ def form(project: str) -> Page:
         count=bulk.count(found, query.q, numbers, me()),
         form=shown,
         statuses=statuses.of(found),
-        milestones=milestones.choices(found),
-        labels=labels.of(found),
-        people=issues.assignable(found),
+        offer=picks.offers(found, shown, *PICKED),
         targets=moving.targets(found, me()),
     )
 

@@ -26,7 +26,7 @@ from webapp.errors import (
     TooMany,
     Unavailable,
 )
-from webapp.http import admission, csrf, faults, typed, unsent, uploads
+from webapp.http import admission, csrf, faults, picks, typed, unsent, uploads
 from webapp.http.form import Form
 from webapp.http.identity import me, viewer
 from webapp.http.input import body_of, query_of
@@ -40,7 +40,7 @@ View = TypeVar("View", bound=Callable[..., Reply[Any]])
 SAFE = ("GET", "HEAD", "OPTIONS")
 TRIES = 3
 # What typed text must survive: these show the form again, filled, instead of an error page.
-REFUSALS = (Invalid, Conflict, TooLarge, TooMany, Unavailable, csrf.Forged)
+REFUSALS = (Invalid, Conflict, TooLarge, TooMany, Unavailable, csrf.Forged, picks.LookedUp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,8 @@ def _let_in(operation: Operation, path: dict[str, Any]) -> None:
     _tried(lambda: _guard(operation), harmless=True)
     if operation.files:
         uploads.write_into(operation.files, path)
+    if operation.form and "project" in path and wants_page():
+        picks.read_names(path["project"])
 
 
 def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:

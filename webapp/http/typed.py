@@ -20,7 +20,9 @@ MIB = 1024 * 1024
 # second: a browser that is still sending when the connection closes shows an error of its own, and no answer.
 WORDS, READ = 4 * MIB, 128 * MIB
 # What pages put into their forms for themselves.
-UNSEEN = frozenset({"base", "clash", "confirm", "force", "next", "numbers", "original", "resolve", "version"})
+UNSEEN = frozenset(
+    {"base", "clash", "confirm", "force", "look_up", "next", "numbers", "original", "resolve", "version"}
+)
 
 
 class Nowhere(io.BytesIO):

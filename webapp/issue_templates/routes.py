@@ -1,10 +1,9 @@
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, picks
 from webapp.http.canonical import project_at, project_for
 from webapp.issue_templates import service as issue_templates
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn, IssueTemplateOut
-from webapp.labels import service as labels
 from webapp.paging import whole
 from webapp.types import Slice
 
@@ -24,7 +23,8 @@ def new(project: str) -> Page:
     """The form for a new template."""
     found = project_at(project)
     issue_templates.require_manage(found, me())
-    return Page("issue_templates/new.html", project=found, labels=labels.of(found), form=Form.of())
+    form = Form.of()
+    return Page("issue_templates/new.html", project=found, form=form, offer=picks.offers(found, form, "labels"))
 
 
 @bp.post("", form="new", creates=True)
@@ -52,7 +52,8 @@ def edit(project: str, template: int) -> Page:
     issue_templates.require_manage(found, me())
     existing = issue_templates.get(found, template)
     form = Form.of(existing)
-    return Page("issue_templates/edit.html", project=found, template=existing, labels=labels.of(found), form=form)
+    offer = picks.offers(found, form, "labels")
+    return Page("issue_templates/edit.html", project=found, template=existing, form=form, offer=offer)
 
 
 @bp.patch("/<number:template>", form="edit")

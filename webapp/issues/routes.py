@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -6,7 +6,7 @@ from flask import request, url_for
 from webapp import keeping
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewed, viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, picks, viewed, viewer
 from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
@@ -31,9 +31,6 @@ from webapp.issues.schemas import (
     ThreadQuery,
 )
 from webapp.issues.vocabulary import VOCABULARY
-from webapp.labels import service as labels
-from webapp.milestones import service as milestones
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.relations import service as relations
@@ -154,7 +151,7 @@ def part(project: str, number: int, part: str) -> Page:
     fields = ("start_on", "due_on") if part == "dates" else (part,)
     context = {"fields": fields, "heading": part.capitalize() if part != "parent" else "Part of"}
     form = Form.of(filters.fields(issue))
-    return Page("issues/part.html", project=found, issue=issue, form=form, **context, **_choices(found, fields))
+    return Page("issues/part.html", project=found, issue=issue, form=form, **context, **_choices(found, form, fields))
 
 
 @bp.page("/<number:number>/closure")
@@ -249,13 +246,14 @@ def _new(project: str, **dressing: Any) -> Page:
     found = project_at(project)
     issues.require_open(found, me())
     templates = issue_templates.of(found)
+    form = Form.of(beginning.fields(request.args, templates))
     return Page(
         "issues/new.html",
         project=found,
         templates=templates,
         chosen=beginning.chosen(request.args, templates),
-        form=Form.of(beginning.fields(request.args, templates)),
-        **{"preview": None, **_choices(found), **dressing},
+        form=form,
+        **{"preview": None, **_choices(found, form), **dressing},
     )
 
 
@@ -263,21 +261,17 @@ def _edit(project: str, number: int, **dressing: Any) -> Page:
     found = project_at(project)
     issue = issues.get(found, number, me())
     issues.require_edit(found, issue, me())
-    context = {"preview": None, **_choices(found), **dressing}
     form = Form.of(filters.fields(issue))
+    context = {"preview": None, **_choices(found, form), **dressing}
     who = editing.changers(issue) if form.clash else {}
     return Page("issues/edit.html", project=found, issue=issue, form=form, who=who, **context)
 
 
-def _choices(project: projects.ProjectRow, fields: Sequence[str] = PLANNED) -> dict[str, Any]:
+def _choices(project: ProjectRow, form: Form, fields: Sequence[str] = PLANNED) -> dict[str, Any]:
     """What the fields of a form offer to choose from."""
-    offers: dict[str, tuple[str, Callable[[], Any]]] = {
-        "status": ("statuses", lambda: statuses.of(project)),
-        "milestone": ("milestones", lambda: milestones.choices(project)),
-        "labels": ("labels", lambda: labels.of(project)),
-        "assignees": ("people", lambda: issues.assignable(project)),
-    }
-    return dict(offers[field] for field in fields if field in offers)
+    picked = [field for field in fields if field in picks.FIELDS]
+    offered = {"offer": picks.offers(project, form, *picked)} if picked else {}
+    return offered | ({"statuses": statuses.of(project)} if "status" in fields else {})
 
 
 def previewed(project: str, text: str) -> str:

@@ -1,6 +1,6 @@
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, picks
 from webapp.http.canonical import project_at, project_for
 from webapp.http.pages import kept
 from webapp.labels import service as labels
@@ -59,8 +59,9 @@ def confirm_merge(project: str, label: int) -> Page:
     found = project_at(project)
     labels.require_manage(found, me())
     existing = labels.get(found, label)
-    others = [one for one in labels.of(found) if one.id != existing.id]
-    return Page("labels/merge.html", project=found, label=existing, others=others, form=Form.of())
+    form = Form.of()
+    offer = picks.offers(found, form, "into")["into"].without(existing.id)
+    return Page("labels/merge.html", project=found, label=existing, offer=offer, form=form)
 
 
 @bp.post("/<number:label>/merge", form="confirm_merge")

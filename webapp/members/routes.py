@@ -5,7 +5,7 @@ from flask import current_app, request, url_for
 
 from webapp.auth import service as auth
 from webapp.auth.schemas import UserOut
-from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, me, viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, me, picks, viewer
 from webapp.http.canonical import project_at, project_for
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
@@ -88,8 +88,9 @@ def transfer_form(project: str) -> Page:
     """The form that gives a project to somebody else."""
     found = project_at(project)
     members.require_transfer(found, me())
-    others = [one for one in members.of(found) if one.id != found.owner_id]
-    return Page("members/transfer.html", project=found, others=others, form=Form.of())
+    form = Form.of()
+    offer = picks.offers(found, form, "user_id")["user_id"].without(found.owner_id)
+    return Page("members/transfer.html", project=found, offer=offer, form=form)
 
 
 @bp.post(f"{PROJECT}/transfer", form="transfer_form")

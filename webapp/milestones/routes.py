@@ -6,7 +6,7 @@ from webapp.charts import presenting
 from webapp.charts import service as charts
 from webapp.charts.drawing import Chart
 from webapp.charts.routes import to_list
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, picks, viewer
 from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
@@ -114,8 +114,9 @@ def _page(template: str, project: str, milestone: int) -> Page:
     found = project_at(project)
     milestones.require_manage(found, me())
     row: Any = milestones.get(found, milestone)
-    others = [one for one in milestones.choices(found) if one.id != row.id]
-    return Page(template, project=found, milestone=row, others=others, form=Form.of(_fields(row)))
+    form = Form.of(_fields(row))
+    offer = picks.offers(found, form, "move_to")["move_to"].without(row.id)
+    return Page(template, project=found, milestone=row, offer=offer, form=form)
 
 
 def _fields(milestone: Any) -> dict[str, Any]:

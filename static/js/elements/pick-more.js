@@ -1,0 +1,54 @@
+// <pick-more data-name data-from>: finds what is typed while it is typed, and takes it into the choices above.
+customElements.define("pick-more", class extends HTMLElement {
+  connectedCallback() {
+    this.input = this.querySelector("input");
+    this.found = [];
+    this.input.addEventListener("input", () => {
+      if (this.take()) return;
+      clearTimeout(this.wait);
+      this.wait = setTimeout(() => this.look(), 200);
+    });
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing && this.take(this.found.length === 1 ? this.found[0] : undefined)) event.preventDefault();
+    });
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.wait);
+  }
+
+  async look() {
+    const q = this.input.value.split(",").at(-1).trim();
+    const answer = q && await fetch(`${this.dataset.from}&${new URLSearchParams({ q })}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    this.found = answer?.ok ? (await answer.json()).items : [];
+    const options = this.found.map((one) => Object.assign(document.createElement("option"), { value: one.name, textContent: one.handle ?? "" }));
+    this.querySelector("datalist").replaceChildren(...options);
+  }
+
+  // What was chosen from the list, or is the only one: a box that is ticked, or the option that is selected.
+  take(one = this.found.find((one) => one.name === this.input.value)) {
+    if (!one || this.found.filter((other) => other.name === one.name).length > 1) return false;
+    const { name } = this.dataset, id = `${name}-${one.id}`, field = document.getElementById(name);
+    if (field.tagName === "SELECT") {
+      if (![...field.options].some((option) => option.value === String(one.id))) field.append(new Option(one.name, one.id));
+      field.value = one.id;
+    } else {
+      const box = document.getElementById(id) ?? this.box(field.querySelector(".choices"), name, id, one);
+      box.checked = true;
+    }
+    this.input.value = "";
+    this.found = [];
+    return true;
+  }
+
+  box(choices, name, id, one) {
+    const row = Object.assign(document.createElement("div"), { className: "choice" });
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", id, name, value: one.color ? one.name : one.id });
+    const label = Object.assign(document.createElement("label"), { htmlFor: id }), text = document.createElement("bdi");
+    text.textContent = one.name;
+    label.append(text);
+    row.append(box, label);
+    choices.append(row);
+    return box;
+  }
+});

@@ -1,0 +1,118 @@
+"""Words in a page's form that stand for people, labels or a milestone: read before the form is checked.
+
+A field offers a few. Beside it stands a text, called as the field is with `_named` behind, for the rest: names or
+handles, which become what the field holds. Its button looks them up, and shows the form again with what was found.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import g, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+
+from webapp.errors import CairnError, Invalid
+from webapp.http.form import Form
+from webapp.http.identity import me, viewer
+from webapp.picking import service as picking
+from webapp.picking.rows import Kind, Option
+from webapp.picking.service import Offer, Read
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+
+NAMED, LOOK_UP = "_named", "look_up"
+
+
+class LookedUp(CairnError):
+    """The form is shown again with what was found, as its button asked for: no error at all."""
+
+    status = 200
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a field of a form names, and whether it holds names or ids, several or one."""
+
+    kind: Kind
+    holds_names: bool = False
+    several: bool = True
+
+    def value(self, option: Option) -> str:
+        """What the field holds for one that was chosen."""
+        return option.name if self.holds_names else str(option.id)
+
+
+_PEOPLE, _LABELS = Field(Kind.PERSON), Field(Kind.LABEL, holds_names=True)
+FIELDS: Mapping[str, Field] = {
+    "assignees": _PEOPLE,
+    "add_assignees": _PEOPLE,
+    "remove_assignees": _PEOPLE,
+    "user_id": Field(Kind.PERSON, several=False),
+    "labels": _LABELS,
+    "add_labels": _LABELS,
+    "remove_labels": _LABELS,
+    "into": Field(Kind.LABEL, several=False),
+    "milestone": Field(Kind.MILESTONE, several=False),
+    "move_to": Field(Kind.MILESTONE, several=False),
+}
+
+
+def read_names(ref: str) -> None:
+    """Put what the form names into its fields, as if it had been ticked.
+
+    Raises Invalid for a name that means nothing, or more than one, and LookedUp if that was all that was wanted.
+    What may be meant is offered on the page that is shown again.
+    """
+    said = {name: text for name in FIELDS if (text := request.form.get(name + NAMED, "").strip())}
+    looks = LOOK_UP in request.form
+    if not said and not looks:
+        return
+    project, form = projects.get(ref, viewer()), MultiDict(request.form)
+    errors: dict[str, list[str]] = {}
+    g.near = {}
+    for name, text in said.items():
+        found = picking.read(project, FIELDS[name].kind, text)
+        _choose(form, name, found.meant)
+        form[name + NAMED] = ", ".join(found.unknown)
+        g.near[name] = [option for options in found.near.values() for option in options]
+        if sentences := _told(found, FIELDS[name].kind, looks=looks):
+            errors[name] = sentences
+    request.form = ImmutableMultiDict(form)
+    if errors:
+        raise Invalid(errors)
+    if looks:
+        raise LookedUp()
+
+
+def offers(project: ProjectRow, form: Form, *names: str) -> dict[str, Offer]:
+    """What these fields of a form offer, by field: with what is chosen, and what was found for what was typed."""
+    held = {name: form.values(name) if FIELDS[name].several else [form.value(name)] for name in names}
+    chosen: dict[Kind, list[str]] = {}
+    for name, values in held.items():
+        chosen.setdefault(FIELDS[name].kind, []).extend(values)
+    found, near = picking.offered(project, chosen, me()), g.get("near", {})
+    return {name: _with(found[FIELDS[name].kind], near.get(name, ())) for name in names}
+
+
+def _with(offer: Offer, near: Sequence[Option]) -> Offer:
+    return replace(offer, options=list(dict.fromkeys([*offer.options, *near])))
+
+
+def _choose(form: MultiDict[str, str], name: str, meant: Sequence[Option]) -> None:
+    field = FIELDS[name]
+    values = [field.value(option) for option in meant]
+    if field.several:
+        form.setlist(name, list(dict.fromkeys([*form.getlist(name), *values])))
+    elif values:
+        form[name] = values[0]
+
+
+def _told(found: Read, kind: Kind, *, looks: bool) -> list[str]:
+    """What is wrong with typed names. Who only looks one up sees what may be meant, and need not be told."""
+    nothing = {Kind.PERSON: "nobody called", Kind.LABEL: "no label named", Kind.MILESTONE: "no milestone named"}
+    told = [f"has {nothing[kind]} {', '.join(found.unknown)} to choose from."] if found.unknown else []
+    if found.near and not looks:
+        told.append(f"could be several for {', '.join(found.near)}: choose from what was found.")
+    return told

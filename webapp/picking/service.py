@@ -1,0 +1,82 @@
+"""A form offers a few to choose from, and finds the rest by what is typed: no list grows with a project."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from webapp.access import Do, Viewer, require
+from webapp.picking import repository
+from webapp.picking.rows import Kind, Option
+from webapp.projects.service import ProjectRow
+
+# So many are offered; where there are more, the rest is looked up.
+FEW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a field offers, and whether that is all there is."""
+
+    kind: Kind
+    options: Sequence[Option]
+    is_whole: bool
+
+    def without(self, id: int) -> "Offer":
+        """The same, but for the thing itself that something is sought for."""
+        return replace(self, options=[option for option in self.options if option.id != id])
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What typed names stand for: what is meant, what an unclear one may mean, and the names that nothing is like."""
+
+    meant: Sequence[Option]
+    near: Mapping[str, Sequence[Option]]
+    unknown: Sequence[str]
+
+
+def offered(project: ProjectRow, chosen: Mapping[Kind, Sequence[str]], by: Viewer) -> Mapping[Kind, Offer]:
+    """What the fields of a form offer: all, if these are few; else the likeliest, and what is chosen already.
+
+    People are chosen by their ids, labels by their names, milestones by their ids. Of many people those are
+    offered who got an issue of the project lately, and `by`; of many labels those that most issues carry.
+    """
+    values = {kind: _values(kind, said) for kind, said in chosen.items()}
+    found = repository.offered(project.id, by.id, values, FEW + 1)
+    return {kind: _offer(kind, found) for kind in Kind}
+
+
+def read(project: ProjectRow, kind: Kind, text: str) -> Read:
+    """Whom or what a text names: one name, or several with commas between. A name may have a comma of its own."""
+    names = list(dict.fromkeys(one for one in (text.strip(), *map(str.strip, text.split(","))) if one))
+    found = repository.called(project.id, kind, names)
+    parts = names[:1] if names[0] in found or len(names) == 1 else names[1:]
+    meant = [found[name][0] for name in parts if len(found.get(name, ())) == 1]
+    unclear = [name for name in parts if len(found.get(name, ())) != 1]
+    near = {name: found.get(name) or repository.like(project.id, kind, name, FEW) for name in unclear}
+    return Read(
+        meant, {name: some for name, some in near.items() if some}, [name for name in unclear if not near[name]]
+    )
+
+
+def choices(project: ProjectRow, kind: Kind, text: str, by: Viewer | None) -> Sequence[Option]:
+    """The first of those whose name begins with a text, or a word of it."""
+    require(by, Do.SEE, project)
+    return repository.like(project.id, kind, text, FEW)
+
+
+def _values(kind: Kind, said: Sequence[str]) -> list[int | str]:
+    if kind is Kind.LABEL:
+        return [*said]
+    return [int(one) for one in said if one.isdecimal() and len(one) < 19]
+
+
+def _offer(kind: Kind, found: Mapping[tuple[Kind, str], Sequence[Option]]) -> Offer:
+    first, chosen = found.get((kind, "first"), ()), found.get((kind, "chosen"), ())
+    is_whole = len(first) <= FEW
+    few = first if is_whole else found.get((kind, "lately"), first)[:FEW]
+    options = list(dict.fromkeys([*few, *chosen]))
+    return Offer(kind, options if kind is Kind.MILESTONE else sorted(options, key=_by_name), is_whole)
+
+
+def _by_name(option: Option) -> str:
+    return option.name.casefold()
