@@ -5,6 +5,7 @@ from webapp.http.negotiation import wants_page
 from webapp.issues import filters, finding, vocabulary
 from webapp.issues.schemas import FieldOut, FilterQuery, IssueItem, IssueQuery
 from webapp.issues.vocabulary import VOCABULARY
+from webapp.picking.service import FEW
 from webapp.types import Slice
 from webapp.views import bar
 
@@ -29,6 +30,7 @@ def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
         unknown=wanted.unknown,
         bar=lambda: bar.of_list(None, query.view, wanted.text, viewer()),
         choices={},
+        few=FEW,
         shown=lambda: filters.told(wanted, page.total),
     )
 

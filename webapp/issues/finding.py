@@ -121,9 +121,9 @@ def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None)
     return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
 
 
-def choices(project: ProjectRow) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """What the list's filters offer, as values and words, by field."""
-    return found.choices(project.id)
+def choices(project: ProjectRow, most: int = found.OFFERED) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What the list's filters offer, as values and words, by field: the first `most` of each."""
+    return found.choices(project.id, most)
 
 
 def called(wanted: Sought) -> Mapping[Named, str]:

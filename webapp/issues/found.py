@@ -209,10 +209,13 @@ def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, 
     return {(kind, str(id)): name for kind, id, name in read(union_all(*chosen))}
 
 
-def choices(project_id: int) -> dict[str, list[tuple[str, str]]]:
-    """What the list's filters offer, as values and words, in one statement: labels, statuses, milestones, people."""
+def choices(project_id: int, most: int = OFFERED) -> dict[str, list[tuple[str, str]]]:
+    """What the list's filters offer, as values and words, in one statement: labels, statuses, milestones, people.
+
+    Of each kind the first `most`, but all statuses, which are few.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind, value, text, _ in read(_OFFERS, {"project_id": project_id}):
+    for kind, value, text, _ in read(_OFFERS, {"project_id": project_id, "most": most}):
         found.setdefault(kind, []).append((value, text))
     return found
 
@@ -230,7 +233,12 @@ def _offers() -> AnySelect:
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.project_id == here, User.is_active),
     ]  # fmt: skip
-    each = [way.order_by(way.selected_columns[3]).limit(OFFERED).subquery() for way in ways]
+    most: Any = bindparam("most", type_=BigInteger)
+    statuses = literal(OFFERED)
+    limits = [most, statuses, most, most]
+    each = [
+        way.order_by(way.selected_columns[3]).limit(limit).subquery() for way, limit in zip(ways, limits, strict=True)
+    ]
     together = union_all(*(select(one) for one in each)).subquery()
     return select(together).order_by(together.c[0], together.c[3])
 

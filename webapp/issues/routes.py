@@ -31,6 +31,7 @@ from webapp.issues.schemas import (
     ThreadQuery,
 )
 from webapp.issues.vocabulary import VOCABULARY
+from webapp.picking.service import FEW
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.relations import service as relations
@@ -237,7 +238,8 @@ def _listed(found: ProjectRow, query: IssueQuery) -> Reply[Slice[IssueItem]]:
         filters=lambda: filters.shown(found, wanted),
         unknown=wanted.unknown,
         bar=lambda: bar.of_list(found, query.view, wanted.text, viewer()),
-        choices=lambda: finding.choices(found),
+        choices=lambda: finding.choices(found, FEW + 1),
+        few=FEW,
         shown=lambda: filters.told(wanted, page.total),
     )
 

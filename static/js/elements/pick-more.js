@@ -1,4 +1,5 @@
-// <pick-more data-name data-from>: finds what is typed while it is typed, and takes it into the choices above.
+// <pick-more data-from data-name>: finds what is typed while it is typed, and takes it into the choices of the name above;
+// without a name what is typed stays, as a query says it.
 customElements.define("pick-more", class extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input");
@@ -18,16 +19,17 @@ customElements.define("pick-more", class extends HTMLElement {
   }
 
   async look() {
-    const q = this.input.value.split(",").at(-1).trim();
+    const q = (this.dataset.name ? this.input.value.split(",").at(-1) : this.input.value).trim();
     const answer = q && await fetch(`${this.dataset.from}&${new URLSearchParams({ q })}`, { headers: { Accept: "application/json" } }).catch(() => null);
     this.found = answer?.ok ? (await answer.json()).items : [];
-    const options = this.found.map((one) => Object.assign(document.createElement("option"), { value: one.name, textContent: one.handle ?? "" }));
-    this.querySelector("datalist").replaceChildren(...options);
+    const said = this.found.map((one) => (this.dataset.name ? [one.name, one.handle] : [one.handle ?? one.name, one.name]));
+    const options = said.map(([value, text]) => Object.assign(document.createElement("option"), { value, textContent: text ?? "" }));
+    if (options.length) this.querySelector("datalist").replaceChildren(...options);
   }
 
   // What was chosen from the list, or is the only one: a box that is ticked, or the option that is selected.
   take(one = this.found.find((one) => one.name === this.input.value)) {
-    if (!one || this.found.filter((other) => other.name === one.name).length > 1) return false;
+    if (!one || !this.dataset.name || this.found.filter((other) => other.name === one.name).length > 1) return false;
     const { name } = this.dataset, id = `${name}-${one.id}`, field = document.getElementById(name);
     if (field.tagName === "SELECT") {
       if (![...field.options].some((option) => option.value === String(one.id))) field.append(new Option(one.name, one.id));
