@@ -93,6 +93,27 @@ BEGIN
 END
 $body$;
 """
+# A title alone is told apart by its weight, so that no text has to be read again.
+CHANGED_ISSUE = r"""
+CREATE OR REPLACE FUNCTION document_changed_issue() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    IF NEW.deleted_at IS NOT NULL THEN
+        DELETE FROM issue_documents WHERE issue_id = NEW.id;
+    ELSIF (OLD.body, OLD.project_id, OLD.number, OLD.deleted_at)
+        IS DISTINCT FROM (NEW.body, NEW.project_id, NEW.number, NEW.deleted_at)
+    THEN
+        PERFORM refresh_issue_documents(ARRAY[NEW.id]);
+    ELSE
+        UPDATE issue_documents
+        SET document = ts_filter(document, '{b,c,d}')
+            || search_part(NEW.number || '  ' || search_words(left(NEW.title, 1000)), 'A')
+            || search_scope(NEW.project_id, NEW.number, NEW.id)
+        WHERE issue_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END
+$body$;
+"""
 # What a set of issues adds: on the days that are its own, and to the contents of statuses and milestones today.
 OWN = """
 ('created', 0::bigint, (i.created_at AT TIME ZONE 'UTC')::date, 1),
@@ -138,7 +159,7 @@ TALLIES = {"tally_new": BORN, "tally_changed": CHANGED, "tally_gone": GONE}
 
 def upgrade() -> None:
     run = op.get_bind().exec_driver_sql
-    for statement in (PART, SCOPE, DOCUMENT, MADE, NEW):
+    for statement in (PART, SCOPE, DOCUMENT, MADE, NEW, CHANGED_ISSUE):
         run(statement)
     _count_by(TALLIES)
     op.execute("ALTER INDEX issue_documents_document_idx SET (fastupdate = on, gin_pending_list_limit = 256)")
@@ -148,8 +169,8 @@ def downgrade() -> None:
     documents, charts = _module("0016"), _module("0023")
     op.execute("ALTER INDEX issue_documents_document_idx RESET (gin_pending_list_limit)")
     op.execute("ALTER INDEX issue_documents_document_idx SET (fastupdate = off)")
-    new = documents.TRIGGERS[0].partition("CREATE TRIGGER")[0]
-    for statement in (documents.PART, documents.SCOPE, documents.MADE, new):
+    new, changed = (trigger.partition("CREATE TRIGGER")[0] for trigger in documents.TRIGGERS[:2])
+    for statement in (documents.PART, documents.SCOPE, documents.MADE, new, changed):
         op.get_bind().exec_driver_sql(statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
     op.execute("DROP FUNCTION issue_document(bigint, bigint, bigint, text, text, text, text)")
     _count_by({"tally_new": charts.BORN, "tally_changed": charts.CHANGED, "tally_gone": charts.GONE})

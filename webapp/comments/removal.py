@@ -56,7 +56,7 @@ def _restore(
     project: ProjectRow, issue: IssueDetail, comment_id: int, text: str, said: Sequence[str], by: Viewer
 ) -> None:
     require(by, Do.COMMENT, project)
-    editing.locked(project, issue.number, by)
+    editing.hold(project, issue.number, by)
     row = repository.locked_in_trash(issue.id, comment_id)
     if row is None:
         raise NotFound()

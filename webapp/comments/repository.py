@@ -1,23 +1,24 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, tuple_, update
 
 from webapp.accounts.models import User
 from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
-from webapp.db import AnyRow, db
+from webapp.db import AnyRow, AnySelect, db
 from webapp.history.models import TextVersion
 from webapp.issues.models import Issue
 from webapp.paging import Place
-from webapp.reading import read
+from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 
 _SHOWN = select(
     Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
     Comment.version, Comment.deleted_at, User.id.label("author_id"), User.name.label("author_name"),
 ).join(User, User.id == Comment.author_id)  # fmt: skip
+_NUMBERED = Built(_SHOWN.where(Comment.issue_id == bindparam("issue_id"), Comment.id == bindparam("comment_id")))
 _LOCKED = select(Comment).with_for_update().execution_options(populate_existing=True)
 
 
@@ -31,13 +32,27 @@ def of_issue(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
 
 def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
     """One comment, also one in the trash."""
-    found = read(_SHOWN.where(Comment.issue_id == issue_id, Comment.id == comment_id))
-    return found.one_or_none()
+    return read(_NUMBERED, {"issue_id": issue_id, "comment_id": comment_id}).one_or_none()
 
 
-def add(comment: Comment) -> None:
-    db.session.add(comment)
-    db.session.flush()
+SAID = ("issue_id", "author_id", "body", "body_html", "html_version")
+
+
+def _adding() -> AnySelect:
+    said = {name: bindparam(name, type_=getattr(Comment, name).type) for name in SAID}
+    new = insert(Comment).from_select(SAID, select(*said.values()), include_defaults=False)
+    added = new.returning(Comment.id, Comment.created_at).cte("added")
+    more = {"comment_count": Issue.comment_count + 1, "updated_at": func.now()}
+    counted = update(Issue).where(Issue.id == said["issue_id"]).values(more).cte("counted")
+    return select(added.c.id, added.c.created_at).add_cte(counted)
+
+
+_ADDING = Built(_adding())
+
+
+def add(issue_id: int, author_id: int, body: str, kept: Mapping[str, Any]) -> AnyRow:
+    """Write a comment, and count it at its issue: (id, created_at)."""
+    return read(_ADDING, {"issue_id": issue_id, "author_id": author_id, "body": body, **kept}).one()
 
 
 def locked(comment_id: int) -> Comment | None:

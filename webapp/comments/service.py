@@ -69,22 +69,21 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     """Comment on an issue; `draft.state` closes or reopens it in the same change."""
     require(by, Do.COMMENT, project)
     text = references.prepared(draft.body, project, by)
-    row = read(project, issue, _create(project, issue, draft, text, by))
-    return _comment(row, text.html) if text.html is not None else shown([row])[0]
+    comment = _create(project, issue, draft, text, by)
+    return comment if text.html is not None else get(project, issue, comment.id)
 
 
 @transaction
-def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> int:
+def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> CommentRow:
     require(by, Do.COMMENT, project)
-    editing.locked(project, issue.number, by)
-    comment = Comment(issue_id=issue.id, author_id=by.id, body=draft.body, **kept(text.final_html))
-    repository.add(comment)
-    repository.count(issue.id, 1)
-    tell(Written(project, issue.id, issue.number, comment.id, comment.body, by, text.said))
+    editing.hold(project, issue.number, by)
+    added = repository.add(issue.id, by.id, draft.body, kept(text.final_html))
+    tell(Written(project, issue.id, issue.number, added.id, draft.body, by, text.said, is_new=True))
     closing.close_named(project, issue, text.closing, by)
     if draft.state is not None:
         editing.change(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
-    return comment.id
+    author = Person(by.id, by.name)
+    return CommentRow(added.id, author, draft.body, text.html or "", added.created_at, edited_at=None, version=1)
 
 
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:
@@ -119,7 +118,7 @@ def locked(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer)
 
     Its issue as well: nobody deletes it or takes it to another project meanwhile.
     """
-    editing.locked(project, issue.number, by)
+    editing.hold(project, issue.number, by)
     row = repository.locked(comment_id)
     if row is None:
         raise NotFound()

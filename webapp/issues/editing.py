@@ -107,11 +107,16 @@ def locked(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
 
     Raises NotFound, or Gone for one in the trash.
     """
+    hold(project, number, by)
+    return read(project, number, by)
+
+
+def hold(project: ProjectRow, number: int, by: Viewer) -> None:
+    """The same for who need not know how it is."""
     require(by, Do.SEE, project)
-    is_there, now = repository.hold(project.id, number), read(project, number, by)
-    if not is_there:
+    if not repository.hold(project.id, number):
+        read(project, number, by)
         raise NotFound()  # it came between the two
-    return now
 
 
 def require_fields(project: ProjectRow, author_id: int, fields: set[str], by: Viewer) -> None:
