@@ -12,9 +12,10 @@ from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.issues import service as issues
-from webapp.issues.routes import issue_page, previewed
+from webapp.issues.routes import previewed
 from webapp.issues.schemas import PreviewIn
 from webapp.thread import service as thread
+from webapp.thread.presenting import issue_page
 from webapp.trash import service as trash
 from webapp.types import Slice
 from webapp.undo.notice import undo_of

@@ -10,6 +10,7 @@ from webapp import clock, keeping
 from webapp.access import Viewer
 from webapp.accounts import zones
 from webapp.errors import CairnError
+from webapp.http.application import noted
 from webapp.http.identity import viewer
 
 # Seconds for which a page that is kept may tell an age that has gone by.
@@ -36,7 +37,7 @@ def look() -> Look:
     """The look at the page that is being made; nobody's and at this moment, if it is no page at all."""
     if not g:
         return Look.of(None)
-    here = vars(g._get_current_object())  # past the proxy, which a page would ask often
+    here = noted()
     if "look" not in here:
         here["look"] = Look.of(_reader())
     known: Look = here["look"]

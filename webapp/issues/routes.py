@@ -3,7 +3,6 @@ from typing import Any
 
 from flask import request, url_for
 
-from webapp import keeping
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, picks, viewed, viewer
@@ -16,7 +15,6 @@ from webapp.http.pages import kept
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, editing, filters, finding, moving, removal, vocabulary
 from webapp.issues import service as issues
-from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
     ClosureIn,
     FieldOut,
@@ -34,13 +32,10 @@ from webapp.issues.vocabulary import VOCABULARY
 from webapp.picking.service import FEW
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
-from webapp.relations import service as relations
-from webapp.relations.service import Relations
 from webapp.search import service as searching
 from webapp.statuses import service as statuses
 from webapp.text.markdown import render
-from webapp.thread import service as thread
-from webapp.thread.service import Thread
+from webapp.thread import presenting
 from webapp.trash import service as trash
 from webapp.types import Slice
 from webapp.undo.notice import undo_of
@@ -103,7 +98,7 @@ def create(project: str, body: IssueIn) -> Reply[IssueOut]:
 def show(project: str, number: int, query: ThreadQuery) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
     found = project_at(project)
-    page = kept((found, filters.came_from(found)), lambda: _issue_page(found, number, query))
+    page = kept((found, filters.came_from(found)), lambda: presenting.page(found, number, query))
     if page.about is not None and wants_page() and (by := viewer()):
         viewed.note(by.id, page.about)
     return page
@@ -279,36 +274,3 @@ def _choices(project: ProjectRow, form: Form, fields: Sequence[str] = PLANNED) -
 def previewed(project: str, text: str) -> str:
     """A text as it will look, with its links."""
     return render(text, references.links_for(text, project_for(project), me()))
-
-
-def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dressing: Any) -> Page:
-    """An issue's page with its thread; also what a refused or previewed comment comes back on."""
-    return _issue_page(project_at(project), number, query, **dressing)
-
-
-def _issue_page(found: ProjectRow, number: int, query: ThreadQuery | None, **dressing: Any) -> Page:
-    issue = issues.get(found, number, viewer())
-    return Page(
-        "issues/show.html",
-        issue,
-        issue=issue,
-        project=found,
-        form=lambda: Form.of(),
-        beside=lambda: filters.beside(found, issue, viewer()),
-        relations=lambda: _tied(found, issue),
-        thread=lambda: _thread(found, issue, query),
-        **{"preview": None, **dressing},
-    )
-
-
-def _tied(project: ProjectRow, issue: IssueDetail) -> Relations:
-    """What the issue is tied to. Of what is in other projects, seen or not, no counter of its own tells."""
-    if not relations.is_within(project, issue):
-        keeping.fleeting()
-    return relations.of(issue, viewer())
-
-
-def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None) -> Thread:
-    if query is not None and query.timeline == "all":
-        return thread.page(project, issue, query.cursor, viewer())
-    return thread.folded(project, issue, viewer())

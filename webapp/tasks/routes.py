@@ -7,10 +7,10 @@ from webapp.http import Done, Feature, Reply, me, viewer
 from webapp.http.canonical import project_at, project_for
 from webapp.issues import service as issues
 from webapp.issues import ticking as issue_ticking
-from webapp.issues.routes import issue_page
 from webapp.issues.schemas import IssueOut, TicksIn
 from webapp.tasks import service as tasks
 from webapp.tasks.schemas import TasksOut
+from webapp.thread.presenting import issue_page
 
 bp = Feature("tasks", "/projects/<project:project>/issues/<number:number>")
 

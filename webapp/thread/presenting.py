@@ -1,0 +1,50 @@
+"""The page of an issue: what it says itself, what it is tied to, and its thread."""
+
+from typing import Any
+
+from webapp import keeping
+from webapp.http import Form, Page, viewer
+from webapp.http.canonical import project_at
+from webapp.issues import filters
+from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.issues.schemas import ThreadQuery
+from webapp.projects.service import ProjectRow
+from webapp.relations import service as relations
+from webapp.relations.service import Relations
+from webapp.thread import service as thread
+from webapp.thread.service import Thread
+
+
+def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dressing: Any) -> Page:
+    """An issue's page with its thread; also what a refused or previewed comment comes back on."""
+    return page(project_at(project), number, query, **dressing)
+
+
+def page(project: ProjectRow, number: int, query: ThreadQuery | None, **dressing: Any) -> Page:
+    """The same, of a project that was looked up."""
+    issue = issues.get(project, number, viewer())
+    return Page(
+        "issues/show.html",
+        issue,
+        issue=issue,
+        project=project,
+        form=lambda: Form.of(),
+        beside=lambda: filters.beside(project, issue, viewer()),
+        relations=lambda: _tied(project, issue),
+        thread=lambda: _thread(project, issue, query),
+        **{"preview": None, **dressing},
+    )
+
+
+def _tied(project: ProjectRow, issue: IssueDetail) -> Relations:
+    """What the issue is tied to. Of what is in other projects, seen or not, no counter of its own tells."""
+    if not relations.is_within(project, issue):
+        keeping.fleeting()
+    return relations.of(issue, viewer())
+
+
+def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None) -> Thread:
+    if query is not None and query.timeline == "all":
+        return thread.page(project, issue, query.cursor, viewer())
+    return thread.folded(project, issue, viewer())
