@@ -137,7 +137,13 @@ NOTES: dict[str, tuple[Notes, ...]] = {
     "text_versions": (_of_issue(),),
     "events": (_of("s"), _of_issue()),
     "attachments": (_of("s"), _of_issue()),
-    "users": (((f"UPDATE OF {PERSON}", f"{_same(PERSON)} AND stamp_noted('p', OLD.id)"),),),
+    "users": (
+        (
+            ("INSERT", "stamp_noted('p', NEW.id)"),
+            (f"UPDATE OF {PERSON}", f"{_same(PERSON)} AND stamp_noted('p', OLD.id)"),
+            ("DELETE", "stamp_noted('p', OLD.id)"),
+        ),
+    ),
 }
 
 

@@ -33,7 +33,12 @@ NOT_SHOWN = {
 MADE = {"html_version": "goes with body_html", "body_html": "has a test of its own"}
 # Columns whose change alone changes nothing that is shown, beside ids.
 OF_NO_EFFECT = {
-    "issues": {"position": "made of number and rank", **MADE},
+    "issues": {
+        "position": "made of number and rank",
+        "label_ids": "made of issue_labels",
+        "assignee_ids": "made of issue_assignees",
+        **MADE,
+    },
     "comments": MADE,
     "issue_labels": {"place": "its issue's, which moves the counter"},
     "issue_assignees": {"place": "its issue's", "project_id": "its issue's"},
@@ -193,6 +198,11 @@ def test_a_value_that_changes_moves_it(kept, table):
         assert (column, kept.moved(f"UPDATE {table} SET {column} = {new} {where}")) == (column, moves)
         assert "words" not in kept.moved(f"UPDATE {table} SET {column} = {column} {where}")
         assert "people" not in kept.moved(f"UPDATE {table} SET {column} = {column} {where}")
+
+
+def test_somebody_who_comes_or_goes_moves_the_one_of_people(kept):
+    assert kept.moved("INSERT INTO users (name) VALUES ('Zoe')") == {"people"}
+    assert kept.moved("DELETE FROM users WHERE name = 'Zoe'") == {"people"}
 
 
 def test_the_words_of_an_issue_move_it(kept):

@@ -3,6 +3,8 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKey,
@@ -102,6 +104,9 @@ class Issue(Model):
     # Its place on boards, if it was given one by hand; else the newest come first.
     rank: Mapped[str | None] = mapped_column(PLACE)
     position: Mapped[str] = mapped_column(PLACE, Computed(UNMOVED, persisted=True))
+    # Its labels and the people whose it is, by id: triggers keep them with the ties, so that no list reads those.
+    label_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    assignee_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     # Where an imported issue came from, so that a second import finds it again.
     origin: Mapped[str | None]
     # In the trash since then. Whatever reads issues leaves these out.

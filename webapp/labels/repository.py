@@ -86,6 +86,13 @@ def count_sharing(label_id: int, other_ids: Sequence[int]) -> int:
     )
 
 
+def take_issues(label_id: int) -> None:
+    """Hold the issues that carry a label, in the order of all: whoever changes one takes it before its labels."""
+    carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == label_id)
+    those = select(Issue.id).where(Issue.id.in_(carrying)).order_by(Issue.id)
+    db.session.execute(those.with_for_update(key_share=True)).all()
+
+
 def untie(label_id: int, other_ids: Sequence[int] = ()) -> dict[int, list[int]]:
     """Take a label from all issues, and the others from those that carry it; what each issue lost."""
     carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == label_id)

@@ -82,6 +82,7 @@ def edit(project: ProjectRow, label_id: int, changes: LabelEdit, by: Viewer) -> 
 def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> Label:
     """Give all issues of a label another one instead, and delete it. A few statements for any number of issues."""
     require(by, Do.MANAGE_LABELS, project)
+    repository.take_issues(label_id)
     labels = {label.id: label for label in repository.locked(project.id)}
     source, target = labels.pop(label_id, None), labels.get(merging.into)
     if source is None:
@@ -103,6 +104,7 @@ def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> L
 def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     """Delete a label, and take it from every issue that carries it."""
     require(by, Do.MANAGE_LABELS, project)
+    repository.take_issues(label_id)
     label = repository.one_locked(project.id, label_id)
     if label is None:
         raise NotFound()
