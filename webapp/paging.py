@@ -62,9 +62,9 @@ def place(word: str | None, *types: type) -> Place | None:
 
 def cut(rows: Sequence[Row], limit: int, at: Place | None, key: Callable[[Row], Key]) -> Cut[Row]:
     """Make a page of the rows read from `at`: up to `limit` + 1 of them, the last telling that there are more."""
-    more, kept = len(rows) > limit, list(rows[:limit])
+    more, kept = len(rows) > limit, rows[:limit]
     if at is not None and at.backwards:
-        kept.reverse()
+        kept = kept[::-1]
         ahead, behind = bool(kept), more
     else:
         ahead, behind = more, at is not None and bool(kept)

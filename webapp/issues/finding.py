@@ -89,9 +89,10 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     order = found.order(wanted.sort)
     at = place(query.cursor, *order.types)
     if project is not None and wanted.state:
-        rows = found.in_state(project.id, wanted.state, wanted.sort, at, query.limit + 1)
+        rows = found.in_state(project, wanted.state, wanted.sort, at, query.limit + 1)
     else:
-        rows = found.matching(wanted.where, order, wanted.sort.endswith("desc"), at, query.limit + 1)
+        falling = wanted.sort.endswith("desc")
+        rows = found.matching(wanted.where, order, falling, at, query.limit + 1, project)
     page = cut(rows, query.limit, at, order.key)
     whole = query.cursor is None and len(rows) <= query.limit
     page.total = len(rows) if whole else _total(project, wanted, by)

@@ -23,16 +23,18 @@ from sqlalchemy import (
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.db import AnySelect, db
+from webapp.db import AnyRow, AnySelect, db
+from webapp.issues import words
 from webapp.issues.conditions import Condition, Named
+from webapp.issues.listed import PLAIN, Listed
 from webapp.issues.models import Issue, IssueAssignee, Priority
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
 from webapp.paging import Key, Place
 from webapp.projects.models import Membership, Project
-from webapp.projects.service import visible_to
-from webapp.reading import Built, read
+from webapp.projects.service import ProjectRow, visible_to
+from webapp.reading import Built, Rows, read
 from webapp.statuses.models import Status
 
 # The most that a filter offers to choose from; the words of a query know no such limit.
@@ -79,32 +81,47 @@ def order(sort: str) -> Order:
     return _ORDERS[sort if by == "due" else by]
 
 
-def matching(where: Condition, order: Order, falling: bool, at: Place | None, limit: int) -> Sequence[IssueRow]:
-    """The issues that fulfil a condition, in this order from a place on."""
+def matching(
+    where: Condition, order: Order, falling: bool, at: Place | None, limit: int, project: ProjectRow | None = None
+) -> Sequence[IssueRow]:
+    """The issues that fulfil a condition, in this order from a place on; those of one project if it is given."""
     falling = falling != (at is not None and at.backwards)
-    statement = LISTED.where(where)
-    if at is not None:
-        here = tuple_(*order.columns)
-        statement = statement.where(here < at.key if falling else here > at.key)
-    statement = statement.order_by(*(part.desc() if falling else part for part in order.columns)).limit(limit)
-    return [listed(row) for row in read(statement)]
+
+    def of(statement: AnySelect) -> Rows:
+        statement = statement.where(where)
+        if at is not None:
+            here = tuple_(*order.columns)
+            statement = statement.where(here < at.key if falling else here > at.key)
+        return read(statement.order_by(*(part.desc() if falling else part for part in order.columns)).limit(limit))
+
+    if project is not None and (plain := _named(project, of(PLAIN).all())) is not None:
+        return plain
+    return [listed(row) for row in of(LISTED)]
 
 
-def in_state(project_id: int, state: str, sort: str, at: Place | None, limit: int) -> Sequence[IssueRow]:
+def in_state(project: ProjectRow, state: str, sort: str, at: Place | None, limit: int) -> Sequence[IssueRow]:
     """The issues of a project in a state, or "all", as `matching` would find them.
 
     It is the list that is opened most, so its statement is built once.
     """
     falling = sort.endswith("desc") != (at is not None and at.backwards)
     values = {f"key_{number}": value for number, value in enumerate(at.key)} if at is not None else {}
-    values |= {"project_id": project_id, "limit": limit} | ({"state": state} if state != "all" else {})
-    return [listed(row) for row in read(_in_state(state != "all", sort, falling, at is not None), values)]
+    values |= {"project_id": project.id, "limit": limit} | ({"state": state} if state != "all" else {})
+    kind = state != "all", sort, falling, at is not None
+    plain = _named(project, read(_in_state(PLAIN, *kind), values).all())
+    return plain if plain is not None else [listed(row) for row in read(_in_state(LISTED, *kind), values)]
+
+
+def _named(project: ProjectRow, rows: Sequence[AnyRow]) -> Listed | None:
+    """These rows with their words; None if one of those has just gone, so that all must be read at one moment."""
+    known = words.of(project, rows)
+    return Listed(rows, known, project.id) if known.know(rows) else None
 
 
 @cache
-def _in_state(one: bool, sort: str, falling: bool, from_a_place: bool) -> Built:
+def _in_state(rows: AnySelect, one: bool, sort: str, falling: bool, from_a_place: bool) -> Built:
     columns = order(sort).columns
-    statement = LISTED.where(Issue.project_id == bindparam("project_id", type_=BigInteger))
+    statement = rows.where(Issue.project_id == bindparam("project_id", type_=BigInteger))
     if one:
         statement = statement.where(Issue.state == bindparam("state", type_=Text))
     if from_a_place:

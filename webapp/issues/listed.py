@@ -1,0 +1,100 @@
+"""A page of a project's list as the database gives it, and what is made of it: rows for pages, JSON for clients."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, overload
+
+from pydantic_core import to_json
+from sqlalchemy import SmallInteger, Text, cast, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from webapp.db import AnySelect
+from webapp.issues.models import Issue, Priority
+from webapp.issues.rows import IssueRow, ParentRef
+from webapp.issues.words import Words
+
+PRIORITIES = tuple(Priority)
+_PARENT = aliased(Issue)
+# One table, and by its key another row of it: names are put to the ids afterwards.
+PLAIN: AnySelect = (
+    select(
+        Issue.id, Issue.number, Issue.title, Issue.state, Issue.close_reason,
+        type_coerce(Issue.priority, SmallInteger).label("priority"), Issue.status_id, Issue.start_on, Issue.due_on,
+        Issue.estimate, Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count, Issue.version,
+        Issue.author_id, cast(Issue.label_ids, Text).label("label_ids"),
+        cast(Issue.assignee_ids, Text).label("assignee_ids"), Issue.milestone_id,
+        _PARENT.number.label("parent_number"), _PARENT.title.label("parent_title"),
+        _PARENT.state.label("parent_state"),
+    )
+    .outerjoin_from(Issue, _PARENT, (_PARENT.id == Issue.parent_id) & _PARENT.deleted_at.is_(None))
+    .where(Issue.deleted_at.is_(None))
+)  # fmt: skip
+
+
+class Listed(Sequence[IssueRow]):
+    """Rows of a project's list. Each is made when it is asked for: JSON needs none of them."""
+
+    def __init__(self, rows: Sequence[Any], words: Words, project_id: int) -> None:
+        self._rows, self._words, self._project_id = rows, words, project_id
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> IssueRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "Listed": ...
+
+    def __getitem__(self, place: int | slice) -> "IssueRow | Listed":
+        if isinstance(place, slice):
+            return Listed(self._rows[place], self._words, self._project_id)
+        return self._made(self._rows[place])
+
+    def __iter__(self) -> Iterator[IssueRow]:
+        return map(self._made, self._rows)
+
+    def __reversed__(self) -> Iterator[IssueRow]:
+        return map(self._made, reversed(self._rows))
+
+    @cached_property
+    def json(self) -> bytes:
+        """The rows as JSON, as their schema has them."""
+        return to_json(self.told())
+
+    def told(self) -> list[dict[str, Any]]:
+        """The rows as JSON has them: IssueItem, in the order of its fields."""
+        words, key, project_id, told = self._words, self._words.key, self._project_id, []
+        for (
+            id, number, title, state, close_reason, priority, status_id, start_on, due_on, estimate, created_at,
+            updated_at, closed_at, comment_count, version, author_id, label_ids, assignee_ids, milestone_id,
+            parent, parent_title, parent_state,
+        ) in self._rows:  # fmt: skip
+            status, category = words.statuses[status_id]
+            told.append({
+                "id": id, "key": f"{key}-{number}", "number": number, "project_id": project_id, "title": title,
+                "state": state, "close_reason": close_reason, "priority": PRIORITIES[priority].value,
+                "author": {"id": author_id, "name": words.people[author_id].name},
+                "assignees": words.people_of(assignee_ids)[1], "labels": words.labels_of(label_ids)[1],
+                "status": status, "status_category": category,
+                "milestone": {"id": milestone_id, "title": words.milestones[milestone_id].title}
+                if milestone_id is not None else None,
+                "parent": {"number": parent, "key": f"{key}-{parent}", "title": parent_title, "state": parent_state}
+                if parent is not None else None,
+                "start_on": start_on, "due_on": due_on, "estimate": estimate, "created_at": created_at,
+                "updated_at": updated_at, "closed_at": closed_at, "comment_count": comment_count, "version": version,
+            })  # fmt: skip
+        return told
+
+    def _made(self, row: Any) -> IssueRow:
+        words, parent = self._words, row.parent_number
+        return IssueRow(
+            row.id, row.number, self._project_id, words.key, row.title, row.state, row.close_reason,
+            PRIORITIES[row.priority], *words.statuses[row.status_id], row.start_on, row.due_on, row.estimate,
+            row.created_at, row.updated_at, row.closed_at, row.comment_count, row.version,
+            words.people[row.author_id], words.labels_of(row.label_ids)[0],
+            words.people_of(row.assignee_ids)[0],
+            words.milestones[row.milestone_id] if row.milestone_id is not None else None,
+            ParentRef(parent, f"{words.key}-{parent}", row.parent_title, row.parent_state)
+            if parent is not None else None,
+        )  # fmt: skip

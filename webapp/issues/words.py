@@ -1,0 +1,151 @@
+"""The words that stand beside a project's issues in lists: its labels, statuses, milestones and people.
+
+They are few and seldom change, so each process keeps them, under the counters that move with every change of them and
+that come with the project. What is read after a counter is never older than it says.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, TypeVar
+
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, func, literal, select, union_all
+
+from webapp.accounts.models import User
+from webapp.accounts.rows import Person
+from webapp.db import AnySelect, is_changing
+from webapp.issues.rows import LabelRow, MilestoneRef
+from webapp.labels.models import Label
+from webapp.milestones.models import Milestone
+from webapp.projects.service import ProjectRow
+from webapp.reading import Built, read
+from webapp.statuses.models import Status
+
+T = TypeVar("T")
+
+MOST = 200  # projects whose words a process keeps
+SETS = 5_000  # sets of labels, or of people, that one project's words know
+# Labels or people of an issue as rows, and as JSON has them.
+Tied = tuple[tuple[T, ...], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What ids stand for. Several of them come as PostgreSQL writes an array: `{3,7}` need not be taken apart twice.
+
+    Labels and people are in the order in which an issue tells its own.
+    """
+
+    key: str
+    labels: Mapping[int, LabelRow]
+    statuses: Mapping[int, tuple[str, str]]
+    milestones: Mapping[int, MilestoneRef]
+    people: Mapping[int, Person]
+    _labels: dict[str, Tied[LabelRow]] = field(default_factory=dict)
+    _people: dict[str, Tied[Person]] = field(default_factory=dict)
+
+    def labels_of(self, ids: str) -> Tied[LabelRow]:
+        """The labels with these ids. Raises KeyError for one that is not known."""
+        return self._labels.get(ids) or _tied(self._labels, self.labels, ids, _told_label)
+
+    def people_of(self, ids: str) -> Tied[Person]:
+        """The people with these ids. Raises KeyError for one who is not known."""
+        return self._people.get(ids) or _tied(self._people, self.people, ids, _told_person)
+
+    def know(self, rows: Iterable[Any]) -> bool:
+        """Whether all that these rows name is known."""
+        try:
+            for row in rows:
+                self.labels_of(row.label_ids)
+                self.people_of(row.assignee_ids)
+                _ = self.people[row.author_id], self.statuses[row.status_id]
+                _ = row.milestone_id is None or self.milestones[row.milestone_id]
+        except KeyError:
+            return False
+        return True
+
+
+_kept: OrderedDict[Any, Words] = OrderedDict()
+_lock = Lock()
+
+
+def of(project: ProjectRow, rows: Collection[Any]) -> Words:
+    """The words of a project that these rows need; read anew if one is not known, as it came after the counters did.
+
+    A row may still name what has gone meanwhile: whoever asks looks again whether all is known.
+    """
+    key = project.id, project.key, project.words, project.people
+    known = None if is_changing() else _kept.get(key)
+    if known is not None and known.know(rows):
+        return known
+    people = {id for row in rows for id in (row.author_id, *_ids(row.assignee_ids))}
+    fresh = _read(project, people | (known.people.keys() if known is not None else set()))
+    if not is_changing():
+        with _lock:
+            _kept[key] = fresh
+            _kept.move_to_end(key)
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
+    return fresh
+
+
+def _read(project: ProjectRow, people: Collection[int]) -> Words:
+    labels, statuses, milestones, persons = {}, {}, {}, {}
+    for kind, id, name, more, description, _ in read(_WORDS, {"project_id": project.id, "people": list(people)}):
+        if kind == "label":
+            labels[id] = LabelRow(id, name, more, description)
+        elif kind == "status":
+            statuses[id] = name, more
+        elif kind == "milestone":
+            milestones[id] = MilestoneRef(id, name)
+        else:
+            persons[id] = Person(id, name)
+    return Words(project.key, labels, statuses, milestones, persons)
+
+
+def _words() -> AnySelect:
+    """One statement for all, in the order of lists."""
+    here, none = bindparam("project_id", type_=BigInteger), literal("", type_=Text)
+    some = func.any(bindparam("people", type_=ARRAY(BigInteger)))
+    together = union_all(
+        select(
+            literal("label", type_=Text).label("kind"), Label.id, Label.name, Label.color.label("more"),
+            Label.description, func.lower(Label.name).label("place"),
+        ).where(Label.project_id == here),
+        select(literal("status"), Status.id, Status.name, Status.category, none, none)
+        .where(Status.project_id == here),
+        select(literal("milestone"), Milestone.id, Milestone.title, none, none, none)
+        .where(Milestone.project_id == here),
+        select(literal("person"), User.id, User.name, none, none, User.name).where(User.id == some),
+    ).subquery()  # fmt: skip
+    return select(together).order_by(together.c.place, together.c.id)
+
+
+# Built once: it runs with a project's first list after one of its words has changed.
+_WORDS = Built(_words())
+
+
+def _tied(
+    known: dict[str, Tied[T]], words: Mapping[int, T], ids: str, tell: Callable[[T], dict[str, Any]]
+) -> Tied[T]:
+    wanted = set(_ids(ids))
+    rows = tuple(word for id, word in words.items() if id in wanted) if wanted else ()
+    if len(rows) < len(wanted):
+        raise KeyError(ids)
+    if len(known) >= SETS:
+        known.clear()
+    known[ids] = found = rows, [tell(row) for row in rows]
+    return found
+
+
+def _told_label(label: LabelRow) -> dict[str, Any]:
+    return {"id": label.id, "name": label.name, "color": label.color, "description": label.description}
+
+
+def _told_person(person: Person) -> dict[str, Any]:
+    return {"id": person.id, "name": person.name}
+
+
+def _ids(array: str) -> list[int]:
+    return [int(id) for id in array[1:-1].split(",")] if array != "{}" else []
