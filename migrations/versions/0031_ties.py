@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 TIES = {"label_ids": ("issue_labels", "label_id"), "assignee_ids": ("issue_assignees", "user_id")}
 # The issues are locked first, in the order of all: what is read afterwards has what others have just committed.
