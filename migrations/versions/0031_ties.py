@@ -34,7 +34,12 @@ FOR EACH STATEMENT {when} EXECUTE FUNCTION tally_changed()
 UNLESS_TYING = "WHEN (current_setting('cairn.tying', true) IS DISTINCT FROM 'on')"
 
 
+# Rows that wait for the end of a transaction keep their table from being altered.
+SETTLED = "SET CONSTRAINTS ALL IMMEDIATE"
+
+
 def upgrade() -> None:
+    op.execute(SETTLED)
     for ids in TIES:
         op.add_column("issues", sa.Column(ids, ARRAY(sa.BigInteger()), server_default="{}", nullable=False))
     op.execute("ALTER TABLE issues DISABLE TRIGGER USER")
@@ -66,6 +71,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(SETTLED)
     for ids, (table, _) in TIES.items():
         for name in ("tied", "untied", "retied"):
             op.execute(f"DROP TRIGGER {name} ON {table}")

@@ -34,7 +34,7 @@ from webapp.milestones.models import Milestone
 from webapp.paging import Key, Place
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import ProjectRow, visible_to
-from webapp.reading import Built, Rows, read
+from webapp.reading import Built, read
 from webapp.statuses.models import Status
 
 # The most that a filter offers to choose from; the words of a query know no such limit.
@@ -87,14 +87,15 @@ def matching(
     """The issues that fulfil a condition, in this order from a place on; those of one project if it is given."""
     falling = falling != (at is not None and at.backwards)
 
-    def of(statement: AnySelect) -> Rows:
-        statement = statement.where(where)
+    def of(rows: AnySelect) -> Sequence[AnyRow]:
+        statement = rows.where(where)
         if at is not None:
             here = tuple_(*order.columns)
             statement = statement.where(here < at.key if falling else here > at.key)
-        return read(statement.order_by(*(part.desc() if falling else part for part in order.columns)).limit(limit))
+        sorted_by = (part.desc() if falling else part for part in order.columns)
+        return read(statement.order_by(*sorted_by).limit(limit)).all()
 
-    if project is not None and (plain := _named(project, of(PLAIN).all())) is not None:
+    if project is not None and (plain := _named(project, of(PLAIN))) is not None:
         return plain
     return [listed(row) for row in of(LISTED)]
 
