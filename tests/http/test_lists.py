@@ -4,7 +4,7 @@ import pytest
 
 LISTS = {
     "/auth/feeds", "/auth/sign-ins", "/issues", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
-    "/projects/{project}/issues", "/projects/{project}/issues/query", "/projects/{project}/issues/similar",
+    "/projects/{project}/choices", "/projects/{project}/issues", "/projects/{project}/issues/query", "/projects/{project}/issues/similar",
     "/projects/{project}/issues/{number}/comments", "/projects/{project}/issues/{number}/comments/{comment}/history",
     "/projects/{project}/issues/{number}/comments/{comment}/tasks", "/projects/{project}/issues/{number}/events",
     "/projects/{project}/issues/{number}/history", "/projects/{project}/issues/{number}/relations",
