@@ -7,7 +7,7 @@ from webapp.bulk.batch import Advance, Batch, Row
 from webapp.bulk.wanted import Wanted
 from webapp.issues.models import Reason, State
 from webapp.issues.workflow import reason_of, unfinished
-from webapp.statuses.models import Status
+from webapp.statuses.service import StatusRow
 
 # What stands in an issue's way: the other issues' keys by their ids.
 Obstacles = Mapping[int | None, Mapping[int, str]]
@@ -44,7 +44,9 @@ def advance(batch: Batch, want: Wanted) -> None:
             batch.advanced[id] = found
 
 
-def _state(batch: Batch, id: int, row: Row, status: Status | None, want: Wanted) -> tuple[State | None, str | None]:
+def _state(
+    batch: Batch, id: int, row: Row, status: StatusRow | None, want: Wanted
+) -> tuple[State | None, str | None]:
     """The state and the reason for closing that the row gets; None for those that stay."""
     is_open = row.is_open if status is None else status.is_open
     reason = want.sent.get("close_reason")
@@ -65,7 +67,7 @@ def _state(batch: Batch, id: int, row: Row, status: Status | None, want: Wanted)
     return None, reason
 
 
-def _status(row: Row, want: Wanted) -> Status | None:
+def _status(row: Row, want: Wanted) -> StatusRow | None:
     """The status that the issue goes to; None to stay."""
     return want.status if "status" in want.sent or want.sent.get("state") != row.state else None
 

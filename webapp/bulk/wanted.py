@@ -16,7 +16,7 @@ from webapp.labels.models import Label
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
-from webapp.statuses.models import Status
+from webapp.statuses.service import StatusRow
 
 T = TypeVar("T")
 
@@ -39,8 +39,8 @@ class Wanted:
 
     sent: dict[str, Any]
     force: bool = False
-    statuses: Sequence[Status] = ()
-    status: Status | None = None
+    statuses: Sequence[StatusRow] = ()
+    status: StatusRow | None = None
     milestone: str | None = None
     labels: dict[int, Label] = field(default_factory=dict)
     add_labels: list[int] = field(default_factory=list)

@@ -20,7 +20,7 @@ from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.statuses import service as statuses
-from webapp.statuses.models import Status
+from webapp.statuses.service import StatusRow
 from webapp.text.cache import Made, html_of, is_outdated, kept
 
 __all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "recent"]
@@ -97,7 +97,7 @@ class New:
     """What a new issue is tied to."""
 
     project: ProjectRow
-    status: Status
+    status: StatusRow
     milestone: Milestone | None
     parent: Issue | None
     labels: tuple[LabelRow, ...]

@@ -8,7 +8,8 @@ from webapp.issues.models import Kind, Reason, State
 from webapp.issues.saving import Save
 from webapp.issues.writing import NOW
 from webapp.statuses import service as statuses
-from webapp.statuses.models import Category, Status
+from webapp.statuses.models import Category
+from webapp.statuses.service import StatusRow
 from webapp.timeline import service as timeline
 
 
@@ -50,7 +51,7 @@ def _read_duplicate(save: Save) -> None:
         save.sent["state"] = State.CLOSED
 
 
-def _wanted(save: Save) -> Status | None:
+def _wanted(save: Save) -> StatusRow | None:
     """The status to go to; None to stay."""
     state, reason = save.sent.get("state"), save.sent.get("close_reason")
     if "status" in save.sent:
@@ -70,7 +71,7 @@ def _refuse_contradictions(save: Save, was_open: bool, is_open: bool) -> None:
         raise Invalid.on("close_reason", "is only for a closed issue; send state: closed with it.")
 
 
-def _close(save: Save, status: Status | None) -> None:
+def _close(save: Save, status: StatusRow | None) -> None:
     if not save.force:
         _refuse_unfinished(save)
     reason = save.sent.get("close_reason") or reason_of(status)
@@ -80,7 +81,7 @@ def _close(save: Save, status: Status | None) -> None:
         save.events["closed"]["by"] = save.cause
 
 
-def _close_for_another_reason(save: Save, status: Status | None) -> None:
+def _close_for_another_reason(save: Save, status: StatusRow | None) -> None:
     """Another reason for an issue that stays closed."""
     reason = save.sent.get("close_reason")
     if reason is None and "moved_status" in save.events and reason_of(status) != save.before.close_reason:
@@ -90,7 +91,7 @@ def _close_for_another_reason(save: Save, status: Status | None) -> None:
         save.values["close_reason"] = reason
 
 
-def reason_of(status: Status | None) -> Reason:
+def reason_of(status: StatusRow | None) -> Reason:
     """Why an issue is closed that gets this status."""
     return Reason.NOT_PLANNED if status is not None and status.category == Category.CANCELED else Reason.COMPLETED
 

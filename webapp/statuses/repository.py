@@ -1,23 +1,49 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import exists, func, insert, literal, select, update
+from sqlalchemy import bindparam, exists, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
 from webapp.db import db
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
-from webapp.statuses.models import Status
+from webapp.reading import Built, read
+from webapp.statuses.models import Category, Status
 from webapp.timeline.models import Event
 
 
-def of_project(project_id: int) -> Sequence[Status]:
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A status as it is read: nearly every change of an issue asks for one."""
+
+    id: int
+    project_id: int
+    name: str
+    category: str
+    position: int
+    wip_limit: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return Category(self.category).is_open
+
+
+_ORDER = (Status.position, Status.id)
+_COLUMNS = Status.id, Status.project_id, Status.name, Status.category, Status.position, Status.wip_limit
+_OF_PROJECT = Built(select(*_COLUMNS).where(Status.project_id == bindparam("project_id")).order_by(*_ORDER))
+
+
+def of_project(project_id: int) -> Sequence[StatusRow]:
     """The statuses of a project in their order."""
-    return db.session.scalars(
-        select(Status).where(Status.project_id == project_id).order_by(Status.position, Status.id)
-    ).all()
+    return [StatusRow(*row) for row in read(_OF_PROJECT, {"project_id": project_id})]
+
+
+def changeable(project_id: int) -> Sequence[Status]:
+    """The same, to be changed."""
+    return db.session.scalars(select(Status).where(Status.project_id == project_id).order_by(*_ORDER)).all()
 
 
 def lock(project_id: int) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import TypeVar
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
@@ -6,21 +7,37 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
 from webapp.statuses.models import Category, Status
+from webapp.statuses.repository import StatusRow
 from webapp.statuses.schemas import StatusEdit, StatusIn, StatusRemovalIn
 
+__all__ = [
+    "StatusRow",
+    "closed",
+    "create",
+    "edit",
+    "first",
+    "get",
+    "named",
+    "of",
+    "remove",
+    "reopened",
+    "require_manage",
+]
+
+AnyStatus = TypeVar("AnyStatus", Status, StatusRow)
 MOST = 50
 
 
-def of(project: ProjectRow) -> Sequence[Status]:
+def of(project: ProjectRow) -> Sequence[StatusRow]:
     """The statuses of a project, in the order that its issues go through them."""
     return repository.of_project(project.id)
 
 
-def get(project: ProjectRow, status_id: int) -> Status:
+def get(project: ProjectRow, status_id: int) -> StatusRow:
     return _one(of(project), status_id)
 
 
-def named(project: ProjectRow, name: str) -> Status:
+def named(project: ProjectRow, name: str) -> StatusRow:
     """The status with this name, in any case. Raises Invalid, naming those that there are."""
     statuses = of(project)
     for status in statuses:
@@ -29,17 +46,17 @@ def named(project: ProjectRow, name: str) -> Status:
     raise Invalid.on("status", f"must be one of {', '.join(status.name for status in statuses)}.")
 
 
-def first(project: ProjectRow) -> Status:
+def first(project: ProjectRow) -> StatusRow:
     """The status of a new issue: the first open one."""
     return next(status for status in of(project) if status.is_open)
 
 
-def reopened(project: ProjectRow) -> Status:
+def reopened(project: ProjectRow) -> StatusRow:
     """The status of an issue that is opened again: something to be done, if the project knows such."""
     return _nearest(of(project), (Category.UNSTARTED, Category.BACKLOG, Category.STARTED))
 
 
-def closed(project: ProjectRow, *, completed: bool) -> Status:
+def closed(project: ProjectRow, *, completed: bool) -> StatusRow:
     """The status of an issue that is closed, because it is done or because it will not be."""
     order = (Category.DONE, Category.CANCELED) if completed else (Category.CANCELED, Category.DONE)
     return _nearest(of(project), order)
@@ -107,7 +124,7 @@ def _changeable(project: ProjectRow, by: Viewer, *, losing: int | None = None) -
     if losing is not None:
         repository.hold_issues(project.id, losing)
     repository.lock(project.id)
-    return list(of(project))
+    return list(repository.changeable(project.id))
 
 
 def _recategorise(statuses: Sequence[Status], status: Status, category: Category) -> None:
@@ -139,7 +156,7 @@ def _order(statuses: Sequence[Status], moved: Status | None = None, position: in
     repository.flush()
 
 
-def _nearest(statuses: Sequence[Status], categories: Sequence[Category]) -> Status:
+def _nearest(statuses: Sequence[StatusRow], categories: Sequence[Category]) -> StatusRow:
     for category in categories:
         for status in statuses:
             if status.category == category:
@@ -147,7 +164,7 @@ def _nearest(statuses: Sequence[Status], categories: Sequence[Category]) -> Stat
     raise NotFound()
 
 
-def _one(statuses: Sequence[Status], status_id: int) -> Status:
+def _one(statuses: Sequence[AnyStatus], status_id: int) -> AnyStatus:
     for status in statuses:
         if status.id == status_id:
             return status
