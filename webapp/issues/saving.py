@@ -49,7 +49,7 @@ def keep(save: Save) -> IssueDetail | None:
         save.values,
         save.events,
         moved=moved,
-        actor_id=save.by.id,
+        by=save.by,
         change_id=uuid4(),
     )
     if not save.is_known:

@@ -82,12 +82,10 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, by: Viewer) -> 
     turns.take_labels([label.id for label in tied])
     plain = draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
-    issue = writing.add(project.id, uuid4(), {**plain, **refers, **kept(text.final_html), "author_id": by.id})
-    if issue is None:
-        raise NotFound()
-    labelled = repository.tie_labels(issue.id, [label.id for label in tied])
-    repository.assign(issue.id, [person.id for person in assignees])
-    tell(Written(project, issue.id, issue.number, None, draft.body, by, text.said, is_new=True))
+    issue = writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
+    labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
+    repository.assign(issue.issue_id, [person.id for person in assignees])
+    tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.said, is_new=True))
     new = New(project, status, milestone, parent, labelled, assignees)
     return _told(new, draft, issue, text, by)
 
@@ -108,7 +106,7 @@ def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) 
     """A new issue as it would be read, from what is known of it."""
     milestone, parent, key = tied.milestone, tied.parent, tied.project.key
     return IssueDetail(
-        id=issue.id,
+        id=issue.issue_id,
         number=issue.number,
         project_id=tied.project.id,
         project_key=key,

@@ -4,16 +4,19 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, func, insert, literal, select, update
+from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, func, insert, literal, select, true, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import JSONB
 
+from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
+from webapp.errors import NotFound
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
+from webapp.projects.standing import WRITTEN, asking, confirm_by, standing
 from webapp.reading import Built, read
 from webapp.timeline.models import Event
 
@@ -32,7 +35,7 @@ def _adding() -> AnySelect:
         update(Project)
         .where(Project.id == bindparam("project_id"))
         .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=func.now())
-        .returning(Project.id, (Project.next_number - 1).label("number"))
+        .returning(*WRITTEN, (Project.next_number - 1).label("number"))
         .cte("numbered")
     )
     said = [bindparam(name, type_=getattr(Issue, name).type) for name in SAID]
@@ -53,18 +56,25 @@ def _adding() -> AnySelect:
         literal({}, JSONB),
     )
     told = insert(Event).from_select(_EVENT, opened, include_defaults=False).cte("told")
-    return select(added.c.id, added.c.number, added.c.created_at).add_cte(told)
+    return (
+        asking(numbered)
+        .join(added, true())
+        .add_columns(added.c.id.label("issue_id"), added.c.number, added.c.created_at)
+        .add_cte(told)
+    )
 
 
 _ADDING = Built(_adding())
 
 
-def add(project_id: int, change: UUID, values: Mapping[str, Any]) -> AnyRow | None:
-    """Give an issue the project's next number and write it: (id, number, created_at); None if the project is gone.
+def add(project_id: int, by: Viewer, change: UUID, values: Mapping[str, Any]) -> AnyRow:
+    """Give an issue the project's next number and write it: (issue_id, number, created_at).
 
-    The project's row stays locked until the transaction ends. `change` is what the event has in common with others.
+    The project's row stays locked until the transaction ends, and what `by` may do in it is asked again. `change` is
+    what the event has in common with others. Raises NotFound if the project is gone.
     """
-    return read(_ADDING, {"project_id": project_id, "change": change, **values}).one_or_none()
+    given = {"project_id": project_id, "change": change, "author_id": by.id, **values}
+    return _confirmed(_ADDING, given, by)
 
 
 @lru_cache(maxsize=300)
@@ -91,6 +101,7 @@ def _changing(columns: tuple[tuple[str, bool], ...]) -> Built:
             closed_issues=Project.closed_issues - moved,
             updated_at=func.now(),
         )
+        .returning(*WRITTEN)
         .cte("touched")
     )
     texts = ARRAY(Text)
@@ -99,7 +110,7 @@ def _changing(columns: tuple[tuple[str, bool], ...]) -> Built:
     actor, change = bindparam("actor_id", type_=BigInteger), bindparam("change", type_=Uuid())
     events = select(project_id, issue_id, actor, change, told.c.kind, as_type(told.c.data, JSONB))
     recorded = insert(Event).from_select(_EVENT, events, include_defaults=False).cte("recorded")
-    return Built(select(changed.c.updated_at).add_cte(touched, recorded))
+    return Built(asking(touched).join(changed, true()).add_columns(changed.c.updated_at).add_cte(recorded))
 
 
 def change(
@@ -109,21 +120,25 @@ def change(
     events: Mapping[str, Mapping[str, Any]],
     *,
     moved: int,
-    actor_id: int,
+    by: Viewer,
     change_id: UUID,
 ) -> datetime:
     """Write what was changed of a locked issue, as its next version; returns when that was.
 
-    `moved` is by how much its project has more open issues, and fewer closed ones.
+    `moved` is by how much its project has more open issues, and fewer closed ones. What `by` may do in the project
+    is asked again.
     """
     columns = tuple(sorted((name, value is NOW) for name, value in values.items()))
-    given = {f"new_{name}": value for name, value in values.items() if value is not NOW}
-    told = {"kinds": list(events), "data": [json.dumps(data) for data in events.values()]}
-    where = {
-        "issue_id": issue_id,
-        "project_id": project_id,
-        "moved": moved,
-        "actor_id": actor_id,
-        "change": change_id,
-    }
-    return cast(datetime, read(_changing(columns), {**where, **given, **told}).scalar_one())
+    given: dict[str, Any] = {f"new_{name}": value for name, value in values.items() if value is not NOW}
+    given |= {"kinds": list(events), "data": [json.dumps(data) for data in events.values()]}
+    given |= {"issue_id": issue_id, "project_id": project_id, "moved": moved, "actor_id": by.id, "change": change_id}
+    at: datetime = _confirmed(_changing(columns), given, by).updated_at
+    return at
+
+
+def _confirmed(statement: Built, values: Mapping[str, Any], by: Viewer) -> AnyRow:
+    row = read(statement, {**values, **standing(by)}).one_or_none()
+    if row is None:
+        raise NotFound()
+    confirm_by(by, row)
+    return row

@@ -4,13 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, true, tuple_
+from sqlalchemy import CTE, ColumnElement, and_, bindparam, delete, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from webapp.access import Role, Viewer, Visibility
+from webapp.access import InProject, Role, Viewer, Visibility
 from webapp.accounts.models import User
 from webapp.auth.models import SignIn
-from webapp.db import AnySelect, allow, db
+from webapp.db import AnyRow, AnySelect, allow, db
 from webapp.paging import Place
 from webapp.projects.models import Membership, Project, ProjectAlias, ProjectStamp, Stamp
 from webapp.reading import Built, read
@@ -57,7 +57,18 @@ class Held:
     is_admin: bool
     epoch: int
     stands: bool  # whether the sign-in that they act through does
-    project: ProjectRow | None = None
+    project: InProject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Of a project just what rights depend on, as somebody sees it."""
+
+    role: Role | None
+    id: int
+    key: str
+    visibility: Visibility
+    archived_at: datetime | None
 
 
 def _counter(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
@@ -74,6 +85,9 @@ COLUMNS = (
     select(Stamp.people).scalar_subquery().label("people"),
     Membership.role, func.lower(Project.name),
 )  # fmt: skip
+# What a statement that writes a project has to give of it to ask for rights by the way, and what comes of that.
+WRITTEN = (Project.id, Project.key, Project.visibility, Project.archived_at)
+ASKED = 5 + len(WRITTEN)
 
 
 class Sight(StrEnum):
@@ -120,21 +134,32 @@ _BY_KEY, _BY_ID = Built(_seen(bindparam("viewer")).where(BY_KEY)), Built(_seen(b
 
 
 def _held() -> AnySelect:
-    """A project, then who acts in it and by what right: locked one after the other.
+    own = [column for column in COLUMNS if column is not Membership.role]
+    locked = select(*own).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
+    project = locked.cte("project")
+    return _asking(project, *project.c)
+
+
+def asking(project: CTE) -> AnySelect:
+    """A statement that writes a project, and gives these columns of it, with who acts in it and by what right.
+
+    They are held then, as by `held`; its values are `viewer` and `sid`, its first columns what `asked` reads.
+    """
+    return _asking(project, *(project.c[column.key] for column in WRITTEN))
+
+
+def _asking(project: CTE, *columns: ColumnElement[Any]) -> AnySelect:
+    """A locked project, then who acts in it and by what right: locked one after the other.
 
     Whoever waits for the first looks at the others only then. Each is locked by itself, as PostgreSQL reads what
     it does not lock as of the beginning of the statement.
     """
-    own = [column for column in COLUMNS if column is not Membership.role]
-    locked = select(*own).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
-    project = locked.cte("project")
     mine = Membership.project_id == project.c.id, Membership.user_id == bindparam("viewer")
     member = select(Membership.role).where(*mine).with_for_update(read=True).lateral("member")
     after = project.c.id.is_not(None)
     person, sign_in = _person(after).lateral("person"), _sign_in(after).lateral("sign_in")
-    *before, name = project.c
     return (
-        select(person, func.coalesce(sign_in.c.stands, False), *before, member.c.role, name)
+        select(person, func.coalesce(sign_in.c.stands, False), member.c.role, *columns)
         .select_from(project)
         .outerjoin(member, true())
         .outerjoin(person, true())
@@ -240,8 +265,14 @@ def held(project_id: int, viewer: Viewer) -> Held | None:
     row = read(_HELD, {"ref": project_id, "viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
     if row is None:
         return None
-    is_active, is_admin, epoch, stands, *project = row
-    return Held(is_active, is_admin, epoch, stands, ProjectRow(*project))
+    is_active, is_admin, epoch, stands, role, *own, name = row
+    return Held(is_active, is_admin, epoch, stands, ProjectRow(*(*own, role, name)))
+
+
+def asked(row: AnyRow) -> Held:
+    """The same from what `asking` found."""
+    is_active, is_admin, epoch, stands, *project = row[:ASKED]
+    return Held(is_active, is_admin, epoch, stands, Guarded(*project))
 
 
 def person_held(viewer: Viewer) -> Held | None:

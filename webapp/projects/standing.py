@@ -5,16 +5,18 @@ waited for its rows: all of them refuse it, and nothing of it stays. From here o
 take away what was asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from webapp import claims
-from webapp.access import Viewer, check
+from webapp.access import InProject, Viewer, check
 from webapp.claims import Claim
-from webapp.db import before_commit
+from webapp.db import AnyRow, before_commit
 from webapp.errors import Deactivated, NotFound, SignInNeeded
 from webapp.projects import repository
-from webapp.projects.repository import Held, ProjectRow
+from webapp.projects.repository import ASKED, WRITTEN, Held, ProjectRow, asking
+
+__all__ = ["ASKED", "WRITTEN", "asking", "confirm", "confirm_by", "standing"]
 
 
 def confirm() -> dict[int, ProjectRow]:
@@ -23,9 +25,27 @@ def confirm() -> dict[int, ProjectRow]:
     Each is asked for once, so a change that takes away what it rests on itself calls this first. Raises
     SignInNeeded, NotFound or Forbidden, in this order.
     """
-    seen: dict[int, ProjectRow] = {}
+    found = _confirmed({})
+    return {id: project for id, project in found.items() if isinstance(project, ProjectRow)}
+
+
+def confirm_by(by: Viewer, row: AnyRow) -> None:
+    """The same where the statement that wrote a project has asked for `by` in it, by `asking`; this is its row."""
+    held = repository.asked(row)
+    _confirmed({(by, held.project.id): held} if held.project else {})
+
+
+def standing(by: Viewer) -> dict[str, int]:
+    """The values of what `asking` makes."""
+    return {"viewer": by.id, "sid": by.sid or 0}
+
+
+def _confirmed(known: Mapping[tuple[Viewer, int], Held]) -> dict[int, InProject]:
+    seen: dict[int, InProject] = {}
     for (by, project_id), asked in sorted(_by_project(claims.settle()).items(), key=lambda one: one[0][1]):
-        held = repository.held(project_id, by) if project_id else repository.person_held(by)
+        held = known.get((by, project_id))
+        if held is None:
+            held = repository.held(project_id, by) if project_id else repository.person_held(by)
         now = _still_there(by, held)
         if project_id:
             seen[project_id] = _still_allowed(now, held.project if held else None, asked)
@@ -56,7 +76,7 @@ def _still_there(by: Viewer, held: Held | None) -> Viewer:
     return replace(by, is_admin=held.is_admin)
 
 
-def _still_allowed(by: Viewer, project: ProjectRow | None, asked: Iterable[Claim]) -> ProjectRow:
+def _still_allowed(by: Viewer, project: InProject | None, asked: Iterable[Claim]) -> InProject:
     if project is None:
         raise NotFound()
     for one in asked:
