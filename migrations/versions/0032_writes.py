@@ -7,8 +7,8 @@ from typing import Any
 
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 # As plpgsql, which keeps the plans of what it runs; a function of SQL that is not written out where it stands is
 # planned anew by each statement that calls it.
