@@ -1,7 +1,9 @@
-"""Shows how PostgreSQL answers each page: `CAIRN_DATA=… python -m bench.plans [--only "common label"]`.
+"""Shows how PostgreSQL answers each page: `CAIRN_DATA=… python -m bench.plans [--only "common label"] [--general]`.
 
 Every statement of a page is run once more under EXPLAIN (ANALYZE, BUFFERS); what is printed is the statement,
-shortened, with its plan and its time.
+shortened, with its plan and its time. One that is prepared is shown with its plan for all values, as it runs in life.
+With --general only these are looked at: how many blocks that plan reads, and the one that is made for the values at
+hand. It fails if a plan for all values reads much more.
 """
 
 import argparse
@@ -17,8 +19,38 @@ from bench.generate import EMAIL, PASSWORD
 from bench.scenarios import scenarios
 from webapp import create_app
 from webapp.db import db
+from webapp.reading import Built
 
-Statement = tuple[str, Any]
+# As it is sent, its values, and what is prepared of it.
+Statement = tuple[str, Any, Built | None]
+# By so much, and at least so many blocks, a plan for all values may read more than one for the values at hand.
+FACTOR, BLOCKS = 1.5, 100
+# Pages whose statements no scenario has: small projects and large ones, from both ends and from the middle.
+FURTHER = [
+    *(
+        f"/projects/{key}/{page}"
+        for key in ("BIG", "P5")
+        for page in (
+            "issues?state=closed",
+            "issues?state=all",
+            "issues?q=is:closed+sort:updated-asc",
+            "issues?q=is:open+sort:created-asc",
+            "issues?q=is:closed+sort:priority-asc",
+            "issues?q=is:closed+sort:due-desc",
+            "issues/new",
+            "members",
+            "labels",
+            "milestones",
+            "statuses",
+            "views",
+            "charts",
+            "trash",
+        )
+    ),
+    "/projects",
+    "/projects/BIG/issues/1",
+    "/projects/BIG/issues/1/history",
+]
 
 
 def show(client: FlaskClient, wanted: str) -> None:
@@ -30,8 +62,45 @@ def show(client: FlaskClient, wanted: str) -> None:
         with statements() as sent:
             answer = client.get(scenario.path, headers={"Accept": "text/html"})
         print(f"{answer.status}, {len(sent)} statements")
-        for statement, parameters in sent:
-            explain(statement, parameters)
+        for statement in sent:
+            explain(*statement)
+
+
+def compare(client: FlaskClient) -> bool:
+    """Print what the prepared statements of all pages read, in both ways; whether none reads too much."""
+    is_well = True
+    asked = scenarios(lambda path: client.get(path, headers={"Accept": "application/json"}).json)
+    for path in dict.fromkeys([*(scenario.path for scenario in asked), *FURTHER]):
+        with statements() as sent:
+            client.get(path, headers={"Accept": "text/html"})
+        for statement, parameters, built in sent:
+            if built is None or built.custom:
+                continue
+            general, own = (_blocks(built, parameters, way) for way in ("force_generic_plan", "force_custom_plan"))
+            is_worse = general > own * FACTOR and general - own > BLOCKS
+            is_well &= not is_worse
+            print(f"{general:8,} {own:8,} {'WORSE' if is_worse else '     '} {path}  {_short(statement)[:60]}")
+    return is_well
+
+
+def _blocks(built: Built, parameters: Any, way: str) -> int:
+    """How many blocks it touches with a plan of this kind."""
+    connection: Any = db.engine.raw_connection()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET plan_cache_mode = {way}")
+            run = _prepared_anew(cursor, built)
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {run}", built.bound(parameters))
+            plan = cursor.fetchone()[0][0]["Plan"]
+    finally:
+        connection.invalidate()
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def _prepared_anew(cursor: Any, built: Built) -> str:
+    """Prepare it under a name of its own, on a connection that is thrown away; returns what executes it."""
+    cursor.execute(built.prepare.replace(built.name, "shown", 1))
+    return built.execute.replace(built.name, "shown", 1)
 
 
 @contextmanager
@@ -39,9 +108,9 @@ def statements() -> Iterator[list[Statement]]:
     """What is sent to the database meanwhile."""
     sent: list[Statement] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, *_: Any) -> None:
         if statement.lstrip()[:6].upper() in ("SELECT", "WITH R", "WITH A"):
-            sent.append((statement, parameters))
+            sent.append((statement, parameters, context if isinstance(context, Built) else None))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
@@ -50,15 +119,21 @@ def statements() -> Iterator[list[Statement]]:
         event.remove(db.engine, "before_cursor_execute", note)
 
 
-def explain(statement: str, parameters: Any) -> None:
+def explain(statement: str, parameters: Any, built: Built | None) -> None:
     """Print a statement with its plan."""
+    is_prepared = built is not None and not built.custom
     connection: Any = db.engine.raw_connection()
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, SUMMARY ON) {statement}", parameters)
+            run = statement
+            if built is not None:
+                parameters = built.bound(parameters)
+            if built is not None and is_prepared:
+                run = _prepared_anew(cursor, built)
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, SUMMARY ON) {run}", parameters)
             plan = [row[0] for row in cursor]
     finally:
-        connection.close()
+        connection.invalidate()
     print("\n" + _short(statement))
     print("\n".join(f"    {line}" for line in plan))
 
@@ -73,12 +148,15 @@ def main() -> None:
     """Log in within the process, and show."""
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--only", default="")
+    reader.add_argument("--general", action="store_true")
     given = reader.parse_args()
     app = create_app()
     with app.app_context():
         client = app.test_client()
         token = client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD}).json["access_token"]
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        if given.general:
+            raise SystemExit(not compare(client))
         show(client, given.only)
 
 

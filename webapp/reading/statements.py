@@ -126,7 +126,7 @@ class Text(Built):
     """The same for a statement written by hand, with :name for its values. It may change something as well.
 
     `values` are their names and types, as in "issue_id bigint, kinds text[]"; `columns` the names of what it gives.
-    Both are the driver's own: a jsonb goes and comes as text.
+    Values are the driver's own: a jsonb goes as text.
     """
 
     def __init__(self, statement: str, values: str = "", columns: str = "", *, custom: bool = False) -> None:
