@@ -7,6 +7,7 @@ from sqlalchemy import (
     Float,
     Integer,
     and_,
+    bindparam,
     cast,
     column,
     extract,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 from webapp.charts.models import Tally
 from webapp.db import db
 from webapp.issues.models import Issue
-from webapp.reading import read
+from webapp.reading import Built, read
 from webapp.timeline.models import Event
 
 # So many issues of each stretch of time are looked at for how long they took.
@@ -32,33 +33,37 @@ BEFORE = -1
 Tallies = Mapping[tuple[str, int], Mapping[int, int]]
 
 
+def _sums(*where: Any) -> Built:
+    days = Tally.day - bindparam("first", type_=Date)
+    at = func.greatest(func.floor(days / cast(bindparam("step", type_=Integer), Float)), BEFORE).cast(Integer)
+    # By name: the same expression with its values bound a second time would be another one to PostgreSQL.
+    here = Tally.project_id == bindparam("project_id"), *where
+    placed = select(Tally.series, Tally.of_id, at.label("at"), Tally.n).where(*here).subquery("placed")
+    keys = placed.c.series, placed.c.of_id, placed.c.at
+    return Built(select(*keys, func.sum(placed.c.n).label("number")).group_by(*keys))
+
+
+_MOVED = and_(Tally.series.in_(("created", "closed")), Tally.of_id == 0, Tally.day >= bindparam("first", type_=Date))
+_OF_PROJECT, _TRAFFIC = _sums(or_(Tally.series == "status", _MOVED)), _sums(_MOVED)
+_OF_MILESTONE = _sums(Tally.series.in_(("scope", "done")), Tally.of_id == bindparam("milestone_id"))
+
+
 def of_project(project_id: int, first: date, step: int) -> Tallies:
     """The project's tallies by series and what they are of, summed over stretches of `step` days from a day on.
 
     Those of statuses also tell what came before.
     """
-    here = or_(Tally.series == "status", _traffic(first))
-    return _summed(Tally.project_id == project_id, here, first=first, step=step)
+    return _summed(_OF_PROJECT, project_id=project_id, first=first, step=step)
 
 
 def traffic(project_id: int, first: date, step: int) -> Tallies:
     """Only what was created and closed."""
-    return _summed(Tally.project_id == project_id, _traffic(first), first=first, step=step)
-
-
-def _traffic(first: date) -> Any:
-    return and_(Tally.series.in_(("created", "closed")), Tally.of_id == 0, Tally.day >= first)
+    return _summed(_TRAFFIC, project_id=project_id, first=first, step=step)
 
 
 def of_milestone(project_id: int, milestone_id: int, first: date, step: int) -> Tallies:
     """The same of what a milestone holds, and of how much of that is closed."""
-    return _summed(
-        Tally.project_id == project_id,
-        Tally.series.in_(("scope", "done")),
-        Tally.of_id == milestone_id,
-        first=first,
-        step=step,
-    )
+    return _summed(_OF_MILESTONE, project_id=project_id, milestone_id=milestone_id, first=first, step=step)
 
 
 def begun(project_id: int, milestone_id: int) -> date | None:
@@ -67,14 +72,9 @@ def begun(project_id: int, milestone_id: int) -> date | None:
     return db.session.scalar(select(func.min(Tally.day)).where(*where))
 
 
-def _summed(*where: Any, first: date, step: int) -> Tallies:
-    at = func.greatest(func.floor((Tally.day - literal(first, Date)) / cast(step, Float)), BEFORE).cast(Integer)
-    # By name: the same expression with its values bound a second time would be another one to PostgreSQL.
-    placed = select(Tally.series, Tally.of_id, at.label("at"), Tally.n).where(*where).subquery("placed")
-    keys = placed.c.series, placed.c.of_id, placed.c.at
-    statement = select(*keys, func.sum(placed.c.n)).group_by(*keys)
+def _summed(statement: Built, **values: Any) -> Tallies:
     found: dict[tuple[str, int], dict[int, int]] = {}
-    for series, of_id, place, number in read(statement):
+    for series, of_id, place, number in read(statement, values):
         found.setdefault((series, of_id), {})[place] = int(number)
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, func, insert, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, select, update
 
 from webapp import keeping
 from webapp.access import Role, Viewer
@@ -14,7 +14,7 @@ from webapp.db import AnyRow, AnySelect, db
 from webapp.members.models import Invitation
 from webapp.members.rows import InvitationRow
 from webapp.projects.models import Membership, Project
-from webapp.reading import read
+from webapp.reading import Built, read
 
 LASTS = timedelta(days=14)
 
@@ -29,12 +29,16 @@ _INVITATIONS: AnySelect = (
     .join(User, User.id == Invitation.invited_by)
 )  # fmt: skip
 _PENDING = Invitation.accepted_at.is_(None)
+_OF_PROJECT = Built(
+    _INVITATIONS.where(Invitation.project_id == bindparam("project_id"), _PENDING).order_by(
+        func.lower(Invitation.email), Invitation.id
+    )
+)
 
 
 def pending(project_id: int) -> Sequence[InvitationRow]:
     """The invitations of a project that nobody has taken yet, expired ones too, by address."""
-    mine = _INVITATIONS.where(Invitation.project_id == project_id, _PENDING)
-    return [_row(row) for row in read(mine.order_by(func.lower(Invitation.email), Invitation.id))]
+    return [_row(row) for row in read(_OF_PROJECT, {"project_id": project_id})]
 
 
 def numbered(project_id: int, invitation_id: int) -> InvitationRow | None:

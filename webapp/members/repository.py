@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.access import Role
@@ -9,17 +9,19 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow, db
 from webapp.members.rows import MemberRow
 from webapp.projects.models import Membership, Project
-from webapp.reading import read
+from webapp.reading import Built, read
 
 _MEMBERS = select(User.id, User.name, User.email, Membership.role, Membership.created_at).join(
     Membership, Membership.user_id == User.id
+)
+_OF_PROJECT = Built(
+    _MEMBERS.where(Membership.project_id == bindparam("project_id")).order_by(func.lower(User.name), User.id)
 )
 
 
 def of_project(project_id: int) -> Sequence[MemberRow]:
     """All members of a project, by name."""
-    mine = _MEMBERS.where(Membership.project_id == project_id)
-    return [_member(row) for row in read(mine.order_by(func.lower(User.name), User.id))]
+    return [_member(row) for row in read(_OF_PROJECT, {"project_id": project_id})]
 
 
 def numbered(project_id: int, user_id: int) -> MemberRow | None:

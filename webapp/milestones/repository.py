@@ -1,17 +1,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, func, insert, literal, select, update
+from sqlalchemy import and_, bindparam, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
 from webapp.db import AnySelect, db
 from webapp.issues.models import Issue, State
 from webapp.milestones.models import Milestone
-from webapp.reading import read
+from webapp.reading import Built, read
 from webapp.timeline.models import Event
 
 
@@ -60,13 +61,17 @@ _SHOWN: AnySelect = select(
 
 def of_project(project_id: int, state: str | None) -> Sequence[MilestoneRow]:
     """The milestones of a project, the next one due first; with one state, or with all."""
-    statement = _SHOWN.where(Milestone.project_id == project_id)
-    if state is not None:
-        statement = statement.where(Milestone.state == state)
-    rows = read(
-        statement.order_by(Milestone.state.desc(), Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title))
-    )
+    rows = read(_of_project(state is not None), {"project_id": project_id, "state": state})
     return [MilestoneRow(*row) for row in rows]
+
+
+@cache
+def _of_project(in_a_state: bool) -> Built:
+    statement = _SHOWN.where(Milestone.project_id == bindparam("project_id"))
+    if in_a_state:
+        statement = statement.where(Milestone.state == bindparam("state"))
+    order = Milestone.state.desc(), Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title)
+    return Built(statement.order_by(*order))
 
 
 def choices(project_id: int) -> Sequence[Milestone]:

@@ -2,9 +2,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, bindparam, delete, exists, func, or_, select, true, tuple_
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.access import InProject, Role, Viewer, Visibility
@@ -205,18 +220,17 @@ def referred(ref: str, viewer: Viewer | None) -> ProjectRow | None:
 
 def visible(viewer: Viewer | None, limit: int, at: Place | None, *, archived: bool = False) -> Sequence[ProjectRow]:
     """Projects that somebody sees, archived ones or the others, by name, one more than the limit."""
-    order = (func.lower(Project.name), Project.id)
-    statement = _seen(_literal(viewer)).where(visible_to(viewer), _is_archived(archived))
+    statement = _listed(Sight.of(viewer), archived, at and at.backwards)
+    values = {"viewer": viewer.id if viewer else 0, "limit": limit + 1}
     if at is not None:
-        statement = statement.where(tuple_(*order) < at.key if at.backwards else tuple_(*order) > at.key)
-    columns = [part.desc() for part in order] if at and at.backwards else order
-    return [ProjectRow(*row) for row in read(statement.order_by(*columns).limit(limit + 1))]
+        values |= dict(zip(("name", "id"), at.key, strict=True))
+    return [ProjectRow(*row) for row in read(statement, values)]
 
 
 def count_visible(viewer: Viewer | None, limit: int, *, archived: bool = False) -> int:
     """How many such projects somebody sees, counted up to the limit."""
-    seen = select(Project.id).where(visible_to(viewer), _is_archived(archived)).limit(limit).subquery()
-    return db.session.scalar(select(func.count()).select_from(seen)) or 0
+    statement = _counted(Sight.of(viewer), archived)
+    return int(read(statement, {"viewer": viewer.id if viewer else 0, "limit": limit}).scalar_one())
 
 
 def taken_keys(beginning: str) -> set[str]:
@@ -301,8 +315,25 @@ def _is_archived(archived: bool) -> ColumnElement[bool]:
     return Project.archived_at.is_not(None) if archived else Project.archived_at.is_(None)
 
 
-def _literal(viewer: Viewer | None) -> ColumnElement[int]:
-    return bindparam("viewer", viewer.id if viewer else 0)
+_LIMIT = bindparam("limit", type_=BigInteger)
+
+
+@cache
+def _listed(sight: Sight, archived: bool, backwards: bool | None) -> Built:
+    """The projects that such a person sees, from a place on if one of the two ways is said."""
+    order, viewer = (func.lower(Project.name), Project.id), bindparam("viewer", type_=BigInteger)
+    statement = _seen(viewer).where(seen_with(sight, viewer), _is_archived(archived))
+    if backwards is not None:
+        here, key = tuple_(*order), tuple_(bindparam("name", type_=Text), bindparam("id", type_=BigInteger))
+        statement = statement.where(here < key if backwards else here > key)
+    return Built(statement.order_by(*(part.desc() if backwards else part for part in order)).limit(_LIMIT))
+
+
+@cache
+def _counted(sight: Sight, archived: bool) -> Built:
+    visible = seen_with(sight, bindparam("viewer", type_=BigInteger))
+    seen = select(Project.id).where(visible, _is_archived(archived)).limit(_LIMIT).subquery()
+    return Built(select(func.count().label("number")).select_from(seen))
 
 
 def flush() -> None:

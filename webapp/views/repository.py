@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.db import db
+from webapp.db import AnySelect, db
 from webapp.projects.models import Project
 from webapp.reading import Built, read
 from webapp.views.models import View
@@ -56,14 +56,14 @@ _SEEN = (
 
 def visible(project_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
     """The views of a project, or over all, that somebody sees: shared ones, then their own, each by name."""
-    return _rows(_visible_to(by), View.project_id == project_id)
+    values = _values(project_id, by)
+    return [ViewRow(*row) for row in read(_visible(project_id is None, by is None), values)]
 
 
 def offered(project_id: int | None, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
     """Of those the pinned ones, and the one with this id."""
-    values = {"view_id": view_id} | ({"project_id": project_id} if project_id is not None else {})
-    found = read(_offered(project_id is None, by is None), values | ({"viewer_id": by.id} if by is not None else {}))
-    return [ViewRow(*row) for row in found]
+    values = {"view_id": view_id, **_values(project_id, by)}
+    return [ViewRow(*row) for row in read(_offered(project_id is None, by is None), values)]
 
 
 def one(project_id: int | None, view_id: int, by: Viewer | None) -> ViewRow | None:
@@ -120,9 +120,22 @@ def remove(view: View) -> None:
 @cache
 def _offered(everywhere: bool, anonymous: bool) -> Built:
     """Built once: it runs with every list and board."""
+    return Built(_seen(everywhere, anonymous).where(or_(View.pinned, View.id == bindparam("view_id"))))
+
+
+@cache
+def _visible(everywhere: bool, anonymous: bool) -> Built:
+    return Built(_seen(everywhere, anonymous))
+
+
+def _seen(everywhere: bool, anonymous: bool) -> AnySelect:
     seen = View.shared.is_(True) if anonymous else or_(View.shared, View.owner_id == bindparam("viewer_id"))
     here = View.project_id.is_(None) if everywhere else View.project_id == bindparam("project_id")
-    return Built(_SEEN.where(seen, here, or_(View.pinned, View.id == bindparam("view_id"))))
+    return _SEEN.where(seen, here)
+
+
+def _values(project_id: int | None, by: Viewer | None) -> dict[str, int | None]:
+    return {"project_id": project_id, "viewer_id": by.id if by is not None else None}
 
 
 def _visible_to(by: Viewer | None) -> ColumnElement[bool]:

@@ -1,0 +1,77 @@
+"""What is opened most is planned once: after the first look nothing is left to plan, in PostgreSQL or here."""
+
+import pytest
+
+from webapp.connections import Cursor
+from webapp.db import db
+
+PLANNED = [
+    ("/projects/WALL", "json"),
+    ("/projects/WALL/issues", "json"),
+    ("/projects/WALL/issues?limit=2", "json"),
+    ("/projects/WALL/issues/1", "json"),
+    ("/projects/WALL/members", "json"),
+    ("/projects/WALL/milestones", "json"),
+    ("/projects/WALL/views", "json"),
+    ("/projects", "json"),
+    ("/auth/me", "json"),
+    ("/", "page"),
+    ("/projects", "page"),
+    ("/projects/WALL", "page"),
+    ("/projects/WALL/issues", "page"),
+    ("/projects/WALL/issues?q=is:closed", "page"),
+    ("/projects/WALL/issues/1", "page"),
+    ("/projects/WALL/members", "page"),
+    ("/projects/WALL/milestones", "page"),
+    ("/projects/WALL/views", "page"),
+]
+PLANS = "SELECT coalesce(sum(generic_plans), 0), coalesce(sum(custom_plans), 0) FROM pg_prepared_statements"
+
+
+@pytest.fixture
+def wall(ada, make):
+    project = make.project(ada, key="WALL")
+    make.label(project, ada, "bug")
+    for number in range(3):
+        make.comment(project, make.issue(project, ada, title=f"Issue {number}", labels=["bug"]), ada)
+    return project
+
+
+@pytest.fixture
+def wire(monkeypatch):
+    """Whatever is sent to PostgreSQL from here on, as it is sent."""
+    sent = []
+    execute = Cursor.execute
+
+    def noted(cursor, query, values=None):
+        sent.append(query if isinstance(query, str) else query.decode())
+        return execute(cursor, query, values)
+
+    monkeypatch.setattr(Cursor, "execute", noted)
+    return sent
+
+
+@pytest.fixture
+def plans(app):
+    """How often a plan for all values was used on the connection of the test, and one for some."""
+
+    def counted():
+        with app.app_context(), db.engine.connection.cursor() as cursor:
+            cursor.execute(PLANS)
+            return cursor.fetchone()
+
+    return counted
+
+
+@pytest.mark.parametrize(("url", "tongue"), PLANNED)
+def test_what_is_opened_most_is_planned_once(api, browser, ada, wall, wire, plans, url, tongue):
+    asked = browser(ada) if tongue == "page" else api(ada)
+    for _ in range(2):  # the first look writes the statements, and renders what was never rendered
+        asked.get(url)
+    general, own = plans()
+    wire.clear()
+    for _ in range(3):
+        asked.get(url)
+    executed = len(wire)
+    assert [one for one in wire if not one.startswith("EXECUTE cairn_")] == []
+    assert plans() == (general + executed, own)
