@@ -13,8 +13,9 @@ from webapp.access import InProject, Viewer, check
 from webapp.claims import Claim
 from webapp.db import AnyRow, before_commit
 from webapp.errors import Deactivated, NotFound, SignInNeeded
-from webapp.projects import repository
-from webapp.projects.repository import ASKED, WRITTEN, Held, ProjectRow, asking
+from webapp.projects import holding
+from webapp.projects.holding import ASKED, WRITTEN, Held, asking
+from webapp.projects.repository import ProjectRow
 
 __all__ = ["ASKED", "WRITTEN", "asking", "confirm", "confirm_by", "standing"]
 
@@ -31,7 +32,7 @@ def confirm() -> dict[int, ProjectRow]:
 
 def confirm_by(by: Viewer, row: AnyRow) -> None:
     """The same where the statement that wrote a project has asked for `by` in it, by `asking`; this is its row."""
-    held = repository.asked(row)
+    held = holding.asked(row)
     _confirmed({(by, held.project.id): held} if held.project else {})
 
 
@@ -45,7 +46,7 @@ def _confirmed(known: Mapping[tuple[Viewer, int], Held]) -> dict[int, InProject]
     for (by, project_id), asked in sorted(_by_project(claims.settle()).items(), key=lambda one: one[0][1]):
         held = known.get((by, project_id))
         if held is None:
-            held = repository.held(project_id, by) if project_id else repository.person_held(by)
+            held = holding.held(project_id, by) if project_id else holding.person_held(by)
         now = _still_there(by, held)
         if project_id:
             seen[project_id] = _still_allowed(now, held.project if held else None, asked)

@@ -1,0 +1,120 @@
+"""Who acts in a project and by what right, asked under locks that last until the transaction ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, and_, bindparam, func, select, true
+
+from webapp.access import InProject, Role, Viewer, Visibility
+from webapp.accounts.models import User
+from webapp.auth.models import SignIn
+from webapp.db import AnyRow, AnySelect
+from webapp.projects.models import Membership, Project
+from webapp.projects.repository import COLUMNS, ProjectRow
+from webapp.reading import Built, read
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody, and a project as they see it, as both are now and stay until the transaction ends."""
+
+    is_active: bool
+    is_admin: bool
+    epoch: int
+    stands: bool  # whether the sign-in that they act through does
+    project: InProject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Of a project just what rights depend on, as somebody sees it."""
+
+    role: Role | None
+    id: int
+    key: str
+    visibility: Visibility
+    archived_at: datetime | None
+
+
+# What a statement that writes a project has to give of it to ask for rights by the way, and what comes of that.
+WRITTEN = (Project.id, Project.key, Project.visibility, Project.archived_at)
+ASKED = 5 + len(WRITTEN)
+
+
+def _held() -> AnySelect:
+    own = [column for column in COLUMNS if column is not Membership.role]
+    locked = select(*own).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
+    project = locked.cte("project")
+    return _asking(project, *project.c)
+
+
+def asking(project: CTE) -> AnySelect:
+    """A statement that writes a project, and gives these columns of it, with who acts in it and by what right.
+
+    They are held then, as by `held`; its values are `viewer` and `sid`, its first columns what `asked` reads.
+    """
+    return _asking(project, *(project.c[column.key] for column in WRITTEN))
+
+
+def _asking(project: CTE, *columns: ColumnElement[Any]) -> AnySelect:
+    """A locked project, then who acts in it and by what right: locked one after the other.
+
+    Whoever waits for the first looks at the others only then. Each is locked by itself, as PostgreSQL reads what
+    it does not lock as of the beginning of the statement.
+    """
+    mine = Membership.project_id == project.c.id, Membership.user_id == bindparam("viewer")
+    member = select(Membership.role).where(*mine).with_for_update(read=True).lateral("member")
+    after = project.c.id.is_not(None)
+    person, sign_in = _person(after).lateral("person"), _sign_in(after).lateral("sign_in")
+    return (
+        select(person, func.coalesce(sign_in.c.stands, False), member.c.role, *columns)
+        .select_from(project)
+        .outerjoin(member, true())
+        .outerjoin(person, true())
+        .outerjoin(sign_in, true())
+    )
+
+
+def _person(*after: ColumnElement[bool]) -> AnySelect:
+    whole = select(User.is_active, User.is_admin, User.token_epoch).where(User.id == bindparam("viewer"), *after)
+    return whole.with_for_update(read=True)
+
+
+def _sign_in(*after: ColumnElement[bool]) -> AnySelect:
+    stands = and_(SignIn.revoked_at.is_(None), SignIn.ends_at > func.now()).label("stands")
+    own = SignIn.id == bindparam("sid"), SignIn.user_id == bindparam("viewer")
+    return select(stands).where(*own, *after).with_for_update(read=True)
+
+
+def _person_held() -> AnySelect:
+    person = _person().cte("person")
+    sign_in = _sign_in(person.c.is_active.is_not(None)).lateral("sign_in")
+    return select(person, func.coalesce(sign_in.c.stands, False)).outerjoin_from(person, sign_in, true())
+
+
+_HELD, _PERSON_HELD = Built(_held()), Built(_person_held())
+
+
+def held(project_id: int, viewer: Viewer) -> Held | None:
+    """The project as somebody sees it now, and whether they may still act. It stays so until the transaction ends.
+
+    The project's is the weakest lock there is: it lets others count and number issues.
+    """
+    row = read(_HELD, {"ref": project_id, "viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
+    if row is None:
+        return None
+    is_active, is_admin, epoch, stands, role, *own, name = row
+    return Held(is_active, is_admin, epoch, stands, ProjectRow(*(*own, role, name)))
+
+
+def asked(row: AnyRow) -> Held:
+    """The same from what `asking` found."""
+    is_active, is_admin, epoch, stands, *project = row[:ASKED]
+    return Held(is_active, is_admin, epoch, stands, Guarded(*project))
+
+
+def person_held(viewer: Viewer) -> Held | None:
+    """The same for somebody who acts in no project."""
+    row = read(_PERSON_HELD, {"viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
+    return Held(*row) if row else None
