@@ -27,6 +27,8 @@ _long = Lately(seconds=60, most=10_000)
 # The most columns of people, milestones or labels that are shown side by side.
 MOST = 30
 NONE = "none"
+# The fields of an issue that hold several: it stands in the column of each.
+SEVERAL = ("assignees", "labels")
 
 
 @dataclass(slots=True)
@@ -56,19 +58,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Board:
+    """The columns; with `shares_cards` a card may stand in several, so that a move has to say which it leaves."""
+
     by: str
     columns: Sequence[Column]
-
-    @property
-    def shares_cards(self) -> bool:
-        """Whether a card may stand in several columns, so that a move has to say which of them it leaves."""
-        return any(column.sets in ("assignees", "labels") for column in self.columns)
+    shares_cards: bool
 
     @property
     def colors(self) -> Sequence[str]:
         """Those of the labels on its cards, each once."""
-        cards = (row for column in self.columns for row in column.items)
-        return list(dict.fromkeys(label.color for row in cards for label in row.labels))
+        return list({label.color: None for column in self.columns for row in column.items for label in row.labels})
 
 
 def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
@@ -81,15 +80,18 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     wanted = finding.sought(query.q or "is:all", project, by)
     conditions = {column.key: column.cards for column in shown}
     first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
-    cards = repository.cards(project.id, conditions, wanted.where, first + 1, str(at.key[0]) if at else None)
+    after = str(at.key[0]) if at else None
+    cards: dict[str, list[repository.Card]] = {column.key: [] for column in shown}
+    for card in repository.cards(project.id, conditions, wanted.where, first + 1, after):
+        cards[card[0]].append(card)
     for column in shown:
-        own = [(row, at) for key, row, at in cards if key == column.key]
-        column.items = [row for row, _ in own[:first]]
-        column.after = cursor((own[first - 1][1],)) if len(own) > first else None
+        own = cards[column.key]
+        column.items = [row for _, row, _ in own[:first]]
+        column.after = cursor((own[first - 1][2],)) if len(own) > first else None
         column.count = len(own)
     partial = shown if at else [column for column in shown if column.after]
     _count(project, partial, wanted, (project.id, by and by.id, query.by, wanted.text))
-    return Board(query.by, shown)
+    return Board(query.by, shown, any(column.sets in SEVERAL for column in shown))
 
 
 def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from webapp import keeping
 from webapp.access import Do, can
-from webapp.http.times import ago_at, is_late, look, overdue, zone_name
+from webapp.http.times import ago_at, is_late, look, zone_name
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
@@ -38,17 +38,18 @@ def rows(app: Flask) -> Callable[..., Markup]:
 
 
 def cards(app: Flask) -> Callable[..., Markup]:
-    """An issue's card on a board, which also depends on the column that it stands in."""
+    """The cards of a column. A card also depends on the column, where it may stand in several."""
 
     @lru_cache(maxsize=5_000)
     def render(issue: IssueRow, late: bool, column: str, pick: bool) -> Markup:
         template = app.jinja_env.get_template("board/_card.html")
         return Markup(template.render(issue=issue, late=late, column=column, pick=pick))  # noqa: S704
 
-    def card(issue: IssueRow, column: str, pick: bool) -> Markup:
-        return render(issue, overdue(issue), column, pick)
+    def cards(issues: Sequence[IssueRow], column: str, pick: bool) -> Markup:
+        today = look().today
+        return Markup().join(render(issue, is_late(issue, today), column, pick) for issue in issues)
 
-    return card
+    return cards
 
 
 def options(app: Flask) -> Callable[..., Markup]:

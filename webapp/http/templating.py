@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
         Do=access.Do,
         action=action,
         asset=asset,
-        board_card=remembered.cards(app),
+        board_cards=remembered.cards(app),
         can=can,
         can_create_project=lambda: reader() is not None,
         csrf_token=csrf.token,
