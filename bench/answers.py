@@ -23,7 +23,8 @@ from bench.checkouts import KEPT, checkout, copied, tracker
 from bench.generate import EMAIL, PASSWORD
 from bench.looks import FORGET_SEARCHES
 from bench.scenarios import scenarios
-from bench.served import JSON, PAGE, Answer, Cairn, Request, sent, stopping
+from bench.served import Cairn, sent, stopping
+from bench.visitors import JSON, PAGE, Answer, Request
 from webapp import create_app
 from webapp.config import Settings
 

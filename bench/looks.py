@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from bench.served import Cairn, Request
+from bench.visitors import Request, Visitor
 from bench.world import RARE
 
 PLACES = 14
@@ -28,7 +28,7 @@ class Look:
     expected: tuple[int, ...] = (200,)
 
 
-def looks(server: Cairn) -> list[Look]:
+def looks(server: Visitor) -> list[Look]:
     """The looks at one made-up tracker. What hangs on what is in it is looked up."""
     places = _places(server)
     projects = [f"/projects/{key}" for key, _ in places]
@@ -61,7 +61,7 @@ def looks(server: Cairn) -> list[Look]:
     ]
 
 
-def _changes(server: Cairn, projects: list[str]) -> list[Look]:
+def _changes(server: Visitor, projects: list[str]) -> list[Look]:
     numbers = count(1)
 
     def patched(path: str) -> Request:
@@ -89,7 +89,7 @@ def _each(request: Callable[[str], Request], paths: Sequence[str], times: int = 
     return lambda: [request(path) for path in [*paths] * times]
 
 
-def _again(server: Cairn, request: Callable[..., Request], paths: Sequence[str]) -> Callable[[], list[Request]]:
+def _again(server: Visitor, request: Callable[..., Request], paths: Sequence[str]) -> Callable[[], list[Request]]:
     """A batch of somebody who has the answers already; one without an ETag is asked for as if for the first time."""
 
     def batch() -> list[Request]:
@@ -103,7 +103,7 @@ def _again(server: Cairn, request: Callable[..., Request], paths: Sequence[str])
     return batch
 
 
-def _places(server: Cairn) -> list[tuple[str, int]]:
+def _places(server: Visitor) -> list[tuple[str, int]]:
     """Key and id of the fullest projects of whoever measures, without the big one."""
     return server.run(
         "SELECT key, projects.id FROM projects JOIN memberships ON project_id = projects.id"
@@ -113,7 +113,7 @@ def _places(server: Cairn) -> list[tuple[str, int]]:
     )
 
 
-def _issues(server: Cairn) -> list[tuple[str, int]]:
+def _issues(server: Visitor) -> list[tuple[str, int]]:
     """Project's key and number of issues with about ten comments, each of another project where that can be."""
     return server.run(
         "SELECT key, number FROM (SELECT DISTINCT ON (project_id)"

@@ -35,7 +35,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.looks import Look
-from bench.served import Request, Server, free_port
+from bench.served import Server, free_port
+from bench.visitors import Request
 from webapp import embedded
 
 

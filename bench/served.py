@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -23,34 +23,11 @@ import psycopg2
 from bench import usage
 from bench.checkouts import environment
 from bench.generate import EMAIL, PASSWORD
+from bench.visitors import JSON, PAGE, Answer, Request, Visitor
 
 PATIENCE = 120.0  # seconds until a server answers
 CONNECTIONS = 4
-JSON, PAGE = "application/json", "text/html"
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]*)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is sent: everything of a request but the connection."""
-
-    path: str
-    method: str = "GET"
-    headers: dict[str, str] = field(default_factory=dict)
-    body: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    def header(self, name: str) -> str | None:
-        """One of its headers, the first of that name."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +125,7 @@ class Server:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
 
-class Cairn(Server):
+class Cairn(Server, Visitor):
     """Cairn's own code with the settings of production, on a data folder with an embedded PostgreSQL."""
 
     def __init__(self, code: Path, data: Path, site: str = "") -> None:
@@ -160,9 +137,6 @@ class Cairn(Server):
         )  # fmt: skip
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
         super().__init__(command, code, self.environment, port, data.with_suffix(".log"))
-        self.bearer: dict[str, str] = {}
-        self.cookies: dict[str, str] = {}
-        self.csrf = ""
 
     def ready(self) -> None:
         """Wait until it answers, bring its tables in order after migrations, and log in as API and as browser."""
@@ -176,7 +150,6 @@ class Cairn(Server):
         self.csrf = _csrf(page)
 
     def run(self, statement: str, *values: Any) -> list[Any]:
-        """Run SQL beside the application; returns the rows, if it has any."""
         with contextlib.closing(psycopg2.connect(self.dsn)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
@@ -187,23 +160,6 @@ class Cairn(Server):
     def dsn(self) -> str:
         """Where its PostgreSQL listens."""
         return f"host={self.socket} user=cairn dbname=cairn"
-
-    def json(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> Request:
-        """What a client of the API sends."""
-        kinds = {"Accept": JSON, **self.bearer, **headers}
-        if body is None:
-            return Request(path, method, kinds)
-        return Request(path, method, {**kinds, "Content-Type": JSON}, json.dumps(body))
-
-    def page(self, path: str, **headers: str) -> Request:
-        """What a browser sends for a page."""
-        return Request(path, "GET", {"Accept": PAGE, **self.cookies, **headers})
-
-    def form(self, path: str, fields: dict[str, str]) -> Request:
-        """What a browser sends for a form that nobody has sent before."""
-        filled = {"csrf_token": self.csrf, "form_key": secrets.token_urlsafe(16), **fields}
-        kinds = {"Accept": PAGE, "Content-Type": "application/x-www-form-urlencoded", **self.cookies}
-        return Request(path, "POST", kinds, urlencode(filled))
 
     def logged_in(self, email: str, password: str) -> tuple[dict[str, str], dict[str, str]]:
         """The headers of somebody who is logged in: those of an API client, and those of a browser."""

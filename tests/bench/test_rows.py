@@ -1,0 +1,45 @@
+"""A page reads some hundred rows of twenty thousand issues, and would read no more of a million.
+
+Rows of tables and entries of indexes are counted by PostgreSQL itself. One that reads all issues of the big project
+reads more than 10,000.
+"""
+
+import json
+
+import pytest
+
+from bench.scenarios import scenarios
+from tests.bench.trackers import made_up
+
+ISSUES = 20_000
+MOST = 2_500
+# What is more, and why. `bin/test tests/bench/test_rows.py -rP` prints what each page reads.
+FURTHER = {
+    "board": 6_500,  # three hundred cards with their labels and people
+    "board by priority": 6_500,
+    "board of a label": 35_000,
+    "board by assignee": 28_000,  # fifty cards of each of thirty people
+    "home": 6_500,  # the newest of each of twenty projects
+    # Of so few issues PostgreSQL reads all, or all with a label: that is cheaper than to look each of them up.
+    "common label": 7_000,
+    "two labels": 9_500,
+    "nobody's": 24_000,
+    "status and priority": 5_500,
+    "was in review": 11_500,
+    "list of words, common word": 7_500,
+    "list of words, two common words": 5_500,
+}
+
+
+@pytest.fixture(scope="module")
+def tracker(settings):
+    with made_up(settings, ISSUES) as made:
+        yield made
+
+
+def test_no_page_reads_more_rows_than_it_may(tracker):
+    pages = scenarios(lambda path: json.loads(tracker.ask(tracker.json(path)).body))
+    read = {page.name: tracker.rows(tracker.page(page.path)) for page in pages}
+    for name, rows in read.items():
+        print(f"{name:32}{rows:>8,}")
+    assert {name: rows for name, rows in read.items() if rows > FURTHER.get(name, MOST)} == {}
