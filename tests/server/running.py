@@ -49,12 +49,13 @@ class Person:
 class Server:
     """Gunicorn in a process of its own."""
 
-    def __init__(self, database: str, folder: Path, origin: str, **settings: str) -> None:
+    def __init__(self, database: str, folder: Path, origin: str, root: Path = ROOT, **settings: str) -> None:
         self.database, self.port, self.log = database, free_port(), folder / "server.log"
         self.url = f"http://localhost:{self.port}"
         with self.log.open("wb") as log:
             self.process = start(
                 log,
+                root,
                 DATABASE_URL=database,
                 PORT=str(self.port),
                 CAIRN_DATA=str(folder),
@@ -183,12 +184,12 @@ def end(process: subprocess.Popen[bytes]) -> None:
         raise
 
 
-def start(log: Any, **settings: str) -> subprocess.Popen[bytes]:
-    """Start gunicorn as bin/serve does."""
+def start(log: Any, root: Path = ROOT, **settings: str) -> subprocess.Popen[bytes]:
+    """Start gunicorn as bin/serve does; `root` is the checkout."""
     given = {"ENVIRONMENT": "development", "SECRET_KEY": KEY, "PYTHONUNBUFFERED": "1", **settings}
-    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "--config", str(root / "gunicorn.conf.py"), "wsgi:app"]
     return subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | given, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        command, cwd=root, env=os.environ | given, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
     )
 
 

@@ -65,7 +65,7 @@ class Writer:
             with suppress(OSError, HTTPException):
                 if self._server.ask("POST", f"{self._project}/issues", {"title": title}, by=self._by).status == 201:
                     self.acknowledged.append(title)
-            # Not at once again: after some thousand requests a worker is replaced, and starts the database itself.
+            # Not at once again: a busy machine would only be slower to start the database.
             if self._over.wait(0.2):
                 return
 
