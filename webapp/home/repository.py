@@ -1,10 +1,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, and_, bindparam, cast, column, func, literal, null, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    DateTime,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
@@ -15,7 +29,7 @@ from webapp.db import AnyRow, AnySelect
 from webapp.issues.models import Issue, IssueAssignee, State
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.projects.models import Membership, Project
-from webapp.projects.service import visible_to
+from webapp.projects.service import Sight, seen_with
 from webapp.reading import Built, read
 from webapp.references.models import Mention
 from webapp.timeline.models import Event
@@ -25,6 +39,7 @@ from webapp.timeline.telling import told
 CANDIDATES = 2000
 # Activity is told of so many of somebody's projects: those with the latest.
 ACTIVE = 20
+_VIEWER = bindparam("viewer_id", type_=BigInteger)
 _NEWEST = Issue.created_at.desc(), Issue.id.desc()
 
 
@@ -44,21 +59,21 @@ class Deed:
 
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
     """The issues that wait for somebody, by why they do, each list in its order. One statement for all."""
-    said = {"viewed": list(viewed), "soon": today + timedelta(days=7)}
-    rows = read(_waiting(viewer, limit), said).all()
+    said = {"viewed": list(viewed), "soon": today + timedelta(days=7), "viewer_id": viewer.id}
+    rows = read(_waiting(Sight.of(viewer), limit), said)
     work: dict[str, list[IssueRow]] = {}
     for row in rows:
         work.setdefault(row.section, []).append(listed(row))
     return work
 
 
-@lru_cache(maxsize=1000)
-def _waiting(viewer: Viewer, limit: int) -> Built:
-    """The statement, once for everybody: to build it takes longer than to run it."""
-    sections = [_assigned(viewer, limit), _mentioned(viewer, limit), _due(viewer, limit), _reported(viewer, limit)]
+@cache
+def _waiting(sight: Sight, limit: int) -> Built:
+    """The statement, once: to build it takes longer than to run it."""
+    sections = [_assigned(limit), _mentioned(limit), _due(limit), _reported(limit)]
     found = union_all(*sections, _viewed()).subquery("found")
     waiting = LISTED.add_columns(found.c.section, found.c.place).join(found, found.c.issue_id == Issue.id)
-    seen = waiting.join(Project, Project.id == Issue.project_id).where(visible_to(viewer))
+    seen = waiting.join(Project, Project.id == Issue.project_id).where(seen_with(sight, _VIEWER))
     return Built(seen.order_by(found.c.place))
 
 
@@ -84,18 +99,23 @@ def _section(name: str, ids: Any, order: Sequence[Any], limit: int) -> AnySelect
     return select(first)
 
 
-def _assigned_ids(viewer: Viewer) -> AnySelect:
-    own = IssueAssignee.user_id == viewer.id
-    return select(IssueAssignee.issue_id).where(own).order_by(IssueAssignee.issue_id.desc()).limit(CANDIDATES)
+# The open ones: those that have a place on boards.
+_ASSIGNED = (
+    select(IssueAssignee.issue_id)
+    .where(IssueAssignee.user_id == _VIEWER, IssueAssignee.place.is_not(None))
+    .order_by(IssueAssignee.issue_id.desc())
+    .limit(CANDIDATES)
+    .cte("assigned")
+)
 
 
-def _assigned(viewer: Viewer, limit: int) -> AnySelect:
+def _assigned(limit: int) -> AnySelect:
     order = (Issue.priority.desc(), Issue.due_on.nulls_last(), *_NEWEST)
-    return _section("assigned", _assigned_ids(viewer), order, limit)
+    return _section("assigned", select(_ASSIGNED.c.issue_id), order, limit)
 
 
-def _mentioned(viewer: Viewer, limit: int) -> AnySelect:
-    lately = select(Mention.issue_id, Mention.id).where(Mention.user_id == viewer.id, Mention.actor_id != viewer.id)
+def _mentioned(limit: int) -> AnySelect:
+    lately = select(Mention.issue_id, Mention.id).where(Mention.user_id == _VIEWER, Mention.actor_id != _VIEWER)
     some = lately.order_by(Mention.created_at.desc(), Mention.id.desc()).limit(CANDIDATES).subquery()
     latest = select(some.c.issue_id, func.max(some.c.id).label("last")).group_by(some.c.issue_id).subquery()
     first = (
@@ -113,18 +133,17 @@ def _mentioned(viewer: Viewer, limit: int) -> AnySelect:
     return select(first)
 
 
-def _due(viewer: Viewer, limit: int) -> AnySelect:
+def _due(limit: int) -> AnySelect:
     soon = Issue.due_on <= bindparam("soon", type_=Date)
     open_ones = Issue.state == State.OPEN, Issue.deleted_at.is_(None), soon
-    own = select(Issue.id.label("issue_id")).where(Issue.author_id == viewer.id, *open_ones)
-    assigned = _assigned_ids(viewer).subquery()
-    given = select(Issue.id).join(assigned, assigned.c.issue_id == Issue.id).where(*open_ones)
+    own = select(Issue.id.label("issue_id")).where(Issue.author_id == _VIEWER, *open_ones)
+    given = select(Issue.id).join(_ASSIGNED, _ASSIGNED.c.issue_id == Issue.id).where(*open_ones)
     return _section("due", own.union(given), (Issue.due_on, Issue.priority.desc(), Issue.id), limit)
 
 
-def _reported(viewer: Viewer, limit: int) -> AnySelect:
+def _reported(limit: int) -> AnySelect:
     own = select(Issue.id.label("issue_id")).where(
-        Issue.author_id == viewer.id, Issue.state == State.OPEN, Issue.deleted_at.is_(None)
+        Issue.author_id == _VIEWER, Issue.state == State.OPEN, Issue.deleted_at.is_(None)
     )
     return _section("reported", own.order_by(*_NEWEST).limit(limit), _NEWEST, limit)
 
@@ -132,30 +151,31 @@ def _reported(viewer: Viewer, limit: int) -> AnySelect:
 def activity(viewer: Viewer, limit: int) -> list[Deed]:
     """What was done lately in somebody's projects, the latest first.
 
-    Each project gives its newest events by index, and the newest comments of the issues that moved last.
+    Each project gives its newest events by index. What was said is looked for only in issues that moved since the
+    last of those that are told.
     """
-    return [_deed(row) for row in read(_lately(viewer, limit))]
+    return [_deed(row) for row in read(_lately(limit), {"viewer_id": viewer.id})]
 
 
-@lru_cache(maxsize=1000)
-def _lately(viewer: Viewer, limit: int) -> Built:
+@cache
+def _lately(limit: int) -> Built:
     mine = (
         select(Project.id, Project.key)
         .join(Membership, Membership.project_id == Project.id)
-        .where(Membership.user_id == viewer.id, Project.archived_at.is_(None))
+        .where(Membership.user_id == _VIEWER, Project.archived_at.is_(None))
         .order_by(Project.updated_at.desc())
         .limit(ACTIVE)
-        .subquery("mine")
+        .cte("mine")
     )
-    happened = union_all(_events(mine, limit), _comments(mine, limit)).subquery("happened")
-    return Built(
-        select(happened, User.name, Issue.number, Issue.title)
-        .join(User, User.id == happened.c.actor_id)
-        .join(Issue, Issue.id == happened.c.issue_id)
-        .where(Issue.deleted_at.is_(None))
-        .order_by(happened.c.created_at.desc())
-        .limit(limit)
-    )
+    done = _events(mine, limit).cte("done")
+    since = select(func.min(done.c.created_at)).having(func.count() == limit).scalar_subquery()
+    said = _comments(mine, func.coalesce(since, cast("-infinity", DateTime(timezone=True))), limit)
+    told_of = select(done).with_only_columns(
+        done.c.key, done.c.kind, told(done.c.kind, done.c.data), done.c.created_at, done.c.actor_id, done.c.name,
+        done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
+    )  # fmt: skip
+    happened = union_all(told_of, said).subquery("happened")
+    return Built(select(happened).order_by(happened.c.created_at.desc()).limit(limit))
 
 
 def _events(mine: Any, limit: int) -> AnySelect:
@@ -167,24 +187,28 @@ def _events(mine: Any, limit: int) -> AnySelect:
         .limit(limit)
         .lateral("newest")
     )
-    columns = (
-        newest.c.kind,
-        told(newest.c.kind, newest.c.data),
-        newest.c.created_at,
-        newest.c.actor_id,
-        newest.c.issue_id,
+    # In order before their issues are looked at, so that no more of those are than are told of.
+    latest = (
+        select(mine.c.key, newest)
+        .join_from(mine, newest, newest.c.id > 0)
+        .order_by(newest.c.created_at.desc(), newest.c.id.desc())
+        .subquery("latest")
     )
     return (
-        select(mine.c.key, *columns, cast(null(), BigInteger).label("comment_id"))
-        .select_from(mine)
-        .join(newest, newest.c.id > 0)
+        select(latest, User.name, Issue.number, Issue.title)
+        .join(Issue, Issue.id == latest.c.issue_id)
+        .join(User, User.id == latest.c.actor_id)
+        .where(Issue.deleted_at.is_(None))
+        .order_by(latest.c.created_at.desc(), latest.c.id.desc())
+        .limit(limit)
     )
 
 
-def _comments(mine: Any, limit: int) -> AnySelect:
+def _comments(mine: Any, since: Any, limit: int) -> AnySelect:
     moved = (
-        select(Issue.id)
+        select(Issue.id, Issue.number, Issue.title)
         .where(Issue.project_id == mine.c.id, Issue.comment_count > 0, Issue.deleted_at.is_(None))
+        .where(Issue.updated_at >= since)
         .order_by(Issue.updated_at.desc(), Issue.id.desc())
         .limit(limit)
         .lateral("moved")
@@ -196,15 +220,18 @@ def _comments(mine: Any, limit: int) -> AnySelect:
         .limit(2)
         .lateral("last")
     )
-    columns = last.c.created_at, last.c.author_id, moved.c.id
     return (
-        select(mine.c.key, literal("commented"), cast(null(), JSONB), *columns, last.c.id)
+        select(
+            mine.c.key, literal("commented"), cast(null(), JSONB), last.c.created_at, last.c.author_id, User.name,
+            moved.c.number, moved.c.title, last.c.id,
+        )
         .select_from(mine)
         .join(moved, moved.c.id > 0)
         .join(last, last.c.id > 0)
-    )
+        .join(User, User.id == last.c.author_id)
+    )  # fmt: skip
 
 
 def _deed(row: AnyRow) -> Deed:
-    key, kind, data, at, actor, _, comment, name, number, title = row
+    key, kind, data, at, actor, name, number, title, comment = row
     return Deed(kind, data or {}, at, Person(actor, name), key, number, title, comment)
