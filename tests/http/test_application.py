@@ -3,7 +3,7 @@
 import inspect
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from tests.clients import HTML
 
@@ -43,3 +43,17 @@ def test_no_view_and_no_hook_is_a_coroutine(app):
 def test_a_page_at_a_host_that_can_be_none_is_told_so(app):
     response = app.test_client().get("/projects", headers={**HTML, "Host": "a" * 64 + ".org"})
     assert (response.status_code, response.mimetype) == (400, "text/plain")
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 206, 303, 304, 404, 503])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Location": "/ä b"}, {"Content-Location": "/ü"}, {"Content-Length": "7"}, {"Set-Cookie": "a=b"}],
+    ids=lambda headers: next(iter(headers), "none"),
+)
+@pytest.mark.parametrize("body", [b"", b"some text", iter([b"some", b"text"])], ids=["empty", "text", "stream"])
+def test_an_answer_is_sent_as_flask_does(app, status, headers, body):
+    ours, flasks = [make(body, status, headers, mimetype="text/plain") for make in (app.response_class, Response)]
+    with app.test_request_context("/") as context:
+        environ = context.request.environ
+        assert ours.get_wsgi_headers(environ).to_wsgi_list() == flasks.get_wsgi_headers(environ).to_wsgi_list()

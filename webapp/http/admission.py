@@ -1,8 +1,9 @@
 """What a request hears for which there was no room: see `webapp/serving/`, which knows before a thread is taken."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from webapp.errors import Unavailable
+from webapp.http.application import asked
 
 WORDS = "Many requests are waiting at the moment. Try again in a few seconds."
 
@@ -24,11 +25,12 @@ def _without_database() -> Response | None:
     """
     if _refusal() == "still":
         raise Unavailable(WORDS)
-    if request.path.startswith("/static/") and request.endpoint is None:
+    sent = asked()
+    if sent.path.startswith("/static/") and sent.endpoint is None:
         return Response("There is no such file.\n", 404, mimetype="text/plain")
     return None
 
 
 def _refusal() -> str:
     """What our worker has written on the client's socket; any other server writes nothing."""
-    return getattr(request.environ.get("gunicorn.socket"), "refusal", "")
+    return getattr(asked().environ.get("gunicorn.socket"), "refusal", "")

@@ -3,12 +3,30 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, Response, g, request
+from werkzeug.datastructures import Headers
 from werkzeug.routing import Map, MapAdapter
+
+# What Werkzeug would look at once more, and write anew, before it sends an answer.
+_REWRITTEN = ("location", "content-location")
+
+
+class Answer(Response):
+    """A response that is sent once. Flask makes all of ours such."""
+
+    def get_wsgi_headers(self, environ: Any) -> Headers:
+        """The headers as they are sent: themselves, where Werkzeug would send a copy that is no different."""
+        there = {name.lower() for name, _ in self.headers}
+        is_whole = "content-length" in there and there.isdisjoint(_REWRITTEN)
+        if is_whole and self.status_code >= 200 and self.status_code not in (204, 304):
+            return self.headers
+        return super().get_wsgi_headers(environ)
 
 
 class Application(Flask):
     """One host, no subdomains, no coroutines."""
+
+    response_class = Answer
 
     def ensure_sync(self, func: Any) -> Any:
         """The function itself: Flask would look at each one, sixteen times a request, whether it is a coroutine."""
