@@ -11,8 +11,9 @@ from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.http.negotiation import referrer
 from webapp.issues import finding
+from webapp.issues.asked import NEWEST_FIRST
 from webapp.issues.conditions import Named
-from webapp.issues.finding import NEWEST_FIRST, Sought, Standing
+from webapp.issues.finding import Sought, Standing
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
 from webapp.issues.vocabulary import FIELDS

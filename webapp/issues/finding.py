@@ -1,30 +1,34 @@
 """Issues by what is asked of them: a query's text becomes a condition, and that a list."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from webapp import keeping
 from webapp.access import Do, Viewer, require
 from webapp.errors import Invalid
 from webapp.issues import found
-from webapp.issues.conditions import Condition, Named, Scope, condition, names
+from webapp.issues.asked import NEWEST_FIRST, Asked
+from webapp.issues.asked import asked as what
+from webapp.issues.conditions import Condition, Named, Scope, condition
 from webapp.issues.conditions.links import REF
 from webapp.issues.models import Issue
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
-from webapp.issues.vocabulary import FIELDS, SORTS
+from webapp.issues.vocabulary import FIELDS
+from webapp.keeping import Kind, kept
 from webapp.lately import Lately
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text import times
-from webapp.text.query import Node, Term, Unreadable, Value, Words, nearest, parse, parts, together, write
+from webapp.text.query import Node, Term, Unreadable, Value, Words, parse, parts, together, write
 
 COUNTED = 1000
 # The lists of which a process knows that they are longer than that.
 _many = Lately(seconds=60, most=10_000)
-NEWEST_FIRST = "created-desc"
-# What a distance to the end of the list is, where a sort says no direction.
-_NATURAL = {"due": "asc"}
+# What a list's address says beside what is asked for.
+_ASIDE = frozenset({"limit", "cursor", "view"})
+OPEN = "is:open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,26 @@ class Sought:
     `unknown` are the names that nothing has.
     """
 
-    tree: Node
-    sort: str
-    text: str
-    where: Condition
+    asked: Asked
+    _where: Callable[[], Condition]
     projects: Mapping[int, str]
     unknown: Sequence[Named]
+
+    @property
+    def tree(self) -> Node:
+        return self.asked.tree
+
+    @property
+    def sort(self) -> str:
+        return self.asked.sort
+
+    @property
+    def text(self) -> str:
+        return self.asked.text
+
+    @property
+    def where(self) -> Condition:
+        return self._where()
 
     @property
     def is_reference(self) -> bool:
@@ -50,35 +68,32 @@ class Sought:
     @property
     def state(self) -> str | None:
         """The state that is all it asks for: "open", "closed" or "all"; None if it asks for more."""
-        return _STATES.get(write(self.tree).replace("state:", "is:"))
-
-
-_STATES = {"": "all", "is:all": "all", "is:open": "open", "is:closed": "closed"}
+        return self.asked.state
 
 
 def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
     """What a text asks for, in a project or in all that `by` sees. Raises Invalid on `q`, saying where and why."""
     projects = {project.id: project.key} if project else found.projects_seen_by(by)
     try:
-        tree, sort = _ordered(parse(text, FIELDS))
-        called = dict(names(tree))
-        ids = found.named(called, projects) if called else {}
+        asked = what(text)
+        ids = found.named(asked.names, projects) if asked.names else {}
+        if project is not None and asked.state is not None:
+            return Sought(asked, partial(found.is_in_state, project.id, asked.state), projects, ())
         scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
-        asked = condition(tree, scope)
+        condition_here = condition(asked.tree, scope)
     except Unreadable as error:
         raise Invalid.on("q", f"{error}") from None
     here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
-    where = here & Issue.deleted_at.is_(None) & asked
-    return Sought(tree, sort, _written(tree, sort), where, projects, [name for name in called if name not in ids])
+    where = here & Issue.deleted_at.is_(None) & condition_here
+    return Sought(asked, lambda: where, projects, [name for name in asked.names if name not in ids])
 
 
 def canonical(text: str) -> str:
     """A query as it is written again once it was read. Raises Invalid on `q`."""
     try:
-        tree, sort = _ordered(parse(text, FIELDS))
+        return what(text).text
     except Unreadable as error:
         raise Invalid.on("q", f"{error}") from None
-    return _written(tree, sort)
 
 
 def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> tuple[Cut[IssueRow], Sought]:
@@ -86,6 +101,14 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     if project is not None:
         require(by, Do.SEE, project)
     wanted = sought(text_of(query), project, by)
+    if project is None or not wanted.asked.lasts:
+        return _part(project, wanted, query, by), wanted
+    where = project.id, wanted.text, query.cursor, query.limit
+    page = kept(_LISTS, where, project.edition, lambda: _part(project, wanted, query, by))
+    return replace(page), wanted  # its addresses are the reader's
+
+
+def _part(project: ProjectRow | None, wanted: Sought, query: IssueQuery, by: Viewer | None) -> Cut[IssueRow]:
     order = found.order(wanted.sort)
     at = place(query.cursor, *order.types)
     if project is not None and wanted.state:
@@ -96,7 +119,15 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
     page = cut(rows, query.limit, at, order.key)
     whole = query.cursor is None and len(rows) <= query.limit
     page.total = len(rows) if whole else _total(project, wanted, by)
-    return page, wanted
+    return page
+
+
+# Rows as they were read, and once somebody asked for it their JSON: measured at 50 of them.
+_LISTS: Kind[Cut[IssueRow]] = Kind(
+    "list",
+    size=lambda page: 3_000 * len(page.items),
+    told=lambda page: "\n".join(map(str, (page.total, page.before, page.after, *page.items))),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +166,8 @@ def called(wanted: Sought) -> Mapping[Named, str]:
 def text_of(query: IssueQuery) -> str:
     """A query as one text: what it says field by field is added to its `q`. Without one, open issues are meant."""
     said = query.model_fields_set
+    if said <= _ASIDE:
+        return OPEN
     terms = []
     if query.q is None or "state" in said:
         terms.append(_term("is", query.state))
@@ -158,31 +191,6 @@ def text_of(query: IssueQuery) -> str:
 
 def _term(name: str, *values: str) -> Term:
     return Term(name, tuple(Value(value) for value in values))
-
-
-def _ordered(tree: Node) -> tuple[Node, str]:
-    """A tree without what it says of the order, and the last order that it says."""
-    sort, kept = NEWEST_FIRST, []
-    for node in parts(tree):
-        if isinstance(node, Term) and node.name == "sort":
-            sort = _sort(node)
-        else:
-            kept.append(node)
-    return together(kept), sort
-
-
-def _sort(term: Term) -> str:
-    value = term.values[-1]
-    by, _, way = value.text.lower().partition("-")
-    if by not in SORTS or way not in ("", "asc", "desc"):
-        choices = [f"{one}-{way}" for one in SORTS for way in ("asc", "desc")]
-        raise Unreadable(value.at, f"A list is sorted by {', '.join(SORTS)}.", nearest(value.text.lower(), choices))
-    return f"{by}-{way or _NATURAL.get(by, 'desc')}"
-
-
-def _written(tree: Node, sort: str) -> str:
-    text = write(tree)
-    return text if sort == NEWEST_FIRST else f"{text} sort:{sort}".strip()
 
 
 def _by_id(tree: Node) -> Sequence[Named]:

@@ -100,6 +100,12 @@ def matching(
     return [listed(row) for row in of(LISTED)]
 
 
+def is_in_state(project_id: int, state: str) -> Condition:
+    """That an issue is one of a project's in a state, or "all"."""
+    where = (Issue.project_id == project_id) & Issue.deleted_at.is_(None)
+    return where if state == "all" else where & (Issue.state == state)
+
+
 def in_state(project: ProjectRow, state: str, sort: str, at: Place | None, limit: int) -> Sequence[IssueRow]:
     """The issues of a project in a state, or "all", as `matching` would find them.
 

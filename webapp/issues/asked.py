@@ -1,0 +1,82 @@
+"""What a query's text asks for, before it is known where and by whom: read once for each text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from webapp.issues.conditions import Named, names
+from webapp.issues.conditions.links import REF
+from webapp.issues.vocabulary import FIELDS, SORTS
+from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Value, Words, nearest, parse, parts, together
+from webapp.text.query import write as written_tree
+
+NEWEST_FIRST = "created-desc"
+# What a distance to the end of the list is, where a sort says no direction.
+_NATURAL = {"due": "asc"}
+_STATES = {"": "all", "is:all": "all", "is:open": "open", "is:closed": "closed"}
+# What only the issues of a project, their ties and the names of these decide: neither the time, nor who asks, nor
+# what is in other projects. A field that is new is not among them until somebody has thought about it.
+_LASTING = frozenset({
+    "is", "state", "reason", "status", "label", "assignee", "author", "mentions", "commenter", "involves",
+    "milestone", "priority", "comments", "estimate", "no", "has", "was:status", "was:assignee", "was:label",
+    "was:milestone", "was:priority", "reopened",
+})  # fmt: skip
+_FLEETING = frozenset({"overdue", "blocked", "@me"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text's tree without the order, that order, its names with where they stand, and the text as it is written.
+
+    `state` is the one that is all it asks for: "open", "closed" or "all"; None if it asks for more. What `lasts`
+    finds the same in a project, whoever asks, until that changes.
+    """
+
+    tree: Node
+    sort: str
+    names: Mapping[Named, Value]
+    text: str
+    state: str | None
+    lasts: bool
+
+
+@lru_cache(maxsize=2_000)
+def asked(text: str) -> Asked:
+    """What a text asks for. Raises Unreadable, saying where and why."""
+    tree, sort = _ordered(parse(text, FIELDS))
+    said = written_tree(tree)
+    written = said if sort == NEWEST_FIRST else f"{said} sort:{sort}".strip()
+    return Asked(tree, sort, dict(names(tree)), written, _STATES.get(said.replace("state:", "is:")), _lasts(tree))
+
+
+def _lasts(node: Node) -> bool:
+    match node:
+        case Words():
+            return not REF.match(node.text)
+        case Not():
+            return _lasts(node.node)
+        case All() | Either():
+            return all(map(_lasts, node.nodes))
+        case Term():
+            said = {value.text.lower() for value in node.values}
+            return node.name in _LASTING and not node.modifiers and not said & _FLEETING
+
+
+def _ordered(tree: Node) -> tuple[Node, str]:
+    """A tree without what it says of the order, and the last order that it says."""
+    sort, kept = NEWEST_FIRST, []
+    for node in parts(tree):
+        if isinstance(node, Term) and node.name == "sort":
+            sort = _sort(node)
+        else:
+            kept.append(node)
+    return together(kept), sort
+
+
+def _sort(term: Term) -> str:
+    value = term.values[-1]
+    by, _, way = value.text.lower().partition("-")
+    if by not in SORTS or way not in ("", "asc", "desc"):
+        choices = [f"{one}-{way}" for one in SORTS for way in ("asc", "desc")]
+        raise Unreadable(value.at, f"A list is sorted by {', '.join(SORTS)}.", nearest(value.text.lower(), choices))
+    return f"{by}-{way or _NATURAL.get(by, 'desc')}"
