@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
-from webapp import keeping
+from webapp import clock, keeping
 from webapp.access import Do, Viewer, require
 from webapp.errors import Invalid
 from webapp.issues import found
@@ -25,7 +26,8 @@ from webapp.text.query import Node, Term, Unreadable, Value, Words, parse, parts
 
 COUNTED = 1000
 # The lists of which a process knows that they are longer than that.
-_many = Lately(seconds=60, most=10_000)
+MANY = 60  # seconds
+_many = Lately(seconds=MANY, most=10_000)
 # What a list's address says beside what is asked for.
 _ASIDE = frozenset({"limit", "cursor", "view"})
 OPEN = "is:open"
@@ -73,16 +75,27 @@ class Sought:
 
 def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
     """What a text asks for, in a project or in all that `by` sees. Raises Invalid on `q`, saying where and why."""
-    projects = {project.id: project.key} if project else found.projects_seen_by(by)
     try:
         asked = what(text)
-        ids = found.named(asked.names, projects) if asked.names else {}
-        if project is not None and asked.state is not None:
-            return Sought(asked, partial(found.is_in_state, project.id, asked.state), projects, ())
-        scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
-        condition_here = condition(asked.tree, scope)
+        if project is None or not asked.lasts:
+            return _sought(asked, project, by)
+        if asked.state is not None:
+            where = partial(found.is_in_state, project.id, asked.state)
+            return Sought(asked, where, {project.id: project.key}, ())
+        return kept(_SOUGHT, (project.id, text), project.edition, lambda: _sought(asked, project, by))
     except Unreadable as error:
         raise Invalid.on("q", f"{error}") from None
+
+
+# The names looked up, and the condition as it was built of them.
+_SOUGHT: Kind[Sought] = Kind("sought", size=lambda _: 10_000, told=lambda wanted: f"{wanted.text} {wanted.unknown}")
+
+
+def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Sought:
+    projects = {project.id: project.key} if project else found.projects_seen_by(by)
+    ids = found.named(asked.names, projects) if asked.names else {}
+    scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
+    condition_here = condition(asked.tree, scope)
     here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
     where = here & Issue.deleted_at.is_(None) & condition_here
     return Sought(asked, lambda: where, projects, [name for name in asked.names if name not in ids])
@@ -210,7 +223,7 @@ def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int
         return counted
     asked = (tuple(wanted.projects), by and by.id, wanted.text)
     if _many.has(asked):
-        keeping.fleeting()
+        keeping.turns(clock.now() + timedelta(seconds=MANY))
         return None
     total = found.count_matching(wanted.where, COUNTED + 1)
     if total <= COUNTED:
