@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, g, request
 
 from webapp.config import Settings
 from webapp.errors import Forbidden
+from webapp.http.application import noted
 from webapp.http.cookies import carried, cookie, put_cookie
 from webapp.http.identity import Identity, identity
 from webapp.http.negotiation import wants_page
@@ -48,9 +49,10 @@ def check(*, anonymous: bool) -> None:
 
 def token() -> str:
     """The value of a form's hidden csrf_token field."""
-    if "csrf_token" not in g:
-        g.csrf_token = _token()
-    return str(g.csrf_token)
+    notes = noted()
+    if "csrf_token" not in notes:
+        notes["csrf_token"] = _token()
+    return str(notes["csrf_token"])
 
 
 def _token() -> str:

@@ -68,7 +68,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, hue=pictures.hue,
         initials=pictures.initials, iso=iso, moment=moment, rendered=rendered,
-        sum_of=sum_of, tickable=tickable,
+        sum_of=sum_of, tickable=tickable, **remembered.marks(app),
     )  # fmt: skip
     app.context_processor(_of_request)
 

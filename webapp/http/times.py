@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
-from flask import g, has_request_context
+from flask import has_request_context
 
 from webapp import clock, keeping
 from webapp.access import Viewer
@@ -35,12 +35,13 @@ class Look:
 
 def look() -> Look:
     """The look at the page that is being made; nobody's and at this moment, if it is no page at all."""
-    if not g:
+    try:
+        here = noted()
+    except LookupError:
         return Look.of(None)
-    here = noted()
-    if "look" not in here:
-        here["look"] = Look.of(_reader())
-    known: Look = here["look"]
+    known: Look | None = here.get("look")
+    if known is None:
+        known = here["look"] = Look.of(_reader())
     return known
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from flask import request, url_for
 
+from webapp import keeping
 from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.http.negotiation import referrer
@@ -17,6 +18,7 @@ from webapp.issues.finding import Sought, Standing
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
 from webapp.issues.vocabulary import FIELDS
+from webapp.keeping import Kind
 from webapp.paging import Cut
 from webapp.projects.service import ProjectRow
 from webapp.text.query import Node, Not, Term, Unreadable, Value, Words, parse, parts, together, write
@@ -67,9 +69,18 @@ class Filters:
     states: Sequence[tuple[str, str]]
 
 
+# Some addresses and words, which the text of a query says; each is told to many.
+_SHOWN: Kind[Filters] = Kind("filters", lambda _: 2_000, repr)
+
+
 def shown(project: ProjectRow | None, wanted: Sought) -> Filters:
     """A query as the form and the links above the list."""
     names = finding.called(wanted)
+    at = project and (project.key, project.default_view_id is None), request.args.get("view"), wanted.text
+    return keeping.kept(_SHOWN, at, tuple(names.items()), lambda: _shown(project, wanted, names))
+
+
+def _shown(project: ProjectRow | None, wanted: Sought, names: Mapping[Named, str]) -> Filters:
     nodes = parts(wanted.tree)
     return Filters(
         text=wanted.text,

@@ -167,8 +167,17 @@ def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None)
 
 
 def choices(project: ProjectRow, most: int = found.OFFERED) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """What the list's filters offer, as values and words, by field: the first `most` of each."""
-    return found.choices(project.id, most)
+    """What the list's filters offer, as values and words, by field: the first `most` of each.
+
+    All of it is the project's words, and names.
+    """
+    words = project.words, project.people
+    return kept(_CHOICES, (project.id, most), words, lambda: found.choices(project.id, most))
+
+
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+# Some hundred bytes for each value with its word.
+_CHOICES: Kind[Choices] = Kind("choices", lambda found: 300 * sum(map(len, found.values())), repr)
 
 
 def called(wanted: Sought) -> Mapping[Named, str]:

@@ -8,12 +8,13 @@ views over all projects are meant, which are all private lists.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from webapp import clock
+from webapp import clock, keeping
 from webapp.access import Do, Viewer, can, require
 from webapp.board import service as board
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.issues import finding
+from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.views import repository
 from webapp.views.models import View
@@ -26,6 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST = 100
+_OFFERED: Kind[Sequence[ViewRow]] = Kind("views", lambda found: 1_000 * len(found), repr)
 ALL = "is:all"
 
 
@@ -37,7 +39,10 @@ def of(project: ProjectRow | None, by: Viewer | None) -> Sequence[ViewRow]:
 
 def offered(project: ProjectRow | None, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
     """Of those the pinned ones, and the one with this id."""
-    return repository.offered(_id(project), view_id, by)
+    if project is None:
+        return repository.offered(None, view_id, by)
+    at, words = (project.id, view_id, by and by.id), (project.words, project.people)
+    return keeping.kept(_OFFERED, at, words, lambda: repository.offered(project.id, view_id, by))
 
 
 def get(project: ProjectRow | None, view_id: int, by: Viewer | None) -> ViewRow:
