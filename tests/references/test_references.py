@@ -120,6 +120,15 @@ def test_what_only_looks_like_it_closes_nothing(api, ada, project, text):
     assert api(ada).get(f"{URL}/1")["state"] == "open"
 
 
+def test_what_is_not_finished_stays_as_it_is(api, ada, make, project):
+    parent = make.issue(project, ada)
+    make.issue(project, ada, parent=parent.number)
+    other = make.issue(project, ada)
+    before = api(ada).get(f"/projects/WALL/issues/{parent.number}")
+    api(ada).post(f"/projects/WALL/issues/{other.number}/comments", {"body": f"Closes #{parent.number}"})
+    assert api(ada).get(f"/projects/WALL/issues/{parent.number}") == before
+
+
 def test_who_may_not_close_it_only_mentions_it(browser, api, ada, make, project):
     reporter = make.member(project, "reporter")
     write(api, reporter, "x")
@@ -131,8 +140,9 @@ def test_who_may_not_close_it_only_mentions_it(browser, api, ada, make, project)
 def test_what_is_not_finished_is_only_mentioned(api, ada, project):
     write(api, ada, "x")
     api(ada).patch(f"{URL}/2", {"parent": 1})
+    before = api(ada).get(f"{URL}/1")
     api(ada).post(f"{URL}/2/comments", {"body": "fixes #1"})
-    assert api(ada).get(f"{URL}/1")["state"] == "open"
+    assert api(ada).get(f"{URL}/1") == before  # its status as well
 
 
 def test_many_texts_are_looked_up_at_once(api, ada, project, statements):

@@ -2,8 +2,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, true, tuple_, update
 
+from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
@@ -11,6 +12,7 @@ from webapp.db import AnyRow, AnySelect, db
 from webapp.history.models import TextVersion
 from webapp.issues.models import Issue
 from webapp.paging import Place
+from webapp.projects.standing import asking, confirm_by, standing
 from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 
@@ -44,15 +46,20 @@ def _adding() -> AnySelect:
     added = new.returning(Comment.id, Comment.created_at).cte("added")
     more = {"comment_count": Issue.comment_count + 1, "updated_at": func.now()}
     counted = update(Issue).where(Issue.id == said["issue_id"]).values(more).cte("counted")
-    return select(added.c.id, added.c.created_at).add_cte(counted)
+    said_so = asking().join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
+    return said_so.add_cte(counted)
 
 
 _ADDING = Built(_adding())
 
 
-def add(issue_id: int, author_id: int, body: str, kept: Mapping[str, Any]) -> AnyRow:
-    """Write a comment, and count it at its issue: (id, created_at)."""
-    return read(_ADDING, {"issue_id": issue_id, "author_id": author_id, "body": body, **kept}).one()
+def add(project_id: int, issue_id: int, by: Viewer, body: str, kept: Mapping[str, Any]) -> AnyRow:
+    """Write a comment, and count it at its issue: (comment_id, created_at). What `by` may do is asked again.
+
+    Raises NotFound if the project is gone.
+    """
+    said = {"issue_id": issue_id, "author_id": by.id, "body": body, **kept}
+    return confirm_by(by, read(_ADDING, {"ref": project_id, **said, **standing(by)}).one_or_none())
 
 
 def locked(comment_id: int) -> Comment | None:

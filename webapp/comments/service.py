@@ -77,13 +77,13 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
 def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> CommentRow:
     require(by, Do.COMMENT, project)
     editing.hold(project, issue.number, by)
-    added = repository.add(issue.id, by.id, draft.body, kept(text.final_html))
-    tell(Written(project, issue.id, issue.number, added.id, draft.body, by, text.said, is_new=True))
+    added = repository.add(project.id, issue.id, by, draft.body, kept(text.final_html))
+    tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.said, is_new=True))
     closing.close_named(project, issue, text.closing, by)
     if draft.state is not None:
         editing.change(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
-    author = Person(by.id, by.name)
-    return CommentRow(added.id, author, draft.body, text.html or "", added.created_at, edited_at=None, version=1)
+    html, author = text.html or "", Person(by.id, by.name)
+    return CommentRow(added.comment_id, author, draft.body, html, added.created_at, edited_at=None, version=1)
 
 
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:

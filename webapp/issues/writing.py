@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, func, insert, literal, select, true, update
@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
-from webapp.errors import NotFound
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.projects.standing import WRITTEN, asking, confirm_by, standing
@@ -74,7 +73,7 @@ def add(project_id: int, by: Viewer, change: UUID, values: Mapping[str, Any]) ->
     what the event has in common with others. Raises NotFound if the project is gone.
     """
     given = {"project_id": project_id, "change": change, "author_id": by.id, **values}
-    return _confirmed(_ADDING, given, by)
+    return confirm_by(by, read(_ADDING, {**given, **standing(by)}).one_or_none())
 
 
 @lru_cache(maxsize=300)
@@ -132,13 +131,5 @@ def change(
     given: dict[str, Any] = {f"new_{name}": value for name, value in values.items() if value is not NOW}
     given |= {"kinds": list(events), "data": [json.dumps(data) for data in events.values()]}
     given |= {"issue_id": issue_id, "project_id": project_id, "moved": moved, "actor_id": by.id, "change": change_id}
-    at: datetime = _confirmed(_changing(columns), given, by).updated_at
-    return at
-
-
-def _confirmed(statement: Built, values: Mapping[str, Any], by: Viewer) -> AnyRow:
-    row = read(statement, {**values, **standing(by)}).one_or_none()
-    if row is None:
-        raise NotFound()
-    confirm_by(by, row)
-    return row
+    row = confirm_by(by, read(_changing(columns), {**given, **standing(by)}).one_or_none())
+    return cast(datetime, row.updated_at)

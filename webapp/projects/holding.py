@@ -43,17 +43,22 @@ ASKED = 5 + len(WRITTEN)
 
 
 def _held() -> AnySelect:
-    own = [column for column in COLUMNS if column is not Membership.role]
-    locked = select(*own).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
-    project = locked.cte("project")
+    project = _kept(*(column for column in COLUMNS if column is not Membership.role))
     return _asking(project, *project.c)
 
 
-def asking(project: CTE) -> AnySelect:
-    """A statement that writes a project, and gives these columns of it, with who acts in it and by what right.
+def _kept(*columns: Any) -> CTE:
+    kept = select(*columns).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
+    return kept.cte("project")
 
-    They are held then, as by `held`; its values are `viewer` and `sid`, its first columns what `asked` reads.
+
+def asking(project: CTE | None = None) -> AnySelect:
+    """A statement that writes a project and gives what is WRITTEN of it, with who acts in it and by what right.
+
+    Without one that of the id `ref` is held. All are held then, as by `held`; the other values are `viewer` and
+    `sid`, the first columns what `asked` reads.
     """
+    project = _kept(*WRITTEN) if project is None else project
     return _asking(project, *(project.c[column.key] for column in WRITTEN))
 
 

@@ -30,10 +30,13 @@ def confirm() -> dict[int, ProjectRow]:
     return {id: project for id, project in found.items() if isinstance(project, ProjectRow)}
 
 
-def confirm_by(by: Viewer, row: AnyRow) -> None:
-    """The same where the statement that wrote a project has asked for `by` in it, by `asking`; this is its row."""
+def confirm_by(by: Viewer, row: AnyRow | None) -> AnyRow:
+    """The same where a statement has asked for `by` on its way, by `asking`; this is its row, which comes back."""
+    if row is None:
+        raise NotFound()
     held = holding.asked(row)
     _confirmed({(by, held.project.id): held} if held.project else {})
+    return row
 
 
 def standing(by: Viewer) -> dict[str, int]:
