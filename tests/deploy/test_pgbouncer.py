@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPException
 
@@ -13,7 +14,7 @@ import pytest
 
 from tests.databases import connected, empty_database
 from tests.server.running import PATIENCE, Server, free_port
-from webapp.connections import SESSION_SETTINGS
+from webapp.connections import SESSION_SETTINGS, Connection
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 # As docs/deployment.md has it, but for the last section, which is this machine's.
@@ -121,6 +122,33 @@ def test_limits_that_the_database_has_are_not_sent(bounced):
     while "statement_timeout" in (answer := said(bounced)) or "ready" not in answer:
         assert time.monotonic() < deadline, answer
         time.sleep(0.2)
+
+
+def test_nothing_is_prepared_on_what_others_share(bounced):
+    ada = bounced.person()
+    project = bounced.project(ada)
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(bounced.ask, "GET", project, by=ada) for _ in range(80)]
+    assert {one.result().status for one in asked} == {200}
+    assert bounced.ask("POST", f"{project}/issues", {"title": "Shared"}, by=ada).status == 201
+    assert prepared_behind(bounced) == 0
+
+
+def test_a_pooler_that_drops_nothing_is_known_by_the_process_that_answers(bounced):
+    """By now the database has the settings. Of those that a client asks for, pgbouncer keeps the time zone."""
+    for address, prepares in ((bounced.database, False), (bounced.behind, True)):
+        given = psycopg2.connect(address.replace("+psycopg2", ""), connection_factory=Connection)
+        with closing(given) as connection, connection.cursor() as cursor:
+            cursor.execute("SET timezone = 'UTC'")
+            connection.settle()
+            assert (connection.missing, connection.prepares) == ((), prepares)
+
+
+def prepared_behind(server):
+    """How many statements the processes behind the pooler have prepared, as far as it gives them to us."""
+    with closing(connected(server.database)) as shared, shared.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'cairn%'")
+        return cursor.fetchone()[0]
 
 
 def said(server):
