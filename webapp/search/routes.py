@@ -1,4 +1,7 @@
+from collections.abc import Sequence
+
 from flask import url_for
+from markupsafe import Markup, escape
 
 from webapp.http import Done, Feature, Page, Reply, viewer
 from webapp.http.canonical import project_at
@@ -7,6 +10,7 @@ from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.search import service as searching
+from webapp.search.marking import Piece
 from webapp.search.schemas import SearchOut, SearchQuery, SimilarQuery
 from webapp.types import Slice
 
@@ -32,6 +36,13 @@ def similar(project: str, query: SimilarQuery) -> Reply[Slice[IssueItem]]:
     found = project_at(project)
     issues = searching.similar(found, query.title, viewer())
     return Page("search/similar.html", whole(issues), project=found, similar=issues)
+
+
+@bp.app_template_filter()
+def pieces(all_pieces: Sequence[Piece]) -> Markup:
+    """A text with what was looked for marked."""
+    each = (f"<mark>{escape(one.text)}</mark>" if one.marked else escape(one.text) for one in all_pieces)
+    return Markup(f"<bdi>{''.join(each)}</bdi>")  # noqa: S704 - each piece is escaped
 
 
 def _page(query: SearchQuery, project: ProjectRow | None, cursor: str | None) -> str | None:

@@ -74,7 +74,7 @@ def places(text: str, words: Set[str], beginnings: tuple[str, ...] = ()) -> Iter
     text = text.lower()
     found = [_standing(text, word, whole=len(word) < LONGEST) for word in words]
     found += [_standing(text, beginning, whole=False) for beginning in beginnings]
-    return (place for place, _ in groupby(merge(*found)))
+    return found[0] if len(found) == 1 else (place for place, _ in groupby(merge(*found)))
 
 
 def _standing(text: str, word: str, *, whole: bool) -> Iterator[tuple[int, int]]:
