@@ -1,10 +1,12 @@
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from webapp.db import db
 from webapp.issue_templates.models import IssueTemplate
+from webapp.issue_templates.rows import TemplateRow
 from webapp.projects.models import Project
+from webapp.reading import Built, read
 
 
 def of_project(project_id: int) -> Sequence[IssueTemplate]:
@@ -14,6 +16,19 @@ def of_project(project_id: int) -> Sequence[IssueTemplate]:
         .where(IssueTemplate.project_id == project_id)
         .order_by(IssueTemplate.position, IssueTemplate.id)
     ).all()
+
+
+# Built once: it runs with every form of a new issue.
+_OFFERED = Built(
+    select(IssueTemplate.id, IssueTemplate.name, IssueTemplate.title, IssueTemplate.body, IssueTemplate.labels)
+    .where(IssueTemplate.project_id == bindparam("project_id", type_=BigInteger))
+    .order_by(IssueTemplate.position, IssueTemplate.id)
+)
+
+
+def offered(project_id: int) -> Sequence[TemplateRow]:
+    """The same to look at, not to change."""
+    return [TemplateRow(*row) for row in read(_OFFERED, {"project_id": project_id})]
 
 
 def numbered(project_id: int, template_id: int) -> IssueTemplate | None:

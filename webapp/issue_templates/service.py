@@ -5,6 +5,7 @@ from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
 from webapp.issue_templates import repository
 from webapp.issue_templates.models import IssueTemplate
+from webapp.issue_templates.rows import TemplateRow
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn
 from webapp.labels import service as labels
 from webapp.projects.service import ProjectRow
@@ -16,6 +17,11 @@ MOST = 20
 def of(project: ProjectRow) -> Sequence[IssueTemplate]:
     """All templates of a project, in their order."""
     return repository.of_project(project.id)
+
+
+def offered(project: ProjectRow) -> Sequence[TemplateRow]:
+    """The same to look at, not to change."""
+    return repository.offered(project.id)
 
 
 def get(project: ProjectRow, template_id: int) -> IssueTemplate:

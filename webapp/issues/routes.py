@@ -242,7 +242,7 @@ def _listed(found: ProjectRow, query: IssueQuery) -> Reply[Slice[IssueItem]]:
 def _new(project: str, **dressing: Any) -> Page:
     found = project_at(project)
     issues.require_open(found, me())
-    templates = issue_templates.of(found)
+    templates = issue_templates.offered(found)
     form = Form.of(beginning.fields(request.args, templates))
     return Page(
         "issues/new.html",
