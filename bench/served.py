@@ -141,9 +141,7 @@ class Cairn(Server, Visitor):
     def ready(self) -> None:
         """Wait until it answers, bring its tables in order after migrations, and log in as API and as browser."""
         self.wait("/readyz")
-        (path,) = (self.data / "postgres").glob("data*/postmaster.pid")
-        pid, _, _, _, place, *_ = path.read_text().splitlines()
-        self.postmaster, self.socket = int(pid), (path.parent / place).resolve()
+        self.postmaster, self.dsn = listening(self.data)
         self.run("VACUUM ANALYZE")
         self.bearer, self.cookies = self.logged_in(EMAIL, PASSWORD)
         page = self.ask(self.page("/projects"))
@@ -155,11 +153,6 @@ class Cairn(Server, Visitor):
             with connection.cursor() as cursor:
                 cursor.execute(statement, values or None)
                 return cursor.fetchall() if cursor.description else []
-
-    @property
-    def dsn(self) -> str:
-        """Where its PostgreSQL listens."""
-        return f"host={self.socket} user=cairn dbname=cairn"
 
     def logged_in(self, email: str, password: str) -> tuple[dict[str, str], dict[str, str]]:
         """The headers of somebody who is logged in: those of an API client, and those of a browser."""
@@ -183,6 +176,13 @@ def stopping(servers: Sequence[Server]) -> Iterator[None]:
     finally:
         for server in servers:
             server.stop()
+
+
+def listening(data: Path) -> tuple[int, str]:
+    """The process of the embedded PostgreSQL that runs on a data folder, and how to connect to it."""
+    (path,) = (data / "postgres").glob("data*/postmaster.pid")
+    pid, _, _, _, place, *_ = path.read_text().splitlines()
+    return int(pid), f"host={(path.parent / place).resolve()} user=cairn dbname=cairn"
 
 
 def free_port() -> int:
