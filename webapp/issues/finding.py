@@ -8,7 +8,7 @@ from functools import partial
 from webapp import clock, keeping
 from webapp.access import Do, Viewer, require
 from webapp.errors import Invalid
-from webapp.issues import found
+from webapp.issues import found, naming
 from webapp.issues.asked import NEWEST_FIRST, Asked
 from webapp.issues.asked import asked as what
 from webapp.issues.conditions import Condition, Named, Scope, condition
@@ -93,7 +93,7 @@ _SOUGHT: Kind[Sought] = Kind("sought", size=lambda _: 10_000, told=lambda wanted
 
 def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Sought:
     projects = {project.id: project.key} if project else found.projects_seen_by(by)
-    ids = found.named(asked.names, projects) if asked.names else {}
+    ids = naming.named(asked.names, projects) if asked.names else {}
     scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
     condition_here = condition(asked.tree, scope)
     here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
@@ -166,13 +166,13 @@ def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None)
     return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
 
 
-def choices(project: ProjectRow, most: int = found.OFFERED) -> Mapping[str, Sequence[tuple[str, str]]]:
+def choices(project: ProjectRow, most: int = naming.OFFERED) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What the list's filters offer, as values and words, by field: the first `most` of each.
 
     All of it is the project's words, and names.
     """
     words = project.words, project.people
-    return kept(_CHOICES, (project.id, most), words, lambda: found.choices(project.id, most))
+    return kept(_CHOICES, (project.id, most), words, lambda: naming.choices(project.id, most))
 
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -182,7 +182,7 @@ _CHOICES: Kind[Choices] = Kind("choices", lambda found: 300 * sum(map(len, found
 
 def called(wanted: Sought) -> Mapping[Named, str]:
     """What the milestones and people are called that the query gives by their ids, if they are of its projects."""
-    return found.titles(list(_by_id(wanted.tree)), wanted.projects)
+    return naming.titles(list(_by_id(wanted.tree)), wanted.projects)
 
 
 def text_of(query: IssueQuery) -> str:

@@ -1,0 +1,123 @@
+"""The names in a query: what they stand for, what ids are called, and which names a filter offers."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, exists, func, literal, or_, select, union_all
+
+from webapp.accounts.models import User
+from webapp.db import AnySelect
+from webapp.issues.conditions import Condition, Named
+from webapp.issues.models import Issue, IssueAssignee
+from webapp.labels.models import Label
+from webapp.milestones.models import Milestone
+from webapp.projects.models import Membership
+from webapp.reading import Built, read
+from webapp.statuses.models import Status
+
+# The most that a filter offers to choose from; the words of a query know no such limit.
+OFFERED = 200
+
+
+_ID = func.concat("#", User.id)
+
+
+_THINGS: dict[str, tuple[Any, Any]] = {
+    "label": (Label, Label.name),
+    "status": (Status, Status.name),
+    "milestone": (Milestone, Milestone.title),
+}
+
+
+def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named, list[int]]:
+    """The ids of labels, statuses, milestones and people by kind and name, in any case, in these projects.
+
+    The database compares, as its lower case is the one of the unique indexes.
+    """
+    asked: dict[str, list[str]] = {}
+    for kind, name in names:
+        asked.setdefault(kind, []).append(name)
+    ways = []
+    for kind, said in asked.items():
+        array = bindparam(kind, said, type_=ARRAY(Text))
+        one = func.unnest(array).table_valued(column("name", Text), name=f"{kind}_said").render_derived()
+        if kind == "person":
+            called = or_(User.handle == func.lower(one.c.name), func.lower(User.name) == func.lower(one.c.name))
+            ways.append(select(literal(kind), one.c.name, User.id).join(User, called))
+            continue
+        thing, title = _THINGS[kind]
+        same = func.lower(title) == func.lower(one.c.name)
+        ways.append(
+            select(literal(kind), one.c.name, thing.id).join(thing, same).where(thing.project_id.in_(project_ids))
+        )
+    found: dict[Named, list[int]] = {}
+    for kind, name, id in read(union_all(*ways)):
+        found.setdefault((kind, name), []).append(id)
+    return found
+
+
+def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, str]:
+    """What the milestones and people with these ids are called, by kind and id, if they are of these projects."""
+    asked: dict[str, list[int]] = {}
+    for kind, id in ids:
+        asked.setdefault(kind, []).append(int(id))
+    if not asked:
+        return {}
+    ways = {
+        "milestone": select(literal("milestone"), Milestone.id, Milestone.title).where(
+            Milestone.id.in_(asked.get("milestone", ())), Milestone.project_id.in_(project_ids)
+        ),
+        "person": select(literal("person"), User.id, User.name).where(
+            User.id.in_(asked.get("person", ())), _takes_part(project_ids)
+        ),
+    }
+    chosen = [way for kind, way in ways.items() if kind in asked]
+    return {(kind, str(id)): name for kind, id, name in read(union_all(*chosen))}
+
+
+def _takes_part(project_ids: Collection[int]) -> Condition:
+    """Is a member, or opened an issue there, or has one assigned."""
+    assigned = IssueAssignee.user_id == User.id, Issue.id == IssueAssignee.issue_id
+    return or_(
+        exists().where(Membership.user_id == User.id, Membership.project_id.in_(project_ids)),
+        exists().where(Issue.author_id == User.id, Issue.project_id.in_(project_ids)),
+        exists().where(*assigned, Issue.project_id.in_(project_ids)),
+    )
+
+
+def choices(project_id: int, most: int = OFFERED) -> dict[str, list[tuple[str, str]]]:
+    """What the list's filters offer, as values and words, in one statement: labels, statuses, milestones, people.
+
+    Of each kind the first `most`, but all statuses, which are few.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, value, text, _ in read(_OFFERS, {"project_id": project_id, "most": most}):
+        found.setdefault(kind, []).append((value, text))
+    return found
+
+
+def _offers() -> AnySelect:
+    here = bindparam("project_id", type_=BigInteger)
+    ways = [
+        select(literal("label").label("kind"), Label.name, Label.name, func.lower(Label.name))
+        .where(Label.project_id == here),
+        select(literal("status"), Status.name, Status.name, func.to_char(Status.position, "00000"))
+        .where(Status.project_id == here),
+        select(literal("milestone"), Milestone.title, Milestone.title, func.lower(Milestone.title))
+        .where(Milestone.project_id == here, Milestone.state == "open"),
+        select(literal("assignee"), func.coalesce(User.handle, _ID), User.name, func.lower(User.name))
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.project_id == here, User.is_active),
+    ]  # fmt: skip
+    most: Any = bindparam("most", type_=BigInteger)
+    statuses = literal(OFFERED)
+    limits = [most, statuses, most, most]
+    each = [
+        way.order_by(way.selected_columns[3]).limit(limit).subquery() for way, limit in zip(ways, limits, strict=True)
+    ]
+    together = union_all(*(select(one) for one in each)).subquery()
+    return select(together).order_by(together.c[0], together.c[3])
+
+
+# Built once: it runs with every page of a list.
+_OFFERS = Built(_offers())
