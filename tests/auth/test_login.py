@@ -1,6 +1,10 @@
+import subprocess
+import sys
+
 import pytest
 
 from tests.make import PASSWORD
+from webapp.config import ROOT
 
 EMOJI = "".join(chr(0x1F300 + number * 7) for number in range(64))
 WHO = {"name": "Grace", "email": "grace@example.com", "password": PASSWORD}
@@ -139,8 +143,10 @@ def test_registering_over_and_over_has_to_wait(api, browser):
 
 
 @pytest.mark.parametrize("password", ['4@8({[</369&#!1/|0$5+7%2"*3' * 3, "4@8({[<369!1|0$5+7%2" * 12])
-def test_a_password_of_many_signs_is_judged_by_its_beginning(api, monkeypatch, password):
+def test_a_password_of_many_signs_is_judged_by_its_beginning(monkeypatch, password):
     import zxcvbn.matching
+
+    from webapp.auth import judging
 
     read = []
     real = zxcvbn.matching.dictionary_match
@@ -150,9 +156,37 @@ def test_a_password_of_many_signs_is_judged_by_its_beginning(api, monkeypatch, p
         return real(text, *rest, **named)
 
     monkeypatch.setattr(zxcvbn.matching, "dictionary_match", noting)
-    api().post("/auth/register", {**WHO, "password": password})
+    assert judging.score(password, []) >= 2
     assert max(map(len, read)) <= 32
     assert len(read) < 60
+
+
+@pytest.mark.parametrize(
+    "password", ['4@8({[</369&#!1/|0$5+7%2"*3' * 3, "Füße\u2028 und \U0001f9a6 im Otterbau", "\\\"'`$(x)\t{}"]
+)
+def test_a_password_of_odd_signs_is_judged(api, password):
+    api().post("/auth/register", {**WHO, "password": password})
+
+
+def test_no_dictionary_stays_in_the_process(app):
+    """They are 12 MB, in each worker that has judged a single password."""
+    program = (
+        "import sys\nfrom webapp.auth import passwords\n"
+        "print(passwords.guessable('password123', []), passwords.guessable('eleven purple otters', ['Ada']))\n"
+        "print([name for name in sys.modules if 'zxcvbn' in name])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["True False", "[]"]
+
+
+@pytest.mark.parametrize("program", ["nowhere.py", "broken"])
+def test_where_nothing_can_judge_nobody_is_registered(api, monkeypatch, tmp_path, program):
+    from webapp.auth import passwords
+
+    if program == "broken":
+        (tmp_path / program).write_text("raise SystemExit(1)")
+    monkeypatch.setattr(passwords, "JUDGE", tmp_path / program)
+    assert "cannot be judged" in api().post("/auth/register", WHO, status=503)["detail"]
 
 
 def test_judging_a_password_takes_its_turn_with_the_hashes(api, monkeypatch):

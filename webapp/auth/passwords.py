@@ -7,18 +7,26 @@ elsewhere cannot be tried against our hashes.
 
 import base64
 import hmac
+import json
+import logging
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 
 import bcrypt
 
+from webapp.errors import Unavailable
 from webapp.gates import Gate
+
+log = logging.getLogger("cairn.auth")
 
 COST = 12
 SCHEME = "c1:"
 LABEL = b"cairn password c1"
-JUDGED = 32  # characters
-READINGS = 24
+JUDGE = Path(__file__).with_name("judging.py")
+JUDGING = 10.0  # seconds, of which it takes a hundredth
 
 # One hash takes a quarter of a second of a core.
 gate = Gate(waiting=2, patience=3.0, refusal="Many people are logging in at the moment. Try again in a few seconds.")
@@ -53,26 +61,23 @@ def outdated(stored: str) -> bool:
 def guessable(password: str, words: Sequence[str]) -> bool:
     """Whether a million guesses would find it. `words` are the person's own: name, address.
 
-    Raises Unavailable when too many logins wait.
+    Raises Unavailable when too many logins wait, or there is no room for the process that judges.
     """
-    from zxcvbn import zxcvbn  # its dictionaries take a moment to load, and only new passwords need them
-
+    asked = json.dumps([password, ["cairn", *words]])
     with gate.turn():
-        return int(zxcvbn(_judged(password), user_inputs=["cairn", *words])["score"]) < 2
-
-
-def _judged(password: str) -> str:
-    """The beginning of a password that can be judged in a few hundredths of a second.
-
-    zxcvbn reads the whole text once for each way to take its signs for letters (4 and @ for a, 1 for i or l).
-    There may be hundreds, and then a text of 72 characters takes four seconds of a core.
-    """
-    from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
-
-    for end in range(1, JUDGED + 1):
-        if len(enumerate_l33t_subs(relevant_l33t_subtable(password[:end], L33T_TABLE))) > READINGS:
-            return password[: end - 1]
-    return password[:JUDGED]
+        try:
+            told = subprocess.run(  # noqa: S603 - our own program
+                [sys.executable, "-P", str(JUDGE)],
+                input=asked,
+                capture_output=True,
+                text=True,
+                timeout=JUDGING,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            log.error("password_not_judged: %s", type(error).__name__)
+            raise Unavailable("Passwords cannot be judged at the moment. Try again in a moment.") from None
+    return int(told.stdout) < 2
 
 
 def _digest(password: str) -> bytes:
