@@ -60,14 +60,14 @@ class WrongCredentials(SignInNeeded):
     title, detail = "Invalid credentials", "Invalid credentials"
 
 
-def person(sub: str, sid: int, epoch: int, signed_in: SignedIn = repository.signed_in) -> Viewer | None:
+def person(sub: str, sid: int, epoch: int, signed_in: SignedIn | None = None) -> Viewer | None:
     """Whom a token's claims speak of, if their sign-in still stands; raises Deactivated for an inactive one.
 
-    `signed_in` reads their row, perhaps with what else is asked for.
+    `signed_in` may read their row along with something else.
     """
     if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
         return None
-    row = signed_in(int(sub), sid)
+    row = (signed_in or repository.signed_in)(int(sub), sid)
     if row is None or row.ends_at <= row.now:
         return None
     if not row.is_active:
