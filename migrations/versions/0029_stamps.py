@@ -135,7 +135,7 @@ NOTES: dict[str, tuple[Notes, ...]] = {
         (("UPDATE OF body_html", f"{MADE_ANEW} stamp_noted_of(NEW.issue_id)"),),
     ),
     "text_versions": (_of_issue(),),
-    "events": (_of("s"), _of_issue()),
+    "events": (_of("s"),),  # they go with their issue when that goes to another project
     "attachments": (_of("s"), _of_issue()),
     "users": (
         (
