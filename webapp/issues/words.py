@@ -25,6 +25,7 @@ from webapp.statuses.models import Status
 T = TypeVar("T")
 
 MOST = 200  # projects whose words a process keeps
+PEOPLE = 5_000  # that one project's words know, before they begin anew with those who are asked for
 SETS = 5_000  # sets of labels, or of people, that one project's words know
 # Labels or people of an issue as rows, and as JSON has them.
 Tied = tuple[tuple[T, ...], list[dict[str, Any]]]
@@ -80,7 +81,9 @@ def of(project: ProjectRow, rows: Collection[Any]) -> Words:
     if known is not None and known.know(rows):
         return known
     people = {id for row in rows for id in (row.author_id, *_ids(row.assignee_ids))}
-    fresh = _read(project, people | (known.people.keys() if known is not None else set()))
+    if known is not None and len(known.people) < PEOPLE:
+        people |= known.people.keys()
+    fresh = _read(project, people)
     if not is_changing():
         with _lock:
             _kept[key] = fresh
