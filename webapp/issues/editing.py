@@ -218,8 +218,7 @@ def _assignees(save: Save) -> None:
     added, removed = [id for id in new if id not in old], [id for id in old if id not in new]
     people = {person.id: person.name for person in require_members(save.project, added)}
     if added or removed:
-        repository.unassign(save.before.id, removed)
-        repository.assign(save.before.id, added)
+        repository.assign(save.before.id, added, removed)
         save.events["assigned"] = _difference(added, removed, {**old, **people})
         save.is_known = False
 

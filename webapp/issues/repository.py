@@ -161,11 +161,21 @@ def tie_labels(issue_id: int, label_ids: Sequence[int]) -> tuple[LabelRow, ...]:
     return tuple(LabelRow(*row) for row in read(_TYING, {"issue_id": issue_id, "label_ids": list(label_ids)}))
 
 
+def _untying() -> AnySelect:
+    """Takes labels from an issue, and counts that at them."""
+    label_ids = bindparam("label_ids", type_=ARRAY(BigInteger))
+    tied = IssueLabel.issue_id == bindparam("issue_id"), IssueLabel.label_id == func.any(label_ids)
+    untied = delete(IssueLabel).where(*tied).returning(IssueLabel.label_id).cte("untied")
+    fewer = update(Label).where(Label.id == func.any(label_ids)).values(issue_count=Label.issue_count - 1)
+    return select(untied.c.label_id).add_cte(fewer.cte("counted"))
+
+
+_UNTYING = Built(_untying())
+
+
 def untie_labels(issue_id: int, label_ids: Sequence[int]) -> None:
     if label_ids:
-        tied = IssueLabel.issue_id == issue_id, IssueLabel.label_id.in_(label_ids)
-        db.session.execute(delete(IssueLabel).where(*tied))
-        _count_labels(label_ids, -1)
+        read(_UNTYING, {"issue_id": issue_id, "label_ids": list(label_ids)})
 
 
 def set_assignees(issue_id: int, user_ids: Sequence[int]) -> None:
@@ -173,15 +183,22 @@ def set_assignees(issue_id: int, user_ids: Sequence[int]) -> None:
     assign(issue_id, user_ids)
 
 
-def assign(issue_id: int, user_ids: Sequence[int]) -> None:
-    if user_ids:
-        db.session.execute(insert(IssueAssignee), [{"issue_id": issue_id, "user_id": id} for id in user_ids])
+def _assigning() -> AnySelect:
+    """Takes some people from an issue and gives it others."""
+    added, removed = (bindparam(name, type_=ARRAY(BigInteger)) for name in ("added", "removed"))
+    issue_id = bindparam("issue_id", type_=BigInteger)
+    left = delete(IssueAssignee).where(IssueAssignee.issue_id == issue_id, IssueAssignee.user_id == func.any(removed))
+    came = insert(IssueAssignee).from_select(["issue_id", "user_id"], select(issue_id, func.unnest(added)))
+    came_by = came.returning(IssueAssignee.user_id).cte("came")
+    return select(came_by.c.user_id).add_cte(left.cte("went"))
 
 
-def unassign(issue_id: int, user_ids: Sequence[int]) -> None:
-    if user_ids:
-        theirs = IssueAssignee.issue_id == issue_id, IssueAssignee.user_id.in_(user_ids)
-        db.session.execute(delete(IssueAssignee).where(*theirs))
+_ASSIGNING = Built(_assigning())
+
+
+def assign(issue_id: int, added: Sequence[int], removed: Sequence[int] = ()) -> None:
+    if added or removed:
+        read(_ASSIGNING, {"issue_id": issue_id, "added": list(added), "removed": list(removed)})
 
 
 def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
@@ -193,11 +210,21 @@ def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
     )
 
 
+_MEMBERS = Built(
+    select(User.id, User.name)
+    .join(Membership, User.id == Membership.user_id)
+    .where(
+        Membership.project_id == bindparam("project_id"),
+        Membership.user_id == func.any(bindparam("user_ids", type_=ARRAY(BigInteger))),
+        User.is_active,
+    )
+    .order_by(User.name)
+)
+
+
 def active_members(project_id: int, user_ids: Sequence[int]) -> Sequence[Person]:
     """Those of these people who are members of the project and can log in, by name."""
-    theirs = select(User.id, User.name).join(Membership, User.id == Membership.user_id)
-    here = Membership.project_id == project_id, Membership.user_id.in_(user_ids), User.is_active
-    return [Person(*row) for row in read(theirs.where(*here).order_by(User.name))]
+    return [Person(*row) for row in read(_MEMBERS, {"project_id": project_id, "user_ids": list(user_ids)})]
 
 
 def people(project_id: int) -> Sequence[Person]:

@@ -6,22 +6,23 @@ All who change issues keep to this order, so that no two of them wait for each o
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select, update
 
 from webapp.db import db
 from webapp.errors import NotFound
 from webapp.labels.models import Label
 from webapp.projects.models import Project
+from webapp.reading import Built, read
 
 
 def take_labels(label_ids: Collection[int]) -> None:
     """Let nobody else count these labels until the transaction ends."""
-    _take(Label, label_ids)
+    _take(_LABELS, label_ids)
 
 
 def take_projects(*project_ids: int) -> None:
     """Let nobody else count the issues of these projects until the transaction ends."""
-    _take(Project, project_ids)
+    _take(_PROJECTS, project_ids)
 
 
 def next_number(project_id: int) -> int:
@@ -50,7 +51,14 @@ def touch_project(project_id: int, *, opened: int = 0, closed: int = 0) -> None:
     )
 
 
-def _take(model: Any, ids: Collection[int]) -> None:
+def _taking(model: Any) -> Built:
+    those = model.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+    return Built(select(model.id).where(those).order_by(model.id).with_for_update(key_share=True))
+
+
+_LABELS, _PROJECTS = _taking(Label), _taking(Project)
+
+
+def _take(taking: Built, ids: Collection[int]) -> None:
     if ids:
-        those = select(model.id).where(model.id.in_(ids)).order_by(model.id)
-        db.session.execute(those.with_for_update(key_share=True)).all()
+        read(taking, {"ids": list(ids)})
