@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from webapp.db import db, transacting
+
 URL = "/projects/WALL/issues"
 
 
@@ -97,6 +99,43 @@ def test_activity_tells_events_and_comments(api, browser, ada, eve, wall):
     assert page.says("Eve set the priority from none to high")
     assert f"{URL}/1#c{comment['id']}" in page.links
     assert "/issues?q=is:open+author:@me" in page.links
+
+
+def test_activity_misses_nothing_that_was_said_before_much_that_is_not_told(api, ada, eve, wall):
+    for title in ("A stone", "Another"):
+        api(ada).post(URL, {"title": title})
+    api(eve).post(f"{URL}/1/comments", {"body": "Seen."})
+    for number in range(3, 30):
+        api(ada).post(URL, {"title": "Not for long"})
+        api(ada).delete(f"{URL}/{number}")
+    deeds = api(ada).get("/")["activity"]
+    assert [deed["number"] for deed in deeds if deed["kind"] == "commented"] == [1]
+    assert {deed["number"] for deed in deeds} <= {1, 2}
+
+
+def test_activity_is_the_latest_of_all_projects_in_order(app, api, ada, wall, make):
+    make.project(ada, key="SCREE")
+    for number in range(1, 13):
+        for key in ("WALL", "SCREE"):
+            api(ada).post(f"/projects/{key}/issues", {"title": f"Stone {number}"})
+            api(ada).post(f"/projects/{key}/issues/{number}/comments", {"body": "Seen."})
+    with app.app_context(), transacting() as session:
+        # An hour for each issue, in which it is opened and then commented on.
+        hour = "'2026-01-01'::timestamptz + issue_id * interval '1 hour'"
+        session.execute(db.text(f"UPDATE events SET created_at = {hour}"))
+        session.execute(db.text(f"UPDATE comments SET created_at = {hour} + interval '1 minute'"))
+        session.execute(
+            db.text(f"UPDATE issues SET updated_at = {hour.replace('issue_id', 'id')} + interval '1 minute'")
+        )
+    deeds = api(ada).get("/")["activity"]
+    told = [(deed["project_key"], deed["number"], deed["kind"]) for deed in deeds]
+    expected = [
+        (key, number, kind)
+        for number in range(12, 7, -1)
+        for key in ("SCREE", "WALL")
+        for kind in ("commented", "opened")
+    ]
+    assert told == expected
 
 
 def test_each_empty_part_says_so(browser, ada, wall):

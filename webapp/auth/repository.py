@@ -1,14 +1,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import BigInteger, case, cast, delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.accounts.models import User
 from webapp.auth.models import Failure, SignIn
 from webapp.auth.rows import ASKING, OWN, PERSON
 from webapp.db import AnyRow, db
-from webapp.reading import Built, read
+from webapp.reading import Built, Text, read
 
 # Runs with every request that names no project; for the others see webapp/projects/guard.py.
 _PERSON = Built(select(*PERSON).join(SignIn, OWN).where(*ASKING))
@@ -133,20 +133,25 @@ def spend(key: str, at_once: int, a_second: float) -> float:
 
     The row counts thousandths that are spent and have not come back. One statement, so that it is exact in a race.
     """
-    spent = func.greatest(Failure.count - func.extract("epoch", func.now() - Failure.last_at) * a_second * 1000, 0)
-    more = cast(spent, BigInteger) + 1000
-    taken = (
-        insert(Failure)
-        .values(key=key, count=1000)
-        .on_conflict_do_update(
-            index_elements=[Failure.key],
-            set_={"count": more, "last_at": func.now()},
-            where=more <= at_once * 1000,
-        )
-    )
-    if db.session.scalar(taken.returning(Failure.count)) is not None:
+    values = {"key": key, "most": at_once * 1000, "a_second": a_second}
+    if read(_SPEND, values).first() is not None:
         return 0
-    return float(db.session.scalar(select(more - at_once * 1000).where(Failure.key == key)) or 0) / 1000
+    missing = read(_MISSING, values).first()
+    return float(missing[0]) / 1000 if missing else 0
+
+
+_BACK = "extract(epoch FROM now() - spent.last_at) * CAST(:a_second AS numeric) * 1000"
+_MORE = f"CAST(greatest(spent.count - {_BACK}, 0) AS bigint) + 1000"
+_VALUES = "key text, most bigint, a_second numeric"
+_SPEND = Text(
+    f"""
+    INSERT INTO login_failures AS spent (key, count) VALUES (:key, 1000)
+    ON CONFLICT (key) DO UPDATE SET count = {_MORE}, last_at = now() WHERE {_MORE} <= :most RETURNING spent.count
+    """,  # noqa: S608
+    _VALUES,
+    "count",
+)
+_MISSING = Text(f"SELECT {_MORE} - :most FROM login_failures spent WHERE key = :key", _VALUES, "missing")  # noqa: S608
 
 
 def forget_failures(keys: Sequence[str], before: timedelta) -> None:
