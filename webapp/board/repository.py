@@ -1,12 +1,32 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, literal, not_, select, union_all, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    not_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect, db
+from webapp.issues import found
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
-from webapp.issues.rows import LISTED, IssueRow, listed
+from webapp.issues.rows import IssueRow
+from webapp.projects.service import ProjectRow
 from webapp.reading import read
 
 Card = tuple[str, IssueRow, str]
@@ -17,17 +37,22 @@ _IS_OPEN = Issue.state == State.OPEN
 class Cards(NamedTuple):
     """Which cards a column has, and by what they are ordered there: what an index can be read by.
 
-    `alone` says the same of links to issues, without the issues, to count them.
+    `tied` are the links that tell what is in it, if the issues themselves do not; `alone` says the same of them
+    without the issues, to count. Columns that differ only in a `value` have a `way` from that to this: so one
+    statement of a fixed length reads them all.
     """
 
     where: Any
     place: Any = Issue.position
+    tied: Any = None
     alone: Any = None
+    value: int | None = None
+    way: "Callable[[Any], Cards] | None" = None
 
 
 def in_status(status_id: int) -> Cards:
     """The issues of a status."""
-    return Cards(Issue.status_id == status_id)
+    return Cards(Issue.status_id == status_id, value=status_id, way=in_status)
 
 
 def in_priority(priority: Priority) -> Cards:
@@ -37,62 +62,93 @@ def in_priority(priority: Priority) -> Cards:
 
 def in_milestone(milestone_id: int | None) -> Cards:
     """The open issues of a milestone, or of none."""
-    here = Issue.milestone_id.is_(None) if milestone_id is None else Issue.milestone_id == milestone_id
-    return Cards(and_(_IS_OPEN, here))
+    if milestone_id is None:
+        return Cards(and_(_IS_OPEN, Issue.milestone_id.is_(None)))
+    return Cards(and_(_IS_OPEN, Issue.milestone_id == milestone_id), value=milestone_id, way=in_milestone)
 
 
 def assigned_to(project_id: int, user_id: int | None) -> Cards:
     """The open issues of somebody, or of nobody."""
-    assigned = _Assigned.issue_id == Issue.id
     if user_id is None:
-        return Cards(and_(_IS_OPEN, not_(exists().where(assigned))))
+        return Cards(and_(_IS_OPEN, not_(exists().where(_Assigned.issue_id == Issue.id))))
     theirs = and_(_Assigned.user_id == user_id, _Assigned.project_id == project_id, _Assigned.place.is_not(None))
-    return Cards(and_(assigned, theirs), _Assigned.place, theirs)
+    return Cards(theirs, _Assigned.place, _Assigned, theirs, user_id, partial(assigned_to, project_id))
 
 
-def labelled(label_id: int | None, scope: Sequence[int]) -> Cards:
+def labelled(scope: Sequence[int], label_id: int | None) -> Cards:
     """The open issues with a label, or with none of its scope."""
-    tied = _Tied.issue_id == Issue.id
     if label_id is None:
-        return Cards(and_(_IS_OPEN, not_(exists().where(tied, _Tied.label_id.in_(scope)))))
-    labelled = and_(_Tied.label_id == label_id, _Tied.place.is_not(None))
-    return Cards(and_(tied, labelled), _Tied.place, labelled)
+        return Cards(and_(_IS_OPEN, not_(exists().where(_Tied.issue_id == Issue.id, _Tied.label_id.in_(scope)))))
+    carrying = and_(_Tied.label_id == label_id, _Tied.place.is_not(None))
+    return Cards(carrying, _Tied.place, _Tied, carrying, label_id, partial(labelled, scope))
 
 
-def cards(project_id: int, columns: Mapping[str, Cards], where: Any, limit: int, after: str | None) -> list[Card]:
-    """The first cards of each column behind a place, each with its column and its place. One statement for all."""
-    if not columns:
-        return []
-    firsts = [select(_first(key, project_id, column, where, limit, after)) for key, column in columns.items()]
-    found = union_all(*firsts).subquery("found")
-    columned = LISTED.add_columns(found.c.key.label("column_key"), Issue.position)
-    statement = columned.join(found, found.c.id == Issue.id).order_by(found.c.key, Issue.position)
-    rows = read(statement)
-    return [(row.column_key, listed(row), row.position) for row in rows]
+def cards(project: ProjectRow, columns: Mapping[str, Cards], where: Any, limit: int, after: str | None) -> list[Card]:
+    """The first cards of each column behind a place, each with its column and its place, in the order of places.
 
+    Two statements: which they are, for all columns, and the issues, each once however many columns it is in.
+    """
 
-def _first(key: str, project_id: int, column: Cards, where: Any, limit: int, after: str | None) -> Any:
-    first = _of(project_id, column, select(literal(key).label("key"), Issue.id)).where(where)
-    if after is not None:
-        first = first.where(column.place > after)
-    return first.order_by(column.place).limit(limit).subquery()
+    def first(column: Cards) -> AnySelect:
+        here = _of(project.id, column, select(Issue.id, column.place.label("place"))).where(where)
+        here = here.where(column.place > after) if after is not None else here
+        return here.order_by(column.place).limit(limit)
+
+    alike, others = _ways(columns)
+    ways = [select(literal(key).label("key"), first(one).subquery()) for key, one in others.items()]
+    if alike is not None:
+        each = first(alike.cards).lateral("each")
+        ways.append(select(cast(alike.asked.c.value, Text), each).select_from(alike.asked.join(each, true())))
+    firsts = sorted(read(union_all(*ways)).all(), key=itemgetter(2)) if ways else []
+    issues = found.identified(project, list({id for _, id, _ in firsts})) if firsts else {}
+    keys = _keys(columns)
+    return [(keys[key], issues[id], place) for key, id, place in firsts if id in issues]
 
 
 def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, limit: int) -> dict[str, int]:
     """How many cards each column has, counted up to the limit: all, or those found. One statement."""
-    ways = []
-    for key, column in columns.items():
-        some = _counted(project_id, column, where).limit(limit).subquery()
+    alike, others = _ways(columns)
+    ways: list[AnySelect] = []
+    for key, one in others.items():
+        some = _counted(project_id, one, where).limit(limit).subquery()
         ways.append(select(literal(key), select(func.count()).select_from(some).scalar_subquery()))
-    return dict(read(union_all(*ways)).all()) if ways else {}
+    if alike is not None:
+        each = _counted(project_id, alike.cards, where).limit(limit).lateral("each")
+        counted = select(cast(alike.asked.c.value, Text), func.count(each.c.one))
+        ways.append(counted.select_from(alike.asked.outerjoin(each, true())).group_by(alike.asked.c.value))
+    keys = _keys(columns)
+    return {keys[key]: number for key, number in read(union_all(*ways))} if ways else {}
 
 
 def _counted(project_id: int, column: Cards, where: Any | None) -> AnySelect:
     if where is None and column.alone is not None:
-        return select(literal(1)).where(column.alone)
-    found = _of(project_id, column, select(Issue.id))
+        return select(literal(1).label("one")).where(column.alone)
+    found = _of(project_id, column, select(Issue.id.label("one")))
     # In their order, as the cards are read: otherwise all that a filter finds would be gathered first.
     return (found if where is None else found.where(where)).order_by(column.place)
+
+
+class Alike(NamedTuple):
+    """Columns that differ only in a value: the values as rows, and the cards for each."""
+
+    asked: Any
+    cards: Cards
+
+
+def _ways(columns: Mapping[str, Cards]) -> tuple[Alike | None, dict[str, Cards]]:
+    """Columns as those that are alike, and the others by their keys."""
+    alike = [one for one in columns.values() if one.way is not None]
+    others = {key: one for key, one in columns.items() if one.way is None}
+    if not alike or alike[0].way is None:
+        return None, others
+    values = bindparam("values", [one.value for one in alike], type_=ARRAY(BigInteger))
+    asked = func.unnest(values).table_valued(column("value", BigInteger), name="asked").render_derived()
+    return Alike(asked, alike[0].way(asked.c.value)), others
+
+
+def _keys(columns: Mapping[str, Cards]) -> dict[str, str]:
+    """The keys of columns by what they are called in a statement: the value, or the key itself."""
+    return {key if one.way is None else str(one.value): key for key, one in columns.items()}
 
 
 def place_of(project_id: int, number: int, column: Cards | None = None) -> str | None:
@@ -129,4 +185,6 @@ def give(ranks: Mapping[int, str]) -> None:
 
 def _of(project_id: int, column: Cards | None, statement: AnySelect) -> AnySelect:
     here = statement.where(Issue.project_id == project_id, Issue.deleted_at.is_(None))
+    if column is not None and column.tied is not None:
+        here = here.join_from(Issue, column.tied, column.tied.issue_id == Issue.id)
     return here if column is None else here.where(column.where)

@@ -82,7 +82,7 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
     after = str(at.key[0]) if at else None
     cards: dict[str, list[repository.Card]] = {column.key: [] for column in shown}
-    for card in repository.cards(project.id, conditions, wanted.where, first + 1, after):
+    for card in repository.cards(project, conditions, wanted.where, first + 1, after):
         cards[card[0]].append(card)
     for column in shown:
         own = cards[column.key]
@@ -170,9 +170,9 @@ def _labels(project: ProjectRow, scope: str) -> list[Column]:
     if not own:
         raise Invalid.on("by", f"names a scope that no label has: {scope}.")
     ids = [label.id for label in own]
-    without = Column(NONE, f"No {scope}", repository.labelled(None, ids), "labels", None)
+    without = Column(NONE, f"No {scope}", repository.labelled(ids, None), "labels", None)
     some = [
-        Column(one.name, one.name.rpartition("::")[2], repository.labelled(one.id, ids), "labels", one.name)
+        Column(one.name, one.name.rpartition("::")[2], repository.labelled(ids, one.id), "labels", one.name)
         for one in own
     ]
     return [without, *some]

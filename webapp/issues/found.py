@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Text,
     bindparam,
@@ -106,6 +107,23 @@ def in_state(project: ProjectRow, state: str, sort: str, at: Place | None, limit
     kind = state != "all", sort, falling, at is not None
     plain = _named(project, read(_in_state(PLAIN, *kind), values).all())
     return plain if plain is not None else [listed(row) for row in read(_in_state(LISTED, *kind), values)]
+
+
+def identified(project: ProjectRow, ids: Sequence[int]) -> dict[int, IssueRow]:
+    """The issues of a project with these ids, by id; without what has gone from it."""
+    plain = _named(project, read(_IDENTIFIED, {"project_id": project.id, "ids": ids}).all())
+    if plain is not None:
+        return {row.id: row for row in plain}
+    here = Issue.project_id == project.id, Issue.id.in_(ids)
+    return {row.id: listed(row) for row in read(LISTED.where(*here))}
+
+
+_IDENTIFIED = Built(
+    PLAIN.where(
+        Issue.project_id == bindparam("project_id", type_=BigInteger),
+        Issue.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
+    )
+)
 
 
 def _named(project: ProjectRow, rows: Sequence[AnyRow]) -> Listed | None:
