@@ -29,18 +29,22 @@ from webapp import create_app
 from webapp.config import Settings
 
 ISSUES = 2_000
-SHOWN = 8  # examples of one kind of difference
+SHOWN = 40  # addresses of one kind of difference, each with its first case
+LONGEST = 500  # letters of one case
+# By kind of difference: the address, and what is to be said of it.
+Found = dict[str, list[tuple[str, str]]]
 EACH = 5  # addresses, until the allowance of searches is filled up
 # Of this answer alone: random, or the time.
 OWN_HEADERS = {"connection", "date", "x-request-id", "set-cookie"}
 SITE = "cairn.example"  # the public address of both
+STATIC = re.compile(r"/static/[0-9a-f]{12}/")
 SAME = [
     (re.compile(rb'(name="(?:csrf_token|form_key)" value=")[^"]*'), rb"\1"),
     (re.compile(rb"(<time [^>]*>)[^<]*"), rb"\1"),
     (re.compile(rb"(<title>[^<]*)\([^)]*\)"), rb"\1"),
 ]
 EVERYWHERE = [
-    (re.compile(rb"/static/[0-9a-f]{12}/"), b"/static/"),
+    (re.compile(STATIC.pattern.encode()), b"/static/"),
     (re.compile(rb'((?:"request_id": ?"|>Request ))[0-9a-f]*'), rb"\1"),
 ]
 # Told of the time at which it is asked, or of the sign-ins that this program began.
@@ -166,7 +170,8 @@ def same(answer: Answer) -> Answer:
 def _headers(answer: Answer, *, is_page: bool) -> list[tuple[str, str]]:
     """A page's length hangs on its times."""
     left_out = OWN_HEADERS | ({"content-length"} if is_page else set())
-    return sorted((name.lower(), value) for name, value in answer.headers if name.lower() not in left_out)
+    kept = [(name.lower(), STATIC.sub("/static/", value)) for name, value in answer.headers]
+    return sorted((name, value) for name, value in kept if name not in left_out)
 
 
 def differ(before: Answer, after: Answer) -> Iterator[tuple[str, str]]:
@@ -214,11 +219,11 @@ class Askers:
             return same(sent(self.connection, request))
 
 
-def differences(first: Cairn, second: Cairn, wanted: str) -> dict[str, list[str]]:
+def differences(first: Cairn, second: Cairn, wanted: str) -> Found:
     """All that two servers answer differently, by kind. `wanted` is part of each address that is asked."""
     paths = [path for path in addresses(first) if wanted in path]
     askers = [Askers(first), Askers(second)]
-    found: dict[str, list[str]] = defaultdict(list)
+    found: Found = defaultdict(list)
     for changed in (False, True):
         for change in CHANGES if changed else ():
             first.run(change)
@@ -234,11 +239,12 @@ def differences(first: Cairn, second: Cairn, wanted: str) -> dict[str, list[str]
     return found
 
 
-def _note(found: dict[str, list[str]], askers: Sequence[Askers], asked: tuple[str, str, str], when: str) -> None:
+def _note(found: Found, askers: Sequence[Askers], asked: tuple[str, str, str], when: str) -> None:
+    who, tongue, path = asked
     before = askers[0].ask(*asked)
     for again in ("", "again"):
         for kind, said in differ(before, askers[1].ask(*asked)):
-            found[kind].append(f"{' '.join(filter(None, [*asked, again, when]))}: {said}")
+            found[kind].append((path, f"({', '.join(filter(None, [who, tongue, again, when]))}): {said}"))
 
 
 def prepared(code: Path, issues: int, kept: Path) -> Path:
@@ -280,6 +286,7 @@ def main() -> None:
             server.ready()
         found = differences(*servers, given.only)
     for kind, cases in sorted(found.items(), key=lambda item: -len(item[1])):
-        print(f"\n## {kind}: {len(cases)}")
-        print("\n".join(f"- {case}" for case in cases[:SHOWN]))
+        print(f"\n## {kind}: {len(cases)} times, at {len({path for path, _ in cases})} addresses")
+        firsts = dict(reversed(cases))  # the first case of each address wins
+        print("\n".join(f"- {path} {said[:LONGEST]}" for path, said in [*reversed(firsts.items())][:SHOWN]))
     sys.exit(1 if found else 0)
