@@ -36,7 +36,6 @@ FURTHER = [
             "issues?q=is:closed+sort:updated-asc",
             "issues?q=is:open+sort:created-asc",
             "issues?q=is:closed+sort:priority-asc",
-            "issues?q=is:closed+sort:due-desc",
             "issues/new",
             "members",
             "labels",
