@@ -1,6 +1,6 @@
 """Parts of pages that are rendered once for the same values: they are most of what a page costs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 
@@ -8,33 +8,42 @@ from flask import Flask
 from markupsafe import Markup
 
 from webapp import keeping
-from webapp.access import Do, can
+from webapp.access import Do, Viewer, can
 from webapp.accounts.rows import Person
 from webapp.http.times import ago_at, is_late, look, zone_name
+from webapp.issues.filters import Filters
+from webapp.issues.finding import Choices
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.thread.service import Entry
+
+ROWS = 5_000  # are remembered in each process, about a kilobyte each
 
 
 def rows(app: Flask) -> Callable[..., Markup]:
     """The rows of a list.
 
     A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, the reader's time
-    zone, and whether it can be ticked: the key.
+    zone, and whether it can be ticked.
     """
+    drawn: dict[Hashable, tuple[tuple[IssueRow, str, bool], Markup]] = {}
 
-    @lru_cache(maxsize=5_000)
-    def render(issue: IssueRow, opened: str, late: bool, zone: str, pick: bool) -> Markup:
+    def row(issue: IssueRow, opened: str, late: bool, pick: bool) -> Markup:
         template = app.jinja_env.get_template("issues/_row.html")
         return Markup(template.render(issue=issue, opened=opened, late=late, pick=pick))  # noqa: S704
 
     def rows(issues: Sequence[IssueRow], pick: bool = False) -> Markup:
-        here, zone = look(), zone_name()
-        each = [
-            render(issue, ago_at(here.now, issue.created_at), is_late(issue, here.today), zone, pick)
-            for issue in issues
-        ]
+        here, zone, each = look(), zone_name(), []
+        for issue in issues:
+            shown = issue, ago_at(here.now, issue.created_at), is_late(issue, here.today)
+            # Compared, not looked up: to hash an issue costs more than to find out that it is the same.
+            known = drawn.get((issue.id, zone, pick))
+            if known is None or known[0] != shown:
+                if len(drawn) >= ROWS:
+                    drawn.clear()
+                known = drawn[issue.id, zone, pick] = shown, row(*shown, pick)
+            each.append(known[1])
         return Markup("".join(each))  # noqa: S704  # which its own `join` would look at once more
 
     return rows
@@ -79,6 +88,23 @@ def cards(app: Flask) -> Callable[..., Markup]:
         return Markup().join(render(issue, is_late(issue, today), column, pick) for issue in issues)
 
     return cards
+
+
+_FIELDS: Kind[Markup] = Kind("fields", len, str)
+
+
+def fields(app: Flask) -> Callable[..., Markup]:
+    """The fields of a list's filter form: what they offer, and what is chosen of it."""
+
+    def fields(
+        filters: Filters, choices: Choices, few: int, viewer: Viewer | None, project: ProjectRow | None = None
+    ) -> Markup:
+        at = project and project.key, viewer is None, filters.sort, *filters.chosen.values()
+        values = {"filters": filters, "choices": choices, "few": few, "viewer": viewer, "project": project}
+        template = app.jinja_env.get_template("issues/_filter_fields.html")
+        return keeping.kept(_FIELDS, at, (choices, few), lambda: Markup(template.render(values)))  # noqa: S704
+
+    return fields
 
 
 def options(app: Flask) -> Callable[..., Markup]:

@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         can=can,
         can_create_project=lambda: reader() is not None,
         csrf_token=csrf.token,
+        filter_fields=remembered.fields(app),
         filter_options=remembered.options(app),
         form_key=form_key,
         issue_rows=remembered.rows(app),
