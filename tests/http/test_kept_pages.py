@@ -297,6 +297,11 @@ class TestOfEachAnswerItsOwn:
         second.post(f"{ISSUE}/comments", {**sent, "body": "Twice."})
         assert first.get(ISSUE).text.count("<p>Twice.</p>") == 1
 
+    def test_a_page_that_a_client_asked_for_has_the_browsers_token_as_well(self, api, browser, wall):
+        api(wall.ada).send("GET", ISSUE, headers={"Accept": HTML["Accept"]}, status=200)
+        look = browser(wall.ada)
+        assert look.get(ISSUE).fields["csrf_token"] == look.csrf
+
     def test_somebody_who_types_a_token_into_a_text_gets_it_back(self, api, browser, wall):
         look = browser(wall.ada)
         api(wall.ada).patch(ISSUE, {"title": f"Is {look.csrf} mine?"})
