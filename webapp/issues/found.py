@@ -176,9 +176,7 @@ def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, lim
 
 def count_matching(where: Condition, limit: int) -> int:
     """How many issues fulfil a condition, counted up to the limit."""
-    # In their order, as the list is read: otherwise all that a filter finds would be gathered first.
-    newest = select(Issue.id).where(where).order_by(Issue.created_at.desc(), Issue.id.desc())
-    found = newest.limit(limit).subquery()
+    found = select(Issue.id).where(where).limit(limit).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 

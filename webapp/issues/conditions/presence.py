@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import and_, exists, not_, true
+from sqlalchemy import ARRAY, BigInteger, and_, exists, literal, not_, true
 from sqlalchemy.orm import aliased
 
 from webapp.attachments.models import Attachment
 from webapp.issues.conditions.links import is_blocked
 from webapp.issues.conditions.scope import Condition, Scope, choice
-from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
+from webapp.issues.models import Issue, Priority, State
 from webapp.text.query import Term, Value
 
 
@@ -50,9 +50,11 @@ def _has_child() -> Condition:
     return exists().where(child.parent_id == Issue.id, child.deleted_at.is_(None))
 
 
+_NONE = literal([], ARRAY(BigInteger))
 PRESENT: dict[str, Callable[[], Condition]] = {
-    "label": lambda: _some(IssueLabel),
-    "assignee": lambda: _some(IssueAssignee),
+    # On the issue's own row: whoever walks through a list need not look elsewhere.
+    "label": lambda: Issue.label_ids != _NONE,
+    "assignee": lambda: Issue.assignee_ids != _NONE,
     "milestone": lambda: Issue.milestone_id.is_not(None),
     "due": lambda: Issue.due_on.is_not(None),
     "start": lambda: Issue.start_on.is_not(None),
