@@ -31,7 +31,7 @@ from bench.served import listening
 from webapp.config import ROOT
 
 WARM_UPS = 3
-ROW = re.compile(rb'<li class="(?:issue-row|board-card)')
+ROW = re.compile(rb'<li (?:class="issue-row|id="card-)')
 PATIENCE = 120.0  # seconds until a server answers
 TOUCH = (
     "UPDATE issues SET title = CASE WHEN title LIKE '%.' THEN rtrim(title, '.') ELSE title || '.' END FROM projects"

@@ -108,9 +108,8 @@ def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sough
 
 def groupings(project: ProjectRow) -> list[tuple[str, str]]:
     """What the columns can stand for: values and words."""
-    scopes = dict.fromkeys(label.name.rpartition("::")[0] for label in labels.of(project) if labels.scope(label.name))
     plain = [("status", "Status"), ("assignee", "Assignee"), ("milestone", "Milestone"), ("priority", "Priority")]
-    return [*plain, *((f"label:{scope}", f"Label {scope}") for scope in scopes)]
+    return [*plain, *((f"label:{scope}", f"Label {scope}") for scope in labels.scopes(project))]
 
 
 def columns_of(project: ProjectRow, by: str) -> list[Column]:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 from webapp.db import db
 from webapp.issues.models import Issue, IssueLabel
 from webapp.labels.models import Label
+from webapp.reading import Built, read
 
 
 def of_project(project_id: int) -> Sequence[Label]:
@@ -29,6 +30,19 @@ def of_project(project_id: int) -> Sequence[Label]:
     return db.session.scalars(
         select(Label).where(Label.project_id == project_id).order_by(func.lower(Label.name))
     ).all()
+
+
+# Built once: it runs with every board.
+_IN_TWO_PARTS = Built(
+    select(Label.name)
+    .where(Label.project_id == bindparam("project_id", type_=BigInteger), func.strpos(Label.name, "::") > 0)
+    .order_by(func.lower(Label.name))
+)
+
+
+def in_two_parts(project_id: int) -> Sequence[str]:
+    """The names of those labels of a project that have `::` in them, in order."""
+    return [row.name for row in read(_IN_TWO_PARTS, {"project_id": project_id})]
 
 
 def numbered(project_id: int, label_id: int) -> Label | None:

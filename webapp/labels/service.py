@@ -16,6 +16,12 @@ def of(project: ProjectRow) -> Sequence[Label]:
     return repository.of_project(project.id)
 
 
+def scopes(project: ProjectRow) -> Sequence[str]:
+    """What stands before the `::` of labels, each once, as it is written."""
+    names = repository.in_two_parts(project.id)
+    return list(dict.fromkeys(name.rpartition("::")[0] for name in names if scope(name)))
+
+
 def get(project: ProjectRow, label_id: int) -> Label:
     label = repository.numbered(project.id, label_id)
     if label is None:
