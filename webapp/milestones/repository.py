@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from webapp.access import Viewer
 from webapp.db import AnySelect, db
 from webapp.issues.models import Issue, State
+from webapp.issues.rows import MilestoneRef
 from webapp.milestones.models import Milestone
 from webapp.reading import Built, read
 from webapp.timeline.models import Event
@@ -74,14 +75,17 @@ def _of_project(in_a_state: bool) -> Built:
     return Built(statement.order_by(*order))
 
 
-def choices(project_id: int) -> Sequence[Milestone]:
+_CHOICES = Built(
+    select(Milestone.id, Milestone.title)
+    .where(Milestone.project_id == bindparam("project_id"), Milestone.state == State.OPEN)
+    .order_by(Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title))
+    .limit(200)
+)
+
+
+def choices(project_id: int) -> Sequence[MilestoneRef]:
     """The milestones that an issue can be given: the open ones, the next one due first."""
-    return db.session.scalars(
-        select(Milestone)
-        .where(Milestone.project_id == project_id, Milestone.state == State.OPEN)
-        .order_by(Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title))
-        .limit(200)
-    ).all()
+    return [MilestoneRef(*row) for row in read(_CHOICES, {"project_id": project_id})]
 
 
 def numbered(project_id: int, milestone_id: int) -> MilestoneRow | None:

@@ -5,6 +5,7 @@ from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.issues.models import State
+from webapp.issues.rows import MilestoneRef
 from webapp.milestones import repository
 from webapp.milestones.models import Milestone
 from webapp.milestones.repository import MilestoneRow
@@ -19,7 +20,7 @@ def listing(project: ProjectRow, state: str = "all") -> Sequence[MilestoneRow]:
     return repository.of_project(project.id, None if state == "all" else state)
 
 
-def choices(project: ProjectRow) -> Sequence[Milestone]:
+def choices(project: ProjectRow) -> Sequence[MilestoneRef]:
     """The milestones that an issue can be given."""
     return repository.choices(project.id)
 
