@@ -1,22 +1,30 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.db import AnyRow, AnySelect, db
 from webapp.history.models import TextVersion
 from webapp.paging import Place
-from webapp.reading import read
+from webapp.reading import Built, read
+
+SAID = ("issue_id", "comment_id", "version", "body", "edited_by")
+
+
+def _adding() -> AnySelect:
+    said = [bindparam(name, type_=getattr(TextVersion, name).type) for name in SAID]
+    new = insert(TextVersion).from_select(SAID, select(*said), include_defaults=False)
+    added = new.returning(TextVersion.id).cte("added")
+    return select(added.c.id)
+
+
+_ADDING = Built(_adding())
 
 
 def add(issue_id: int, comment_id: int | None, version: int, body: str, edited_by: int) -> None:
-    db.session.execute(
-        insert(TextVersion).values(
-            issue_id=issue_id, comment_id=comment_id, version=version, body=body, edited_by=edited_by
-        )
-    )
+    read(_ADDING, dict(zip(SAID, (issue_id, comment_id, version, body, edited_by), strict=True)))
 
 
 def of_text(issue_id: int, comment_id: int | None, at: Place | None, limit: int) -> Sequence[AnyRow]:

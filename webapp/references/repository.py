@@ -77,17 +77,10 @@ def replace(
     issue_id: int, comment_id: int | None, references: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]]
 ) -> None:
     """What a text names from now on. What it goes on naming keeps its time."""
-    in_references = _of_text(Reference, issue_id, comment_id)
-    in_mentions = _of_text(Mention, issue_id, comment_id)
-    known = read(
-        union_all(
-            select(literal(0).label("kind"), Reference.said, Reference.target_issue_id).where(in_references),
-            select(literal(1), Mention.said, Mention.user_id).where(in_mentions),
-        )
-    ).all()
+    known = read(_KNOWN[comment_id is None], {"issue_id": issue_id, "comment_id": comment_id})
     pairs: list[Pairs] = [{(said, target) for kind, said, target in known if kind == one} for one in (0, 1)]
-    _swap(Reference, in_references, Reference.target_issue_id, pairs[0], references)
-    _swap(Mention, in_mentions, Mention.user_id, pairs[1], mentions)
+    _swap(Reference, _of_text(Reference, issue_id, comment_id), Reference.target_issue_id, pairs[0], references)
+    _swap(Mention, _of_text(Mention, issue_id, comment_id), Mention.user_id, pairs[1], mentions)
 
 
 def _swap(model: Any, old: ColumnElement[bool], target: Any, known: Pairs, new: Sequence[dict[str, Any]]) -> None:
@@ -100,10 +93,25 @@ def _swap(model: Any, old: ColumnElement[bool], target: Any, known: Pairs, new: 
         db.session.execute(insert(model), added)
 
 
-def _of_text(model: Any, issue_id: int, comment_id: int | None) -> ColumnElement[bool]:
+def _of_text(model: Any, issue_id: Any, comment_id: Any) -> ColumnElement[bool]:
     issue = model.source_issue_id if model is Reference else model.issue_id
     comment = model.source_comment_id if model is Reference else model.comment_id
     return and_(issue == issue_id, comment.is_(None) if comment_id is None else comment == comment_id)
+
+
+def _known(comment_id: Any) -> Built:
+    """What a text names; without a comment it is the issue's own."""
+    issue_id = bindparam("issue_id", type_=BigInteger)
+    references = select(literal(0).label("kind"), Reference.said, Reference.target_issue_id.label("meant"))
+    mentions = select(literal(1), Mention.said, Mention.user_id)
+    both = union_all(
+        references.where(_of_text(Reference, issue_id, comment_id)),
+        mentions.where(_of_text(Mention, issue_id, comment_id)),
+    )
+    return Built(select(both.subquery("known")))
+
+
+_KNOWN = {True: _known(None), False: _known(bindparam("comment_id", type_=BigInteger))}
 
 
 def of_texts(issue_id: int | None, comment_ids: Sequence[int]) -> Sequence[AnyRow]:
