@@ -68,10 +68,12 @@ def in_turn(servers: dict[str, Server], each: dict[str, Look], rounds: int, seco
 def counts(server: Cairn, asked: Sequence[Look]) -> dict[str, Any]:
     """Calls and statements of each look, in a process of the server's own code."""
     host = {"Host": f"127.0.0.1:{server.port}"}
+    # First without changes: until the first one, what somebody has already is what would be answered.
+    still = sorted(asked, key=lambda look: bool(look.before))
     sent = [
         {"name": look.name, "before": look.before,
          "requests": [{**asdict(one), "headers": {**one.headers, **host}} for one in _some(look)]}
-        for look in asked
+        for look in still
     ]  # fmt: skip
     command = [sys.executable, "-P", calls.__file__, server.dsn]
     env = {**server.environment, "PYTHONPATH": str(server.code)}

@@ -92,15 +92,11 @@ def _each(request: Callable[[str], Request], paths: Sequence[str], times: int = 
 def _again(server: Visitor, request: Callable[..., Request], paths: Sequence[str]) -> Callable[[], list[Request]]:
     """A batch of somebody who has the answers already; one without an ETag is asked for as if for the first time."""
 
-    def batch() -> list[Request]:
-        if not held:
-            for path in paths:
-                tag = server.ask(request(path)).header("ETag")
-                held.append(request(path, **{"If-None-Match": tag} if tag else {}))
-        return held * 4
+    def held(path: str) -> Request:
+        tag = server.ask(request(path)).header("ETag")
+        return request(path, **{"If-None-Match": tag} if tag else {})
 
-    held: list[Request] = []
-    return batch
+    return lambda: [held(path) for path in paths] * 4
 
 
 def _places(server: Visitor) -> list[tuple[str, int]]:
