@@ -25,7 +25,7 @@ FURTHER = {
     # Of so few issues PostgreSQL reads all, or all with a label: that is cheaper than to look each of them up.
     "common label": 6_000,
     "two labels": 8_500,
-    "nobody's": 23_000,
+    "nobody's": 3_500,
     "status and priority": 4_500,
     "was in review": 11_000,
     "list of words, common word": 6_500,
