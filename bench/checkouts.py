@@ -31,7 +31,9 @@ def checkout(named: str, kept: Path) -> Path:
         with tarfile.open(fileobj=io.BytesIO(_git("archive", found))) as archive:
             archive.extractall(draft, filter="data")
         draft.chmod(0o755)
-        draft.rename(folder)
+        with contextlib.suppress(OSError):  # another run was here first
+            draft.rename(folder)
+        shutil.rmtree(draft, ignore_errors=True)
     return folder
 
 
