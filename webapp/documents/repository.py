@@ -110,15 +110,24 @@ def both(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[An
     return one.op("&&", return_type=TSQUERY())(other)
 
 
-def nearest(reach: Reach, limit: int, asked: ColumnElement[Any] = ASKED, *columns: Any) -> AnySelect:
+def nearest(
+    reach: Reach, limit: int, asked: ColumnElement[Any] = ASKED, *columns: Any, begun: bool = False
+) -> AnySelect:
     """Ids of issues that have what is asked, up to a limit, how far they had to be looked for, and more columns.
 
     The newest block of numbers is read first (0), then a larger one (1), then all (2). PostgreSQL runs the parts
     of a union one after the other, and none once there are enough: a common word is never gathered whole.
+
+    What is only `begun` is: the index first gathers whatever has a word that begins so, however much that is. The
+    documents of the newest block are therefore asked one by one, which costs as much as a small tracker does.
     """
     small, large = _newest(reach, SMALL), _newest(reach, LARGE)
+    newest = _step(both(asked, small), _listed(reach), 0, columns)
+    if begun:
+        by_itself: ColumnElement[bool] = func.ts_match_vq(IssueDocument.document, asked)
+        newest = _step(small, _listed(reach) & by_itself, 0, columns)
     steps = [
-        _step(both(asked, small), _listed(reach), 0, columns),
+        newest,
         _step(both(asked, both(large, _not(small))), _listed(reach), 1, columns),
         _step(_in_whole(both(asked, _not(large)), reach, query("whole")), _inside(reach), 2, columns),
     ]

@@ -40,13 +40,14 @@ def _seen(sight: Sight) -> Built:
 def ranked(asked: str, projects: Sequence[int], bound: int, offset: int, limit: int) -> tuple[list[int], int]:
     """The ids of the issues that fit best, from a place on, and how many there are up to the bound."""
     scope = Scope(projects)
-    rows = read(_ranked(scope.reach, bound), {**scope.asking(asked), "offset": offset, "limit": limit}).all()
+    statement = _ranked(scope.reach, bound, begun=":*" in asked)
+    rows = read(statement, {**scope.asking(asked), "offset": offset, "limit": limit}).all()
     return _told(rows)
 
 
 @cache
-def _ranked(reach: Reach, bound: int) -> Built:
-    return Built(_ordered(nearest(reach, bound, ASKED, IssueDocument.document).subquery("near")))
+def _ranked(reach: Reach, bound: int, *, begun: bool) -> Built:
+    return Built(_ordered(nearest(reach, bound, ASKED, IssueDocument.document, begun=begun).subquery("near")))
 
 
 def ranked_of(asked: str, where: Any, bound: int, offset: int, limit: int) -> tuple[list[int], int]:
