@@ -1,6 +1,9 @@
 """If-Match: a DELETE that was meant for another version deletes nothing."""
 
 import pytest
+from flask import Response
+
+from webapp.http.conditions import meet
 
 
 @pytest.fixture
@@ -42,3 +45,19 @@ def test_what_has_changed_is_not_deleted(api, ada, there, thing, tag):
 def test_what_is_as_expected_is_deleted(api, ada, there, thing, tag):
     own = api(ada).send("GET", there[thing]).headers["ETag"]
     api(ada).delete(there[thing], headers={"If-Match": own if tag == "its own" else tag})
+
+
+@pytest.mark.parametrize("tag", ['"2-ab"', 'W/"2-ab"', '"2-ab:zstd"', "", '"a,b"'])
+@pytest.mark.parametrize(
+    "sent",
+    ['"2-ab"', 'W/"2-ab"', 'w/"2-ab"', '"2-ab:zstd"', '"x"', "*", "", '"', "2-ab", '"x", "2-ab"', '"2-ab","x"', '"a,b"', 'W/'],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("more", [{}, {"HTTP_IF_MATCH": '"2-ab"'}, {"HTTP_IF_MODIFIED_SINCE": "x"}])
+def test_conditions_are_met_as_werkzeug_does(tag, sent, method, more):
+    environ = {"REQUEST_METHOD": method, "HTTP_IF_NONE_MATCH": sent, **more}
+    ours, werkzeugs = [Response("text", headers={"ETag": tag} if tag else {}) for _ in range(2)]
+    meet(ours, environ)
+    werkzeugs.make_conditional(environ)
+    assert ours.status_code == werkzeugs.status_code
+    assert ours.headers.get("ETag") == werkzeugs.headers.get("ETag")

@@ -4,7 +4,7 @@ from flask import Flask, Request, Response
 from flask_compress import Compress
 
 from webapp.http.application import asked
-from webapp.http.conditions import is_conditional
+from webapp.http.conditions import meet
 
 ALGORITHMS = ["zstd", "br", "gzip"]
 TYPES = [
@@ -46,8 +46,8 @@ class Compression(Compress):
         was_encoded = response is not None and "Content-Encoding" in response.headers
         answer: Response = super().after_request(response)
         is_compressed = not was_encoded and "Content-Encoding" in answer.headers
-        if is_compressed and is_conditional(environ):  # the tag has the algorithm's name now
-            answer.make_conditional(environ)
+        if is_compressed:  # the tag has the algorithm's name now
+            meet(answer, environ)
         return answer
 
 

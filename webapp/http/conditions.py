@@ -1,11 +1,13 @@
-"""If-Match: the version that a client believes a thing to be at; and whether there is any condition at all."""
+"""If-Match: the version that a client believes a thing to be at; and the conditions of those who read."""
 
+import re
 from typing import Any
 
-from flask import request
+from flask import Response, request
 
 # For a tag that is none of ours: a version that nothing ever has.
 NEVER = 2**62
+_ONE_TAG = re.compile(r'(?:W/)?("[^",]*")')
 # What Werkzeug's make_conditional reads.
 CONDITIONS = (
     "HTTP_IF_NONE_MATCH",
@@ -17,9 +19,20 @@ CONDITIONS = (
 )
 
 
-def is_conditional(environ: dict[str, Any]) -> bool:
-    """Whether the answer may be another one for what the client says that it has or expects."""
-    return not environ.keys().isdisjoint(CONDITIONS)
+def meet(response: Response, environ: dict[str, Any]) -> None:
+    """Answer the conditions that the client has, if any: 304 for who has this very answer already.
+
+    Werkzeug answers them; the usual one, a read that has one tag, costs a tenth when it is met here.
+    """
+    named = [name for name in CONDITIONS if name in environ]
+    if not named:
+        return
+    tag = response.headers.get("ETag", "")
+    known = _ONE_TAG.fullmatch(environ.get("HTTP_IF_NONE_MATCH", "")) if len(named) == 1 else None
+    if known is None or not tag or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        response.make_conditional(environ)
+    elif known[1] == tag.removeprefix("W/"):
+        response.status_code = 304
 
 
 def expected_version() -> int | None:

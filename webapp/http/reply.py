@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.errors import NotFound, Stale
 from webapp.http import notices
 from webapp.http.application import asked
-from webapp.http.conditions import expected_version, is_conditional
+from webapp.http.conditions import expected_version, meet
 
 Out = TypeVar("Out")
 
@@ -161,10 +161,9 @@ def _tagged(body: bytes, status: int, version: Any) -> Response:
     if isinstance(version, int):
         response.set_etag(f"{version}-{crc32(body):08x}")
         environ = asked().environ
-        if is_conditional(environ):
-            if request.method in ("GET", "HEAD"):
-                _require_match(version)
-            response.make_conditional(environ)
+        if "HTTP_IF_MATCH" in environ and request.method in ("GET", "HEAD"):
+            _require_match(version)
+        meet(response, environ)
     return response
 
 
