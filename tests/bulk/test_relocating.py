@@ -66,7 +66,7 @@ def test_a_place_on_the_board_is_not_taken_along(api, ada, project, scree):
     client.post("/projects/WALL/board/moves", {"number": 2, "place": "bottom"}, status=200)
     change(client, move_to="SCREE")
     backlog = client.get("/projects/SCREE/board")["columns"][0]
-    assert [card["number"] for card in backlog["items"]] == [3, 2, 1]
+    assert [card["number"] for card in backlog["items"]] == [1, 3, 2]
 
 
 @pytest.mark.parametrize("key", ["NONE", "WALL"])

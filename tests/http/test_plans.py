@@ -97,3 +97,18 @@ def test_a_new_issue_is_planned_once(api, ada, wall, wire, plans):
     sent = [one for one in wire if not re.search("SAVEPOINT|SET CONSTRAINTS", one)]
     assert [one for one in sent if not one.startswith("EXECUTE cairn_")] == []
     assert plans() == (general + len(sent), own)
+
+
+def test_who_looks_is_a_value_and_no_statement_of_its_own(browser, make, wall, wire):
+    """Else each of a thousand people would have plans of their own on each connection."""
+    pages = [url for url, tongue in PLANNED if tongue == "page"]
+
+    def looked(person):
+        wire.clear()
+        for url in pages:
+            browser(person).get(url)
+        return {one for one in wire if one.startswith("PREPARE")}
+
+    first, second = looked(make.member(wall, "member")), looked(make.member(wall, "member"))
+    assert first
+    assert second == set()

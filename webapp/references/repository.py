@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue
 from webapp.paging import Key
 from webapp.projects.models import Membership, Project, ProjectAlias
-from webapp.projects.service import ProjectRow, visible_to
+from webapp.projects.service import ProjectRow, Sight, seen_with, visible_to
 from webapp.reading import Built, read
 from webapp.references.models import Mention, Reference
 
@@ -159,34 +159,38 @@ def _texts(issue: Any, comment: Any, issue_id: int | None, comment_ids: Sequence
 
 def mentioned_in(issue_id: int, viewer: Viewer | None, limit: int) -> Sequence[AnyRow]:
     """The last texts that name an issue, each once, as far as somebody sees them: who, when, and where."""
-    return read(_naming(viewer, limit), {"issue_id": issue_id}).all()[::-1]
+    return read(_naming(Sight.of(viewer), limit), _asked(issue_id, viewer)).all()[::-1]
 
 
 def naming(issue_id: int, viewer: Viewer | None, beyond: Key | None, limit: int) -> Sequence[AnyRow]:
     """The texts that name an issue beyond a time and an id, as far as somebody sees them, oldest first."""
-    statement, once = _texts_naming(viewer)
+    statement, once = _texts_naming(Sight.of(viewer))
     order = (once.c.created_at, once.c.id)
     if beyond is not None:
         statement = statement.where(tuple_(*order) > beyond)
-    return read(statement.order_by(*order).limit(limit), {"issue_id": issue_id}).all()
+    return read(statement.order_by(*order).limit(limit), _asked(issue_id, viewer)).all()
 
 
 def count_naming(issue_id: int, viewer: Viewer | None, limit: int) -> int:
     """How many such texts there are, counted up to the limit."""
-    some = _texts_naming(viewer)[0].limit(limit).subquery()
-    return db.session.scalar(select(func.count()).select_from(some), {"issue_id": issue_id}) or 0
+    some = _texts_naming(Sight.of(viewer))[0].limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(some), _asked(issue_id, viewer)) or 0
 
 
-@lru_cache(maxsize=1000)
-def _naming(viewer: Viewer | None, limit: int) -> Built:
-    """The statement, once for everybody: to build it took longer than to run it."""
-    statement, once = _texts_naming(viewer)
+def _asked(issue_id: int, viewer: Viewer | None) -> dict[str, int]:
+    return {"issue_id": issue_id, "viewer_id": viewer.id if viewer else 0}
+
+
+@cache
+def _naming(sight: Sight, limit: int) -> Built:
+    statement, once = _texts_naming(sight)
     return Built(statement.order_by(once.c.created_at.desc(), once.c.id.desc()).limit(limit))
 
 
-def _texts_naming(viewer: Viewer | None) -> tuple[AnySelect, Subquery]:
-    """The texts that name the issue `issue_id`, each once, as far as somebody sees them."""
+def _texts_naming(sight: Sight) -> tuple[AnySelect, Subquery]:
+    """The texts that name the issue `issue_id`, each once, as far as `viewer_id` sees them."""
     source, issue_id = aliased(Issue), bindparam("issue_id", type_=BigInteger)
+    seen = seen_with(sight, bindparam("viewer_id", type_=BigInteger))
     once = (
         select(Reference)
         .where(Reference.target_issue_id == issue_id, Reference.source_issue_id != issue_id)
@@ -209,6 +213,6 @@ def _texts_naming(viewer: Viewer | None) -> tuple[AnySelect, Subquery]:
         .join(Project, Project.id == source.project_id)
         .join(User, User.id == once.c.actor_id)
         .outerjoin(Comment, Comment.id == once.c.source_comment_id)
-        .where(source.deleted_at.is_(None), Comment.deleted_at.is_(None), visible_to(viewer))
+        .where(source.deleted_at.is_(None), Comment.deleted_at.is_(None), seen)
     )
     return statement, once

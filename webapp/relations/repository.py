@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from webapp.access import Viewer
 from webapp.db import AnyRow, db
 from webapp.issues.models import Issue, IssueLink
 from webapp.projects.models import Project
-from webapp.projects.service import visible_to
+from webapp.projects.service import Sight, seen_with
 from webapp.reading import Built, read
 from webapp.references.models import Reference
 
@@ -34,13 +34,14 @@ def of_issue(issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
 
     One statement for links both ways, the parent and the children.
     """
-    return read(_tied_to_one(viewer), {"issue_id": issue_id}).all()
+    asked = {"issue_id": issue_id, "viewer_id": viewer.id if viewer else 0}
+    return read(_tied_to_one(Sight.of(viewer)), asked).all()
 
 
-@lru_cache(maxsize=1000)
-def _tied_to_one(viewer: Viewer | None) -> Built:
-    """The statement, once for everybody: to build it took longer than to run it."""
+@cache
+def _tied_to_one(sight: Sight) -> Built:
     own, issue_id = aliased(Issue), bindparam("issue_id", type_=BigInteger)
+    seen = seen_with(sight, bindparam("viewer_id", type_=BigInteger))
     outgoing = _tied(IssueLink.id, IssueLink.kind, literal(True)).join(
         IssueLink, and_(IssueLink.target_id == Issue.id, IssueLink.source_id == issue_id)
     )
@@ -52,7 +53,7 @@ def _tied_to_one(viewer: Viewer | None) -> Built:
     )
     children = _tied(null(), literal("child"), literal(True)).where(Issue.parent_id == issue_id)
     parts = [
-        part.join(Project, Project.id == Issue.project_id).where(visible_to(viewer), Issue.deleted_at.is_(None))
+        part.join(Project, Project.id == Issue.project_id).where(seen, Issue.deleted_at.is_(None))
         for part in (outgoing, incoming, parent, children)
     ]
     found = union_all(*parts).subquery()
