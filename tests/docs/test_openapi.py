@@ -120,3 +120,8 @@ def test_its_readers_come_from_our_own_files(app, url):
     for source in sources:
         if source.startswith("/static"):
             assert app.test_client().get(source).status_code == 200
+
+
+def test_what_names_an_issue_in_its_body_may_find_it_deleted(document):
+    """As an address does, it leads to a page or an answer that tells who deleted it."""
+    assert "410" in document["paths"]["/projects/{project}/board/moves"]["post"]["responses"]

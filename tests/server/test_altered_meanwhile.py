@@ -9,14 +9,17 @@ from tests.databases import connected
 
 @pytest.fixture
 def alter(server):
-    """Give what is told of each project another type; it is taken back in the end."""
+    """Give what is told of each project another type; it is taken back in the end.
+
+    One that no trigger looks at: those would have to go first.
+    """
 
     def to(kind):
         with closing(connected(server.database)) as owner, owner.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE projects ALTER description TYPE {kind}")
+            cursor.execute(f"ALTER TABLE projects ALTER version TYPE {kind}")
 
     yield to
-    to("text")
+    to("bigint")
 
 
 def test_pages_and_changes_go_on(server, ada, alter):
@@ -26,7 +29,7 @@ def test_pages_and_changes_go_on(server, ada, alter):
         changed = server.ask("POST", f"{project}/issues", {"title": "Stone"}, by=ada).status
         return changed, server.ask("GET", project, by=ada).status
 
-    for kind in ("text", "varchar(60000)"):
+    for kind in ("integer", "bigint"):
         alter(kind)
         for worker in server.workers:
             with server.only(worker):

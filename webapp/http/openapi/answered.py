@@ -72,7 +72,7 @@ def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]
         found |= {401, 403}
     if rule.arguments or (operation.query and "project" in operation.query.model_fields):
         found.add(404)
-    if rule.arguments & {"number", "token"}:
+    if rule.arguments & {"number", "token"} or (operation.body and "number" in operation.body.model_fields):
         found.add(410)
     if operation.query:
         found |= {414, 422}
