@@ -27,14 +27,25 @@ from webapp.reading import Built, read
 from webapp.references.models import Reference
 
 MOST = 500
+_OTHER = aliased(Issue)
+_ID, _ELSEWHERE = bindparam("issue_id", type_=BigInteger), _OTHER.project_id != bindparam("project_id")
+_REACHING = select(
+    or_(
+        exists().where(IssueLink.source_id == _ID, _OTHER.id == IssueLink.target_id, _ELSEWHERE),
+        exists().where(IssueLink.target_id == _ID, _OTHER.id == IssueLink.source_id, _ELSEWHERE),
+        exists().where(Reference.target_issue_id == _ID, _OTHER.id == Reference.source_issue_id, _ELSEWHERE),
+    ).label("reaches")
+).subquery()
 
 
-def of_issue(issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
+def of_issue(project_id: int, issue_id: int, viewer: Viewer | None) -> Sequence[AnyRow]:
     """What an issue is tied to, as far as somebody sees it: (relation, kind, from here, number, key, title, state).
 
-    One statement for links both ways, the parent and the children.
+    One statement for links both ways, the parent and the children. Each row says as well whether it `reaches` beyond
+    its project: whether an issue of another one is tied to it or names it, deleted and hidden ones too. So there is
+    always a row; where the issue is tied to nothing that somebody sees, it has no `kind`.
     """
-    asked = {"issue_id": issue_id, "viewer_id": viewer.id if viewer else 0}
+    asked = {"issue_id": issue_id, "project_id": project_id, "viewer_id": viewer.id if viewer else 0}
     return read(_tied_to_one(Sight.of(viewer)), asked).all()
 
 
@@ -59,7 +70,7 @@ def _tied_to_one(sight: Sight) -> Built:
     found = union_all(*parts).subquery()
     rank = case({"parent": 0, "child": 1}, value=found.c.kind, else_=2)
     order = (rank, found.c.kind, found.c.outgoing.desc(), found.c.project_key, found.c.number)
-    return Built(select(found).order_by(*order).limit(MOST))
+    return Built(select(_REACHING, found).join(found, literal(True), isouter=True).order_by(*order).limit(MOST))
 
 
 def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing: ColumnElement[bool]) -> Any:
@@ -72,24 +83,6 @@ def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing
         Issue.title.label("title"),
         Issue.state.label("state"),
     ).select_from(Issue)
-
-
-_OTHER = aliased(Issue)
-_ID, _ELSEWHERE = bindparam("issue_id", type_=BigInteger), _OTHER.project_id != bindparam("project_id")
-_REACHING = Built(
-    select(
-        or_(
-            exists().where(IssueLink.source_id == _ID, _OTHER.id == IssueLink.target_id, _ELSEWHERE),
-            exists().where(IssueLink.target_id == _ID, _OTHER.id == IssueLink.source_id, _ELSEWHERE),
-            exists().where(Reference.target_issue_id == _ID, _OTHER.id == Reference.source_issue_id, _ELSEWHERE),
-        ).label("reaches")
-    )
-)
-
-
-def reaches_beyond(project_id: int, issue_id: int) -> bool:
-    """Whether an issue of another project is tied to this one or names it, deleted and hidden ones too."""
-    return bool(read(_REACHING, {"project_id": project_id, "issue_id": issue_id}).scalar_one())
 
 
 def link(link_id: int, issue_id: int) -> IssueLink | None:

@@ -46,9 +46,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """All that an issue is tied to, and how far its parts are."""
+    """All that an issue is tied to, and how far its parts are.
+
+    `is_within`: all that it is tied to, and all that names it, is of its own project, may it be seen or not.
+    """
 
     items: Sequence[Relation]
+    is_within: bool
 
     @property
     def total(self) -> int:
@@ -70,22 +74,17 @@ class Relations:
 
 def of(issue: IssueDetail, by: Viewer | None) -> Relations:
     """What the issue is tied to, as far as `by` may see it."""
-    rows = repository.of_issue(issue.id, by)
-    return Relations(
-        [
-            Relation(
-                row.id,
-                Way(row.kind if row.outgoing else REVERSED[Kind(row.kind)]),
-                Related(row.number, f"{row.project_key}-{row.number}", row.project_key, row.title, row.state),
-            )
-            for row in rows
-        ]
-    )
-
-
-def is_within(project: ProjectRow, issue: IssueDetail) -> bool:
-    """Whether all that the issue is tied to, and all that names it, is of its own project, may it be seen or not."""
-    return not repository.reaches_beyond(project.id, issue.id)
+    rows = repository.of_issue(issue.project_id, issue.id, by)
+    tied = [
+        Relation(
+            row.id,
+            Way(row.kind if row.outgoing else REVERSED[Kind(row.kind)]),
+            Related(row.number, f"{row.project_key}-{row.number}", row.project_key, row.title, row.state),
+        )
+        for row in rows
+        if row.kind is not None
+    ]
+    return Relations(tied, is_within=not rows[0].reaches)
 
 
 def get(issue: IssueDetail, link_id: int, by: Viewer | None) -> Relation:

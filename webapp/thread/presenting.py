@@ -31,17 +31,18 @@ def page(project: ProjectRow, number: int, query: ThreadQuery | None, **dressing
         project=project,
         form=lambda: Form.of(),
         beside=lambda: filters.beside(project, issue, viewer()),
-        relations=lambda: _tied(project, issue),
+        relations=lambda: _tied(issue),
         thread=lambda: _thread(project, issue, query),
         **{"preview": None, **dressing},
     )
 
 
-def _tied(project: ProjectRow, issue: IssueDetail) -> Relations:
+def _tied(issue: IssueDetail) -> Relations:
     """What the issue is tied to. Of what is in other projects, seen or not, no counter of its own tells."""
-    if not relations.is_within(project, issue):
+    tied = relations.of(issue, viewer())
+    if not tied.is_within:
         keeping.fleeting()
-    return relations.of(issue, viewer())
+    return tied
 
 
 def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None) -> Thread:
