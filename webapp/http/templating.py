@@ -1,47 +1,22 @@
 """What templates may use beside their context: names, filters, and nothing that asks the database."""
 
-from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask.sansio.app import App
-from flask.templating import Environment as FlaskEnvironment
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from webapp import access
 from webapp.accounts import pictures
 from webapp.http import choices, csrf, notices, remembered
 from webapp.http.assets import asset
+from webapp.http.environment import Environment
 from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, overdue, reader
 from webapp.text.plain import excerpt
 from webapp.text.tasks import sum_of, tickable
 
 VERSION = "0.1.0"
-
-
-class Environment(FlaskEnvironment):
-    """Templates are looked up once. Those without globals of their own share the environment's plain dictionary.
-
-    Jinja would chain them, and compare the chain with each import and copy it for each include: a tenth of a page.
-    """
-
-    def __init__(self, app: App, **options: Any) -> None:
-        super().__init__(app, **options)
-        self._known: dict[str, Template] = {}
-
-    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
-        """The same; a page includes and imports some hundred times."""
-        found = self._known.get(name) if globals is None else None
-        if found is None:
-            found = super().get_template(name, parent, globals)
-            if not self.auto_reload and isinstance(name, str) and globals is None:
-                self._known[name] = found
-        return found
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
 
 
 def init_app(app: Flask) -> None:
