@@ -1,9 +1,9 @@
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    TableValuedAlias,
     Text,
     and_,
     bindparam,
@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from webapp.db import db
+from webapp.db import AnySelect, db
 from webapp.issues.models import Issue, IssueLabel
 from webapp.labels.models import Label
 from webapp.reading import Built, read
@@ -49,18 +49,33 @@ def numbered(project_id: int, label_id: int) -> Label | None:
     return db.session.scalar(select(Label).where(Label.project_id == project_id, Label.id == label_id))
 
 
-def named(project_id: int, names: Sequence[str]) -> dict[str, Label]:
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A label by what it is called."""
+
+    id: int
+    name: str
+
+
+def _named() -> AnySelect:
+    names = func.unnest(bindparam("names", type_=ARRAY(Text)))
+    asked = names.table_valued(column("name", Text), name="asked").render_derived()
+    same = func.lower(Label.name) == func.lower(asked.c.name)
+    labels = select(asked.c.name.label("asked"), Label.id, Label.name).join(Label, same)
+    return labels.where(Label.project_id == bindparam("project_id", type_=BigInteger))
+
+
+# Built once: it runs with every issue that is opened with labels.
+_NAMED = Built(_named())
+
+
+def named(project_id: int, names: Sequence[str]) -> dict[str, Called]:
     """The labels with these names, in any case, each under the name as it was asked for.
 
     The database compares: its lower case is the one that the unique index has, and Python's is another.
     """
-    asked = _each(names)
-    found = db.session.execute(
-        select(asked.c.name, Label)
-        .join(Label, func.lower(Label.name) == func.lower(asked.c.name))
-        .where(Label.project_id == project_id)
-    )
-    return dict(found.all())
+    found = read(_NAMED, {"project_id": project_id, "names": list(names)})
+    return {row.asked: Called(row.id, row.name) for row in found}
 
 
 def locked(project_id: int) -> Sequence[Label]:
@@ -155,9 +170,3 @@ def fresh(label: Label) -> Label:
 def remove(label: Label) -> None:
     db.session.delete(label)
     db.session.flush()
-
-
-def _each(names: Sequence[str]) -> TableValuedAlias:
-    """The names as a table's column."""
-    array = bindparam("names", list(names), type_=ARRAY(Text))
-    return func.unnest(array).table_valued(column("name", Text), name="asked").render_derived()

@@ -6,6 +6,7 @@ from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.labels import repository
 from webapp.labels.models import Label
+from webapp.labels.repository import Called
 from webapp.labels.schemas import LabelEdit, LabelIn, MergeIn
 from webapp.projects.service import ProjectRow
 from webapp.timeline import service as timeline
@@ -29,7 +30,7 @@ def get(project: ProjectRow, label_id: int) -> Label:
     return label
 
 
-def named(project: ProjectRow, names: Sequence[str], held: Collection[int] = ()) -> Sequence[Label]:
+def named(project: ProjectRow, names: Sequence[str], held: Collection[int] = ()) -> Sequence[Called]:
     """The project's labels with these names, in any case, for an issue that holds those with these ids.
 
     Of a scope it may have one: a new label takes the place of one that is held. Raises Invalid for a name that
@@ -119,8 +120,8 @@ def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     repository.remove(label)
 
 
-def _exclusive(chosen: Collection[Label], held: Collection[int]) -> list[Label]:
-    newcomers: dict[str, Label] = {}
+def _exclusive(chosen: Collection[Called], held: Collection[int]) -> list[Called]:
+    newcomers: dict[str, Called] = {}
     for label in chosen:
         if label.id in held or not (of := scope(label.name)):
             continue
@@ -161,7 +162,8 @@ def _refuse_second(project: ProjectRow, name: str, label: Label) -> None:
 
 
 def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> None:
-    if repository.named(project.id, [name]).get(name, but) is not but:
+    there = repository.named(project.id, [name]).get(name)
+    if there is not None and (but is None or there.id != but.id):
         raise _taken(name)
 
 
