@@ -65,6 +65,7 @@ def _changes(server: Visitor, projects: list[str]) -> list[Look]:
     numbers = count(1)
 
     def patched(path: str) -> Request:
+        server.ask(server.json(path))  # what was never looked at would be rendered with the first change
         return server.json(path, "PATCH", {"priority": PRIORITIES[next(numbers) % len(PRIORITIES)]})
 
     def created(path: str) -> Request:

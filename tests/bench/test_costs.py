@@ -34,7 +34,7 @@ LIMITS = {
     "search, rare word": (7_580, 6),
     "create by JSON": (2_790, 3),
     "create by form": (3_870, 5),
-    "PATCH one field": (5_800, 7),
+    "PATCH one field": (2_510, 4),
     "comment": (2_990, 4),
 }
 

@@ -13,14 +13,14 @@ from webapp.issues.models import Reason, State
 from webapp.issues.rows import IssueDetail, MilestoneRef, ParentRef
 from webapp.issues.saving import Save, keep
 from webapp.issues.schemas import ClosureIn, IssueEdit
-from webapp.issues.service import get, read, require_members, require_triage
+from webapp.issues.service import get, read, rendered, require_members, require_triage
 from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Prepared
-from webapp.text.cache import is_outdated, kept
+from webapp.text.cache import kept
 from webapp.timeline import service as timeline
 from webapp.timeline.service import EventRow
 
@@ -50,7 +50,7 @@ def edit(project: ProjectRow, number: int, changes: IssueEdit, by: Viewer) -> Is
     """
     text = references.prepared(changes.body, project, by) if "body" in changes.model_fields_set else None
     now = change(project, number, changes, by, text=text)
-    return get(project, number, by) if now is None or is_outdated(now) else now
+    return get(project, number, by) if now is None else rendered(now)
 
 
 @transaction

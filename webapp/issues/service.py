@@ -28,11 +28,16 @@ __all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "recent"]
 
 def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     """The issue with this number. Raises NotFound."""
-    issue = read(project, number, by)
+    return rendered(read(project, number, by))
+
+
+def rendered(issue: IssueDetail) -> IssueDetail:
+    """An issue that was read or written just now, with its HTML, which is made and kept if it is not there yet."""
+    if not is_outdated(issue):
+        return issue
     made: Made = {}
-    html = html_of(issue, made, references.links_of(issue.id) if is_outdated(issue) else None)
-    if made:
-        _keep(made)
+    html = html_of(issue, made, references.links_of(issue.id))
+    _keep(made)
     return replace(issue, body_html=html)
 
 
@@ -65,7 +70,7 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     require(by, Do.OPEN_ISSUE, project)
     text = references.prepared(draft.body, project, by)
     issue = _create(project, draft, text, by)
-    return issue if text.html is not None else get(project, issue.number, by)
+    return issue if text.html is not None else rendered(issue)
 
 
 @transaction
