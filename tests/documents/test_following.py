@@ -48,6 +48,29 @@ def test_labels_come_and_go(api, ada, make, project, issue, found):
     assert (found("basalt"), found("granite"), found("loose", "gate")) == ([1], [], [1])
 
 
+def test_a_title_is_found_as_a_phrase_however_often_it_and_the_labels_change(api, ada, make, project, issue, found):
+    make.label(project, ada, "basalt of the coast")
+    client = api(ada)
+    for number in range(200):
+        labels = ["granite", "basalt of the coast"][: 1 + number % 2]
+        client.patch(f"{URL}/1", {"title": f"{'a b ' * 45}stone {number} wobbles", "labels": labels})
+    assert (found("stone 199 wobbles"), found("basalt of the coast"), found("at the gate")) == ([1], [1], [1])
+
+
+def short(number: int) -> str:
+    """Another word for each number, and so short that a text has room for more of them than a document has places."""
+    more, last = divmod(number, 36)
+    return (short(more) if more else "") + "0123456789abcdefghijklmnopqrstuvwxyz"[last]
+
+
+def test_a_new_title_of_a_text_of_any_length_is_found_as_a_phrase(api, ada, make, project, issue, found):
+    make.label(project, ada, "basalt of the coast")
+    api(ada).patch(f"{URL}/1", {"body": " ".join(map(short, range(16_400)))})
+    api(ada).patch(f"{URL}/1", {"title": "A firm pebble"})
+    api(ada).patch(f"{URL}/1", {"labels": ["basalt of the coast"]})
+    assert (found("a firm pebble"), found("basalt of the coast")) == ([1], [1])
+
+
 def test_a_renamed_label_is_found_by_its_new_name(api, ada, issue, found):
     label = api(ada).get("/projects/WALL/labels")["items"][0]["id"]
     api(ada).patch(f"/projects/WALL/labels/{label}", {"name": "basalt"})
