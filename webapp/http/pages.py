@@ -11,6 +11,7 @@ something just once, a notice or a form that was kept over a login, is made as i
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
+from secrets import token_urlsafe
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -20,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp import clock, keeping
 from webapp.accounts import zones
 from webapp.http import choices, csrf, notices, once, unsent
+from webapp.http.application import noted
 from webapp.http.cookies import cookie
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
@@ -73,7 +75,7 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
     by, now = viewer(), clock.now()
     days = now.date(), now.astimezone(zones.named(by.time_zone if by else "UTC")).date()
     place = request.full_path, by and by.id, choices.theme.chosen(), choices.keys.chosen()
-    return keeping.kept(_PAGE, place, (made_of, by, days), lambda: _made(make()))
+    return keeping.kept(_PAGE, place, (made_of, by, days), lambda: _made(make))
 
 
 def _is_plain() -> bool:
@@ -88,22 +90,30 @@ def _is_plain() -> bool:
     )
 
 
-def _made(reply: Reply[Any]) -> Reply[Any]:
+def _made(make: Callable[[], Reply[Any]]) -> Reply[Any]:
+    """What `make` shows, with gaps where a word stood in for the token: one that no text can have in it."""
+    notes, stand_in = noted(), token_urlsafe(24)
+    token = notes.get("csrf_token")
+    notes["csrf_token"] = stand_in
+    try:
+        reply = make()
+        html = reply.rendered().encode() if isinstance(reply, Page) else b""
+    finally:
+        del notes["csrf_token"]
+        if token is not None:
+            notes["csrf_token"] = token
     if not isinstance(reply, Page):
         keeping.fleeting()
         return reply
-    html = reply.rendered().encode()
-    if g.get("csrf_token") == "":  # a sign-in that needs none leaves no gap for others
-        keeping.fleeting()
-    parts, owned = _cut(html, g.get("csrf_token"), g.get("form_key"))
+    parts, owned = _cut(html, stand_in, g.get("form_key"))
     return Kept(parts, owned, blake2b(b"\0".join(parts), digest_size=8).hexdigest(), reply.about)
 
 
-def _cut(html: bytes, token: str | None, key: str | None) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
+def _cut(html: bytes, token: str, key: str | None) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
     """What stands between the tokens and the keys, and which of both stands in each gap."""
     parts: list[bytes] = []
     owned: list[bool] = []
-    for part in html.split(token.encode()) if token else [html]:
+    for part in html.split(token.encode()):
         within = part.split(key.encode()) if key else [part]
         owned += [True] * bool(parts) + [False] * (len(within) - 1)
         parts += within
