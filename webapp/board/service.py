@@ -1,7 +1,9 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from webapp import clock, keeping
 from webapp.access import Do, Viewer, require
 from webapp.board import repository
 from webapp.board.schemas import BoardQuery
@@ -23,7 +25,8 @@ __all__ = ["Board", "Column", "columns_of", "groupings", "of"]
 TOGETHER, FIRST, FEWEST = 300, 50, 10
 COUNTED = 1000
 # The columns of which a process knows that they have more cards than that.
-_long = Lately(seconds=60, most=10_000)
+KNOWN = 60  # seconds
+_long = Lately(seconds=KNOWN, most=10_000)
 # The most columns of people, milestones or labels that are shown side by side.
 MOST = 30
 NONE = "none"
@@ -97,6 +100,8 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
 def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:
     """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
     unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
+    if len(unknown) < len(columns):
+        keeping.turns(clock.now() + timedelta(seconds=KNOWN))
     where = None if wanted.state == "all" else wanted.where
     counts = repository.counts(project.id, unknown, where, COUNTED + 1)
     for column in columns:
