@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from webapp import keeping
 from webapp.db import db, transacting
+from webapp.issues import words
 from webapp.issues.asked import asked
 from webapp.issues.vocabulary import VOCABULARY
 
@@ -71,6 +72,14 @@ def test_what_changes_is_shown_at_once(api, ada, project, method, address, body)
 def test_whoever_asks_for_their_own_gets_their_own(api, ada, eve, project):
     assert len(api(ada).get(LIST + "?q=assignee:@me")["items"]) == 1
     assert api(eve).get(LIST + "?q=assignee:@me")["items"] == []
+
+
+def test_words_that_have_changed_take_no_room(api, ada, project, make):
+    client, before = api(ada), len(words._kept)
+    for name in ("Ada A.", "Ada B.", "Ada C."):
+        client.patch("/auth/me", {"name": name})
+        assert client.get(LIST)["items"][0]["author"]["name"] == name
+    assert len(words._kept) <= before + 1
 
 
 STAMP = "SELECT stamp FROM project_stamps WHERE project_id = :id"

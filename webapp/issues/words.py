@@ -67,7 +67,8 @@ class Words:
         return True
 
 
-_kept: OrderedDict[Any, Words] = OrderedDict()
+# By project: what its words were made of, and they.
+_kept: OrderedDict[int, tuple[Any, Words]] = OrderedDict()
 _lock = Lock()
 
 
@@ -76,8 +77,9 @@ def of(project: ProjectRow, rows: Collection[Any]) -> Words:
 
     A row may still name what has gone meanwhile: whoever asks looks again whether all is known.
     """
-    key = project.id, project.key, project.words, project.people
-    known = None if is_changing() else _kept.get(key)
+    made_of = project.key, project.words, project.people
+    there = None if is_changing() else _kept.get(project.id)
+    known = there[1] if there is not None and there[0] == made_of else None
     if known is not None and known.know(rows):
         return known
     people = {id for row in rows for id in (row.author_id, *_ids(row.assignee_ids))}
@@ -86,8 +88,8 @@ def of(project: ProjectRow, rows: Collection[Any]) -> Words:
     fresh = _read(project, people)
     if not is_changing():
         with _lock:
-            _kept[key] = fresh
-            _kept.move_to_end(key)
+            _kept[project.id] = made_of, fresh
+            _kept.move_to_end(project.id)
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
     return fresh
