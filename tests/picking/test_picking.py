@@ -151,3 +151,21 @@ def test_many_issues_are_given_who_and_what_is_named(browser, api, ada, crowd):
     browser(ada).post(f"{AT}/issues/bulk", form)
     people, labels, milestone = issue(api(ada), 2)
     assert ("Person 19 of the crowd" in people, "label 19" in labels, milestone) == (True, True, "Release 1.20")
+
+
+@pytest.mark.parametrize("field", ["assignees_named", "labels_named", "labels"])
+def test_what_no_name_can_hold_is_refused_at_the_form(browser, ada, crowd, field):
+    page = browser(ada).post(f"{AT}/issues", {"title": "A stone", field: "crowd\x00"}, status=422)
+    assert page.fields["title"] == "A stone"
+
+
+def test_an_address_may_say_what_no_name_can_hold(browser, ada, crowd):
+    browser(ada).get(f"{AT}/issues/new?labels=crowd%00&assignees=%00&milestone=%00")
+
+
+def test_no_more_names_are_looked_up_than_an_issue_can_have(browser, ada, crowd, statements):
+    text = ", ".join(f"nobody {n}" for n in range(51))
+    page = browser(ada).post(f"{AT}/issues", {"title": "A stone", "assignees_named": text}, status=422)
+    assert page.says("Assignees must be at most 50 names at a time.")
+    assert page.fields["assignees_named"] == text
+    assert len(statements) < 30

@@ -73,7 +73,11 @@ def read_names(ref: str) -> None:
     errors: dict[str, list[str]] = {}
     g.near = {}
     for name, text in said.items():
-        found = picking.read(project, FIELDS[name].kind, text)
+        try:
+            found = picking.read(project, FIELDS[name].kind, text)
+        except ValueError as error:
+            errors[name] = [f"{error}."]
+            continue
         _choose(form, name, found.meant)
         form[name + NAMED] = ", ".join(found.unknown)
         g.near[name] = [option for options in found.near.values() for option in options]

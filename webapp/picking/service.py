@@ -7,9 +7,12 @@ from webapp.access import Do, Viewer, require
 from webapp.picking import repository
 from webapp.picking.rows import Kind, Option
 from webapp.projects.service import ProjectRow
+from webapp.types import clean
 
 # So many are offered; where there are more, the rest is looked up.
 FEW = 12
+# So many names are read at a time: no issue has more of anything, and each unknown one is a search.
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,16 @@ def offered(project: ProjectRow, chosen: Mapping[Kind, Sequence[str]], by: Viewe
 
 
 def read(project: ProjectRow, kind: Kind, text: str) -> Read:
-    """Whom or what a text names: one name, or several with commas between. A name may have a comma of its own."""
-    names = list(dict.fromkeys(one for one in (text.strip(), *map(str.strip, text.split(","))) if one))
+    """Whom or what a text names: one name, or several with commas between. A name may have a comma of its own.
+
+    Raises ValueError, saying why, for what no name can hold, or for too many.
+    """
+    text = clean(text)
+    names = list(dict.fromkeys(one for one in (text, *map(str.strip, text.split(","))) if one))
+    if len(names) > MOST + 1:
+        raise ValueError(f"must be at most {MOST} names at a time")
+    if not names:
+        return Read((), {}, ())
     found = repository.called(project.id, kind, names)
     parts = names[:1] if names[0] in found or len(names) == 1 else names[1:]
     meant = [found[name][0] for name in parts if len(found.get(name, ())) == 1]
@@ -66,7 +77,7 @@ def choices(project: ProjectRow, kind: Kind, text: str, by: Viewer | None) -> Se
 
 def _values(kind: Kind, said: Sequence[str]) -> list[int | str]:
     if kind is Kind.LABEL:
-        return [*said]
+        return [one for one in said if "\x00" not in one]  # which no label has, and PostgreSQL cannot be asked
     return [int(one) for one in said if one.isdecimal() and len(one) < 19]
 
 
