@@ -87,6 +87,8 @@ def test_a_name_that_says_nothing_is_told_at_its_field(browser, ada, crowd, fiel
     page = browser(ada).post(f"{AT}/issues", {"title": "A stone", f"{field}_named": text}, status=422)
     assert page.says(words)
     assert f'id="{field}-error"' in page.text
+    assert f'aria-invalid="true" aria-describedby="{field}-error {field}_named-hint"' in page.text
+    assert f'aria-invalid="true" aria-describedby="{field}-error {field}_named-hint"' in page.text
     assert page.fields["title"] == "A stone"
     assert page.fields[f"{field}_named"] == (text if "has n" in words else "")
 
