@@ -128,8 +128,9 @@ def _lexemes(reach: Reach, limit: int) -> Built:
     near = nearest(reach, limit, ASKED, IssueDocument.document).subquery("near")
     each = func.unnest(func.tsvector_to_array(near.c.document)).table_valued(column("word", Text)).render_derived()
     statement = select(each.c.word, func.count()).select_from(near).join(each, literal(1) == 1)
-    wanted = each.c.word == func.any(bindparam("wanted", type_=ARRAY(Text)))
-    return Built(statement.where(wanted).group_by(each.c.word))
+    # As rows, so that they are hashed: each word of a document would be compared with all of them else.
+    wanted = select(func.unnest(bindparam("wanted", type_=ARRAY(Text))))
+    return Built(statement.where(each.c.word.in_(wanted)).group_by(each.c.word))
 
 
 def having(words: Sequence[str], project_id: int, limit: int) -> Sequence[tuple[int, list[int]]]:
