@@ -11,7 +11,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
-    exists,
     func,
     literal,
     not_,
@@ -70,7 +69,7 @@ def in_milestone(milestone_id: int | None) -> Cards:
 def assigned_to(project_id: int, user_id: int | None) -> Cards:
     """The open issues of somebody, or of nobody."""
     if user_id is None:
-        return Cards(and_(_IS_OPEN, not_(exists().where(_Assigned.issue_id == Issue.id))))
+        return Cards(and_(_IS_OPEN, Issue.assignee_ids == literal([], ARRAY(BigInteger))))
     theirs = and_(_Assigned.user_id == user_id, _Assigned.project_id == project_id, _Assigned.place.is_not(None))
     return Cards(theirs, _Assigned.place, _Assigned, theirs, user_id, partial(assigned_to, project_id))
 
@@ -78,7 +77,7 @@ def assigned_to(project_id: int, user_id: int | None) -> Cards:
 def labelled(scope: Sequence[int], label_id: int | None) -> Cards:
     """The open issues with a label, or with none of its scope."""
     if label_id is None:
-        return Cards(and_(_IS_OPEN, not_(exists().where(_Tied.issue_id == Issue.id, _Tied.label_id.in_(scope)))))
+        return Cards(and_(_IS_OPEN, not_(Issue.label_ids.overlap(literal(list(scope), ARRAY(BigInteger))))))
     carrying = and_(_Tied.label_id == label_id, _Tied.place.is_not(None))
     return Cards(carrying, _Tied.place, _Tied, carrying, label_id, partial(labelled, scope))
 
