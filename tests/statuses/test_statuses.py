@@ -25,6 +25,16 @@ def test_a_project_begins_with_six(api, ada, project):
     assert api(ada).post(ISSUES, {"title": "x"})["status"] == "Backlog"
 
 
+def test_a_new_issue_has_what_is_the_first_status_now(api, ada, project, ids):
+    client = api(ada)
+    seen = [client.post(ISSUES, {"title": "x"})["status"]]
+    client.patch(f"{URL}/{ids['Backlog']}", {"name": "Inbox"})
+    seen += [client.post(ISSUES, {"title": "x"})["status"]]
+    client.patch(f"{URL}/{ids['Todo']}", {"position": 0})
+    seen += [client.post(ISSUES, {"title": "x"})["status"]]
+    assert seen == ["Backlog", "Inbox", "Todo"]
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -69,17 +69,17 @@ def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
     """Open an issue under the project's next number."""
     require(by, Do.OPEN_ISSUE, project)
     text = references.prepared(draft.body, project, by)
-    issue = _create(project, draft, text, by)
+    issue = _create(project, draft, text, statuses.first(project), by)
     return issue if text.html is not None else rendered(issue)
 
 
 @transaction
-def _create(project: ProjectRow, draft: IssueIn, text: Prepared, by: Viewer) -> IssueDetail:
+def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRow, by: Viewer) -> IssueDetail:
     require(by, Do.OPEN_ISSUE, project)
     _require_planning(project, draft, by)
     tied = labels.named(project, draft.labels)
     assignees = require_members(project, list(dict.fromkeys(draft.assignees)))
-    status = statuses.named(project, draft.status) if draft.status else statuses.first(project)
+    status = statuses.named(project, draft.status) if draft.status else first
     if not status.is_open:
         raise Invalid.on("status", "must be an open one: close the issue once it is there.")
     milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None

@@ -1,9 +1,11 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from webapp import keeping
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
 from webapp.statuses.models import Category, Status
@@ -26,11 +28,12 @@ __all__ = [
 
 AnyStatus = TypeVar("AnyStatus", Status, StatusRow)
 MOST = 50
+_OF: Kind[Sequence[StatusRow]] = Kind("statuses", lambda found: 300 * len(found), repr)
 
 
 def of(project: ProjectRow) -> Sequence[StatusRow]:
     """The statuses of a project, in the order that its issues go through them."""
-    return repository.of_project(project.id)
+    return keeping.kept(_OF, project.id, project.words, lambda: repository.of_project(project.id))
 
 
 def get(project: ProjectRow, status_id: int) -> StatusRow:
