@@ -57,3 +57,16 @@ def test_an_answer_is_sent_as_flask_does(app, status, headers, body):
     with app.test_request_context("/") as context:
         environ = context.request.environ
         assert ours.get_wsgi_headers(environ).to_wsgi_list() == flasks.get_wsgi_headers(environ).to_wsgi_list()
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/projects/WALL/issues/1", "/a/1#c2", "/", "/a#", "/a?", "/a?b=c", "/a?b=%C3%A9", "/a%20b", "/a;b", "//A.b/c", "/a//b",
+     "/./a/../b", "/~a_b-c.d", "https://A.example/b", "a/b", "/a\u0662", ""],
+)  # fmt: skip
+def test_an_answer_leads_where_flasks_does(app, place):
+    headers = {"Location": place}
+    ours, flasks = [make(b"{}", 201, headers, mimetype="application/json") for make in (app.response_class, Response)]
+    with app.test_request_context("/") as context:
+        environ = context.request.environ
+        assert ours.get_wsgi_headers(environ).to_wsgi_list() == flasks.get_wsgi_headers(environ).to_wsgi_list()

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, has_request_context
+
+from webapp.http.application import asked
 
 # Of each process; some 200 bytes each. They depend on nothing but what they are asked for.
 MOST = 4_000
@@ -25,10 +27,11 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
     def url_for(endpoint: str, /, **values: Any) -> str:
         if values.get("_external") or not has_request_context():
             return build(endpoint, **values)
-        if endpoint[:1] == "." and request.blueprint is not None:
-            endpoint = f"{request.blueprint}{endpoint}"
+        sent = asked()
+        if endpoint[:1] == "." and sent.blueprint is not None:
+            endpoint = f"{sent.blueprint}{endpoint}"
         try:
-            return known(request.environ.get("SCRIPT_NAME", ""), endpoint, tuple(values.items()))
+            return known(sent.environ.get("SCRIPT_NAME", ""), endpoint, tuple(values.items()))
         except TypeError:  # one of the values is a list
             return build(endpoint, **values)
 

@@ -1,5 +1,6 @@
 """Flask, without what it does with each request for applications that are not like this one."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -7,8 +8,8 @@ from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import Headers
 from werkzeug.routing import Map, MapAdapter
 
-# What Werkzeug would look at once more, and write anew, before it sends an answer.
-_REWRITTEN = ("location", "content-location")
+# An address that Werkzeug would write as it is; any other it quotes before it sends it.
+_AS_IT_IS = re.compile(r"/(?!/)[\w./~-]*(?:#[\w-]+)?", re.ASCII)
 
 
 class Answer(Response):
@@ -16,9 +17,14 @@ class Answer(Response):
 
     def get_wsgi_headers(self, environ: Any) -> Headers:
         """The headers as they are sent: themselves, where Werkzeug would send a copy that is no different."""
-        there = {name.lower() for name, _ in self.headers}
-        is_whole = "content-length" in there and there.isdisjoint(_REWRITTEN)
-        if is_whole and self.status_code >= 200 and self.status_code not in (204, 304):
+        there = {name.lower(): value for name, value in self.headers}
+        is_whole = "content-length" in there and "content-location" not in there
+        if (
+            is_whole
+            and _AS_IT_IS.fullmatch(there.get("location", "/"))
+            and self.status_code >= 200
+            and self.status_code not in (204, 304)
+        ):
             return self.headers
         return super().get_wsgi_headers(environ)
 
@@ -40,6 +46,7 @@ class Application(Flask):
         if request is None or "HTTP_UPGRADE" in request.environ:
             return super().create_url_adapter(request)
         request.trusted_hosts = self.config["TRUSTED_HOSTS"]
+        request.max_content_length = self.config["MAX_CONTENT_LENGTH"]  # it would be looked up with each reading
         return MapAdapter(
             self.url_map,
             _in_ascii(request.host),

@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, request
 
 from webapp.config import Settings
 from webapp.errors import Forbidden
-from webapp.http.application import noted
+from webapp.http.application import asked, noted
 from webapp.http.cookies import carried, cookie, put_cookie
 from webapp.http.identity import Identity, identity
 from webapp.http.negotiation import wants_page
@@ -74,12 +74,13 @@ def _expected(found: Identity | None) -> str:
 
 def _check_origin() -> None:
     """The Origin must be our own or a listed one; without one, the browser must not call it cross-site."""
-    settings: Settings = current_app.config["SETTINGS"]
-    origin = request.headers.get("Origin")
+    sent = asked()
+    origin = sent.environ.get("HTTP_ORIGIN")
     if origin is not None:
-        if origin not in (request.host_url.rstrip("/"), settings.base_url, *settings.origins):
+        settings: Settings = current_app.config["SETTINGS"]
+        if origin not in (sent.host_url.rstrip("/"), settings.base_url, *settings.origins):
             raise Forged("The request comes from another site, which is not allowed here.")
-    elif request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+    elif sent.environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
         raise Forged("The request comes from another site, which is not allowed here.")
 
 

@@ -38,9 +38,10 @@ def identity() -> Identity | None:
     A bad cookie only means that nobody is signed in, and is taken away: otherwise it would lock its browser
     out of the login page.
     """
-    if "identity" not in g:
-        g.identity = _by_header() or _by_cookie()
-    found: Identity | None = g.identity
+    known = noted()
+    if "identity" not in known:
+        known["identity"] = _by_header() or _by_cookie()
+    found: Identity | None = known["identity"]
     return found
 
 

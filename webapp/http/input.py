@@ -6,12 +6,13 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any, NoReturn, TypeVar, get_args, get_origin
 
-from flask import request
+from flask import Request, request
 from pydantic import AliasChoices, BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from webapp.errors import BadRequest, Invalid
+from webapp.http.application import asked
 from webapp.http.conditions import expected_version
 from webapp.http.negotiation import wants_page
 from webapp.http.words import words
@@ -27,13 +28,14 @@ def body_of(schema: type[Schema]) -> Schema:
 
     An If-Match header stands for the schema's `version` field, if it has one.
     """
-    if request.content_encoding:
+    sent = asked()
+    if sent.content_encoding:
         raise UnsupportedMediaType("Send the body without Content-Encoding.")
-    if request.mimetype == "application/json":
+    if sent.mimetype == "application/json":
         return _json_body(schema)
-    if request.mimetype in FORMS:
-        return checked(schema.model_validate, _fields(schema, _form()))
-    if not request.content_length and not request.mimetype:
+    if sent.mimetype in FORMS:
+        return checked(schema.model_validate, _fields(schema, _form(sent)))
+    if not sent.content_length and not sent.mimetype:
         return checked(schema.model_validate, _versioned(schema, {}))
     raise UnsupportedMediaType("Send application/json or a form.")
 
@@ -89,19 +91,19 @@ def _no_constant(name: str) -> NoReturn:
     raise Invalid.on("", f"{name} is not a JSON number.")
 
 
-def _form() -> MultiDict[str, str]:
+def _form(sent: Request) -> MultiDict[str, str]:
     """The form's fields; refuses what Werkzeug would silently drop or repair."""
-    if request.mimetype == "multipart/form-data":
-        if not request.mimetype_params.get("boundary"):
+    if sent.mimetype == "multipart/form-data":
+        if not sent.mimetype_params.get("boundary"):
             raise BadRequest("The multipart body names no boundary.")
     else:
         try:
-            request.get_data(cache=True).decode()
+            sent.get_data(cache=True).decode()
         except UnicodeDecodeError:
             raise BadRequest("The form is not in UTF-8.") from None
-    if len(request.form) > MAX_FIELDS:
+    if len(sent.form) > MAX_FIELDS:
         raise BadRequest("The form has too many fields.")
-    return request.form
+    return sent.form
 
 
 def _fields(schema: type[BaseModel], sent: MultiDict[str, str]) -> dict[str, Any]:

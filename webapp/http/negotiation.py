@@ -8,10 +8,12 @@ from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from webapp.http.application import asked
+
 
 def wants_page() -> bool:
     """Whether the request prefers text/html. `*/*` or no Accept at all means JSON."""
-    return _prefers_html(request.headers.get("Accept", ""))
+    return _prefers_html(asked().environ.get("HTTP_ACCEPT", ""))
 
 
 def referrer() -> SplitResult | None:

@@ -10,6 +10,7 @@ from flask import g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import BadRequest
+from webapp.http.application import asked
 from webapp.http.identity import me
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import Done, Made, Reply, written
@@ -79,18 +80,19 @@ def _key() -> str | None:
 
 def _fingerprint() -> bytes:
     """A sum of what is asked for, and where."""
-    asked = sha256(f"{request.method} {request.full_path}".encode())
-    if request.mimetype == "application/json":
-        asked.update(request.get_data())
+    sent = asked()
+    summed = sha256(f"{sent.method} {sent.full_path}".encode())
+    if sent.mimetype == "application/json":
+        summed.update(sent.get_data())
     for name, value in sorted(typed().items(multi=True)):
         if name not in UNTYPED:
-            asked.update(repr((name, value)).encode())
-    for name, file in request.files.items(multi=True):
-        asked.update(repr((name, file.filename)).encode())
+            summed.update(repr((name, value)).encode())
+    for name, file in sent.files.items(multi=True):
+        summed.update(repr((name, file.filename)).encode())
         while part := file.stream.read(65_536):
-            asked.update(part)
+            summed.update(part)
         file.stream.seek(0)
-    return asked.digest()
+    return summed.digest()
 
 
 def _answered(reply: Reply[Any], schema: Any) -> tuple[Reply[Any], Answer | None]:

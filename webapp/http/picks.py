@@ -65,11 +65,12 @@ def read_names(ref: str) -> None:
     Raises Invalid for a name that means nothing, or more than one, and LookedUp if that was all that was wanted.
     What may be meant is offered on the page that is shown again.
     """
-    said = {name: text for name in FIELDS if (text := request.form.get(name + NAMED, "").strip())}
-    looks = LOOK_UP in request.form
+    sent = request.form
+    said = {name: text for name in FIELDS if name + NAMED in sent and (text := sent[name + NAMED].strip())}
+    looks = LOOK_UP in sent
     if not said and not looks:
         return
-    project, form = projects.get(ref, viewer()), MultiDict(request.form)
+    project, form = projects.get(ref, viewer()), MultiDict(sent)
     errors: dict[str, list[str]] = {}
     g.near = {}
     for name, text in said.items():

@@ -75,6 +75,8 @@ def write_into(field: str, path: dict[str, Any]) -> None:
 
     Whatever is refused afterwards, the form comes back with them in its text, and nothing is lost.
     """
+    if request.mimetype != "multipart/form-data":
+        return  # without reading the body as a form, to find no file
     sent = [one for one in request.files.getlist("files") if one.filename]
     if not sent:
         return

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -20,6 +20,9 @@ class Answer:
     status: int
     location: str
     body: str
+
+
+_TOLD = tuple(one.name for one in fields(Answer))
 
 
 class _DoneBefore(Exception):
@@ -64,7 +67,7 @@ def _remember(by: Viewer, key: str, answer: Answer | None) -> None:
     if answer is None:
         repository.forget(by.id, key)
     else:
-        repository.finish(by.id, key, asdict(answer), KEPT)
+        repository.finish(by.id, key, {name: getattr(answer, name) for name in _TOLD}, KEPT)
 
 
 def _take(by: Viewer, key: str, fingerprint: bytes) -> None:
