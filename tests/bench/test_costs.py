@@ -32,10 +32,10 @@ LIMITS = {
     "project page, cold": (8_220, 3),
     "search, common word": (12_160, 6),
     "search, rare word": (7_580, 6),
-    "create by JSON": (2_790, 3),
-    "create by form": (3_870, 5),
-    "PATCH one field": (2_510, 4),
-    "comment": (2_990, 4),
+    "create by JSON": (2_310, 2),
+    "create by form": (3_200, 4),
+    "PATCH one field": (2_270, 4),
+    "comment": (2_560, 4),
 }
 
 

@@ -87,16 +87,16 @@ def test_an_answer_stays_within_its_budget(api, browser, ada, make, statements, 
 
 
 WRITES = [
-    ("POST", "/projects/WALL/issues", {"title": "New"}, 4),
-    ("POST", "/projects/WALL/issues", {"title": "New", "body": "See #1", "labels": ["bug"]}, 12),
-    ("PATCH", "/projects/WALL/issues/1", {"title": "New"}, 5),
-    ("PATCH", "/projects/WALL/issues/1", {"body": "New"}, 7),
-    ("POST", "/projects/WALL/issues/1/closure", {}, 8),
-    ("DELETE", "/projects/WALL/issues/1", None, 15),
-    ("POST", "/projects/WALL/issues/1/comments", {"body": "New"}, 5),
+    ("POST", "/projects/WALL/issues", {"title": "New"}, 2),
+    ("POST", "/projects/WALL/issues", {"title": "New", "body": "See #1", "labels": ["bug"]}, 9),
+    ("PATCH", "/projects/WALL/issues/1", {"title": "New"}, 4),
+    ("PATCH", "/projects/WALL/issues/1", {"body": "New"}, 6),
+    ("POST", "/projects/WALL/issues/1/closure", {}, 7),
+    ("DELETE", "/projects/WALL/issues/1", None, 14),
+    ("POST", "/projects/WALL/issues/1/comments", {"body": "New"}, 4),
     ("POST", "/projects/WALL/issues/1/relations", {"kind": "relates", "issue": "2"}, 11),
-    ("POST", "/projects/WALL/issues/1/move", {"project": "SCREE"}, 28),
-    ("POST", "/projects/WALL/board/moves", {"number": 1, "column": "Done"}, 15),
+    ("POST", "/projects/WALL/issues/1/move", {"project": "SCREE"}, 27),
+    ("POST", "/projects/WALL/board/moves", {"number": 1, "column": "Done"}, 14),
     ("PATCH", "/projects/WALL", {"name": "New"}, 5),
     ("POST", "/projects/WALL/archive", None, 5),
     ("POST", "/projects/WALL/labels", {"name": "new", "color": "#d34467"}, 4),
@@ -113,6 +113,7 @@ def test_a_change_stays_within_its_budget(api, ada, make, statements, method, ur
             make.issue(project, ada, labels=["bug"])
     client = api(ada)
     client.send("GET", "/projects/WALL/issues/1")
+    client.send("GET", "/projects/WALL/statuses")  # a process keeps them
     statements.clear()
     assert client.send(method, url, json=body).status_code < 300
     sent = [one for one in statements if "SAVEPOINT" not in one]
