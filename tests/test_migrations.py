@@ -100,6 +100,28 @@ def test_cards_stay_where_they_were_put_when_the_others_turn_to_the_order_of_mak
         assert after("head") == turned
 
 
+def test_what_changed_while_there_were_no_counters_is_another_edition(empty):
+    """Of an older dump that is restored, too, processes that were there before keep something else."""
+    from webapp.db import db
+
+    def edition():
+        db.session.remove()
+        upgrade()
+        asked = "SELECT stamp, words, people FROM stamps, project_stamps JOIN projects ON projects.id = project_id"
+        return db.session.execute(text(asked)).one()
+
+    with empty.app_context():
+        upgrade(revision="0028")
+        for statement in CARDS:
+            db.session.execute(text(statement))
+        db.session.commit()
+        before = edition()
+        db.session.remove()
+        downgrade(revision="0028")
+        after = edition()
+        assert all(new > old > 0 for new, old in zip(after, before, strict=True))
+
+
 CARDS = (
     "INSERT INTO users (name) VALUES ('Ada')",
     "INSERT INTO projects (key, name, owner_id) SELECT 'WALL', 'Wall', id FROM users",

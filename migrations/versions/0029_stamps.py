@@ -172,7 +172,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("single", name=op.f("stamps_pkey")),
         sa.CheckConstraint("single", name=op.f("stamps_single_check")),
     )
-    op.execute("INSERT INTO stamps DEFAULT VALUES")
+    # None begins at nothing: a process may keep what it saw before there were counters, or before an older dump was
+    # restored.
+    op.execute(f"INSERT INTO stamps (people) VALUES ({NOW})")  # noqa: S608
+    op.execute(f"INSERT INTO project_stamps SELECT id, {NOW}, {NOW} FROM projects")  # noqa: S608
     for function in (NOTE, NOTE_OF_ISSUE, MOVE):
         op.execute(function)
     for name, table, when, note in _triggers():
