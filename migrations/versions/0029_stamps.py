@@ -13,7 +13,8 @@ down_revision = "0028"
 
 # Moved with the time, so that a server which lost its last seconds never tells another state by the same counter.
 NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-# A note is a letter and an id: s for what is said about issues, w for words, p for people, g for a project gone.
+# A note is a letter and the id of a project: s for what is said about issues, w for words, g for a project gone.
+# People have one note for all, p0, as they have one counter.
 NOTE = """
 CREATE FUNCTION stamp_noted(kind text, one bigint, other bigint DEFAULT NULL) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -139,9 +140,9 @@ NOTES: dict[str, tuple[Notes, ...]] = {
     "attachments": (_of("s"), _of_issue()),
     "users": (
         (
-            ("INSERT", "stamp_noted('p', NEW.id)"),
-            (f"UPDATE OF {PERSON}", f"{_same(PERSON)} AND stamp_noted('p', OLD.id)"),
-            ("DELETE", "stamp_noted('p', OLD.id)"),
+            ("INSERT", "stamp_noted('p', 0)"),
+            (f"UPDATE OF {PERSON}", f"{_same(PERSON)} AND stamp_noted('p', 0)"),
+            ("DELETE", "stamp_noted('p', 0)"),
         ),
     ),
 }
