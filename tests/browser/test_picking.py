@@ -75,3 +75,35 @@ def test_a_list_is_filtered_by_one_of_many(server, window, ada, project):
     page.get_by_label("Assignee").fill(handle)
     press(page, "Enter")
     expect(page.get_by_role("link", name=f"Assignee: {handle}")).to_be_visible()
+
+
+def test_names_before_the_one_that_was_found_stay(server, window, ada, project):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{project}/issues/new")
+    page.get_by_label("Title").fill("A stone is loose")
+    with page.expect_response("**/choices?*q=Mason+13"):
+        page.get_by_label("Others").fill("mason 12, Mason 13")
+    press(page, "Enter")
+    expect(page.get_by_label("Mason 13")).to_be_checked()
+    expect(page.get_by_label("Others")).to_have_value("mason 12")
+    page.get_by_label("Title").focus()
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="A stone is loose")).to_be_visible()
+    assert assignees(server, ada, project) == ["Mason 12", "Mason 13"]
+
+
+def test_nobody_is_taken_who_was_found_for_another_text(server, window, ada, project):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{project}/issues/new")
+    with page.expect_response("**/choices?*q=Mason+13"):
+        page.get_by_label("Others").fill("Mason 13")
+    typed_on = """input => {
+      input.value = "Mason 12";
+      input.dispatchEvent(new InputEvent("input"));
+      input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
+    }"""
+    page.get_by_label("Others").evaluate(typed_on)
+    expect(page.get_by_label("Others")).to_have_value("Mason 12")
+    expect(page.get_by_role("checkbox", name="Mason 13")).to_have_count(0)

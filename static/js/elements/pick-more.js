@@ -6,6 +6,7 @@ customElements.define("pick-more", class extends HTMLElement {
     this.found = [];
     this.input.addEventListener("input", () => {
       if (this.take()) return;
+      if (this.last() !== this.sought) this.found = [];
       clearTimeout(this.wait);
       this.wait = setTimeout(() => this.look(), 200);
     });
@@ -18,10 +19,17 @@ customElements.define("pick-more", class extends HTMLElement {
     clearTimeout(this.wait);
   }
 
+  // What is looked for: the last of several names.
+  last() {
+    return (this.dataset.name ? this.input.value.split(",").at(-1) : this.input.value).trim();
+  }
+
   async look() {
-    const q = (this.dataset.name ? this.input.value.split(",").at(-1) : this.input.value).trim();
+    const q = this.sought = this.last();
     const answer = q && await fetch(`${this.dataset.from}&${new URLSearchParams({ q })}`, { headers: { Accept: "application/json" } }).catch(() => null);
-    this.found = answer?.ok ? (await answer.json()).items : [];
+    const found = answer?.ok ? (await answer.json()).items : [];
+    if (q !== this.last()) return; // somebody has typed on
+    this.found = found;
     const said = this.found.map((one) => (this.dataset.name ? [one.name, one.handle] : [one.handle ?? one.name, one.name]));
     const options = said.map(([value, text]) => Object.assign(document.createElement("option"), { value, textContent: text ?? "" }));
     if (options.length) this.querySelector("datalist").replaceChildren(...options);
@@ -38,7 +46,8 @@ customElements.define("pick-more", class extends HTMLElement {
       const box = document.getElementById(id) ?? this.box(field.querySelector(".choices"), name, id, one);
       box.checked = true;
     }
-    this.input.value = "";
+    const typed = this.input.value, is_all = one.name.toLowerCase().startsWith(typed.trim().toLowerCase()); // it may have a comma
+    this.input.value = is_all || field.tagName === "SELECT" ? "" : typed.split(",").slice(0, -1).join(",").trim();
     this.found = [];
     return true;
   }
