@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from tests.pages.crowds import fill
+from webapp.db import transacting
 
 AT = "/projects/WALL"
 
@@ -171,3 +173,14 @@ def test_no_more_names_are_looked_up_than_an_issue_can_have(browser, ada, crowd,
     assert page.says("Assignees must be at most 50 names at a time.")
     assert page.fields["assignees_named"] == text
     assert len(statements) < 30
+
+
+@pytest.mark.parametrize(("form", "field"), [("/issues", "assignees"), ("/transfer", "user_id")])
+def test_people_of_one_name_are_told_apart(app, browser, ada, crowd, form, field):
+    with app.app_context(), transacting() as session:
+        session.execute(text("UPDATE users SET name = 'Jo Mason' WHERE handle IN ('crowd1', 'crowd2')"))
+    page = browser(ada).post(f"{AT}{form}", {"title": "A stone", f"{field}_named": "jo mason"}, status=422)
+    assert page.says("could be several for jo mason: choose from what was found.")
+    assert page.says("Jo Mason @crowd1")
+    assert page.says("Jo Mason @crowd2")
+    assert page.text.count("@crowd") == 2

@@ -1,6 +1,7 @@
 """A form offers a few to choose from, and finds the rest by what is typed: no list grows with a project."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webapp.access import Do, Viewer, require
@@ -22,6 +23,11 @@ class Offer:
     kind: Kind
     options: Sequence[Option]
     is_whole: bool
+
+    @property
+    def shared(self) -> Collection[str]:
+        """The names that several have, whom only their handles tell apart."""
+        return {name for name, number in Counter(option.name for option in self.options).items() if number > 1}
 
     def without(self, id: int) -> "Offer":
         """The same, but for the thing itself that something is sought for."""
