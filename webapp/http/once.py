@@ -6,11 +6,11 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from flask import g, request
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import BadRequest
-from webapp.http.application import asked
+from webapp.http.application import asked, noted
 from webapp.http.identity import me
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import Done, Made, Reply, written
@@ -31,10 +31,11 @@ def form_key() -> str:
 
     A refused form stored nothing under its key; but one that failed may have been carried out all the same.
     """
-    if "form_key" not in g:
+    known = noted()
+    if "form_key" not in known:
         sent = request.form.get(FIELD, "") if request.method == "POST" else ""
-        g.form_key = sent if _OURS.fullmatch(sent) else secrets.token_urlsafe(16)
-    return str(g.form_key)
+        known["form_key"] = sent if _OURS.fullmatch(sent) else secrets.token_urlsafe(16)
+    return str(known["form_key"])
 
 
 def once(act: Callable[[], Reply[Any]], schema: Any) -> Reply[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from flask import Flask
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from webapp.accounts.rows import Person
 from webapp.http.times import ago_at, is_late, look, zone_name
 from webapp.issues.filters import Filters
 from webapp.issues.finding import Choices
-from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.issues.rows import IssueDetail, IssueRow, LabelRow
 from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.thread.service import Entry
@@ -47,6 +47,25 @@ def rows(app: Flask) -> Callable[..., Markup]:
         return Markup("".join(each))  # noqa: S704  # which its own `join` would look at once more
 
     return rows
+
+
+def parts(app: Flask) -> dict[str, Callable[..., Markup]]:
+    """What stands a dozen times on each page: icons, and labels with the mark of their colour."""
+
+    @lru_cache(maxsize=500)
+    def icon(name: str, says: str = "") -> Markup:
+        template = app.jinja_env.get_template("components/_icon.html")
+        return Markup(template.render(name=name, says=says).strip())  # noqa: S704
+
+    @lru_cache(maxsize=2_000)
+    def pill(name: str, color: str, description: str, address: str) -> Markup:
+        template, label = app.jinja_env.get_template("components/_label.html"), LabelRow(0, name, color, description)
+        return Markup(template.render(label=label, address=address).strip())  # noqa: S704
+
+    def label_pill(label: LabelRow, address: str = "") -> Markup:
+        return pill(label.name, label.color, label.description, address)
+
+    return {"icon": icon, "label_pill": label_pill}
 
 
 def marks(app: Flask) -> dict[str, Callable[..., Markup]]:
@@ -123,25 +142,30 @@ _ENTRY: Kind[Markup] = Kind("entry", len, keeping.without_ages)
 _RIGHTS = (Do.EDIT_COMMENT, Do.DELETE_COMMENT)
 
 
-def entries(app: Flask) -> Callable[..., Markup]:
-    """A line of an issue's thread: most of them are as they were when the last one comes in.
+def entries(app: Flask) -> Callable[..., list[Markup]]:
+    """The lines of an issue's thread: most of them are as they were when the last one comes in.
 
-    It depends on what it tells, where it is, the reader's time zone, and what they may do to it. One with a form is
+    One depends on what it tells, where it is, the reader's time zone, and what they may do to it. One with a form is
     made for each answer, which has tokens of its own.
     """
 
-    def entry(entry: Entry, issue: IssueDetail, project: ProjectRow) -> Markup:
-        reader = look().reader
-        at = project.key, issue.number, entry.kind, entry.id, zone_name()
-        may = reader is not None and tuple(can(reader, do, project, entry.actor.id) for do in _RIGHTS)
+    def drawn(entry: Entry, issue: IssueDetail, project: ProjectRow, reader: Viewer | None) -> Markup:
+        values = {"entry": entry, "issue": issue, "project": project, "viewer": reader}
+        html = Markup(app.jinja_env.get_template("issues/_entry.html").render(values))  # noqa: S704
+        if "<form" in html:
+            keeping.fleeting()
+        return html
 
-        def render() -> Markup:
-            values = {"entry": entry, "issue": issue, "project": project, "viewer": reader}
-            html = Markup(app.jinja_env.get_template("issues/_entry.html").render(values))  # noqa: S704
-            if "<form" in html:
-                keeping.fleeting()
-            return html
+    def entries(entries: Sequence[Entry], issue: IssueDetail, project: ProjectRow) -> list[Markup]:
+        reader, zone, each = look().reader, zone_name(), []
+        rights: dict[int, Hashable] = {}
+        for entry in entries:
+            by = entry.actor.id
+            if by not in rights:
+                rights[by] = reader is not None and tuple(can(reader, do, project, by) for do in _RIGHTS)
+            at = project.key, issue.number, entry.kind, entry.id, zone
+            draw = partial(drawn, entry, issue, project, reader)
+            each.append(keeping.kept(_ENTRY, at, (entry, rights[by]), draw))
+        return each
 
-        return keeping.kept(_ENTRY, at, (entry, may), render)
-
-    return entry
+    return entries

@@ -37,9 +37,10 @@ def init_app(app: Flask) -> None:
         issue_rows=remembered.rows(app),
         notices=notices.shown,
         overdue=overdue,
-        thread_entry=remembered.entries(app),
+        thread_entries=remembered.entries(app),
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
+        **remembered.parts(app),
     )
     app.jinja_env.filters.update(
         ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, hue=pictures.hue,
