@@ -25,7 +25,7 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, /, **values: Any) -> str:
-        if "_external" in values or not has_request_context():
+        if values.get("_external") or not has_request_context():
             return build(endpoint, **values)
         sent = asked()
         if endpoint[:1] == "." and sent.blueprint is not None:
