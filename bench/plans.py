@@ -108,7 +108,7 @@ def statements() -> Iterator[list[Statement]]:
     sent: list[Statement] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, *_: Any) -> None:
-        if statement.lstrip()[:6].upper() in ("SELECT", "WITH R", "WITH A"):
+        if statement.lstrip()[:6].upper() in ("SELECT", "WITH R", "WITH A", "WITH G"):
             sent.append((statement, parameters, context if isinstance(context, Built) else None))
 
     event.listen(db.engine, "before_cursor_execute", note)

@@ -1,6 +1,6 @@
 """Issues by what is asked of them: a query's text becomes a condition, and that a list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from webapp.issues.schemas import IssueQuery
 from webapp.issues.vocabulary import FIELDS
 from webapp.keeping import Kind, kept
 from webapp.lately import Lately
-from webapp.paging import Cut, cut, place
+from webapp.paging import Cut, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text import times
 from webapp.text.query import Node, Term, Unreadable, Value, Words, parse, parts, together, write
@@ -126,13 +126,32 @@ def _part(project: ProjectRow | None, wanted: Sought, query: IssueQuery, by: Vie
     at = place(query.cursor, *order.types)
     if project is not None and wanted.state:
         rows = found.in_state(project, wanted.state, wanted.sort, at, query.limit + 1)
+        total = _counted(project, wanted)
     else:
-        falling = wanted.sort.endswith("desc")
-        rows = found.matching(wanted.where, order, falling, at, query.limit + 1, project)
+        rows, total = _narrowed(project, wanted, at, query.limit + 1, by)
     page = cut(rows, query.limit, at, order.key)
     whole = query.cursor is None and len(rows) <= query.limit
-    page.total = len(rows) if whole else _total(project, wanted, by)
+    page.total = len(rows) if whole else total
     return page
+
+
+def _narrowed(
+    project: ProjectRow | None, wanted: Sought, at: Place | None, limit: int, by: Viewer | None
+) -> tuple[Sequence[IssueRow], int | None]:
+    """Issues from a place on, and how many there are.
+
+    Where they are no more than are counted, they are gathered once for both; a longer list is read in its own order,
+    no further than it is shown.
+    """
+    how = wanted.where, found.order(wanted.sort), wanted.sort.endswith("desc"), at, limit
+    long = _long(wanted, by)
+    if not _many.has(long):
+        rows, total = found.few(*how, COUNTED, project)
+        if total > COUNTED:
+            _many.add(long)
+        elif rows or at is None:
+            return rows, total
+    return found.matching(*how, project), _total(project, wanted, by)
 
 
 # Rows as they were read, and once somebody asked for it their JSON: measured at 50 of them.
@@ -230,15 +249,20 @@ def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int
     """
     if project is not None and (counted := _counted(project, wanted)) is not None:
         return counted
-    asked = (tuple(wanted.projects), by and by.id, wanted.text)
-    if _many.has(asked):
+    long = _long(wanted, by)
+    if _many.has(long):
         keeping.turns(clock.now() + timedelta(seconds=MANY))
         return None
     total = found.count_matching(wanted.where, COUNTED + 1)
     if total <= COUNTED:
         return total
-    _many.add(asked)
+    _many.add(long)
     return None
+
+
+def _long(wanted: Sought, by: Viewer | None) -> Hashable:
+    """Under what it is remembered that a list is long."""
+    return tuple(wanted.projects), by and by.id, wanted.text
 
 
 def _counted(project: ProjectRow, wanted: Sought) -> int | None:

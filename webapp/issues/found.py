@@ -1,6 +1,6 @@
 """Queries for lists of issues: those that a condition finds, in an order, from a place on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -78,16 +78,60 @@ def matching(
     falling = falling != (at is not None and at.backwards)
 
     def of(rows: AnySelect) -> Sequence[AnyRow]:
-        statement = rows.where(where)
-        if at is not None:
-            here = tuple_(*order.columns)
-            statement = statement.where(here < at.key if falling else here > at.key)
-        sorted_by = (part.desc() if falling else part for part in order.columns)
-        return read(statement.order_by(*sorted_by).limit(limit)).all()
+        statement = rows.where(where, *_beyond(order.columns, falling, at))
+        return read(statement.order_by(*_sorted(order.columns, falling)).limit(limit)).all()
 
-    if project is not None and (plain := _named(project, of(PLAIN))) is not None:
-        return plain
-    return [listed(row) for row in of(LISTED)]
+    return _read(of, project)[0]
+
+
+def few(
+    where: Condition,
+    order: Order,
+    falling: bool,
+    at: Place | None,
+    limit: int,
+    most: int,
+    project: ProjectRow | None = None,
+) -> tuple[Sequence[IssueRow], int]:
+    """The same, and how many fulfil it at all, with one look for both. What it finds of more than `most` is no list.
+
+    Those that fulfil the condition are gathered as is cheapest for that, and put in order then.
+    """
+    falling = falling != (at is not None and at.backwards)
+    keys = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
+    gathered = select(Issue.id.label("found"), *keys).where(where).limit(most + 1).cte("gathered")
+    own = [gathered.c[key.name] for key in keys]
+    total = select(func.count()).select_from(gathered).scalar_subquery().label("total")
+    here = select(gathered.c.found, total, *own).where(*_beyond(own, falling, at))
+    first = here.order_by(*_sorted(own, falling)).limit(limit).subquery("first")
+
+    def of(rows: AnySelect) -> Sequence[AnyRow]:
+        statement = rows.where(Issue.id == first.c.found).add_columns(first.c.total)
+        return read(statement.order_by(*_sorted([first.c[key.name] for key in keys], falling))).all()
+
+    issues, rows = _read(of, project)
+    return issues, rows[0].total if rows else 0
+
+
+def _read(
+    of: Callable[[AnySelect], Sequence[AnyRow]], project: ProjectRow | None
+) -> tuple[Sequence[IssueRow], Sequence[AnyRow]]:
+    """What a statement finds: as rows of one table where they are of one project, whose words are known."""
+    if project is not None and (plain := _named(project, rows := of(PLAIN))) is not None:
+        return plain, rows
+    rows = of(LISTED)
+    return [listed(row) for row in rows], rows
+
+
+def _beyond(columns: Sequence[Any], falling: bool, at: Place | None) -> Sequence[Condition]:
+    if at is None:
+        return ()
+    here = tuple_(*columns)
+    return (here < at.key if falling else here > at.key,)
+
+
+def _sorted(columns: Sequence[Any], falling: bool) -> Sequence[Any]:
+    return [column.desc() if falling else column for column in columns]
 
 
 def is_in_state(project_id: int, state: str) -> Condition:
@@ -141,8 +185,7 @@ def _in_state(rows: AnySelect, one: bool, sort: str, falling: bool, from_a_place
     if from_a_place:
         key = tuple_(*(bindparam(f"key_{number}", type_=one.type) for number, one in enumerate(columns)))
         statement = statement.where(tuple_(*columns) < key if falling else tuple_(*columns) > key)
-    sorted_by = (part.desc() if falling else part for part in columns)
-    return Built(statement.order_by(*sorted_by).limit(bindparam("limit", type_=BigInteger)))
+    return Built(statement.order_by(*_sorted(columns, falling)).limit(bindparam("limit", type_=BigInteger)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +204,7 @@ def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, lim
     before, after = (
         select(Issue.number)
         .where(where, here < key if down else here > key)
-        .order_by(*(part.desc() if down else part for part in order.columns))
+        .order_by(*_sorted(order.columns, down))
         .limit(limit)
         for down in (not falling, falling)
     )

@@ -68,7 +68,7 @@ class Listed(Sequence[IssueRow]):
         for (
             id, number, title, state, close_reason, priority, status_id, start_on, due_on, estimate, created_at,
             updated_at, closed_at, comment_count, version, author_id, label_ids, assignee_ids, milestone_id,
-            parent, parent_title, parent_state,
+            parent, parent_title, parent_state, *_,
         ) in self._rows:  # fmt: skip
             status, category = words.statuses[status_id]
             told.append({
