@@ -77,7 +77,7 @@ def assigned_to(project_id: int, user_id: int | None) -> Cards:
 def labelled(scope: Sequence[int], label_id: int | None) -> Cards:
     """The open issues with a label, or with none of its scope."""
     if label_id is None:
-        return Cards(and_(_IS_OPEN, not_(Issue.label_ids.overlap(literal(list(scope), ARRAY(BigInteger))))))
+        return Cards(and_(_IS_OPEN, not_(Issue.label_ids.bool_op("&&")(literal(list(scope), ARRAY(BigInteger))))))
     carrying = and_(_Tied.label_id == label_id, _Tied.place.is_not(None))
     return Cards(carrying, _Tied.place, _Tied, carrying, label_id, partial(labelled, scope))
 
