@@ -1,13 +1,16 @@
 """Lists that a process keeps: they are not read again until something in the project changes, and then at once."""
 
+import tracemalloc
+
 import pytest
 from sqlalchemy import text
 
 from webapp import keeping
 from webapp.db import db, transacting
-from webapp.issues import words
+from webapp.issues import finding, words
 from webapp.issues.asked import asked
 from webapp.issues.vocabulary import VOCABULARY
+from webapp.projects import service as projects
 
 LIST = "/projects/WALL/issues"
 
@@ -116,6 +119,25 @@ PASSING = {
 
 def test_what_time_or_the_reader_decides_is_not_kept():
     assert {said for said in LASTING | PASSING if asked(said).lasts} == LASTING
+
+
+EXAMPLES = {field.example.replace("@me", "ada") for field in VOCABULARY.values()} | {"no:attachment", "has:child"}
+
+
+@pytest.mark.parametrize("said", sorted(said for said in EXAMPLES if asked(said).lasts))
+@pytest.mark.parametrize("times", [1, 20])
+def test_what_is_kept_of_a_query_takes_the_room_that_is_counted(app, ada, project, said, times):
+    """Whoever asks long questions, each another, fills no more memory than the bound says."""
+    text = " ".join([said] * times)
+    with app.app_context():
+        row = projects.get("WALL", ada)
+        finding._sought(asked(text), row, ada)
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        wanted = [finding._sought(asked(text), row, ada) for _ in range(10)]
+        taken = tracemalloc.get_traced_memory()[0] - before
+        tracemalloc.stop()
+    assert taken / 10 <= finding._SOUGHT.size(wanted[0])
 
 
 def test_every_field_was_thought_about():

@@ -87,8 +87,12 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
         raise Invalid.on("q", f"{error}") from None
 
 
-# The names looked up, and the condition as it was built of them.
-_SOUGHT: Kind[Sought] = Kind("sought", size=lambda _: 10_000, told=lambda wanted: f"{wanted.text} {wanted.unknown}")
+# The names looked up, and the condition as it was built of them: of what takes most room, half of this was measured.
+_SOUGHT: Kind[Sought] = Kind(
+    "sought",
+    size=lambda wanted: 12_000 + 2_000 * len(wanted.text),
+    told=lambda wanted: f"{wanted.text} {wanted.unknown}",
+)
 
 
 def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Sought:
