@@ -5,6 +5,7 @@ noted here, and so is each `by` that it is handed; before it commits, webapp/pro
 has to remember that. Outside a transaction nothing is noted: a page shows what may be tried.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -58,12 +59,18 @@ def acts(by: "Viewer | None") -> None:
         note(Claim(by))
 
 
-def settle() -> list[Claim]:
-    """What is to be asked again now; it is not asked a third time."""
+def pending() -> list[Claim]:
+    """What is to be asked again."""
     claims = _open.get()
-    if claims is None:
-        return []
-    asked = list(claims.pending)
-    claims.settled.update(asked)
-    claims.pending.clear()
-    return asked
+    return list(claims.pending) if claims is not None else []
+
+
+def settle(granted: Iterable[Claim]) -> None:
+    """Note what was asked again and still holds: it is not asked a third time.
+
+    What was refused stays pending: whoever catches that refusal cannot commit what it was about.
+    """
+    claims = _open.get()
+    if claims is not None:
+        claims.settled.update(granted)
+        claims.pending = {claim: None for claim in claims.pending if claim not in claims.settled}

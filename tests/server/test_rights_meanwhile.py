@@ -313,3 +313,21 @@ def test_nobody_is_let_in_by_who_lost_the_right_to(server, ada, people):
     path = "/invitations/" + link.rpartition("/")[2]
     answer = waiting(server, PROJECT, DEMOTED, values, lambda: server.ask("POST", path, by=bob))
     assert (answer.status, server.ask("GET", wall, by=bob).status) == (410, 404)
+
+
+@pytest.mark.parametrize("change", [REMOVED, DEMOTED, ARCHIVED])
+def test_a_comment_closes_nothing_where_its_author_lost_the_right_to(server, ada, people, change):
+    mona = server.log_in(people[0])
+    wall, scree = server.project(mona), server.project(ada)
+    server.ask("POST", f"{wall}/issues", {"title": "Here"}, by=mona)
+    server.ask("POST", f"{scree}/members", {"email": mona.email, "role": "member"}, by=ada)
+    there = server.ask("POST", f"{scree}/issues", {"title": "There"}, by=ada).json
+    values = {"project": server.ask("GET", scree, by=ada).json["id"]}
+    values["mona"] = server.ask("GET", "/auth/me", by=mona).json["id"]
+    comment = {"body": f"fixes {there['key']}"}
+    lock = ISSUE.replace("FOR UPDATE", "FOR NO KEY UPDATE")  # who names it need not wait
+    said = waiting(
+        server, lock, change, values, lambda: server.ask("POST", f"{wall}/issues/1/comments", comment, by=mona)
+    )
+    stands = server.rows("SELECT (state, version)::text FROM issues WHERE id = %s", there["id"])
+    assert (said.status, stands) == (CHANGES[change], ["(open,1)"]), said

@@ -46,13 +46,15 @@ def standing(by: Viewer) -> dict[str, int]:
 
 def _confirmed(known: Mapping[tuple[Viewer, int], Held]) -> dict[int, InProject]:
     seen: dict[int, InProject] = {}
-    for (by, project_id), asked in sorted(_by_project(claims.settle()).items(), key=lambda one: one[0][1]):
+    pending = claims.pending()
+    for (by, project_id), asked in sorted(_by_project(pending).items(), key=lambda one: one[0][1]):
         held = known.get((by, project_id))
         if held is None:
             held = holding.held(project_id, by) if project_id else holding.person_held(by)
         now = _still_there(by, held)
         if project_id:
             seen[project_id] = _still_allowed(now, held.project if held else None, asked)
+    claims.settle(pending)
     return seen
 
 
