@@ -1,12 +1,14 @@
 from collections.abc import Callable
 
-from flask import url_for
+from flask import render_template, url_for
+from markupsafe import Markup
 
 from webapp.charts import presenting
 from webapp.charts import service as charts
 from webapp.charts.schemas import BurnUpOut, ChartsOut, ChartsQuery
 from webapp.http import Feature, Form, Page, Reply, viewer
 from webapp.http.canonical import project_at
+from webapp.keeping import Kind, kept
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
 
@@ -41,3 +43,17 @@ def burn_up(project: str, milestone: int) -> Reply[BurnUpOut]:
 def to_list(project: ProjectRow) -> Callable[[str], str]:
     """Where the issues of a query are listed."""
     return lambda q: url_for("issues.index", project=project.key, q=q)
+
+
+_FIGURE: Kind[Markup] = Kind("figure", len, str)
+
+
+def traffic(project: ProjectRow, days: int) -> Markup:
+    """What was created and closed in a project lately, drawn once for the same numbers."""
+    numbers = charts.traffic(project, days, viewer())
+
+    def drawn() -> Markup:
+        chart = presenting.traffic(numbers, to_list(project))
+        return Markup(render_template("charts/_traffic.html", chart=chart))  # noqa: S704
+
+    return kept(_FIGURE, (project.key, days), numbers, drawn)

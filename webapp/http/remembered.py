@@ -10,6 +10,7 @@ from markupsafe import Markup
 from webapp import keeping
 from webapp.access import Do, Viewer, can
 from webapp.accounts.rows import Person
+from webapp.home.service import Deed
 from webapp.http.times import ago_at, is_late, look, zone_name
 from webapp.issues.filters import Filters
 from webapp.issues.finding import Choices
@@ -50,7 +51,7 @@ def rows(app: Flask) -> Callable[..., Markup]:
 
 
 def parts(app: Flask) -> dict[str, Callable[..., Markup]]:
-    """What stands a dozen times on each page: icons, and labels with the mark of their colour."""
+    """What stands a dozen times on each page: icons, labels with the mark of their colour, who sees a project."""
 
     @lru_cache(maxsize=500)
     def icon(name: str, says: str = "") -> Markup:
@@ -65,7 +66,32 @@ def parts(app: Flask) -> dict[str, Callable[..., Markup]]:
     def label_pill(label: LabelRow, address: str = "") -> Markup:
         return pill(label.name, label.color, label.description, address)
 
-    return {"icon": icon, "label_pill": label_pill}
+    @lru_cache(maxsize=10)
+    def visibility(value: str) -> Markup:
+        return Markup(app.jinja_env.get_template("components/_visibility.html").render(value=value).strip())  # noqa: S704
+
+    return {"icon": icon, "label_pill": label_pill, "visibility": visibility}
+
+
+def header(app: Flask) -> Callable[..., Markup]:
+    """The top of each page, the same for a reader in a project but for the form that logs out, with its tokens."""
+    gap = "\0"
+
+    @lru_cache(maxsize=500)
+    def around(person: tuple[str, str] | None, key: str, opens: bool, registration_open: bool) -> tuple[str, ...]:
+        viewer = {"name": person[0], "email": person[1]} if person else None
+        values = {"viewer": viewer, "key": key, "opens": opens, "registration_open": registration_open}
+        html = app.jinja_env.get_template("layouts/_header.html").render(values, log_out=gap)
+        return tuple(html.split(gap))
+
+    def header(project: ProjectRow | None, registration_open: bool, log_out: Markup) -> Markup:
+        reader = look().reader
+        person = (reader.name, reader.email) if reader else None
+        opens = bool(project and reader and can(reader, Do.OPEN_ISSUE, project))
+        parts = around(person, project.key if project else "", opens, registration_open)
+        return Markup(str(log_out).join(parts))  # noqa: S704
+
+    return header
 
 
 def marks(app: Flask) -> dict[str, Callable[..., Markup]]:
@@ -169,3 +195,22 @@ def entries(app: Flask) -> Callable[..., list[Markup]]:
         return each
 
     return entries
+
+
+_DEED: Kind[Markup] = Kind("deed", len, keeping.without_ages)
+
+
+def deeds(app: Flask) -> Callable[..., list[Markup]]:
+    """The lines of what was done: each depends on the deed, how long ago that was, and the reader's time zone."""
+
+    def drawn(deed: Deed) -> Markup:
+        return Markup(app.jinja_env.get_template("home/_deed.html").render(deed=deed).strip())  # noqa: S704
+
+    def deeds(deeds: Sequence[Deed]) -> list[Markup]:
+        now, zone, each = look().now, zone_name(), []
+        for deed in deeds:
+            at = deed.at, deed.project_key, deed.number, deed.kind, deed.comment_id, zone
+            each.append(keeping.kept(_DEED, at, (deed, ago_at(now, deed.at)), partial(drawn, deed)))
+        return each
+
+    return deeds

@@ -2,9 +2,7 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.charts import presenting
-from webapp.charts import service as charts
-from webapp.charts.routes import to_list
+from webapp.charts import routes as charts
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
 from webapp.http.canonical import project_at, project_for
 from webapp.http.conditions import expected_version
@@ -125,7 +123,7 @@ def _shown(found: projects.ProjectRow) -> Page:
         project=found,
         description_html=lambda: render(found.description, references.links_for(found.description, found, viewer())),
         recent=lambda: issues.latest(found, viewer()),
-        chart=lambda: presenting.traffic(charts.traffic(found, RECENT, viewer()), to_list(found)),
+        chart=lambda: charts.traffic(found, RECENT),
     )
 
 
