@@ -196,7 +196,7 @@ def _let_in(operation: Operation, path: dict[str, Any]) -> None:
     if operation.files:
         uploads.write_into(operation.files, path)
     if operation.form and "project" in path and wants_page():
-        picks.read_names(path["project"])
+        _tried(lambda: picks.read_names(path["project"]), harmless=True)
 
 
 def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:
