@@ -40,7 +40,7 @@ class Asked:
     lasts: bool
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def asked(text: str) -> Asked:
     """What a text asks for. Raises Unreadable, saying where and why."""
     tree, sort = _ordered(parse(text, FIELDS))
