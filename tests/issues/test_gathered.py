@@ -1,0 +1,80 @@
+"""Lists of a filter: what is counted is gathered once for the list and its number; a longer one is walked through."""
+
+import re
+from html import unescape
+
+import pytest
+
+from webapp.issues import finding
+
+URL = "/projects/WALL/issues"
+SORTS = ["created-desc", "created-asc", "updated-desc", "priority-asc", "due-asc", "due-desc", "comments-desc"]
+
+
+@pytest.fixture
+def wall(make, ada):
+    project = make.project(ada, key="WALL")
+    make.label(project, ada, "bug")
+    for number in range(7):
+        issue = make.issue(
+            project, ada, title=f"Stone {number}", labels=["bug"], priority=["low", "high"][number % 2],
+            due_on=f"2030-01-0{number % 3 + 1}" if number % 3 else None,
+        )  # fmt: skip
+        for _ in range(number % 2):
+            make.comment(project, issue, ada)
+    for _ in range(2):
+        make.issue(project, ada, title="Moss")
+    return project
+
+
+def walked(client, address):
+    """The titles and the totals of all pages, from one on."""
+    titles, totals = [], []
+    while address:
+        page = client.get(address)
+        titles.append([item["title"] for item in page["items"]])
+        totals.append(page["total"])
+        address = page["next"]
+    return titles, totals
+
+
+@pytest.mark.parametrize("place", [URL, "/issues"])
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_long_list_is_the_same_as_a_short_one(api, ada, wall, monkeypatch, place, sort):
+    client, address = api(ada), f"{place}?q=label:bug sort:{sort}&limit=3"
+    gathered, totals = walked(client, address)
+    assert [len(page) for page in gathered] == [3, 3, 1]
+    assert totals == [7, 7, 7]
+    monkeypatch.setattr(finding, "COUNTED", 4)
+    client.send("PATCH", f"{URL}/9", json={"title": "Moss again", "version": 1})  # what is kept says the number
+    longer, totals = walked(client, address)
+    assert longer == gathered
+    assert totals == [None, None, None]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_list_leads_back_the_way_it_led_on(api, browser, ada, wall, sort):
+    client, pages = api(ada), browser(ada)
+    first = client.get(f"{URL}?q=label:bug sort:{sort}&limit=3")
+    back = re.search(r'rel="prev" href="([^"]*)"', pages.get(first["next"]).text)
+    again = client.get(unescape(back[1]))
+    assert (again["items"], again["total"]) == (first["items"], 7)
+
+
+def test_a_place_behind_the_last_one_still_says_how_many_there_are(api, ada, wall):
+    client = api(ada)
+    end = client.get(f"{URL}?q=label:bug sort:created-asc&limit=6")["next"]
+    client.send("DELETE", f"{URL}/7")
+    page = client.get(end)
+    assert (page["items"], page["total"]) == ([], 6)
+
+
+def test_the_list_and_its_number_are_one_look(api, ada, wall, statements):
+    client = api(ada)
+    client.get(f"{URL}?q=label:bug&limit=3")
+    client.send("PATCH", f"{URL}/9", json={"title": "Moss again", "version": 1})
+    client.get(URL)  # the words
+    statements.clear()
+    assert client.get(f"{URL}?q=label:bug&limit=3")["total"] == 7
+    carrying = [one for one in statements if "EXISTS (SELECT" in " ".join(one.split()) and "issue_labels" in one]
+    assert len(carrying) == 1
