@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from flask import render_template, url_for
+from flask import url_for
 from markupsafe import Markup
 
 from webapp.charts import presenting
@@ -8,6 +8,7 @@ from webapp.charts import service as charts
 from webapp.charts.schemas import BurnUpOut, ChartsOut, ChartsQuery
 from webapp.http import Feature, Form, Page, Reply, viewer
 from webapp.http.canonical import project_at
+from webapp.http.drawing import draw
 from webapp.keeping import Kind, kept
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
@@ -54,6 +55,6 @@ def traffic(project: ProjectRow, days: int) -> Markup:
 
     def drawn() -> Markup:
         chart = presenting.traffic(numbers, to_list(project))
-        return Markup(render_template("charts/_traffic.html", chart=chart))  # noqa: S704
+        return draw("charts/_traffic.html", chart=chart)
 
     return kept(_FIGURE, (project.key, days), numbers, drawn)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache, partial
 
-from flask import Flask
 from markupsafe import Markup
 
 from webapp import keeping
 from webapp.access import Do, Viewer, can
 from webapp.accounts.rows import Person
 from webapp.home.service import Deed
+from webapp.http.drawing import draw
 from webapp.http.times import ago_at, is_late, look, zone_name
 from webapp.issues.filters import Filters
 from webapp.issues.finding import Choices
@@ -22,7 +22,7 @@ from webapp.thread.service import Entry
 ROWS = 5_000  # are remembered in each process, about a kilobyte each
 
 
-def rows(app: Flask) -> Callable[..., Markup]:
+def rows() -> Callable[..., Markup]:
     """The rows of a list.
 
     A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, the reader's time
@@ -31,8 +31,7 @@ def rows(app: Flask) -> Callable[..., Markup]:
     drawn: dict[Hashable, tuple[tuple[IssueRow, str, bool], Markup]] = {}
 
     def row(issue: IssueRow, opened: str, late: bool, pick: bool) -> Markup:
-        template = app.jinja_env.get_template("issues/_row.html")
-        return Markup(template.render(issue=issue, opened=opened, late=late, pick=pick))  # noqa: S704
+        return draw("issues/_row.html", issue=issue, opened=opened, late=late, pick=pick)
 
     def rows(issues: Sequence[IssueRow], pick: bool = False) -> Markup:
         here, zone, each = look(), zone_name(), []
@@ -50,51 +49,49 @@ def rows(app: Flask) -> Callable[..., Markup]:
     return rows
 
 
-def parts(app: Flask) -> dict[str, Callable[..., Markup]]:
+def parts() -> dict[str, Callable[..., Markup]]:
     """What stands a dozen times on each page: icons, labels with the mark of their colour, who sees a project."""
 
     @lru_cache(maxsize=500)
     def icon(name: str, says: str = "") -> Markup:
-        template = app.jinja_env.get_template("components/_icon.html")
-        return Markup(template.render(name=name, says=says).strip())  # noqa: S704
+        return draw("components/_icon.html", name=name, says=says).strip()
 
     @lru_cache(maxsize=2_000)
     def pill(name: str, color: str, description: str, address: str) -> Markup:
-        template, label = app.jinja_env.get_template("components/_label.html"), LabelRow(0, name, color, description)
-        return Markup(template.render(label=label, address=address).strip())  # noqa: S704
+        label = LabelRow(0, name, color, description)
+        return draw("components/_label.html", label=label, address=address).strip()
 
     def label_pill(label: LabelRow, address: str = "") -> Markup:
         return pill(label.name, label.color, label.description, address)
 
     @lru_cache(maxsize=10)
     def visibility(value: str) -> Markup:
-        return Markup(app.jinja_env.get_template("components/_visibility.html").render(value=value).strip())  # noqa: S704
+        return draw("components/_visibility.html", value=value).strip()
 
     return {"icon": icon, "label_pill": label_pill, "visibility": visibility}
 
 
-def header(app: Flask) -> Callable[..., Markup]:
+def header() -> Callable[..., Markup]:
     """The top of each page, the same for a reader in a project but for the form that logs out, with its tokens."""
     gap = "\0"
 
     @lru_cache(maxsize=500)
-    def around(person: tuple[str, str] | None, key: str, opens: bool, registration_open: bool) -> tuple[str, ...]:
+    def around(person: tuple[str, str] | None, key: str, opens: bool, registration_open: bool) -> tuple[Markup, ...]:
         viewer = {"name": person[0], "email": person[1]} if person else None
         values = {"viewer": viewer, "key": key, "opens": opens, "registration_open": registration_open}
-        html = app.jinja_env.get_template("layouts/_header.html").render(values, log_out=gap)
-        return tuple(html.split(gap))
+        return tuple(draw("layouts/_header.html", **values, log_out=gap).split(gap))
 
     def header(project: ProjectRow | None, registration_open: bool, log_out: Markup) -> Markup:
         reader = look().reader
         person = (reader.name, reader.email) if reader else None
         opens = bool(project and reader and can(reader, Do.OPEN_ISSUE, project))
         parts = around(person, project.key if project else "", opens, registration_open)
-        return Markup(str(log_out).join(parts))  # noqa: S704
+        return log_out.join(parts)
 
     return header
 
 
-def marks(app: Flask) -> dict[str, Callable[..., Markup]]:
+def marks() -> dict[str, Callable[..., Markup]]:
     """Filters for what stands beside each line of a thread: when something was, and who did it.
 
     Filters, as a macro costs ten times what it says.
@@ -102,12 +99,11 @@ def marks(app: Flask) -> dict[str, Callable[..., Markup]]:
 
     @lru_cache(maxsize=5_000)
     def told(at: datetime, zone: tzinfo, ago: str) -> Markup:
-        template = app.jinja_env.get_template("components/_when.html")
-        return Markup(template.render(at=at, ago=ago).strip())  # noqa: S704
+        return draw("components/_when.html", at=at, ago=ago).strip()
 
     @lru_cache(maxsize=2_000)
     def person(template: str, id: int, name: str) -> Markup:
-        return Markup(app.jinja_env.get_template(template).render(person=Person(id, name)).strip())  # noqa: S704
+        return draw(template, person=Person(id, name)).strip()
 
     def when(at: datetime) -> Markup:
         here = look()
@@ -120,13 +116,12 @@ def marks(app: Flask) -> dict[str, Callable[..., Markup]]:
     }
 
 
-def cards(app: Flask) -> Callable[..., Markup]:
+def cards() -> Callable[..., Markup]:
     """The cards of a column. A card also depends on the column, where it may stand in several."""
 
     @lru_cache(maxsize=5_000)
     def render(issue: IssueRow, late: bool, column: str, pick: bool) -> Markup:
-        template = app.jinja_env.get_template("board/_card.html")
-        return Markup(template.render(issue=issue, late=late, column=column, pick=pick))  # noqa: S704
+        return draw("board/_card.html", issue=issue, late=late, column=column, pick=pick)
 
     def cards(issues: Sequence[IssueRow], column: str, pick: bool) -> Markup:
         today = look().today
@@ -138,7 +133,7 @@ def cards(app: Flask) -> Callable[..., Markup]:
 _FIELDS: Kind[Markup] = Kind("fields", len, str)
 
 
-def fields(app: Flask) -> Callable[..., Markup]:
+def fields() -> Callable[..., Markup]:
     """The fields of a list's filter form: what they offer, and what is chosen of it."""
 
     def fields(
@@ -146,19 +141,17 @@ def fields(app: Flask) -> Callable[..., Markup]:
     ) -> Markup:
         at = project and project.key, viewer is None, filters.sort, *filters.chosen.values()
         values = {"filters": filters, "choices": choices, "few": few, "viewer": viewer, "project": project}
-        template = app.jinja_env.get_template("issues/_filter_fields.html")
-        return keeping.kept(_FIELDS, at, (choices, few), lambda: Markup(template.render(values)))  # noqa: S704
+        return keeping.kept(_FIELDS, at, (choices, few), lambda: draw("issues/_filter_fields.html", **values))
 
     return fields
 
 
-def options(app: Flask) -> Callable[..., Markup]:
+def options() -> Callable[..., Markup]:
     """What a filter offers: people and labels are many, and seldom change."""
 
     @lru_cache(maxsize=500)
     def render(options: tuple[tuple[str, str], ...], chosen: str) -> Markup:
-        template = app.jinja_env.get_template("issues/_filter_options.html")
-        return Markup(template.render(options=options, chosen=chosen))  # noqa: S704
+        return draw("issues/_filter_options.html", options=options, chosen=chosen)
 
     return lambda options, chosen: render(tuple(options), chosen)
 
@@ -168,7 +161,7 @@ _ENTRY: Kind[Markup] = Kind("entry", len, keeping.without_ages)
 _RIGHTS = (Do.EDIT_COMMENT, Do.DELETE_COMMENT)
 
 
-def entries(app: Flask) -> Callable[..., list[Markup]]:
+def entries() -> Callable[..., list[Markup]]:
     """The lines of an issue's thread: most of them are as they were when the last one comes in.
 
     One depends on what it tells, where it is, the reader's time zone, and what they may do to it. One with a form is
@@ -176,8 +169,7 @@ def entries(app: Flask) -> Callable[..., list[Markup]]:
     """
 
     def drawn(entry: Entry, issue: IssueDetail, project: ProjectRow, reader: Viewer | None) -> Markup:
-        values = {"entry": entry, "issue": issue, "project": project, "viewer": reader}
-        html = Markup(app.jinja_env.get_template("issues/_entry.html").render(values))  # noqa: S704
+        html = draw("issues/_entry.html", entry=entry, issue=issue, project=project, viewer=reader)
         if "<form" in html:
             keeping.fleeting()
         return html
@@ -200,11 +192,11 @@ def entries(app: Flask) -> Callable[..., list[Markup]]:
 _DEED: Kind[Markup] = Kind("deed", len, keeping.without_ages)
 
 
-def deeds(app: Flask) -> Callable[..., list[Markup]]:
+def deeds() -> Callable[..., list[Markup]]:
     """The lines of what was done: each depends on the deed, how long ago that was, and the reader's time zone."""
 
     def drawn(deed: Deed) -> Markup:
-        return Markup(app.jinja_env.get_template("home/_deed.html").render(deed=deed).strip())  # noqa: S704
+        return draw("home/_deed.html", deed=deed).strip()
 
     def deeds(deeds: Sequence[Deed]) -> list[Markup]:
         now, zone, each = look().now, zone_name(), []

@@ -27,27 +27,27 @@ def init_app(app: Flask) -> None:
         Do=access.Do,
         action=action,
         asset=asset,
-        board_cards=remembered.cards(app),
+        board_cards=remembered.cards(),
         can=can,
         can_create_project=lambda: reader() is not None,
         csrf_token=csrf.token,
-        deed_lines=remembered.deeds(app),
-        filter_fields=remembered.fields(app),
-        filter_options=remembered.options(app),
+        deed_lines=remembered.deeds(),
+        filter_fields=remembered.fields(),
+        filter_options=remembered.options(),
         form_key=form_key,
-        issue_rows=remembered.rows(app),
+        issue_rows=remembered.rows(),
         notices=notices.shown,
         overdue=overdue,
-        site_header=remembered.header(app),
-        thread_entries=remembered.entries(app),
+        site_header=remembered.header(),
+        thread_entries=remembered.entries(),
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
-        **remembered.parts(app),
+        **remembered.parts(),
     )
     app.jinja_env.filters.update(
         ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, hue=pictures.hue,
         initials=pictures.initials, iso=iso, moment=moment, rendered=rendered,
-        sum_of=sum_of, tickable=tickable, **remembered.marks(app),
+        sum_of=sum_of, tickable=tickable, **remembered.marks(),
     )  # fmt: skip
     app.context_processor(_of_request)
 
@@ -63,7 +63,7 @@ def can(do: access.Do, project: access.InProject, author_id: int | None = None) 
 
 
 def rendered(html: str) -> Markup:
-    """Text that `webapp.text` made safe, as markup: the only place where anything is let through unescaped."""
+    """Text that `webapp.text` made safe, as markup: the one place where a text is let through unescaped."""
     return Markup(html)  # noqa: S704
 
 
