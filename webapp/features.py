@@ -55,7 +55,7 @@ MODELS = (
     "issues",
     "comments",
     "references",
-    "timeline",
+    "events",
     "attachments",
     "history",
     "feeds",

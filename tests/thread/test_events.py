@@ -3,8 +3,8 @@
 import pytest
 
 from webapp.db import db, transacting
+from webapp.events.models import Event
 from webapp.references.models import Reference
-from webapp.timeline.models import Event
 
 URL = "/projects/WALL/issues/1"
 

@@ -7,7 +7,7 @@ import pytest
 
 from webapp.comments.models import Comment
 from webapp.db import db, transacting
-from webapp.timeline.models import Event
+from webapp.events.models import Event
 
 URL = "/projects/WALL/issues/1"
 

@@ -7,11 +7,11 @@ from webapp.accounts.models import User
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.comments.models import Comment
 from webapp.db import db
+from webapp.events.models import Event
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import visible_to
 from webapp.reading import read
-from webapp.timeline.models import Event
 
 # Of somebody's deeds so many are looked at for those that the viewer may see.
 LOOKED_AT = 500

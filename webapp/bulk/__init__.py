@@ -1,1 +1,1 @@
-"""Many issues changed at once: in one transaction, with an event in each, and one Undo for all."""
+"""Many issues changed at once, as pages and JSON have it: the engine is webapp/changes/."""

@@ -1,8 +1,8 @@
 from flask import url_for
 
-from webapp.bulk import service as bulk
-from webapp.bulk import undoing
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
+from webapp.changes import service as changes
+from webapp.changes import undoing
 from webapp.http import Done, Feature, Form, Page, Reply, me, picks
 from webapp.http.canonical import project_at, project_for
 from webapp.http.input import query_of
@@ -22,7 +22,7 @@ PICKED = ("milestone", "add_assignees", "remove_assignees", "add_labels", "remov
 def form(project: str) -> Page:
     """What is to be changed of the chosen issues, and how many these are."""
     found = project_at(project)
-    bulk.require_change(found, me())
+    changes.require_change(found, me())
     query = query_of(ChosenQuery)  # it is in the address of a refused form as well
     shown = Form.of(query)
     numbers = [int(number) for number in shown.values("numbers") if number.isdecimal() and len(number) < 19] or None
@@ -31,7 +31,7 @@ def form(project: str) -> Page:
         project=found,
         q=query.q,
         numbers=numbers or (),
-        count=bulk.count(found, query.q, numbers, me()),
+        count=changes.count(found, query.q, numbers, me()),
         form=shown,
         statuses=statuses.of(found),
         offer=picks.offers(found, shown, *PICKED),
@@ -43,7 +43,7 @@ def form(project: str) -> Page:
 def change(project: str, query: BulkQuery, body: BulkEdit) -> Reply[BulkOut]:
     """Change all issues that match a query, in one transaction, with an event in each."""
     found = project_for(project)
-    outcome = bulk.change(found, query.q, body, by=me())
+    outcome = changes.change(found, query.q, body, by=me())
     at = url_for("issues.index", project=found.key, q=query.q)
     return Done(outcome, at=at, say=_told(found, outcome, "changed"), undo=lambda: _undo_of(found, outcome))
 
@@ -56,11 +56,11 @@ def undo(project: str, body: BulkUndoIn) -> Reply[BulkOut]:
     return Done(outcome, at=url_for("issues.index", project=found.key), say=_told(found, outcome, "as before"))
 
 
-def _undo_of(project: ProjectRow, outcome: bulk.Outcome) -> Undo | None:
+def _undo_of(project: ProjectRow, outcome: changes.Outcome) -> Undo | None:
     return Undo(url_for(".undo", project=project.key), str(outcome.change_id)) if outcome.change_id else None
 
 
-def _told(project: ProjectRow, outcome: bulk.Outcome, done: str) -> str:
+def _told(project: ProjectRow, outcome: changes.Outcome, done: str) -> str:
     """What came of it: how many, and the first of those that were left out."""
     number = outcome.changed
     said = [f"{number:,} issue{'' if number == 1 else 's'} {done}."]

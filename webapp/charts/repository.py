@@ -20,9 +20,9 @@ from sqlalchemy import (
 
 from webapp.charts.models import Tally
 from webapp.db import db
+from webapp.events.models import Event
 from webapp.issues.models import Issue
 from webapp.reading import Built, read
-from webapp.timeline.models import Event
 
 # So many issues of each stretch of time are looked at for how long they took.
 SAMPLE = 50

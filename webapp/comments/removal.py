@@ -10,13 +10,13 @@ from webapp.comments.models import Comment
 from webapp.comments.service import CommentRow, get, locked, read
 from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
+from webapp.events import service as events
 from webapp.issues import editing
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.issues.written import Written, tell
 from webapp.projects.service import ProjectRow
 from webapp.text.markdown import find
-from webapp.timeline import service as timeline
 
 # How long somebody may take back their own deletion without the right to restore anything.
 REGRET = timedelta(hours=1)
@@ -38,7 +38,7 @@ def remove(
         raise Overtaken("This comment was changed meanwhile. Look at it again before you delete it.")
     repository.remove(row, by.id)
     repository.count(issue.id, -1)
-    timeline.record(issue.id, project.id, by, {"comment_deleted": _said(row)})
+    events.record(issue.id, project.id, by, {"comment_deleted": _said(row)})
     tell(Written(project, issue.id, issue.number, comment_id, "", by))
 
 
@@ -68,7 +68,7 @@ def _restore(
     row.version += 1
     repository.flush()
     repository.count(issue.id, 1)
-    timeline.record(issue.id, project.id, by, {"comment_restored": _said(row)})
+    events.record(issue.id, project.id, by, {"comment_restored": _said(row)})
     tell(Written(project, issue.id, issue.number, comment_id, row.body, by, said))
 
 
@@ -84,7 +84,7 @@ def may_restore(project: ProjectRow, deleted_by: int | None, deleted_at: datetim
 def purge() -> int:
     """Forget some of the texts that have been in the trash for too long; returns how many that were."""
     gone = repository.purge(KEPT, AT_ONCE)
-    timeline.blot_comments(gone)
+    events.blot_comments(gone)
     return len(gone)
 
 

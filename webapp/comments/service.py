@@ -10,6 +10,7 @@ from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, NotFound, Overtaken
+from webapp.events import service as events
 from webapp.history import service as history
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
@@ -22,7 +23,6 @@ from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.text.cache import Made, html_of, is_outdated, kept
 from webapp.text.markdown import find
-from webapp.timeline import service as timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _edit(
     if "body" in changes.model_fields_set and changes.body != row.body:
         rewrite(row, changes.body, by)
         told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}
-        timeline.record(issue.id, project.id, by, {"comment_edited": told})
+        events.record(issue.id, project.id, by, {"comment_edited": told})
         tell(Written(project, issue.id, issue.number, row.id, row.body, by, said))
 
 

@@ -4,12 +4,12 @@ from webapp.access import Do, Viewer, require
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import transaction
+from webapp.events import service as events
 from webapp.issues import ticking
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import TicksIn
 from webapp.issues.ticking import Ticked
 from webapp.projects.service import ProjectRow
-from webapp.timeline import service as timeline
 
 
 def tick(project: ProjectRow, issue: IssueDetail, comment_id: int, ticks: TicksIn, by: Viewer) -> CommentRow:
@@ -33,5 +33,5 @@ def _tick(project: ProjectRow, issue: IssueDetail, comment_id: int, ticked: Tick
         return False
     if ticked.added or ticked.removed:
         comments.rewrite(row, ticked.text, by)
-        timeline.record(issue.id, project.id, by, {"ticked": {**ticked.told, "comment": row.id}})
+        events.record(issue.id, project.id, by, {"ticked": {**ticked.told, "comment": row.id}})
     return True

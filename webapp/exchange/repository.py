@@ -22,13 +22,13 @@ from webapp import clock
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
+from webapp.events.models import Event
 from webapp.exchange.copying import among, copy, moved
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
 from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.statuses.models import Status, defaults
-from webapp.timeline.models import Event
 
 Values = Sequence[dict[str, Any]]
 ISSUES, COMMENTS, EVENTS, TIES, ASSIGNED = (

@@ -7,13 +7,13 @@ from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import AnyRow, transaction
 from webapp.errors import NotFound
+from webapp.events import service as events
 from webapp.history import repository
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
 from webapp.retries import service as retries
 from webapp.text.tasks import tasks
-from webapp.timeline import service as timeline
 
 
 def require_forgetting(
@@ -55,6 +55,6 @@ def _forget(
     if repository.forget(row.id) is None:
         return
     author, about = (comment or issue).author.id, comment.id if comment else None
-    timeline.blot(issue.id, about, [one for one in words if one not in now])
+    events.blot(issue.id, about, [one for one in words if one not in now])
     retries.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
-    timeline.record(issue.id, project.id, by, {"text_forgotten": {"version": version, "comment": about}})
+    events.record(issue.id, project.id, by, {"text_forgotten": {"version": version, "comment": about}})

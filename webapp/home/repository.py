@@ -26,14 +26,14 @@ from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect
+from webapp.events.models import Event
+from webapp.events.telling import told
 from webapp.issues.models import Issue, IssueAssignee, State
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.projects.models import Membership, Project
 from webapp.projects.service import Sight, seen_with
 from webapp.reading import Built, read
 from webapp.references.models import Mention
-from webapp.timeline.models import Event
-from webapp.timeline.telling import told
 
 # Of what somebody has so much, the newest are looked through for what is pressing.
 CANDIDATES = 2000

@@ -7,6 +7,8 @@ from typing import Any
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
+from webapp.events import service as events
+from webapp.events.service import EventRow
 from webapp.history import service as history
 from webapp.issues import linking, repository, turns, workflow
 from webapp.issues.models import Reason, State
@@ -21,8 +23,6 @@ from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.text.cache import kept
-from webapp.timeline import service as timeline
-from webapp.timeline.service import EventRow
 
 # The events that tell of a field's change.
 KINDS = {
@@ -85,7 +85,7 @@ def change(
 
 def changers(issue: IssueDetail) -> dict[str, EventRow]:
     """For each field the event of its last change."""
-    newest = timeline.newest(issue.id)
+    newest = events.newest(issue.id)
     return {name: newest[kind] for name, kind in KINDS.items() if kind in newest}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from webapp.access import Do, Viewer, can, require
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound
+from webapp.events import service as events
 from webapp.issues import linking, repository, turns
 from webapp.issues.editing import locked
 from webapp.issues.models import Issue, Reason
@@ -17,7 +18,6 @@ from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectQuery
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
-from webapp.timeline import service as timeline
 
 
 def require_move(project: ProjectRow, by: Viewer) -> None:
@@ -57,15 +57,15 @@ def _move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> tuple[
     repository.flush()
     repository.tie_labels(row.id, kept)
     _count(project, target, before)
-    timeline.rehome([row.id], target.id)
+    events.rehome([row.id], target.id)
     former = linking.told("moved", target, project, before.key)["issue"]
-    timeline.record(row.id, target.id, by, {"moved": {"from": former, "to": f"{target.key}-{row.number}"}})
+    events.record(row.id, target.id, by, {"moved": {"from": former, "to": f"{target.key}-{row.number}"}})
     return target, row.number
 
 
 def _release_children(row: Issue, before: IssueDetail, by: Viewer) -> None:
     left = {"old": before.key, "new": None, "old_number": before.number, "new_number": None}
-    timeline.record_in_all(repository.release_children(row.id), row.project_id, by, "reparented", left)
+    events.record_in_all(repository.release_children(row.id), row.project_id, by, "reparented", left)
 
 
 def target_of(project: ProjectRow, ref: str, by: Viewer) -> ProjectRow:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
+from webapp.events import service as events
 from webapp.issues import repository, turns
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail
@@ -13,7 +14,6 @@ from webapp.issues.service import get, read
 from webapp.issues.written import Written, tell
 from webapp.projects.service import ProjectRow
 from webapp.text.markdown import find
-from webapp.timeline import service as timeline
 
 # How long what was deleted can be restored, and how many issues one purge takes, so that it stays short.
 KEPT = timedelta(days=30)
@@ -38,7 +38,7 @@ def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None 
     row.version += 1
     repository.flush()
     _count(row, -1)
-    timeline.record(row.id, project.id, by, {"deleted": {"number": row.number, "title": row.title}})
+    events.record(row.id, project.id, by, {"deleted": {"number": row.number, "title": row.title}})
     tell(Written(project, row.id, row.number, None, "", by))
 
 
@@ -65,7 +65,7 @@ def _restore(project: ProjectRow, number: int, text: str, said: Sequence[str], b
     row.updated_at = repository.database_now()
     repository.flush()
     _count(row, 1)
-    timeline.record(row.id, project.id, by, {"restored": {"number": row.number, "title": row.title}})
+    events.record(row.id, project.id, by, {"restored": {"number": row.number, "title": row.title}})
     tell(Written(project, row.id, row.number, None, row.body, by, said))
 
 

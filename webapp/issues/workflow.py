@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from webapp.errors import Conflict, Invalid
+from webapp.events import service as events
 from webapp.issues import linking, repository
 from webapp.issues.models import Kind, Reason, State
 from webapp.issues.saving import Save
@@ -10,7 +11,6 @@ from webapp.issues.writing import NOW
 from webapp.statuses import service as statuses
 from webapp.statuses.models import Category
 from webapp.statuses.service import StatusRow
-from webapp.timeline import service as timeline
 
 
 def advance(save: Save) -> None:
@@ -45,7 +45,7 @@ def _read_duplicate(save: Save) -> None:
     if linking.link(save.before, Kind.DUPLICATES, original, save.project, save.by, field="duplicate_of"):
         kind = linking.REVERSED[Kind.DUPLICATES]
         about = linking.told(kind, original.project, save.project, save.before.key)
-        timeline.record(original.id, original.project.id, save.by, {"linked": about})
+        events.record(original.id, original.project.id, save.by, {"linked": about})
     save.sent |= {"close_reason": Reason.DUPLICATE, "original": original}
     if "status" not in save.sent:
         save.sent["state"] = State.CLOSED

@@ -13,11 +13,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
+from webapp.events.models import Event
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.projects.standing import WRITTEN, asking, confirm_by, standing
 from webapp.reading import Built, read
-from webapp.timeline.models import Event
 
 # The value of a column that is to be the time of the change.
 NOW = object()

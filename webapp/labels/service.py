@@ -4,12 +4,12 @@ from typing import Any
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.events import service as events
 from webapp.labels import repository
 from webapp.labels.models import Label
 from webapp.labels.repository import Called
 from webapp.labels.schemas import LabelEdit, LabelIn, MergeIn
 from webapp.projects.service import ProjectRow
-from webapp.timeline import service as timeline
 
 
 def of(project: ProjectRow) -> Sequence[Label]:
@@ -101,7 +101,7 @@ def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> L
     won = repository.tie(target.id, lost)
     names = {source.id: source.name, **{one.id: one.name for one in labels.values()}}
     told = {id: _told([target.id] if id in won else [], gone, names) for id, gone in lost.items()}
-    timeline.record_each(project.id, by, "labelled", told)
+    events.record_each(project.id, by, "labelled", told)
     repository.recount([target.id, *rivals])
     repository.remove(source)
     return repository.fresh(target)
@@ -116,7 +116,7 @@ def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     if label is None:
         raise NotFound()
     told = {id: _told([], gone, {label.id: label.name}) for id, gone in repository.untie(label.id).items()}
-    timeline.record_each(project.id, by, "labelled", told)
+    events.record_each(project.id, by, "labelled", told)
     repository.remove(label)
 
 

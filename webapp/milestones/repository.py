@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
 from webapp.db import AnySelect, db
+from webapp.events.models import Event
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones.models import Milestone
 from webapp.reading import Built, read
-from webapp.timeline.models import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.events import service as events
 from webapp.issues import editing, linking
 from webapp.issues import service as issues
 from webapp.issues.linking import REVERSED, Target
@@ -14,7 +15,6 @@ from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.relations import repository
 from webapp.relations.schemas import RelationIn, Way
-from webapp.timeline import service as timeline
 
 # Ways that say a stored relation from its other end: what is stored, and that the ends change places.
 TURNED = {Way.BLOCKED_BY: Kind.BLOCKS, Way.DUPLICATED_BY: Kind.DUPLICATES}
@@ -165,5 +165,5 @@ def _tell(happened: str, way: Way, project: ProjectRow, issue: IssueDetail, othe
     """An event on both issues, each told from its own side."""
     back = {Way.BLOCKED_BY: Way.BLOCKS, Way.DUPLICATED_BY: Way.DUPLICATES}.get(way)
     back = back or Way(REVERSED[Kind(way)])
-    timeline.record(issue.id, project.id, by, {happened: linking.told(way, project, other.project, other.key)})
-    timeline.record(other.id, other.project.id, by, {happened: linking.told(back, other.project, project, issue.key)})
+    events.record(issue.id, project.id, by, {happened: linking.told(way, project, other.project, other.key)})
+    events.record(other.id, other.project.id, by, {happened: linking.told(back, other.project, project, issue.key)})

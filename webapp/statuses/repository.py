@@ -8,11 +8,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
 from webapp.db import db
+from webapp.events.models import Event
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.reading import Built, read
 from webapp.statuses.models import Category, Status
-from webapp.timeline.models import Event
 
 
 @dataclass(frozen=True, slots=True)

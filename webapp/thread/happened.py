@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from webapp.access import Viewer
+from webapp.events import service as events
+from webapp.events.service import EventRow
 from webapp.paging import COUNTED, Cut, Key, Place, bounded, cut, place
 from webapp.references import service as references
 from webapp.references.service import Place as Mention
-from webapp.timeline import service as timeline
 from webapp.timeline.schemas import EventQuery
-from webapp.timeline.service import EventRow
 from webapp.types import MAX_ID
 
 # At one moment events come before mentions; their ids are of two tables.
@@ -18,11 +18,11 @@ EVENT, MENTION = 0, 1
 def listing(issue_id: int, query: EventQuery, viewer: Viewer | None) -> Cut[EventRow]:
     """The events of an issue and the texts that name it, oldest first; of these only what the viewer may see."""
     at, more = place(query.cursor, datetime, int, int), query.limit + 1
-    events = timeline.after(issue_id, _beyond(at, EVENT), more)
+    told = events.after(issue_id, _beyond(at, EVENT), more)
     mentions = references.after(issue_id, viewer, _beyond(at, MENTION), more)
-    both = sorted([*events, *map(mention, mentions)], key=_key)
+    both = sorted([*told, *map(mention, mentions)], key=_key)
     found = cut(both[:more], query.limit, at, _key)
-    counted = timeline.count(issue_id, COUNTED + 1) + references.count(issue_id, viewer, COUNTED + 1)
+    counted = events.count(issue_id, COUNTED + 1) + references.count(issue_id, viewer, COUNTED + 1)
     found.total = bounded(counted)
     return found
 

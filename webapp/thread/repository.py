@@ -24,10 +24,10 @@ from sqlalchemy.orm import aliased
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
+from webapp.events.models import Event
+from webapp.events.service import UNTOLD
+from webapp.events.telling import told
 from webapp.reading import Built, read
-from webapp.timeline.models import Event
-from webapp.timeline.service import UNTOLD
-from webapp.timeline.telling import told
 
 # Where an entry stands: when, comments before the events of the same moment, and its id.
 Key = tuple[datetime, int, int]

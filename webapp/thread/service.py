@@ -9,6 +9,7 @@ from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import AnyRow
+from webapp.events.service import EventRow
 from webapp.issues.removal import KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.paging import cursor, place
@@ -17,7 +18,6 @@ from webapp.references import service as references
 from webapp.references.service import Place
 from webapp.thread import repository
 from webapp.thread.happened import mention
-from webapp.timeline.service import EventRow
 
 FOLDED_ABOVE, FIRST, LAST = 100, 20, 60
 PAGE = 200

@@ -1,1 +1,1 @@
-"""What happened to an issue: events, and the thread that a page shows."""
+"""What happened to an issue, as JSON has it; its page tells it in the thread."""

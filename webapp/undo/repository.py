@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from webapp.db import db
+from webapp.events.models import Event
 from webapp.issues.models import Issue
-from webapp.timeline.models import Event
 
 
 def events_of(issue_id: int, change: UUID) -> Sequence[Event]:

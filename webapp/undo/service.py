@@ -7,13 +7,13 @@ from webapp.access import Do, Viewer, require
 from webapp.comments import removal as comments
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Overtaken
+from webapp.events.models import Event
 from webapp.issues import editing, removal
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.labels import service as labels
 from webapp.projects.service import ProjectRow
-from webapp.timeline.models import Event
 from webapp.undo import inverse, repository
 
 # How long a change can be undone, and how long after it that is offered.

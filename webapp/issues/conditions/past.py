@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import and_, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
+from webapp.events.models import Event
 from webapp.issues.conditions.named import ids_of
 from webapp.issues.conditions.scope import Condition, Scope, choice, plain
 from webapp.issues.conditions.sizes import within
 from webapp.issues.models import Issue
 from webapp.text.query import Term, Unreadable, Value
-from webapp.timeline.models import Event
 
 # The kinds of event that tell of a change of each field.
 KINDS: dict[str, tuple[str, ...]] = {

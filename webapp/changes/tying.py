@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from webapp.bulk import repository
-from webapp.bulk.batch import Batch, Difference
-from webapp.bulk.wanted import Wanted
+from webapp.changes import repository
+from webapp.changes.batch import Batch, Difference
+from webapp.changes.wanted import Wanted
 from webapp.issues import turns
 from webapp.issues.schemas import MOST_ASSIGNEES, MOST_LABELS
 from webapp.labels import service as labels

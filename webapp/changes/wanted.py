@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from webapp.access import Viewer
-from webapp.bulk import repository
 from webapp.bulk.schemas import BulkEdit
+from webapp.changes import repository
 from webapp.errors import Invalid
 from webapp.issues import moving
 from webapp.issues.models import Reason, State

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from webapp.comments.models import Comment
-from webapp.timeline.models import Event
+from webapp.events.models import Event
 
 # An event of ticking quotes the tasks.
 UNQUOTED = {"added": ["…"], "removed": []}

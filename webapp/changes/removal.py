@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.access import Do, require
-from webapp.bulk import keeping, repository
-from webapp.bulk.batch import Batch
+from webapp.changes import keeping, repository
+from webapp.changes.batch import Batch
 from webapp.issues import turns
 from webapp.issues.written import Written, tell
 

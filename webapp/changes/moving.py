@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 from webapp.access import Do, require
-from webapp.bulk import keeping, relocation, repository
-from webapp.bulk.batch import Batch, Row
-from webapp.bulk.relocation import Place
-from webapp.bulk.wanted import Wanted
+from webapp.changes import keeping, relocation, repository
+from webapp.changes.batch import Batch, Row
+from webapp.changes.relocation import Place
+from webapp.changes.wanted import Wanted
+from webapp.events import service as events
 from webapp.issues import linking, turns
 from webapp.issues.models import Reason
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
-from webapp.timeline import service as timeline
 
 
 def move(batch: Batch, want: Wanted) -> None:
@@ -33,7 +33,7 @@ def move(batch: Batch, want: Wanted) -> None:
     keeping.count_labels((id for _, id in tied), (id for _, id in lost))
     relocation.leave_strangers(ids, target.id)
     _count(batch, target)
-    timeline.rehome(ids, target.id)
+    events.rehome(ids, target.id)
     keeping.record(batch, at=target)
 
 
@@ -42,7 +42,7 @@ def _release_children(batch: Batch) -> None:
     for child, parent in relocation.release_children(batch.rows).items():
         number = batch.rows[parent].number
         told[child] = {"old": f"{batch.project.key}-{number}", "new": None, "old_number": number, "new_number": None}
-    timeline.record_each(batch.project.id, batch.by, "reparented", told)
+    events.record_each(batch.project.id, batch.by, "reparented", told)
 
 
 def _labels(batch: Batch, target: ProjectRow) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

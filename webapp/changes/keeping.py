@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from webapp.bulk import repository
-from webapp.bulk.batch import Advance, Batch
+from webapp.changes import repository
+from webapp.changes.batch import Advance, Batch
+from webapp.events import service as events
 from webapp.projects.service import ProjectRow
-from webapp.timeline import service as timeline
 
 
 def keep(batch: Batch) -> None:
@@ -29,7 +29,7 @@ def record(batch: Batch, at: ProjectRow | None = None) -> None:
     """Write the events, all as one change; `at` is where the issues are now."""
     project = at or batch.project
     for kind, told in batch.events.items():
-        timeline.record_each(project.id, batch.by, kind, told, batch.change)
+        events.record_each(project.id, batch.by, kind, told, batch.change)
 
 
 def count_labels(added: Iterable[int], removed: Iterable[int]) -> None:

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow
+from webapp.events import repository
 from webapp.paging import Key
-from webapp.timeline import repository
 
 # Events that the page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
 UNTOLD = ("opened", "comment_edited", "comment_deleted", "comment_restored")

@@ -23,10 +23,10 @@ from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
+from webapp.events.models import Event
+from webapp.events.telling import comment_of, told
 from webapp.paging import Key
 from webapp.reading import read
-from webapp.timeline.models import Event
-from webapp.timeline.telling import comment_of, told
 
 _EVENTS = select(
     Event.id,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from webapp.bulk import repository
-from webapp.bulk.batch import Advance, Batch, Row
-from webapp.bulk.wanted import Wanted
+from webapp.changes import repository
+from webapp.changes.batch import Advance, Batch, Row
+from webapp.changes.wanted import Wanted
 from webapp.issues.models import Reason, State
 from webapp.issues.workflow import reason_of, unfinished
 from webapp.statuses.service import StatusRow

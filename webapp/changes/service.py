@@ -3,10 +3,10 @@ from datetime import date
 from typing import Any
 
 from webapp.access import Do, Viewer, require
-from webapp.bulk import advancing, keeping, moving, removal, repository, tying
-from webapp.bulk.batch import Batch, Outcome, Refusal, Row
 from webapp.bulk.schemas import MOST, BulkEdit
-from webapp.bulk.wanted import PLAIN, Wanted, wanted
+from webapp.changes import advancing, keeping, moving, removal, repository, tying
+from webapp.changes.batch import Batch, Outcome, Refusal, Row
+from webapp.changes.wanted import PLAIN, Wanted, wanted
 from webapp.db import transaction
 from webapp.errors import Invalid, Overtaken
 from webapp.issues import editing, finding

@@ -10,15 +10,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.bulk.batch import Advance, Row
+from webapp.changes.batch import Advance, Row
 from webapp.db import AnySelect, db
+from webapp.events.models import Event
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
 from webapp.reading import read
-from webapp.timeline.models import Event
 
 Ties = type[IssueLabel] | type[IssueAssignee]
 

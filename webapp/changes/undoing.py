@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from webapp.access import Do, Viewer, require
-from webapp.bulk import removal, repository, service
-from webapp.bulk.batch import Batch, Outcome, Refusal, Row
-from webapp.bulk.removal import Read
 from webapp.bulk.schemas import BulkEdit
-from webapp.bulk.wanted import wanted
+from webapp.changes import removal, repository, service
+from webapp.changes.batch import Batch, Outcome, Refusal, Row
+from webapp.changes.removal import Read
+from webapp.changes.wanted import wanted
 from webapp.db import transaction
 from webapp.errors import Invalid
 from webapp.issues import turns

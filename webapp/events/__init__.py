@@ -1,0 +1,1 @@
+"""What happened to issues, as it is written down."""
