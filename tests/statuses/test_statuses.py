@@ -95,7 +95,9 @@ def test_deleting_one_moves_its_issues_on_with_an_event(api, ada, project, ids):
     api(ada).send("DELETE", f"{URL}/{ids['In review']}", json={"to": ids["Done"]}, status=422)
     api(ada).send("DELETE", f"{URL}/{ids['In review']}", json={"to": ids["Todo"]}, status=204)
     assert api(ada).get(f"{ISSUES}/1")["status"] == "Todo"
-    assert api(ada).get(f"{ISSUES}/1/events")["items"][-1]["data"] == {"old": "In review", "new": "Todo"}
+    assert api(ada).get(f"{ISSUES}/1/events")["items"][-1]["data"] == {
+        "old": "In review", "new": "Todo", "old_id": ids["In review"], "new_id": ids["Todo"]
+    }  # fmt: skip
 
 
 def test_the_last_open_and_the_last_closed_one_stay(api, ada, project, ids):

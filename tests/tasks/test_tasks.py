@@ -42,7 +42,8 @@ def test_ticking_changes_nothing_but_the_marks(api, ada, project):
 def test_ticking_is_told_by_the_words_of_the_tasks(api, browser, ada, project):
     tick(api(ada), 2, 8)
     event = api(ada).get(f"{URL}/events")["items"][-1]
-    assert (event["kind"], event["data"]) == ("ticked", {"added": ["Mix mortar"], "removed": ["Buy stones"]})
+    told = {"added": ["Mix mortar"], "removed": ["Buy stones"], "comment": None}
+    assert (event["kind"], event["data"]) == ("ticked", told)
     assert browser(ada).get(URL).says("Ada ticked Mix mortar and cleared Buy stones")
 
 

@@ -152,14 +152,16 @@ def test_what_deleting_a_milestone_did_to_its_issues_is_not_undone(api, ada, pro
     milestone = api(ada).post("/projects/WALL/milestones", {"title": "Spring"})
     api(ada).patch(URL, {"milestone": milestone["id"]})
     api(ada).delete(f"/projects/WALL/milestones/{milestone['id']}")
-    assert "nothing to undo" in undo(api(ada), 409)["detail"]
+    assert "cannot be as it was" in undo(api(ada), 409)["detail"]
+    assert api(ada).get(URL)["milestone"] is None
 
 
 def test_what_leaving_the_project_did_to_the_work_of_who_left_is_not_undone(api, ada, make, project):
     member = make.member(project, "member")
     api(ada).patch(URL, {"assignees": [member.id]})
     api(ada).delete(f"/projects/WALL/members/{member.id}")
-    assert "nothing to undo" in undo(api(ada), 409)["detail"]
+    assert "cannot be as it was" in undo(api(ada), 409)["detail"]
+    assert api(ada).get(URL)["assignees"] == []
 
 
 def test_the_parent_that_an_issue_had_in_another_project_is_not_looked_for_in_this_one(api, ada, make, project):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from webapp.changes import repository
 from webapp.changes.batch import Advance, Batch, Row
 from webapp.changes.wanted import Wanted
+from webapp.events.kinds import Closed, MovedStatus, Reclosed, Reopened
 from webapp.issues.models import Reason, State
 from webapp.issues.workflow import reason_of, unfinished
 from webapp.statuses.service import StatusRow
@@ -37,7 +38,7 @@ def advance(batch: Batch, want: Wanted) -> None:
         status = _status(row, want)
         status_id = status.id if status is not None and status.id != row.status_id else None
         if status is not None and status_id is not None:
-            batch.tell("moved_status", id, old=names[row.status_id], new=status.name)
+            batch.tell(id, MovedStatus(names[row.status_id], status.name, row.status_id, status.id))
         state, reason = _state(batch, id, row, status, want)
         found = Advance(status_id, state, reason)
         if found != Advance():
@@ -52,10 +53,10 @@ def _state(
     reason = want.sent.get("close_reason")
     if row.is_open and not is_open:
         reason = reason or reason_of(status)
-        batch.tell("closed", id, reason=reason)
+        batch.tell(id, Closed(reason))
         return State.CLOSED, reason
     if is_open and not row.is_open:
-        batch.tell("reopened", id, reason=row.close_reason)
+        batch.tell(id, Reopened(row.close_reason))
         return State.OPEN, None
     if is_open:
         return None, None
@@ -63,7 +64,7 @@ def _state(
     reason = reason or (reason_of(status) if moved else None)
     if reason is None or reason == row.close_reason:
         return None, None
-    batch.tell("reclosed", id, reason=reason, old=row.close_reason)
+    batch.tell(id, Reclosed(reason, row.close_reason))
     return None, reason
 
 

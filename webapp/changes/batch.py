@@ -1,6 +1,6 @@
 """Issues that are changed together: how they are, which are left out, and what comes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from webapp.access import Viewer
 from webapp.errors import Forbidden
+from webapp.events.kinds import Happening
 from webapp.issues.models import Priority, State
 from webapp.projects.service import ProjectRow
 
@@ -84,7 +85,7 @@ class Batch:
     advanced: dict[int, Advance] = field(default_factory=dict)
     labels: dict[int, Difference] = field(default_factory=dict)
     people: dict[int, Difference] = field(default_factory=dict)
-    events: dict[str, dict[int, Mapping[str, Any]]] = field(default_factory=dict)
+    events: dict[str, dict[int, Happening]] = field(default_factory=dict)
 
     def refuse(self, id: int, detail: str) -> None:
         """Leave an issue out, whatever was planned for it so far, and say why."""
@@ -105,9 +106,9 @@ class Batch:
             if row.author_id in forbidden:
                 self.refuse(id, forbidden[row.author_id])
 
-    def tell(self, kind: str, id: int, **data: Any) -> None:
+    def tell(self, id: int, happened: Happening) -> None:
         """Note that this happens to an issue."""
-        self.events.setdefault(kind, {})[id] = data
+        self.events.setdefault(happened.kind, {})[id] = happened
 
     @property
     def changed(self) -> set[int]:

@@ -28,8 +28,8 @@ def keep(batch: Batch) -> None:
 def record(batch: Batch, at: ProjectRow | None = None) -> None:
     """Write the events, all as one change; `at` is where the issues are now."""
     project = at or batch.project
-    for kind, told in batch.events.items():
-        events.record_each(project.id, batch.by, kind, told, batch.change)
+    told = [one for of_a_kind in batch.events.values() for one in of_a_kind.items()]
+    events.record_each(project.id, batch.by, told, batch.change)
 
 
 def count_labels(added: Iterable[int], removed: Iterable[int]) -> None:

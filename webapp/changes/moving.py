@@ -8,6 +8,7 @@ from webapp.changes.batch import Batch, Row
 from webapp.changes.relocation import Place
 from webapp.changes.wanted import Wanted
 from webapp.events import service as events
+from webapp.events.kinds import Moved, Reparented
 from webapp.issues import linking, turns
 from webapp.issues.models import Reason
 from webapp.labels import service as labels
@@ -41,8 +42,8 @@ def _release_children(batch: Batch) -> None:
     told = {}
     for child, parent in relocation.release_children(batch.rows).items():
         number = batch.rows[parent].number
-        told[child] = {"old": f"{batch.project.key}-{number}", "new": None, "old_number": number, "new_number": None}
-    events.record_each(batch.project.id, batch.by, "reparented", told)
+        told[child] = Reparented(f"{batch.project.key}-{number}", None, number, None)
+    events.record_each(batch.project.id, batch.by, told.items())
 
 
 def _labels(batch: Batch, target: ProjectRow) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -64,8 +65,8 @@ def _settle(batch: Batch, target: ProjectRow) -> None:
     for number, (id, row) in enumerate(batch.rows.items(), first):
         status = there.get((here[row.status_id].name.casefold(), row.is_open)) or others[_kind(row)]
         places.append(Place(id, number, status, chosen.get(titles.get(row.milestone_id or 0, ""))))
-        former = linking.told("moved", target, batch.project, f"{batch.project.key}-{row.number}")["issue"]
-        batch.tell("moved", id, **{"from": former, "to": f"{target.key}-{number}"})
+        former = linking.told(target, batch.project, f"{batch.project.key}-{row.number}")
+        batch.tell(id, Moved(former, f"{target.key}-{number}"))
     relocation.settle(target.id, places)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from webapp.access import Do, require
 from webapp.changes import keeping, repository
 from webapp.changes.batch import Batch
+from webapp.events.kinds import Deleted, Restored
 from webapp.issues import turns
 from webapp.issues.written import Written, tell
 
@@ -26,7 +27,7 @@ def remove(batch: Batch) -> None:
     repository.trash(batch.rows, batch.by)
     _count(batch, -1)
     for id, row in batch.rows.items():
-        batch.tell("deleted", id, number=row.number, title=row.title)
+        batch.tell(id, Deleted(row.number, row.title))
         tell(Written(batch.project, id, row.number, None, "", batch.by))
     keeping.record(batch)
 
@@ -41,7 +42,7 @@ def restore(batch: Batch, texts: Mapping[int, Read]) -> None:
     repository.restore(batch.rows)
     _count(batch, 1)
     for id, row in batch.rows.items():
-        batch.tell("restored", id, number=row.number, title=row.title)
+        batch.tell(id, Restored(row.number, row.title))
         tell(Written(batch.project, id, row.number, None, texts[id].text, batch.by, texts[id].said))
     keeping.record(batch)
 

@@ -1,5 +1,4 @@
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 from webapp.access import Do, Viewer, require
@@ -9,6 +8,7 @@ from webapp.changes.batch import Batch, Outcome, Refusal, Row
 from webapp.changes.wanted import PLAIN, Wanted, wanted
 from webapp.db import transaction
 from webapp.errors import Invalid, Overtaken
+from webapp.events.kinds import Milestoned
 from webapp.issues import editing, finding
 from webapp.projects.service import ProjectRow
 
@@ -92,11 +92,7 @@ def _plain(batch: Batch, want: Wanted) -> None:
         batch.values[name] = new
         for id, row in batch.rows.items():
             if (old := getattr(row, name)) != new:
-                batch.tell(kind, id, old=_said(old), new=_said(new))
-
-
-def _said(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+                batch.tell(id, kind(old, new))
 
 
 def _milestone(batch: Batch, want: Wanted) -> None:
@@ -106,4 +102,4 @@ def _milestone(batch: Batch, want: Wanted) -> None:
     differing = {id: row.milestone_id for id, row in batch.rows.items() if row.milestone_id != new}
     titles = repository.milestones({id for id in differing.values() if id is not None})
     for id, old in differing.items():
-        batch.tell("milestoned", id, old=titles.get(old or 0), new=want.milestone, old_id=old, new_id=new)
+        batch.tell(id, Milestoned(titles.get(old or 0), want.milestone, old, new))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from webapp.changes import repository
 from webapp.changes.batch import Batch, Difference
 from webapp.changes.wanted import Wanted
+from webapp.events.kinds import Assigned, Labelled
 from webapp.issues import turns
 from webapp.issues.schemas import MOST_ASSIGNEES, MOST_LABELS
 from webapp.labels import service as labels
@@ -16,7 +17,7 @@ def label(batch: Batch, want: Wanted) -> None:
     turns.take_labels({*want.add_labels, *gone})
     held = repository.labels_of(batch.rows)
     names = {id: one.name for id, one in want.labels.items()}
-    batch.labels = _differences(batch, "labelled", held, want.add_labels, gone, names)
+    batch.labels = _differences(batch, Labelled, held, want.add_labels, gone, names)
     _refuse_more(batch, held, batch.labels, MOST_LABELS, "labels")
 
 
@@ -24,7 +25,7 @@ def assign(batch: Batch, want: Wanted) -> None:
     """Give the issues to people, and take them from others."""
     held = repository.assignees_of(batch.rows)
     added, gone = want.sent.get("add_assignees", []), want.sent.get("remove_assignees", [])
-    batch.people = _differences(batch, "assigned", held, list(dict.fromkeys(added)), gone, want.people)
+    batch.people = _differences(batch, Assigned, held, list(dict.fromkeys(added)), gone, want.people)
     _refuse_more(batch, held, batch.people, MOST_ASSIGNEES, "assignees")
 
 
@@ -37,7 +38,7 @@ def _rivals(want: Wanted) -> set[int]:
 
 def _differences(
     batch: Batch,
-    kind: str,
+    kind: type[Labelled] | type[Assigned],
     held: Mapping[int, Sequence[int]],
     added: Sequence[int],
     gone: Collection[int],
@@ -49,8 +50,7 @@ def _differences(
         new, lost = [one for one in added if one not in has], [one for one in has if one in gone]
         if new or lost:
             found[id] = Difference(new, lost)
-            told = {"added": [names[one] for one in new], "removed": [names[one] for one in lost]}
-            batch.tell(kind, id, **told, added_ids=new, removed_ids=lost)
+            batch.tell(id, kind.of_ids(new, lost, names))
     return found
 
 

@@ -8,6 +8,7 @@ from webapp.access import Viewer
 from webapp.bulk.schemas import BulkEdit
 from webapp.changes import repository
 from webapp.errors import Invalid
+from webapp.events.kinds import Estimated, Happening, Prioritised, Scheduled, Started
 from webapp.issues import moving
 from webapp.issues.models import Reason, State
 from webapp.issues.service import require_members
@@ -21,7 +22,12 @@ from webapp.statuses.service import StatusRow
 T = TypeVar("T")
 
 # What goes into an issue as it was sent, and the event that tells of it.
-PLAIN = {"priority": "prioritised", "start_on": "started", "due_on": "scheduled", "estimate": "estimated"}
+PLAIN: dict[str, Callable[[Any, Any], Happening]] = {
+    "priority": Prioritised,
+    "start_on": Started,
+    "due_on": Scheduled,
+    "estimate": Estimated,
+}
 WORKFLOW = {"state", "close_reason", "status"}
 APART = {"numbers", "expected", "force"}
 # What a field of many issues is on a single one: the same right is needed for it.

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from webapp import clock, keeping
 from webapp.access import Do, Viewer, can, require
 from webapp.comments import repository
-from webapp.comments.models import Comment
 from webapp.comments.service import CommentRow, get, locked, read
 from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
 from webapp.events import service as events
+from webapp.events.kinds import CommentDeleted, CommentRestored
 from webapp.issues import editing
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
@@ -38,7 +38,7 @@ def remove(
         raise Overtaken("This comment was changed meanwhile. Look at it again before you delete it.")
     repository.remove(row, by.id)
     repository.count(issue.id, -1)
-    events.record(issue.id, project.id, by, {"comment_deleted": _said(row)})
+    events.record(issue.id, project.id, by, CommentDeleted(row.id, row.author_id))
     tell(Written(project, issue.id, issue.number, comment_id, "", by))
 
 
@@ -68,7 +68,7 @@ def _restore(
     row.version += 1
     repository.flush()
     repository.count(issue.id, 1)
-    events.record(issue.id, project.id, by, {"comment_restored": _said(row)})
+    events.record(issue.id, project.id, by, CommentRestored(row.id, row.author_id))
     tell(Written(project, issue.id, issue.number, comment_id, row.body, by, said))
 
 
@@ -93,7 +93,3 @@ def _is_regretted(deleted_by: int | None, deleted_at: datetime | None, by: Viewe
         return False
     keeping.turns(deleted_at + REGRET)
     return True
-
-
-def _said(row: Comment) -> dict[str, int]:
-    return {"comment": row.id, "author": row.author_id}

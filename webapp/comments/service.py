@@ -11,6 +11,7 @@ from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, NotFound, Overtaken
 from webapp.events import service as events
+from webapp.events.kinds import CommentEdited
 from webapp.history import service as history
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
@@ -108,8 +109,8 @@ def _edit(
         raise Overtaken("This comment was changed meanwhile. Compare, and save again.")
     if "body" in changes.model_fields_set and changes.body != row.body:
         rewrite(row, changes.body, by)
-        told = {"comment": row.id, "author": row.author_id, "old": row.version - 1, "new": row.version}
-        events.record(issue.id, project.id, by, {"comment_edited": told})
+        told = CommentEdited(row.id, row.author_id, row.version - 1, row.version)
+        events.record(issue.id, project.id, by, told)
         tell(Written(project, issue.id, issue.number, row.id, row.body, by, said))
 
 

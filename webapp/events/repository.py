@@ -1,24 +1,7 @@
-import json
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    tuple_,
-    update,
-)
-from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import array, distinct_on
 
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
@@ -40,28 +23,6 @@ _EVENTS = select(
 
 # Where an event of ticking has the words of tasks.
 QUOTING = ("added", "removed")
-
-
-def add(events: Sequence[dict[str, Any]]) -> None:
-    db.session.execute(insert(Event), events)
-
-
-def add_each(project_id: int, actor_id: int, change: UUID, kind: str, told: Mapping[int, Mapping[str, Any]]) -> None:
-    """Add an event to each of many issues, by what it tells of it."""
-    issues = bindparam("issues", list(told), type_=ARRAY(BigInteger))
-    data = bindparam("data", [json.dumps(one) for one in told.values()], type_=ARRAY(Text))
-    each = func.unnest(issues, data).table_valued(column("issue_id", BigInteger), column("data", Text), name="told")
-    each = each.render_derived()
-    rows = select(
-        literal(project_id),
-        each.c.issue_id,
-        literal(actor_id),
-        literal(change),
-        literal(kind),
-        cast(each.c.data, JSONB),
-    )
-    columns = ["project_id", "issue_id", "actor_id", "change_id", "kind", "data"]
-    db.session.execute(insert(Event).from_select(columns, rows))
 
 
 def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,63 +7,57 @@ from uuid import UUID, uuid4
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow
-from webapp.events import repository
+from webapp.events import repository, writing
+from webapp.events.happening import Happening
+from webapp.events.kinds import KINDS, of
 from webapp.paging import Key
 
 # Events that the page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
-UNTOLD = ("opened", "comment_edited", "comment_deleted", "comment_restored")
+UNTOLD = tuple(kind for kind, one in KINDS.items() if not one.in_thread)
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
     id: int
-    kind: str
     actor: Person
-    data: dict[str, Any]
+    happened: Happening
     created_at: datetime
     change_id: UUID | None  # None for what is no change of the issue: a text elsewhere that names it
 
+    @property
+    def kind(self) -> str:
+        return self.happened.kind
 
-def record(issue_id: int, project_id: int, by: Viewer, changes: Mapping[str, Mapping[str, Any]]) -> UUID:
-    """Write what one save changed: each kind of event with its data. In the transaction of the change itself.
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it tells, as answers have it."""
+        return self.happened.data()
+
+
+def record(issue_id: int, project_id: int, by: Viewer, *happened: Happening) -> UUID:
+    """Write what one save did to an issue. In the transaction of the change itself.
 
     Returns what the events share, by which the save can be undone.
     """
     change = uuid4()
-    rows = [
-        {
-            "issue_id": issue_id,
-            "project_id": project_id,
-            "actor_id": by.id,
-            "change_id": change,
-            "kind": kind,
-            "data": dict(data),
-        }
-        for kind, data in changes.items()
-    ]
-    if rows:
-        repository.add(rows)
+    record_each(project_id, by, [(issue_id, one) for one in happened], change)
     return change
 
 
 def record_each(
-    project_id: int, by: Viewer, kind: str, told: Mapping[int, Mapping[str, Any]], change: UUID | None = None
+    project_id: int, by: Viewer, happened: Iterable[tuple[int, Happening]], change: UUID | None = None
 ) -> None:
-    """Write the same kind of event for many issues: what it tells of each, by the issue's id. One statement.
+    """Write what happened to many issues, each told by its id. One statement.
 
-    `change` is what it shares with other kinds of events of the same save.
+    `change` is what it shares with what else was done at once.
     """
-    if told:
-        repository.add_each(project_id, by.id, change or uuid4(), kind, told)
+    if rows := list(happened):
+        writing.add(project_id, by.id, change or uuid4(), rows)
 
 
-def record_in_all(issue_ids: Sequence[int], project_id: int, by: Viewer, kind: str, data: Mapping[str, Any]) -> None:
-    """Write the same event to many issues that were changed at once."""
-    if not issue_ids:
-        return
-    change = uuid4()
-    same = {"project_id": project_id, "actor_id": by.id, "change_id": change, "kind": kind, "data": dict(data)}
-    repository.add([{"issue_id": issue_id, **same} for issue_id in issue_ids])
+def record_in_all(issue_ids: Iterable[int], project_id: int, by: Viewer, *happened: Happening) -> None:
+    """Write that the same happened to many issues at once."""
+    record_each(project_id, by, [(issue_id, one) for issue_id in issue_ids for one in happened])
 
 
 def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
@@ -99,4 +93,5 @@ def newest(issue_id: int) -> dict[str, EventRow]:
 
 
 def _event(row: AnyRow) -> EventRow:
-    return EventRow(row.id, row.kind, Person(row.actor_id, row.actor_name), row.data, row.created_at, row.change_id)
+    actor = Person(row.actor_id, row.actor_name)
+    return EventRow(row.id, actor, of(row.kind, row.data), row.created_at, row.change_id)

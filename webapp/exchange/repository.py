@@ -22,6 +22,7 @@ from webapp import clock
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
+from webapp.events import writing as events
 from webapp.events.models import Event
 from webapp.exchange.copying import among, copy, moved
 from webapp.issues import turns
@@ -30,9 +31,9 @@ from webapp.labels.models import Label
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.statuses.models import Status, defaults
 
-Values = Sequence[dict[str, Any]]
-ISSUES, COMMENTS, EVENTS, TIES, ASSIGNED = (
-    cast(Table, model.__table__) for model in (Issue, Comment, Event, IssueLabel, IssueAssignee)
+Values = Sequence[Mapping[str, Any]]
+ISSUES, COMMENTS, TIES, ASSIGNED = (
+    cast(Table, model.__table__) for model in (Issue, Comment, IssueLabel, IssueAssignee)
 )
 
 
@@ -232,7 +233,7 @@ def add_comments(values: Values) -> None:
 
 
 def add_events(values: Values) -> None:
-    copy(EVENTS, values)
+    copy(events.TABLE, values)
 
 
 def untie_labels(issue_ids: Sequence[int]) -> Counter[int]:

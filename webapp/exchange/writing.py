@@ -1,12 +1,15 @@
 """Write some issues of an archive, each whole: with its comments, events, labels, milestone and assignees."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from webapp.db import AnyRow, transaction
+from webapp.events import writing as events
+from webapp.events.kinds import Closed, Happening, Opened, Reopened
 from webapp.exchange import milestones, referring, repository
 from webapp.exchange.ledger import ASSIGNEES, COMMENTS, DELETED, EDITED, LABELS, PEOPLE, Ledger
 from webapp.exchange.records import SOMEBODY, IssueRecord, LabelRecord, Person
@@ -180,27 +183,23 @@ def _status(batch: Batch, record: IssueRecord) -> int:
     return batch.statuses["done" if record.close_reason in (None, Reason.COMPLETED) else "canceled"]
 
 
-def _events(batch: Batch, record: IssueRecord) -> Iterator[dict[str, Any]]:
-    common = {"project_id": batch.project_id, "issue_id": batch.ids[record.number]}
-    author = batch.people[record.author.origin]
-    yield {**common, "actor_id": author, "change_id": uuid4(), "kind": "opened", "data": {},
-           "created_at": record.created_at}  # fmt: skip
+def _events(batch: Batch, record: IssueRecord) -> Iterator[Mapping[str, Any]]:
+    yield _event(batch, record, record.author, Opened(), record.created_at)
     if record.state == State.CLOSED:
         yield _turn(batch, record)
 
 
-def _turn(batch: Batch, record: IssueRecord) -> dict[str, Any]:
+def _turn(batch: Batch, record: IssueRecord) -> Mapping[str, Any]:
     """The event of an issue that is now closed, or open again."""
-    closed = record.state == State.CLOSED
-    return {
-        "project_id": batch.project_id,
-        "issue_id": batch.ids[record.number],
-        "actor_id": batch.people[(record.closed_by or SOMEBODY).origin],
-        "change_id": uuid4(),
-        "kind": "closed" if closed else "reopened",
-        "data": {"reason": record.close_reason} if closed else {},
-        "created_at": record.closed_at if closed else record.updated_at,
-    }
+    by = record.closed_by or SOMEBODY
+    if record.state == State.CLOSED:
+        return _event(batch, record, by, Closed(record.close_reason), record.closed_at or record.updated_at)
+    return _event(batch, record, by, Reopened(batch.present[record.number].close_reason), record.updated_at)
+
+
+def _event(batch: Batch, record: IssueRecord, by: Person, happened: Happening, at: datetime) -> Mapping[str, Any]:
+    actor = batch.people[by.origin]
+    return events.row(batch.project_id, batch.ids[record.number], actor, uuid4(), happened, at)
 
 
 def _assign(batch: Batch, written: Sequence[IssueRecord]) -> None:

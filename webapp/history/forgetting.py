@@ -8,6 +8,7 @@ from webapp.comments.service import CommentRow
 from webapp.db import AnyRow, transaction
 from webapp.errors import NotFound
 from webapp.events import service as events
+from webapp.events.kinds import TextForgotten
 from webapp.history import repository
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
@@ -57,4 +58,4 @@ def _forget(
     author, about = (comment or issue).author.id, comment.id if comment else None
     events.blot(issue.id, about, [one for one in words if one not in now])
     retries.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
-    events.record(issue.id, project.id, by, {"text_forgotten": {"version": version, "comment": about}})
+    events.record(issue.id, project.id, by, TextForgotten(version, about))

@@ -1,12 +1,12 @@
 """What follows when an issue is changed: who may, the new values, the events."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
+from webapp.events import kinds
 from webapp.events import service as events
 from webapp.events.service import EventRow
 from webapp.history import service as history
@@ -129,44 +129,39 @@ def require_fields(project: ProjectRow, author_id: int, fields: set[str], by: Vi
 
 
 def _title(save: Save) -> None:
-    _plain(save, "title", "renamed")
+    _plain(save, "title", kinds.Renamed)
 
 
 def _body(save: Save) -> None:
     before, body = save.before, save.sent["body"]
     if body != before.body:
         history.keep(before.id, None, before.version, before.body, save.by)
-        lengths = {"old": len(before.body), "new": len(body)}
-        save.events["described"] = {**lengths, "version": before.version}
+        save.tell(kinds.Described(len(before.body), len(body), before.version))
         save.values |= {"body": body, **kept(save.text.final_html if save.text else None)}
 
 
 def _priority(save: Save) -> None:
-    _plain(save, "priority", "prioritised")
+    _plain(save, "priority", kinds.Prioritised)
 
 
 def _due_on(save: Save) -> None:
-    _plain(save, "due_on", "scheduled")
+    _plain(save, "due_on", kinds.Scheduled)
 
 
 def _start_on(save: Save) -> None:
-    _plain(save, "start_on", "started")
+    _plain(save, "start_on", kinds.Started)
 
 
 def _estimate(save: Save) -> None:
-    _plain(save, "estimate", "estimated")
+    _plain(save, "estimate", kinds.Estimated)
 
 
-def _plain(save: Save, name: str, kind: str) -> None:
+def _plain(save: Save, name: str, kind: Callable[[Any, Any], kinds.Happening]) -> None:
     """A field that is told as it is."""
     old, new = getattr(save.before, name), save.sent[name]
     if old != new:
-        save.events[kind] = {"old": _said(old), "new": _said(new)}
+        save.tell(kind(old, new))
         save.values[name] = new
-
-
-def _said(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _milestone(save: Save) -> None:
@@ -174,12 +169,8 @@ def _milestone(save: Save) -> None:
     if wanted == (old and old.id):
         return
     new = milestones.chosen(save.project, wanted) if wanted is not None else None
-    save.events["milestoned"] = {
-        "old": old and old.title,
-        "new": new and new.title,
-        "old_id": old and old.id,
-        "new_id": wanted,
-    }
+    former = (old.title, old.id) if old else (None, None)
+    save.tell(kinds.Milestoned(former[0], new.title if new else None, former[1], wanted))
     save.values["milestone_id"] = wanted
     save.shown["milestone"] = MilestoneRef(new.id, new.title) if new else None
 
@@ -190,12 +181,8 @@ def _parent(save: Save) -> None:
         return
     parent = linking.parent(save.project, save.before.id, number) if number is not None else None
     new = parent and ParentRef.of(save.project.key, parent)
-    save.events["reparented"] = {
-        "old": old and old.key,
-        "new": new and new.key,
-        "old_number": old and old.number,
-        "new_number": number,
-    }
+    former = (old.key, old.number) if old else (None, None)
+    save.tell(kinds.Reparented(former[0], new.key if new else None, former[1], number))
     save.values["parent_id"] = parent and parent.id
     save.shown["parent"] = new
 
@@ -208,7 +195,7 @@ def _labels(save: Save) -> None:
         turns.take_labels([*added, *removed])
         repository.untie_labels(save.before.id, removed)
         repository.tie_labels(save.before.id, added)
-        save.events["labelled"] = _difference(added, removed, {**old, **new})
+        save.tell(kinds.Labelled.of_ids(added, removed, {**old, **new}))
         save.is_known = False
 
 
@@ -219,17 +206,8 @@ def _assignees(save: Save) -> None:
     people = {person.id: person.name for person in require_members(save.project, added)}
     if added or removed:
         repository.assign(save.before.id, added, removed)
-        save.events["assigned"] = _difference(added, removed, {**old, **people})
+        save.tell(kinds.Assigned.of_ids(added, removed, {**old, **people}))
         save.is_known = False
-
-
-def _difference(added: list[int], removed: list[int], names: dict[int, str]) -> dict[str, Any]:
-    return {
-        "added": [names[id] for id in added],
-        "removed": [names[id] for id in removed],
-        "added_ids": added,
-        "removed_ids": removed,
-    }
 
 
 CHANGES: dict[str, Callable[[Save], None]] = {

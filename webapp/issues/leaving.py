@@ -3,6 +3,7 @@
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.events import service as events
+from webapp.events.kinds import Assigned
 from webapp.issues import assignments
 from webapp.projects.service import ProjectRow
 
@@ -12,4 +13,4 @@ def unassign(project: ProjectRow, person: Person, by: Viewer) -> None:
     issue_ids = assignments.open_ones(project.id, person.id)
     if issue_ids:
         assignments.take(person.id, issue_ids)
-        events.record_in_all(issue_ids, project.id, by, "assigned", {"added": [], "removed": [person.name]})
+        events.record_in_all(issue_ids, project.id, by, Assigned([], [person.name], [], [person.id]))

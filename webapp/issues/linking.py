@@ -117,11 +117,11 @@ def link(
     return links.add(kind, *ends, by.id)
 
 
-def told(kind: Kind | str, project: ProjectRow, other: ProjectRow, key: str) -> dict[str, str | None]:
-    """An event's data about a tied issue. One of a project that fewer people see is not named to all of these."""
+def told(project: ProjectRow, other: ProjectRow, key: str) -> str | None:
+    """The key by which an event names an issue. One of a project that fewer people see is not named to all these."""
     order = list(Visibility)
     known = project.id == other.id or order.index(other.visibility) >= order.index(project.visibility) > 0
-    return {"kind": kind, "issue": key if known else None}
+    return key if known else None
 
 
 def _refuse_circle(source: IssueDetail, kind: Kind, other: Target, by: Viewer, field: str) -> None:

@@ -6,6 +6,7 @@ from webapp.access import Do, Viewer, can, require
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound
 from webapp.events import service as events
+from webapp.events.kinds import Moved, Reparented
 from webapp.issues import linking, repository, turns
 from webapp.issues.editing import locked
 from webapp.issues.models import Issue, Reason
@@ -58,14 +59,14 @@ def _move(project: ProjectRow, number: int, where: MoveIn, by: Viewer) -> tuple[
     repository.tie_labels(row.id, kept)
     _count(project, target, before)
     events.rehome([row.id], target.id)
-    former = linking.told("moved", target, project, before.key)["issue"]
-    events.record(row.id, target.id, by, {"moved": {"from": former, "to": f"{target.key}-{row.number}"}})
+    former = linking.told(target, project, before.key)
+    events.record(row.id, target.id, by, Moved(former, f"{target.key}-{row.number}"))
     return target, row.number
 
 
 def _release_children(row: Issue, before: IssueDetail, by: Viewer) -> None:
-    left = {"old": before.key, "new": None, "old_number": before.number, "new_number": None}
-    events.record_in_all(repository.release_children(row.id), row.project_id, by, "reparented", left)
+    left = Reparented(before.key, None, before.number, None)
+    events.record_in_all(repository.release_children(row.id), row.project_id, by, left)
 
 
 def target_of(project: ProjectRow, ref: str, by: Viewer) -> ProjectRow:

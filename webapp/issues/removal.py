@@ -7,6 +7,7 @@ from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
 from webapp.events import service as events
+from webapp.events.kinds import Deleted, Restored
 from webapp.issues import repository, turns
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail
@@ -38,7 +39,7 @@ def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None 
     row.version += 1
     repository.flush()
     _count(row, -1)
-    events.record(row.id, project.id, by, {"deleted": {"number": row.number, "title": row.title}})
+    events.record(row.id, project.id, by, Deleted(row.number, row.title))
     tell(Written(project, row.id, row.number, None, "", by))
 
 
@@ -65,7 +66,7 @@ def _restore(project: ProjectRow, number: int, text: str, said: Sequence[str], b
     row.updated_at = repository.database_now()
     repository.flush()
     _count(row, 1)
-    events.record(row.id, project.id, by, {"restored": {"number": row.number, "title": row.title}})
+    events.record(row.id, project.id, by, Restored(row.number, row.title))
     tell(Written(project, row.id, row.number, None, row.body, by, said))
 
 

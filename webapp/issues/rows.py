@@ -85,6 +85,7 @@ class IssueRow:
 class IssueDetail(IssueRow):
     """An issue with its text."""
 
+    status_id: int
     body: str
     body_html: str
     html_version: int | None
@@ -141,7 +142,7 @@ _TIED = (
 )  # fmt: skip
 # What is in the trash is in no list and on no page.
 LISTED: AnySelect = select(*_OWN, *_TIED).where(Issue.deleted_at.is_(None))
-DETAILED: AnySelect = LISTED.add_columns(Issue.body, Issue.body_html, Issue.html_version)
+DETAILED: AnySelect = LISTED.add_columns(Issue.status_id, Issue.body, Issue.body_html, Issue.html_version)
 
 
 def listed(row: AnyRow) -> IssueRow:
@@ -149,7 +150,7 @@ def listed(row: AnyRow) -> IssueRow:
 
 
 def detailed(row: AnyRow) -> IssueDetail:
-    return IssueDetail(*(*_read(row), *row[-3:]))
+    return IssueDetail(*(*_read(row), *row[-4:]))
 
 
 def _read(row: AnyRow) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from webapp.access import Viewer
+from webapp.events.kinds import Happening
 from webapp.issues import writing
 from webapp.issues.rows import IssueDetail
 from webapp.issues.writing import NOW
@@ -31,8 +32,12 @@ class Save:
     text: Prepared | None = None
     values: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
-    events: dict[str, dict[str, Any]] = field(default_factory=dict)
+    events: dict[str, Happening] = field(default_factory=dict)
     is_known: bool = True
+
+    def tell(self, happened: Happening) -> None:
+        """Note that this happens to the issue."""
+        self.events[happened.kind] = happened
 
 
 def keep(save: Save) -> IssueDetail | None:
@@ -47,7 +52,7 @@ def keep(save: Save) -> IssueDetail | None:
         save.before.id,
         save.project.id,
         save.values,
-        save.events,
+        save.events.values(),
         moved=moved,
         by=save.by,
         change_id=uuid4(),

@@ -119,6 +119,7 @@ def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) 
         state=State.OPEN,
         close_reason=None,
         priority=draft.priority,
+        status_id=tied.status.id,
         status=tied.status.name,
         status_category=tied.status.category,
         start_on=draft.start_on,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Invalid, Overtaken
+from webapp.events import kinds
 from webapp.history import service as history
 from webapp.issues import editing
 from webapp.issues.rows import IssueDetail
@@ -33,10 +34,9 @@ class Ticked:
     added: list[str]
     removed: list[str]
 
-    @property
-    def told(self) -> dict[str, list[str]]:
-        """An event's data."""
-        return {"added": self.added[:TOLD], "removed": self.removed[:TOLD]}
+    def told(self, comment_id: int | None = None) -> kinds.Ticked:
+        """The event that tells of it, in a comment or else in an issue."""
+        return kinds.Ticked(self.added[:TOLD], self.removed[:TOLD], comment_id)
 
 
 def tick(project: ProjectRow, number: int, ticks: TicksIn, by: Viewer) -> IssueDetail:
@@ -61,7 +61,8 @@ def _tick(project: ProjectRow, number: int, ticked: Ticked, by: Viewer) -> bool:
     if ticked.added or ticked.removed:
         history.keep(before.id, None, before.version, before.body, by)
         values = {"body": ticked.text, **kept(None)}
-        keep(Save(before, {}, project, by, values=values, events={"ticked": ticked.told}))
+        told = ticked.told()
+        keep(Save(before, {}, project, by, values=values, events={told.kind: told}))
     return True
 
 

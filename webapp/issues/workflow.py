@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from webapp.errors import Conflict, Invalid
 from webapp.events import service as events
+from webapp.events.kinds import Closed, Linked, MovedStatus, Reclosed, Reopened
 from webapp.issues import linking, repository
 from webapp.issues.models import Kind, Reason, State
 from webapp.issues.saving import Save
@@ -21,13 +22,14 @@ def advance(save: Save) -> None:
     is_open = was_open if status is None else status.is_open
     _refuse_contradictions(save, was_open, is_open)
     if status is not None and status.name != save.before.status:
-        save.events["moved_status"] = {"old": save.before.status, "new": status.name}
+        before = save.before
+        save.tell(MovedStatus(before.status, status.name, before.status_id, status.id))
         save.values["status_id"] = status.id
         save.shown |= {"status": status.name, "status_category": status.category}
     if was_open and not is_open:
         _close(save, status)
     elif is_open and not was_open:
-        save.events["reopened"] = {"reason": save.before.close_reason}
+        save.tell(Reopened(save.before.close_reason))
         save.values |= {"state": State.OPEN, "closed_at": None, "close_reason": None}
     elif not is_open:
         _close_for_another_reason(save, status)
@@ -44,8 +46,8 @@ def _read_duplicate(save: Save) -> None:
     linking.hold(save.before.id, original, field="duplicate_of")
     if linking.link(save.before, Kind.DUPLICATES, original, save.project, save.by, field="duplicate_of"):
         kind = linking.REVERSED[Kind.DUPLICATES]
-        about = linking.told(kind, original.project, save.project, save.before.key)
-        events.record(original.id, original.project.id, save.by, {"linked": about})
+        about = linking.told(original.project, save.project, save.before.key)
+        events.record(original.id, original.project.id, save.by, Linked(kind, about))
     save.sent |= {"close_reason": Reason.DUPLICATE, "original": original}
     if "status" not in save.sent:
         save.sent["state"] = State.CLOSED
@@ -76,9 +78,7 @@ def _close(save: Save, status: StatusRow | None) -> None:
         _refuse_unfinished(save)
     reason = save.sent.get("close_reason") or reason_of(status)
     save.values |= {"state": State.CLOSED, "closed_at": NOW, "close_reason": reason}
-    save.events["closed"] = {"reason": reason, **_original(save)}
-    if save.cause is not None:
-        save.events["closed"]["by"] = save.cause
+    save.tell(Closed(reason, _original(save), save.cause))
 
 
 def _close_for_another_reason(save: Save, status: StatusRow | None) -> None:
@@ -87,7 +87,7 @@ def _close_for_another_reason(save: Save, status: StatusRow | None) -> None:
     if reason is None and "moved_status" in save.events and reason_of(status) != save.before.close_reason:
         reason = reason_of(status)
     if reason and reason != save.before.close_reason:
-        save.events["reclosed"] = {"reason": reason, "old": save.before.close_reason, **_original(save)}
+        save.tell(Reclosed(reason, save.before.close_reason, _original(save)))
         save.values["close_reason"] = reason
 
 
@@ -96,11 +96,9 @@ def reason_of(status: StatusRow | None) -> Reason:
     return Reason.NOT_PLANNED if status is not None and status.category == Category.CANCELED else Reason.COMPLETED
 
 
-def _original(save: Save) -> dict[str, str | None]:
+def _original(save: Save) -> str | None:
     original: linking.Target | None = save.sent.get("original")
-    if original is None:
-        return {}
-    return {"duplicate_of": linking.told(Kind.DUPLICATES, save.project, original.project, original.key)["issue"]}
+    return linking.told(save.project, original.project, original.key) if original is not None else None
 
 
 def _refuse_unfinished(save: Save) -> None:

@@ -1,19 +1,17 @@
 """How an issue is written: itself, its project's counters, and the events that tell of it, in one statement."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, func, insert, literal, select, true, update
-from sqlalchemy import cast as as_type
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Uuid, bindparam, func, insert, select, true, update
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
-from webapp.events.models import Event
+from webapp.events import writing as events
+from webapp.events.kinds import Happening, Opened
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.projects.standing import WRITTEN, asking, confirm_by, standing
@@ -26,7 +24,6 @@ SAID = (
     "title", "body", "body_html", "html_version", "priority", "status_id", "milestone_id", "parent_id", "start_on",
     "due_on", "estimate", "author_id",
 )  # fmt: skip
-_EVENT = ("project_id", "issue_id", "actor_id", "change_id", "kind", "data")
 
 
 def _adding() -> AnySelect:
@@ -46,15 +43,8 @@ def _adding() -> AnySelect:
         .returning(Issue.id, Issue.project_id, Issue.number, Issue.created_at)
         .cte("added")
     )
-    opened = select(
-        added.c.project_id,
-        added.c.id,
-        bindparam("author_id", type_=Issue.author_id.type),
-        bindparam("change", type_=Uuid()),
-        literal("opened"),
-        literal({}, JSONB),
-    )
-    told = insert(Event).from_select(_EVENT, opened, include_defaults=False).cte("told")
+    author, change = bindparam("author_id", type_=Issue.author_id.type), bindparam("change", type_=Uuid())
+    told = events.single(added.c.project_id, added.c.id, author, change, Opened()).cte("told")
     return (
         asking(numbered)
         .join(added, true())
@@ -103,12 +93,8 @@ def _changing(columns: tuple[tuple[str, bool], ...]) -> Built:
         .returning(*WRITTEN)
         .cte("touched")
     )
-    texts = ARRAY(Text)
-    each = func.unnest(bindparam("kinds", type_=texts), bindparam("data", type_=texts))
-    told = each.table_valued(column("kind", Text), column("data", Text), name="told").render_derived()
     actor, change = bindparam("actor_id", type_=BigInteger), bindparam("change", type_=Uuid())
-    events = select(project_id, issue_id, actor, change, told.c.kind, as_type(told.c.data, JSONB))
-    recorded = insert(Event).from_select(_EVENT, events, include_defaults=False).cte("recorded")
+    recorded = events.several(project_id, issue_id, actor, change).cte("recorded")
     return Built(asking(touched).join(changed, true()).add_columns(changed.c.updated_at).add_cte(recorded))
 
 
@@ -116,7 +102,7 @@ def change(
     issue_id: int,
     project_id: int,
     values: Mapping[str, Any],
-    events: Mapping[str, Mapping[str, Any]],
+    happened: Iterable[Happening],
     *,
     moved: int,
     by: Viewer,
@@ -129,7 +115,7 @@ def change(
     """
     columns = tuple(sorted((name, value is NOW) for name, value in values.items()))
     given: dict[str, Any] = {f"new_{name}": value for name, value in values.items() if value is not NOW}
-    given |= {"kinds": list(events), "data": [json.dumps(data) for data in events.values()]}
+    given |= events.given(happened)
     given |= {"issue_id": issue_id, "project_id": project_id, "moved": moved, "actor_id": by.id, "change": change_id}
     row = confirm_by(by, read(_changing(columns), {**given, **standing(by)}).one_or_none())
     return cast(datetime, row.updated_at)

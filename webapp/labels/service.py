@@ -1,10 +1,10 @@
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events import service as events
+from webapp.events.kinds import Labelled
 from webapp.labels import repository
 from webapp.labels.models import Label
 from webapp.labels.repository import Called
@@ -100,8 +100,8 @@ def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> L
     lost = repository.untie(source.id, rivals)
     won = repository.tie(target.id, lost)
     names = {source.id: source.name, **{one.id: one.name for one in labels.values()}}
-    told = {id: _told([target.id] if id in won else [], gone, names) for id, gone in lost.items()}
-    events.record_each(project.id, by, "labelled", told)
+    told = {id: Labelled.of_ids([target.id] if id in won else [], gone, names) for id, gone in lost.items()}
+    events.record_each(project.id, by, told.items())
     repository.recount([target.id, *rivals])
     repository.remove(source)
     return repository.fresh(target)
@@ -115,8 +115,8 @@ def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     label = repository.one_locked(project.id, label_id)
     if label is None:
         raise NotFound()
-    told = {id: _told([], gone, {label.id: label.name}) for id, gone in repository.untie(label.id).items()}
-    events.record_each(project.id, by, "labelled", told)
+    told = {id: Labelled.of_ids([], gone, {label.id: label.name}) for id, gone in repository.untie(label.id).items()}
+    events.record_each(project.id, by, told.items())
     repository.remove(label)
 
 
@@ -136,16 +136,6 @@ def _stored(label: Label) -> Label:
     if not repository.stored(label):
         raise _taken(name)
     return label
-
-
-def _told(added: Sequence[int], removed: Sequence[int], names: Mapping[int, str]) -> dict[str, Any]:
-    """What the event of an issue says when its labels changed."""
-    return {
-        "added": [names[id] for id in added],
-        "removed": [names[id] for id in removed],
-        "added_ids": list(added),
-        "removed_ids": list(removed),
-    }
 
 
 def _are_rivals(one: str, other: str) -> bool:

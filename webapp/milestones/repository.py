@@ -3,14 +3,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import and_, bindparam, func, literal, select, update
 
-from webapp.access import Viewer
 from webapp.db import AnySelect, db
-from webapp.events.models import Event
 from webapp.issues.models import Issue, State
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones.models import Milestone
@@ -133,23 +129,9 @@ def remove(milestone: Milestone) -> None:
     db.session.flush()
 
 
-def move_issues(old: Milestone, new: Milestone | None, by: Viewer, *, only_open: bool) -> None:
-    """Give the issues of one milestone another one or none, each with its event: two statements for any number."""
+def move_issues(old: Milestone, new: Milestone | None, *, only_open: bool) -> Sequence[int]:
+    """Give the issues of one milestone another one or none; returns which. One statement for any number."""
     those = and_(Issue.milestone_id == old.id, Issue.state == State.OPEN if only_open else literal(True))
-    data: Any = func.jsonb_build_object("old", old.title, "new", new.title if new else None)
-    moved = select(
-        Issue.project_id,
-        Issue.id,
-        literal(by.id),
-        literal(uuid4()),
-        literal("milestoned"),
-        func.cast(data, JSONB),
-    ).where(those)
-    columns = ["project_id", "issue_id", "actor_id", "change_id", "kind", "data"]
-    db.session.execute(insert(Event).from_select(columns, moved))
-    changed = update(Issue).where(those)
-    db.session.execute(
-        changed.values(
-            milestone_id=new.id if new else None, version=Issue.version + 1, updated_at=func.now()
-        ).execution_options(synchronize_session=False)
-    )
+    changed = update(Issue).where(those).returning(Issue.id)
+    values = {"milestone_id": new.id if new else None, "version": Issue.version + 1, "updated_at": func.now()}
+    return db.session.scalars(changed.values(values).execution_options(synchronize_session=False)).all()

@@ -4,6 +4,8 @@ from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
+from webapp.events import service as events
+from webapp.events.kinds import Milestoned
 from webapp.issues.models import State
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones import repository
@@ -89,7 +91,7 @@ def remove(project: ProjectRow, milestone_id: int, by: Viewer, *, version: int |
     milestone = _locked(project, milestone_id)
     if version not in (None, milestone.version):
         raise Overtaken("This milestone was changed meanwhile. Look at it again before you delete it.")
-    repository.move_issues(milestone, None, by, only_open=False)
+    _move_issues(project, milestone, None, by, only_open=False)
     repository.remove(milestone)
 
 
@@ -101,7 +103,12 @@ def _move_on(project: ProjectRow, milestone: Milestone, to: int | None, by: View
     target = repository.locked(project.id, to)
     if target is None or target.id == milestone.id or target.state != State.OPEN:
         raise Invalid.on("move_to", "must be another open milestone of this project.")
-    repository.move_issues(milestone, target, by, only_open=True)
+    _move_issues(project, milestone, target, by, only_open=True)
+
+
+def _move_issues(project: ProjectRow, old: Milestone, new: Milestone | None, by: Viewer, *, only_open: bool) -> None:
+    told = Milestoned(old.title, new.title if new else None, old.id, new.id if new else None)
+    events.record_in_all(repository.move_issues(old, new, only_open=only_open), project.id, by, told)
 
 
 def _locked(project: ProjectRow, milestone_id: int) -> Milestone:

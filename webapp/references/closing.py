@@ -7,7 +7,7 @@ from webapp.errors import CairnError, Conflict, Invalid, NotFound
 from webapp.issues import editing
 from webapp.issues import service as issues
 from webapp.issues.linking import told
-from webapp.issues.models import Kind, State
+from webapp.issues.models import State
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.projects import service as projects
@@ -31,7 +31,7 @@ def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by
 
 
 def _close(home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
-    cause = told(Kind.RELATES, home, project, issue.key)["issue"]
+    cause = told(home, project, issue.key)
     try:
         editing.change(home, target.number, IssueEdit(state=State.CLOSED), by, cause=cause)
     except (Conflict, Invalid, NotFound):

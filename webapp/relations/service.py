@@ -5,6 +5,7 @@ from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events import service as events
+from webapp.events.kinds import Linked, Unlinked
 from webapp.issues import editing, linking
 from webapp.issues import service as issues
 from webapp.issues.linking import REVERSED, Target
@@ -119,7 +120,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
         made = linking.link(issue, kind, other, project, by)
     if made is None:
         raise Conflict.on("issue", f"{other.key} is tied to this issue like that already.")
-    _tell("linked", draft.kind, project, issue, other, by)
+    _tell(Linked, draft.kind, project, issue, other, by)
     return get(issue, made, by)
 
 
@@ -133,9 +134,7 @@ def remove(project: ProjectRow, issue: IssueDetail, link_id: int, by: Viewer) ->
     repository.remove(link_id)
     home = project if relation.issue.project_key == project.key else projects.get(relation.issue.project_key, by)
     found = issues.read(home, relation.issue.number, by)
-    _tell(
-        "unlinked", relation.kind, project, issue, Target(found.id, found.number, found.title, found.state, home), by
-    )
+    _tell(Unlinked, relation.kind, project, issue, Target(found.id, found.number, found.title, found.state, home), by)
 
 
 def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: Viewer) -> Relation:
@@ -161,9 +160,16 @@ def _as_target(project: ProjectRow, issue: IssueDetail) -> Target:
     return Target(issue.id, issue.number, issue.title, issue.state, project)
 
 
-def _tell(happened: str, way: Way, project: ProjectRow, issue: IssueDetail, other: Target, by: Viewer) -> None:
+def _tell(
+    happened: type[Linked] | type[Unlinked],
+    way: Way,
+    project: ProjectRow,
+    issue: IssueDetail,
+    other: Target,
+    by: Viewer,
+) -> None:
     """An event on both issues, each told from its own side."""
     back = {Way.BLOCKED_BY: Way.BLOCKS, Way.DUPLICATED_BY: Way.DUPLICATES}.get(way)
     back = back or Way(REVERSED[Kind(way)])
-    events.record(issue.id, project.id, by, {happened: linking.told(way, project, other.project, other.key)})
-    events.record(other.id, other.project.id, by, {happened: linking.told(back, other.project, project, issue.key)})
+    events.record(issue.id, project.id, by, happened(way, linking.told(project, other.project, other.key)))
+    events.record(other.id, other.project.id, by, happened(back, linking.told(other.project, project, issue.key)))

@@ -1,14 +1,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import bindparam, exists, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import bindparam, exists, func, select, update
 
-from webapp.access import Viewer
 from webapp.db import db
-from webapp.events.models import Event
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.reading import Built, read
@@ -79,21 +74,8 @@ def is_used(status_id: int) -> bool:
     return bool(db.session.scalar(select(exists().where(Issue.status_id == status_id))))
 
 
-def move_issues(old: Status, new: Status, by: Viewer) -> None:
-    """Give the issues of one status another one, each with its event; two statements for any number."""
-    data: Any = func.jsonb_build_object("old", old.name, "new", new.name)
-    moved = select(
-        Issue.project_id,
-        Issue.id,
-        literal(by.id),
-        literal(uuid4()),
-        literal("moved_status"),
-        func.cast(data, JSONB),
-    ).where(Issue.status_id == old.id)
-    columns = ["project_id", "issue_id", "actor_id", "change_id", "kind", "data"]
-    db.session.execute(insert(Event).from_select(columns, moved))
-    db.session.execute(
-        update(Issue)
-        .where(Issue.status_id == old.id)
-        .values(status_id=new.id, version=Issue.version + 1, updated_at=func.now())
-    )
+def move_issues(old: Status, new: Status) -> Sequence[int]:
+    """Give the issues of one status another one; returns which. One statement for any number."""
+    changed = update(Issue).where(Issue.status_id == old.id).returning(Issue.id)
+    values = {"status_id": new.id, "version": Issue.version + 1, "updated_at": func.now()}
+    return db.session.scalars(changed.values(values).execution_options(synchronize_session=False)).all()

@@ -5,6 +5,8 @@ from webapp import keeping
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.events import service as events
+from webapp.events.kinds import MovedStatus
 from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
@@ -115,7 +117,8 @@ def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Vi
         target = _one(statuses, removal.to) if removal.to != status.id else None
         if target is None or target.is_open != status.is_open:
             raise Invalid.on("to", f"must be another {'open' if status.is_open else 'closed'} status.")
-        repository.move_issues(status, target, by)
+        told = MovedStatus(status.name, target.name, status.id, target.id)
+        events.record_in_all(repository.move_issues(status, target), project.id, by, told)
     elif repository.is_used(status.id):
         raise Invalid.on("to", "is required: issues have this status.")
     repository.remove(status)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from webapp.access import Viewer
 from webapp.events import service as events
+from webapp.events.kinds import Mentioned
 from webapp.events.service import EventRow
 from webapp.paging import COUNTED, Cut, Key, Place, bounded, cut, place
 from webapp.references import service as references
@@ -29,8 +30,8 @@ def listing(issue_id: int, query: EventQuery, viewer: Viewer | None) -> Cut[Even
 
 def mention(place: Mention) -> EventRow:
     """A text that names an issue, as an event of that issue."""
-    where = {"key": place.key, "number": place.number, "title": place.title, "comment": place.comment}
-    return EventRow(place.id, "mentioned", place.actor, where, place.created_at, None)
+    mentioned = Mentioned(place.key, place.number, place.title, place.comment)
+    return EventRow(place.id, place.actor, mentioned, place.created_at, None)
 
 
 def _key(event: EventRow) -> Key:

@@ -9,6 +9,7 @@ from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import AnyRow
+from webapp.events.kinds import of
 from webapp.events.service import EventRow
 from webapp.issues.removal import KEPT
 from webapp.issues.rows import IssueDetail
@@ -134,7 +135,7 @@ def _go_together(one: EventRow, other: EventRow) -> bool:
 
 
 def _event(row: AnyRow) -> EventRow:
-    return EventRow(row.id, row.kind, _actor(row), row.data, row.created_at, row.change_id)
+    return EventRow(row.id, _actor(row), of(row.kind, row.data), row.created_at, row.change_id)
 
 
 def _comment(row: CommentRow) -> Entry:

@@ -1,0 +1,219 @@
+"""Events of an issue as a whole: it is opened, closed, deleted, moved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from webapp.events.happening import Data, Effect, OfIssue, Ref
+from webapp.events.words import Part, Words, between, issue
+
+OPEN, CLOSED = "open", "closed"
+REASONS = {"completed": "completed", "not_planned": "not planned", "duplicate": "duplicate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(OfIssue):
+    kind: ClassVar[str] = "opened"
+    touches: ClassVar[frozenset[str]] = frozenset()
+    lasting: ClassVar[str] = "An issue that was opened can be deleted."
+    in_thread: ClassVar[bool] = False  # the head of the page tells it
+    verb: ClassVar[str] = "opened"
+    icon: ClassVar[str] = "open"
+    colour: ClassVar[str] = "state-open"
+
+    def effect(self) -> Effect:
+        return {}
+
+    def words(self) -> Words:
+        return [Part("opened this")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing(OfIssue):
+    is_base: ClassVar[bool] = True
+    lasting: ClassVar[str] = ""
+
+    reason: str | None
+
+    @property
+    def icon(self) -> str:  # type: ignore[override]
+        return "dropped" if self.reason in ("not_planned", "duplicate") else "closed"
+
+    @property
+    def colour(self) -> str:  # type: ignore[override]
+        return f"state-{self.icon}"
+
+    def _words(self, duplicate_of: str | None, by: str | None) -> Words:
+        original = [Part(" of "), issue(duplicate_of)] if duplicate_of else []
+        cause = [Part(" in "), issue(by)] if by else []
+        return [Part(f"closed this as {REASONS.get(self.reason or '', 'completed')}"), *original, *cause]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(_Closing):
+    """`by` is the key of the issue where it was said that this one is to be closed."""
+
+    kind: ClassVar[str] = "closed"
+    touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
+    verb: ClassVar[str] = "closed"
+
+    duplicate_of: str | None = None
+    by: str | None = None
+
+    def effect(self) -> Effect:
+        return {"state": CLOSED, "close_reason": self.reason}
+
+    def inverse(self) -> Effect | None:
+        return {"state": OPEN, "close_reason": None}
+
+    def words(self) -> Words:
+        return self._words(self.duplicate_of, self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Reclosed(_Closing):
+    """Closed for another reason than before."""
+
+    kind: ClassVar[str] = "reclosed"
+    touches: ClassVar[frozenset[str]] = frozenset({"close_reason"})
+
+    old: str | None
+    duplicate_of: str | None = None
+
+    def effect(self) -> Effect:
+        return {"close_reason": self.reason}
+
+    def inverse(self) -> Effect | None:
+        return {"close_reason": self.old}
+
+    def words(self) -> Words:
+        return self._words(self.duplicate_of, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened(OfIssue):
+    """`reason` is why it had been closed."""
+
+    kind: ClassVar[str] = "reopened"
+    touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
+    lasting: ClassVar[str] = ""
+    verb: ClassVar[str] = "reopened"
+    icon: ClassVar[str] = "open"
+    colour: ClassVar[str] = "state-open"
+
+    reason: str | None
+
+    def effect(self) -> Effect:
+        return {"state": OPEN, "close_reason": None}
+
+    def inverse(self) -> Effect | None:
+        return {"state": CLOSED, "close_reason": self.reason}
+
+    def words(self) -> Words:
+        return [Part("reopened this")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal(OfIssue):
+    is_base: ClassVar[bool] = True
+    touches: ClassVar[frozenset[str]] = frozenset({"deleted"})
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted(_Removal):
+    kind: ClassVar[str] = "deleted"
+    lasting: ClassVar[str] = ""
+
+    def effect(self) -> Effect:
+        return {"deleted": True}
+
+    def inverse(self) -> Effect | None:
+        return {"deleted": False}
+
+    def words(self) -> Words:
+        return [Part("deleted this")]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored(_Removal):
+    kind: ClassVar[str] = "restored"
+    lasting: ClassVar[str] = "An issue that was restored can be deleted again."
+
+    def effect(self) -> Effect:
+        return {"deleted": False}
+
+    def words(self) -> Words:
+        return [Part("restored this")]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What an issue had in its former project and has no longer, by what it was called there.
+
+    `parent` and `parts` are issues by number and key, `status` the former one where it has another name now.
+    """
+
+    labels: Sequence[Ref] = ()
+    assignees: Sequence[Ref] = ()
+    parts: Sequence[Ref] = ()
+    milestone: Ref | None = None
+    parent: Ref | None = None
+    status: Ref | None = None
+
+    def data(self) -> dict[str, Any]:
+        """As JSON has it; only what there is."""
+        many = {key: [_named(one) for one in getattr(self, key)] for key in ("labels", "assignees", "parts")}
+        single = {key: getattr(self, key) for key in ("milestone", "parent", "status")}
+        return {**_some(many), **{key: _named(one) for key, one in single.items() if one is not None}}
+
+    @classmethod
+    def of(cls, data: Data) -> Self:
+        """The same read back."""
+        found: dict[str, Any] = {
+            key: _ref(one) if isinstance(one, dict) else [_ref(each) for each in one] for key, one in data.items()
+        }
+        return cls(**found)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(OfIssue):
+    """Taken from one project to another, with another key. `old` is None where not everybody here may know it."""
+
+    kind: ClassVar[str] = "moved"
+    touches: ClassVar[frozenset[str]] = frozenset(
+        {"project", "labels", "assignees", "milestone", "parent", "parts", "status"}
+    )
+    lasting: ClassVar[str] = "An issue that was moved can be moved back."
+    renamed: ClassVar[Mapping[str, str]] = {"old": "from", "new": "to"}
+
+    old: str | None
+    new: str
+    left_behind: LeftBehind = field(default_factory=LeftBehind)
+
+    def data(self) -> dict[str, Any]:
+        return {"from": self.old, "to": self.new, "left_behind": self.left_behind.data()}
+
+    @classmethod
+    def of(cls, data: Data) -> Self:
+        return cls(data.get("from"), data.get("to") or "", LeftBehind.of(data.get("left_behind") or {}))
+
+    def effect(self) -> Effect:
+        return {"project": self.new}
+
+    def words(self) -> Words:
+        return [Part("moved this "), *between(self.old, self.new)]
+
+
+def _named(ref: Ref) -> dict[str, Any]:
+    return {"id": ref.id, "name": ref.name}
+
+
+def _ref(data: Data) -> Ref:
+    return Ref(data["id"], data["name"])
+
+
+def _some(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value}

@@ -1,0 +1,61 @@
+"""All kinds of events: what happens to issues, each a class of its own.
+
+To add one, write its class beside its like, and name it here. It is refused at import until it has decided all that
+`Happening` asks for.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.events.doings import Closed, Deleted, LeftBehind, Moved, Opened, Reclosed, Reopened, Restored
+from webapp.events.fields import (
+    Assigned,
+    Described,
+    Estimated,
+    Labelled,
+    Milestoned,
+    MovedStatus,
+    Prioritised,
+    Renamed,
+    Reparented,
+    Scheduled,
+    Started,
+)
+from webapp.events.happening import Difference, Effect, Happening, Ref
+from webapp.events.texts import (
+    CommentDeleted,
+    CommentEdited,
+    CommentRestored,
+    Linked,
+    Mentioned,
+    Other,
+    TextForgotten,
+    Ticked,
+    Unlinked,
+)
+
+__all__ = [
+    "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Deleted", "Described",
+    "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked", "Mentioned", "Milestoned",
+    "Moved", "MovedStatus", "Opened", "Other", "Prioritised", "Reclosed", "Ref", "Renamed", "Reopened", "Reparented",
+    "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of",
+]  # fmt: skip
+
+_ALL: tuple[type[Happening], ...] = (
+    Opened, Closed, Reclosed, Reopened, Deleted, Restored, Moved,
+    Renamed, Described, Prioritised, MovedStatus, Milestoned, Estimated, Started, Scheduled, Reparented,
+    Labelled, Assigned,
+    Linked, Unlinked, Ticked, TextForgotten, CommentEdited, CommentDeleted, CommentRestored, Mentioned,
+)  # fmt: skip
+KINDS: Mapping[str, type[Happening]] = {one.kind: one for one in _ALL}
+
+
+def of(kind: str, data: Mapping[str, Any]) -> Happening:
+    """An event read back from its row. One of an unknown kind is told as some change."""
+    known = KINDS.get(kind)
+    return known.of(data) if known else Other(kind, data)
+
+
+def kinds_of(*fields: str) -> tuple[str, ...]:
+    """The kinds of events that tell of a change of one of these fields of an issue."""
+    return tuple(kind for kind, one in KINDS.items() if one.touches.intersection(fields))

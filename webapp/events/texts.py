@@ -1,0 +1,178 @@
+"""Events that change no field of an issue: ties to others, tasks, comments, former texts, mentions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from webapp.events.happening import Aside, Data, Effect, Erased
+from webapp.events.words import Part, Words, difference, issue, listed, name
+
+RELATIONS = {
+    "blocks": "blocks",
+    "blocked_by": "is blocked by",
+    "relates": "relates to",
+    "duplicates": "duplicates",
+    "duplicated_by": "is duplicated by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie(Aside):
+    is_base: ClassVar[bool] = True
+    lasting: ClassVar[str] = "A relation can be made, or taken away again, on the issue's page."
+    renamed: ClassVar[Mapping[str, str]] = {"way": "kind"}
+    said: ClassVar[str]
+
+    way: str
+    issue: str | None
+
+    def words(self) -> Words:
+        return [Part(f"{self.said} this {RELATIONS.get(self.way, 'relates to')} "), issue(self.issue)]
+
+    def link(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(_Tie):
+    """Tied to another issue; `way` is how, seen from this one, and `issue` None where not everybody may know it."""
+
+    kind: ClassVar[str] = "linked"
+    said: ClassVar[str] = "noted that"
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked(_Tie):
+    kind: ClassVar[str] = "unlinked"
+    said: ClassVar[str] = "took back that"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked(Aside):
+    """Tasks that are done now and tasks that are not any more; of a comment, if one is named, else of the issue."""
+
+    kind: ClassVar[str] = "ticked"
+    lasting: ClassVar[str] = "A task can be ticked, or cleared again, in the text."
+    erases: ClassVar[Erased] = Erased(words=("added", "removed"))
+
+    added: Sequence[str]
+    removed: Sequence[str]
+    comment: int | None = None
+
+    def words(self) -> Words:
+        put, took = (listed(name(one) for one in tasks) for tasks in (self.added, self.removed))
+        return difference(put, "ticked", took, "cleared")
+
+    def link(self) -> str:
+        return f"#c{self.comment}" if self.comment else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextForgotten(Aside):
+    """A former text of a comment, if one is named, else of the issue, that nobody can read any more."""
+
+    kind: ClassVar[str] = "text_forgotten"
+    lasting: ClassVar[str] = "What was forgotten is nowhere any more."
+
+    version: int
+    comment: int | None
+
+    def words(self) -> Words:
+        whose = Part("a comment" if self.comment else "the description", "link", self.link())
+        return [Part("let a former text of "), whose, Part(" be forgotten")]
+
+    def link(self) -> str:
+        return f"comments/{self.comment}/history" if self.comment else "history"
+
+
+@dataclass(frozen=True, slots=True)
+class _OfComment(Aside):
+    """What happened to a comment; the thread has it in the comment's own place."""
+
+    is_base: ClassVar[bool] = True
+    in_thread: ClassVar[bool] = False
+    in_feed: ClassVar[bool] = False
+    did: ClassVar[str]
+
+    comment: int
+    author: int
+
+    def words(self) -> Words:
+        return [Part(f"{self.did} "), Part("a comment", "link", self.link())]
+
+    def link(self) -> str:
+        return f"#c{self.comment}"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentEdited(_OfComment):
+    """Another text of a comment: its versions before and after."""
+
+    kind: ClassVar[str] = "comment_edited"
+    lasting: ClassVar[str] = "The former text is in the comment's history, from where it can be taken."
+    did: ClassVar[str] = "edited"
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentDeleted(_OfComment):
+    kind: ClassVar[str] = "comment_deleted"
+    lasting: ClassVar[str] = ""
+    did: ClassVar[str] = "deleted"
+
+    def inverse(self) -> Effect | None:
+        return {"restored_comment": self.comment}
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRestored(_OfComment):
+    kind: ClassVar[str] = "comment_restored"
+    lasting: ClassVar[str] = "A comment that was restored can be deleted again."
+    did: ClassVar[str] = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned(Aside):
+    """A text elsewhere that names the issue. It is told, as long as it is there, and never stored."""
+
+    kind: ClassVar[str] = "mentioned"
+    lasting: ClassVar[str] = "A mention goes with the text that names the issue."
+    stored: ClassVar[bool] = False
+
+    key: str
+    number: int
+    title: str
+    comment: int | None
+
+    def words(self) -> Words:
+        anchor = f"#c{self.comment}" if self.comment else ""
+        return [Part("mentioned this in "), issue(f"{self.key}-{self.number}", self.title, anchor)]
+
+    def link(self) -> str:
+        return self.words()[-1].at
+
+
+@dataclass(frozen=True, slots=True)
+class Other(Aside):
+    """What a newer Cairn wrote, before this one took its place again."""
+
+    lasting: ClassVar[str] = "This Cairn does not know what it was."
+    stored: ClassVar[bool] = False
+
+    called: str
+    rest: Data
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        return self.called
+
+    def data(self) -> dict[str, Any]:
+        return dict(self.rest)
+
+    def words(self) -> Words:
+        return [Part("changed this")]
+
+    def link(self) -> str:
+        return ""

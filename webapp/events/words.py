@@ -1,0 +1,90 @@
+"""What an event says, as the parts of half a sentence: "set the priority from", "low", "to", "high".
+
+A page, a mail and a feed each write the same parts in their own way.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Look = Literal["plain", "name", "label", "old", "new", "day", "issue", "link"]
+
+_QUOTED = frozenset({"label", "old", "new"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some words, what they are, and what they lead to.
+
+    `at` is an address: one that begins with a slash is whole, any other is below that of the issue. `title` follows
+    the key of an issue.
+    """
+
+    text: str
+    look: Look = "plain"
+    at: str = ""
+    title: str = ""
+
+    def address(self, issue: str) -> str:
+        """Where it leads, from the address of the event's issue."""
+        return below(issue, self.at)
+
+    @property
+    def plain(self) -> str:
+        """The same as plain text."""
+        if self.look in _QUOTED:
+            return f"“{self.text}”"
+        return f"{self.text} {self.title}" if self.title else self.text
+
+
+Words = Sequence[Part]
+
+
+def below(issue: str, at: str) -> str:
+    """An address that is told from that of an issue."""
+    if at.startswith("/") or not at:
+        return at or issue
+    return issue + at if at.startswith("#") else f"{issue}/{at}"
+
+
+def plain(words: Words) -> str:
+    """The words as plain text."""
+    return "".join(part.plain for part in words)
+
+
+def name(text: str) -> Part:
+    return Part(text, "name")
+
+
+def day(at: date) -> Part:
+    return Part(at.isoformat(), "day")
+
+
+def issue(key: str | None, title: str = "", anchor: str = "") -> Part:
+    """An issue by its key; without one it is of a project that not everybody here may see."""
+    if key is None:
+        return Part("an issue of another project")
+    project, _, number = key.rpartition("-")
+    return Part(key, "issue", f"/projects/{project}/issues/{number}{anchor}", title)
+
+
+def between(old: str | None, new: str | None) -> Words:
+    """From one name to another."""
+    before = [Part("from "), name(old), Part(" ")] if old else []
+    return [*before, Part("to "), name(new or "")]
+
+
+def listed(parts: Iterable[Part], gap: str = ", ") -> Words:
+    """Parts with a gap between each two."""
+    found: list[Part] = []
+    for part in parts:
+        found += [Part(gap), part] if found else [part]
+    return found
+
+
+def difference(put: Words, added: str, took: Words, removed: str) -> Words:
+    """What was added and what was removed, each with its verb."""
+    gained = [Part(f"{added} "), *put] if put else []
+    lost = [Part(f"{removed} "), *took] if took else []
+    return [*gained, *([Part(" and ")] if put and took else []), *lost]

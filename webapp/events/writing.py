@@ -1,0 +1,78 @@
+"""How events are written. Whoever writes one, in a statement of their own or by COPY, has the rows from here."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Insert, Table, Text, bindparam, column, func, insert, literal, select
+from sqlalchemy import cast as as_type
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.db import db
+from webapp.events.happening import Happening
+from webapp.events.models import Event
+
+# What was made for an import's COPY belongs here.
+TABLE = cast(Table, Event.__table__)
+_COLUMNS = ("project_id", "issue_id", "actor_id", "change_id", "kind", "data")
+_TEXTS = ARRAY(Text)
+
+
+def single(project_id: Any, issue_id: Any, actor_id: Any, change: Any, happened: Happening) -> Insert:
+    """A part of a statement that writes one event, the same each time; the rest are columns and binds of that."""
+    rows = select(project_id, issue_id, actor_id, change, literal(_kind(happened)), literal(happened.data(), JSONB))
+    return insert(Event).from_select(_COLUMNS, rows, include_defaults=False)
+
+
+def several(project_id: Any, issue_id: Any, actor_id: Any, change: Any) -> Insert:
+    """The same for what happened to one issue at once; `given` says what that is."""
+    each = func.unnest(bindparam("kinds", type_=_TEXTS), bindparam("data", type_=_TEXTS))
+    told = each.table_valued(column("kind", Text), column("data", Text), name="told").render_derived()
+    rows = select(project_id, issue_id, actor_id, change, told.c.kind, as_type(told.c.data, JSONB))
+    return insert(Event).from_select(_COLUMNS, rows, include_defaults=False)
+
+
+def given(happened: Iterable[Happening]) -> dict[str, list[str]]:
+    """The values of a statement that writes several events."""
+    all_of_them = list(happened)
+    return {
+        "kinds": [_kind(one) for one in all_of_them],
+        "data": [json.dumps(one.data()) for one in all_of_them],
+    }
+
+
+def add(project_id: int, actor_id: int, change: UUID, happened: Sequence[tuple[int, Happening]]) -> None:
+    """Write what happened to issues, by their ids, in this order. One statement for any number."""
+    issues = bindparam("issues", [issue_id for issue_id, _ in happened], type_=ARRAY(BigInteger))
+    told = given(one for _, one in happened)
+    kinds, data = (bindparam(key, values, type_=_TEXTS) for key, values in told.items())
+    each = func.unnest(issues, kinds, data).table_valued(
+        column("issue_id", BigInteger), column("kind", Text), column("data", Text), name="told"
+    )
+    each = each.render_derived()
+    common = literal(project_id), each.c.issue_id, literal(actor_id), literal(change)
+    rows = select(*common, each.c.kind, as_type(each.c.data, JSONB))
+    db.session.execute(insert(Event).from_select(_COLUMNS, rows, include_defaults=False))
+
+
+def row(
+    project_id: int, issue_id: int, actor_id: int, change: UUID, happened: Happening, at: datetime
+) -> Mapping[str, Any]:
+    """What COPY is to add to the table for something that happened elsewhere, and then."""
+    return {
+        "project_id": project_id,
+        "issue_id": issue_id,
+        "actor_id": actor_id,
+        "change_id": change,
+        "kind": _kind(happened),
+        "data": happened.data(),
+        "created_at": at,
+    }
+
+
+def _kind(happened: Happening) -> str:
+    if not happened.stored:
+        raise ValueError(f"{happened.kind} is told, and not stored.")
+    return happened.kind
