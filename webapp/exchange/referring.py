@@ -60,7 +60,7 @@ def _imported() -> ColumnElement[bool]:
 
 def _texts(issue_ids: Sequence[int]) -> Sequence[AnyRow]:
     """The imported texts that may name something."""
-    about: Any = (literal("#"), literal("-"))
+    about: Any = tuple(map(literal, "#-＃－﹟"))
     issues = select(
         Issue.id.label("issue"), null().label("comment"), Issue.author_id, Issue.created_at, Issue.body
     ).where(among(Issue.id, issue_ids), Issue.version == 1, or_(*(func.strpos(Issue.body, one) > 0 for one in about)))

@@ -28,7 +28,7 @@ class _Parser(MarkdownIt):
 def build_parser() -> MarkdownIt:
     """Return a parser; it keeps no state between texts, so threads may have it in common.
 
-    Rules of the core chain run in this order: block, inline, tags, linkify, text_join, references, dressing.
+    Rules of the core chain run in this order: block, inline, tags, linkify, escapes, text_join, references, dressing.
     A rule that looks for words in the text belongs before dressing, where images still are images.
     """
     options = {"html": False, "breaks": True, "tasklists": True, "maxNesting": MAX_NESTING}
@@ -39,6 +39,7 @@ def build_parser() -> MarkdownIt:
     parser.block.ruler.at("html_block", frames.block, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.inline.ruler.at("html_inline", tags.inline)
     parser.core.ruler.after("inline", "tags", tags.pair)
+    parser.core.ruler.before("text_join", "escapes", references.keep_escaped)
     parser.core.ruler.push("references", references.refer)
     parser.core.ruler.push("dressing", dressing.dress)
     for token_type, rule in dressing.RENDER_RULES.items():

@@ -12,7 +12,7 @@ from webapp.text.references import Found
 from webapp.text.sanitiser import clean
 
 # Stored beside cached HTML: raise it when the same source gives other HTML, and old HTML is made again.
-VERSION = 4
+VERSION = 5
 
 # What 64 KiB can cost is bounded by the limits here and in `grammar`; an import may bring longer texts.
 MAX_SOURCE = 65_536

@@ -11,18 +11,37 @@ from dataclasses import dataclass, field
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from webapp.text import closing
+from webapp.text.closing import LEAD, NAME, OPAQUE
+
 MOST = 200
 # The addresses of this site as they may stand in a text; said when the application is made.
 sites: frozenset[str] = frozenset()
 
+# Letters that a word goes on with. Others need no blank: Chinese and Thai write none, and nobody else's alphabet can
+# be part of a handle or a key.
+_LATIN = r"\d_A-Za-zªºÀ-ÖØ-öø-ʯ\u0300-\u036FḀ-ỿⱠ-Ɀ꜠-ꟿꬰ-ꭤ"
+# A full stop before a name ends an address or a number, but for what it ends in Russian: `см.#2`.
+_BEFORE = rf"(?<![{_LATIN}/@-])(?:(?<!\.)|(?<=[^\x00-\x7F{_LATIN}]\.))"
 _ISSUE = r"[A-Z][A-Z0-9]{1,9}-[1-9][0-9]{0,17}"
 _WORD = re.compile(
-    rf"(?<![\w#&/.@-])(?:#[1-9][0-9]{{0,17}}|{_ISSUE})(?![\w-]|\.\d)|(?<![\w/.@+-])@[A-Za-z0-9][A-Za-z0-9_-]{{0,38}}(?![\w@])"
+    rf"{_BEFORE}(?:(?<![#&])(?:#[1-9][0-9]{{0,17}}|{_ISSUE})(?![{_LATIN}-]|\.\d)"
+    rf"|(?<!\+)@[A-Za-z0-9][A-Za-z0-9_-]{{0,38}}(?![{_LATIN}@-]))"
 )
+# What the letters before it, in whatever script, make part of an address: `用户@example.com`, `/вики/страница#2`.
+_DOMAIN, _PATH = re.compile(r"[\w-]*\.\w"), re.compile(r"(?:\A|\s)(?:~|\.{0,2})/\S*\Z|\w:[/\\]\S*\Z|\bwww\.\S*\Z")
+_NEAR = 120
+# Wide signs, letters and digits, as East Asian keyboards write them.
+_NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "＃＠－＿"}
+_NARROW |= {at + 0xFEE0: at for at in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))}
+_NARROW |= {ord("﹟"): ord("#"), ord("﹫"): ord("@")}
 _ADDRESS = re.compile(
     r"(https?://[^/\s]+)/projects/([A-Za-z][A-Za-z0-9]{1,9})/issues/([1-9][0-9]{0,17})(?:#c([1-9][0-9]{0,17}))?"
 )
-_CLOSING = re.compile(r"\b(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?):?\s+$", re.IGNORECASE)
+_SIGNS, _ESCAPED = re.compile("[-#@＃＠－﹟﹫]"), frozenset("#@-")
+# In these nothing is named.
+_APART = frozenset({"link_open", "link_close", "code_open", "code_close"})
+_SIGN = re.compile(f"[{NAME}{OPAQUE}]")
 _CODE = re.compile(r"^(```+|~~~+).*?(?:^\1|\Z)|(`+)[^`].*?\2", re.DOTALL | re.MULTILINE)
 
 
@@ -33,13 +52,14 @@ class Found:
     said: list[str] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
 
-    def add(self, said: str, before: str) -> None:
-        """Note a word once; `before` is the text that leads up to it."""
-        if said not in self.said:
-            if len(self.said) >= MOST:
-                return
+    def add(self, said: str) -> None:
+        """Note a word once."""
+        if said not in self.said and len(self.said) < MOST:
             self.said.append(said)
-        if _CLOSING.search(before[-20:]) and said not in self.closing:
+
+    def close(self, said: str) -> None:
+        """Note once that a word names what is done."""
+        if said in self.said and said not in self.closing:
             self.closing.append(said)
 
 
@@ -53,52 +73,159 @@ def address(said: str) -> tuple[str, int, int | None] | None:
 
 def quick(source: str) -> list[str]:
     """What a text names, read without parsing it: for archives of many thousand texts."""
-    if "#" not in source and "@" not in source and "-" not in source:
+    if not _SIGNS.search(source):
         return []
-    words = (match[0] for match in _WORD.finditer(_CODE.sub(" ", source)))
-    return list(dict.fromkeys(words))[:MOST]
+    return list(dict.fromkeys(said for _, _, said in _named(_CODE.sub(" ", source))))[:MOST]
+
+
+def keep_escaped(state: StateCore) -> None:
+    """The parser's rule: what was escaped is no sign, so it must not be joined with the text around it yet."""
+    for token in state.tokens:
+        for child in token.children or ():
+            if child.type == "text_special" and child.content in _ESCAPED:
+                child.type = "escaped"
 
 
 def refer(state: StateCore) -> None:
     """The parser's rule: gather what is named, or link what was looked up, as the environment asks for it."""
     found: Found | None = state.env.get("found")
     links: Mapping[str, tuple[str, str]] = state.env.get("named") or {}
-    if found is None and not links:
-        return
+    if found is not None:
+        _gather(state.tokens, found)
     for token in state.tokens:
         if token.type == "inline" and token.children:
-            if found is not None:
-                _gather(token.children, found)
-            else:
+            if links:
                 token.children = list(_linked(token.children, links))
+            for child in token.children:
+                if child.type == "escaped":
+                    child.type = "text"
+
+
+def _named(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each word of a text that may name something: where it begins and ends, and as it is looked up."""
+    if not text.isascii():
+        text = text.translate(_NARROW)
+    for match in _WORD.finditer(text):
+        begin, end = match.span()
+        if begin and not text[begin - 1].isascii() and text[begin - 1].isalnum():
+            if match[0][0] == "@" and _DOMAIN.match(text, end):
+                continue
+            if _PATH.search(text[max(0, begin - _NEAR) : begin]):
+                continue
+        yield begin, end, match[0]
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in a text a line stands, and whether what led up to it says that the issues listed there are done."""
+
+    quotes: int = 0
+    lists: list[bool] = field(default_factory=list)
+    items: list[bool] = field(default_factory=list)
+    leads: bool = False
+    begins_item: bool = False
+
+    def pass_by(self, token: Token) -> None:
+        """Go on over a token that is no line."""
+        if token.type in ("blockquote_open", "blockquote_close"):
+            self.quotes += token.nesting
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            self.lists.append(self.leads)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self.lists.pop()
+        elif token.type == "list_item_open":
+            # A task that is not done yet is a plan.
+            self.items.append(token.meta.get("checked") is not False)
+            self.begins_item = True
+        elif token.type == "list_item_close":
+            self.items.pop()
+        if token.type not in ("paragraph_close", "heading_close"):
+            self.leads = False
+
+    def read(self, line: str) -> Iterator[int]:
+        """Which of the names of a line that stands here are said to be done."""
+        if self.begins_item and self.lists and self.lists[-1]:
+            line = LEAD + line
+        self.begins_item = False
+        if not self.quotes and all(self.items):
+            self.leads = closing.leads(line)
+            yield from closing.closed(line)
 
 
 def _gather(tokens: list[Token], found: Found) -> None:
-    depth, before = 0, ""
+    place = _Place()
     for token in tokens:
-        if token.type == "link_open":
-            depth += 1
-            if _ADDRESS.fullmatch(href := str(token.attrGet("href") or "")):
-                found.add(href, before)
-        elif token.type == "link_close":
-            depth -= 1
-        elif token.type == "text" and not depth:
-            for match in _WORD.finditer(token.content):
-                found.add(match[0], before + token.content[: match.start()])
-        before = token.content if token.type == "text" else " "
+        if token.type == "inline":
+            names = _Line(found)
+            names.read(token.children or [])
+            for at in place.read("".join(names.text)):
+                found.close(names.names[at])
+        else:
+            place.pass_by(token)
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line as closing words are looked for in it: its names in the order of their signs."""
+
+    found: Found
+    text: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    def read(self, tokens: list[Token]) -> None:
+        """Note what the tokens of a line name. What is struck out stands there no more; code names nothing."""
+        depth = dict.fromkeys(("link", "s", "code"), 0)
+        for token in tokens:
+            kind, _, end = token.type.rpartition("_")
+            if end in ("open", "close"):
+                if kind in depth:
+                    depth[kind] += token.nesting
+                if token.type == "link_open":
+                    self._link(str(token.attrGet("href") or ""), is_struck=depth["s"] > 0)
+            elif token.type in ("text", "escaped"):
+                if not depth["link"] and not depth["code"]:
+                    self._text(token, is_struck=depth["s"] > 0)
+            else:
+                self.text.append("\n" if token.type in ("softbreak", "hardbreak") else OPAQUE)
+
+    def _link(self, href: str, *, is_struck: bool) -> None:
+        if match := _ADDRESS.fullmatch(href):
+            self.found.add(href)
+        if match and not match[4] and not is_struck:
+            self._name(href)
+        else:
+            self.text.append(OPAQUE)
+
+    def _text(self, token: Token, *, is_struck: bool) -> None:
+        end = 0
+        words = _named(token.content) if token.type == "text" else ()
+        for begin, after, said in words:
+            self.found.add(said)
+            if not is_struck:
+                self.text.append(_SIGN.sub(" ", token.content[end:begin]))
+                self._name(said)
+            end = after
+        if not is_struck:
+            self.text.append(_SIGN.sub(" ", token.content[end:]))
+
+    def _name(self, said: str) -> None:
+        self.names.append(said)
+        self.text.append(NAME)
 
 
 def _linked(tokens: list[Token], links: Mapping[str, tuple[str, str]]) -> Iterator[Token]:
     """The same tokens with links to what was looked up; an address that stands for itself gets its key as words."""
     depth, told = 0, ""
     for token in tokens:
+        if token.type in _APART:
+            depth += token.nesting
         if token.type == "link_open":
-            depth += 1
+            told = ""
             if (link := links.get(str(token.attrGet("href") or ""))) is not None:
                 token.attrs["href"] = link[0]
                 told = link[1] if token.markup in ("linkify", "autolink") else ""
         elif token.type == "link_close":
-            depth, told = depth - 1, ""
+            told = ""
         elif token.type == "text" and told:
             token.content, told = told, ""
         elif token.type == "text" and not depth:
@@ -109,14 +236,14 @@ def _linked(tokens: list[Token], links: Mapping[str, tuple[str, str]]) -> Iterat
 
 def _parts(token: Token, links: Mapping[str, tuple[str, str]]) -> Iterator[Token]:
     end = 0
-    for match in _WORD.finditer(token.content):
-        if (link := links.get(match[0])) is None:
+    for begin, after, said in _named(token.content):
+        if (link := links.get(said)) is None:
             continue
-        if match.start() > end:
-            yield Token("text", "", 0, content=token.content[end : match.start()])
+        if begin > end:
+            yield Token("text", "", 0, content=token.content[end:begin])
         yield Token("link_open", "a", 1, attrs={"href": link[0], "class": "reference"})
-        yield Token("text", "", 0, content=match[0])
+        yield Token("text", "", 0, content=token.content[begin:after])
         yield Token("link_close", "a", -1)
-        end = match.end()
+        end = after
     if end < len(token.content):
         yield Token("text", "", 0, content=token.content[end:])
