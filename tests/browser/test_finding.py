@@ -52,3 +52,30 @@ def test_the_filters_do_without_a_script(server, window, ada, issues):
     page.get_by_role("button", name="Apply").first.click()
     expect(page.get_by_text("Did you mean label:?").first).to_be_visible()
     expect(page.get_by_label("Query")).to_have_value("lable:x")
+
+
+def test_completed_names_are_names(server, window, ada):
+    project = server.project(ada)
+    for name in ("none", "a,b", 'say "so"', "kind::bug"):
+        server.ask("POST", f"{project}/labels", {"name": name, "color": "#338392"}, by=ada)
+        server.ask("POST", f"{project}/issues", {"title": f"Has {name}", "labels": [name]}, by=ada)
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{project}/issues")
+    box = page.get_by_label("Filter", exact=True)
+    for begun, written in (
+        ("label:no", 'label:"none" '),
+        ('label:"a', 'label:"a,b" '),
+        ('label:"a,b",sa', 'label:"a,b","say \\"so\\"" '),
+        ("label:kind::", "label:kind::bug "),
+        ("label:none", 'label:"none" '),
+    ):
+        box.fill("")
+        box.press_sequentially(begun)
+        box.press("ArrowDown")
+        expect(box).to_have_attribute("aria-activedescendant", "q-word-0")
+        box.press("Enter")
+        expect(box).to_have_value(written)
+    box.press("Enter")
+    expect(page.get_by_role("link", name="Has none")).to_be_visible()
+    expect(page.get_by_role("link", name="Has a,b")).to_have_count(0)

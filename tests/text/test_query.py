@@ -5,7 +5,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp.issues.vocabulary import FIELDS
-from webapp.text.query import All, Either, Not, Term, Unreadable, Value, Words, parse, write
+from webapp.text.query import (
+    All,
+    Either,
+    Not,
+    Term,
+    Unreadable,
+    Value,
+    Words,
+    called,
+    choice,
+    chosen,
+    name,
+    parse,
+    together,
+    write,
+)  # fmt: skip
 
 PIECES = [
     *'ab :,"()\\-<>=.\n#@é*',
@@ -35,6 +50,9 @@ def term(name, *values):
         ('label:"a b",c', term("label", "a b", "c")),
         ('label:"say \\"so\\""', term("label", 'say "so"')),
         ("label:kind::bug", term("label", "kind::bug")),
+        ("label:none", term("label", "none")),
+        ('label:"none"', Term("label", (Value("none", is_name=True),))),
+        ('label:"#12","@me","*","plain"', Term("label", (*map(called, ("#12", "@me", "*")), Value("plain")))),
         ("LABEL:a", term("label", "a")),
         ("-label:a", Not(term("label", "a"))),
         ("label:a label:b", All((term("label", "a"), term("label", "b")))),
@@ -98,3 +116,37 @@ def test_whatever_is_read_is_written_and_read_again_as_the_same(text):
         assert 0 <= at <= len(text)
     else:
         assert parse(write(tree), FIELDS) == tree
+
+
+texts = st.sampled_from(
+    ["none", "*", "@me", "#12", '"a"', "OR", "AND", "a,b", "x:y", "..", ">3", "back\\slash", "(x)"]
+)
+texts |= st.text(min_size=1, max_size=20)
+asked = st.builds(lambda text, sign: called(text, sign), texts, st.sampled_from(["", ">", "<="]))
+leaves = st.builds(Words, texts) | st.builds(
+    lambda field, values: Term(field, tuple(values)),
+    st.sampled_from(["label", "assignee", "was:status", "milestone"]),
+    st.lists(asked, min_size=1, max_size=3),
+)
+trees = st.recursive(
+    leaves,
+    lambda node: (
+        st.builds(Not, node)
+        | st.builds(lambda nodes: together(nodes), st.lists(node, min_size=2, max_size=3))
+        | st.builds(lambda nodes: Either(tuple(nodes)), st.lists(node, min_size=2, max_size=3))
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(trees)
+def test_whatever_is_written_is_read_as_the_same(tree):
+    assert parse(write(tree), FIELDS) == tree
+
+
+@settings(max_examples=500, deadline=None)
+@given(texts)
+def test_a_name_is_the_same_in_a_query_and_in_the_field_of_a_form(text):
+    assert parse(f"label:{name(text)}", FIELDS) == Term("label", (called(text),))
+    assert chosen(choice(called(text))) == called(text)

@@ -5,6 +5,7 @@ from datetime import date
 
 from webapp.charts.drawing import HEIGHT, LEFT, Cell, Chart, Mark, Sheet, Tick, round_top, shown
 from webapp.charts.service import BurnUp, Charts, Stretch
+from webapp.text import query
 
 # The address of the list that a query finds.
 To = Callable[[str], str]
@@ -40,7 +41,7 @@ def flow(charts: Charts, to: To) -> Chart:
         sums.append([one + number for one, number in zip(sums[-1], band.numbers, strict=True)])
     sheet = Sheet(len(charts.stretches), round_top(sums[-1]))
     now = ", ".join(f"{band.numbers[-1]:,} {band.status}" for band in charts.flow)
-    at = {band.status: to(f"is:all status:{_quoted(band.status)}") for band in bands}
+    at = {band.status: to(f"is:all status:{query.name(band.status)}") for band in bands}
     chart = Chart(
         "Cumulative flow",
         f"Issues by status; now {now}.",
@@ -87,7 +88,7 @@ def times(charts: Charts, to: To) -> Chart:
 def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
     """What a milestone holds, and what of it is closed: the gap is what is left."""
     sheet = Sheet(len(numbers.stretches), round_top([*numbers.scope, *numbers.done]))
-    everything, done = (to(f"{state} milestone:{_quoted(title)}") for state in ("is:all", "is:closed"))
+    everything, done = (to(f"{state} milestone:{query.name(title)}") for state in ("is:all", "is:closed"))
     chart = Chart(
         "Burn-up",
         f"{numbers.done[-1]:,} of {numbers.scope[-1]:,} issues are closed.",
@@ -138,10 +139,6 @@ def _during(word: str, stretch: Stretch) -> str:
 
 def _completed(stretch: Stretch) -> str:
     return f"is:closed reason:completed closed:{stretch.first}..{stretch.last}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _said(stretch: Stretch) -> str:

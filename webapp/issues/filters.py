@@ -21,7 +21,21 @@ from webapp.issues.vocabulary import FIELDS
 from webapp.keeping import Kind
 from webapp.paging import Cut
 from webapp.projects.service import ProjectRow
-from webapp.text.query import Node, Not, Term, Unreadable, Value, Words, parse, parts, together, write
+from webapp.text.query import (
+    Node,
+    Not,
+    Term,
+    Unreadable,
+    Value,
+    Words,
+    called,
+    choice,
+    chosen,
+    parse,
+    parts,
+    together,
+    write,
+)
 
 ORDERS = {
     "created-desc": "newest first",
@@ -125,7 +139,7 @@ def chosen_text(query: FilterQuery) -> str:
         new = getattr(query, name)
         if new != (_chosen(before, name) or (NEWEST_FIRST if name == "sort" else "")):
             nodes = [node for node in nodes if not (isinstance(node, Term) and node.name == name)]
-            nodes += [Term(name, (Value(new),))] if new else []
+            nodes += [Term(name, (chosen(new),))] if new else []
     return write(together(nodes))
 
 
@@ -209,7 +223,8 @@ def _chip(project: ProjectRow | None, wanted: Sought, node: Node, names: Mapping
 
 def _offered(name: str, chosen: str, names: Mapping[Named, str]) -> str:
     """What a field's choices call a value that the query gives by its id."""
-    return names.get((name, chosen[1:]), chosen) if chosen[:1] == "#" else chosen
+    title = names.get((name, chosen[1:])) if chosen[:1] == "#" else None
+    return chosen if title is None else choice(called(title))
 
 
 def _with_order(tree: Node, sort: str) -> str:
@@ -225,19 +240,23 @@ def _said(node: Node, names: Mapping[Named, str]) -> str:
     if not isinstance(node, Term) or node.modifiers or any(value.sign or value.upto for value in node.values):
         return write(node)
     kind = "milestone" if node.name == "milestone" else "person"
-    values = [
-        names.get((kind, one.text[1:]), f"number {one.text[1:]}")
-        if one.text[:1] == "#" and node.name != "parent"
-        else one.text
-        for one in node.values
-    ]
+    values = [_value_said(one, kind, names) if node.name != "parent" else one.text for one in node.values]
     return f"{node.name.capitalize()}: {' or '.join(values)}"
 
 
+def _value_said(one: Value, kind: str, names: Mapping[Named, str]) -> str:
+    if one.is_name:
+        return f"“{one.text}”"
+    return names.get((kind, one.text[1:]), f"number {one.text[1:]}") if one.text[:1] == "#" else one.text
+
+
 def _chosen(tree: Node, name: str) -> str:
-    """The one plain value that a query gives a field; empty where it says none, or more than a list can show."""
+    """The one plain value that a query gives a field, as a form holds it.
+
+    Empty where it says none, or more than a list can show.
+    """
     terms = [node for node in parts(tree) if isinstance(node, Term) and node.name == name]
     if len(terms) != 1 or len(terms[0].values) != 1:
         return ""
-    value = terms[0].values[0]
-    return "" if value.sign or value.upto is not None else value.text
+    said = terms[0].values[0]
+    return "" if said.sign or said.upto is not None else choice(said)

@@ -23,6 +23,7 @@ from webapp.paging import Cut, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text import times
 from webapp.text.query import Node, Term, Unreadable, Value, Words, parse, parts, together, write
+from webapp.text.query import called as called_so
 
 COUNTED = 1000
 # The lists of which a process knows that they are longer than that.
@@ -216,9 +217,9 @@ def text_of(query: IssueQuery) -> str:
     terms = []
     if query.q is None or "state" in said:
         terms.append(_term("is", query.state))
-    terms += [_term("label", name) for name in query.label]
-    for name, values in (("status", query.status), ("priority", query.priority)):
-        terms += [_term(name, *values)] if values else []
+    terms += [Term("label", (called_so(name),)) for name in query.label]
+    terms += [Term("status", tuple(map(called_so, query.status)))] if query.status else []
+    terms += [_term("priority", *query.priority)] if query.priority else []
     for name, id in (("author", query.author), ("assignee", query.assignee), ("milestone", query.milestone)):
         terms += [_term(name, f"#{id}")] if id is not None else []
     if query.sort and query.sort != NEWEST_FIRST:
@@ -238,10 +239,14 @@ def _term(name: str, *values: str) -> Term:
     return Term(name, tuple(Value(value) for value in values))
 
 
+def _is_id(value: Value) -> bool:
+    return value.text[:1] == "#" and not value.is_name
+
+
 def _by_id(tree: Node) -> Sequence[Named]:
     kinds = {"author": "person", "assignee": "person", "milestone": "milestone"}
     terms = [node for node in parts(tree) if isinstance(node, Term) and node.name in kinds]
-    ids = [(kinds[term.name], value.text[1:]) for term in terms for value in term.values if value.text[:1] == "#"]
+    ids = [(kinds[term.name], value.text[1:]) for term in terms for value in term.values if _is_id(value)]
     return [(kind, id) for kind, id in ids if id.isdecimal() and len(id) < 19]
 
 

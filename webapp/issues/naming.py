@@ -1,9 +1,10 @@
 """The names in a query: what they stand for, what ids are called, and which names a filter offers."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, exists, func, literal, or_, select, union_all
+from sqlalchemy import ARRAY, BigInteger, Text, and_, bindparam, column, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.db import AnySelect
@@ -11,9 +12,10 @@ from webapp.issues.conditions import Condition, Named
 from webapp.issues.models import Issue, IssueAssignee
 from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
-from webapp.projects.models import Membership
+from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.reading import Built, read
 from webapp.statuses.models import Status
+from webapp.text.query import called, choice
 
 # The most that a filter offers to choose from; the words of a query know no such limit.
 OFFERED = 200
@@ -22,15 +24,37 @@ OFFERED = 200
 _ID = func.concat("#", User.id)
 
 
-_THINGS: dict[str, tuple[Any, Any]] = {
-    "label": (Label, Label.name),
-    "status": (Status, Status.name),
-    "milestone": (Milestone, Milestone.title),
+Called = Callable[[Any, Collection[int]], Condition]
+
+
+def _same(title: Any) -> Called:
+    return lambda name, _: func.lower(title) == func.lower(name)
+
+
+def _person(name: Any, _: Collection[int]) -> Condition:
+    return or_(User.handle == func.lower(name), func.lower(User.name) == func.lower(name))
+
+
+def _project(name: Any, project_ids: Collection[int]) -> Condition:
+    """The one that has or had this key; if none has, those that are called so."""
+    has, key = aliased(Project), func.upper(name)
+    had = Project.id.in_(select(ProjectAlias.project_id).where(ProjectAlias.key == key))
+    is_key = exists().where(has.id.in_(project_ids), has.key == key)
+    return or_(Project.key == key, had, and_(func.lower(Project.name) == func.lower(name), ~is_key))
+
+
+# What has a name: how that is compared, and the column of the project that it has to be of.
+_THINGS: dict[str, tuple[Any, Called, Any]] = {
+    "label": (Label, _same(Label.name), Label.project_id),
+    "status": (Status, _same(Status.name), Status.project_id),
+    "milestone": (Milestone, _same(Milestone.title), Milestone.project_id),
+    "person": (User, _person, None),
+    "project": (Project, _project, Project.id),
 }
 
 
 def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named, list[int]]:
-    """The ids of labels, statuses, milestones and people by kind and name, in any case, in these projects.
+    """The ids of labels, statuses, milestones, people and projects by kind and name, in any case, in these projects.
 
     The database compares, as its lower case is the one of the unique indexes.
     """
@@ -41,15 +65,9 @@ def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named,
     for kind, said in asked.items():
         array = bindparam(kind, said, type_=ARRAY(Text))
         one = func.unnest(array).table_valued(column("name", Text), name=f"{kind}_said").render_derived()
-        if kind == "person":
-            called = or_(User.handle == func.lower(one.c.name), func.lower(User.name) == func.lower(one.c.name))
-            ways.append(select(literal(kind), one.c.name, User.id).join(User, called))
-            continue
-        thing, title = _THINGS[kind]
-        same = func.lower(title) == func.lower(one.c.name)
-        ways.append(
-            select(literal(kind), one.c.name, thing.id).join(thing, same).where(thing.project_id.in_(project_ids))
-        )
+        thing, called, here = _THINGS[kind]
+        way = select(literal(kind), one.c.name, thing.id).join(thing, called(one.c.name, project_ids))
+        ways.append(way.where(here.in_(project_ids)) if here is not None else way)
     found: dict[Named, list[int]] = {}
     for kind, name, id in read(union_all(*ways)):
         found.setdefault((kind, name), []).append(id)
@@ -86,13 +104,14 @@ def _takes_part(project_ids: Collection[int]) -> Condition:
 
 
 def choices(project_id: int, most: int = OFFERED) -> dict[str, list[tuple[str, str]]]:
-    """What the list's filters offer, as values and words, in one statement: labels, statuses, milestones, people.
+    """What the list's filters offer, as a form holds it and in words, in one statement.
 
-    Of each kind the first `most`, but all statuses, which are few.
+    Of labels, milestones and people the first `most`; all statuses, which are few.
     """
     found: dict[str, list[tuple[str, str]]] = {}
     for kind, value, text, _ in read(_OFFERS, {"project_id": project_id, "most": most}):
-        found.setdefault(kind, []).append((value, text))
+        said = value if kind == "assignee" and value.startswith("#") else choice(called(value))
+        found.setdefault(kind, []).append((said, text))
     return found
 
 

@@ -55,7 +55,7 @@ VOCABULARY: Mapping[str, Field] = {
     "parent": Field("The issue that it is a part of", "parent:#12"),
     "blocked": Field("Waits for an open issue", "blocked:yes", ANSWERS),
     "blocks": Field("An open issue waits for it", "blocks:yes", ANSWERS),
-    "project": Field("The project, by its key", "project:CAIRN"),
+    "project": Field("The project, by its key or its name", "project:CAIRN"),
     "was:status": Field("Is or was in this status", 'was:status:"In progress"'),
     "was:assignee": Field("Is or was assigned to somebody", "was:assignee:@me"),
     "was:label": Field("Carries or carried the label", "was:label:regression"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.text.query import called, choice
+
 
 class Kind(StrEnum):
     """What a field of a form names."""
@@ -23,3 +25,8 @@ class Option:
     color: str | None = None
     description: str | None = None
     is_closed: bool = False
+
+    @property
+    def said(self) -> str:
+        """How a field of a list's filters says it: the handle, or the name."""
+        return self.handle or choice(called(self.name))

@@ -22,3 +22,4 @@ class ChoiceOut(Out):
     name: str
     handle: str | None
     color: str | None
+    said: Annotated[str, Field(description="How a query says it, within quotation marks if it has any.")]

@@ -30,7 +30,7 @@ customElements.define("pick-more", class extends HTMLElement {
     const found = answer?.ok ? (await answer.json()).items : [];
     if (q !== this.last()) return; // somebody has typed on
     this.found = found;
-    const said = this.found.map((one) => (this.dataset.name ? [one.name, one.handle] : [one.handle ?? one.name, one.name]));
+    const said = this.found.map((one) => (this.dataset.name ? [one.name, one.handle] : [one.said, one.name]));
     const options = said.map(([value, text]) => Object.assign(document.createElement("option"), { value, textContent: text ?? "" }));
     if (options.length) this.querySelector("datalist").replaceChildren(...options);
   }

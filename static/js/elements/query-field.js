@@ -1,4 +1,8 @@
 // <query-field data-words>: completes the fields and values of a query while it is typed.
+// Values stand behind one another with commas between; commas and blanks within quotation marks belong to a name.
+const VALUE = /"(?:[^"\\]|\\.)*"|[^\s,"]+/.source;
+const BEFORE = new RegExp(`^(?:(?:${VALUE}),)*`, "s");
+const LAST = new RegExp(`-?\\(?(?:[\\w:-]*:(?:(?:${VALUE}),)*(?:"(?:[^"\\\\]|\\\\.)*|[^\\s,"]*)|\\S*)$`, "s");
 customElements.define("query-field", class extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input");
@@ -21,14 +25,16 @@ customElements.define("query-field", class extends HTMLElement {
   async offer() {
     this.words ??= fetch(this.dataset.words, { headers: { Accept: "application/json" } }).then((answer) => answer.json());
     const { items: fields } = await this.words.catch(() => ({ items: [] }));
-    const [said] = this.input.value.slice(0, this.input.selectionStart).match(/-?\(?([\w:]*:(?:"[^"]*|[^\s"]*)|\S*)$/) ?? [""];
-    const [, lead, name, begun] = said.match(/^(-?\(?)(?:([\w:]*\w):)?(.*)$/s);
-    const field = fields.find((one) => one.name === name?.toLowerCase());
-    const before = begun.slice(0, begun.lastIndexOf(",") + 1);
-    const sought = begun.slice(before.length).replace(/^"/, "").toLowerCase();
-    const all = field ? field.values.map((value) => [`${lead}${name}:${before}${quoted(value)}`, value]) : fields.map((one) => [`${lead}${one.name}:`, `${one.name}:`, one.meaning]);
+    const [said] = this.input.value.slice(0, this.input.selectionStart).match(LAST) ?? [""];
+    const [, lead, rest] = said.match(/^(-?\(?)(.*)$/s);
+    const asking = fields.filter((one) => rest.toLowerCase().startsWith(`${one.name}:`));
+    const field = asking.reduce((one, other) => (one?.name.length > other.name.length ? one : other), undefined);
+    const begun = field ? rest.slice(field.name.length + 1) : rest;
+    const [before] = begun.match(field ? BEFORE : /^/);
+    const sought = plain(begun.slice(before.length)).toLowerCase();
+    const all = field ? field.values.map((value) => [`${lead}${field.name}:${before}${quoted(value)}`, plain(value)]) : fields.map((one) => [`${lead}${one.name}:`, `${one.name}:`, one.meaning]);
     this.said = said;
-    const hits = said && (!name || field) ? all.filter(([, word]) => word.toLowerCase().startsWith(sought) && word.toLowerCase() !== sought) : [];
+    const hits = said && (field || !rest.includes(":")) ? all.filter(([whole, word]) => word.toLowerCase().startsWith(sought) && whole.toLowerCase() !== said.toLowerCase()) : [];
     this.list.replaceChildren(...hits.slice(0, 8).map(([whole, word, meaning], at) => option(whole, word, meaning, at)));
     this.open(hits.length > 0);
   }
@@ -79,6 +85,12 @@ function option(whole, word, meaning, at) {
   return item;
 }
 
+// What stands in quotation marks, closed or not, without them.
+function plain(value) {
+  return value.startsWith('"') ? value.match(/^"((?:[^"\\]|\\.)*)/s)[1].replace(/\\(.)/gs, "$1") : value;
+}
+
+// What comes in quotation marks needs them: it is a name that would mean something else without.
 function quoted(value) {
-  return /[\s,()"]|^[<>:/]|\.\./.test(value) ? `"${value.replace(/[\\"]/g, "\\$&")}"` : value;
+  return !value.startsWith('"') && /[\s,()"]|^[<>:/]|\.\./.test(value) ? `"${value.replace(/[\\"]/g, "\\$&")}"` : value;
 }

@@ -75,7 +75,7 @@ _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "parent": each(links.parent),
     "blocked": each(links.blocked),
     "blocks": each(links.blocks),
-    "project": each(named.project),
+    "project": named.named(Issue.project_id),
     "was:status": past.was("status", named.named(Issue.status_id)),
     "was:assignee": past.was("assignee", named.assignee),
     "was:label": past.was("label", named.label),

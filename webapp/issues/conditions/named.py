@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from webapp.comments.models import Comment
 from webapp.issues import vocabulary
 from webapp.issues.conditions.presence import PRESENT
-from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Named, Scope, plain, presence
+from webapp.issues.conditions.scope import ANYBODY, ME, NOBODY, Condition, Named, Scope, plain, presence
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel
 from webapp.references.models import Mention
 from webapp.text.query import All, Either, Node, Not, Term, Value
@@ -24,6 +24,7 @@ NAMING = {
     **dict.fromkeys(("milestone", "was:milestone"), "milestone"),
     **dict.fromkeys(("status", "was:status", "in"), "status"),
     **dict.fromkeys(PEOPLE, "person"),
+    "project": "project",
 }
 
 
@@ -33,8 +34,8 @@ def names(node: Node) -> Iterator[tuple[Named, Value]]:
         case Term():
             kind = NAMING.get(node.name)
             for value in node.values if kind else ():
-                if kind and value.text not in (NOBODY, ANYBODY, "@me") and not _own_id(value):
-                    yield (kind, value.text.removeprefix("@") if kind == "person" else value.text), value
+                if kind and not _means_more(value, kind):
+                    yield (kind, _name(value, kind)), value
             for modifier in node.modifiers:
                 yield from names(modifier)
         case Not():
@@ -42,11 +43,6 @@ def names(node: Node) -> Iterator[tuple[Named, Value]]:
         case All() | Either():
             for one in node.nodes:
                 yield from names(one)
-
-
-def project(value: Value, term: Term, scope: Scope) -> Condition:
-    wanted = plain(value, "project").upper()
-    return Issue.project_id.in_([id for id, key in scope.projects.items() if key == wanted])
 
 
 def named(column: Any) -> Callable[[Term, Scope], Condition]:
@@ -95,15 +91,27 @@ def ids_of(term: Term, scope: Scope) -> tuple[list[int], list[str]]:
     special = []
     for value in term.values:
         said = plain(value, term.name)
-        if said in (NOBODY, ANYBODY):
+        kind = NAMING[term.name]
+        if not _means_more(value, kind):
+            ids += scope.ids.get((kind, _name(value, kind)), ())
+        elif said in (NOBODY, ANYBODY):
             special.append(said)
-        elif said == "@me" and term.name in PEOPLE:
-            ids += [scope.by.id] if scope.by else []
         elif (own := _own_id(value)) is not None:
             ids.append(own)
         else:
-            ids += scope.ids.get((NAMING[term.name], said.removeprefix("@") if term.name in PEOPLE else said), ())
+            ids += [scope.by.id] if scope.by else []
     return ids, special
+
+
+def _means_more(value: Value, kind: str) -> bool:
+    """Whether it is no name, but none, any, whoever asks, or an id."""
+    words = (NOBODY, ANYBODY, ME) if kind == "person" else (NOBODY, ANYBODY)
+    return not value.is_name and (value.text in words or _own_id(value) is not None)
+
+
+def _name(value: Value, kind: str) -> str:
+    """What it is called: a person may be, without quotation marks, with an @ before their handle."""
+    return value.text.removeprefix("@") if kind == "person" and not value.is_name else value.text
 
 
 def _own_id(value: Value) -> int | None:

@@ -14,7 +14,7 @@ from webapp.text.query import Term, Unreadable, Value, nearest
 
 Condition = ColumnElement[bool]
 Named = tuple[str, str]
-NOBODY, ANYBODY = "none", "*"
+NOBODY, ANYBODY, ME = "none", "*", "@me"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The query language: one text that says which issues are meant, read into a tree and written again."""
 
-from webapp.text.query.reading import MAX_LENGTH, parse
+from webapp.text.query.reading import MAX_LENGTH, chosen, parse
 from webapp.text.query.tree import (
     All,
     Either,
@@ -10,11 +10,12 @@ from webapp.text.query.tree import (
     Unreadable,
     Value,
     Words,
+    called,
     nearest,
     parts,
     together,
 )
-from webapp.text.query.writing import value, write
+from webapp.text.query.writing import choice, name, write
 
 __all__ = [
     "MAX_LENGTH",
@@ -26,10 +27,13 @@ __all__ = [
     "Unreadable",
     "Value",
     "Words",
+    "called",
+    "choice",
+    "chosen",
+    "name",
     "nearest",
     "parse",
     "parts",
     "together",
-    "value",
     "write",
 ]

@@ -6,7 +6,11 @@
     one      = "-" one | "(" either ")" | term | words
     term     = field ":" value {"," value} {modifier}
     value    = [">=" | "<=" | ">" | "<"] text | text ".." text
+    text     = word | '"' name '"'
     words    = word | '"' phrase '"'
+
+A name in quotation marks is nothing but that name: `label:none` asks for none, `label:"none"` for the label that is
+called so.
 
 What fields there are, and what their values mean, the caller knows: `webapp/issues/vocabulary.py`.
 """
@@ -16,7 +20,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from webapp.text.query.tree import EVERYTHING, All, Either, Node, Not, Term, Unreadable, Value, Words, nearest
+from webapp.text.query.tree import (
+    EVERYTHING,
+    All,
+    Either,
+    Node,
+    Not,
+    Term,
+    Unreadable,
+    Value,
+    Words,
+    called,
+    nearest,
+)  # fmt: skip
 
 MAX_LENGTH = 1000
 MAX_NODES = 100
@@ -115,10 +131,16 @@ def _values(text: str, at: int) -> tuple[tuple[Value, ...], int]:
     return tuple(values), at
 
 
+def chosen(text: str) -> Value:
+    """What a field of a form says: a name in quotation marks, or a text as a whole that may mean more."""
+    found = _VALUE.fullmatch(text)
+    return _value(found) if found and text.startswith('"') else Value(text)
+
+
 def _value(found: re.Match[str]) -> Value:
     sign, at = found["sign"] or "", found.start()
     if found["quoted"] is not None:
-        return Value(ESCAPED.sub(r"\1", found["quoted"]), sign, at=at)
+        return called(ESCAPED.sub(r"\1", found["quoted"]), sign, at)
     start, dots, upto = found["bare"].partition("..")
     return Value(start, sign, upto, at) if dots and not sign else Value(found["bare"], sign, at=at)
 

@@ -1,8 +1,12 @@
 """A query as a tree, and what can be wrong with its text."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+
+# What means more than itself where it stands for a name without quotation marks: none, any, somebody, an id.
+_MEANS_MORE = re.compile(r"(?:none|[*]|[@#].*)\Z", re.DOTALL)
 
 
 class Unreadable(ValueError):
@@ -16,12 +20,16 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a term asks for: a text, alone or behind a comparison, or a range when `upto` is set."""
+    """What a term asks for: a text, alone or behind a comparison, or a range when `upto` is set.
+
+    `is_name` says that it only names something, although the same text means more without its quotation marks.
+    """
 
     text: str
     sign: str = ""
     upto: str | None = None
     at: int = field(default=0, compare=False)
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,11 @@ class Either:
 Node = Words | Term | Not | All | Either
 
 EVERYTHING = All(())
+
+
+def called(name: str, sign: str = "", at: int = 0) -> Value:
+    """What is called so, whatever else the text may mean: what quotation marks say."""
+    return Value(name, sign, at=at, is_name=_MEANS_MORE.match(name) is not None)
 
 
 def parts(node: Node) -> tuple[Node, ...]:

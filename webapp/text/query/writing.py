@@ -2,10 +2,10 @@
 
 import re
 
-from webapp.text.query.tree import All, Either, Node, Not, Term, Value, Words
+from webapp.text.query.tree import All, Either, Node, Not, Term, Value, Words, called
 
 _PLAIN_WORD = re.compile(r"[^\s()\":<>-][^\s()\":]*\Z")
-_PLAIN_VALUE = re.compile(r"[^\s,()\"<>:/][^\s,()\"]*\Z")
+_PLAIN_VALUE = re.compile(r"[^\s,()\"<>=:/][^\s,()\"]*\Z")
 
 
 def write(node: Node) -> str:
@@ -18,22 +18,27 @@ def write(node: Node) -> str:
             return " ".join([f"{node.name}:{values}", *map(write, node.modifiers)])
         case Not():
             inner = write(node.node)
-            return f"-({inner})" if isinstance(node.node, All | Either) else f"-{inner}"
+            return f"-({inner})" if isinstance(node.node, Not | All | Either) else f"-{inner}"
         case All():
             return " ".join(f"({write(one)})" if isinstance(one, All | Either) else write(one) for one in node.nodes)
         case Either():
             return " OR ".join(f"({write(one)})" if isinstance(one, Either) else write(one) for one in node.nodes)
 
 
-def value(text: str) -> str:
-    """A value as it is written in a query: in quotation marks where it needs them."""
-    return _written(Value(text))
+def name(text: str) -> str:
+    """A name as it is written in a query: in quotation marks where it needs them."""
+    return _written(called(text))
+
+
+def choice(value: Value) -> str:
+    """A plain value as a field of a form holds it: only what would be read otherwise is in quotation marks."""
+    return _quoted(value.text) if value.is_name or value.text.startswith('"') else value.text
 
 
 def _written(value: Value) -> str:
     if value.upto is not None:
         return f"{value.text}..{value.upto}"
-    plain = _PLAIN_VALUE.match(value.text) and ".." not in value.text
+    plain = not value.is_name and _PLAIN_VALUE.match(value.text) and ".." not in value.text
     return value.sign + (value.text if plain else _quoted(value.text))
 
 
