@@ -8,6 +8,7 @@ class User(Model):
     """A person. Without a password they cannot log in: an imported author is such a placeholder."""
 
     __tablename__ = "users"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     name: Mapped[str]

@@ -13,6 +13,7 @@ class Attachment(Model):
     """
 
     __tablename__ = "attachments"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)

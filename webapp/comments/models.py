@@ -8,6 +8,8 @@ from webapp.db import Id, Model, Now
 
 class Comment(Model):
     __tablename__ = "comments"
+    # Triggers document_new, document_changed, document_gone (documents/triggers.sql).
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))

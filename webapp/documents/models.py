@@ -13,6 +13,7 @@ class IssueDocument(Model):
     """
 
     __tablename__ = "issue_documents"
+    # Triggers stamp_* (projects/triggers.sql).
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), primary_key=True)
     project_id: Mapped[int]

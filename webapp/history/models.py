@@ -10,6 +10,7 @@ class TextVersion(Model):
     """A text that was replaced: of a comment, or without one of the issue itself. Written by the edit."""
 
     __tablename__ = "text_versions"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))

@@ -6,6 +6,7 @@ from webapp.db import Id, Model
 
 class IssueTemplate(Model):
     __tablename__ = "issue_templates"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))

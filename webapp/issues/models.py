@@ -75,6 +75,10 @@ PLACE = Text(collation="C")
 
 class Issue(Model):
     __tablename__ = "issues"
+    # Triggers tally_new, tally_changed, tally_gone (charts/triggers.sql).
+    # Triggers document_new, document_changed (documents/triggers.sql).
+    # Trigger place_links (issues/triggers.sql).
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
@@ -154,6 +158,7 @@ class IssueAlias(Model):
     """A number that an issue had in a project which it has left. It leads to the issue, as long as there is one."""
 
     __tablename__ = "issue_aliases"
+    # Triggers stamp_* (projects/triggers.sql).
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -166,6 +171,9 @@ class IssueLabel(Model):
     """`place` is where its issue stands on boards while it is open: the database keeps it with the issue."""
 
     __tablename__ = "issue_labels"
+    # Triggers document_labelled, document_unlabelled (documents/triggers.sql).
+    # Triggers place_label, tied, untied, retied (issues/triggers.sql).
+    # Triggers stamp_* (projects/triggers.sql).
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), primary_key=True)
     label_id: Mapped[int] = mapped_column(ForeignKey("labels.id", ondelete="CASCADE"), primary_key=True)
@@ -182,6 +190,8 @@ class IssueAssignee(Model):
     """`project_id` and `place` are those of its issue; the latter while it is open. The database keeps them."""
 
     __tablename__ = "issue_assignees"
+    # Triggers place_assignee, tied, untied, retied (issues/triggers.sql).
+    # Triggers stamp_* (projects/triggers.sql).
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
@@ -209,6 +219,7 @@ class IssueLink(Model):
     """A relation of two issues. One that goes both ways is kept once, from the older to the newer issue."""
 
     __tablename__ = "issue_links"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     kind: Mapped[str]

@@ -6,6 +6,8 @@ from webapp.db import Id, Model
 
 class Label(Model):
     __tablename__ = "labels"
+    # Trigger document_renamed (documents/triggers.sql).
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))

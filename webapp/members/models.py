@@ -10,6 +10,7 @@ class Invitation(Model):
     """A way into a project for an address that nobody here has. Whoever holds the link may take it, once."""
 
     __tablename__ = "invitations"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))

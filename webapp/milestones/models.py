@@ -8,6 +8,7 @@ from webapp.db import Id, Model, Now
 
 class Milestone(Model):
     __tablename__ = "milestones"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))

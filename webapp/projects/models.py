@@ -14,6 +14,7 @@ def _words(kind: type[Role] | type[Visibility]) -> Enum:
 
 class Project(Model):
     __tablename__ = "projects"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)
@@ -47,6 +48,7 @@ class ProjectAlias(Model):
     """A key that a project had. It leads to the project, and no other project can take it."""
 
     __tablename__ = "project_aliases"
+    # Triggers stamp_* (projects/triggers.sql).
 
     key: Mapped[str] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
@@ -55,6 +57,7 @@ class ProjectAlias(Model):
 
 class Membership(Model):
     __tablename__ = "memberships"
+    # Triggers stamp_* (projects/triggers.sql).
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)

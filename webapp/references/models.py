@@ -11,6 +11,7 @@ class Reference(Model):
     """
 
     __tablename__ = "issue_references"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     source_issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
@@ -32,6 +33,7 @@ class Mention(Model):
     """A text names a person."""
 
     __tablename__ = "user_mentions"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))

@@ -35,6 +35,7 @@ class Status(Model):
     """A step of a project's workflow; `position` orders them."""
 
     __tablename__ = "statuses"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))

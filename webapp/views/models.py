@@ -8,6 +8,7 @@ from webapp.db import Id, Model, Now
 
 class View(Model):
     __tablename__ = "views"
+    # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
     # None: over all projects that its owner sees, for them alone.

@@ -1,0 +1,312 @@
+-- Full text: one document for each issue, kept in step by the database itself, so that no way to change an issue can
+-- forget it. What a word is says search_words; webapp/text/words.py says the same, and a test compares them.
+
+-- Accents and case are dropped, what is neither letter nor digit parts words, and scripts without blanks are read
+-- character by character. No collation and no extension has a say, so that every server makes the same of a text.
+CREATE FUNCTION search_words(source text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN octet_length(source) = length(source)
+        THEN btrim(regexp_replace(lower(source COLLATE "C"), '[^a-z0-9]+' COLLATE "C", ' ', 'g'))
+        ELSE search_words_of_any_script(source)
+    END
+$$;
+
+CREATE FUNCTION search_words_of_any_script(source text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    plain text COLLATE "C" := lower(regexp_replace(
+        normalize(source, NFKD),
+        '[\u00AD\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F'
+        '\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF'
+        '\uFE00-\uFE0F\uFE20-\uFE2F]',
+        '',
+        'g'
+    ) COLLATE "C");
+    pair text;
+BEGIN
+    IF plain ~ '[\u00C6-\u018F\u1E9E]' THEN
+        FOREACH pair IN ARRAY ARRAY['ßss', 'ẞss', 'Æae', 'æae', 'Œoe', 'œoe'] LOOP
+            plain := replace(plain, left(pair, 1), right(pair, 2));
+        END LOOP;
+        plain := translate(plain, 'ØøĐđÐðŁłĦħŦŧıÞŊƏ', 'ooddddllhhttiþŋə');
+    END IF;
+    IF plain ~ '[\u0391-\u03C2]' THEN
+        plain := translate(plain, 'ςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ', 'σαβγδεζηθικλμνξοπρστυφχψω');
+    END IF;
+    IF plain ~ '[\u0402-\u042F]' THEN
+        plain := translate(plain, 'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ', 'абвгдежзиклмнопрстуфхцчшщъыьэюя');
+    END IF;
+    IF plain ~ '[\u0402-\u040F\u0490-\u04E8]' THEN
+        plain := translate(plain, 'ЂЄЅІЈЉЊЋЏҐҒҖҚҢҪҮҰҲҺӘӨ', 'ђєѕіјљњћџґғҗқңҫүұҳһәө');
+    END IF;
+    IF plain ~ '[\u0531-\u0556]' THEN
+        plain := translate(
+            plain, 'ԱԲԳԴԵԶԷԸԹԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖ', 'աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ'
+        );
+    END IF;
+    plain := regexp_replace(
+        normalize(plain, NFC),
+        '([\u0E01-\u0E3A\u0E40-\u0E4E\u0E50-\u0E59\u0E81-\u0EFF\u1000-\u109F\u1100-\u11FF\u1780-\u17FF'
+        '\u3005-\u3007\u3021-\u302F\u3031-\u303C\u303E-\u309F\u30A1-\u30FA\u30FC-\u4DBF\u4E00-\u9FFF\uAC00-\uD7FF'
+        '\uF900-\uFAFF\U00020000-\U0003FFFF])',
+        ' \1 ',
+        'g'
+    );
+    RETURN btrim(regexp_replace(
+        plain,
+        '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7'
+        '\u02C2-\u02DF\u037E\u0387\u055A-\u055F\u0589\u058A\u05BE\u05C0\u05C3\u05F3\u05F4\u060C\u061B\u061F'
+        '\u066A-\u066D\u06D4\u0964\u0965\u0E3F\u0E4F\u0E5A\u0E5B\u1361-\u1368\u1400\u166D\u166E\u1680\u1800-\u180A'
+        '\u2000-\u206F\u20A0-\u20CF\u2190-\u2BFF\u2E00-\u2E7F\u3000-\u3004\u3008-\u3020\u3030\u303D\u30A0\u30FB'
+        '\uE000-\uF8FF\uFE10-\uFE1F\uFE30-\uFE6F\uFEFF\uFFF0-\uFFFF\U0001F000-\U0001FAFF\U000E0000-\U0010FFFF]+',
+        ' ',
+        'g'
+    ));
+END
+$$;
+
+-- The words at their places, written as PostgreSQL writes a document itself: its parser takes `1e5` and paths apart
+-- in ways of its own. Two blanks leave a place empty, over which no phrase reaches. In plpgsql, which keeps the plans
+-- of what it runs; a function of SQL that is not written out where it stands is planned anew by each statement.
+CREATE FUNCTION search_part(words text, weight text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF words = '' THEN
+        RETURN ''::tsvector;
+    END IF;
+    RETURN (
+        SELECT coalesce(string_agg(left(word, 64) || ':' || least(place + 1, 16383) || weight, ' '), '')::tsvector
+        FROM string_to_table(words, ' ') WITH ORDINALITY AS each(word, place)
+        WHERE word <> ''
+    );
+END
+$$;
+
+-- Where an issue is to be found, in words that no text can have: its project, and in which 1,024 and 32,768 numbers
+-- of the project, and ids of all issues, it is. A search looks into the newest of these first.
+CREATE FUNCTION search_scope(project_id bigint, number bigint, id bigint) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN array_to_tsvector(ARRAY[
+        'p/' || project_id,
+        'p/' || project_id || '/s/' || (number >> 10),
+        'p/' || project_id || '/l/' || (number >> 15),
+        's/' || (id >> 10),
+        'l/' || (id >> 15)
+    ]);
+END
+$$;
+
+CREATE FUNCTION search_newest(place text, last bigint, size int) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT quote_literal(place || '/' || (last >> size))::tsquery
+        || quote_literal(place || '/' || ((last >> size) - 1))::tsquery
+$$;
+
+-- Whether what has these weights stands in the second half of the places, where a document is better written anew:
+-- it then begins with the title.
+CREATE FUNCTION search_is_far(document tsvector, weights "char"[]) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM unnest(ts_filter(document, weights)) AS word, unnest(word.positions) AS place WHERE place > 8192
+    );
+END
+$$;
+
+-- The one place that says what a document is made of.
+CREATE FUNCTION issue_document(
+    project_id bigint, number bigint, id bigint, title text, body text, labelled text, said text
+) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN search_part(number || '  ' || search_words(left(title, 1000)), 'A')
+        || search_part(coalesce(labelled, ''), 'B')
+        || search_part(search_words(left(body, 65536)), 'C')
+        || search_part(coalesce(said, ''), 'D')
+        || search_scope(project_id, number, id);
+END
+$$;
+
+-- A document ends somewhere: PostgreSQL holds no more than a megabyte, and nobody waits for more.
+CREATE FUNCTION made_issue_documents(ids bigint[])
+RETURNS TABLE (issue_id bigint, project_id bigint, document tsvector)
+LANGUAGE sql STABLE AS $$
+    SELECT
+        issues.id,
+        issues.project_id,
+        issue_document(
+            issues.project_id, issues.number, issues.id, issues.title, issues.body, labelled.words, said.words
+        )
+    FROM issues
+    LEFT JOIN LATERAL (
+        SELECT string_agg(search_words(left(labels.name, 1000)), '  ') AS words
+        FROM issue_labels JOIN labels ON labels.id = issue_labels.label_id
+        WHERE issue_labels.issue_id = issues.id
+    ) AS labelled ON true
+    LEFT JOIN LATERAL (
+        SELECT string_agg(search_words(left(body, (60000 - before)::int)), '  ' ORDER BY id) AS words
+        FROM (
+            SELECT id, body, sum(length(body)) OVER (ORDER BY id) - length(body) AS before
+            FROM comments
+            WHERE comments.issue_id = issues.id AND comments.deleted_at IS NULL
+        ) AS comment
+        WHERE before < 60000
+    ) AS said ON true
+    WHERE issues.id = ANY (ids) AND issues.deleted_at IS NULL
+$$;
+
+-- The rows are locked first: what is read afterwards has what others have just committed.
+CREATE FUNCTION refresh_issue_documents(ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM issue_documents WHERE issue_id = ANY (ids) ORDER BY issue_id FOR NO KEY UPDATE;
+    INSERT INTO issue_documents AS kept (issue_id, project_id, document)
+    SELECT issue_id, project_id, document FROM made_issue_documents(ids) ORDER BY issue_id
+    ON CONFLICT (issue_id) DO UPDATE SET project_id = excluded.project_id, document = excluded.document
+    WHERE kept.document IS DISTINCT FROM excluded.document;
+END
+$$;
+
+-- New issues have no comments yet; labels that come with them have a trigger of their own.
+CREATE FUNCTION document_new_issues() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO issue_documents (issue_id, project_id, document)
+    SELECT id, project_id, issue_document(project_id, number, id, title, body, NULL, NULL)
+    FROM added WHERE deleted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_new AFTER INSERT ON issues REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION document_new_issues();
+
+-- A title alone is told apart by its weight, so that no text has to be read again.
+CREATE FUNCTION document_changed_issue() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    written tsvector;
+BEGIN
+    IF NEW.deleted_at IS NOT NULL THEN
+        DELETE FROM issue_documents WHERE issue_id = NEW.id;
+        RETURN NULL;
+    END IF;
+    IF (OLD.body, OLD.project_id, OLD.number, OLD.deleted_at)
+        IS NOT DISTINCT FROM (NEW.body, NEW.project_id, NEW.number, NEW.deleted_at)
+    THEN
+        UPDATE issue_documents
+        SET document = ts_filter(document, '{b,c,d}')
+            || search_part(NEW.number || '  ' || search_words(left(NEW.title, 1000)), 'A')
+            || search_scope(NEW.project_id, NEW.number, NEW.id)
+        WHERE issue_id = NEW.id
+        RETURNING document INTO written;
+        IF NOT search_is_far(written, '{a}') THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    PERFORM refresh_issue_documents(ARRAY[NEW.id]);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_changed AFTER UPDATE OF title, body, project_id, number, deleted_at ON issues
+FOR EACH ROW WHEN (
+    (OLD.title, OLD.body, OLD.project_id, OLD.number, OLD.deleted_at)
+    IS DISTINCT FROM (NEW.title, NEW.body, NEW.project_id, NEW.number, NEW.deleted_at)
+) EXECUTE FUNCTION document_changed_issue();
+
+-- New comments are only added to what is there, however long the thread is.
+CREATE FUNCTION document_new_comments() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE issue_documents
+    SET document = document || said.part
+    FROM (
+        SELECT
+            issue_id,
+            search_part(left(string_agg(search_words(left(body, 60000)), '  ' ORDER BY id), 60000), 'D') AS part
+        FROM added
+        WHERE deleted_at IS NULL
+        GROUP BY issue_id
+        ORDER BY issue_id
+    ) AS said
+    WHERE issue_documents.issue_id = said.issue_id AND length(document) < 20000;
+    RETURN NULL;
+EXCEPTION WHEN program_limit_exceeded THEN
+    PERFORM refresh_issue_documents(array(SELECT DISTINCT issue_id FROM added));
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_new AFTER INSERT ON comments REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION document_new_comments();
+
+CREATE FUNCTION document_changed_comment() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM refresh_issue_documents(ARRAY[OLD.issue_id, NEW.issue_id]);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_changed AFTER UPDATE OF body, issue_id, deleted_at ON comments
+FOR EACH ROW WHEN (
+    (OLD.body, OLD.issue_id, OLD.deleted_at) IS DISTINCT FROM (NEW.body, NEW.issue_id, NEW.deleted_at)
+) EXECUTE FUNCTION document_changed_comment();
+
+CREATE FUNCTION document_gone_comments() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM refresh_issue_documents(array(SELECT DISTINCT issue_id FROM gone));
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_gone AFTER DELETE ON comments REFERENCING OLD TABLE AS gone
+FOR EACH STATEMENT EXECUTE FUNCTION document_gone_comments();
+
+-- Labels are told apart by their weight, too.
+CREATE FUNCTION relabel_issue_documents(ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    far bigint[];
+BEGIN
+    PERFORM FROM issue_documents WHERE issue_id = ANY (ids) ORDER BY issue_id FOR NO KEY UPDATE;
+    WITH written AS (
+        UPDATE issue_documents
+        SET document = ts_filter(document, '{a,c,d}')
+            || search_part(coalesce((
+                SELECT string_agg(search_words(left(labels.name, 1000)), '  ')
+                FROM issue_labels JOIN labels ON labels.id = issue_labels.label_id
+                WHERE issue_labels.issue_id = issues.id
+            ), ''), 'B')
+            || search_scope(issues.project_id, issues.number, issues.id)
+        FROM issues
+        WHERE issue_documents.issue_id = ANY (ids) AND issues.id = issue_documents.issue_id
+        RETURNING issue_documents.issue_id, document
+    )
+    SELECT array_agg(issue_id) INTO far FROM written WHERE search_is_far(document, '{b}');
+    IF far IS NOT NULL THEN
+        PERFORM refresh_issue_documents(far);
+    END IF;
+END
+$$;
+
+CREATE FUNCTION document_labelled() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM relabel_issue_documents(array(SELECT DISTINCT issue_id FROM changed));
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_labelled AFTER INSERT ON issue_labels REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION document_labelled();
+CREATE TRIGGER document_unlabelled AFTER DELETE ON issue_labels REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION document_labelled();
+
+CREATE FUNCTION document_renamed_label() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM relabel_issue_documents(array(SELECT issue_id FROM issue_labels WHERE label_id = NEW.id));
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_renamed AFTER UPDATE OF name ON labels
+FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION document_renamed_label();
