@@ -89,6 +89,22 @@ def test_what_others_call_says_what_it_does(path):
     assert not [f.name for f in public if not ast.get_docstring(f) and f.name not in exempt]
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_is_kept_for_one_person(path):
+    """A cache by who looks has an entry for each person, and of a statement a plan for each on every connection.
+
+    Whose eyes a statement looks with is a `Sight`, and who it is, a value that it is given each time.
+    """
+    kept = [f for f in functions(path) if any("cache" in ast.unparse(one).split("(")[0] for one in f.decorator_list)]
+    arguments = [(f.name, one) for f in kept for one in [*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs]]
+    persons = [
+        f"{function}({one.arg})"
+        for function, one in arguments
+        if "Viewer" in ast.unparse(one.annotation or one) or one.arg in ("by", "viewer", "viewer_id", "user_id")
+    ]
+    assert not persons
+
+
 def test_keys_are_pressed_only_on_pages_that_are_ready_for_them():
     """A key that comes before the scripts or the autofocus goes elsewhere, now and then."""
     tests = (ROOT / "tests" / "browser").glob("test_*.py")

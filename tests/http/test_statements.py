@@ -88,6 +88,23 @@ def test_an_answer_stays_within_its_budget(api, browser, ada, make, statements, 
     assert len(sent) <= budget, "\n\n".join(sent)
 
 
+@pytest.mark.parametrize(("url", "tongue"), [(url, tongue) for url, tongue, _ in BUDGETS])
+def test_another_person_asks_by_the_same_statements(api, browser, ada, make, statements, url, tongue):
+    """A statement is made, and prepared on a connection, once for all: never once for each person who looks."""
+    project = make.project(ada, key="WALL")
+    make.label(project, ada, "bug")
+    make.issue(project, ada, labels=["bug"])
+    people = make.member(project, "maintainer"), make.member(project, "maintainer")
+    asked = []
+    for person in people:
+        client = browser(person) if tongue == "page" else api(person)
+        client.get(url.format(ada=ada.id))
+        statements.clear()
+        client.get(url.format(ada=ada.id))
+        asked.append({one for one in statements if "SAVEPOINT" not in one})
+    assert asked[1] == asked[0]
+
+
 WRITES = [
     ("POST", "/projects/WALL/issues", {"title": "New"}, 2),
     ("POST", "/projects/WALL/issues", {"title": "New", "body": "See #1", "labels": ["bug"]}, 9),
