@@ -13,6 +13,7 @@ from webapp.accounts.models import User
 from webapp.changes.batch import Advance, Row
 from webapp.db import AnySelect, db
 from webapp.events.models import Event
+from webapp.issues import resolving
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
@@ -29,12 +30,12 @@ _ROWS: AnySelect = select(
 
 
 def chosen(project_id: int, where: Any, numbers: Collection[int] | None) -> list[ColumnElement[bool]]:
-    """The condition on issues that are asked for: by a query, by their numbers, or by both."""
+    """The condition on issues that are asked for: by a query, by their numbers, also former ones, or by both."""
     found: list[Any] = [Issue.project_id == project_id, Issue.deleted_at.is_(None)]
     if where is not None:
         found.append(where)
     if numbers is not None:
-        found.append(_any(Issue.number, numbers))
+        found.append(Issue.id.in_(resolving.ids([project_id], func.any(_array(numbers)))))
     return found
 
 
@@ -235,8 +236,12 @@ def _pairs(pairs: Sequence[tuple[int, int]]) -> Any:
 
 def _any(of: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """One parameter for any number of ids."""
-    found: ColumnElement[bool] = of == func.any(bindparam(None, list(ids), type_=ARRAY(BigInteger)))
+    found: ColumnElement[bool] = of == func.any(_array(ids))
     return found
+
+
+def _array(ids: Collection[int]) -> Any:
+    return bindparam(None, list(ids), type_=ARRAY(BigInteger))
 
 
 def _execute(statement: Any) -> None:

@@ -9,7 +9,7 @@ from webapp.changes.wanted import PLAIN, Wanted, wanted
 from webapp.db import transaction
 from webapp.errors import Invalid, Overtaken
 from webapp.events.kinds import Milestoned
-from webapp.issues import editing, finding
+from webapp.issues import editing, finding, resolving
 from webapp.projects.service import ProjectRow
 
 __all__ = ["Outcome", "change", "count", "require_change"]
@@ -41,7 +41,7 @@ def change(project: ProjectRow, q: str | None, edit: BulkEdit, by: Viewer) -> Ou
     if edit.expected not in (None, len(rows)):
         raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")
     batch = Batch(project, by, {row.id: row for row in rows})
-    batch.refused += _missing(project, edit.numbers, rows)
+    batch.refused += _missing(project, edit.numbers, rows, by)
     apply(batch, want)
     return batch.outcome()
 
@@ -79,9 +79,17 @@ def _refuse_too_many(number: int) -> None:
         raise Invalid.on("q", f"matches more than {MOST:,} issues, which is the most that can be changed at once.")
 
 
-def _missing(project: ProjectRow, numbers: Collection[int] | None, rows: Sequence[Row]) -> list[Refusal]:
+def _missing(project: ProjectRow, numbers: Collection[int] | None, rows: Sequence[Row], by: Viewer) -> list[Refusal]:
     gone = set(numbers or ()) - {row.number for row in rows}
-    return [Refusal(number, "It is not there, or does not match.") for number in sorted(gone)]
+    if not gone:
+        return []
+    former, found = resolving.gone_from(project.id, gone, by), {row.id for row in rows}
+    why = {number: f"It is {one.key}-{one.number} now." for number, one in former.items()}
+    return [
+        Refusal(number, why.get(number, "It is not there, or does not match."))
+        for number in sorted(gone)
+        if number not in former or former[number].id not in found
+    ]
 
 
 def _plain(batch: Batch, want: Wanted) -> None:

@@ -10,7 +10,7 @@ from webapp.comments.models import Comment
 from webapp.db import AnyRow, db, transaction
 from webapp.exchange import repository
 from webapp.exchange.copying import among, copy
-from webapp.issues.models import Issue
+from webapp.issues.models import Issue, IssueAlias
 from webapp.projects.models import Project
 from webapp.references.models import Reference
 from webapp.text.references import quick
@@ -23,8 +23,12 @@ HANDLE = "^[a-z0-9][a-z0-9_-]{0,38}$"
 
 def refer(project: Project, issue_ids: Sequence[int]) -> None:
     """Keep which issues of the same project the imported texts of these issues name, some issues at a time."""
-    numbers = db.session.execute(select(Issue.number, Issue.id).where(Issue.project_id == project.id))
-    ids = {number: id for number, id in numbers}  # noqa: C416  rows are no pairs to a type checker
+    present = select(Issue.number, Issue.id).where(Issue.project_id == project.id)
+    former = select(IssueAlias.number, IssueAlias.issue_id).where(
+        IssueAlias.project_id == project.id, IssueAlias.issue_id.is_not(None)
+    )
+    rows: Sequence[AnyRow] = db.session.execute(union_all(present, former)).all()
+    ids = {number: id for number, id in rows}  # noqa: C416  rows are no pairs to a type checker
     for start in range(0, len(issue_ids), BATCH):
         _refer(project, issue_ids[start : start + BATCH], ids)
 

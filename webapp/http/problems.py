@@ -55,7 +55,7 @@ def tell(error: CairnError) -> AnyResponse:
     """Tell the error to whoever asked, in their tongue and with its status."""
     if isinstance(error, SignInNeeded) and wants_page():
         return _to_login()
-    if isinstance(error, Moved) and request.endpoint is not None:
+    if isinstance(error, Moved) and request.endpoint is not None and "number" in (request.view_args or {}):
         return redirect(_there(error, request.endpoint), 308)
     try:
         response = _page(error) if wants_page() else _problem(error)

@@ -181,8 +181,10 @@ def _parent(save: Save) -> None:
         return
     parent = linking.parent(save.project, save.before.id, number) if number is not None else None
     new = parent and ParentRef.of(save.project.key, parent)
+    if new and old and new.number == old.number:
+        return  # it was called by a former number
     former = (old.key, old.number) if old else (None, None)
-    save.tell(kinds.Reparented(former[0], new.key if new else None, former[1], number))
+    save.tell(kinds.Reparented(former[0], new.key if new else None, former[1], new.number if new else None))
     save.values["parent_id"] = parent and parent.id
     save.shown["parent"] = new
 

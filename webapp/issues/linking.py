@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
-from webapp.issues import links, repository
+from webapp.issues import links, repository, resolving
 from webapp.issues.models import Issue, Kind
 from webapp.issues.rows import IssueDetail
 from webapp.projects import service as projects
@@ -33,11 +33,13 @@ class Target:
 
 
 def target(ref: str, project: ProjectRow, by: Viewer, *, field: str) -> Target:
-    """The issue that `#12`, `12` or `KEY-12` names, if `by` may see it. Raises Invalid on the field."""
+    """The issue that `#12`, `12` or `KEY-12` means or meant, if `by` may see it. Raises Invalid on the field."""
     key, _, number = ref.removeprefix("#").rpartition("-")
     try:
         home = projects.get(key, by) if key and key != project.key else project
-        issue = repository.brief(home.id, int(number)) if int(number) < 2**63 else None
+        issue = resolving.one(home.id, int(number)) if int(number) < 2**63 else None
+        if issue is not None and issue.project_id != home.id:
+            home = projects.get(str(issue.project_id), by)
     except (NotFound, SignInNeeded):
         issue = None
     if issue is None:
@@ -75,14 +77,15 @@ def hold(own_id: int, other: Target, *, field: str) -> None:
 
 def _id(project: ProjectRow, number: int) -> int:
     """The issue's id; 0, which none has, where it is not there."""
-    found = repository.brief(project.id, number)
+    found = resolving.one(project.id, number)
     return found.id if found else 0
 
 
 def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
     """The issue that is to be the parent, locked. Raises Invalid for an unknown one, or one below the child."""
     links.take_turns()
-    found = repository.locked(project.id, number)
+    meant = resolving.one(project.id, number)
+    found = repository.locked(project.id, meant.number) if meant and meant.project_id == project.id else None
     if found is None:
         raise Invalid.on("parent", f"there is no {project.key}-{number}.")
     if found.id == child_id:

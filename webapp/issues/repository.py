@@ -87,15 +87,6 @@ def release_children(issue_id: int) -> Sequence[int]:
     return db.session.scalars(left.returning(Issue.id)).all()
 
 
-def brief(project_id: int, number: int) -> AnyRow | None:
-    """What names an issue: its id, number, title and state."""
-    return read(
-        select(Issue.id, Issue.number, Issue.title, Issue.state).where(
-            Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_(None)
-        )
-    ).one_or_none()
-
-
 def open_children(issue_id: int) -> list[str]:
     """The keys of the open issues that are part of this one."""
     rows = db.session.scalars(

@@ -222,8 +222,10 @@ def remove(project: str, number: int) -> Reply[None]:
 
 def _listed(found: ProjectRow, query: IssueQuery) -> Reply[Slice[IssueItem]]:
     page, wanted = finding.listing(found, query, viewer())
-    if len(page.items) == 1 and wanted.is_reference and wants_page():
-        return Done(None, at=url_for(".show", project=found.key, number=page.items[0].number))
+    if wanted.is_reference and wants_page():
+        only = page.items[0] if len(page.items) == 1 else searching.named(wanted.text, found, viewer())
+        if only is not None:
+            return Done(None, at=url_for(".show", project=only.project_key, number=only.number))
     filters.link(page, found, query, wanted)
     return Page(
         "issues/list.html",

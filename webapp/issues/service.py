@@ -50,6 +50,18 @@ def read(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     return issue
 
 
+def followed(project: ProjectRow, number: int, by: Viewer | None) -> tuple[ProjectRow, IssueDetail]:
+    """The project and the issue, without HTML, that a number means, which it may have had before it moved.
+
+    Raises NotFound.
+    """
+    try:
+        return project, read(project, number, by)
+    except Moved as moved:
+        home = projects.get(moved.project, by)
+        return home, read(home, moved.number, by)
+
+
 def latest(project: ProjectRow, by: Viewer | None) -> Sequence[IssueRow]:
     """The ten issues of a project with the newest activity."""
     return finding.listing(project, IssueQuery(state="all", sort="updated-desc", limit=10), by)[0].items

@@ -23,7 +23,7 @@ def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by
     for key, number in issues_named(said, project):
         try:
             home = project if key == project.key else projects.get(key, by)
-            target = issues.read(home, number, by)
+            home, target = issues.followed(home, number, by)
         except CairnError:
             continue
         if target.is_open and can(by, Do.CLOSE_ISSUE, home, target.author.id):

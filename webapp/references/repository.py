@@ -28,31 +28,13 @@ from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue
 from webapp.paging import Key
-from webapp.projects.models import Membership, Project, ProjectAlias
-from webapp.projects.service import ProjectRow, Sight, seen_with, visible_to
+from webapp.projects.models import Membership, Project
+from webapp.projects.service import ProjectRow, Sight, seen_with
 from webapp.reading import Built, read
 from webapp.references.models import Mention, Reference
 
 # What a text names: the words, and the id of what they mean.
 Pairs = set[tuple[str, int]]
-
-
-def issues(pairs: Sequence[tuple[str, int]], viewer: Viewer | None) -> dict[tuple[str, int], int]:
-    """The ids of the issues under these keys and numbers, present or former, that somebody sees."""
-    if not pairs:
-        return {}
-    present = select(Project.key.label("key"), Issue.number, Issue.id).join(Issue, Issue.project_id == Project.id)
-    former = (
-        select(ProjectAlias.key.label("key"), Issue.number, Issue.id)
-        .join(Project, Project.id == ProjectAlias.project_id)
-        .join(Issue, Issue.project_id == Project.id)
-    )
-    seen = and_(Issue.deleted_at.is_(None), visible_to(viewer))
-    found = union_all(
-        present.where(tuple_(Project.key, Issue.number).in_(pairs), seen),
-        former.where(tuple_(ProjectAlias.key, Issue.number).in_(pairs), seen),
-    )
-    return {(key, number): id for key, number, id in read(found)}
 
 
 def people(handles: Sequence[str], project: ProjectRow) -> dict[str, int]:

@@ -7,6 +7,7 @@ from webapp import keeping
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import is_together
+from webapp.issues import resolving
 from webapp.issues.written import Written, listeners
 from webapp.paging import Key
 from webapp.projects.service import ProjectRow
@@ -98,8 +99,8 @@ def _links_to(said: Sequence[str], project: ProjectRow, by: Viewer | None) -> Li
     if said:
         keeping.fleeting()  # it may be of any project
     keys = _issues(said, project)
-    ids = repository.issues(list({key[:2] for key in keys.values()}), by)
-    links = {one: _address(*key) for one, key in keys.items() if key[:2] in ids}
+    found = resolving.named(list({key[:2] for key in keys.values()}), by)
+    links = {one: _address(*found[key[:2]][1:], key[2]) for one, key in keys.items() if key[:2] in found}
     return links | {one: (f"/users/{id}", "") for one, id in _people(said, project).items()}
 
 
@@ -128,18 +129,18 @@ def keep(written: Written) -> None:
     if written.is_new and not written.said:
         return
     keys = _issues(written.said, written.project)
-    ids = repository.issues(list({key[:2] for key in keys.values()}), written.by)
+    found = resolving.named(list({key[:2] for key in keys.values()}), written.by)
     references = [
         {
             "source_issue_id": written.issue_id,
             "source_comment_id": written.comment_id,
             "said": one,
-            "target_issue_id": ids[key[:2]],
+            "target_issue_id": found[key[:2]].id,
             "target_comment": key[2],
             "actor_id": written.by.id,
         }
         for one, key in keys.items()
-        if key[:2] in ids
+        if key[:2] in found
     ]
     mentions = [
         {

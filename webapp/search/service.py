@@ -58,14 +58,14 @@ class _Found:
 
 
 def named(text: str, project: ProjectRow | None, by: Viewer | None) -> IssueDetail | None:
-    """The issue that `#12` or `KEY-12` alone stands for, if `by` sees it."""
+    """The issue that `#12` or `KEY-12` alone stands for, or did before it moved, if `by` sees it."""
     found = REFERENCE.match(text.strip())
     if found is None:
         return None
     key, number = found.groups()
     try:
         there = projects.get(key, by) if key else project
-        return issues.get(there, int(number), by) if there else None
+        return issues.followed(there, int(number), by)[1] if there else None
     except (NotFound, SignInNeeded):
         return None
 

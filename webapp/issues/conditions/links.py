@@ -1,13 +1,14 @@
 """Conditions on how an issue is tied to others."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, not_, select, true
+from sqlalchemy import BigInteger, and_, literal, not_, select
 from sqlalchemy.orm import aliased
 
 from webapp import keeping
+from webapp.issues import resolving
 from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
 from webapp.issues.models import Issue, IssueLink, Kind, State
 from webapp.projects.models import Project
@@ -15,32 +16,50 @@ from webapp.projects.service import visible_to
 from webapp.text.query import Term, Unreadable, Value
 
 REF = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")
+_OTHER = aliased(Issue)
 
 
 def referred(found: re.Match[str], scope: Scope) -> Condition:
-    key, number = found.groups()
-    there = [id for id, name in scope.projects.items() if name == key.upper()] if key else None
-    here = Issue.project_id.in_(there) if there is not None else true()
-    return and_(Issue.number == int(number), here)
+    """The issue itself. A former number finds it wherever it is now, if that is looked through."""
+    return Issue.id.in_(_meant(found, list(scope.projects)))
 
 
 def parent(value: Value, term: Term, scope: Scope) -> Condition:
     said = plain(value, "parent")
     if said in (NOBODY, ANYBODY):
         return presence(Issue.parent_id.is_not(None), said)
-    return Issue.parent_id.in_(_issue(value, scope))
+    there = list(scope.projects)
+    upper = _other(_meant(_read(value), there))
+    return Issue.parent_id.in_(upper.where(_OTHER.project_id.in_(there)))
 
 
-def _issue(value: Value, scope: Scope) -> Any:
-    """The ids of the issues that `#12` or `KEY-12` names in the scope."""
-    text = value.text if not value.text.isdecimal() else f"#{value.text}"
-    found = REF.match(text)
+def _read(value: Value) -> re.Match[str]:
+    found = REF.match(value.text if not value.text.isdecimal() else f"#{value.text}")
     if found is None:
         raise Unreadable(value.at, "This names no issue. Write #12 or KEY-12.")
+    return found
+
+
+def _meant(found: re.Match[str], there: Sequence[int], *, anywhere: bool = False) -> Any:
+    """The ids of the issues that `#12` or `KEY-12` means; one with a key may be of any project, if that is asked."""
     key, number = found.groups()
-    ids = [id for id, name in scope.projects.items() if key is None or name == key.upper()]
-    other = aliased(Issue)
-    return select(other.id).where(other.project_id.in_(ids), other.number == int(number), other.deleted_at.is_(None))
+    if not key:
+        return resolving.ids(there, literal(int(number), BigInteger))
+    keyed = resolving.projects(key.upper())
+    homes = keyed if anywhere else select(Project.id).where(Project.id.in_(there), Project.id.in_(keyed))
+    return resolving.ids(homes, literal(int(number), BigInteger))
+
+
+def _other(ids: Any) -> Any:
+    """Those of these issues that are not in the trash."""
+    return select(_OTHER.id).where(_OTHER.id.in_(ids), _OTHER.deleted_at.is_(None))
+
+
+def _tied_to(value: Value, scope: Scope) -> Any:
+    """The ids of the issues that are named, of any project, as far as whoever asks sees them."""
+    keeping.fleeting()
+    others = _other(_meant(_read(value), list(scope.projects), anywhere=True))
+    return others.join(Project, Project.id == _OTHER.project_id).where(visible_to(scope.by))
 
 
 def blocked(value: Value, term: Term, scope: Scope) -> Condition:
@@ -57,7 +76,7 @@ def _tied(
     if value.text.lower() in ("yes", "no"):
         tied = at_all(scope)
         return tied if value.text.lower() == "yes" else not_(tied)
-    links = select(here).where(IssueLink.kind == Kind.BLOCKS, there.in_(_issue(value, scope)))
+    links = select(here).where(IssueLink.kind == Kind.BLOCKS, there.in_(_tied_to(value, scope)))
     return Issue.id.in_(links)
 
 
