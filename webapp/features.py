@@ -5,6 +5,12 @@ from importlib import import_module
 from flask import Flask
 
 from webapp.config import Settings
+from webapp.http import viewer
+from webapp.http.bringing import brings
+from webapp.http.canonical import project_at
+from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.projects.service import ProjectRow
 from webapp.text import references
 
 FEATURES = (
@@ -69,5 +75,7 @@ def init_app(app: Flask) -> None:
     references.sites = settings.sites
     for name in MODELS:
         import_module(f"webapp.{name}.models")
+    brings(ProjectRow, lambda given: project_at(given["project"]))
+    brings(IssueDetail, lambda given: issues.get(given["project"], given["number"], viewer()))
     for name in FEATURES:
         app.register_blueprint(import_module(f"webapp.{name}.routes").bp)

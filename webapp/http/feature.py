@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from inspect import signature
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from flask import Blueprint, current_app, g, request, url_for
@@ -27,6 +26,7 @@ from webapp.errors import (
     Unavailable,
 )
 from webapp.http import admission, csrf, faults, picks, typed, unsent, uploads
+from webapp.http.bringing import arguments
 from webapp.http.form import Form
 from webapp.http.identity import me, viewer
 from webapp.http.input import body_of, query_of
@@ -72,6 +72,10 @@ class Operation:
     def is_replayable(self) -> bool:
         """Whether it heeds the key of a request. Accounts are made without: hashing must hold no connection."""
         return self.creates and not self.secret and not self.anonymous
+
+    def run(self, values: dict[str, Any]) -> Reply[Any]:
+        """What the view answers to what came in; the rest of what it asks for is found for it."""
+        return self.view(**arguments(self.view, values))
 
 
 class Feature(Blueprint):
@@ -201,8 +205,8 @@ def _let_in(operation: Operation, path: dict[str, Any]) -> None:
 
 def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:
     if operation.is_replayable:
-        return once(lambda: operation.view(**values), operation.returns)
-    return operation.view(**values)
+        return once(lambda: operation.run(values), operation.returns)
+    return operation.run(values)
 
 
 def _guard(operation: Operation) -> None:
@@ -232,9 +236,7 @@ def _tried(act: Callable[[], T], *, harmless: bool) -> T:
 def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Response:
     Form.again(refused)
     answering: Any = current_app.view_functions[f"{request.blueprint}.{endpoint}"]
-    view = answering.operation.view
-    taken = signature(view).parameters  # a list's page knows nothing of the one thing in it that was refused
-    page: Page = view(**{name: value for name, value in path.items() if name in taken})
+    page: Page = answering.operation.run(path)  # a list's page takes nothing of the one thing that was refused
     response = page.as_page(refused.status)
     response.headers.extend(retry_header(refused))
     return response
