@@ -1,6 +1,7 @@
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.access import Viewer
 from webapp.accounts import pictures
 from webapp.accounts import service as accounts
 from webapp.accounts.schemas import ProfileOut
@@ -13,23 +14,23 @@ bp = Feature("accounts", "/users")
 
 
 @bp.get("/<number:user>")
-def show(user: int) -> Reply[ProfileOut]:
+def show(user: int, by: Viewer | None) -> Reply[ProfileOut]:
     """Somebody, with what they have to do with you."""
-    person = accounts.get(user, viewer())
+    person = accounts.get(user, by)
     return Page(
         "accounts/show.html",
         person,
         person=person,
-        parts=lambda: accounts.parts(person, viewer()),
-        deeds=lambda: accounts.deeds(person, viewer()),
+        parts=lambda: accounts.parts(person, by),
+        deeds=lambda: accounts.deeds(person, by),
         verbs=accounts.VERBS,
     )
 
 
 @bp.get("/<number:user>/avatar")
-def picture(user: int) -> Reply[bytes]:
+def picture(user: int, by: Viewer | None) -> Reply[bytes]:
     """The picture that somebody uploaded."""
-    person = accounts.get(user, viewer())
+    person = accounts.get(user, by)
     if person.avatar is None:
         raise NotFound()
     return Sent(storage.path_of(person.avatar), "image/webp", "avatar.webp", etag=person.avatar, inline=True)

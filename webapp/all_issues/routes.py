@@ -1,6 +1,7 @@
 from flask import request, url_for
 
-from webapp.http import Done, Feature, Form, Page, Reply, viewer
+from webapp.access import Viewer
+from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.issues import filters, finding, vocabulary
 from webapp.issues.schemas import FieldOut, FilterQuery, IssueItem, IssueQuery
@@ -13,11 +14,11 @@ bp = Feature("all_issues", "/issues")
 
 
 @bp.get("", form="query")
-def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
+def index(query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
     """The issues of all projects that the caller sees and a query matches."""
-    if view := bar.instead(None, viewer()):
+    if view := bar.instead(None, by):
         return Done(None, at=view)
-    page, wanted = finding.listing(None, query, viewer())
+    page, wanted = finding.listing(None, query, by)
     if len(page.items) == 1 and wanted.is_reference and wants_page():
         only = page.items[0]
         return Done(None, at=url_for("issues.show", project=only.project_key, number=only.number))
@@ -28,7 +29,7 @@ def index(query: IssueQuery) -> Reply[Slice[IssueItem]]:
         page=page,
         filters=lambda: filters.shown(None, wanted),
         unknown=wanted.unknown,
-        bar=lambda: bar.of_list(None, query.view, wanted.text, viewer()),
+        bar=lambda: bar.of_list(None, query.view, wanted.text, by),
         choices={},
         few=FEW,
         shown=lambda: filters.told(wanted, page.total),

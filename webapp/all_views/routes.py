@@ -1,4 +1,5 @@
-from webapp.http import Feature, Page, Reply, me
+from webapp.access import Viewer
+from webapp.http import Feature, Page, Reply
 from webapp.types import Slice
 from webapp.views import pages
 from webapp.views.schemas import ViewEdit, ViewIn, ViewOut
@@ -19,9 +20,9 @@ def new() -> Page:
 
 
 @bp.post("", form="new", creates=True)
-def create(body: ViewIn) -> Reply[ViewOut]:
+def create(body: ViewIn, by: Viewer) -> Reply[ViewOut]:
     """Save a view over all projects; it is a private list."""
-    return pages.create(None, body, by=me())
+    return pages.create(None, body, by=by)
 
 
 @bp.get("/<number:view>")
@@ -37,9 +38,9 @@ def edit(view: int) -> Page:
 
 
 @bp.patch("/<number:view>", form="edit")
-def update(view: int, body: ViewEdit) -> Reply[ViewOut]:
+def update(view: int, body: ViewEdit, by: Viewer) -> Reply[ViewOut]:
     """Change a view over all projects, or pin it."""
-    return pages.update(None, view, body, by=me())
+    return pages.update(None, view, body, by=by)
 
 
 @bp.page("/<number:view>/delete")
@@ -49,6 +50,6 @@ def confirm_remove(view: int) -> Page:
 
 
 @bp.delete("/<number:view>")
-def remove(view: int) -> Reply[None]:
+def remove(view: int, by: Viewer) -> Reply[None]:
     """Delete a saved view. The issues that it shows stay."""
-    return pages.remove(None, view, by=me())
+    return pages.remove(None, view, by=by)

@@ -2,6 +2,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
+from webapp.access import Viewer
 from webapp.accounts import service as accounts
 from webapp.accounts import zones
 from webapp.accounts.schemas import ProfileOut
@@ -29,7 +30,6 @@ from webapp.http import (
     csrf,
     devices,
     identity,
-    me,
     tokens,
     unsent,
     uploads,
@@ -106,41 +106,38 @@ def refresh(body: RefreshIn) -> Reply[TokenOut | CookieOut]:
 
 
 @bp.get("/me", endpoint="me")
-def show_me() -> Reply[UserOut]:
+def show_me(by: Viewer) -> Reply[UserOut]:
     """Who is logged in."""
-    return Page(
-        "auth/me.html", me(), user=me(), form=lambda: Form.of(me()), zones=lambda: zones.offered(me().time_zone)
-    )
+    return Page("auth/me.html", by, user=by, form=lambda: Form.of(by), zones=lambda: zones.offered(by.time_zone))
 
 
 @bp.patch("/me", form="me")
-def update_me(body: ProfileIn) -> Reply[UserOut]:
+def update_me(body: ProfileIn, by: Viewer) -> Reply[UserOut]:
     """Change one's own name or time zone."""
-    return Done(auth.edit(me(), body), at=url_for(".me"), say="Saved.")
+    return Done(auth.edit(by, body), at=url_for(".me"), say="Saved.")
 
 
 @bp.post("/me/avatar", form="me", upload=True)
-def put_avatar() -> Reply[ProfileOut]:
+def put_avatar(by: Viewer) -> Reply[ProfileOut]:
     """Upload a picture of oneself: the field `file` of a multipart form. Its middle is kept, small."""
-    return Done(accounts.put_picture(uploads.sent_file().stream, me()), at=url_for(".me"), say="Saved.")
+    return Done(accounts.put_picture(uploads.sent_file().stream, by), at=url_for(".me"), say="Saved.")
 
 
 @bp.delete("/me/avatar")
-def remove_avatar() -> Reply[None]:
+def remove_avatar(by: Viewer) -> Reply[None]:
     """Take one's picture away; initials take its place."""
-    accounts.remove_picture(me())
+    accounts.remove_picture(by)
     return Done(None, at=url_for(".me"), say="Your picture is gone.")
 
 
 @bp.page("/password")
-def password_form() -> Page:
+def password_form(by: Viewer) -> Page:
     """The form that changes one's own password."""
-    me()
     return Page("auth/password.html", form=Form.of())
 
 
 @bp.post("/password", form="password_form", throttled=True)
-def change_password(body: PasswordIn) -> Reply[TokenOut | CookieOut]:
+def change_password(body: PasswordIn, by: Viewer) -> Reply[TokenOut | CookieOut]:
     """Change one's own password.
 
     All one's logins end; the one that asks is given new tokens, or a new cookie, in their place.
@@ -149,9 +146,9 @@ def change_password(body: PasswordIn) -> Reply[TokenOut | CookieOut]:
     browser = found is not None and found.by_cookie
     remembered = found is not None and found.claims["idle"] > auth.BROWSER.idle.total_seconds()
     login = auth.change_password(
-        me(),
+        by,
         body,
-        source=_source(me().email),
+        source=_source(by.email),
         lasting=(auth.REMEMBERED if remembered else auth.BROWSER) if browser else auth.CLIENT,
         refresh_key=None if browser else _refresh_key(),
     )
@@ -159,23 +156,23 @@ def change_password(body: PasswordIn) -> Reply[TokenOut | CookieOut]:
 
 
 @bp.get("/sign-ins", endpoint="sign_ins")
-def list_sign_ins() -> Reply[Slice[SignInOut]]:
+def list_sign_ins(by: Viewer) -> Reply[Slice[SignInOut]]:
     """Where you are logged in: this login first, then the latest."""
-    listed = sign_ins.listing(me(), identity.here())
+    listed = sign_ins.listing(by, identity.here())
     return Page("auth/sign_ins.html", whole(listed), sign_ins=listed)
 
 
 @bp.delete("/sign-ins")
-def end_other_sign_ins() -> Reply[None]:
+def end_other_sign_ins(by: Viewer) -> Reply[None]:
     """Log out everywhere else."""
-    sign_ins.end_others(me(), identity.here())
+    sign_ins.end_others(by, identity.here())
     return Done(None, at=url_for(".sign_ins"), say="You are logged out everywhere else.")
 
 
 @bp.delete("/sign-ins/<number:sign_in>")
-def end_sign_in(sign_in: int) -> Reply[None]:
+def end_sign_in(sign_in: int, by: Viewer) -> Reply[None]:
     """End one of your logins. Its tokens are refused from now on."""
-    sign_ins.end(me(), sign_in)
+    sign_ins.end(by, sign_in)
     if sign_in != identity.here():
         return Done(None, at=url_for(".sign_ins"), say="That login is ended.")
     identity.sign_out()

@@ -1,10 +1,10 @@
 from flask import url_for
 
+from webapp.access import Viewer
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
 from webapp.changes import service as changes
 from webapp.changes import undoing
-from webapp.http import Done, Feature, Form, Page, Reply, me, picks
-from webapp.http.canonical import project_at, project_for
+from webapp.http import Done, Feature, Form, Page, Reply, picks
 from webapp.http.input import query_of
 from webapp.http.notices import Undo
 from webapp.issues import moving
@@ -19,41 +19,38 @@ PICKED = ("milestone", "add_assignees", "remove_assignees", "add_labels", "remov
 
 
 @bp.page("/bulk")
-def form(project: str) -> Page:
+def form(project: ProjectRow, by: Viewer) -> Page:
     """What is to be changed of the chosen issues, and how many these are."""
-    found = project_at(project)
-    changes.require_change(found, me())
+    changes.require_change(project, by)
     query = query_of(ChosenQuery)  # it is in the address of a refused form as well
     shown = Form.of(query)
     numbers = [int(number) for number in shown.values("numbers") if number.isdecimal() and len(number) < 19] or None
     return Page(
         "bulk/form.html",
-        project=found,
+        project=project,
         q=query.q,
         numbers=numbers or (),
-        count=changes.count(found, query.q, numbers, me()),
+        count=changes.count(project, query.q, numbers, by),
         form=shown,
-        statuses=statuses.of(found),
-        offer=picks.offers(found, shown, *PICKED),
-        targets=moving.targets(found, me()),
+        statuses=statuses.of(project),
+        offer=picks.offers(project, shown, *PICKED),
+        targets=moving.targets(project, by),
     )
 
 
 @bp.patch("", twin="/bulk", form="form")
-def change(project: str, query: BulkQuery, body: BulkEdit) -> Reply[BulkOut]:
+def change(project: ProjectRow, query: BulkQuery, body: BulkEdit, by: Viewer) -> Reply[BulkOut]:
     """Change all issues that match a query, in one transaction, with an event in each."""
-    found = project_for(project)
-    outcome = changes.change(found, query.q, body, by=me())
-    at = url_for("issues.index", project=found.key, q=query.q)
-    return Done(outcome, at=at, say=_told(found, outcome, "changed"), undo=lambda: _undo_of(found, outcome))
+    outcome = changes.change(project, query.q, body, by=by)
+    at = url_for("issues.index", project=project.key, q=query.q)
+    return Done(outcome, at=at, say=_told(project, outcome, "changed"), undo=lambda: _undo_of(project, outcome))
 
 
 @bp.post("/undo")
-def undo(project: str, body: BulkUndoIn) -> Reply[BulkOut]:
+def undo(project: ProjectRow, body: BulkUndoIn, by: Viewer) -> Reply[BulkOut]:
     """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
-    found = project_for(project)
-    outcome = undoing.undo(found, body.change, by=me())
-    return Done(outcome, at=url_for("issues.index", project=found.key), say=_told(found, outcome, "as before"))
+    outcome = undoing.undo(project, body.change, by=by)
+    return Done(outcome, at=url_for("issues.index", project=project.key), say=_told(project, outcome, "as before"))
 
 
 def _undo_of(project: ProjectRow, outcome: changes.Outcome) -> Undo | None:

@@ -2,18 +2,19 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.access import Viewer
 from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, viewer
-from webapp.http.canonical import project_at, project_for
+from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
-from webapp.issues import service as issues
 from webapp.issues.routes import previewed
+from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import PreviewIn
+from webapp.projects.service import ProjectRow
 from webapp.thread import service as thread
 from webapp.thread.presenting import issue_page
 from webapp.trash import service as trash
@@ -24,10 +25,9 @@ bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/com
 
 
 @bp.get("")
-def index(project: str, number: int, query: CommentQuery) -> Reply[Slice[CommentOut]]:
+def index(project: ProjectRow, issue: IssueDetail, query: CommentQuery) -> Reply[Slice[CommentOut]]:
     """The comments of an issue, oldest first. A browser is shown the issue's page, which has them."""
-    issue = issues.get(project_at(project), number, viewer())
-    at: dict[str, Any] = {"project": issue.project_key, "number": number}
+    at: dict[str, Any] = {"project": issue.project_key, "number": issue.number}
     if wants_page():
         return Done(None, at=url_for("issues.show", **at))
     page = comments.listing(issue, query)
@@ -36,92 +36,81 @@ def index(project: str, number: int, query: CommentQuery) -> Reply[Slice[Comment
 
 
 @bp.page("/new")
-def new(project: str, number: int) -> Page:
+def new(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Page:
     """The issue's page with its comment form."""
-    return issue_page(project, number)
+    return issue_page(project, issue, by)
 
 
 @bp.page("/preview", method="POST", form="new", files="body")
-def preview(project: str, number: int, body: PreviewIn) -> Page:
+def preview(project: ProjectRow, issue: IssueDetail, body: PreviewIn, by: Viewer) -> Page:
     """The issue's page with the comment shown as it will look."""
     Form.again()
-    return issue_page(project, number, preview=previewed(project, body.body))
+    return issue_page(project, issue, by, preview=previewed(project, body.body, by))
 
 
 @bp.post("", form="new", creates=True, files="body")
-def create(project: str, number: int, body: CommentIn) -> Reply[CommentOut]:
+def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer) -> Reply[CommentOut]:
     """Comment on an issue; `state` closes or reopens it in the same change."""
-    found = project_for(project)
-    comment = comments.create(found, issues.get(found, number, me()), body, by=me())
-    at = url_for(".show", project=found.key, number=number, comment=comment.id)
+    comment = comments.create(project, issue, body, by=by)
+    at = url_for(".show", project=project.key, number=issue.number, comment=comment.id)
     return Made(
         comment,
         at=at,
-        back=_place(found.key, number, comment.id),
+        back=_place(project.key, issue.number, comment.id),
         say="Comment added.",
-        undo=undo_of(found, number) if body.state else None,
+        undo=undo_of(project, issue.number) if body.state else None,
     )
 
 
 @bp.get("/<number:comment>")
-def show(project: str, number: int, comment: int) -> Reply[CommentOut]:
+def show(project: ProjectRow, issue: IssueDetail, comment: int) -> Reply[CommentOut]:
     """One comment. A browser is shown its place on the issue's page."""
-    found = project_at(project)
-    issue = issues.get(found, number, viewer())
-    row = comments.get(found, issue, comment)
+    row = comments.get(project, issue, comment)
     from_there = thread.cursor_to(issue, row) if wants_page() else None
-    return Done(row, at=_place(found.key, number, comment, from_there))
+    return Done(row, at=_place(project.key, issue.number, comment, from_there))
 
 
 @bp.page("/<number:comment>/edit")
-def edit(project: str, number: int, comment: int) -> Page:
+def edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> Page:
     """The form that changes a comment."""
-    context = _found(project, number, comment)
-    comments.require_edit(context["project"], context["comment"], me())
-    return Page("comments/edit.html", **context, form=Form.of(_fields(context["comment"])))
+    row = comments.get(project, issue, comment)
+    comments.require_edit(project, row, by)
+    return Page("comments/edit.html", project=project, issue=issue, comment=row, form=Form.of(_fields(row)))
 
 
 @bp.patch("/<number:comment>", form="edit", files="body")
-def update(project: str, number: int, comment: int, body: CommentEdit) -> Reply[CommentOut]:
+def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentEdit, by: Viewer) -> Reply[CommentOut]:
     """Change a comment."""
-    found = project_for(project)
-    issue, at = issues.get(found, number, me()), _place(found.key, number, comment)
+    at = _place(project.key, issue.number, comment)
     if merging.way() == Way.THEIRS:
-        return Done(comments.get(found, issue, comment), at=at, say="Your changes are discarded.")
+        return Done(comments.get(project, issue, comment), at=at, say="Your changes are discarded.")
     body, aside = merging.set_aside(body)
     remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
     row = merging.save(
         body,
-        lambda changes: comments.edit(found, issue, comment, changes, by=me()),
-        now=lambda: _fields(comments.get(found, issue, comment)),
+        lambda changes: comments.edit(project, issue, comment, changes, by=by),
+        now=lambda: _fields(comments.get(project, issue, comment)),
     )
     if remark:
-        row = comments.create(found, issue, remark, by=me())
-    return Done(row, at=_place(found.key, number, row.id), say="Saved.")
+        row = comments.create(project, issue, remark, by=by)
+    return Done(row, at=_place(project.key, issue.number, row.id), say="Saved.")
 
 
 @bp.page("/<number:comment>/delete")
-def confirm_remove(project: str, number: int, comment: int) -> Page:
+def confirm_remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> Page:
     """Asks before a comment is deleted."""
-    context = _found(project, number, comment)
-    removal.require_removal(context["project"], context["comment"], me())
-    return Page("comments/delete.html", **context)
+    row = comments.get(project, issue, comment)
+    removal.require_removal(project, row, by)
+    return Page("comments/delete.html", project=project, issue=issue, comment=row)
 
 
 @bp.delete("/<number:comment>")
-def remove(project: str, number: int, comment: int) -> Reply[None]:
+def remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> Reply[None]:
     """Delete a comment. For 30 days it can be restored."""
-    found = project_for(project)
-    removal.remove(found, issues.get(found, number, me()), comment, by=me(), version=expected_version())
+    removal.remove(project, issue, comment, by=by, version=expected_version())
     trash.purge()
-    at = url_for("issues.show", project=found.key, number=number)
-    return Done(None, at=at, say="Comment deleted.", undo=undo_of(found, number))
-
-
-def _found(project: str, number: int, comment: int) -> dict[str, Any]:
-    found = project_at(project)
-    issue = issues.get(found, number, me())
-    return {"project": found, "issue": issue, "comment": comments.get(found, issue, comment)}
+    at = url_for("issues.show", project=project.key, number=issue.number)
+    return Done(None, at=at, say="Comment deleted.", undo=undo_of(project, issue.number))
 
 
 def _fields(comment: comments.CommentRow) -> dict[str, Any]:

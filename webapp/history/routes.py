@@ -2,14 +2,13 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.access import Viewer
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.history import forgetting
 from webapp.history import service as history
 from webapp.history.schemas import HistoryQuery, VersionOut
-from webapp.http import Done, Feature, Page, Reply, me, viewer
-from webapp.http.canonical import project_at
-from webapp.issues import service as issues
+from webapp.http import Done, Feature, Page, Reply
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
 from webapp.types import Slice
@@ -22,45 +21,41 @@ COMMENTS = "/comments/<number:comment>/history"
 
 
 @bp.get(ISSUES)
-def of_issue(project: str, number: int, query: HistoryQuery) -> Reply[Slice[VersionOut]]:
+def of_issue(project: ProjectRow, issue: IssueDetail, query: HistoryQuery) -> Reply[Slice[VersionOut]]:
     """What an issue's description was, the last change first."""
-    return _listing(query, **_found(project, number))
+    return _listing(query, project, issue, None)
 
 
 @bp.get(COMMENTS)
-def of_comment(project: str, number: int, comment: int, query: HistoryQuery) -> Reply[Slice[VersionOut]]:
+def of_comment(
+    project: ProjectRow, issue: IssueDetail, comment: int, query: HistoryQuery
+) -> Reply[Slice[VersionOut]]:
     """What a comment was, the last change first."""
-    return _listing(query, **_found(project, number, comment))
+    return _listing(query, project, issue, comments.get(project, issue, comment))
 
 
 @bp.page(f"{ISSUES}/<number:version>/delete")
-def confirm_of_issue(project: str, number: int, version: int) -> Page:
+def confirm_of_issue(project: ProjectRow, issue: IssueDetail, version: int, by: Viewer) -> Page:
     """Asks before a former description is forgotten."""
-    return _confirmation(version, **_found(project, number))
+    return _confirmation(version, project, issue, None, by)
 
 
 @bp.page(f"{COMMENTS}/<number:version>/delete")
-def confirm_of_comment(project: str, number: int, comment: int, version: int) -> Page:
+def confirm_of_comment(project: ProjectRow, issue: IssueDetail, comment: int, version: int, by: Viewer) -> Page:
     """Asks before a former text of a comment is forgotten."""
-    return _confirmation(version, **_found(project, number, comment))
+    return _confirmation(version, project, issue, comments.get(project, issue, comment), by)
 
 
 @bp.delete(f"{ISSUES}/<number:version>")
-def forget_of_issue(project: str, number: int, version: int) -> Reply[None]:
+def forget_of_issue(project: ProjectRow, issue: IssueDetail, version: int, by: Viewer) -> Reply[None]:
     """Forget what an issue's description was at a version, for good. An event tells that it was forgotten."""
-    return _forgotten(version, **_found(project, number))
+    return _forgotten(version, project, issue, None, by)
 
 
 @bp.delete(f"{COMMENTS}/<number:version>")
-def forget_of_comment(project: str, number: int, comment: int, version: int) -> Reply[None]:
+def forget_of_comment(project: ProjectRow, issue: IssueDetail, comment: int, version: int, by: Viewer) -> Reply[None]:
     """Forget what a comment was at a version, for good. An event tells that it was forgotten."""
-    return _forgotten(version, **_found(project, number, comment))
-
-
-def _found(project: str, number: int, comment: int | None = None) -> dict[str, Any]:
-    found = project_at(project)
-    issue = issues.get(found, number, viewer())
-    return {"project": found, "issue": issue, "comment": comment and comments.get(found, issue, comment)}
+    return _forgotten(version, project, issue, comments.get(project, issue, comment), by)
 
 
 def _listing(query: HistoryQuery, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Page:
@@ -69,13 +64,15 @@ def _listing(query: HistoryQuery, project: ProjectRow, issue: IssueDetail, comme
     return Page("history/list.html", page, page=page, project=project, issue=issue, comment=comment)
 
 
-def _confirmation(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Page:
-    row = forgetting.require_forgetting(project, issue, comment, version, me())
+def _confirmation(
+    version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, by: Viewer
+) -> Page:
+    row = forgetting.require_forgetting(project, issue, comment, version, by)
     return Page("history/forget.html", project=project, issue=issue, comment=comment, former=row)
 
 
-def _forgotten(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None) -> Done:
-    forgetting.forget(project, issue, comment, version, by=me())
+def _forgotten(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, by: Viewer) -> Done:
+    forgetting.forget(project, issue, comment, version, by=by)
     return Done(None, at=_address(project, issue, comment), say="That text is forgotten.")
 
 

@@ -1,17 +1,17 @@
 from flask import url_for
 
+from webapp.access import Viewer
 from webapp.home import service as home
 from webapp.home.schemas import AppearanceIn, HomeOut
-from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed, viewer
+from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed
 from webapp.http.times import zone_name
 
 bp = Feature("home")
 
 
 @bp.get("/")
-def index() -> Reply[HomeOut]:
+def index(by: Viewer | None) -> Reply[HomeOut]:
     """What waits for the caller, and what happened in their projects."""
-    by = viewer()
     found = home.of(by, viewed.ids(by.id) if by else [])
     return Page("home/index.html", found, home=found, days=lambda: home.by_day(found.activity, zone_name()))
 

@@ -1,80 +1,73 @@
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, picks
-from webapp.http.canonical import project_at, project_for
+from webapp.access import Viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply, picks
 from webapp.issue_templates import service as issue_templates
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn, IssueTemplateOut
 from webapp.paging import whole
+from webapp.projects.service import ProjectRow
 from webapp.types import Slice
 
 bp = Feature("issue_templates", "/projects/<project:project>/templates")
 
 
 @bp.get("")
-def index(project: str) -> Reply[Slice[IssueTemplateOut]]:
+def index(project: ProjectRow) -> Reply[Slice[IssueTemplateOut]]:
     """The templates that a new issue can be begun from."""
-    found = project_at(project)
-    listed = issue_templates.of(found)
-    return Page("issue_templates/list.html", whole(listed), project=found, templates=listed)
+    listed = issue_templates.of(project)
+    return Page("issue_templates/list.html", whole(listed), project=project, templates=listed)
 
 
 @bp.page("/new")
-def new(project: str) -> Page:
+def new(project: ProjectRow, by: Viewer) -> Page:
     """The form for a new template."""
-    found = project_at(project)
-    issue_templates.require_manage(found, me())
+    issue_templates.require_manage(project, by)
     form = Form.of()
-    return Page("issue_templates/new.html", project=found, form=form, offer=picks.offers(found, form, "labels"))
+    return Page("issue_templates/new.html", project=project, form=form, offer=picks.offers(project, form, "labels"))
 
 
 @bp.post("", form="new", creates=True)
-def create(project: str, body: IssueTemplateIn) -> Reply[IssueTemplateOut]:
+def create(project: ProjectRow, body: IssueTemplateIn, by: Viewer) -> Reply[IssueTemplateOut]:
     """Add a template."""
-    found = project_for(project)
-    template = issue_templates.create(found, body, by=me())
-    at = url_for(".show", project=found.key, template=template.id)
-    back = url_for(".index", project=found.key)
+    template = issue_templates.create(project, body, by=by)
+    at = url_for(".show", project=project.key, template=template.id)
+    back = url_for(".index", project=project.key)
     return Made(template, at=at, back=back, say=f"Template {template.name} created.")
 
 
 @bp.get("/<number:template>")
-def show(project: str, template: int) -> Reply[IssueTemplateOut]:
+def show(project: ProjectRow, template: int) -> Reply[IssueTemplateOut]:
     """One template. A browser is shown a new issue that is begun from it."""
-    found = project_at(project)
-    existing = issue_templates.get(found, template)
-    return Done(existing, at=url_for("issues.new", project=found.key, template=existing.id))
+    existing = issue_templates.get(project, template)
+    return Done(existing, at=url_for("issues.new", project=project.key, template=existing.id))
 
 
 @bp.page("/<number:template>/edit")
-def edit(project: str, template: int) -> Page:
+def edit(project: ProjectRow, template: int, by: Viewer) -> Page:
     """The form that changes a template."""
-    found = project_at(project)
-    issue_templates.require_manage(found, me())
-    existing = issue_templates.get(found, template)
+    issue_templates.require_manage(project, by)
+    existing = issue_templates.get(project, template)
     form = Form.of(existing)
-    offer = picks.offers(found, form, "labels")
-    return Page("issue_templates/edit.html", project=found, template=existing, form=form, offer=offer)
+    offer = picks.offers(project, form, "labels")
+    return Page("issue_templates/edit.html", project=project, template=existing, form=form, offer=offer)
 
 
 @bp.patch("/<number:template>", form="edit")
-def update(project: str, template: int, body: IssueTemplateEdit) -> Reply[IssueTemplateOut]:
+def update(project: ProjectRow, template: int, body: IssueTemplateEdit, by: Viewer) -> Reply[IssueTemplateOut]:
     """Change a template."""
-    found = project_for(project)
-    changed = issue_templates.edit(found, template, body, by=me())
-    return Done(changed, at=url_for(".index", project=found.key), say="Saved.")
+    changed = issue_templates.edit(project, template, body, by=by)
+    return Done(changed, at=url_for(".index", project=project.key), say="Saved.")
 
 
 @bp.page("/<number:template>/delete")
-def confirm_remove(project: str, template: int) -> Page:
+def confirm_remove(project: ProjectRow, template: int, by: Viewer) -> Page:
     """Asks before a template is deleted."""
-    found = project_at(project)
-    issue_templates.require_manage(found, me())
-    return Page("issue_templates/delete.html", project=found, template=issue_templates.get(found, template))
+    issue_templates.require_manage(project, by)
+    return Page("issue_templates/delete.html", project=project, template=issue_templates.get(project, template))
 
 
 @bp.delete("/<number:template>")
-def remove(project: str, template: int) -> Reply[None]:
+def remove(project: ProjectRow, template: int, by: Viewer) -> Reply[None]:
     """Delete a template."""
-    found = project_for(project)
-    issue_templates.remove(found, template, by=me())
-    return Done(None, at=url_for(".index", project=found.key), say="Template deleted.")
+    issue_templates.remove(project, template, by=by)
+    return Done(None, at=url_for(".index", project=project.key), say="Template deleted.")

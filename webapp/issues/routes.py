@@ -3,10 +3,10 @@ from typing import Any
 
 from flask import request, url_for
 
+from webapp.access import Viewer
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, merging, picks, viewed, viewer
-from webapp.http.canonical import project_at, project_for
+from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, picks, viewed
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
@@ -15,6 +15,7 @@ from webapp.http.pages import kept
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, editing, filters, finding, moving, removal, vocabulary
 from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
     ClosureIn,
     FieldOut,
@@ -48,222 +49,213 @@ bp = Feature("issues", "/projects/<project:project>/issues")
 
 
 @bp.get("", form="query")
-def index(project: str, query: IssueQuery) -> Reply[Slice[IssueItem]]:
+def index(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
     """The issues of a project that match a query; the open ones, newest first, unless it says otherwise."""
-    found = project_at(project)
-    if view := bar.instead(found, viewer()):
+    if view := bar.instead(project, by):
         return Done(None, at=view)
-    return kept(found, lambda: _listed(found, query))
+    return kept(project, lambda: _listed(project, query, by=by))
 
 
 @bp.get("/query")
-def query(project: str) -> Reply[Slice[FieldOut]]:
+def query(project: ProjectRow) -> Reply[Slice[FieldOut]]:
     """What a query can ask, and what this project's fields offer."""
-    found = project_at(project)
     form = Form.of({"q": request.args.get("q", "")})
-    offered = vocabulary.offered(finding.choices(found))
-    return Page("issues/query.html", offered, project=found, form=form, fields=VOCABULARY)
+    offered = vocabulary.offered(finding.choices(project))
+    return Page("issues/query.html", offered, project=project, form=form, fields=VOCABULARY)
 
 
 @bp.page("/filter")
-def choose(project: str, query: FilterQuery) -> Reply[None]:
+def choose(project: ProjectRow, query: FilterQuery) -> Reply[None]:
     """Where the list's filter form leads: to the list of the query that it says."""
-    return Done(None, at=filters.address(project_at(project), filters.chosen_text(query)))
+    return Done(None, at=filters.address(project, filters.chosen_text(query)))
 
 
 @bp.page("/new")
-def new(project: str) -> Page:
+def new(project: ProjectRow, by: Viewer) -> Page:
     """The form for a new issue; the query string or a template fills it in."""
-    return _new(project)
+    return _new(project, by=by)
 
 
 @bp.page("/preview", method="POST", form="new", files="body")
-def preview(project: str, body: PreviewIn) -> Page:
+def preview(project: ProjectRow, body: PreviewIn, by: Viewer) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
-    similar = searching.similar(project_for(project), request.form.get("title", ""), me())
-    return _new(project, preview=previewed(project, body.body), similar=similar)
+    similar = searching.similar(project, request.form.get("title", ""), by)
+    return _new(project, preview=previewed(project, body.body, by=by), similar=similar, by=by)
 
 
 @bp.post("", form="new", creates=True, files="body")
-def create(project: str, body: IssueIn) -> Reply[IssueOut]:
+def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
     """Open an issue."""
-    found = project_for(project)
-    issue = issues.create(found, body, by=me())
-    at = url_for(".show", project=found.key, number=issue.number)
+    issue = issues.create(project, body, by=by)
+    at = url_for(".show", project=project.key, number=issue.number)
     return Made(issue, at=at, say=f"Issue {issue.key} opened.")
 
 
 @bp.get("/<number:number>")
-def show(project: str, number: int, query: ThreadQuery) -> Reply[IssueOut]:
+def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
-    found = project_at(project)
-    page = kept((found, filters.came_from(found)), lambda: presenting.page(found, number, query))
-    if page.about is not None and wants_page() and (by := viewer()):
+
+    def shown() -> Page:
+        return presenting.issue_page(project, issues.get(project, number, by), by, query)
+
+    page = kept((project, filters.came_from(project)), shown)
+    if page.about is not None and wants_page() and by:
         viewed.note(by.id, page.about)
     return page
 
 
 @bp.page("/<number:number>/edit")
-def edit(project: str, number: int) -> Page:
+def edit(project: ProjectRow, number: int, by: Viewer) -> Page:
     """The form that changes an issue."""
-    return _edit(project, number)
+    return _edit(project, number, by=by)
 
 
 @bp.page("/<number:number>/preview", method="POST", endpoint="preview_edit", form="edit", files="body")
-def preview_edit(project: str, number: int, body: PreviewIn) -> Page:
+def preview_edit(project: ProjectRow, number: int, body: PreviewIn, by: Viewer) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
-    return _edit(project, number, preview=previewed(project, body.body))
+    return _edit(project, number, preview=previewed(project, body.body, by=by), by=by)
 
 
 @bp.patch("/<number:number>", form="edit", files="body")
-def update(project: str, number: int, body: IssueEdit) -> Reply[IssueOut]:
+def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Reply[IssueOut]:
     """Change an issue: its text, its fields, or whether it is open."""
-    found = project_for(project)
-    at = url_for(".show", project=found.key, number=number)
+    at = url_for(".show", project=project.key, number=number)
     if merging.way() == Way.THEIRS:
-        return Done(issues.get(found, number, me()), at=at, say="Your changes are discarded.")
+        return Done(issues.get(project, number, by), at=at, say="Your changes are discarded.")
     body, aside = merging.set_aside(body)
     remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
     issue = merging.save(
         body,
-        lambda changes: editing.edit(found, number, changes, by=me()),
-        now=lambda: filters.fields(issues.get(found, number, me())),
+        lambda changes: editing.edit(project, number, changes, by=by),
+        now=lambda: filters.fields(issues.get(project, number, by)),
     )
     if remark:
-        comments.create(found, issue, remark, by=me())
+        comments.create(project, issue, remark, by=by)
     said = {"state": "Closed." if issue.state == "closed" else "Open again."}
     say = said["state"] if "state" in body.model_fields_set else "Saved."
-    return Done(issue, at=at, say=say, undo=undo_of(found, number))
+    return Done(issue, at=at, say=say, undo=undo_of(project, number))
 
 
 @bp.page("/<number:number>/<any(status, assignees, labels, priority, milestone, dates, estimate, parent):part>")
-def part(project: str, number: int, part: str) -> Page:
+def part(project: ProjectRow, issue: IssueDetail, part: str, by: Viewer) -> Page:
     """A form for just one thing about an issue."""
-    found = project_at(project)
-    issue = issues.get(found, number, me())
-    issues.require_edit(found, issue, me())
+    issues.require_edit(project, issue, by)
     fields = ("start_on", "due_on") if part == "dates" else (part,)
     context = {"fields": fields, "heading": part.capitalize() if part != "parent" else "Part of"}
     form = Form.of(filters.fields(issue))
-    return Page("issues/part.html", project=found, issue=issue, form=form, **context, **_choices(found, form, fields))
+    return Page(
+        "issues/part.html", project=project, issue=issue, form=form, **context, **_choices(project, form, fields)
+    )
 
 
 @bp.page("/<number:number>/closure")
-def closure(project: str, number: int) -> Page:
+def closure(project: ProjectRow, issue: IssueDetail, by: Viewer) -> Page:
     """The form that closes an issue, with the reason."""
-    found = project_at(project)
-    issue = issues.get(found, number, me())
-    issues.require_close(found, issue, me())
-    return Page("issues/close.html", project=found, issue=issue, form=Form.of())
+    issues.require_close(project, issue, by)
+    return Page("issues/close.html", project=project, issue=issue, form=Form.of())
 
 
 @bp.post("/<number:number>/closure", form="closure")
-def close(project: str, number: int, body: ClosureIn) -> Reply[IssueOut]:
+def close(project: ProjectRow, number: int, body: ClosureIn, by: Viewer) -> Reply[IssueOut]:
     """Close an issue, for a reason. Closing it twice changes nothing."""
-    found = project_for(project)
-    issue = editing.close(found, number, body, by=me())
+    issue = editing.close(project, number, body, by=by)
     return Done(
-        issue, at=url_for(".show", project=found.key, number=number), say="Closed.", undo=undo_of(found, number)
+        issue, at=url_for(".show", project=project.key, number=number), say="Closed.", undo=undo_of(project, number)
     )
 
 
 @bp.delete("/<number:number>/closure")
-def reopen(project: str, number: int) -> Reply[None]:
+def reopen(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Open an issue again."""
-    found = project_for(project)
-    editing.reopen(found, number, by=me())
+    editing.reopen(project, number, by=by)
     return Done(
-        None, at=url_for(".show", project=found.key, number=number), say="Open again.", undo=undo_of(found, number)
+        None,
+        at=url_for(".show", project=project.key, number=number),
+        say="Open again.",
+        undo=undo_of(project, number),
     )
 
 
 @bp.page("/<number:number>/move")
-def move_form(project: str, number: int) -> Page:
+def move_form(project: ProjectRow, issue: IssueDetail, by: Viewer) -> Page:
     """The form that takes an issue to another project."""
-    found = project_at(project)
-    issue = issues.get(found, number, me())
-    moving.require_move(found, me())
-    targets = moving.targets(found, me())
-    return Page("issues/move.html", project=found, issue=issue, targets=targets, form=Form.of())
+    moving.require_move(project, by)
+    targets = moving.targets(project, by)
+    return Page("issues/move.html", project=project, issue=issue, targets=targets, form=Form.of())
 
 
 @bp.post("/<number:number>/move", form="move_form")
-def move(project: str, number: int, body: MoveIn) -> Reply[IssueOut]:
+def move(project: ProjectRow, number: int, body: MoveIn, by: Viewer) -> Reply[IssueOut]:
     """Take an issue to another project. Its old number goes on leading to it."""
-    issue = moving.move(project_for(project), number, body, by=me())
+    issue = moving.move(project, number, body, by=by)
     at = url_for(".show", project=issue.project_key, number=issue.number)
     return Done(issue, at=at, say=f"This is {issue.key} now.")
 
 
 @bp.page("/<number:number>/delete")
-def confirm_remove(project: str, number: int) -> Page:
+def confirm_remove(project: ProjectRow, issue: IssueDetail, by: Viewer) -> Page:
     """Asks before an issue is deleted."""
-    found = project_at(project)
-    issue = issues.get(found, number, me())
-    removal.require_removal(found, issue, me())
-    return Page("issues/delete.html", project=found, issue=issue)
+    removal.require_removal(project, issue, by)
+    return Page("issues/delete.html", project=project, issue=issue)
 
 
 @bp.delete("/<number:number>")
-def remove(project: str, number: int) -> Reply[None]:
+def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Delete an issue with its comments. For 30 days it can be restored."""
-    found = project_for(project)
-    removal.remove(found, number, by=me(), version=expected_version())
+    removal.remove(project, number, by=by, version=expected_version())
     trash.purge()
     return Done(
         None,
-        at=url_for(".index", project=found.key),
-        say=f"{found.key}-{number} is deleted.",
-        undo=undo_of(found, number),
+        at=url_for(".index", project=project.key),
+        say=f"{project.key}-{number} is deleted.",
+        undo=undo_of(project, number),
     )
 
 
-def _listed(found: ProjectRow, query: IssueQuery) -> Reply[Slice[IssueItem]]:
-    page, wanted = finding.listing(found, query, viewer())
+def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
+    page, wanted = finding.listing(project, query, by)
     if wanted.is_reference and wants_page():
-        only = page.items[0] if len(page.items) == 1 else searching.named(wanted.text, found, viewer())
+        only = page.items[0] if len(page.items) == 1 else searching.named(wanted.text, project, by)
         if only is not None:
             return Done(None, at=url_for(".show", project=only.project_key, number=only.number))
-    filters.link(page, found, query, wanted)
+    filters.link(page, project, query, wanted)
     return Page(
         "issues/list.html",
         page,
         page=page,
-        project=found,
-        filters=lambda: filters.shown(found, wanted),
+        project=project,
+        filters=lambda: filters.shown(project, wanted),
         unknown=wanted.unknown,
-        bar=lambda: bar.of_list(found, query.view, wanted.text, viewer()),
-        choices=lambda: finding.choices(found, FEW + 1),
+        bar=lambda: bar.of_list(project, query.view, wanted.text, by),
+        choices=lambda: finding.choices(project, FEW + 1),
         few=FEW,
         shown=lambda: filters.told(wanted, page.total),
     )
 
 
-def _new(project: str, **dressing: Any) -> Page:
-    found = project_at(project)
-    issues.require_open(found, me())
-    templates = issue_templates.offered(found)
+def _new(project: ProjectRow, by: Viewer, **dressing: Any) -> Page:
+    issues.require_open(project, by)
+    templates = issue_templates.offered(project)
     form = Form.of(beginning.fields(request.args, templates))
     return Page(
         "issues/new.html",
-        project=found,
+        project=project,
         templates=templates,
         chosen=beginning.chosen(request.args, templates),
         form=form,
-        **{"preview": None, **_choices(found, form), **dressing},
+        **{"preview": None, **_choices(project, form), **dressing},
     )
 
 
-def _edit(project: str, number: int, **dressing: Any) -> Page:
-    found = project_at(project)
-    issue = issues.get(found, number, me())
-    issues.require_edit(found, issue, me())
+def _edit(project: ProjectRow, number: int, by: Viewer, **dressing: Any) -> Page:
+    issue = issues.get(project, number, by)
+    issues.require_edit(project, issue, by)
     form = Form.of(filters.fields(issue))
-    context = {"preview": None, **_choices(found, form), **dressing}
+    context = {"preview": None, **_choices(project, form), **dressing}
     who = editing.changers(issue) if form.clash else {}
-    return Page("issues/edit.html", project=found, issue=issue, form=form, who=who, **context)
+    return Page("issues/edit.html", project=project, issue=issue, form=form, who=who, **context)
 
 
 def _choices(project: ProjectRow, form: Form, fields: Sequence[str] = PLANNED) -> dict[str, Any]:
@@ -273,6 +265,6 @@ def _choices(project: ProjectRow, form: Form, fields: Sequence[str] = PLANNED) -
     return offered | ({"statuses": statuses.of(project)} if "status" in fields else {})
 
 
-def previewed(project: str, text: str) -> str:
+def previewed(project: ProjectRow, text: str, by: Viewer) -> str:
     """A text as it will look, with its links."""
-    return render(text, references.links_for(text, project_for(project), me()))
+    return render(text, references.links_for(text, project, by))

@@ -1,6 +1,7 @@
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Page, Reply, choices, viewer
+from webapp.access import Viewer
+from webapp.http import Done, Feature, Form, Page, Reply, choices
 from webapp.keys import service as places
 from webapp.keys.keymap import KEYMAP
 from webapp.keys.schemas import GroupOut, KeysIn, PaletteQuery, PlaceOut
@@ -40,18 +41,18 @@ def choose(body: KeysIn) -> Reply[None]:
 
 
 @bp.get("/palette", searches=True)
-def palette(query: PaletteQuery) -> Reply[Slice[PlaceOut]]:
+def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
     """Where some letters may lead: issues by key or words, projects, pages."""
     issues = [
         PlaceOut(
             kind="issue", name=one.title, key=one.key,
             at=url_for("issues.show", project=one.project_key, number=one.number),
         )
-        for one in places.issues(query.q, viewer())
+        for one in places.issues(query.q, by)
     ]  # fmt: skip
     projects = [
         PlaceOut(kind="project", name=one.name, key=one.key, at=url_for("projects.show", project=one.key))
-        for one in places.projects(query.q, viewer())
+        for one in places.projects(query.q, by)
     ]
     pages = [
         PlaceOut(kind="page", name=name, key="", at=url_for(endpoint))

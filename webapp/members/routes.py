@@ -3,10 +3,10 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
+from webapp.access import Viewer
 from webapp.auth import service as auth
 from webapp.auth.schemas import UserOut
-from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, me, picks, viewer
-from webapp.http.canonical import project_at, project_for
+from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, picks
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
 from webapp.members import inviting
@@ -16,6 +16,7 @@ from webapp.members.schemas import InvitationOut, InvitedOut, MemberEdit, Member
 from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectOut
+from webapp.projects.service import ProjectRow
 from webapp.types import Slice
 
 bp = Feature("members")
@@ -26,101 +27,93 @@ INVITATION = f"{PROJECT}/members/invitations/<number:invitation>"
 
 
 @bp.get(f"{PROJECT}/members")
-def index(project: str) -> Reply[Slice[MemberOut]]:
+def index(project: ProjectRow, by: Viewer | None) -> Reply[Slice[MemberOut]]:
     """Who is in a project, and as what."""
-    found = project_at(project)
-    return kept(found, lambda: _listing(found))
+    return kept(project, lambda: _listing(project, by=by))
 
 
 @bp.post(f"{PROJECT}/members", form="index", creates=True, secret=True)
-def add(project: str, body: MemberIn) -> Reply[MemberOut | InvitationOut]:
+def add(project: ProjectRow, body: MemberIn, by: Viewer) -> Reply[MemberOut | InvitationOut]:
     """Add somebody by their address.
 
     Whoever has an account is a member at once. For an unknown address the answer is an invitation with its
     link, which is told this once: send it to them.
     """
-    found = project_for(project)
-    added = inviting.add(found, body, by=me())
-    back = url_for(".index", project=found.key)
+    added = inviting.add(project, body, by=by)
+    back = url_for(".index", project=project.key)
     if isinstance(added, MemberRow):
-        at = url_for(".show", project=found.key, member=added.id)
+        at = url_for(".show", project=project.key, member=added.id)
         return Made(added, at=at, back=back, say=f"{added.user.name} is in the project now.")
-    return _with_link(found, added, Made(_linked(added), at=url_for(".invitations", project=found.key)))
+    return _with_link(project, added, Made(_linked(added), at=url_for(".invitations", project=project.key)), by=by)
 
 
 @bp.get(MEMBER)
-def show(project: str, member: int) -> Reply[MemberOut]:
+def show(project: ProjectRow, member: int, by: Viewer | None) -> Reply[MemberOut]:
     """One member. A browser is shown the person."""
-    found = project_at(project)
-    return Done(members.get(found, member, viewer()), at=url_for("accounts.show", user=member))
+    return Done(members.get(project, member, by), at=url_for("accounts.show", user=member))
 
 
 @bp.patch(MEMBER, form="index")
-def update(project: str, member: int, body: MemberEdit) -> Reply[MemberOut]:
+def update(project: ProjectRow, member: int, body: MemberEdit, by: Viewer) -> Reply[MemberOut]:
     """Give a member another role. Only owners make owners, and the last one stays."""
-    found = project_for(project)
-    changed = members.edit(found, member, body, by=me())
+    changed = members.edit(project, member, body, by=by)
     say = f"{changed.user.name} is {changed.role} now."
-    return Done(changed, at=url_for(".index", project=found.key), say=say)
+    return Done(changed, at=url_for(".index", project=project.key), say=say)
 
 
 @bp.page(f"{MEMBER}/delete")
-def confirm_remove(project: str, member: int) -> Page:
+def confirm_remove(project: ProjectRow, member: int, by: Viewer) -> Page:
     """Asks before a member is removed, or leaves."""
-    found = project_at(project)
     return Page(
-        "members/delete.html", project=found, member=members.require_removal(found, member, me()), form=Form.of()
+        "members/delete.html", project=project, member=members.require_removal(project, member, by), form=Form.of()
     )
 
 
 @bp.delete(MEMBER, form="confirm_remove")
-def remove(project: str, member: int) -> Reply[None]:
+def remove(project: ProjectRow, member: int, by: Viewer) -> Reply[None]:
     """Remove a member; yourself, to leave. Open issues are taken from them."""
-    found = project_for(project)
-    members.remove(found, member, by=me())
-    if member == me().id:
-        return Done(None, at=url_for("projects.index"), say=f"You have left {found.name}.")
-    return Done(None, at=url_for(".index", project=found.key), say="Removed.")
+    members.remove(project, member, by=by)
+    if member == by.id:
+        return Done(None, at=url_for("projects.index"), say=f"You have left {project.name}.")
+    return Done(None, at=url_for(".index", project=project.key), say="Removed.")
 
 
 @bp.page(f"{PROJECT}/transfer")
-def transfer_form(project: str) -> Page:
+def transfer_form(project: ProjectRow, by: Viewer) -> Page:
     """The form that gives a project to somebody else."""
-    found = project_at(project)
-    members.require_transfer(found, me())
+    members.require_transfer(project, by)
     form = Form.of()
-    offer = picks.offers(found, form, "user_id")["user_id"].without(found.owner_id)
-    return Page("members/transfer.html", project=found, offer=offer, form=form)
+    offer = picks.offers(project, form, "user_id")["user_id"].without(project.owner_id)
+    return Page("members/transfer.html", project=project, offer=offer, form=form)
 
 
 @bp.post(f"{PROJECT}/transfer", form="transfer_form")
-def transfer(project: str, body: TransferIn) -> Reply[ProjectOut]:
+def transfer(project: ProjectRow, body: TransferIn, by: Viewer) -> Reply[ProjectOut]:
     """Give a project to another owner. Who owned it becomes a maintainer."""
-    given = members.transfer(project_for(project), body, by=me())
+    given = members.transfer(project, body, by=by)
     return Done(given, at=url_for(".index", project=given.key), say="The project has another owner.")
 
 
 @bp.get(f"{PROJECT}/members/invitations")
-def invitations(project: str) -> Reply[Slice[InvitationOut]]:
+def invitations(project: ProjectRow, by: Viewer | None) -> Reply[Slice[InvitationOut]]:
     """The invitations that nobody has taken yet. A browser is shown them beside the members."""
-    found = project_at(project)
-    return Done(whole(inviting.pending(found, viewer())), at=url_for(".index", project=found.key))
+    return Done(whole(inviting.pending(project, by)), at=url_for(".index", project=project.key))
 
 
 @bp.post(f"{INVITATION}/renewal", form="index", secret=True)
-def renew(project: str, invitation: int) -> Reply[InvitationOut]:
+def renew(project: ProjectRow, invitation: int, by: Viewer) -> Reply[InvitationOut]:
     """Give an invitation another link and another 14 days. Its former link is worth nothing any more."""
-    found = project_for(project)
-    renewed = inviting.renew(found, invitation, by=me())
-    return _with_link(found, renewed, Done(_linked(renewed), at=url_for(".invitations", project=found.key)))
+    renewed = inviting.renew(project, invitation, by=by)
+    return _with_link(
+        project, renewed, Done(_linked(renewed), at=url_for(".invitations", project=project.key)), by=by
+    )
 
 
 @bp.delete(INVITATION, form="index")
-def revoke(project: str, invitation: int) -> Reply[None]:
+def revoke(project: ProjectRow, invitation: int, by: Viewer) -> Reply[None]:
     """Take an invitation back."""
-    found = project_for(project)
-    inviting.revoke(found, invitation, by=me())
-    return Done(None, at=url_for(".index", project=found.key), say="The invitation is taken back.")
+    inviting.revoke(project, invitation, by=by)
+    return Done(None, at=url_for(".index", project=project.key), say="The invitation is taken back.")
 
 
 @bp.get("/invitations/<token:token>", secret=True)
@@ -131,9 +124,9 @@ def invitation(token: str) -> Reply[InvitedOut]:
 
 
 @bp.post("/invitations/<token:token>", form="invitation", secret=True)
-def accept(token: str) -> Reply[ProjectOut]:
+def accept(token: str, by: Viewer) -> Reply[ProjectOut]:
     """Take an invitation: you are in the project from now on. The link is used up."""
-    project = inviting.accept(token, by=me())
+    project = inviting.accept(token, by=by)
     return Done(project, at=url_for("projects.show", project=project.key), say=f"You are in {project.name} now.")
 
 
@@ -149,23 +142,23 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
     )
 
 
-def _listing(project: projects.ProjectRow, **dressing: Any) -> Page:
-    listed = members.listing(project, viewer())
+def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -> Page:
+    listed = members.listing(project, by)
     return Page(
         "members/list.html",
         whole(listed),
         project=project,
         members=listed,
-        invitations=lambda: inviting.shown(project, viewer()),
+        invitations=lambda: inviting.shown(project, by),
         form=Form.of({}),
-        roles=[(role.value, role.value.capitalize()) for role in members.given_by(project, viewer())],
+        roles=[(role.value, role.value.capitalize()) for role in members.given_by(project, by)],
         **{"made": None, **dressing},
     )
 
 
-def _with_link(project: projects.ProjectRow, made: InvitationRow, told: Reply[Any]) -> Reply[Any]:
+def _with_link(project: projects.ProjectRow, made: InvitationRow, told: Reply[Any], by: Viewer | None) -> Reply[Any]:
     """The answer that tells a link: a page shows it at once, because nothing keeps it for a later one."""
-    return _listing(project, made=_linked(made)) if wants_page() else told
+    return _listing(project, made=_linked(made), by=by) if wants_page() else told
 
 
 def _linked(made: InvitationRow) -> InvitationRow:

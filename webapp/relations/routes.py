@@ -2,9 +2,10 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
-from webapp.http.canonical import project_at, project_for
-from webapp.issues import service as issues
+from webapp.access import Viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply
+from webapp.issues.rows import IssueDetail
+from webapp.projects.service import ProjectRow
 from webapp.relations import service as relations
 from webapp.relations.schemas import RelationIn, RelationOut, RelationsOut
 
@@ -12,37 +13,32 @@ bp = Feature("relations", "/projects/<project:project>/issues/<number:number>/re
 
 
 @bp.get("")
-def index(project: str, number: int) -> Reply[RelationsOut]:
+def index(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Reply[RelationsOut]:
     """What an issue is tied to, and how many of its parts are closed."""
-    found = project_at(project)
-    issue = issues.get(found, number, viewer())
-    tied = relations.of(issue, viewer())
-    return Page("relations/list.html", tied, project=found, issue=issue, relations=tied, form=lambda: Form.of())
+    tied = relations.of(issue, by)
+    return Page("relations/list.html", tied, project=project, issue=issue, relations=tied, form=lambda: Form.of())
 
 
 @bp.post("", form="index", creates=True)
-def create(project: str, number: int, body: RelationIn) -> Reply[RelationOut]:
+def create(project: ProjectRow, issue: IssueDetail, body: RelationIn, by: Viewer) -> Reply[RelationOut]:
     """Tie an issue to another one."""
-    found = project_for(project)
-    relation = relations.create(found, issues.get(found, number, me()), body, by=me())
-    at = _at(found.key, number)
+    relation = relations.create(project, issue, body, by=by)
+    at = _at(project.key, issue.number)
     return Made(relation, at=at, say=f"Tied to {relation.issue.key}.")
 
 
 @bp.get("/<number:relation>")
-def show(project: str, number: int, relation: int) -> Reply[RelationOut]:
+def show(project: ProjectRow, issue: IssueDetail, relation: int, by: Viewer | None) -> Reply[RelationOut]:
     """One relation. A browser is shown all of the issue's."""
-    found = project_at(project)
-    one = relations.get(issues.get(found, number, viewer()), relation, viewer())
-    return Done(one, at=_at(found.key, number))
+    one = relations.get(issue, relation, by)
+    return Done(one, at=_at(project.key, issue.number))
 
 
 @bp.delete("/<number:relation>")
-def remove(project: str, number: int, relation: int) -> Reply[None]:
+def remove(project: ProjectRow, issue: IssueDetail, relation: int, by: Viewer) -> Reply[None]:
     """Untie an issue from another one."""
-    found = project_for(project)
-    relations.remove(found, issues.get(found, number, me()), relation, by=me())
-    return Done(None, at=_at(found.key, number), say="Untied.")
+    relations.remove(project, issue, relation, by=by)
+    return Done(None, at=_at(project.key, issue.number), say="Untied.")
 
 
 def _at(project: str, number: int) -> str:

@@ -3,8 +3,8 @@ from collections.abc import Sequence
 from flask import url_for
 from markupsafe import Markup, escape
 
-from webapp.http import Done, Feature, Page, Reply, viewer
-from webapp.http.canonical import project_at
+from webapp.access import Viewer
+from webapp.http import Done, Feature, Page, Reply
 from webapp.issues.schemas import IssueItem
 from webapp.paging import whole
 from webapp.projects import service as projects
@@ -18,24 +18,23 @@ bp = Feature("search")
 
 
 @bp.get("/search", searches=True)
-def index(query: SearchQuery) -> Reply[SearchOut]:
+def index(query: SearchQuery, by: Viewer | None) -> Reply[SearchOut]:
     """Issues by their words, the best first. `#12` and `KEY-12` alone lead straight to the issue."""
-    project = projects.get(query.project, viewer()) if query.project else None
-    issue = searching.named(query.q, project, viewer())
+    project = projects.get(query.project, by) if query.project else None
+    issue = searching.named(query.q, project, by)
     if issue is not None:
         at = url_for("issues.show", project=issue.project_key, number=issue.number)
         return Done(searching.only(issue), at=at)
-    found = searching.search(query, project, viewer())
+    found = searching.search(query, project, by)
     found.next, found.previous = (_page(query, project, cursor) for cursor in (found.after, found.before))
     return Page("search/index.html", found, found=found, query=query, narrowed=project)
 
 
 @bp.get("/projects/<project:project>/issues/similar", searches=True)
-def similar(project: str, query: SimilarQuery) -> Reply[Slice[IssueItem]]:
+def similar(project: ProjectRow, query: SimilarQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
     """The five issues that are nearest to a title, open ones first."""
-    found = project_at(project)
-    issues = searching.similar(found, query.title, viewer())
-    return Page("search/similar.html", whole(issues), project=found, similar=issues)
+    issues = searching.similar(project, query.title, by)
+    return Page("search/similar.html", whole(issues), project=project, similar=issues)
 
 
 @bp.app_template_filter()

@@ -2,9 +2,10 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.http import Done, Feature, Form, Made, Page, Reply, me
-from webapp.http.canonical import project_at, project_for
+from webapp.access import Viewer
+from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.paging import whole
+from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 from webapp.statuses.schemas import StatusEdit, StatusIn, StatusOut, StatusRemovalIn
 from webapp.types import Slice
@@ -13,60 +14,54 @@ bp = Feature("statuses", "/projects/<project:project>/statuses")
 
 
 @bp.get("")
-def index(project: str) -> Reply[Slice[StatusOut]]:
+def index(project: ProjectRow) -> Reply[Slice[StatusOut]]:
     """The statuses of a project, in their order."""
-    found = project_at(project)
-    listed = statuses.of(found)
-    return Page("statuses/list.html", whole(listed), project=found, statuses=listed, form=Form.of())
+    listed = statuses.of(project)
+    return Page("statuses/list.html", whole(listed), project=project, statuses=listed, form=Form.of())
 
 
 @bp.post("", form="index", creates=True)
-def create(project: str, body: StatusIn) -> Reply[StatusOut]:
+def create(project: ProjectRow, body: StatusIn, by: Viewer) -> Reply[StatusOut]:
     """Add a status."""
-    found = project_for(project)
-    status = statuses.create(found, body, by=me())
-    at = url_for(".show", project=found.key, status=status.id)
-    return Made(status, at=at, back=url_for(".index", project=found.key), say=f"Status {status.name} created.")
+    status = statuses.create(project, body, by=by)
+    at = url_for(".show", project=project.key, status=status.id)
+    return Made(status, at=at, back=url_for(".index", project=project.key), say=f"Status {status.name} created.")
 
 
 @bp.get("/<number:status>")
-def show(project: str, status: int) -> Reply[StatusOut]:
+def show(project: ProjectRow, status: int) -> Reply[StatusOut]:
     """One status. A browser is shown the issues that have it."""
-    found = project_at(project)
-    existing = statuses.get(found, status)
-    return Done(existing, at=url_for("issues.index", project=found.key, status=existing.name, state="all"))
+    existing = statuses.get(project, status)
+    return Done(existing, at=url_for("issues.index", project=project.key, status=existing.name, state="all"))
 
 
 @bp.page("/<number:status>/edit")
-def edit(project: str, status: int) -> Page:
+def edit(project: ProjectRow, status: int, by: Viewer) -> Page:
     """The form that changes a status."""
-    return _page("statuses/edit.html", project, status)
+    return _page("statuses/edit.html", project, status, by=by)
 
 
 @bp.patch("/<number:status>", form="edit")
-def update(project: str, status: int, body: StatusEdit) -> Reply[StatusOut]:
+def update(project: ProjectRow, status: int, body: StatusEdit, by: Viewer) -> Reply[StatusOut]:
     """Change a status, or its place in the order."""
-    found = project_for(project)
-    return Done(statuses.edit(found, status, body, by=me()), at=url_for(".index", project=found.key), say="Saved.")
+    return Done(statuses.edit(project, status, body, by=by), at=url_for(".index", project=project.key), say="Saved.")
 
 
 @bp.page("/<number:status>/delete")
-def confirm_remove(project: str, status: int) -> Page:
+def confirm_remove(project: ProjectRow, status: int, by: Viewer) -> Page:
     """Asks before a status is deleted, and which one its issues get."""
-    return _page("statuses/delete.html", project, status)
+    return _page("statuses/delete.html", project, status, by=by)
 
 
 @bp.delete("/<number:status>", form="confirm_remove")
-def remove(project: str, status: int, body: StatusRemovalIn) -> Reply[None]:
+def remove(project: ProjectRow, status: int, body: StatusRemovalIn, by: Viewer) -> Reply[None]:
     """Delete a status. Its issues get the one named by `to`."""
-    found = project_for(project)
-    statuses.remove(found, status, body, by=me())
-    return Done(None, at=url_for(".index", project=found.key), say="Status deleted.")
+    statuses.remove(project, status, body, by=by)
+    return Done(None, at=url_for(".index", project=project.key), say="Status deleted.")
 
 
-def _page(template: str, project: str, status_id: int) -> Page:
-    found = project_at(project)
-    statuses.require_manage(found, me())
-    listed = statuses.of(found)
-    status: Any = statuses.get(found, status_id)
-    return Page(template, project=found, status=status, statuses=listed, form=Form.of(status))
+def _page(template: str, project: ProjectRow, status_id: int, by: Viewer) -> Page:
+    statuses.require_manage(project, by)
+    listed = statuses.of(project)
+    status: Any = statuses.get(project, status_id)
+    return Page(template, project=project, status=status, statuses=listed, form=Form.of(status))

@@ -3,10 +3,9 @@
 from typing import Any
 
 from webapp import keeping
-from webapp.http import Form, Page, viewer
-from webapp.http.canonical import project_at
+from webapp.access import Viewer
+from webapp.http import Form, Page
 from webapp.issues import filters
-from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import ThreadQuery
 from webapp.projects.service import ProjectRow
@@ -16,36 +15,32 @@ from webapp.thread import service as thread
 from webapp.thread.service import Thread
 
 
-def issue_page(project: str, number: int, query: ThreadQuery | None = None, **dressing: Any) -> Page:
+def issue_page(
+    project: ProjectRow, issue: IssueDetail, by: Viewer | None, query: ThreadQuery | None = None, **dressing: Any
+) -> Page:
     """An issue's page with its thread; also what a refused or previewed comment comes back on."""
-    return page(project_at(project), number, query, **dressing)
-
-
-def page(project: ProjectRow, number: int, query: ThreadQuery | None, **dressing: Any) -> Page:
-    """The same, of a project that was looked up."""
-    issue = issues.get(project, number, viewer())
     return Page(
         "issues/show.html",
         issue,
         issue=issue,
         project=project,
         form=lambda: Form.of(),
-        beside=lambda: filters.beside(project, issue, viewer()),
-        relations=lambda: _tied(issue),
-        thread=lambda: _thread(project, issue, query),
+        beside=lambda: filters.beside(project, issue, by),
+        relations=lambda: _tied(issue, by),
+        thread=lambda: _thread(project, issue, query, by),
         **{"preview": None, **dressing},
     )
 
 
-def _tied(issue: IssueDetail) -> Relations:
+def _tied(issue: IssueDetail, by: Viewer | None) -> Relations:
     """What the issue is tied to. Of what is in other projects, seen or not, no counter of its own tells."""
-    tied = relations.of(issue, viewer())
+    tied = relations.of(issue, by)
     if not tied.is_within:
         keeping.fleeting()
     return tied
 
 
-def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None) -> Thread:
+def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None, by: Viewer | None) -> Thread:
     if query is not None and query.timeline == "all":
-        return thread.page(project, issue, query.cursor, viewer())
-    return thread.folded(project, issue, viewer())
+        return thread.page(project, issue, query.cursor, by)
+    return thread.folded(project, issue, by)

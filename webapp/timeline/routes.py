@@ -2,10 +2,11 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.http import Done, Feature, Page, Reply, viewer
-from webapp.http.canonical import project_at
+from webapp.access import Viewer
+from webapp.http import Done, Feature, Page, Reply
 from webapp.http.negotiation import wants_page
-from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.projects.service import ProjectRow
 from webapp.thread import happened
 from webapp.timeline.schemas import EventOut, EventQuery
 from webapp.types import Slice
@@ -14,12 +15,11 @@ bp = Feature("timeline", "/projects/<project:project>/issues/<number:number>/eve
 
 
 @bp.get("")
-def index(project: str, number: int, query: EventQuery) -> Reply[Slice[EventOut]]:
+def index(project: ProjectRow, issue: IssueDetail, query: EventQuery, by: Viewer | None) -> Reply[Slice[EventOut]]:
     """What happened to an issue, oldest first. A browser is shown the issue's page, which tells it."""
-    issue = issues.get(project_at(project), number, viewer())
-    at: dict[str, Any] = {"project": issue.project_key, "number": number}
+    at: dict[str, Any] = {"project": issue.project_key, "number": issue.number}
     if wants_page():
         return Done(None, at=url_for("issues.show", **at))
-    page = happened.listing(issue.id, query, viewer())
+    page = happened.listing(issue.id, query, by)
     page.next = page.after and url_for(".index", **at, limit=query.limit, cursor=page.after)
     return Page("", page)

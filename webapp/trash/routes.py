@@ -1,12 +1,13 @@
 from flask import url_for
 
+from webapp.access import Viewer
 from webapp.comments import removal as comments
 from webapp.comments.schemas import CommentOut
-from webapp.http import Done, Feature, Page, Reply, me
-from webapp.http.canonical import project_at, project_for
+from webapp.http import Done, Feature, Page, Reply
 from webapp.issues import removal
-from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut
+from webapp.projects.service import ProjectRow
 from webapp.trash import service as trash
 from webapp.trash.schemas import TrashedOut, TrashQuery
 from webapp.types import Slice
@@ -15,27 +16,24 @@ bp = Feature("trash", "/projects/<project:project>")
 
 
 @bp.get("/trash")
-def index(project: str, query: TrashQuery) -> Reply[Slice[TrashedOut]]:
+def index(project: ProjectRow, query: TrashQuery, by: Viewer) -> Reply[Slice[TrashedOut]]:
     """What was deleted in a project in the last 30 days: issues, and comments on the issues that are there."""
-    found = project_at(project)
-    page = trash.listing(found, query, me())
-    page.next = page.after and url_for(".index", project=found.key, limit=query.limit, cursor=page.after)
-    return Page("trash/list.html", page, page=page, project=found)
+    page = trash.listing(project, query, by)
+    page.next = page.after and url_for(".index", project=project.key, limit=query.limit, cursor=page.after)
+    return Page("trash/list.html", page, page=page, project=project)
 
 
 @bp.post("/issues/<number:number>/restoration")
-def restore_issue(project: str, number: int) -> Reply[IssueOut]:
+def restore_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[IssueOut]:
     """Restore a deleted issue, with its comments and labels."""
-    found = project_for(project)
-    issue = removal.restore(found, number, by=me())
-    at = url_for("issues.show", project=found.key, number=number)
+    issue = removal.restore(project, number, by=by)
+    at = url_for("issues.show", project=project.key, number=number)
     return Done(issue, at=at, say=f"{issue.key} is restored.")
 
 
 @bp.post("/issues/<number:number>/comments/<number:comment>/restoration")
-def restore_comment(project: str, number: int, comment: int) -> Reply[CommentOut]:
+def restore_comment(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> Reply[CommentOut]:
     """Restore a deleted comment. Who deleted their own may do so for an hour, maintainers for 30 days."""
-    found = project_for(project)
-    restored = comments.restore(found, issues.get(found, number, me()), comment, by=me())
-    at = url_for("issues.show", project=found.key, number=number, _anchor=f"c{comment}")
+    restored = comments.restore(project, issue, comment, by=by)
+    at = url_for("issues.show", project=project.key, number=issue.number, _anchor=f"c{comment}")
     return Done(restored, at=at, say="The comment is restored.")
