@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Text,
     bindparam,
+    column,
     exists,
     func,
     literal,
@@ -162,18 +163,18 @@ def identified(project: ProjectRow, ids: Sequence[int]) -> dict[int, IssueRow]:
     return {row.id: listed(row) for row in read(LISTED.where(*here))}
 
 
+# Each id is looked up by itself: a plan for any number of them would rather read an index of the whole project.
+_IDS = func.unnest(bindparam("ids", type_=ARRAY(BigInteger)))
+_ASKED = _IDS.table_valued(column("id", BigInteger), name="asked").render_derived()
 _IDENTIFIED = Built(
-    PLAIN.where(
-        Issue.project_id == bindparam("project_id", type_=BigInteger),
-        Issue.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
-    )
+    PLAIN.join(_ASKED, Issue.id == _ASKED.c.id).where(Issue.project_id == bindparam("project_id", type_=BigInteger))
 )
 
 
 def _named(project: ProjectRow, rows: Sequence[AnyRow]) -> Listed | None:
     """These rows with their words; None if one of those has just gone, so that all must be read at one moment."""
     known = words.of(project, rows)
-    return Listed(rows, known, project.id) if known.know(rows) else None
+    return Listed(rows, known, project.id) if known is not None else None
 
 
 @cache

@@ -72,10 +72,10 @@ _kept: OrderedDict[int, tuple[Any, Words]] = OrderedDict()
 _lock = Lock()
 
 
-def of(project: ProjectRow, rows: Collection[Any]) -> Words:
+def of(project: ProjectRow, rows: Collection[Any]) -> Words | None:
     """The words of a project that these rows need; read anew if one is not known, as it came after the counters did.
 
-    A row may still name what has gone meanwhile: whoever asks looks again whether all is known.
+    None if a row still names what has gone meanwhile.
     """
     made_of = project.key, project.words, project.people
     there = None if is_changing() else _kept.get(project.id)
@@ -92,7 +92,7 @@ def of(project: ProjectRow, rows: Collection[Any]) -> Words:
             _kept.move_to_end(project.id)
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
-    return fresh
+    return fresh if fresh.know(rows) else None
 
 
 def _read(project: ProjectRow, people: Collection[int]) -> Words:
