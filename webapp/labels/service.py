@@ -1,15 +1,19 @@
 from collections.abc import Collection, Sequence
 
+from webapp import keeping
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Labelled
+from webapp.keeping import Kind
 from webapp.labels import repository
 from webapp.labels.models import Label
 from webapp.labels.repository import Called
 from webapp.labels.schemas import LabelEdit, LabelIn, MergeIn
 from webapp.projects.service import ProjectRow
+
+_SCOPES: Kind[Sequence[str]] = Kind("scopes", lambda found: sum(map(len, found)), "\n".join)
 
 
 def of(project: ProjectRow) -> Sequence[Label]:
@@ -19,6 +23,10 @@ def of(project: ProjectRow) -> Sequence[Label]:
 
 def scopes(project: ProjectRow) -> Sequence[str]:
     """What stands before the `::` of labels, each once, as it is written."""
+    return keeping.kept(_SCOPES, project.id, project.words, lambda: _scopes(project))
+
+
+def _scopes(project: ProjectRow) -> Sequence[str]:
     names = repository.in_two_parts(project.id)
     return list(dict.fromkeys(name.rpartition("::")[0] for name in names if scope(name)))
 
