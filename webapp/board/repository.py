@@ -26,7 +26,7 @@ from webapp.issues import found
 from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
 from webapp.issues.rows import IssueRow
 from webapp.projects.service import ProjectRow
-from webapp.reading import read
+from webapp.reading import Built, read
 
 Card = tuple[str, IssueRow, str]
 _Assigned, _Tied = aliased(IssueAssignee), aliased(IssueLabel)
@@ -82,23 +82,25 @@ def labelled(scope: Sequence[int], label_id: int | None) -> Cards:
     return Cards(carrying, _Tied.place, _Tied, carrying, label_id, partial(labelled, scope))
 
 
-def cards(project: ProjectRow, columns: Mapping[str, Cards], where: Any, limit: int, after: str | None) -> list[Card]:
-    """The first cards of each column behind a place, each with its column and its place, in the order of places.
+def cards(
+    project: ProjectRow, columns: Mapping[str, Cards], where: Any | None, limit: int, after: str | None
+) -> list[Card]:
+    """The first cards of each column behind a place, each with its column and its place, in the order of places:
+    all, or those found.
 
     Two statements: which they are, for all columns, and the issues, each once however many columns it is in.
     """
-
-    def first(column: Cards) -> AnySelect:
-        here = _of(project.id, column, select(Issue.id, column.place.label("place"))).where(where)
-        here = here.where(column.place > after) if after is not None else here
-        return here.order_by(column.place).limit(limit)
-
-    alike, others = _ways(columns)
-    ways = [select(literal(key).label("key"), first(one).subquery()) for key, one in others.items()]
-    if alike is not None:
-        each = first(alike.cards).lateral("each")
-        ways.append(select(cast(alike.asked.c.value, Text), each).select_from(alike.asked.join(each, true())))
-    firsts = sorted(read(union_all(*ways)).all(), key=itemgetter(2)) if ways else []
+    found_at = _whole(_BY_STATUS, project.id, columns, where, limit) if after is None else None
+    if found_at is None:
+        alike, others = _ways(columns)
+        ways = [
+            select(literal(key).label("key"), _first(project.id, one, where, limit, after).subquery())
+            for key, one in others.items()
+        ]
+        if alike is not None:
+            ways.append(_firsts(alike, _first(project.id, alike.cards, where, limit, after)))
+        found_at = read(union_all(*ways)).all() if ways else []
+    firsts = sorted(found_at, key=itemgetter(2))
     issues = found.identified(project, list({id for _, id, _ in firsts})) if firsts else {}
     keys = _keys(columns)
     return [(keys[key], issues[id], place) for key, id, place in firsts if id in issues]
@@ -106,23 +108,32 @@ def cards(project: ProjectRow, columns: Mapping[str, Cards], where: Any, limit: 
 
 def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, limit: int) -> dict[str, int]:
     """How many cards each column has, counted up to the limit: all, or those found. One statement."""
-    alike, others = _ways(columns)
-    ways: list[AnySelect] = []
-    for key, one in others.items():
-        some = _counted(project_id, one, where).limit(limit).subquery()
-        ways.append(select(literal(key), select(func.count()).select_from(some).scalar_subquery()))
-    if alike is not None:
-        each = _counted(project_id, alike.cards, where).limit(limit).lateral("each")
-        counted = select(cast(alike.asked.c.value, Text), func.count(each.c.one))
-        ways.append(counted.select_from(alike.asked.outerjoin(each, true())).group_by(alike.asked.c.value))
+    counted = _whole(_COUNTS_BY_STATUS, project_id, columns, where, limit)
+    if counted is None:
+        alike, others = _ways(columns)
+        ways: list[AnySelect] = []
+        for key, one in others.items():
+            some = _counted(project_id, one, where).limit(limit).subquery()
+            ways.append(select(literal(key), select(func.count()).select_from(some).scalar_subquery()))
+        if alike is not None:
+            ways.append(_counts(alike, _counted(project_id, alike.cards, where).limit(limit)))
+        counted = read(union_all(*ways)).all() if ways else []
     keys = _keys(columns)
-    return {keys[key]: number for key, number in read(union_all(*ways))} if ways else {}
+    return {keys[key]: number for key, number in counted}
 
 
-def _counted(project_id: int, column: Cards, where: Any | None) -> AnySelect:
+def _first(project_id: Any, column: Cards, where: Any | None, limit: Any, after: str | None) -> AnySelect:
+    here = _of(project_id, column, select(Issue.id, column.place.label("place")))
+    here = here if where is None else here.where(where)
+    here = here.where(column.place > after) if after is not None else here
+    return here.order_by(column.place).limit(limit)
+
+
+def _counted(project_id: Any, column: Cards, where: Any | None) -> AnySelect:
     if where is None and column.alone is not None:
         return select(literal(1).label("one")).where(column.alone)
-    found = _of(project_id, column, select(Issue.id.label("one")))
+    # Nothing of the issue: where no filter asks for it either, the index of the board is enough.
+    found = _of(project_id, column, select(literal(1).label("one")))
     # In their order, as the cards are read: otherwise all that a filter finds would be gathered first.
     return (found if where is None else found.where(where)).order_by(column.place)
 
@@ -141,8 +152,35 @@ def _ways(columns: Mapping[str, Cards]) -> tuple[Alike | None, dict[str, Cards]]
     if not alike or alike[0].way is None:
         return None, others
     values = bindparam("values", [one.value for one in alike], type_=ARRAY(BigInteger))
+    return _alike(values, alike[0].way), others
+
+
+def _alike(values: Any, way: Callable[[Any], Cards]) -> Alike:
     asked = func.unnest(values).table_valued(column("value", BigInteger), name="asked").render_derived()
-    return Alike(asked, alike[0].way(asked.c.value)), others
+    return Alike(asked, way(asked.c.value))
+
+
+def _firsts(alike: Alike, first: AnySelect) -> AnySelect:
+    """The first cards of each of them."""
+    each = first.lateral("each")
+    return select(cast(alike.asked.c.value, Text), each).select_from(alike.asked.join(each, true()))
+
+
+def _counts(alike: Alike, counted: AnySelect) -> AnySelect:
+    """How many cards each of them has."""
+    each = counted.lateral("each")
+    number = select(cast(alike.asked.c.value, Text), func.count(each.c.one))
+    return number.select_from(alike.asked.outerjoin(each, true())).group_by(alike.asked.c.value)
+
+
+def _whole(
+    built: Built, project_id: int, columns: Mapping[str, Cards], where: Any | None, limit: int
+) -> Sequence[Any] | None:
+    """What a statement that is built once tells of a whole board by status, and None of any other."""
+    if where is not None or any(one.way is not in_status for one in columns.values()):
+        return None
+    values = [one.value for one in columns.values()]
+    return read(built, {"project_id": project_id, "values": values, "limit": limit}).all()
 
 
 def _keys(columns: Mapping[str, Cards]) -> dict[str, str]:
@@ -182,8 +220,15 @@ def give(ranks: Mapping[int, str]) -> None:
     db.session.execute(update(Issue), [{"id": id, "rank": rank} for id, rank in ranks.items()])
 
 
-def _of(project_id: int, column: Cards | None, statement: AnySelect) -> AnySelect:
+def _of(project_id: Any, column: Cards | None, statement: AnySelect) -> AnySelect:
     here = statement.where(Issue.project_id == project_id, Issue.deleted_at.is_(None))
     if column is not None and column.tied is not None:
         here = here.join_from(Issue, column.tied, column.tied.issue_id == Issue.id)
     return here if column is None else here.where(column.where)
+
+
+# The board that is opened most.
+_PROJECT, _LIMIT = bindparam("project_id", type_=BigInteger), bindparam("limit", type_=BigInteger)
+_STATUSES = _alike(bindparam("values", type_=ARRAY(BigInteger)), in_status)
+_BY_STATUS = Built(_firsts(_STATUSES, _first(_PROJECT, _STATUSES.cards, None, _LIMIT, None)))
+_COUNTS_BY_STATUS = Built(_counts(_STATUSES, _counted(_PROJECT, _STATUSES.cards, None).limit(_LIMIT)))

@@ -85,7 +85,8 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
     after = str(at.key[0]) if at else None
     cards: dict[str, list[repository.Card]] = {column.key: [] for column in shown}
-    for card in repository.cards(project, conditions, wanted.where, first + 1, after):
+    where = None if wanted.state == "all" else wanted.where
+    for card in repository.cards(project, conditions, where, first + 1, after):
         cards[card[0]].append(card)
     for column in shown:
         own = cards[column.key]
