@@ -118,14 +118,21 @@ def marks() -> dict[str, Callable[..., Markup]]:
 
 def cards() -> Callable[..., Markup]:
     """The cards of a column. A card also depends on the column, where it may stand in several."""
-
-    @lru_cache(maxsize=5_000)
-    def render(issue: IssueRow, late: bool, column: str, pick: bool) -> Markup:
-        return draw("board/_card.html", issue=issue, late=late, column=column, pick=pick)
+    drawn: dict[Hashable, tuple[tuple[IssueRow, bool], Markup]] = {}
 
     def cards(issues: Sequence[IssueRow], column: str, pick: bool) -> Markup:
-        today = look().today
-        return Markup().join(render(issue, is_late(issue, today), column, pick) for issue in issues)
+        today, each = look().today, []
+        for issue in issues:
+            shown = issue, is_late(issue, today)
+            # Compared, not looked up, as rows are.
+            known = drawn.get((issue.id, column, pick))
+            if known is None or known[0] != shown:
+                if len(drawn) >= ROWS:
+                    drawn.clear()
+                html = draw("board/_card.html", issue=issue, late=shown[1], column=column, pick=pick)
+                known = drawn[issue.id, column, pick] = shown, html
+            each.append(known[1])
+        return Markup("".join(each))  # noqa: S704  # which its own `join` would look at once more
 
     return cards
 
