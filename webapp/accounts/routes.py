@@ -23,7 +23,6 @@ def show(user: int, by: Viewer | None) -> Reply[ProfileOut]:
         person=person,
         parts=lambda: accounts.parts(person, by),
         deeds=lambda: accounts.deeds(person, by),
-        verbs=accounts.VERBS,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from webapp.access import Role
 from webapp.accounts import pictures
+from webapp.events.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class Deed:
     project_key: str
     number: int
     title: str
+
+    @property
+    def verb(self) -> str:
+        """What they did, in a word."""
+        known = KINDS.get(self.kind)
+        return known.verb if known else "commented on" if self.kind == "commented" else "changed"
 
     @property
     def issue_key(self) -> str:

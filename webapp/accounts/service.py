@@ -14,7 +14,6 @@ DEEDS = 20
 # How wide and high an uploaded picture is kept.
 SIDE = 128
 # What an event's kind says in a list of deeds; the others changed something.
-VERBS = {"opened": "opened", "closed": "closed", "reopened": "reopened", "commented": "commented on"}
 
 
 def get(user_id: int, by: Viewer | None) -> Profile:
@@ -80,4 +79,4 @@ def deeds(person: Profile, by: Viewer | None) -> Sequence[Deed]:
 
 
 def _said(deed: Deed) -> tuple[str, str]:
-    return VERBS.get(deed.kind, "changed"), deed.issue_key
+    return deed.verb, deed.issue_key

@@ -13,15 +13,17 @@ from webapp.changes.removal import Read
 from webapp.changes.wanted import wanted
 from webapp.db import transaction
 from webapp.errors import Invalid
+from webapp.events import inverse
+from webapp.events.kinds import Deleted, Happening, Labelled, Ref, of
 from webapp.issues import turns
+from webapp.issues.models import State
 from webapp.labels import service as labels
 from webapp.projects.service import ProjectRow
 from webapp.text.markdown import find
-from webapp.undo import inverse
 from webapp.undo.service import require_undoable
 
-# What happened to each issue: the events' data by their kind.
-Told = Mapping[int, Mapping[str, Mapping[str, Any]]]
+# What happened to each issue.
+Told = Mapping[int, Sequence[Happening]]
 
 
 def undo(project: ProjectRow, change: UUID, by: Viewer) -> Outcome:
@@ -32,10 +34,10 @@ def undo(project: ProjectRow, change: UUID, by: Viewer) -> Outcome:
     require(by, Do.COMMENT, project)
     events = repository.events_of(project.id, change)
     require_undoable(events, by)
-    told: dict[int, dict[str, Mapping[str, Any]]] = {}
+    told: dict[int, list[Happening]] = {}
     for event in events:
-        told.setdefault(event.issue_id or 0, {})[event.kind] = event.data
-    if events[0].kind == "deleted":
+        told.setdefault(event.issue_id or 0, []).append(of(event.kind, event.data))
+    if events[0].kind == Deleted.kind:
         texts = repository.texts(told)
         return _restore(project, told, {id: Read(text, find(text).said) for id, text in texts.items()}, by)
     return _take_back(project, told, change, by)
@@ -58,9 +60,9 @@ def _take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer) -> Out
     whole.refused += _left([id for id in told if id not in rows], "It is no longer there.")
     since = repository.kinds_after(change)
     for id in rows:
-        if inverse.touched(set(told[id])) & since.get(id, set()):
+        if inverse.is_overtaken([one.kind for one in told[id]], since.get(id, ())):
             whole.refuse(id, "It was changed again meanwhile.")
-    if any("labelled" in kinds for kinds in told.values()):
+    if any(isinstance(one, Labelled) for happened in told.values() for one in happened):
         turns.take_labels([label.id for label in labels.of(project)])
     names = {label.id: label.name for label in labels.of(project)}
     for values, alike in _alike(whole.rows, told, names):
@@ -75,24 +77,29 @@ def _alike(
     groups: dict[str, tuple[dict[str, Any], list[Row]]] = {}
     for id, row in rows.items():
         values = _values(told[id], names)
-        groups.setdefault(json.dumps(values, sort_keys=True), (values, []))[1].append(row)
+        groups.setdefault(json.dumps(values, sort_keys=True, default=str), (values, []))[1].append(row)
     return list(groups.values())
 
 
-def _values(events: Mapping[str, Mapping[str, Any]], names: Mapping[int, str]) -> dict[str, Any]:
+def _values(happened: Sequence[Happening], names: Mapping[int, str]) -> dict[str, Any]:
     """The fields of an edit that takes the events back."""
-    found: dict[str, Any] = {}
-    for kind, read in inverse.FIELDS.items():
-        if kind in events:
-            found |= read(events[kind])
-    if found.get("close_reason") is not None:
-        found.setdefault("state", "closed")
-    if change := events.get("labelled"):
-        found["add_labels"] = [names.get(id, "a label that is gone") for id in change["removed_ids"]]
-        found["remove_labels"] = [names[id] for id in change["added_ids"] if id in names]
-    if change := events.get("assigned"):
-        found |= {"add_assignees": change["removed_ids"], "remove_assignees": change["added_ids"]}
-    return found
+    found = dict(inverse.of(happened) or {})
+    if (change := found.pop("labels", None)) is not None:
+        found["add_labels"] = [names.get(ref.id, "a label that is gone") for ref in change.added]
+        found["remove_labels"] = [names[ref.id] for ref in change.removed if ref.id in names]
+    if (change := found.pop("assignees", None)) is not None:
+        found |= {"add_assignees": _ids(change.added), "remove_assignees": _ids(change.removed)}
+    if (status := found.get("status")) is not None:
+        found["status"] = status.name
+    if (milestone := found.get("milestone")) is not None:
+        found["milestone"] = milestone.id
+    if (reason := found.pop("close_reason", None)) is None:
+        return found
+    return {"state": State.CLOSED, **found, "close_reason": reason}
+
+
+def _ids(people: Sequence[Ref]) -> list[int]:
+    return [person.id for person in people if person.id is not None]
 
 
 def _apply(whole: Batch, values: dict[str, Any], rows: Sequence[Row]) -> None:

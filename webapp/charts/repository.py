@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from webapp.charts.models import Tally
 from webapp.db import db
+from webapp.events.asking import came_into
 from webapp.events.models import Event
 from webapp.issues.models import Issue
 from webapp.reading import Built, read
@@ -80,7 +81,7 @@ def _summed(statement: Built, **values: Any) -> Tallies:
 
 
 def times(
-    project_id: int, started: Sequence[str], first: date, step: int, number: int
+    project_id: int, started: Mapping[int, str], first: date, step: int, number: int
 ) -> Mapping[int, tuple[float, float | None]]:
     """How many days issues took from being opened, and from being begun, to being done: the middle of each stretch.
 
@@ -102,10 +103,7 @@ def times(
     )  # fmt: skip
     begun = (
         select(func.min(Event.created_at).label("at"))
-        .where(
-            Event.issue_id == done.c.id, Event.kind == "moved_status",
-            func.lower(Event.data["new"].astext).in_([name.lower() for name in started]),
-        )
+        .where(Event.issue_id == done.c.id, came_into(Event, list(started), list(started.values())))
         .correlate(done)
         .lateral("begun")
     )  # fmt: skip

@@ -65,7 +65,7 @@ def of(project: ProjectRow, days: int, by: Viewer | None) -> Charts:
     first, number = stretches[0].first, len(stretches)
     tallies = repository.of_project(project.id, first, step)
     ways = statuses.of(project)
-    started = [one.name for one in ways if one.category == Category.STARTED]
+    started = {one.id: one.name for one in ways if one.category == Category.STARTED}
     times = repository.times(project.id, started, first, step, number)
     return Charts(
         stretches,

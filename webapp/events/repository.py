@@ -6,8 +6,9 @@ from sqlalchemy.dialects.postgresql import array, distinct_on
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
+from webapp.events.kinds import KINDS, of
 from webapp.events.models import Event
-from webapp.events.telling import comment_of, told
+from webapp.events.telling import QUOTING, comment_of, told
 from webapp.paging import Key
 from webapp.reading import read
 
@@ -21,18 +22,16 @@ _EVENTS = select(
     User.name.label("actor_name"),
 ).join(User, User.id == Event.actor_id)
 
-# Where an event of ticking has the words of tasks.
-QUOTING = ("added", "removed")
-
 
 def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
     """Put a dot in the place of these words wherever an event quotes them as the tasks of this text."""
     about = comment_of(Event.data)
     own = about.is_(None) if comment_id is None else about == comment_id
-    quoting = or_(*(Event.data[side].has_any(array(list(words))) for side in QUOTING))
-    ticked = select(Event).where(Event.issue_id == issue_id, Event.kind == "ticked", own, quoting)
-    for event in db.session.scalars(ticked.with_for_update()):
-        _blot(event, words)
+    sides = {side for kind in QUOTING for side in KINDS[kind].erases.words}
+    quoting = or_(*(Event.data[side].has_any(array(list(words))) for side in sorted(sides)))
+    told = select(Event).where(Event.issue_id == issue_id, Event.kind.in_(QUOTING), own, quoting)
+    for event in db.session.scalars(told.with_for_update()):
+        event.data = of(event.kind, event.data).blotted(words).data()
     db.session.flush()
 
 
@@ -40,16 +39,10 @@ def blot_comments(comment_ids: Sequence[int]) -> None:
     """The same for all words of these comments' tasks."""
     homes = select(Comment.issue_id).where(Comment.id.in_(comment_ids))
     about = comment_of(Event.data).in_(comment_ids)
-    ticked = select(Event).where(Event.issue_id.in_(homes), Event.kind == "ticked", about)
-    for event in db.session.scalars(ticked.order_by(Event.id).with_for_update()):
-        _blot(event)
+    told = select(Event).where(Event.issue_id.in_(homes), Event.kind.in_(QUOTING), about)
+    for event in db.session.scalars(told.order_by(Event.id).with_for_update()):
+        event.data = of(event.kind, event.data).blotted().data()
     db.session.flush()
-
-
-def _blot(event: Event, words: Sequence[str] | None = None) -> None:
-    """Put a dot in the place of these words, or else of all."""
-    told = {side: ["…" if words is None or one in words else one for one in event.data[side]] for side in QUOTING}
-    event.data = {**event.data, **told}
 
 
 def rehome(issue_ids: Collection[int], project_id: int) -> None:

@@ -7,10 +7,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from webapp.comments.models import Comment
+from webapp.events.happening import DOT
+from webapp.events.kinds import KINDS, Ticked
 from webapp.events.models import Event
 
-# An event of ticking quotes the tasks.
-UNQUOTED = {"added": ["…"], "removed": []}
+# Kinds that quote a text, by its tasks, and what they tell once that is gone.
+QUOTING = tuple(kind for kind, one in KINDS.items() if one.erases.words)
+UNQUOTED = Ticked([DOT], [])
 
 
 def comment_of(data: Any) -> ColumnElement[int]:
@@ -23,5 +26,6 @@ def told(kind: Any = Event.kind, data: Any = Event.data) -> ColumnElement[Any]:
     """An event's data as it may be told now, in the place of its own column."""
     deleted = aliased(Comment)  # a statement that tells comments as well has them under their own name
     is_gone = exists().where(deleted.id == comment_of(data), deleted.deleted_at.is_not(None))
-    unquoted = data.concat(literal(UNQUOTED, JSONB))
-    return case((and_(kind == "ticked", is_gone), unquoted), else_=data).label("data")
+    quoted = {key: UNQUOTED.data()[key] for key in Ticked.erases.words}
+    unquoted = data.concat(literal(quoted, JSONB))
+    return case((and_(kind.in_(QUOTING), is_gone), unquoted), else_=data).label("data")

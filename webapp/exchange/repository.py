@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     Table,
     Text,
     bindparam,
@@ -23,7 +22,7 @@ from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.events import writing as events
-from webapp.events.models import Event
+from webapp.events.asking import purged_numbers
 from webapp.exchange.copying import among, copy, moved
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
@@ -191,10 +190,7 @@ def present(project_id: int, numbers: Sequence[int], *, locked: bool = False) ->
 
 def purged(project_id: int) -> set[int]:
     """The numbers whose issues were deleted here for good."""
-    numbers = select(Event.data["number"].astext.cast(BigInteger)).where(
-        Event.project_id == project_id, Event.kind == "deleted", Event.issue_id.is_(None)
-    )
-    return set(db.session.scalars(numbers))
+    return set(db.session.scalars(purged_numbers(project_id)))
 
 
 def away(project_id: int, numbers: Sequence[int]) -> set[int]:

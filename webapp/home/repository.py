@@ -26,6 +26,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect
+from webapp.events.kinds import KINDS, Happening, of
 from webapp.events.models import Event
 from webapp.events.telling import told
 from webapp.issues.models import Issue, IssueAssignee, State
@@ -47,14 +48,22 @@ _NEWEST = Issue.created_at.desc(), Issue.id.desc()
 class Deed:
     """Something that somebody did: an event, or a comment, of which `comment_id` tells."""
 
-    kind: str
-    data: dict[str, Any]
+    happened: Happening | None
     at: datetime
     actor: Person
     project_key: str
     number: int
     title: str
     comment_id: int | None
+
+    @property
+    def kind(self) -> str:
+        return self.happened.kind if self.happened else "commented"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the event tells, as answers have it."""
+        return self.happened.data() if self.happened else {}
 
 
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
@@ -179,7 +188,7 @@ def _lately(limit: int) -> Built:
 
 
 def _events(mine: Any, limit: int) -> AnySelect:
-    shown = and_(*(Event.kind != kind for kind in ("comment_edited", "comment_deleted", "comment_restored")))
+    shown = and_(*(Event.kind != kind for kind, one in KINDS.items() if not one.in_feed))
     newest = (
         select(Event.id, Event.kind, Event.data, Event.created_at, Event.actor_id, Event.issue_id)
         .where(Event.project_id == mine.c.id, Event.issue_id.is_not(None), shown)
@@ -234,4 +243,4 @@ def _comments(mine: Any, since: Any, limit: int) -> AnySelect:
 
 def _deed(row: AnyRow) -> Deed:
     key, kind, data, at, actor, name, number, title, comment = row
-    return Deed(kind, data or {}, at, Person(actor, name), key, number, title, comment)
+    return Deed(of(kind, data) if comment is None else None, at, Person(actor, name), key, number, title, comment)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import and_, exists, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
+from webapp.events import asking
+from webapp.events.kinds import Reopened
 from webapp.events.models import Event
 from webapp.issues.conditions.named import ids_of
 from webapp.issues.conditions.scope import Condition, Scope, choice, plain
@@ -15,21 +17,11 @@ from webapp.issues.conditions.sizes import within
 from webapp.issues.models import Issue
 from webapp.text.query import Term, Unreadable, Value
 
-# The kinds of event that tell of a change of each field.
-KINDS: dict[str, tuple[str, ...]] = {
-    "state": ("closed", "reopened"),
-    "status": ("moved_status",),
-    "assignee": ("assigned",),
-    "label": ("labelled",),
-    "priority": ("prioritised",),
-    "milestone": ("milestoned",),
-    "due": ("scheduled",),
-    "start": ("started",),
-    "title": ("renamed",),
-    "body": ("described",),
-    "parent": ("reparented",),
-    "estimate": ("estimated",),
-}
+# What a query calls otherwise than events do.
+FIELDS = {"assignee": "assignees", "label": "labels", "due": "due_on", "start": "start_on"}
+# Fields whose values are things. A person is asked for by id alone: many have the same name, and nobody is deleted.
+_BY_ID = ("status", "label", "assignee", "milestone")
+_BY_NAME = ("status", "label", "milestone", "priority")
 _UNITS = {"h": 1, "d": 24, "w": 24 * 7}
 # Under a name of its own, as the statement around a condition may speak of events as well.
 _Event = aliased(Event)
@@ -41,17 +33,16 @@ def was(name: str, now: Callable[[Term, Scope], Condition]) -> Callable[[Term, S
     def ask(term: Term, scope: Scope) -> Condition:
         said = [plain(value, term.name) for value in term.values]
         ids, _ = ids_of(term, scope) if name in _BY_ID else ([], [])
-        told = _BY_ID[name](ids) if name in _BY_ID else _by_name(said)
         present = now(Term(name, term.values, (), term.at), scope)
-        return or_(present, _happened(_Event.kind.in_(KINDS[name]), told))
+        return or_(present, _happened(asking.had(_Event, _field(name), ids, said if name in _BY_NAME else [])))
 
     return ask
 
 
 def changed(term: Term, scope: Scope) -> Condition:
     """That one of these fields changed: by somebody, after or before a time, from or to a value."""
-    kinds = [kind for value in term.values for kind in KINDS[choice(value, "changed")]]
-    return _happened(_Event.kind.in_(kinds), *(_narrowed(one, scope) for one in term.modifiers))
+    asked = [asking.changed(_Event, _field(choice(value, "changed"))) for value in term.values]
+    return _happened(or_(*asked), *(_narrowed(one, scope) for one in term.modifiers))
 
 
 def reopened(value: Value, term: Term, scope: Scope) -> Condition:
@@ -61,8 +52,8 @@ def reopened(value: Value, term: Term, scope: Scope) -> Condition:
     often, sign = int(value.text), value.sign or "="
     least = {"=": often, ">=": often, ">": often + 1}.get(sign, 0)
     most = {"=": often, "<=": often, "<": often - 1}.get(sign)
-    asked = [_times("reopened", least)] if least > 0 else []
-    asked += [not_(_times("reopened", most + 1))] if most is not None else []
+    asked = [_times(least)] if least > 0 else []
+    asked += [not_(_times(most + 1))] if most is not None else []
     return and_(true(), *asked)
 
 
@@ -81,7 +72,7 @@ def _for(value: Value, scope: Scope) -> Condition:
     if not found or value.upto is not None:
         raise Unreadable(value.at, "for: takes a time, as in for:>5d.")
     since = scope.now - timedelta(hours=int(found[1]) * _UNITS[found[2]])
-    lately = or_(Issue.created_at > since, _happened(_Event.kind == "moved_status", _Event.created_at > since))
+    lately = or_(Issue.created_at > since, _happened(asking.changed(_Event, "status"), _Event.created_at > since))
     return lately if value.sign.startswith("<") else not_(lately)
 
 
@@ -104,37 +95,22 @@ def _when(sign: str) -> Callable[[Value, Term, Scope], Condition]:
     return ask
 
 
-def _told(key: str) -> Callable[[Value, Term, Scope], Condition]:
-    def ask(value: Value, modifier: Term, scope: Scope) -> Condition:
-        return func.lower(_Event.data[key].astext) == func.lower(plain(value, modifier.name))
-
-    return ask
+def _told(value: Value, modifier: Term, scope: Scope) -> Condition:
+    return asking.value(_Event, modifier.name, plain(value, modifier.name))
 
 
 _NARROWING: dict[str, Callable[[Value, Term, Scope], Condition]] = {
     "after": _when(">"),
     "before": _when("<"),
     "by": _by,
-    "from": _told("old"),
-    "to": _told("new"),
+    "from": _told,
+    "to": _told,
 }
 
 
-def _by_name(said: list[str]) -> Condition:
-    names = [func.lower(name) for name in said]
-    return or_(*(func.lower(_Event.data[key].astext).in_(names) for key in ("old", "new")))
-
-
-def _among(ids: list[int]) -> Condition:
-    """Added to or taken from the issue."""
-    return or_(*(_Event.data[key].contains([id]) for id in ids for key in ("added_ids", "removed_ids")), false())
-
-
-def _either(ids: list[int]) -> Condition:
-    return or_(*(_Event.data[key].astext.in_([str(id) for id in ids]) for key in ("old_id", "new_id")))
-
-
-_BY_ID: dict[str, Callable[[list[int]], Condition]] = {"label": _among, "assignee": _among, "milestone": _either}
+def _field(name: str) -> str:
+    """What events call a field of the query language."""
+    return FIELDS.get(name, name)
 
 
 def _happened(*told: Any) -> Condition:
@@ -146,7 +122,7 @@ def _happened(*told: Any) -> Condition:
     return first.correlate(Issue).scalar_subquery().is_not(None)
 
 
-def _times(kind: str, often: int) -> Condition:
-    """That it happened so often at least; the events of one issue are few."""
-    counted = select(_Event.issue_id).where(_Event.issue_id == Issue.id, _Event.kind == kind)
+def _times(often: int) -> Condition:
+    """That it was reopened so often at least; the events of one issue are few."""
+    counted = select(_Event.issue_id).where(_Event.issue_id == Issue.id, _Event.kind == Reopened.kind)
     return exists(counted.group_by(_Event.issue_id).having(func.count() >= often))
