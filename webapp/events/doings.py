@@ -1,11 +1,11 @@
 """Events of an issue as a whole: it is opened, closed, deleted, moved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from webapp.events.happening import Data, Effect, OfIssue, Ref
-from webapp.events.words import Part, Words, between, issue
+from webapp.events.happening import DOT, Data, Effect, Erased, OfIssue, Ref
+from webapp.events.words import Part, Words, between, issue, listed, name
 
 OPEN, CLOSED = "open", "closed"
 REASONS = {"completed": "completed", "not_planned": "not planned", "duplicate": "duplicate"}
@@ -169,6 +169,20 @@ class LeftBehind:
         single = {key: getattr(self, key) for key in ("milestone", "parent", "status")}
         return {**_some(many), **{key: _named(one) for key, one in single.items() if one is not None}}
 
+    def words(self) -> Words:
+        """What it was, each thing with what it was of the issue."""
+        named = [("assignee", one) for one in self.assignees]
+        named += [(what, one) for what in ("milestone", "status") if (one := getattr(self, what)) is not None]
+        issues = [("parent", self.parent)] if self.parent else []
+        issues += [("sub-issue", one) for one in self.parts]
+        labels = listed((Part(label.name, "label") for label in self.labels), " ")
+        told = [
+            *([labels] if labels else []),
+            *([Part(f"the {what} "), name(one.name)] for what, one in named),
+            *([Part(f"the {what} "), issue(one.name)] for what, one in issues),
+        ]
+        return [part for at, parts in enumerate(told) for part in ([Part(", ")] * (at > 0) + list(parts))]
+
     @classmethod
     def of(cls, data: Data) -> Self:
         """The same read back."""
@@ -187,7 +201,7 @@ class Moved(OfIssue):
         {"project", "labels", "assignees", "milestone", "parent", "parts", "status"}
     )
     lasting: ClassVar[str] = "An issue that was moved can be moved back."
-    renamed: ClassVar[Mapping[str, str]] = {"old": "from", "new": "to"}
+    erases: ClassVar[Erased] = Erased(people=("assignees",))
 
     old: str | None
     new: str
@@ -200,11 +214,20 @@ class Moved(OfIssue):
     def of(cls, data: Data) -> Self:
         return cls(data.get("from"), data.get("to") or "", LeftBehind.of(data.get("left_behind") or {}))
 
+    def without(self, person_id: int) -> Self:
+        people = [Ref(one.id, DOT) if one.id == person_id else one for one in self.left_behind.assignees]
+        return replace(self, left_behind=replace(self.left_behind, assignees=people))
+
     def effect(self) -> Effect:
         return {"project": self.new}
 
     def words(self) -> Words:
-        return [Part("moved this "), *between(self.old, self.new)]
+        left = self.left_behind.words()
+        return [
+            Part("moved this "),
+            *between(self.old, self.new),
+            *([Part(", where it has no longer "), *left] if left else []),
+        ]
 
 
 def _named(ref: Ref) -> dict[str, Any]:

@@ -130,6 +130,8 @@ class Pointed(OfIssue):
         return {field: Ref.maybe(self.new_id, self.new)}
 
     def inverse(self) -> Effect | None:
+        if self.old is not None and self.old_id is None:
+            return None
         (field,) = self.touches
         return {field: Ref.maybe(self.old_id, self.old)}
 
