@@ -1,5 +1,7 @@
 """Finding issues by what happened to them."""
 
+import json
+
 import pytest
 
 from webapp.db import db, transacting
@@ -85,3 +87,84 @@ def test_a_query_looks_back(wall, q, numbers):
 def test_what_a_look_back_cannot_mean_is_told(api, ada, wall, q, said):
     problem = api(ada).get(URL, query_string={"q": q}, status=422)
     assert said in problem["errors"][0]["message"]
+
+
+@pytest.fixture
+def things(api, ada, make):
+    """An issue with a label, a milestone, a status and an assignee of its own, and what removes each of them."""
+    project = make.project(ada, key="WALL")
+    ours = api(ada)
+    make.label(project, ada, "Bug")
+    member = make.member(project, "member")
+    spring = ours.post("/projects/WALL/milestones", {"title": "Spring"})["id"]
+    make.issue(project, ada)
+    fields = {"labels": ["Bug"], "milestone": spring, "status": "In review", "assignees": [member.id]}
+    ours.patch(f"{URL}/1", fields)
+    [label] = ours.get("/projects/WALL/labels")["items"]
+    statuses = {one["name"]: one["id"] for one in ours.get("/projects/WALL/statuses")["items"]}
+    return {
+        "label": (f"labels/{label['id']}", "name", None),
+        "milestone": (f"milestones/{spring}", "title", None),
+        "status": (f"statuses/{statuses['In review']}", "name", {"to": statuses["Todo"]}),
+        "assignee": (f"members/{member.id}", "", None),
+        "leaver": member.id,
+    }
+
+
+def found(api, who, q):
+    return [one["number"] for one in api(who).get(URL, query_string={"q": q})["items"]]
+
+
+@pytest.mark.parametrize(("field", "name"), [("label", "bug"), ("milestone", "spring"), ("status", '"in review"')])
+def test_what_was_deleted_is_found_by_the_name_that_it_had(api, ada, things, field, name):
+    at, _, body = things[field]
+    api(ada).delete(f"/projects/WALL/{at}", json=body)
+    assert found(api, ada, f"was:{field}:{name}") == [1]
+    assert found(api, ada, f"changed:{field} from:{name}") == [1]
+    assert found(api, ada, f"was:{field}:other") == []
+
+
+@pytest.mark.parametrize(("field", "name"), [("label", "bug"), ("milestone", "spring"), ("status", '"in review"')])
+def test_what_was_renamed_is_found_by_its_names_of_then_and_now(api, ada, things, field, name):
+    at, key, _ = things[field]
+    taken_away = {"label": {"labels": []}, "milestone": {"milestone": None}, "status": {"status": "Todo"}}
+    api(ada).patch(f"{URL}/1", taken_away[field])
+    api(ada).patch(f"/projects/WALL/{at}", {key: "Renamed"})
+    assert found(api, ada, f"was:{field}:{name}") == found(api, ada, f"was:{field}:renamed") == [1]
+
+
+def test_whom_an_issue_was_taken_from_as_they_left_is_found(api, ada, things):
+    api(ada).delete(f"/projects/WALL/{things['assignee'][0]}")
+    assert found(api, ada, f"assignee:#{things['leaver']}") == []
+    assert found(api, ada, f"was:assignee:#{things['leaver']}") == [1]
+
+
+@pytest.mark.parametrize("how", ["closed", "deleted"])
+def test_a_milestone_whose_issues_moved_on_is_found(api, ada, how):
+    api(ada).post("/projects", {"key": "WALL", "name": "Wall"})
+    spring, summer = (
+        api(ada).post("/projects/WALL/milestones", {"title": title})["id"] for title in ("Spring", "Summer")
+    )
+    for _ in range(2):
+        api(ada).post(URL, {"title": "A stone", "milestone": spring})
+    api(ada).patch(f"{URL}/2", {"milestone": None})
+    if how == "closed":
+        api(ada).patch(f"/projects/WALL/milestones/{spring}", {"state": "closed", "move_to": summer})
+    else:
+        api(ada).delete(f"/projects/WALL/milestones/{spring}")
+    assert sorted(found(api, ada, "was:milestone:spring")) == [1, 2]
+
+
+def test_what_a_move_left_behind_is_found(app, api, ada, things):
+    left = {"labels": [{"id": 1, "name": "Mossy"}], "milestone": {"id": 2, "name": "Autumn"}}
+    with app.app_context(), transacting():
+        db.session.execute(
+            db.text(
+                "INSERT INTO events (project_id, issue_id, actor_id, change_id, kind, data)"
+                " SELECT project_id, id, author_id, gen_random_uuid(), 'moved', CAST(:data AS jsonb) FROM issues"
+            ),
+            {"data": json.dumps({"from": "SCREE-1", "to": "WALL-1", "left_behind": left})},
+        )
+    assert found(api, ada, "was:label:mossy") == found(api, ada, "was:milestone:autumn") == [1]
+    assert found(api, ada, "was:label:autumn") == found(api, ada, "changed:parent") == []
+    assert found(api, ada, "changed:label") == [1]
