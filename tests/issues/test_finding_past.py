@@ -97,8 +97,8 @@ def things(api, ada, make):
     make.label(project, ada, "Bug")
     member = make.member(project, "member")
     spring = ours.post("/projects/WALL/milestones", {"title": "Spring"})["id"]
-    make.issue(project, ada)
-    fields = {"labels": ["Bug"], "milestone": spring, "status": "In review", "assignees": [member.id]}
+    make.issue(project, ada, assignees=[member.id])
+    fields = {"labels": ["Bug"], "milestone": spring, "status": "In review"}
     ours.patch(f"{URL}/1", fields)
     [label] = ours.get("/projects/WALL/labels")["items"]
     statuses = {one["name"]: one["id"] for one in ours.get("/projects/WALL/statuses")["items"]}
