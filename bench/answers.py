@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -226,17 +227,16 @@ def differences(first: Cairn, second: Cairn, wanted: str) -> Found:
     paths = [path for path in addresses(first) if wanted in path]
     askers = [Askers(first), Askers(second)]
     found: Found = defaultdict(list)
-    for changed in (False, True):
-        for change in CHANGES if changed else ():
+    for changes, when in (((), ""), (CHANGES, "after changes")):
+        for change in changes:
             first.run(change)
             second.run(change)
         for number, path in enumerate(paths):
             if number % EACH == 0:
                 first.run(FORGET_SEARCHES)
                 second.run(FORGET_SEARCHES)
-            for who in askers[0].people:
-                for tongue in (PAGE, JSON):
-                    _note(found, askers, (who, tongue, path), "after changes" if changed else "")
+            for who, tongue in product(askers[0].people, (PAGE, JSON)):
+                _note(found, askers, (who, tongue, path), when)
     print(f"{len(paths)} addresses, asked by {len(askers[0].people)} in two tongues, before and after changes.")
     return found
 

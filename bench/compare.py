@@ -93,6 +93,10 @@ def _some(look: Look) -> list[Any]:
     return batch[:1] * COUNTED if batch[0].method == "GET" else batch[:COUNTED]
 
 
+def _against(measure: str, name: str, took: dict[str, Any]) -> str:
+    return _ratios(took[name], took[measure]) if name in took else "–"
+
+
 def head(names: Sequence[str], measure: str) -> str:
     """The beginning of the table: each server, and what each costs next to the one named as the measure."""
     ratios = [f"{name} : {measure}" for name in names if name != measure]
@@ -102,16 +106,17 @@ def head(names: Sequence[str], measure: str) -> str:
 
 def row(look: str, told: dict[str, Any], names: Sequence[str], measure: str) -> str:
     """A line of it."""
-    cells = [_milliseconds(told[name]["rounds"]) if name in told else "–" for name in names]
-    for name in names:
-        if name != measure:
-            cells.append(_ratios(told[name]["rounds"], told[measure]["rounds"]) if name in told else "–")
+    took = {name: one["rounds"] for name, one in told.items()}
+    cells = [_milliseconds(took[name]) if name in took else "–" for name in names]
+    cells += [_against(measure, name, took) for name in names if name != measure]
     for kind in ("calls", "statements"):
         cells.append(" → ".join(str(own[kind]) for own in told.values() if kind in own))
-    cells.append(
-        " → ".join(f"{statistics.median(one['bytes'] for one in own['rounds']):.0f}" for own in told.values())
-    )
+    cells.append(" → ".join(map(_bytes, took.values())))
     return f"| {look} | " + " | ".join(cells) + " |"
+
+
+def _bytes(rounds: Sequence[Round]) -> str:
+    return f"{statistics.median(one['bytes'] for one in rounds):.0f}"
 
 
 def _milliseconds(rounds: Sequence[Round]) -> str:
@@ -129,11 +134,7 @@ def compare(servers: dict[str, Server], given: argparse.Namespace) -> dict[str, 
     """Measure all looks, print a line for each, and return every round's figures."""
     asked = {name: _asked(server) for name, server in servers.items()}
     wanted = [name for name in next(iter(asked.values())) if given.only in name]
-    inside = {
-        name: counts(server, [asked[name][look] for look in wanted])
-        for name, server in servers.items()
-        if isinstance(server, Cairn)
-    }
+    inside = _inside(servers, asked, wanted)
     told: dict[str, Any] = {}
     names, measure = list(servers), list(inside)[-1]
     print(head(names, measure))
@@ -142,9 +143,19 @@ def compare(servers: dict[str, Server], given: argparse.Namespace) -> dict[str, 
         rounds = in_turn(servers, each, given.rounds, given.seconds)
         told[look] = {name: {"rounds": own, **inside.get(name, {}).get(look, {})} for name, own in rounds.items()}
         print(row(look, told[look], names, measure), flush=True)
+    return {"looks": told, "memory": _memory(servers)}
+
+
+def _inside(servers: dict[str, Server], asked: dict[str, dict[str, Look]], wanted: list[str]) -> dict[str, Any]:
+    """What each answer takes of ours: calls and statements."""
+    ours = {name: server for name, server in servers.items() if isinstance(server, Cairn)}
+    return {name: counts(server, [asked[name][look] for look in wanted]) for name, server in ours.items()}
+
+
+def _memory(servers: dict[str, Server]) -> dict[str, float]:
     memory = {name: server.memory() for name, server in servers.items()}
     print("\nMemory after that (PSS): " + ", ".join(f"{name} {taken:.0f} MiB" for name, taken in memory.items()))
-    return {"looks": told, "memory": memory}
+    return memory
 
 
 def _asked(server: Server) -> dict[str, Look]:

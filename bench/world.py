@@ -121,12 +121,11 @@ class _Issue:
         age = (self.world.now - self.at) / timedelta(days=365 * YEARS)
         end = 4 if rng.random() < 0.8 else 5
         goal = end if rng.random() < 0.6 + 0.39 * age else rng.choice((0, 0, 0, 1, 1, 2, 3))
-        way = [status for status in (1, 2, 3) if status < goal and rng.random() < 0.6]
-        way += [goal] if goal else []
+        way = [status for status in range(1, min(goal, 4)) if rng.random() < 0.6] + [goal] * (goal > 0)
         if goal > 3 and rng.random() < 0.04:
             way += [1, 2, goal]
-        times = sorted(self._after() for _ in way)
-        return [(when, old, new) for when, old, new in zip(times, [0, *way], way, strict=False) if old != new]
+        steps = zip(sorted(self._after() for _ in way), [0, *way], way, strict=False)
+        return [step for step in steps if step[1] != step[2]]
 
     def now(self) -> Iterator[tuple[str, Row]]:
         """The issue's own row, as it is in the end, and what is tied to it."""
@@ -138,7 +137,7 @@ class _Issue:
         milestone = places.milestones[self.place][int(chosen * 2 * MILESTONES)] if chosen < 0.5 else None
         due = (self.at + timedelta(days=rng.randrange(300))).date() if rng.random() < 0.1 else None
         priority = rng.choices((0, 1, 2, 3, 4), (60, 10, 15, 10, 5))[0]
-        reason = None if closed is None else ("completed" if status == 4 else "not_planned")
+        reason = {4: "completed", 5: "not_planned"}.get(status)
         yield "issues", (
             self.id, places.projects[self.place], self._number(), self._title(), self.world.writer.body(),
             "open" if closed is None else "closed", reason, priority, due, self.author, self.at, touched, closed,

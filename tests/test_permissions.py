@@ -370,18 +370,24 @@ def ways(app: Flask, tongue: str) -> Iterator[Way]:
     for rule in sorted(with_a_line, key=lambda rule: rule.rule):
         operation = getattr(app.view_functions[rule.endpoint], "operation", None)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            twin = operation is not None and method == "POST" and operation.method != "POST"
-            own = operation is None or (method in ("GET", "POST") if tongue == "page" else not operation.page_only)
-            if own and not (twin and tongue == "json"):
+            if operation is None or is_asked(operation, method, tongue):
                 yield Way(rule, method, tongue, ROUTES[rule.endpoint])
+
+
+def is_asked(operation: Any, method: str, tongue: str) -> bool:
+    if tongue == "page":
+        return method in ("GET", "POST")
+    return not operation.page_only and (method != "POST" or operation.method == "POST")
 
 
 def expected_of(way: Way, who: str, visibility: str) -> str:
     standing = STANDING[visibility].get(who) or ALWAYS.get(who) or who
     may = LADDER.index(standing) >= LADDER.index(way.to.lowest) or (way.to.author and who == "author")
     if who == "anonymous":
-        return ALLOWED if may and way.method == "GET" and not way.to.signed_in else "401"
-    return ALLOWED if may else "404" if standing == "nobody" else "403"
+        may, refusal = may and way.method == "GET" and not way.to.signed_in, "401"
+    else:
+        refusal = "404" if standing == "nobody" else "403"
+    return ALLOWED if may else refusal
 
 
 def expected_outside(to: To, who: str) -> tuple[str, ...]:

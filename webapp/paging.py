@@ -95,8 +95,13 @@ def _read(part: Any, kind: type[Any]) -> Any:
         return date.fromisoformat(part) if kind is date else kind(part)
     if type(part) is not kind:
         raise TypeError(part)
-    if kind is int and abs(part) >= 2**63:
-        raise ValueError(part)
-    if kind is str and "\x00" in part.encode().decode():  # encoding refuses half a pair, PostgreSQL a NUL
+    if not _is_held(part):
         raise ValueError(part)
     return part
+
+
+def _is_held(part: Any) -> bool:
+    """Whether PostgreSQL can hold it: encoding refuses half a pair, PostgreSQL a NUL, and no number has more bits."""
+    if type(part) is int:
+        return abs(part) < 2**63
+    return type(part) is not str or "\x00" not in part.encode().decode()

@@ -11,6 +11,7 @@ HEBREW = "אבן"
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # Read aloud, not shown; or shown where nothing has a direction: the title of the window.
 UNSEEN = {"title", "code", "pre"}
+UNWRITTEN = {"hidden", "checkbox", "radio"}
 
 
 class Directions(HTMLParser):
@@ -22,22 +23,12 @@ class Directions(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        own = (
-            given.get("dir") == "auto"
-            or tag == "bdi"
-            or tag in UNSEEN
-            or "hidden" in (given.get("class") or "").split()
-        )
+        given = {name: value or "" for name, value in attrs}
+        own = given.get("dir") == "auto" or tag in {"bdi", *UNSEEN} or "hidden" in given.get("class", "").split()
         if tag == "a":
-            self.links.append(given.get("href") or "")
-        if (
-            tag == "input"
-            and HEBREW in (given.get("value") or "")
-            and not own
-            and given.get("type") not in ("hidden", "checkbox", "radio")
-        ):
-            self.found.append(("input", given.get("name")))
+            self.links.append(given.get("href", ""))
+        if tag == "input" and not own and given.get("type") not in UNWRITTEN:
+            self.found += [("input", given.get("name"))] * (HEBREW in given.get("value", ""))
         if tag not in VOID:
             self.open.append((tag, own))
 

@@ -27,12 +27,18 @@ class _Walk(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag not in ELEMENTS:
             self.flags.append(f"<{tag}>")
-        self.flags += [f"{tag} {name}" for name, _ in attrs if name not in ATTRIBUTES]
-        self.flags += [f"{tag} src={v}" for name, v in attrs if name == "src" and not _OUR_PICTURE.fullmatch(v or "")]
         for name, value in attrs:
-            scheme = _SCHEME.match(re.sub(r"[\t\n\r]", "", value or "")) if name == "href" else None
-            if scheme and scheme[1].lower() not in {"http", "https", "mailto"}:
-                self.flags.append(f"{tag} {name} {scheme[1]}:")
+            if name not in ATTRIBUTES:
+                self.flags.append(f"{tag} {name}")
+            if name == "src" and not _OUR_PICTURE.fullmatch(value or ""):
+                self.flags.append(f"{tag} src={value}")
+            if name == "href":
+                self._follow(tag, re.sub(r"[\t\n\r]", "", value or ""))
+
+    def _follow(self, tag, address):
+        scheme = _SCHEME.match(address)
+        if scheme and scheme[1].lower() not in {"http", "https", "mailto"}:
+            self.flags.append(f"{tag} href {scheme[1]}:")
 
     def handle_comment(self, data):
         self.flags.append("<!--")

@@ -68,14 +68,19 @@ def person(sub: str, sid: int, epoch: int, signed_in: SignedIn | None = None) ->
     if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
         return None
     row = (signed_in or repository.signed_in)(int(sub), sid)
-    if row is None or row.ends_at <= row.now:
-        return None
-    if not row.is_active:
-        raise Deactivated()
-    if row.token_epoch != epoch or row.revoked_at is not None:
+    if row is None or not _stands(row, epoch):
         return None
     told = row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or ""
     return Viewer(row.id, *told, sid=sid, epoch=epoch)
+
+
+def _stands(row: AnyRow, epoch: int) -> bool:
+    """Whether a sign-in has neither ended nor been ended; raises Deactivated for an inactive account."""
+    if row.ends_at <= row.now:
+        return False
+    if not row.is_active:
+        raise Deactivated()
+    return row.token_epoch == epoch and row.revoked_at is None
 
 
 def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:

@@ -61,11 +61,9 @@ def flow(charts: Charts, to: To) -> Chart:
 def times(charts: Charts, to: To) -> Chart:
     """Lead and cycle time: a line each through the middle of what was completed in each stretch."""
     both = {"lead": charts.lead, "cycle": charts.cycle}
-    sheet = Sheet(
-        len(charts.stretches), round_top([one for days in both.values() for one in days if one is not None])
-    )
-    last = {name: next((one for one in reversed(days) if one is not None), None) for name, days in both.items()}
-    says = ", ".join(f"{name} time {shown(days)} days" for name, days in last.items() if days is not None)
+    known = {name: _known(days) for name, days in both.items()}
+    sheet = Sheet(len(charts.stretches), round_top([*known["lead"], *known["cycle"]]))
+    says = ", ".join(f"{name} time {shown(days[-1])} days" for name, days in known.items() if days)
     chart = Chart(
         "Lead and cycle time",
         f"Half of what was completed last took no longer: {says}." if says else "Nothing was completed yet.",
@@ -78,11 +76,20 @@ def times(charts: Charts, to: To) -> Chart:
     )
     for kind, (name, days) in enumerate(both.items()):
         chart.marks.append(Mark(sheet.line(days), f"{name} line"))
-        for at, (stretch, value) in enumerate(zip(charts.stretches, days, strict=True)):
-            if value is not None:
-                says = f"{name.capitalize()} time {shown(value)} days, {_said(stretch)}"
-                chart.marks.append(Mark(sheet.point(at, value, kind), name, says, to(_completed(stretch))))
+        chart.marks += [
+            Mark(sheet.point(at, value, kind), name, _took(name, value, stretch), to(_completed(stretch)))
+            for at, (stretch, value) in enumerate(zip(charts.stretches, days, strict=True))
+            if value is not None
+        ]
     return _ruled(chart, sheet, charts.stretches)
+
+
+def _took(name: str, days: float, stretch: Stretch) -> str:
+    return f"{name.capitalize()} time {shown(days)} days, {_said(stretch)}"
+
+
+def _known(days: Sequence[float | None]) -> list[float]:
+    return [one for one in days if one is not None]
 
 
 def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:

@@ -109,19 +109,24 @@ def _issues(items: Iterable[Item], ledger: Ledger, pull_requests: bool) -> Itera
             continue
         issue = checked(Issue, item.content, item.where)
         ISSUE.tell(item.content, ledger)
-        for fields, name, things in (
-            (MILESTONE, "title", [item.content.get("milestone")]),
-            (LABEL, "name", item.content.get("labels") or []),
-        ):
-            for thing in things:
-                if isinstance(thing, dict) and (fields.thing, thing[name]) not in told:
-                    told.add((fields.thing, thing[name]))
-                    fields.tell(thing, ledger)
+        _tell_once(item.content, ledger, told)
         github_timeline.tell_reviews(item.content.get("reviews"), ledger)
         closer = github_timeline.tell(item.events, ledger)
         if closer and not issue.closed_by:
             issue.closed_by = closer
         yield item, issue
+
+
+def _tell_once(content: dict[str, Any], ledger: Ledger, told: set[tuple[str, str]]) -> None:
+    """Tell of its milestone and labels, each of them with the first issue that has it."""
+    for fields, name, things in (
+        (MILESTONE, "title", [content.get("milestone")]),
+        (LABEL, "name", content.get("labels") or []),
+    ):
+        for thing in things:
+            if isinstance(thing, dict) and (fields.thing, thing[name]) not in told:
+                told.add((fields.thing, thing[name]))
+                fields.tell(thing, ledger)
 
 
 def _count_inside(content: dict[str, Any]) -> int:
@@ -168,15 +173,19 @@ def _items(path: Path, ledger: Ledger) -> Iterator[Item]:
     for name, content in files.each(path):
         if not isinstance(content, dict):
             raise BrokenRecord(f"{name} holds no issue.")
-        is_pull = content.get("type") == "pull" or "pull" in content
-        item = content.get("issue") or content.get("pull") or content
-        events = content.get("events") or []
-        if not isinstance(item, dict) or not isinstance(events, list):
-            raise BrokenRecord(f"{name} holds no issue.")
-        comments = [one for one in events if isinstance(one, dict) and one.get("event") == "commented"]
-        reviewed = content.get("comments") if item is not content else None
+        reviewed = content.get("comments") if content.get("issue") or content.get("pull") else None
         ledger.lose("review comments", LATER, len(reviewed) if isinstance(reviewed, list) else 0)
-        yield Item(name, {**item, "comments_content": comments}, is_pull, events)
+        yield _item(name, content)
+
+
+def _item(name: str, content: dict[str, Any]) -> Item:
+    item = content.get("issue") or content.get("pull") or content
+    events = content.get("events") or []
+    if not isinstance(item, dict) or not isinstance(events, list):
+        raise BrokenRecord(f"{name} holds no issue.")
+    comments = [one for one in events if isinstance(one, dict) and one.get("event") == "commented"]
+    is_pull = content.get("type") == "pull" or "pull" in content
+    return Item(name, {**item, "comments_content": comments}, is_pull, events)
 
 
 def _read_beside(path: Path, around: Around) -> None:

@@ -128,10 +128,7 @@ def record(
     tied = {label.name.lower(): label for label in (_label(one, labels) for one in issue.labels)}
     if is_pull:
         tied.setdefault(PULL_REQUEST.name, PULL_REQUEST)
-    closed = issue.state != "open"
     title, body = headed(line(issue.title) or "(without a title)", text(issue.body))
-    updated_at = issue.updated_at or issue.created_at
-    closer = issue.closed_by or issue.merged_by
     return IssueRecord(
         origin=f"{source}#{issue.number}",
         number=issue.number,
@@ -139,11 +136,8 @@ def record(
         body=body,
         author=_person(issue.author),
         created_at=issue.created_at,
-        updated_at=updated_at,
-        state=State.CLOSED if closed else State.OPEN,
-        close_reason=REASONS.get((issue.state_reason or "").lower(), Reason.COMPLETED) if closed else None,
-        closed_at=(issue.closed_at or updated_at) if closed else None,
-        closed_by=_person(closer) if closed and closer else None,
+        updated_at=issue.updated_at or issue.created_at,
+        **_closing(issue),
         milestone=_milestone(issue.milestone, source, issue.created_at) if issue.milestone else None,
         assignees=_assignees(issue),
         unsaid=_unsaid(issue),
@@ -151,6 +145,19 @@ def record(
         labels=list(tied.values()),
         comments=comments,
     )
+
+
+def _closing(issue: Issue) -> dict[str, Any]:
+    """Whether it is closed, and then why, when and by whom."""
+    if issue.state == "open":
+        return {"state": State.OPEN, "close_reason": None, "closed_at": None, "closed_by": None}
+    closer = issue.closed_by or issue.merged_by
+    return {
+        "state": State.CLOSED,
+        "close_reason": REASONS.get((issue.state_reason or "").lower(), Reason.COMPLETED),
+        "closed_at": issue.closed_at or issue.updated_at or issue.created_at,
+        "closed_by": _person(closer) if closer else None,
+    }
 
 
 def comment_records(found: list[Comment]) -> list[CommentRecord]:

@@ -78,19 +78,23 @@ def refresh(project_id: int, records: Iterable[IssueRecord], ledger: Ledger) -> 
     known = Known(project_id)
     for record in told.values():
         row = known.row(record)
-        if row is None or (row.origin != record.origin and row.origin in told):
-            continue  # it is not here yet: only its title is, at another one
-        if _compared(record) == {name: getattr(row, name) for name in COMPARED}:
-            ledger.as_before[MILESTONES] += 1
-            _remember(row, record)
-        elif row.version > 1 or row.origin is None:
-            ledger.leave(MILESTONES, EDITED)
-            _remember(row, record)
-        elif known.is_taken(record.title, row):
-            ledger.leave(MILESTONES, TAKEN)
-        else:
-            _change(row.id, state=record.state, **_compared(record))
-            ledger.changed[MILESTONES] += 1
+        # Else it is not here yet: only its title is, at another one.
+        if row is not None and (row.origin == record.origin or row.origin not in told):
+            _refresh(row, record, known, ledger)
+
+
+def _refresh(row: AnyRow, record: MilestoneRecord, known: Known, ledger: Ledger) -> None:
+    if _compared(record) == {name: getattr(row, name) for name in COMPARED}:
+        ledger.as_before[MILESTONES] += 1
+        _remember(row, record)
+    elif row.version > 1 or row.origin is None:
+        ledger.leave(MILESTONES, EDITED)
+        _remember(row, record)
+    elif known.is_taken(record.title, row):
+        ledger.leave(MILESTONES, TAKEN)
+    else:
+        _change(row.id, state=record.state, **_compared(record))
+        ledger.changed[MILESTONES] += 1
 
 
 def _remember(row: AnyRow, record: MilestoneRecord) -> None:

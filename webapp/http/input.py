@@ -109,20 +109,27 @@ def _form(sent: Request) -> MultiDict[str, str]:
 def _fields(schema: type[BaseModel], sent: MultiDict[str, str]) -> dict[str, Any]:
     """A form says everything in strings: a blank means none where none is allowed."""
     data: dict[str, Any] = {}
-    known, lists, optional = _known(schema), _lists(schema), _optional(schema)
+    known, lists = _known(schema), _lists(schema)
     keeps = getattr(schema, "keeps", False)
-    none = "none" if keeps else ""
     for name, values in sent.lists():
         if name in lists:
-            data[name] = [value for value in values if value]
+            data[name] = list(filter(None, values))
         elif name in known:
-            if len(values) > 1:
-                raise Invalid.on(name, "is given twice.")
-            if values[0] or not keeps:
-                data[name] = None if values[0] == none and name in optional else values[0]
+            if _only(name, values) or not keeps:
+                data[name] = _value(schema, name, values[0], none="none" if keeps else "")
         elif sent is request.args:
             data[name] = values[0]
     return data
+
+
+def _value(schema: type[BaseModel], name: str, value: str, *, none: str) -> str | None:
+    return None if value == none and name in _optional(schema) else value
+
+
+def _only(name: str, values: list[str]) -> str:
+    if len(values) > 1:
+        raise Invalid.on(name, "is given twice.")
+    return values[0]
 
 
 @lru_cache(maxsize=256)

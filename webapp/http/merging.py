@@ -115,17 +115,22 @@ def _base() -> dict[str, Any]:
 
 def _moved(changes: Edit, base: dict[str, Any], current: Mapping[str, Any]) -> Edit:
     """The same changes, made from the present state."""
-    names = [name for name in changes.model_fields_set if name in current and name != "version"]
-    sent = {name: getattr(changes, name) for name in names}
-    for name in names:
-        if isinstance(base.get(name), list) and isinstance(sent[name], list):
-            sent[name] = _chosen(sent[name], base[name], current[name])
-    both = [name for name in current if name in names and _clashes(sent[name], base.get(name), current[name])]
+    names = changes.model_fields_set & current.keys() - {"version"}
+    sent = {name: _resent(getattr(changes, name), base.get(name), current[name]) for name in names}
+    both = [name for name, now in current.items() if name in sent and _clashes(sent[name], base.get(name), now)]
     if both:
-        others = [name for name, was in base.items() if name in current and name not in both]
-        others = [name for name in others if base[name] != _summed(current[name])]
+        others = [name for name in _changed(base, current) if name not in both]
         raise Clash(both, kept=sent, known=current.keys(), others=others)
     return changes.model_copy(update={**sent, "version": current["version"]})
+
+
+def _resent(value: Any, was: Any, now: Any) -> Any:
+    """What was sent for a field; of a list, what was added to it and taken from it."""
+    return _chosen(value, was, now) if isinstance(was, list) and isinstance(value, list) else value
+
+
+def _changed(base: dict[str, Any], current: Mapping[str, Any]) -> list[str]:
+    return [name for name, was in base.items() if name in current and was != _summed(current[name])]
 
 
 def _clashes(sent: Any, was: Any, there: Any) -> bool:

@@ -66,29 +66,33 @@ def read_names(ref: str) -> None:
     What may be meant is offered on the page that is shown again.
     """
     sent = request.form
-    said = {name: text for name in FIELDS if name + NAMED in sent and (text := sent[name + NAMED].strip())}
+    said = {name: text for name in FIELDS if (text := sent.get(name + NAMED, "").strip())}
     looks = LOOK_UP in sent
     if not said and not looks:
         return
     project, form = projects.get(ref, viewer()), MultiDict(sent)
-    errors: dict[str, list[str]] = {}
     g.near = {}
+    errors: dict[str, list[str]] = {}
     for name, text in said.items():
-        try:
-            found = picking.read(project, FIELDS[name].kind, text)
-        except ValueError as error:
-            errors[name] = [f"{error}."]
-            continue
-        _choose(form, name, found.meant)
-        form[name + NAMED] = ", ".join(found.unknown)
-        g.near[name] = [option for options in found.near.values() for option in options]
-        if sentences := _told(found, FIELDS[name].kind, looks=looks):
+        if sentences := _read(project, form, name, text, looks=looks):
             errors[name] = sentences
     request.form = ImmutableMultiDict(form)
     if errors:
         raise Invalid(errors)
     if looks:
         raise LookedUp()
+
+
+def _read(project: ProjectRow, form: MultiDict[str, str], name: str, text: str, *, looks: bool) -> list[str]:
+    """Choose what a field's text names, and remember what it may mean; returns what is wrong with it."""
+    try:
+        found = picking.read(project, FIELDS[name].kind, text)
+    except ValueError as error:
+        return [f"{error}."]
+    _choose(form, name, found.meant)
+    form[name + NAMED] = ", ".join(found.unknown)
+    g.near[name] = [option for options in found.near.values() for option in options]
+    return _told(found, FIELDS[name].kind, looks=looks)
 
 
 def offers(project: ProjectRow, form: Form, *names: str) -> dict[str, Offer]:

@@ -127,22 +127,25 @@ def _problem(error: CairnError) -> Response:
 
 def _http(error: HTTPException) -> AnyResponse:
     """Flask's and Werkzeug's own: unknown addresses, wrong methods, too large bodies."""
-    if (
-        isinstance(error, SecurityError | BadHost) and wants_page()
-    ):  # a page has links, and they would be to that host
+    status = error.code or 500
+    # A page has links, and they would be to that host.
+    if isinstance(error, SecurityError | BadHost) and wants_page():
         return Response("This server is not called that.\n", 400, mimetype="text/plain")
-    if isinstance(error, RequestRedirect) or error.response is not None or (error.code or 500) < 400:
+    if isinstance(error, RequestRedirect) or error.response is not None or status < 400:
         return error.get_response()
     if isinstance(error, RequestEntityTooLarge):
         return tell(typed.too_large(request))
-    if error.code == 404 and (address := spellings.meant()):
+    if status == 404 and (address := spellings.meant()):
         return redirect(address, 308)
-    told = CairnError(WORDS.get(error.code or 500) or error.description or "")
-    told.status, told.title = error.code or 500, TITLES.get(error.code or 500, error.name)
+    return _in_our_words(error, status)
+
+
+def _in_our_words(error: HTTPException, status: int) -> AnyResponse:
+    told = CairnError(WORDS.get(status) or error.description or "")
+    told.status, told.title = status, TITLES.get(status, error.name)
     response = tell(told)
-    response.headers.extend(
-        (name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")
-    )
+    kept = [pair for pair in error.get_headers() if pair[0].lower() in ("allow", "retry-after")]
+    response.headers.extend(kept)
     return response
 
 

@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 from flask import Flask, Request, g, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
+from webapp.access import Viewer
 from webapp.attachments import service as attachments
 from webapp.attachments import storage
 from webapp.db import release
@@ -17,6 +18,7 @@ from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
 from webapp.http.identity import me, viewer
 from webapp.http.typed import Nowhere
 from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
 
 MAX_FILES = 20
 IN_MEMORY = 512 * 1024
@@ -84,21 +86,23 @@ def write_into(field: str, path: dict[str, Any]) -> None:
         raise Invalid.on("files", f"may be {MAX_FILES} at once.")
     g.typed = request.form
     project, by = projects.get(path["project"], viewer()), me()
-    refused = []
-    for one in sent:
-        try:
-            _append(field, attachments.create(project, one.stream, one.filename or "", by).markdown)
-        except TooLarge as error:
-            refused.append(f"were not all taken: {one.filename} is too large. {error}")
-        except (TooMany, Unavailable) as error:
-            error.errors = {
-                "files": [f"were not all taken: choose {one.filename} again, and what follows it. {error}"]
-            }
-            raise
-        one.stream.seek(0)
+    refused = [said for one in sent if (said := _stored(field, project, one, by))]
     attachments.sweep_some()
     if refused:
         raise TooLarge(errors={"files": refused})
+
+
+def _stored(field: str, project: ProjectRow, one: FileStorage, by: Viewer) -> str | None:
+    """Store one of them and name it in the text; says why if it is too large, in which case others may not be."""
+    try:
+        _append(field, attachments.create(project, one.stream, one.filename or "", by).markdown)
+    except TooLarge as error:
+        return f"were not all taken: {one.filename} is too large. {error}"
+    except (TooMany, Unavailable) as error:
+        error.errors = {"files": [f"were not all taken: choose {one.filename} again, and what follows it. {error}"]}
+        raise
+    one.stream.seek(0)
+    return None
 
 
 def typed() -> ImmutableMultiDict[str, str]:

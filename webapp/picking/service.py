@@ -60,19 +60,23 @@ def read(project: ProjectRow, kind: Kind, text: str) -> Read:
     Raises ValueError, saying why, for what no name can hold, or for too many.
     """
     text = clean(text)
-    names = list(dict.fromkeys(one for one in (text, *map(str.strip, text.split(","))) if one))
+    names = list(dict.fromkeys(filter(None, (text, *map(str.strip, text.split(","))))))
     if len(names) > MOST + 1:
         raise ValueError(f"must be at most {MOST} names at a time")
     if not names:
         return Read((), {}, ())
     found = repository.called(project.id, kind, names)
     parts = names[:1] if names[0] in found or len(names) == 1 else names[1:]
-    meant = [found[name][0] for name in parts if len(found.get(name, ())) == 1]
-    unclear = [name for name in parts if len(found.get(name, ())) != 1]
-    near = {name: found.get(name) or repository.like(project.id, kind, name, FEW) for name in unclear}
-    return Read(
-        meant, {name: some for name, some in near.items() if some}, [name for name in unclear if not near[name]]
-    )
+    meant, near, unknown = [], {}, []
+    for name in parts:
+        some = found.get(name) or repository.like(project.id, kind, name, FEW)
+        if len(found.get(name, ())) == 1:
+            meant += some
+        elif some:
+            near[name] = some
+        else:
+            unknown.append(name)
+    return Read(meant, near, unknown)
 
 
 def choices(project: ProjectRow, kind: Kind, text: str, by: Viewer | None) -> Sequence[Option]:

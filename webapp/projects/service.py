@@ -187,10 +187,7 @@ def _require_free(key: str, project_id: int | None = None) -> None:
 
 def _key_for(name: str) -> str:
     """A free key from the name: the initials of several words, or the beginning of one."""
-    words = re.findall(r"[A-Z0-9]+", name.upper())
-    while words and words[0][0].isdigit():
-        words[0] = words[0].lstrip("0123456789")
-        words = [word for word in words if word]
+    words = re.findall(r"[A-Z0-9]+", re.sub(r"^[^A-Z]+", "", name.upper()))
     base = "".join(word[0] for word in words)[:8] if len(words) > 1 else "".join(words)[:8]
     base = base if len(base) > 1 else (base + "PROJECT")[:7]
     taken = repository.taken_keys(base) | RESERVED

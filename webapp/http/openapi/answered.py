@@ -67,24 +67,25 @@ def _succeeded(operation: Operation, schemas: Schemas) -> dict[str, Any]:
 
 
 def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]:
-    found = {503}
-    if not operation.anonymous:
-        found |= {401, 403}
+    found = {503} if operation.anonymous else {503, 401, 403}
+    may = (
+        (operation.query, {414, 422}),
+        (operation.is_replayable, {400, 409, 422}),
+        (operation.method != "GET", {403, 409}),
+        (operation.body, {400, 409, 413, 415, 422}),
+        (versioned, {412}),
+    )
+    found.update(*(failures for when, failures in may if when), _failures_of_absence(rule, operation))
+    return sorted(found | _failures_of_haste(operation) | _failures_with_files(operation))
+
+
+def _failures_of_absence(rule: Rule, operation: Operation) -> set[int]:
+    found = set()
     if rule.arguments or (operation.query and "project" in operation.query.model_fields):
         found.add(404)
     if rule.arguments & {"number", "token"} or (operation.body and "number" in operation.body.model_fields):
         found.add(410)
-    if operation.query:
-        found |= {414, 422}
-    if operation.is_replayable:
-        found |= {400, 409, 422}
-    if operation.method != "GET":
-        found |= {403, 409}
-    if operation.body:
-        found |= {400, 409, 413, 415, 422}
-    if versioned:
-        found.add(412)
-    return sorted(found | _failures_of_haste(operation) | _failures_with_files(operation))
+    return found
 
 
 def _failures_of_haste(operation: Operation) -> set[int]:

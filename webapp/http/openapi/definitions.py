@@ -1,6 +1,7 @@
 """The schemas of the API document: those of all operations, each under one name."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -27,19 +28,27 @@ class _Generator(GenerateJsonSchema):
         return told
 
 
+Wanted = tuple[Any, tuple[Any, Any, TypeAdapter[Any]]]
+
+
+def _out(kind: Any) -> Wanted:
+    return ("out", kind), (("out", kind), "serialization", TypeAdapter(kind))
+
+
+def _wanted(operation: Operation) -> Iterator[Wanted]:
+    """What the operation takes and gives, each by its key."""
+    for kind in (operation.body, operation.query):
+        if kind:
+            yield ("in", kind), (("in", kind), "validation", TypeAdapter(kind))
+    if operation.answers and operation.returns is not bytes:
+        yield _out(operation.returns)
+
+
 class Schemas:
     """The schemas of all operations, each under one name."""
 
     def __init__(self, found: list[Operation]) -> None:
-        wanted: list[tuple[Any, Any, TypeAdapter[Any]]] = [(("out", Problem), "serialization", TypeAdapter(Problem))]
-        for operation in found:
-            if operation.body:
-                wanted.append((("in", operation.body), "validation", TypeAdapter(operation.body)))
-            if operation.query:
-                wanted.append((("in", operation.query), "validation", TypeAdapter(operation.query)))
-            if operation.answers and operation.returns is not bytes:
-                wanted.append((("out", operation.returns), "serialization", TypeAdapter(operation.returns)))
-        once = list({(key, mode): (key, mode, adapter) for key, mode, adapter in wanted}.values())
+        once = list(dict([_out(Problem), *(pair for one in found for pair in _wanted(one))]).values())
         self._refs, definitions = TypeAdapter.json_schemas(once, ref_template=REF, schema_generator=_Generator)
         self._all: dict[str, Any] = definitions.get("$defs", {})
         self._queries = {operation.query.__name__ for operation in found if operation.query}
