@@ -12,7 +12,8 @@ down_revision = "0033"
 # Names of before a move mean nothing, or something else, where the issue is now.
 HERE = """
     NOT EXISTS (
-        SELECT FROM events moved WHERE moved.issue_id = events.issue_id AND moved.kind = 'moved' AND moved.id > events.id
+        SELECT FROM events moved
+        WHERE moved.issue_id = events.issue_id AND moved.kind = 'moved' AND moved.id > events.id
     )
 """
 # A field that names one thing of the project.
@@ -52,7 +53,9 @@ WHERE told.id = events.id
 """
 LABELS = "SELECT project_id, lower(name) AS name, id FROM labels"
 # Those whose name nobody else has.
-PEOPLE = "SELECT 0 AS project_id, lower(name) AS name, min(id) AS id FROM users GROUP BY lower(name) HAVING count(*) = 1"
+PEOPLE = """
+    SELECT 0 AS project_id, lower(name) AS name, min(id) AS id FROM users GROUP BY lower(name) HAVING count(*) = 1
+"""
 
 
 def upgrade() -> None:
