@@ -4,13 +4,19 @@ from importlib import import_module
 
 from flask import Flask
 
+from webapp.attachments import incoming
+from webapp.auth import service as auth
 from webapp.config import Settings
-from webapp.http import viewer
+from webapp.drafts import service as drafts
+from webapp.http import services, viewer
 from webapp.http.bringing import brings
-from webapp.http.canonical import project_at
+from webapp.http.services import Services
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
+from webapp.picking import picks
+from webapp.projects.canonical import person, project_at
 from webapp.projects.service import ProjectRow
+from webapp.retries import service as retries
 from webapp.text import references
 
 FEATURES = (
@@ -69,12 +75,18 @@ MODELS = (
     "charts",
 )
 
+# What `http/` needs of them.
+SERVICES = Services(
+    person=person, spend=auth.spend, once=retries.once, fill=picks.read_names, drafts=drafts, files=incoming
+)
+
 
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
     for name in MODELS:
         import_module(f"webapp.{name}.models")
+    services.init_app(app, SERVICES)
     brings(ProjectRow, lambda given: project_at(given["project"]))
     brings(IssueDetail, lambda given: issues.get(given["project"], given["number"], viewer()))
     for name in FEATURES:

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from webapp.accounts import pictures
 from webapp.config import ROOT
+from webapp.text import pictures
 
 
 def test_it_is_an_svg_that_can_do_nothing(api, ada):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from webapp.accounts import zones
+from webapp import zones
 
 
 @pytest.fixture

@@ -144,6 +144,7 @@ def test_the_cookies_of_a_login(browser, ada):
 
 def test_in_production_cookies_are_secure_and_bound_to_the_host(settings):
     from webapp import create_app
+    from webapp.auth import browsers
     from webapp.auth.service import Login
     from webapp.http import identity
 
@@ -157,7 +158,7 @@ def test_in_production_cookies_are_secure_and_bound_to_the_host(settings):
         from webapp.access import Viewer
 
         someone = Viewer(1, "A", "a@example.com", datetime.now(UTC))
-        identity.sign_in(Login(someone, 1, 1, 2**31, timedelta(hours=1)))
+        browsers.sign_in(Login(someone, 1, 1, 2**31, timedelta(hours=1)))
         cookies = identity.carry(Response()).headers.getlist("Set-Cookie")
     names = [cookie.partition("=")[0].rpartition("-")[0] for cookie in cookies]
     assert names == ["__Host-cairn", "__Host-cairn-csrf"]

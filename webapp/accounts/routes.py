@@ -2,13 +2,13 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import Viewer
-from webapp.accounts import pictures
 from webapp.accounts import service as accounts
 from webapp.accounts.schemas import ProfileOut
 from webapp.attachments import storage
 from webapp.errors import NotFound
 from webapp.http import Feature, Page, Reply, viewer
 from webapp.http.reply import Sent
+from webapp.text import pictures
 
 bp = Feature("accounts", "/users")
 

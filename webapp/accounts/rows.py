@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.access import Role
-from webapp.accounts import pictures
 from webapp.events.kinds import KINDS
+from webapp.text import pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
+from webapp import zones
 from webapp.access import Viewer
 from webapp.accounts import service as accounts
-from webapp.accounts import zones
 from webapp.accounts.schemas import ProfileOut
+from webapp.auth import browsers, sign_ins
 from webapp.auth import service as auth
-from webapp.auth import sign_ins
 from webapp.auth.schemas import (
     CookieOut,
     LoginIn,
@@ -79,7 +79,7 @@ def register(body: RegisterIn) -> Reply[UserOut]:
     _require_open()
     viewer = auth.register(body, address=request.remote_addr or "")
     if wants_page():
-        identity.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
+        browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
     return Made(viewer, at=local(body.next) if wants_page() else url_for(".me"), say=f"Welcome, {viewer.name}.")
 
 
@@ -187,7 +187,7 @@ def _begun(login: auth.Login) -> TokenOut | CookieOut:
     """A client is told its tokens, a browser is given its cookie."""
     if login.refresh_token is not None:
         return _token(login)
-    return CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=identity.sign_in(login))
+    return CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=browsers.sign_in(login))
 
 
 def _token(login: auth.Login) -> TokenOut:

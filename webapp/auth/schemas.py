@@ -5,7 +5,7 @@ import email_validator
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field, validate_email
 from pydantic_core import PydanticCustomError
 
-from webapp.accounts import zones
+from webapp import zones
 from webapp.accounts.handles import FORM, LONGEST
 from webapp.types import UNSET, Formed, In, Name, Out, clean, example
 

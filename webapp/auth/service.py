@@ -10,9 +10,11 @@ from webapp.accounts.models import User
 from webapp.auth import passwords, refreshing, repository, throttle
 from webapp.auth.models import SignIn
 from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn, as_registered
-from webapp.auth.throttle import Attempt, Registration
+from webapp.auth.throttle import Attempt, Registration, spend
 from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
+
+__all__ = ["spend"]
 
 log = logging.getLogger("cairn.auth")
 

@@ -4,10 +4,11 @@ from webapp.access import Viewer
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
 from webapp.changes import service as changes
 from webapp.changes import undoing
-from webapp.http import Done, Feature, Form, Page, Reply, picks
+from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import query_of
 from webapp.http.notices import Undo
 from webapp.issues import moving
+from webapp.picking import picks
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from webapp import clock
-from webapp.accounts import zones
+from webapp import clock, zones
 from webapp.comments.service import CommentRow
 from webapp.feeds.addresses import issue_at
 from webapp.feeds.atom import Atom, Entry

@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from webapp.auth import throttle
 from webapp.connections import Overdue, Unprepared
 from webapp.db import db
 from webapp.errors import (
@@ -25,14 +24,15 @@ from webapp.errors import (
     TooMany,
     Unavailable,
 )
-from webapp.http import admission, csrf, faults, picks, typed, unsent, uploads
+from webapp.http import admission, csrf, faults, typed, unsent, uploads
 from webapp.http.bringing import arguments
-from webapp.http.form import Form
+from webapp.http.form import Form, ShownAgain
 from webapp.http.identity import me, viewer
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
 from webapp.http.reply import Done, Made, Page, Reply
+from webapp.http.services import services
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Reply[Any]])
@@ -40,7 +40,7 @@ View = TypeVar("View", bound=Callable[..., Reply[Any]])
 SAFE = ("GET", "HEAD", "OPTIONS")
 TRIES = 3
 # What typed text must survive: these show the form again, filled, instead of an error page.
-REFUSALS = (Invalid, Conflict, TooLarge, TooMany, Unavailable, csrf.Forged, picks.LookedUp)
+REFUSALS = (Invalid, Conflict, TooLarge, TooMany, Unavailable, csrf.Forged, ShownAgain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
         if not safe:
             _let_in(operation, path)
         if operation.searches and any(request.args.values()):
-            throttle.spend("search", viewer(), request.remote_addr or "")
+            services().spend("search", viewer(), request.remote_addr or "")
         values = dict(path)
         if operation.query is not None:
             values["query"] = query_of(operation.query)
@@ -199,8 +199,8 @@ def _let_in(operation: Operation, path: dict[str, Any]) -> None:
     _tried(lambda: _guard(operation), harmless=True)
     if operation.files:
         uploads.write_into(operation.files, path)
-    if operation.form and "project" in path and wants_page():
-        _tried(lambda: picks.read_names(path["project"]), harmless=True)
+    if operation.form and wants_page():
+        _tried(lambda: services().fill(path), harmless=True)
 
 
 def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:

@@ -12,6 +12,15 @@ from webapp.http.merging import Clash, base_of, plain, told
 from webapp.text import diff
 
 
+class ShownAgain(CairnError):
+    """The form is shown again with what was asked for on it: no error at all."""
+
+    status = 200
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
 class Form:
     """The values of a form: typed ones that were refused, an existing thing's, or none yet."""
 

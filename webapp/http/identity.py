@@ -10,14 +10,11 @@ from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import get_csrf_token
 
 from webapp.access import Viewer
-from webapp.auth import service as auth
-from webapp.db import AnyRow
 from webapp.errors import Forbidden, SignInNeeded
-from webapp.http import devices, tokens, unsent
+from webapp.http import tokens
 from webapp.http.application import asked, noted
 from webapp.http.cookies import carried
-from webapp.projects import guard
-from webapp.projects.service import ProjectRow
+from webapp.http.services import services
 
 
 class BadToken(SignInNeeded):
@@ -67,20 +64,16 @@ def here() -> int:
     return int(found.claims["sid"])
 
 
-def sign_in(login: auth.Login) -> str:
-    """Let this browser be signed in from now on, and known later; returns the CSRF token of its cookie.
+def held() -> int | None:
+    """The number of the sign-in that the cookie of this browser claims, if it has one that is ours."""
+    claims = _held()
+    return claims["sid"] if claims else None
 
-    What it held until now ends, so that a copy of that cookie is worth nothing any more; and what somebody else
-    typed into it when their login was over is not for this person.
-    """
-    held = _held()
-    if held is not None and held["sid"] != login.sid:
-        auth.log_out(held["sid"])
-    if devices.is_of_another(login.viewer.email):
-        unsent.forget()
-    devices.remember(login.viewer.email)
-    token = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)
-    g.signed_in = (token, login.idle)
+
+def hold(person: Viewer, *, sid: int, epoch: int, end: int, lasts: timedelta) -> str:
+    """Give this browser the cookie of a sign-in; returns its CSRF token."""
+    token = tokens.make(person, sid=sid, epoch=epoch, end=end, lasts=lasts)
+    g.signed_in = (token, lasts)
     return str(get_csrf_token(token))
 
 
@@ -101,32 +94,9 @@ def sign_out() -> None:
     g.signed_out = True
 
 
-def entered(ref: str) -> ProjectRow | None:
-    """The project of the address as it was when the person who asks was looked up: given once, and only at once.
-
-    A body may have come in slowly since then.
-    """
-    asked, at, project = g.pop("entered", ("", 0.0, None))
-    return project if asked == ref and time.monotonic() - at < 1 else None
-
-
 def _person(claims: dict[str, Any]) -> Viewer | None:
-    """Whom the claims speak of. A project that the address names is looked up with them: one trip for both."""
-    ref = (request.view_args or {}).get("project")
-    if ref is None:
-        return auth.person(claims["sub"], claims["sid"], claims["ep"])
-
-    project: ProjectRow | None = None
-
-    def signed_in(user_id: int, sid: int) -> AnyRow | None:
-        nonlocal project
-        row, project = guard.entering(user_id, sid, ref)
-        return row
-
-    person = auth.person(claims["sub"], claims["sid"], claims["ep"], signed_in)
-    if person is not None:  # nobody else shall see the project as they would
-        g.entered = ref, time.monotonic(), project
-    return person
+    """Whom the claims speak of."""
+    return services().person(claims)
 
 
 def _by_header() -> Identity | None:

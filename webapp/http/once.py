@@ -14,9 +14,8 @@ from webapp.http.application import asked, noted
 from webapp.http.identity import me
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import Done, Made, Reply, written
+from webapp.http.services import Answer, services
 from webapp.http.uploads import typed
-from webapp.retries import service as retries
-from webapp.retries.service import Answer
 
 HEADER = "Idempotency-Key"
 FIELD = "form_key"
@@ -54,8 +53,8 @@ def once(act: Callable[[], Reply[Any]], schema: Any) -> Reply[Any]:
         replies.append(reply)
         return answer
 
-    answer = retries.once(me(), key, fingerprint, acted)
-    return replies[-1] if answer is None else _again(answer)
+    answer = services().once(me(), key, fingerprint, acted)
+    return replies[-1] if answer is None else _again(Answer(*answer))
 
 
 class Answered(Reply[Any]):

@@ -18,8 +18,7 @@ from zlib import crc32
 from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import clock, keeping
-from webapp.accounts import zones
+from webapp import clock, keeping, zones
 from webapp.http import choices, csrf, notices, once, unsent
 from webapp.http.application import noted
 from webapp.http.cookies import cookie

@@ -7,12 +7,12 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from webapp import access
-from webapp.accounts import pictures
 from webapp.http import choices, csrf, notices, remembered
 from webapp.http.assets import asset
 from webapp.http.environment import Environment
 from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, overdue, reader
+from webapp.text import pictures
 from webapp.text.plain import excerpt
 from webapp.text.tasks import sum_of, tickable
 

@@ -6,9 +6,8 @@ from typing import Protocol
 
 from flask import has_request_context
 
-from webapp import clock, keeping
+from webapp import clock, keeping, zones
 from webapp.access import Viewer
-from webapp.accounts import zones
 from webapp.errors import CairnError
 from webapp.http.application import noted
 from webapp.http.identity import viewer

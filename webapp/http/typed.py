@@ -10,10 +10,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import LimitedStream
 
-from webapp.drafts import service as drafts
 from webapp.errors import BodyTooLarge
 from webapp.http.input import FORMS
 from webapp.http.negotiation import wants_page
+from webapp.http.services import services
 
 MIB = 1024 * 1024
 # Of what is refused for its size, the words of a form are kept up to the first limit, and all is read up to the
@@ -42,7 +42,7 @@ def fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in form.items(multi=True)
-        if value.strip() and name not in UNSEEN and drafts.may_be_kept(name)
+        if value.strip() and name not in UNSEEN and services().drafts.may_be_kept(name)
     ]
 
 

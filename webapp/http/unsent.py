@@ -8,8 +8,8 @@ import secrets
 from flask import Flask, Response, g, request
 from werkzeug.datastructures import MultiDict
 
-from webapp.drafts import service as drafts
 from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
+from webapp.http.services import services
 
 COOKIE = "cairn-draft"
 
@@ -18,27 +18,27 @@ def keep(page: str) -> None:
     """Keep what this request has typed into the form of a page, under a new token: a planted one opens nothing."""
     forget()
     token = secrets.token_urlsafe(32)
-    if drafts.keep(token, page, request.form.items(multi=True)):
+    if services().drafts.keep(token, page, request.form.items(multi=True)):
         g.new_draft = token
 
 
 def typed(page: str) -> MultiDict[str, str] | None:
     """What this browser has typed into the form of a page when nobody was logged in."""
     token = cookie(COOKIE)
-    fields = drafts.kept(token, page) if token else None
+    fields = services().drafts.kept(token, page) if token else None
     return None if fields is None else MultiDict(fields)
 
 
 def forget(page: str | None = None) -> None:
     """It is sent, or not wanted any more."""
     token = cookie(COOKIE)
-    if token and drafts.forget(token, page):
+    if token and services().drafts.forget(token, page):
         g.draft_gone = True
 
 
 def carry(response: Response) -> Response:
     if token := g.get("new_draft"):
-        put_cookie(response, COOKIE, token, int(drafts.KEPT.total_seconds()))
+        put_cookie(response, COOKIE, token, int(services().drafts.KEPT.total_seconds()))
     elif g.get("draft_gone"):
         drop_cookie(response, COOKIE)
     return response

@@ -4,21 +4,18 @@ Only an operation that takes files reads more than a mebibyte. Of somebody who i
 only the text is kept.
 """
 
+from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
 from flask import Flask, Request, g, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
-from webapp.access import Viewer
-from webapp.attachments import service as attachments
-from webapp.attachments import storage
 from webapp.db import release
 from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
 from webapp.http.identity import me, viewer
+from webapp.http.services import services
 from webapp.http.typed import Nowhere
-from webapp.projects import service as projects
-from webapp.projects.service import ProjectRow
 
 MAX_FILES = 20
 IN_MEMORY = 512 * 1024
@@ -44,7 +41,7 @@ class Uploading(Request):
     ) -> IO[bytes]:
         if viewer() is None:
             return Nowhere()
-        return cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY, "rb+", dir=str(storage.incoming())))
+        return cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY, "rb+", dir=services().files.incoming()))
 
 
 def init_app(app: Flask) -> None:
@@ -57,7 +54,7 @@ def admit() -> None:
         return
     viewer()  # a bad token is told before anything is read
     release()  # who sends slowly must not keep a connection
-    request.max_content_length = 2 * storage.limit() + storage.MIB
+    request.max_content_length = services().files.most()
     try:
         request.files  # noqa: B018 - read now, where a full disk can be told
     except OSError as error:
@@ -85,17 +82,18 @@ def write_into(field: str, path: dict[str, Any]) -> None:
     if len(sent) > MAX_FILES:
         raise Invalid.on("files", f"may be {MAX_FILES} at once.")
     g.typed = request.form
-    project, by = projects.get(path["project"], viewer()), me()
-    refused = [said for one in sent if (said := _stored(field, project, one, by))]
-    attachments.sweep_some()
+    files = services().files
+    store = files.storing(path, me())
+    refused = [said for one in sent if (said := _stored(field, store, one))]
+    files.sweep_some()
     if refused:
         raise TooLarge(errors={"files": refused})
 
 
-def _stored(field: str, project: ProjectRow, one: FileStorage, by: Viewer) -> str | None:
+def _stored(field: str, store: Callable[[IO[bytes], str], str], one: FileStorage) -> str | None:
     """Store one of them and name it in the text; says why if it is too large, in which case others may not be."""
     try:
-        _append(field, attachments.create(project, one.stream, one.filename or "", by).markdown)
+        _append(field, store(one.stream, one.filename or ""))
     except TooLarge as error:
         return f"were not all taken: {one.filename} is too large. {error}"
     except (TooMany, Unavailable) as error:

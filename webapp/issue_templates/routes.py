@@ -1,10 +1,11 @@
 from flask import url_for
 
 from webapp.access import Viewer
-from webapp.http import Done, Feature, Form, Made, Page, Reply, picks
+from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.issue_templates import service as issue_templates
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn, IssueTemplateOut
 from webapp.paging import whole
+from webapp.picking import picks
 from webapp.projects.service import ProjectRow
 from webapp.types import Slice
 

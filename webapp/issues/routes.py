@@ -6,7 +6,7 @@ from flask import request, url_for
 from webapp.access import Viewer
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
-from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, picks, viewed
+from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, viewed
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
@@ -30,6 +30,7 @@ from webapp.issues.schemas import (
     ThreadQuery,
 )
 from webapp.issues.vocabulary import VOCABULARY
+from webapp.picking import picks
 from webapp.picking.service import FEW
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references

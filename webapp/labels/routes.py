@@ -1,11 +1,12 @@
 from flask import url_for
 
 from webapp.access import Viewer
-from webapp.http import Done, Feature, Form, Made, Page, Reply, picks
+from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.pages import kept
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelEdit, LabelIn, LabelOut, MergeIn
 from webapp.paging import whole
+from webapp.picking import picks
 from webapp.projects.service import ProjectRow
 from webapp.types import Slice
 

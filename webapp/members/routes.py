@@ -4,9 +4,10 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from webapp.access import Viewer
+from webapp.auth import browsers
 from webapp.auth import service as auth
 from webapp.auth.schemas import UserOut
-from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, picks
+from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
 from webapp.members import inviting
@@ -14,6 +15,7 @@ from webapp.members import service as members
 from webapp.members.rows import InvitationRow, MemberRow
 from webapp.members.schemas import InvitationOut, InvitedOut, MemberEdit, MemberIn, MemberOut, NewcomerIn, TransferIn
 from webapp.paging import whole
+from webapp.picking import picks
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectOut
 from webapp.projects.service import ProjectRow
@@ -135,7 +137,7 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
     """Make an account for the invited address, also where registration is closed, and take the invitation."""
     person, project = inviting.register(token, body, address=request.remote_addr or "")
     if wants_page():
-        identity.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
+        browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
     back = url_for("projects.show", project=project.key)
     return Made(
         person, at=url_for("auth.me"), back=back, say=f"Welcome, {person.name}. You are in {project.name} now."

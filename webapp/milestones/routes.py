@@ -7,7 +7,7 @@ from webapp.charts import presenting
 from webapp.charts import service as charts
 from webapp.charts.drawing import Chart
 from webapp.charts.routes import to_list
-from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, picks
+from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.pages import kept
@@ -16,6 +16,7 @@ from webapp.issues.schemas import IssueQuery
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn, MilestoneOut, MilestoneQuery
 from webapp.paging import whole
+from webapp.picking import picks
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references

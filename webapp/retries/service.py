@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -11,18 +10,11 @@ from webapp.retries import repository
 
 KEPT = timedelta(hours=24)
 LOCK_TIMEOUT = "55P03"
+ANSWERED = ("status", "location", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How a request was answered: its status, where the new thing is, what was said of it."""
-
-    status: int
-    location: str
-    body: str
-
-
-_TOLD = tuple(one.name for one in fields(Answer))
+# How a request was answered: its status, where the new thing is, what was said of it.
+Answer = tuple[int, str, str]
 
 
 class _DoneBefore(Exception):
@@ -52,7 +44,7 @@ def once(by: Viewer, key: str, fingerprint: bytes, act: Callable[[], Answer | No
             raise
     if known.fingerprint != fingerprint:
         raise Invalid.on("", "This Idempotency-Key belongs to another request. Use a new one for each.")
-    return Answer(known.status, known.location, known.body)
+    return known.status, known.location, known.body
 
 
 def forget_answer(user_id: int, place: str, made: int) -> None:
@@ -67,7 +59,7 @@ def _remember(by: Viewer, key: str, answer: Answer | None) -> None:
     if answer is None:
         repository.forget(by.id, key)
     else:
-        repository.finish(by.id, key, {name: getattr(answer, name) for name in _TOLD}, KEPT)
+        repository.finish(by.id, key, dict(zip(ANSWERED, answer, strict=True)), KEPT)
 
 
 def _take(by: Viewer, key: str, fingerprint: bytes) -> None:

@@ -6,12 +6,13 @@ handles, which become what the field holds. Its button looks them up, and shows 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import g, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-from webapp.errors import CairnError, Invalid
-from webapp.http.form import Form
+from webapp.errors import Invalid
+from webapp.http.form import Form, ShownAgain
 from webapp.http.identity import me, viewer
 from webapp.picking import service as picking
 from webapp.picking.rows import Kind, Option
@@ -20,15 +21,6 @@ from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
 NAMED, LOOK_UP = "_named", "look_up"
-
-
-class LookedUp(CairnError):
-    """The form is shown again with what was found, as its button asked for: no error at all."""
-
-    status = 200
-
-    def __init__(self) -> None:
-        super().__init__("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +51,18 @@ FIELDS: Mapping[str, Field] = {
 }
 
 
-def read_names(ref: str) -> None:
+def read_names(path: Mapping[str, Any]) -> None:
     """Put what the form names into its fields, as if it had been ticked.
 
-    Raises Invalid for a name that means nothing, or more than one, and LookedUp if that was all that was wanted.
+    Raises Invalid for a name that means nothing, or more than one, and ShownAgain if that was all that was wanted.
     What may be meant is offered on the page that is shown again.
     """
     sent = request.form
     said = {name: text for name in FIELDS if (text := sent.get(name + NAMED, "").strip())}
     looks = LOOK_UP in sent
-    if not said and not looks:
+    if "project" not in path or (not said and not looks):
         return
-    project, form = projects.get(ref, viewer()), MultiDict(sent)
+    project, form = projects.get(path["project"], viewer()), MultiDict(sent)
     g.near = {}
     errors: dict[str, list[str]] = {}
     for name, text in said.items():
@@ -80,7 +72,7 @@ def read_names(ref: str) -> None:
     if errors:
         raise Invalid(errors)
     if looks:
-        raise LookedUp()
+        raise ShownAgain()
 
 
 def _read(project: ProjectRow, form: MultiDict[str, str], name: str, text: str, *, looks: bool) -> list[str]:

@@ -1,0 +1,72 @@
+"""What `http/` needs of features that it does not know: handed in by features.py, which knows them all."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any, NamedTuple, Protocol
+
+from flask import Flask, current_app
+
+from webapp.access import Viewer
+
+
+class Answer(NamedTuple):
+    """How a request was answered: its status, where the new thing is, what was said of it."""
+
+    status: int
+    location: str
+    body: str
+
+
+class Drafts(Protocol):
+    """What was typed into forms by those whose login was over, by the secret of their browser."""
+
+    KEPT: timedelta
+
+    def keep(self, token: str, path: str, typed: Iterable[tuple[str, str]]) -> bool: ...
+
+    def kept(self, token: str, path: str) -> list[tuple[str, str]] | None: ...
+
+    def forget(self, token: str, path: str | None = None) -> bool: ...
+
+    def may_be_kept(self, name: str) -> bool: ...
+
+
+class Files(Protocol):
+    """What comes in with a form: where it waits, how much it may be, and how it is stored.
+
+    What `storing` returns takes a file and its name, and tells how a text names it.
+    """
+
+    def incoming(self) -> str: ...
+
+    def most(self) -> int: ...
+
+    def storing(self, path: Mapping[str, Any], by: Viewer) -> Callable[[IO[bytes], str], str]: ...
+
+    def sweep_some(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`person` tells of whom the claims of a token speak, `spend` counts what somebody may do only so often.
+
+    `once` acts unless that was done under a key, `fill` puts into a form what its words name.
+    """
+
+    person: Callable[[Mapping[str, Any]], Viewer | None]
+    spend: Callable[[str, Viewer | None, str], None]
+    once: Callable[[Viewer, str, bytes, Callable[[], tuple[int, str, str] | None]], tuple[int, str, str] | None]
+    fill: Callable[[Mapping[str, Any]], None]
+    drafts: Drafts
+    files: Files
+
+
+def services() -> Services:
+    """What was handed in."""
+    found: Services = current_app.extensions["services"]
+    return found
+
+
+def init_app(app: Flask, handed: Services) -> None:
+    app.extensions["services"] = handed
