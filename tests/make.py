@@ -77,7 +77,7 @@ class Make:
 
     @inside
     def comment(self, project: ProjectRow, issue: IssueDetail, by: Viewer, body: str = "Seen.") -> CommentRow:
-        return comments.create(project, issue, CommentIn(body=body), by)
+        return comments.create(project, issue, CommentIn(body=body), by).comment
 
     @inside
     def label(self, project: ProjectRow, by: Viewer, name: str = "bug", color: str = "#d34467") -> Label:

@@ -49,6 +49,26 @@ def test_nobody_uses_another_features_repository(feature):
     assert not users
 
 
+def inputs_made(path: Path) -> list[str]:
+    """The calls of input schemas in a module: what people send is read at the edge, and nowhere made up."""
+    tree = ast.parse(path.read_text())
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    known = {one.name for node in froms if (node.module or "").endswith(".schemas") for one in node.names}
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return sorted(name for name in known & called if name.endswith(("In", "Edit")))
+
+
+# The command line and the first project speak as people do, and an account is made of what a newcomer sends.
+EDGES = ("cli.py", "service.py", "inviting.py")
+RULES = [path for path in FILES if path.name not in EDGES or path.parent.name not in ("webapp", "ops", "members")]
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_rule_makes_up_what_people_send(path):
+    """Its limits would fail as nobody expects: an issue with as many people as it may have could not be undone."""
+    assert not inputs_made(path)
+
+
 @pytest.mark.parametrize("name", HTTP_FREE)
 def test_the_domain_knows_no_web(name):
     assert not [

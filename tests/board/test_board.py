@@ -100,6 +100,23 @@ def test_columns_are_people_milestones_priorities_or_labels_as_well(api, ada, ev
     assert [label["name"] for label in ours.get(f"{ISSUES}/1")["labels"]] == ["docs"]
 
 
+def test_a_card_of_as_many_people_as_it_may_have_goes_to_no_further_one(api, ada, wall, make, project):
+    ours, people = api(ada), [make.member(project, "member").id for _ in range(21)]
+    ours.patch(f"{ISSUES}/1", {"assignees": people[:20]})
+    refused = move(ours, 422, number=1, by="assignee", from_column="none", column=str(people[20]))
+    assert [one["field"] for one in refused["errors"]] == ["assignees"]
+    move(ours, number=1, by="assignee", from_column=str(people[0]), column=str(people[20]))
+    assert {one["id"] for one in ours.get(f"{ISSUES}/1")["assignees"]} == set(people[1:])
+
+
+def test_a_card_of_as_many_labels_as_it_may_have_goes_to_no_further_one(api, ada, wall, make, project):
+    names = [make.label(project, ada, f"label {number}").name for number in range(50)]
+    make.label(project, ada, "kind::bug")
+    api(ada).patch(f"{ISSUES}/1", {"labels": names})
+    refused = move(api(ada), 422, number=1, by="label:kind", column="kind::bug")
+    assert [one["field"] for one in refused["errors"]] == ["labels"]
+
+
 def test_a_query_narrows_the_cards(api, browser, ada, wall):
     assert cards(api(ada), "q=stone+-%22stone+2%22")["Backlog"] == [3, 1]
     assert api(ada).get(f"{BOARD}?q=stone+-%22stone+2%22")["columns"][0]["count"] == 2

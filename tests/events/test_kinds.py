@@ -128,4 +128,4 @@ def test_whatever_names_a_person_knows_how_to_forget_them(happened):
 
 def test_what_is_only_told_is_not_written():
     with pytest.raises(ValueError, match="is told, and not stored"):
-        writing.given([kinds.Mentioned("WALL", 2, "Like it", None)])
+        writing.given([(1, kinds.Mentioned("WALL", 2, "Like it", None))])

@@ -84,9 +84,14 @@ ACTS = {
     "auth.sign_ins.end": own("DELETE", "/auth/sign-ins/{sign_in}"),
     "auth.sign_ins.end_others": own("DELETE", "/auth/sign-ins"),
     "board.moving.move": Act(ISSUE, "POST", "{wall}/board/moves", {"number": 1, "column": "Done"}),
-    "bulk.service.change": Act(ISSUE, "PATCH", "{wall}/issues?q=is:open", {"priority": "high"}),
-    "bulk.undoing._take_back": Act(ISSUE, "POST", "{wall}/issues/undo", {"change": "{bulk_change}"}),
-    "bulk.undoing._restore": Act(BOTH_TRASHED, "POST", "{wall}/issues/undo", {"change": "{bulk_deletion}"}),
+    "changes.editing.change": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
+    "changes.service.change": Act(ISSUE, "PATCH", "{wall}/issues?q=is:open", {"priority": "high"}),
+    "changes.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/tasks", {"done": [0]}),
+    "changes.trash.remove": Act(ISSUE, "DELETE", "{wall}/issues/1"),
+    "changes.trash._restore": Act(TRASHED, "POST", "{wall}/issues/3/restoration"),
+    "changes.trash._restore of many": Act(BOTH_TRASHED, "POST", "{wall}/issues/undo", {"change": "{bulk_deletion}"}),
+    "changes.undoing._take_back": Act(ISSUE, "POST", "{wall}/issues/1/undo", {"change": "{change}"}),
+    "changes.undoing._take_back of many": Act(ISSUE, "POST", "{wall}/issues/undo", {"change": "{bulk_change}"}),
     "comments.removal.remove": Act(ISSUE, "DELETE", "{wall}/issues/1/comments/{comment}"),
     "comments.removal._restore": Act(ISSUE, "POST", "{wall}/issues/1/comments/{deleted}/restoration"),
     "comments.service._create": Act(ISSUE, "POST", "{wall}/issues/1/comments", {"body": "Late", "state": "closed"}),
@@ -98,12 +103,8 @@ ACTS = {
     "issue_templates.service.create": Act(PROJECT, "POST", "{wall}/templates", {"name": "Late"}),
     "issue_templates.service.edit": Act(PROJECT, "PATCH", "{wall}/templates/{template}", {"name": "Late"}),
     "issue_templates.service.remove": Act(PROJECT, "DELETE", "{wall}/templates/{template}"),
-    "issues.editing.change": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
     "issues.moving._move": Act(ISSUE, "POST", "{wall}/issues/1/move", {"project": "{scree}"}),
-    "issues.removal.remove": Act(ISSUE, "DELETE", "{wall}/issues/1"),
-    "issues.removal._restore": Act(TRASHED, "POST", "{wall}/issues/3/restoration"),
     "issues.service._create": Act(PROJECT, "POST", "{wall}/issues", {"title": "Late", "priority": "high"}),
-    "issues.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/tasks", {"done": [0]}),
     "labels.service.create": Act(PROJECT, "POST", "{wall}/labels", {"name": "late", "color": "#d34467"}),
     "labels.service.edit": Act(PROJECT, "PATCH", "{wall}/labels/{label}", {"name": "late"}),
     "labels.service.merge": Act(PROJECT, "POST", "{wall}/labels/{label}/merge", {"into": "{other_label}"}),
@@ -129,7 +130,6 @@ ACTS = {
     "statuses.service.create": Act(PROJECT, "POST", "{wall}/statuses", {"name": "Late", "category": "started"}),
     "statuses.service.edit": Act(PROJECT, "PATCH", "{wall}/statuses/{status}", {"name": "Late"}),
     "statuses.service.remove": Act(PROJECT, "DELETE", "{wall}/statuses/{status}"),
-    "undo.service._take_back": Act(ISSUE, "POST", "{wall}/issues/1/undo", {"change": "{change}"}),
     "views.service.create": Act(PROJECT, "POST", "{wall}/views", {"name": "Late", "shared": True}),
     "views.service.edit": Act(PROJECT, "PATCH", "{wall}/views/{view}", {"name": "Late"}),
     "views.service.remove": Act(PROJECT, "DELETE", "{wall}/views/{view}"),
@@ -151,7 +151,7 @@ def acting() -> set[str]:
 
 
 def test_all_who_act_are_tried():
-    assert acting() == set(ACTS)
+    assert acting() == {name.partition(" ")[0] for name in ACTS}
 
 
 def waiting(server: Server, lock: str, change: str, values: dict[str, Any], act: Callable[[], Any]) -> Any:

@@ -92,6 +92,53 @@ def test_the_notice_has_a_button(browser, api, ada, project, form):
     assert (after["state"], after["priority"], after["labels"][0]["name"]) == ("open", "none", "old")
 
 
+def test_a_save_that_changes_nothing_offers_no_undo_of_the_one_before(browser, ada, project):
+    someone = browser(ada)
+    assert "/undo" in someone.get(someone.post(URL, {"priority": "high"}).location).text
+    assert "/undo" not in someone.get(someone.post(URL, {"priority": "high"}).location).text
+
+
+@pytest.mark.parametrize("form", [{"state": "closed"}, {"state": "open"}])
+def test_a_comment_that_leaves_the_state_as_it_is_offers_no_undo(browser, api, ada, project, form):
+    api(ada).patch(URL, form)
+    someone = browser(ada)
+    page = someone.get(someone.post(f"{URL}/comments", {"body": "Again.", **form}).location)
+    assert "/undo" not in page.text
+
+
+def test_a_new_text_has_its_history_and_no_undo(browser, ada, project):
+    someone = browser(ada)
+    assert "/undo" not in someone.get(someone.post(URL, {"body": "Another", "priority": "high"}).location).text
+
+
+def test_the_button_means_the_change_of_its_request_however_long_that_took(app, browser, api, ada, project):
+    someone = browser(ada)
+    answer = someone.post(URL, {"priority": "high"})
+    with app.app_context(), transacting():
+        db.session.execute(db.text("UPDATE events SET created_at = created_at - interval '20 minutes'"))
+    page = someone.get(answer.location)
+    someone.post(f"{URL}/undo", {"change": page.fields["change"]})
+    assert api(ada).get(URL)["priority"] == "none"
+
+
+def test_what_would_be_too_many_people_is_not_undone(api, ada, make, project):
+    people = [make.member(project, "member").id for _ in range(21)]
+    api(ada).patch(URL, {"assignees": people[:20]})
+    api(ada).patch(URL, {"assignees": people[:19]})
+    change = last(api(ada))
+    api(make.member(project, "maintainer")).patch(URL, {"assignees": [*people[:19], people[20]]})
+    refused = api(ada).post(f"{URL}/undo", {"change": change}, status=409)
+    assert "20 at most" in refused["detail"]
+
+
+def test_a_label_that_is_gone_does_not_come_back(api, ada, project):
+    api(ada).patch(URL, {"labels": []})
+    change = last(api(ada))
+    gone = next(one["id"] for one in api(ada).get("/projects/WALL/labels")["items"] if one["name"] == "old")
+    api(ada).delete(f"/projects/WALL/labels/{gone}")
+    assert "gone" in api(ada).post(f"{URL}/undo", {"change": change}, status=409)["detail"]
+
+
 def test_where_nothing_can_be_undone_there_is_no_button(browser, ada, project):
     someone = browser(ada)
     page = someone.get(someone.post(f"{URL}/comments", {"body": "Hello"}).location)

@@ -8,11 +8,10 @@ from webapp.access import Do, Viewer, require
 from webapp.board import ranks, repository
 from webapp.board.schemas import CardMoveIn
 from webapp.board.service import Column, columns_of
+from webapp.changes import editing
+from webapp.changes.batch import Change
 from webapp.db import transaction
 from webapp.errors import Invalid
-from webapp.issues import editing
-from webapp.issues.rows import IssueDetail
-from webapp.issues.schemas import IssueEdit
 from webapp.projects.service import ProjectRow
 
 # So many cards share the room anew where a key has become too long.
@@ -21,13 +20,13 @@ SPREAD = 50
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a card is now; `is_changed` tells whether the issue itself was changed for that."""
+    """Where a card is now, and what was changed of the issue itself for that, if anything."""
 
     number: int
     column: str
     name: str
     rank: str
-    is_changed: bool
+    change: Change | None
 
 
 @transaction
@@ -37,26 +36,26 @@ def move(project: ProjectRow, wanted: CardMoveIn, by: Viewer) -> Place:
     Raises Conflict for an issue that cannot be closed without force.
     """
     require(by, Do.EDIT_ISSUE, project)
-    issue = editing.locked(project, wanted.number, by)  # its column stays what it is until it is moved
+    editing.locked(project, wanted.number, by)  # its column stays what it is until it is moved
     columns = columns_of(project, wanted.by)
-    source = _source(project, columns, wanted, issue)
+    source = _source(project, columns, wanted)
     target = source if wanted.column is None else _named(columns, wanted.column, "column")
+    change = None
     if target is not source:
-        change = _change(issue, source, target, columns)
-        editing.change(project, issue.number, IssueEdit(**change, force=wanted.force), by=by)
+        change = editing.change(project, wanted.number, _sent(source, target, columns), by, force=wanted.force)
     rank = _rank(project, target, wanted)
-    repository.put(project.id, issue.number, rank)
-    return Place(issue.number, target.key, target.name, rank, target is not source)
+    repository.put(project.id, wanted.number, rank)
+    return Place(wanted.number, target.key, target.name, rank, change)
 
 
-def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn, issue: IssueDetail) -> Column:
+def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn) -> Column:
     """The column that the card leaves: the one that was said, or the first that it is in."""
     if wanted.from_column is not None:
         return _named(columns, wanted.from_column, "from_column")
     for column in columns:
-        if repository.place_of(project.id, issue.number, column.cards) is not None:
+        if repository.place_of(project.id, wanted.number, column.cards) is not None:
             return column
-    raise Invalid.on("number", f"{issue.key} is in no column of this board.")
+    raise Invalid.on("number", f"{project.key}-{wanted.number} is in no column of this board.")
 
 
 def _named(columns: Sequence[Column], key: str, field: str) -> Column:
@@ -66,15 +65,16 @@ def _named(columns: Sequence[Column], key: str, field: str) -> Column:
     raise Invalid.on(field, f"must be one of {', '.join(column.key for column in columns)}.")
 
 
-def _change(issue: IssueDetail, source: Column, target: Column, columns: Sequence[Column]) -> dict[str, Any]:
+def _sent(source: Column, target: Column, columns: Sequence[Column]) -> dict[str, Any]:
     """What has to change for an issue to belong to another column."""
     if target.sets == "assignees":
-        kept = [person.id for person in issue.assignees if person.id != source.value and person.id != target.value]
-        return {"assignees": [*kept, target.value] if target.value is not None else []}
+        if target.value is None:
+            return {"assignees": []}
+        return {"add_assignees": [target.value], "remove_assignees": [source.value] if source.value else []}
     if target.sets == "labels":
-        scope = {column.value for column in columns}
-        kept_names = [label.name for label in issue.labels if label.name not in scope]
-        return {"labels": [*kept_names, target.value] if target.value is not None else kept_names}
+        if target.value is None:
+            return {"remove_labels": [column.value for column in columns if column.value is not None]}
+        return {"add_labels": [target.value]}
     return {target.sets: target.value}
 
 

@@ -6,11 +6,11 @@ from webapp.access import Viewer
 from webapp.board import moving
 from webapp.board import service as board
 from webapp.board.schemas import BoardOut, BoardQuery, CardMoveIn, CardPlaceOut
+from webapp.changes.notice import undo_of
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import checked, query_of
 from webapp.http.pages import kept
 from webapp.projects.service import ProjectRow
-from webapp.undo.notice import undo_of
 from webapp.views import bar
 
 bp = Feature("board", "/projects/<project:project>/board")
@@ -43,7 +43,7 @@ def move(project: ProjectRow, body: CardMoveIn, by: Viewer) -> Reply[CardPlaceOu
     said["view"] = request.args.get("view") or None
     at = url_for(".show", project=project.key, **said, _anchor=f"card-{place.number}")
     say = f"{project.key}-{place.number} moved to {place.name}."
-    return Done(place, at=at, say=say, undo=undo_of(project, place.number) if place.is_changed else None)
+    return Done(place, at=at, say=say, undo=undo_of(project, place.number, place.change))
 
 
 @bp.page("/moves")

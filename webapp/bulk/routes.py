@@ -4,7 +4,8 @@ from webapp.access import Viewer
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
 from webapp.changes import service as changes
 from webapp.changes import undoing
-from webapp.http import Done, Feature, Form, Page, Reply
+from webapp.changes.batch import Change
+from webapp.http import Done, Feature, Form, Page, Reply, picks
 from webapp.http.input import query_of
 from webapp.http.notices import Undo
 from webapp.issues import moving
@@ -42,29 +43,29 @@ def form(project: ProjectRow, by: Viewer) -> Page:
 @bp.patch("", twin="/bulk", form="form")
 def change(project: ProjectRow, query: BulkQuery, body: BulkEdit, by: Viewer) -> Reply[BulkOut]:
     """Change all issues that match a query, in one transaction, with an event in each."""
-    outcome = changes.change(project, query.q, body, by=by)
+    done = changes.change(project, query.q, body.numbers, body.sent, by, expected=body.expected, force=body.force)
     at = url_for("issues.index", project=project.key, q=query.q)
-    return Done(outcome, at=at, say=_told(project, outcome, "changed"), undo=lambda: _undo_of(project, outcome))
+    return Done(done, at=at, say=_told(project, done, "changed"), undo=lambda: _undo_of(project, done))
 
 
 @bp.post("/undo")
 def undo(project: ProjectRow, body: BulkUndoIn, by: Viewer) -> Reply[BulkOut]:
     """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
-    outcome = undoing.undo(project, body.change, by=by)
-    return Done(outcome, at=url_for("issues.index", project=project.key), say=_told(project, outcome, "as before"))
+    done = undoing.undo(project, body.change, by=by)
+    return Done(done, at=url_for("issues.index", project=project.key), say=_told(project, done, "as before"))
 
 
-def _undo_of(project: ProjectRow, outcome: changes.Outcome) -> Undo | None:
-    return Undo(url_for(".undo", project=project.key), str(outcome.change_id)) if outcome.change_id else None
+def _undo_of(project: ProjectRow, done: Change) -> Undo | None:
+    return Undo(url_for(".undo", project=project.key), str(done.id)) if done.id else None
 
 
-def _told(project: ProjectRow, outcome: changes.Outcome, done: str) -> str:
+def _told(project: ProjectRow, change: Change, done: str) -> str:
     """What came of it: how many, and the first of those that were left out."""
-    number = outcome.changed
+    number = change.changed
     said = [f"{number:,} issue{'' if number == 1 else 's'} {done}."]
-    if outcome.unchanged:
-        said.append(f"{outcome.unchanged:,} had that already.")
-    if outcome.refused:
-        first = [f"{project.key}-{one.number}: {one.detail}" for one in outcome.refused[:NAMED]]
-        said.append(f"{len(outcome.refused):,} left as before. {' '.join(first)}")
+    if change.unchanged:
+        said.append(f"{change.unchanged:,} had that already.")
+    if change.refused:
+        first = [f"{project.key}-{one.number}: {one.detail}" for one in change.refused[:NAMED]]
+        said.append(f"{len(change.refused):,} left as before. {' '.join(first)}")
     return " ".join(said)

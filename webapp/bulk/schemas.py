@@ -1,14 +1,13 @@
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
+from webapp.changes.limits import MOST
 from webapp.issues.models import Priority, State
 from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, ProjectRef, StatusName
 from webapp.types import MAX_ID, UNSET, In, Out, clean, example
-
-MOST = 10_000
 
 Number = Annotated[int, Field(ge=1, le=MAX_ID)]
 Numbers = Annotated[list[Number], Field(max_length=MOST)]
@@ -52,6 +51,11 @@ class BulkEdit(In, json_schema_extra=example(numbers=[1], priority="high")):
     force: Annotated[
         bool, Field(description="Close them although they have open sub-issues or are blocked by open issues.")
     ] = False
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The fields that are to be changed, without what only says which issues, and how."""
+        return self.model_dump(exclude_unset=True, exclude={"numbers", "expected", "force"})
 
 
 class BulkUndoIn(In, json_schema_extra=example(change="0b4c3f52-1d8e-4a77-9c0d-6f2f3a1e5b90")):

@@ -1,13 +1,13 @@
 """Issues that are changed together: how they are, which are left out, and what comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from webapp.access import Viewer
-from webapp.errors import Forbidden
+from webapp.errors import CairnError, Conflict, Forbidden
 from webapp.events.kinds import Happening
 from webapp.issues.models import Priority, State
 from webapp.projects.service import ProjectRow
@@ -15,7 +15,7 @@ from webapp.projects.service import ProjectRow
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An issue as it is before."""
+    """An issue as it is before. Its text is only there where that is changed."""
 
     id: int
     number: int
@@ -30,6 +30,11 @@ class Row:
     start_on: date | None
     due_on: date | None
     estimate: int | None
+    version: int
+    label_ids: Sequence[int]
+    assignee_ids: Sequence[int]
+    deleted_at: datetime | None
+    body: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -45,13 +50,19 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of changing many issues."""
+class Change:
+    """What came of changing issues: `id` is what the events share and what undoes them; None if nothing changed."""
 
+    id: UUID | None
     changed: int
     unchanged: int
     refused: list[Refusal]
-    change_id: UUID | None
+    kinds: frozenset[str] = frozenset()
+
+    @property
+    def change_id(self) -> UUID | None:
+        """The same, as answers name it."""
+        return self.id
 
 
 class Advance(NamedTuple):
@@ -71,14 +82,16 @@ class Difference(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """One change of many issues, from the locked rows to the events that tell of it.
+    """One change of one or many issues, from the locked rows to the events that tell of it.
 
-    `values` go into every issue that changes; `advanced` says what else goes into those whose state does.
+    `values` go into every issue that changes; `advanced` says what else goes into those whose state does. A strict
+    one is of an issue that somebody has before their eyes: what would leave it out is raised.
     """
 
     project: ProjectRow
     by: Viewer
     rows: dict[int, Row]
+    is_strict: bool = False
     refused: list[Refusal] = field(default_factory=list)
     change: UUID = field(default_factory=uuid4)
     values: dict[str, Any] = field(default_factory=dict)
@@ -87,8 +100,10 @@ class Batch:
     people: dict[int, Difference] = field(default_factory=dict)
     events: dict[str, dict[int, Happening]] = field(default_factory=dict)
 
-    def refuse(self, id: int, detail: str) -> None:
-        """Leave an issue out, whatever was planned for it so far, and say why."""
+    def refuse(self, id: int, detail: str, error: CairnError | None = None) -> None:
+        """Leave an issue out, whatever was planned for it so far, and say why. A strict batch raises that."""
+        if self.is_strict:
+            raise error or Conflict(detail)
         self.refused.append(Refusal(self.rows.pop(id).number, detail))
         planned: list[dict[int, Any]] = [self.advanced, self.labels, self.people, *self.events.values()]
         for of_each in planned:
@@ -96,27 +111,40 @@ class Batch:
 
     def refuse_where(self, check: Callable[[int], None]) -> None:
         """Leave out the issues of those authors for whom the check raises Forbidden."""
-        forbidden: dict[int, str] = {}
+        forbidden: dict[int, Forbidden] = {}
         for author_id in {row.author_id for row in self.rows.values()}:
             try:
                 check(author_id)
             except Forbidden as refused:
-                forbidden[author_id] = refused.detail
+                forbidden[author_id] = refused
         for id, row in list(self.rows.items()):
-            if row.author_id in forbidden:
-                self.refuse(id, forbidden[row.author_id])
+            if error := forbidden.get(row.author_id):
+                self.refuse(id, error.detail, error)
 
     def tell(self, id: int, happened: Happening) -> None:
         """Note that this happens to an issue."""
         self.events.setdefault(happened.kind, {})[id] = happened
+
+    def told(self, ids: Collection[int]) -> list[tuple[int, Happening]]:
+        """What happens to these issues, each told by its id."""
+        return [(id, of_each[id]) for of_each in self.events.values() for id in ids if id in of_each]
+
+    def take_over(self, part: "Batch") -> None:
+        """Let what came of a part of these issues be what came of them."""
+        self.refused += part.refused
+        left = {one.number for one in part.refused}
+        self.rows = {id: row for id, row in self.rows.items() if row.number not in left}
+        for kind, told in part.events.items():
+            self.events.setdefault(kind, {}).update(told)
 
     @property
     def changed(self) -> set[int]:
         """The ids of the issues that something happens to."""
         return {id for told in self.events.values() for id in told}
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Change:
         """What is answered in the end."""
         changed = len(self.changed)
         refused = sorted(self.refused, key=lambda one: one.number)
-        return Outcome(changed, len(self.rows) - changed, refused, self.change if changed else None)
+        kinds = frozenset(kind for kind, told in self.events.items() if told)
+        return Change(self.change if changed else None, changed, len(self.rows) - changed, refused, kinds)

@@ -1,28 +1,37 @@
-"""What was planned for many issues is written: a few statements for any number of them."""
+"""What was planned for issues is written: a few statements for any number of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from webapp.changes import repository
+from webapp.changes import repository, ties
 from webapp.changes.batch import Advance, Batch
 from webapp.events import service as events
+from webapp.issues import writing
+from webapp.issues.models import State
+from webapp.issues.writing import NOW
 from webapp.projects.service import ProjectRow
 
 
 def keep(batch: Batch) -> None:
-    """Write the issues' rows, what is tied to them, the counters, and the events."""
+    """Write what is tied to the issues, their rows, the counters, and the events.
+
+    Those that go the same way share a statement, which for one issue is all that there is.
+    """
     changed = batch.changed
     if not changed:
         return
+    _tie(batch)
     groups: dict[Advance, list[int]] = {}
     for id in sorted(changed):
         groups.setdefault(batch.advanced.get(id, Advance()), []).append(id)
     for advance, ids in groups.items():
-        repository.change(ids, batch.values, advance)
-    _tie(batch)
-    moved = len(batch.events.get("reopened", ())) - len(batch.events.get("closed", ()))
-    repository.count_issues(batch.project.id, opened=moved, closed=-moved)
-    record(batch)
+        write(batch, ids, {**batch.values, **_columns(advance)}, more=_moved(batch, ids, advance))
+
+
+def write(batch: Batch, ids: Collection[int], values: Mapping[str, Any], more: tuple[int, int]) -> None:
+    """Write the same into these issues, with their events; `more` open and closed ones are counted."""
+    writing.change(ids, batch.project.id, values, batch.told(ids), more=more, by=batch.by, change_id=batch.change)
 
 
 def record(batch: Batch, at: ProjectRow | None = None) -> None:
@@ -39,11 +48,29 @@ def count_labels(added: Iterable[int], removed: Iterable[int]) -> None:
     repository.count_labels(more)
 
 
+def _columns(advance: Advance) -> dict[str, Any]:
+    """What is written of an issue's way."""
+    columns: dict[str, Any] = {} if advance.status_id is None else {"status_id": advance.status_id}
+    if advance.state == State.OPEN:
+        return {**columns, "state": State.OPEN, "close_reason": None, "closed_at": None}
+    if advance.state == State.CLOSED:
+        columns |= {"state": State.CLOSED, "closed_at": NOW}
+    return columns if advance.reason is None else {**columns, "close_reason": advance.reason}
+
+
+def _moved(batch: Batch, ids: Collection[int], advance: Advance) -> tuple[int, int]:
+    """How many more open and closed issues there are then; those in the trash are not counted."""
+    if advance.state is None:
+        return 0, 0
+    number = sum(batch.rows[id].deleted_at is None for id in ids)
+    return (number, -number) if advance.state == State.OPEN else (-number, number)
+
+
 def _tie(batch: Batch) -> None:
     added = [(id, one) for id, change in batch.labels.items() for one in change.added]
     removed = [(id, one) for id, change in batch.labels.items() for one in change.removed]
-    repository.untie_labels(removed)
-    repository.tie_labels(added)
-    count_labels((id for _, id in added), (id for _, id in removed))
-    repository.unassign([(id, one) for id, change in batch.people.items() for one in change.removed])
-    repository.assign([(id, one) for id, change in batch.people.items() for one in change.added])
+    more = Counter(one for id, one in added if batch.rows[id].deleted_at is None)
+    more.subtract(Counter(one for id, one in removed if batch.rows[id].deleted_at is None))
+    ties.relabel(added, removed, more)
+    came = [(id, one) for id, change in batch.people.items() for one in change.added]
+    ties.reassign(came, [(id, one) for id, change in batch.people.items() for one in change.removed])

@@ -6,7 +6,7 @@ from webapp.access import Do, require
 from webapp.changes import keeping, relocation, repository
 from webapp.changes.batch import Batch, Row
 from webapp.changes.relocation import Place
-from webapp.changes.wanted import Wanted
+from webapp.changes.want import Want
 from webapp.events import service as events
 from webapp.events.kinds import Moved, Reparented
 from webapp.issues import linking, turns
@@ -17,7 +17,7 @@ from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 
 
-def move(batch: Batch, want: Wanted) -> None:
+def move(batch: Batch, want: Want) -> None:
     """Give the issues the next numbers of another project. Their old numbers go on leading to them."""
     target, ids = want.target, list(batch.rows)
     require(batch.by, Do.EDIT_ISSUE, batch.project)

@@ -1,13 +1,17 @@
-"""Many issues go into the trash together, and come out of it."""
+"""Issues go into the trash and come out of it: each keeps its number, its comments and its labels there."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.access import Do, require
 from webapp.changes import keeping, repository
 from webapp.changes.batch import Batch
+from webapp.errors import Overtaken
 from webapp.events.kinds import Deleted, Restored
 from webapp.issues import turns
+from webapp.issues.writing import NOW
 from webapp.issues.written import Written, tell
 
 
@@ -21,36 +25,40 @@ class Read:
 
 def remove(batch: Batch) -> None:
     """Put the issues of a batch into the trash, but for those that `by` may not delete."""
-    batch.refuse_where(lambda author_id: require(batch.by, Do.DELETE_ISSUE, batch.project, author_id))
+    refuse_forbidden(batch)
     if not batch.rows:
         return
-    repository.trash(batch.rows, batch.by)
-    _count(batch, -1)
     for id, row in batch.rows.items():
         batch.tell(id, Deleted(row.number, row.title))
+    _write(batch, {"deleted_at": NOW, "deleted_by": batch.by.id}, by=-1)
+    for id, row in batch.rows.items():
         tell(Written(batch.project, id, row.number, None, "", batch.by))
-    keeping.record(batch)
+
+
+def refuse_forbidden(batch: Batch) -> None:
+    """Leave out those that `by` may not delete."""
+    batch.refuse_where(lambda author_id: require(batch.by, Do.DELETE_ISSUE, batch.project, author_id))
 
 
 def restore(batch: Batch, texts: Mapping[int, Read]) -> None:
-    """Take the issues of a batch out of the trash, as they were; `texts` are theirs."""
+    """Take the issues of a batch out of the trash, as they were; `texts` are theirs, as they were read before."""
     for id, text in (repository.texts(batch.rows) if batch.rows else {}).items():
-        if text != texts[id].text:
-            batch.refuse(id, "It was restored and changed meanwhile.")
+        if id not in texts or text != texts[id].text:
+            detail = "It was restored and changed meanwhile."
+            batch.refuse(id, detail, Overtaken(detail))
     if not batch.rows:
         return
-    repository.restore(batch.rows)
-    _count(batch, 1)
     for id, row in batch.rows.items():
         batch.tell(id, Restored(row.number, row.title))
+    _write(batch, {"deleted_at": None, "deleted_by": None}, by=1)
+    for id, row in batch.rows.items():
         tell(Written(batch.project, id, row.number, None, texts[id].text, batch.by, texts[id].said))
-    keeping.record(batch)
 
 
-def _count(batch: Batch, by: int) -> None:
-    """Count the issues in or out, at their labels and at the project."""
-    turns.take_labels({one for held in repository.labels_of(batch.rows).values() for one in held})
-    carried = [one for held in repository.labels_of(batch.rows).values() for one in held]
-    keeping.count_labels(carried if by > 0 else (), carried if by < 0 else ())
+def _write(batch: Batch, values: Mapping[str, Any], *, by: int) -> None:
+    """Write the rows, and count the issues in or out, at their labels and at the project."""
+    carried = Counter(one for row in batch.rows.values() for one in row.label_ids)
+    turns.take_labels(carried)
+    repository.count_labels({id: by * number for id, number in carried.items()})
     opened = sum(row.is_open for row in batch.rows.values())
-    repository.count_issues(batch.project.id, opened=by * opened, closed=by * (len(batch.rows) - opened))
+    keeping.write(batch, sorted(batch.rows), values, more=(by * opened, by * (len(batch.rows) - opened)))

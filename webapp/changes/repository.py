@@ -4,13 +4,26 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, bindparam, case, column, delete, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    column,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.access import Viewer
 from webapp.accounts.models import User
-from webapp.changes.batch import Advance, Row
+from webapp.changes.batch import Row
+from webapp.changes.want import Where
 from webapp.db import AnySelect, db
 from webapp.events.models import Event
 from webapp.issues import resolving
@@ -19,14 +32,21 @@ from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
-from webapp.reading import read
+from webapp.reading import Built, read
+from webapp.statuses.models import Status
 
 Ties = type[IssueLabel] | type[IssueAssignee]
+Pairs = Sequence[tuple[int, int]]
 
 _ROWS: AnySelect = select(
     Issue.id, Issue.number, Issue.title, Issue.author_id, Issue.state, Issue.close_reason, Issue.status_id,
-    Issue.priority, Issue.milestone_id, Issue.parent_id, Issue.start_on, Issue.due_on, Issue.estimate,
+    Issue.priority, Issue.milestone_id, Issue.parent_id, Issue.start_on, Issue.due_on, Issue.estimate, Issue.version,
+    Issue.label_ids, Issue.assignee_ids, Issue.deleted_at,
 )  # fmt: skip
+_NUMBERED = Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number")
+_THERE = _ROWS.where(*_NUMBERED, Issue.deleted_at.is_(None)).with_for_update()
+# Without the text, which may be long, and with it.
+_ONE = {False: Built(_THERE), True: Built(_THERE.add_columns(Issue.body))}
 
 
 def chosen(project_id: int, where: Any, numbers: Collection[int] | None) -> list[ColumnElement[bool]]:
@@ -45,16 +65,54 @@ def count(chosen: Sequence[ColumnElement[bool]], limit: int) -> int:
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
-def trashed(ids: Collection[int]) -> list[Row]:
+def one(project_id: int, number: int, *, with_text: bool) -> Row | None:
+    """The issue to change, which nobody else can until the transaction ends; None for one in the trash."""
+    row = read(_ONE[with_text], {"project_id": project_id, "number": number}).one_or_none()
+    return Row(*row) if row is not None else None
+
+
+def id_of(project_id: int, number: int) -> int | None:
+    """The id of the issue with this number, also of one in the trash."""
+    there = select(Issue.id).where(Issue.project_id == project_id, Issue.number == number)
+    found: int | None = read(there).scalar_one_or_none()
+    return found
+
+
+def trashed(project_id: int, ids: Collection[int]) -> list[Row]:
     """The issues to restore, which nobody else can until the transaction ends."""
-    statement = _ROWS.where(_any(Issue.id, ids), Issue.deleted_at.is_not(None)).order_by(Issue.id)
-    return [Row(*row) for row in db.session.execute(statement.with_for_update(of=Issue))]
+    those = Issue.project_id == project_id, _any(Issue.id, ids), Issue.deleted_at.is_not(None)
+    return [Row(*row) for row in read(_ROWS.where(*those).order_by(Issue.id).with_for_update(of=Issue))]
 
 
 def locked(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[Row]:
     """The issues to change, which nobody else can until the transaction ends."""
     statement = _ROWS.where(*chosen).order_by(Issue.id).limit(limit).with_for_update(of=Issue)
     return [Row(*row) for row in read(statement)]
+
+
+def hold(project_id: int, where: Where) -> list[int]:
+    """The ids of the issues of which this holds; nobody else can change them until the transaction ends."""
+    those = [Issue.project_id == project_id, *_conditions(where)]
+    return list(read(select(Issue.id).where(*those).order_by(Issue.id).with_for_update(of=Issue)).scalars())
+
+
+def rows(ids: Collection[int]) -> list[Row]:
+    """These issues, which are locked already."""
+    return [Row(*row) for row in read(_ROWS.where(_any(Issue.id, ids)).order_by(Issue.id))]
+
+
+def _conditions(where: Where) -> list[ColumnElement[bool]]:
+    carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == where.label_id)
+    having = select(IssueAssignee.issue_id).where(IssueAssignee.user_id == where.assignee_id)
+    said: list[tuple[bool, ColumnElement[bool]]] = [
+        (where.status_id is not None, Issue.status_id == where.status_id),
+        (where.milestone_id is not None, Issue.milestone_id == where.milestone_id),
+        (where.label_id is not None, Issue.id.in_(carrying)),
+        (where.assignee_id is not None, Issue.id.in_(having)),
+        (where.is_open is not None, Issue.state == (State.OPEN if where.is_open else State.CLOSED)),
+        (not where.with_trash, Issue.deleted_at.is_(None)),
+    ]
+    return [condition for is_said, condition in said if is_said]
 
 
 def with_ids(project_id: int, ids: Collection[int]) -> list[ColumnElement[bool]]:
@@ -67,10 +125,11 @@ def numbers(ids: Collection[int]) -> dict[int, int]:
     return dict(read(select(Issue.id, Issue.number).where(_any(Issue.id, ids))).all())
 
 
-def events_of(project_id: int, change: UUID) -> Sequence[Event]:
-    """The events of one change of many issues of a project, oldest first."""
+def events_of(project_id: int, change: UUID, issue_id: int | None) -> Sequence[Event]:
+    """The events of one change of issues of a project, or of one of these, oldest first."""
     statement = select(Event).where(Event.change_id == change, Event.project_id == project_id)
-    return db.session.scalars(statement.where(Event.issue_id.is_not(None)).order_by(Event.id)).all()
+    those = Event.issue_id.is_not(None) if issue_id is None else Event.issue_id == issue_id
+    return db.session.scalars(statement.where(those).order_by(Event.id)).all()
 
 
 def kinds_after(change: UUID) -> dict[int | None, set[str]]:
@@ -92,10 +151,20 @@ def kinds_after(change: UUID) -> dict[int | None, set[str]]:
     return found
 
 
+def numbers_of(ids: Collection[int]) -> list[int]:
+    """The same without saying whose they are."""
+    return list(numbers(ids).values()) if ids else []
+
+
 def milestones(ids: Collection[int]) -> dict[int, str]:
     """The titles of these milestones."""
     rows = read(select(Milestone.id, Milestone.title).where(_any(Milestone.id, ids)))
     return dict(rows.all())
+
+
+def statuses(ids: Collection[int]) -> dict[int, str]:
+    """The names of these statuses."""
+    return dict(read(select(Status.id, Status.name).where(_any(Status.id, ids))).all())
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:
@@ -128,33 +197,6 @@ def open_blockers(ids: Collection[int], viewer: Viewer) -> Sequence[tuple[int, i
     return rows.all()
 
 
-def change(ids: Collection[int], values: Mapping[str, Any], advance: Advance) -> None:
-    """Write the same into these issues."""
-    columns = {**values, **_advanced(advance), "version": Issue.version + 1, "updated_at": func.now()}
-    _execute(update(Issue).where(_any(Issue.id, ids)).values(columns))
-
-
-def _advanced(advance: Advance) -> dict[str, Any]:
-    columns: dict[str, Any] = {} if advance.status_id is None else {"status_id": advance.status_id}
-    if advance.state == State.OPEN:
-        return {**columns, "state": State.OPEN, "close_reason": None, "closed_at": None}
-    if advance.state == State.CLOSED:
-        columns |= {"state": State.CLOSED, "closed_at": func.now()}
-    return columns if advance.reason is None else {**columns, "close_reason": advance.reason}
-
-
-def trash(ids: Collection[int], by: Viewer) -> None:
-    """Put these issues into the trash."""
-    columns = {"deleted_at": func.now(), "deleted_by": by.id, "version": Issue.version + 1}
-    _execute(update(Issue).where(_any(Issue.id, ids)).values(columns))
-
-
-def restore(ids: Collection[int]) -> None:
-    """Take these issues out of the trash."""
-    columns = {"deleted_at": None, "deleted_by": None, "version": Issue.version + 1, "updated_at": func.now()}
-    _execute(update(Issue).where(_any(Issue.id, ids)).values(columns))
-
-
 def texts(ids: Collection[int]) -> dict[int, str]:
     """The descriptions of these issues."""
     return dict(read(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).all())
@@ -165,11 +207,6 @@ def labels_of(ids: Collection[int]) -> dict[int, list[int]]:
     return _ties(IssueLabel.issue_id, IssueLabel.label_id, ids)
 
 
-def assignees_of(ids: Collection[int]) -> dict[int, list[int]]:
-    """The ids of the people that each of these issues is assigned to."""
-    return _ties(IssueAssignee.issue_id, IssueAssignee.user_id, ids)
-
-
 def tie_labels(pairs: Sequence[tuple[int, int]]) -> None:
     """Give issues labels: pairs of their ids."""
     _tie(IssueLabel, "label_id", pairs)
@@ -177,15 +214,6 @@ def tie_labels(pairs: Sequence[tuple[int, int]]) -> None:
 
 def untie_labels(pairs: Sequence[tuple[int, int]]) -> None:
     _untie(IssueLabel, IssueLabel.label_id, pairs)
-
-
-def assign(pairs: Sequence[tuple[int, int]]) -> None:
-    """Give issues to people: pairs of their ids."""
-    _tie(IssueAssignee, "user_id", pairs)
-
-
-def unassign(pairs: Sequence[tuple[int, int]]) -> None:
-    _untie(IssueAssignee, IssueAssignee.user_id, pairs)
 
 
 def count_labels(more: Mapping[int, int]) -> None:

@@ -1,18 +1,23 @@
-from collections.abc import Collection, Sequence
+"""Many issues are changed at once: those that match a query, or those with some numbers."""
+
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from webapp.access import Do, Viewer, require
-from webapp.bulk.schemas import MOST, BulkEdit
-from webapp.changes import advancing, keeping, moving, removal, repository, tying
-from webapp.changes.batch import Batch, Outcome, Refusal, Row
-from webapp.changes.wanted import PLAIN, Wanted, wanted
+from webapp.changes import moving, repository
+from webapp.changes.batch import Batch, Change, Refusal, Row
+from webapp.changes.engine import carry_out
+from webapp.changes.rights import require_fields
+from webapp.changes.want import Want
+from webapp.changes.wanted import wanted
 from webapp.db import transaction
 from webapp.errors import Invalid, Overtaken
-from webapp.events.kinds import Milestoned
-from webapp.issues import editing, finding, resolving
+from webapp.issues import finding, resolving
 from webapp.projects.service import ProjectRow
 
-__all__ = ["Outcome", "change", "count", "require_change"]
+__all__ = ["MOST", "Change", "change", "count", "require_change"]
+
+MOST = 10_000
 
 
 def require_change(project: ProjectRow, by: Viewer) -> None:
@@ -28,43 +33,58 @@ def count(project: ProjectRow, q: str | None, numbers: Collection[int] | None, b
 
 
 @transaction
-def change(project: ProjectRow, q: str | None, edit: BulkEdit, by: Viewer) -> Outcome:
+def change(
+    project: ProjectRow,
+    q: str | None,
+    numbers: Collection[int] | None,
+    sent: Mapping[str, Any],
+    by: Viewer,
+    *,
+    expected: int | None = None,
+    force: bool = False,
+) -> Change:
     """Change all issues that match a query, or those with these numbers, with an event in each that really differs.
 
-    Those that `by` may not change, or that a rule keeps as they are, are left out and named. Raises Invalid for what
-    cannot be done to any issue, Conflict if another number of issues matches than was expected.
+    `sent` are the fields and their values. Those issues that `by` may not change, or that a rule keeps as they are,
+    are left out and named. Raises Invalid for what cannot be done to any issue, Conflict if another number of issues
+    matches than was expected.
     """
     require_change(project, by)
-    want = wanted(project, edit, by)
-    rows = repository.locked(_chosen(project, q, edit.numbers, by), MOST + 1)
+    sent = _said(sent)
+    want = wanted(project, sent, by, force=force, trash="delete" in sent)
+    if want.reason is not None and (want.status is None or want.status.is_open):
+        raise Invalid.on("close_reason", "is only for closed issues; send state: closed with it.")
+    rows = repository.locked(_chosen(project, q, numbers, by), MOST + 1)
     _refuse_too_many(len(rows))
-    if edit.expected not in (None, len(rows)):
+    if expected not in (None, len(rows)):
         raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")
     batch = Batch(project, by, {row.id: row for row in rows})
-    batch.refused += _missing(project, edit.numbers, rows, by)
-    apply(batch, want)
-    return batch.outcome()
+    batch.refused += _missing(project, numbers, rows, by)
+    return _carried_out(batch, want, set(sent))
 
 
-def apply(batch: Batch, want: Wanted) -> None:
-    """Change the locked issues of a batch as it is wanted, but for those that have to be left out."""
-    if "delete" in want.sent:
-        removal.remove(batch)
-        return
-    if "move_to" in want.sent:
+def _carried_out(batch: Batch, want: Want, fields: Collection[str]) -> Change:
+    if want.target is not None:
         moving.move(batch, want)
-        return
-    batch.refuse_where(lambda author_id: editing.require_fields(batch.project, author_id, want.fields, batch.by))
-    if want.is_advancing:
-        advancing.refuse_unfinished(batch, want)
-        advancing.advance(batch, want)
-    _plain(batch, want)
-    _milestone(batch, want)
-    if want.add_labels or want.remove_labels:
-        tying.label(batch, want)
-    if want.people:
-        tying.assign(batch, want)
-    keeping.keep(batch)
+        return batch.outcome()
+    if not want.trash:
+        batch.refuse_where(lambda author_id: require_fields(batch.project, author_id, fields, batch.by))
+    return carry_out(batch, want)
+
+
+def _said(sent: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is really asked for. Raises Invalid for nothing, and for what excludes the rest."""
+    found = {name: value for name, value in sent.items() if not _is_nothing(name, value)}
+    if not found:
+        raise Invalid.on("", "Say what to change.")
+    for name in ("delete", "move_to"):
+        if name in found and len(found) > 1:
+            raise Invalid.on(name, "cannot be sent together with other changes.")
+    return found
+
+
+def _is_nothing(name: str, value: Any) -> bool:
+    return value is False or value == [] or (name == "close_reason" and value is None)
 
 
 def _chosen(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> Any:
@@ -90,24 +110,3 @@ def _missing(project: ProjectRow, numbers: Collection[int] | None, rows: Sequenc
         for number in sorted(gone)
         if number not in former or former[number].id not in found
     ]
-
-
-def _plain(batch: Batch, want: Wanted) -> None:
-    for name, kind in PLAIN.items():
-        if name not in want.sent:
-            continue
-        new = want.sent[name]
-        batch.values[name] = new
-        for id, row in batch.rows.items():
-            if (old := getattr(row, name)) != new:
-                batch.tell(id, kind(old, new))
-
-
-def _milestone(batch: Batch, want: Wanted) -> None:
-    if "milestone" not in want.sent:
-        return
-    new = batch.values["milestone_id"] = want.sent["milestone"]
-    differing = {id: row.milestone_id for id, row in batch.rows.items() if row.milestone_id != new}
-    titles = repository.milestones({id for id in differing.values() if id is not None})
-    for id, old in differing.items():
-        batch.tell(id, Milestoned(titles.get(old or 0), want.milestone, old, new))

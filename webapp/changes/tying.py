@@ -1,39 +1,36 @@
-"""Labels and people for many issues: what each of them gets and loses."""
+"""Labels and people for issues: what each of them gets and loses."""
 
 from collections.abc import Collection, Mapping, Sequence
 
-from webapp.changes import repository
 from webapp.changes.batch import Batch, Difference
-from webapp.changes.wanted import Wanted
+from webapp.changes.want import Want
+from webapp.errors import Invalid
 from webapp.events.kinds import Assigned, Labelled
 from webapp.issues import turns
-from webapp.issues.schemas import MOST_ASSIGNEES, MOST_LABELS
-from webapp.labels import service as labels
+from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 
 
-def label(batch: Batch, want: Wanted) -> None:
-    """Give and take labels. Of a scope an issue has one: a new one takes the place of the other."""
-    gone = {*want.remove_labels, *_rivals(want)}
-    turns.take_labels({*want.add_labels, *gone})
-    held = repository.labels_of(batch.rows)
-    names = {id: one.name for id, one in want.labels.items()}
-    batch.labels = _differences(batch, Labelled, held, want.add_labels, gone, names)
+def label(batch: Batch, want: Want) -> None:
+    """Give and take labels."""
+    if not want.add_labels and not want.remove_labels:
+        return
+    names = turns.take_labels([*want.add_labels, *want.remove_labels])
+    if not names.keys() >= set(want.add_labels):
+        raise Invalid.on("labels", "names a label that somebody has just deleted.")
+    held = {id: row.label_ids for id, row in batch.rows.items()}
+    batch.labels = _differences(batch, Labelled, held, want.add_labels, want.remove_labels, names)
     _refuse_more(batch, held, batch.labels, MOST_LABELS, "labels")
 
 
-def assign(batch: Batch, want: Wanted) -> None:
+def assign(batch: Batch, want: Want) -> None:
     """Give the issues to people, and take them from others."""
-    held = repository.assignees_of(batch.rows)
-    added, gone = want.sent.get("add_assignees", []), want.sent.get("remove_assignees", [])
-    batch.people = _differences(batch, Assigned, held, list(dict.fromkeys(added)), gone, want.people)
+    if not want.add_assignees and not want.remove_assignees:
+        return
+    names = {**want.add_assignees, **want.remove_assignees}
+    held = {id: row.assignee_ids for id, row in batch.rows.items()}
+    added, gone = list(want.add_assignees), want.remove_assignees
+    batch.people = _differences(batch, Assigned, held, added, gone, names)
     _refuse_more(batch, held, batch.people, MOST_ASSIGNEES, "assignees")
-
-
-def _rivals(want: Wanted) -> set[int]:
-    """The other labels of the scopes of those that are added."""
-    scopes = {scope for id in want.add_labels if (scope := labels.scope(want.labels[id].name))}
-    alike = {id for id, one in want.labels.items() if labels.scope(one.name) in scopes}
-    return alike - set(want.add_labels)
 
 
 def _differences(
@@ -46,7 +43,7 @@ def _differences(
 ) -> dict[int, Difference]:
     found = {}
     for id in batch.rows:
-        has = held.get(id, ())
+        has = held[id]
         new, lost = [one for one in added if one not in has], [one for one in has if one in gone]
         if new or lost:
             found[id] = Difference(new, lost)
@@ -58,5 +55,5 @@ def _refuse_more(
     batch: Batch, held: Mapping[int, Sequence[int]], changes: Mapping[int, Difference], most: int, word: str
 ) -> None:
     for id, change in list(changes.items()):
-        if change.added and len(held.get(id, ())) + len(change.added) - len(change.removed) > most:
-            batch.refuse(id, f"It would have more than {most} {word}.")
+        if change.added and len(held[id]) + len(change.added) - len(change.removed) > most:
+            batch.refuse(id, f"It would have more than {most} {word}.", Invalid.on(word, f"may be {most} at most."))

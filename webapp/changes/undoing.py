@@ -1,120 +1,150 @@
-"""One Undo for all that a change of many issues did."""
+"""What somebody changed is taken back, in one issue or in many: a change of its own, of the events' inverse."""
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from webapp import clock
 from webapp.access import Do, Viewer, require
-from webapp.bulk.schemas import BulkEdit
-from webapp.changes import removal, repository, service
-from webapp.changes.batch import Batch, Outcome, Refusal, Row
-from webapp.changes.removal import Read
+from webapp.changes import repository, trash
+from webapp.changes.batch import Batch, Change, Refusal, Row
+from webapp.changes.engine import carry_out
+from webapp.changes.rights import require_fields
 from webapp.changes.wanted import wanted
 from webapp.db import transaction
-from webapp.errors import Invalid
+from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Overtaken
 from webapp.events import inverse
-from webapp.events.kinds import Deleted, Happening, Labelled, Ref, of
-from webapp.issues import turns
+from webapp.events.kinds import KINDS, Deleted, Happening, Labelled, MovedStatus, Ref, Reparented, of
+from webapp.events.models import Event
+from webapp.issues import linking, turns
 from webapp.issues.models import State
 from webapp.labels import service as labels
 from webapp.projects.service import ProjectRow
-from webapp.text.markdown import find
-from webapp.undo.service import require_undoable
+from webapp.statuses import service as statuses
 
+# How long a change can be undone.
+UNDOABLE = timedelta(hours=1)
+MEANWHILE = "It was changed again meanwhile."
+MEANWHILE = "It was changed again meanwhile."
 # What happened to each issue.
 Told = Mapping[int, Sequence[Happening]]
 
 
-def undo(project: ProjectRow, change: UUID, by: Viewer) -> Outcome:
+def can_be_undone(change: Change) -> bool:
+    """Whether there is anything in it that can be taken back, and nothing that cannot."""
+    return bool(change.kinds) and not any(KINDS[kind].lasting for kind in change.kinds)
+
+
+def undo(project: ProjectRow, change: UUID, by: Viewer) -> Change:
     """Take back one's own change of many issues. Those that were changed again since stay, and are named.
 
     Raises Conflict if it was too long ago, or if there is nothing that could be taken back.
     """
+    return take_back(project, events_of(project, change, by), by)
+
+
+def events_of(project: ProjectRow, change: UUID, by: Viewer, *, number: int | None = None) -> Sequence[Event]:
+    """What `by` did, in the issue of this number or in all. Raises NotFound for no such issue."""
     require(by, Do.COMMENT, project)
-    events = repository.events_of(project.id, change)
-    require_undoable(events, by)
+    issue_id = repository.id_of(project.id, number) if number is not None else None
+    if number is not None and issue_id is None:
+        raise NotFound()
+    events = repository.events_of(project.id, change, issue_id)
+    _require_undoable(events, by)
+    return events
+
+
+def take_back(project: ProjectRow, events: Sequence[Event], by: Viewer, *, is_strict: bool = False) -> Change:
+    """Undo what these events tell. With `is_strict` it is of one issue, and what keeps that as it is is raised."""
     told: dict[int, list[Happening]] = {}
     for event in events:
         told.setdefault(event.issue_id or 0, []).append(of(event.kind, event.data))
     if events[0].kind == Deleted.kind:
-        texts = repository.texts(told)
-        return _restore(project, told, {id: Read(text, find(text).said) for id, text in texts.items()}, by)
-    return _take_back(project, told, change, by)
+        return trash.restore_all(project, told, by, is_strict=is_strict)
+    return _take_back(project, told, events[0].change_id, by, is_strict=is_strict)
 
 
 @transaction
-def _restore(project: ProjectRow, told: Told, texts: Mapping[int, Read], by: Viewer) -> Outcome:
-    require(by, Do.RESTORE, project)
-    batch = Batch(project, by, {row.id: row for row in repository.trashed(told)})
-    batch.refused += _left([id for id in told if id not in batch.rows], "It is no longer in the trash.")
-    removal.restore(batch, texts)
-    return batch.outcome()
-
-
-@transaction
-def _take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer) -> Outcome:
+def _take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer, *, is_strict: bool) -> Change:
     require(by, Do.COMMENT, project)
+    _hold_parents(project, told, by)
     rows = {row.id: row for row in repository.locked(repository.with_ids(project.id, told), len(told))}
-    whole = Batch(project, by, dict(rows))
-    whole.refused += _left([id for id in told if id not in rows], "It is no longer there.")
+    left = [id for id in told if id not in rows]
+    if is_strict and left:
+        raise NotFound()
+    whole = Batch(project, by, dict(rows), is_strict)
+    whole.refused += [Refusal(number, "It is no longer there.") for number in repository.numbers_of(left)]
     since = repository.kinds_after(change)
     for id in rows:
         if inverse.is_overtaken([one.kind for one in told[id]], since.get(id, ())):
-            whole.refuse(id, "It was changed again meanwhile.")
+            whole.refuse(id, MEANWHILE, Overtaken(f"{MEANWHILE} Nothing was undone."))
     if any(isinstance(one, Labelled) for happened in told.values() for one in happened):
         turns.take_labels([label.id for label in labels.of(project)])
-    names = {label.id: label.name for label in labels.of(project)}
-    for values, alike in _alike(whole.rows, told, names):
-        _apply(whole, values, alike)
+    for sent, alike in _alike(project, whole.rows, told):
+        _apply(whole, sent, alike)
     return whole.outcome()
 
 
-def _alike(
-    rows: Mapping[int, Row], told: Told, names: Mapping[int, str]
-) -> Sequence[tuple[dict[str, Any], list[Row]]]:
+def _hold_parents(project: ProjectRow, told: Told, by: Viewer) -> None:
+    """Hold those that become parts again with what they were parts of, in the order of all."""
+    parents = {id: one.old_number for id, happened in told.items() for one in happened if isinstance(one, Reparented)}
+    numbers = repository.numbers(parents) if parents else {}
+    for id, number in numbers.items():
+        linking.hold_all(project, number, {"parent": parents[id]}, by)
+
+
+def _alike(project: ProjectRow, rows: Mapping[int, Row], told: Told) -> Sequence[tuple[dict[str, Any], list[Row]]]:
     """The issues by what has to be sent to them, so that those of the same need no more statements than one."""
     groups: dict[str, tuple[dict[str, Any], list[Row]]] = {}
+    moved = any(isinstance(one, MovedStatus) for happened in told.values() for one in happened)
+    names: dict[int | None, str] = {one.id: one.name for one in statuses.of(project)} if moved else {}
     for id, row in rows.items():
-        values = _values(told[id], names)
-        groups.setdefault(json.dumps(values, sort_keys=True, default=str), (values, []))[1].append(row)
+        sent = _sent(told[id], names)
+        alone = id if "parent" in sent else 0  # each is looked for above its parent
+        groups.setdefault(json.dumps([sent, alone], sort_keys=True, default=str), (sent, []))[1].append(row)
     return list(groups.values())
 
 
-def _values(happened: Sequence[Happening], names: Mapping[int, str]) -> dict[str, Any]:
-    """The fields of an edit that takes the events back."""
+def _sent(happened: Sequence[Happening], names: Mapping[int | None, str]) -> dict[str, Any]:
+    """The fields of a change that takes the events back. What was renamed meanwhile is meant all the same."""
     found = dict(inverse.of(happened) or {})
     if (change := found.pop("labels", None)) is not None:
-        found["add_labels"] = [names.get(ref.id, "a label that is gone") for ref in change.added]
-        found["remove_labels"] = [names[ref.id] for ref in change.removed if ref.id in names]
+        found |= {"add_label_ids": _ids(change.added), "remove_label_ids": _ids(change.removed)}
     if (change := found.pop("assignees", None)) is not None:
         found |= {"add_assignees": _ids(change.added), "remove_assignees": _ids(change.removed)}
-    if (status := found.get("status")) is not None:
-        found["status"] = status.name
-    if (milestone := found.get("milestone")) is not None:
-        found["milestone"] = milestone.id
+    if "status" in found:
+        found["status"] = names.get(found["status"].id, found["status"].name)
+    found |= {name: found[name] and found[name].id for name in ("milestone", "parent") if name in found}
     if (reason := found.pop("close_reason", None)) is None:
         return found
     return {"state": State.CLOSED, **found, "close_reason": reason}
 
 
-def _ids(people: Sequence[Ref]) -> list[int]:
-    return [person.id for person in people if person.id is not None]
+def _ids(things: Sequence[Ref]) -> list[int]:
+    return [thing.id for thing in things if thing.id is not None]
 
 
-def _apply(whole: Batch, values: dict[str, Any], rows: Sequence[Row]) -> None:
-    part = Batch(whole.project, whole.by, {row.id: row for row in rows}, change=whole.change)
+def _apply(whole: Batch, sent: dict[str, Any], rows: Sequence[Row]) -> None:
+    part = Batch(whole.project, whole.by, {row.id: row for row in rows}, whole.is_strict, change=whole.change)
+    part.refuse_where(lambda author_id: require_fields(part.project, author_id, sent, part.by))
     try:
-        service.apply(part, wanted(whole.project, BulkEdit(**values, force=True), whole.by))
+        row = rows[0] if len(rows) == 1 else None
+        carry_out(part, wanted(whole.project, sent, whole.by, row, force=True))
     except Invalid as gone:  # a status, milestone, label or member that is no longer there
+        detail = f"It cannot be as it was: {gone.detail}"
         for row in rows:
-            whole.refuse(row.id, f"It cannot be as it was: {gone.detail}")
+            whole.refuse(row.id, detail, Conflict(detail))
         return
-    whole.refused += part.refused
-    for kind, told in part.events.items():
-        whole.events.setdefault(kind, {}).update(told)
+    whole.take_over(part)
 
 
-def _left(ids: Sequence[int], why: str) -> list[Refusal]:
-    numbers = repository.numbers(ids) if ids else {}
-    return [Refusal(number, why) for number in numbers.values()]
+def _require_undoable(events: Sequence[Event], by: Viewer) -> None:
+    """Go on only if `by` did this, lately, and the events tell enough to take it back."""
+    if any(event.actor_id != by.id for event in events):
+        raise Forbidden("You can only undo what you did yourself.")
+    if not events or inverse.of(of(event.kind, event.data) for event in events) is None:
+        raise Conflict("There is nothing to undo.")
+    if clock.now() - events[0].created_at > UNDOABLE:
+        raise Conflict("This was too long ago to be undone.")

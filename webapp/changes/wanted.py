@@ -1,131 +1,121 @@
-"""What is to become of many issues, with all that it names looked up once."""
+"""What people send is looked up: a change of issues with all that it names as rows and ids."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from webapp.access import Viewer
-from webapp.bulk.schemas import BulkEdit
 from webapp.changes import repository
+from webapp.changes.batch import Row
+from webapp.changes.engine import PLAIN
+from webapp.changes.rights import WORKFLOW
+from webapp.changes.want import Ref, Upper, Want
 from webapp.errors import Invalid
-from webapp.events.kinds import Estimated, Happening, Prioritised, Scheduled, Started
-from webapp.issues import moving
+from webapp.issues import linking, moving
 from webapp.issues.models import Reason, State
 from webapp.issues.service import require_members
 from webapp.labels import service as labels
-from webapp.labels.models import Label
 from webapp.milestones import service as milestones
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
-from webapp.statuses.service import StatusRow
 
 T = TypeVar("T")
 
-# What goes into an issue as it was sent, and the event that tells of it.
-PLAIN: dict[str, Callable[[Any, Any], Happening]] = {
-    "priority": Prioritised,
-    "start_on": Started,
-    "due_on": Scheduled,
-    "estimate": Estimated,
-}
-WORKFLOW = {"state", "close_reason", "status"}
-APART = {"numbers", "expected", "force"}
-# What a field of many issues is on a single one: the same right is needed for it.
-SINGLE = {
-    "add_labels": "labels",
-    "remove_labels": "labels",
-    "add_assignees": "assignees",
-    "remove_assignees": "assignees",
-}
+LABELS = {"add_labels", "remove_labels", "add_label_ids", "remove_label_ids"}
+PEOPLE = {"add_assignees", "remove_assignees"}
 
 
-@dataclass(slots=True)
-class Wanted:
-    """The fields that were sent, as rows and ids."""
+def wanted(project: ProjectRow, sent: Mapping[str, Any], by: Viewer, row: Row | None = None, **more: Any) -> Want:
+    """Look up what the sent fields name; `more` is what of the change is known otherwise.
 
-    sent: dict[str, Any]
-    force: bool = False
-    statuses: Sequence[StatusRow] = ()
-    status: StatusRow | None = None
-    milestone: str | None = None
-    labels: dict[int, Label] = field(default_factory=dict)
-    add_labels: list[int] = field(default_factory=list)
-    remove_labels: list[int] = field(default_factory=list)
-    people: dict[int, str] = field(default_factory=dict)
-    target: ProjectRow | None = None
-
-    @property
-    def fields(self) -> set[str]:
-        """What is changed, as one issue has it."""
-        return {SINGLE.get(name, name) for name in self.sent}
-
-    @property
-    def is_advancing(self) -> bool:
-        """Whether it is about the state of the issues."""
-        return bool(WORKFLOW & set(self.sent))
+    What an issue is to have as a whole (labels, assignees, parent) depends on what it has: `row` is that issue,
+    locked. Raises Invalid for what there is not.
+    """
+    want = Want({name: sent[name] for name in PLAIN if name in sent}, **more)
+    if "move_to" in sent:
+        want = replace(want, target=_on("move_to", lambda: moving.target_of(project, sent["move_to"], by)))
+    if WORKFLOW & set(sent):
+        want = _state(want, project, sent)
+    if "milestone" in sent and not (row and row.milestone_id == sent["milestone"]):
+        want = replace(want, milestone=_milestone(project, sent["milestone"]))
+    if LABELS & set(sent):
+        want = _labels(want, project, sent)
+    if PEOPLE & set(sent):
+        want = _people(want, project, sent.get("add_assignees", []), sent.get("remove_assignees", []))
+    return want if row is None else _whole(want, project, sent, row)
 
 
-def sent(edit: BulkEdit) -> dict[str, Any]:
-    """The changes that an edit asks for. Raises Invalid for none, and for some that exclude each other."""
-    said = edit.model_dump(exclude_unset=True, exclude=APART)
-    found = {name: value for name, value in said.items() if not _is_nothing(name, value)}
-    if not found:
-        raise Invalid.on("", "Say what to change.")
-    for name in ("delete", "move_to"):
-        if name in found and len(found) > 1:
-            raise Invalid.on(name, "cannot be sent together with other changes.")
-    return found
-
-
-def _is_nothing(name: str, value: Any) -> bool:
-    return value is False or value == [] or (name == "close_reason" and value is None)
-
-
-def wanted(project: ProjectRow, edit: BulkEdit, by: Viewer) -> Wanted:
-    """Look up what an edit names. Raises Invalid for what there is not."""
-    want = Wanted(sent(edit), edit.force)
-    if "move_to" in want.sent:
-        want.target = _on("move_to", lambda: moving.target_of(project, want.sent["move_to"], by))
-    if want.is_advancing:
-        _read_state(want, project)
-    if want.sent.get("milestone") is not None:
-        want.milestone = milestones.chosen(project, want.sent["milestone"]).title
-    if {"add_labels", "remove_labels"} & set(want.sent):
-        _read_labels(want, project)
-    if {"add_assignees", "remove_assignees"} & set(want.sent):
-        _read_people(want, project)
+def _whole(want: Want, project: ProjectRow, sent: Mapping[str, Any], row: Row) -> Want:
+    """What one issue is to have and be a part of, from now on and nothing else."""
+    if "labels" in sent:
+        named = [label.id for label in labels.named(project, sent["labels"], held=row.label_ids)]
+        added, gone = _difference(named, row.label_ids)
+        want = replace(want, add_labels=tuple(added), remove_labels=tuple(gone))
+    if "assignees" in sent:
+        added, gone = _difference(sent["assignees"], row.assignee_ids)
+        new = {person.id: person.name for person in require_members(project, added)}
+        lost = repository.names(gone) if gone else {}
+        want = replace(want, add_assignees={id: new[id] for id in added}, remove_assignees=lost)
+    if "parent" in sent:
+        want = replace(want, parent=_parent(project, row, sent["parent"]))
     return want
 
 
-def _read_state(want: Wanted, project: ProjectRow) -> None:
-    want.statuses = statuses.of(project)
-    state, reason = want.sent.get("state"), want.sent.get("close_reason")
-    if "status" in want.sent:
-        want.status = statuses.named(project, want.sent["status"])
-        if state is not None and want.status.is_open != (state == State.OPEN):
-            raise Invalid.on("status", f"{want.status.name} contradicts state: {state}.")
-    elif state == State.OPEN:
-        want.status = statuses.reopened(project)
-    elif state == State.CLOSED:
-        want.status = statuses.closed(project, completed=reason in (None, Reason.COMPLETED))
-    if reason is not None and (want.status is None or want.status.is_open):
-        raise Invalid.on("close_reason", "is only for closed issues; send state: closed with it.")
+def _difference(wanted: Sequence[int], held: Sequence[int]) -> tuple[list[int], list[int]]:
+    new = list(dict.fromkeys(wanted))
+    return [id for id in new if id not in held], [id for id in held if id not in new]
 
 
-def _read_labels(want: Wanted, project: ProjectRow) -> None:
-    want.labels = {label.id: label for label in labels.of(project)}
-    names = want.sent.get("add_labels", []), want.sent.get("remove_labels", [])
-    added = _on("add_labels", lambda: labels.named(project, names[0]))
-    gone = _on("remove_labels", lambda: labels.named(project, names[1], held=want.labels))
-    want.add_labels, want.remove_labels = [label.id for label in added], [label.id for label in gone]
-    _refuse_both("remove_labels", want.add_labels, want.remove_labels)
+def _state(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
+    """The status to go to, by name or by open and closed."""
+    state, reason = sent.get("state"), sent.get("close_reason")
+    own = statuses.of(project)
+    want = replace(want, reason=reason, statuses=own)
+    if "status" in sent:
+        status = statuses.named(project, sent["status"], own)
+        if state is not None and status.is_open != (state == State.OPEN):
+            raise Invalid.on("status", f"{status.name} contradicts state: {state}.")
+        return replace(want, status=status)
+    if state == State.OPEN:
+        return replace(want, state=state, status=statuses.reopened(project, own))
+    if state == State.CLOSED:
+        completed = reason in (None, Reason.COMPLETED)
+        return replace(want, state=state, status=statuses.closed(project, completed=completed, among=own))
+    return want
 
 
-def _read_people(want: Wanted, project: ProjectRow) -> None:
-    added, gone = want.sent.get("add_assignees", []), want.sent.get("remove_assignees", [])
-    _on("add_assignees", lambda: require_members(project, added))
+def _milestone(project: ProjectRow, milestone_id: int | None) -> Ref:
+    return Ref(milestone_id, milestones.chosen(project, milestone_id).title) if milestone_id is not None else Ref()
+
+
+def _parent(project: ProjectRow, row: Row, number: int | None) -> Upper:
+    if number is None:
+        return Upper()
+    parent = linking.parent(project, row.id, number)
+    return Upper(parent.id, parent.number, f"{project.key}-{parent.number}")
+
+
+def _labels(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
+    """Labels by name or by id. Of a scope an issue has one: a new one takes the place of the others."""
+    own = {label.id: label.name for label in labels.of(project)}
+    named = _on("add_labels", lambda: labels.named(project, sent.get("add_labels", ())))
+    new = [*sent.get("add_label_ids", ()), *(label.id for label in named)]
+    if not own.keys() >= set(new):
+        raise Invalid.on("labels", "names a label that is gone.")
+    named = _on("remove_labels", lambda: labels.named(project, sent.get("remove_labels", ()), held=own))
+    lost = [*sent.get("remove_label_ids", ()), *(label.id for label in named)]
+    _refuse_both("remove_labels", new, lost)
+    scopes = {scope for id in new if (scope := labels.scope(own[id]))}
+    rivals = [id for id, name in own.items() if labels.scope(name) in scopes and id not in new]
+    return replace(want, add_labels=tuple(new), remove_labels=tuple(dict.fromkeys([*lost, *rivals])))
+
+
+def _people(want: Want, project: ProjectRow, added: Sequence[int], gone: Sequence[int]) -> Want:
+    new = _on("add_assignees", lambda: require_members(project, list(dict.fromkeys(added))))
     _refuse_both("remove_assignees", added, gone)
-    want.people = repository.names([*added, *gone])
+    names = {person.id: person.name for person in new}
+    lost = repository.names(gone) if gone else {}
+    return replace(want, add_assignees={id: names[id] for id in added}, remove_assignees=lost)
 
 
 def _refuse_both(field: str, added: Collection[int], gone: Collection[int]) -> None:

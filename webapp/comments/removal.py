@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from webapp import clock, keeping
 from webapp.access import Do, Viewer, can, require
@@ -11,7 +12,7 @@ from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import CommentDeleted, CommentRestored
-from webapp.issues import editing
+from webapp.issues import holding
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.issues.written import Written, tell
@@ -30,16 +31,17 @@ def require_removal(project: ProjectRow, comment: CommentRow, by: Viewer) -> Non
 @transaction
 def remove(
     project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer, *, version: int | None = None
-) -> None:
-    """Put a comment into the trash. Raises Conflict if it is at another version."""
+) -> UUID:
+    """Put a comment into the trash; returns what undoes that. Raises Conflict if it is at another version."""
     require(by, Do.DELETE_COMMENT, project, read(project, issue, comment_id).author_id)
     row = locked(project, issue, comment_id, by)
     if version not in (None, row.version):
         raise Overtaken("This comment was changed meanwhile. Look at it again before you delete it.")
     repository.remove(row, by.id)
     repository.count(issue.id, -1)
-    events.record(issue.id, project.id, by, CommentDeleted(row.id, row.author_id))
+    change = events.record(issue.id, project.id, by, CommentDeleted(row.id, row.author_id))
     tell(Written(project, issue.id, issue.number, comment_id, "", by))
+    return change
 
 
 def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> CommentRow:
@@ -56,7 +58,7 @@ def _restore(
     project: ProjectRow, issue: IssueDetail, comment_id: int, text: str, said: Sequence[str], by: Viewer
 ) -> None:
     require(by, Do.COMMENT, project)
-    editing.hold(project, issue.number, by)
+    holding.hold(project, issue.number, by)
     row = repository.locked_in_trash(issue.id, comment_id)
     if row is None:
         raise NotFound()

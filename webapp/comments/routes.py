@@ -3,6 +3,7 @@ from typing import Any
 from flask import url_for
 
 from webapp.access import Viewer
+from webapp.changes.notice import button, undo_of
 from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
@@ -19,7 +20,6 @@ from webapp.thread import service as thread
 from webapp.thread.presenting import issue_page
 from webapp.trash import service as trash
 from webapp.types import Slice
-from webapp.undo.notice import undo_of
 
 bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
 
@@ -51,14 +51,14 @@ def preview(project: ProjectRow, issue: IssueDetail, body: PreviewIn, by: Viewer
 @bp.post("", form="new", creates=True, files="body")
 def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer) -> Reply[CommentOut]:
     """Comment on an issue; `state` closes or reopens it in the same change."""
-    comment = comments.create(project, issue, body, by=by)
+    comment, change = comments.create(project, issue, body, by=by)
     at = url_for(".show", project=project.key, number=issue.number, comment=comment.id)
     return Made(
         comment,
         at=at,
         back=_place(project.key, issue.number, comment.id),
         say="Comment added.",
-        undo=undo_of(project, issue.number) if body.state else None,
+        undo=undo_of(project, issue.number, change),
     )
 
 
@@ -92,7 +92,7 @@ def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentE
         now=lambda: _fields(comments.get(project, issue, comment)),
     )
     if remark:
-        row = comments.create(project, issue, remark, by=by)
+        row = comments.create(project, issue, remark, by=by).comment
     return Done(row, at=_place(project.key, issue.number, row.id), say="Saved.")
 
 
@@ -107,10 +107,10 @@ def confirm_remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Vi
 @bp.delete("/<number:comment>")
 def remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> Reply[None]:
     """Delete a comment. For 30 days it can be restored."""
-    removal.remove(project, issue, comment, by=by, version=expected_version())
+    gone = removal.remove(project, issue, comment, by=by, version=expected_version())
     trash.purge()
     at = url_for("issues.show", project=project.key, number=issue.number)
-    return Done(None, at=at, say="Comment deleted.", undo=undo_of(project, issue.number))
+    return Done(None, at=at, say="Comment deleted.", undo=lambda: button(project, issue.number, gone))
 
 
 def _fields(comment: comments.CommentRow) -> dict[str, Any]:

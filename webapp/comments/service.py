@@ -1,10 +1,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
+from webapp.changes import editing
+from webapp.changes.batch import Change
 from webapp.comments import repository
 from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
@@ -13,9 +16,8 @@ from webapp.errors import Gone, NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import CommentEdited
 from webapp.history import service as history
-from webapp.issues import editing
+from webapp.issues import holding
 from webapp.issues.rows import IssueDetail
-from webapp.issues.schemas import IssueEdit
 from webapp.issues.written import Written, tell
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
@@ -35,6 +37,13 @@ class CommentRow:
     created_at: datetime
     edited_at: datetime | None
     version: int
+
+
+class Commented(NamedTuple):
+    """A new comment, and what its author made of the issue with it, if anything."""
+
+    comment: CommentRow
+    change: Change | None
 
 
 def listing(issue: IssueDetail, query: CommentQuery) -> Cut[CommentRow]:
@@ -66,25 +75,27 @@ def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
     require(by, Do.EDIT_COMMENT, project, comment.author.id)
 
 
-def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> CommentRow:
+def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> Commented:
     """Comment on an issue; `draft.state` closes or reopens it in the same change."""
     require(by, Do.COMMENT, project)
     text = references.prepared(draft.body, project, by)
-    comment = _create(project, issue, draft, text, by)
-    return comment if text.html is not None else get(project, issue, comment.id)
+    comment, change = _create(project, issue, draft, text, by)
+    return Commented(comment if text.html is not None else get(project, issue, comment.id), change)
 
 
 @transaction
-def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> CommentRow:
+def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> Commented:
     require(by, Do.COMMENT, project)
-    editing.hold(project, issue.number, by)
+    holding.hold(project, issue.number, by)
     added = repository.add(project.id, issue.id, by, draft.body, kept(text.final_html))
     tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.said, is_new=True))
     closing.close_named(project, issue, text.closing, by)
+    change = None
     if draft.state is not None:
-        editing.change(project, issue.number, IssueEdit(state=draft.state, force=draft.force), by)
+        change = editing.change(project, issue.number, {"state": draft.state}, by, force=draft.force)
     html, author = text.html or "", Person(by.id, by.name)
-    return CommentRow(added.comment_id, author, draft.body, html, added.created_at, edited_at=None, version=1)
+    row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, edited_at=None, version=1)
+    return Commented(row, change)
 
 
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:
@@ -119,7 +130,7 @@ def locked(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer)
 
     Its issue as well: nobody deletes it or takes it to another project meanwhile.
     """
-    editing.hold(project, issue.number, by)
+    holding.hold(project, issue.number, by)
     row = repository.locked(comment_id)
     if row is None:
         raise NotFound()

@@ -1,7 +1,7 @@
 """How events are written. Whoever writes one, in a statement of their own or by COPY, has the rows from here."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -26,28 +26,30 @@ def single(project_id: Any, issue_id: Any, actor_id: Any, change: Any, happened:
     return insert(Event).from_select(_COLUMNS, rows, include_defaults=False)
 
 
-def several(project_id: Any, issue_id: Any, actor_id: Any, change: Any) -> Insert:
-    """The same for what happened to one issue at once; `given` says what that is."""
-    each = func.unnest(bindparam("kinds", type_=_TEXTS), bindparam("data", type_=_TEXTS))
-    told = each.table_valued(column("kind", Text), column("data", Text), name="told").render_derived()
-    rows = select(project_id, issue_id, actor_id, change, told.c.kind, as_type(told.c.data, JSONB))
+def several(project_id: Any, actor_id: Any, change: Any) -> Insert:
+    """The same for what happened to issues at once; `given` says what that is, and to which."""
+    issues = bindparam("told_of", type_=ARRAY(BigInteger))
+    each = func.unnest(issues, bindparam("kinds", type_=_TEXTS), bindparam("data", type_=_TEXTS))
+    shape = column("issue_id", BigInteger), column("kind", Text), column("data", Text)
+    told = each.table_valued(*shape, name="told").render_derived()
+    rows = select(project_id, told.c.issue_id, actor_id, change, told.c.kind, as_type(told.c.data, JSONB))
     return insert(Event).from_select(_COLUMNS, rows, include_defaults=False)
 
 
-def given(happened: Iterable[Happening]) -> dict[str, list[str]]:
-    """The values of a statement that writes several events."""
-    all_of_them = list(happened)
+def given(happened: Sequence[tuple[int, Happening]]) -> dict[str, list[Any]]:
+    """The values of a statement that writes several events, each told by its issue's id."""
     return {
-        "kinds": [_kind(one) for one in all_of_them],
-        "data": [json.dumps(one.data()) for one in all_of_them],
+        "told_of": [issue_id for issue_id, _ in happened],
+        "kinds": [_kind(one) for _, one in happened],
+        "data": [json.dumps(one.data()) for _, one in happened],
     }
 
 
 def add(project_id: int, actor_id: int, change: UUID, happened: Sequence[tuple[int, Happening]]) -> None:
     """Write what happened to issues, by their ids, in this order. One statement for any number."""
-    issues = bindparam("issues", [issue_id for issue_id, _ in happened], type_=ARRAY(BigInteger))
-    told = given(one for _, one in happened)
-    kinds, data = (bindparam(key, values, type_=_TEXTS) for key, values in told.items())
+    told = given(happened)
+    issues = bindparam("issues", told["told_of"], type_=ARRAY(BigInteger))
+    kinds, data = (bindparam(key, told[key], type_=_TEXTS) for key in ("kinds", "data"))
     each = func.unnest(issues, kinds, data).table_valued(
         column("issue_id", BigInteger), column("kind", Text), column("data", Text), name="told"
     )

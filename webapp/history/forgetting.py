@@ -10,7 +10,7 @@ from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import TextForgotten
 from webapp.history import repository
-from webapp.issues import editing
+from webapp.issues.holding import locked
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
 from webapp.retries import service as retries
@@ -50,7 +50,7 @@ def _forget(
     """`words` are those of the text's tasks, which events quote; what the text of now has as well, they may."""
     row = require_forgetting(project, issue, comment, version, by)
     if comment is None:
-        now = editing.locked(project, issue.number, by).body
+        now = locked(project, issue.number, by).body
     else:
         now = comments.locked(project, issue, comment.id, by).body
     if repository.forget(row.id) is None:

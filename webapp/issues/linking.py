@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
 from webapp.issues import links, repository, resolving
 from webapp.issues.models import Issue, Kind
-from webapp.issues.rows import IssueDetail
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
@@ -30,6 +29,13 @@ class Target:
     @property
     def key(self) -> str:
         return f"{self.project.key}-{self.number}"
+
+
+class Tied(Protocol):
+    """An issue to be tied."""
+
+    @property
+    def id(self) -> int: ...
 
 
 def target(ref: str, project: ProjectRow, by: Viewer, *, field: str) -> Target:
@@ -99,7 +105,7 @@ def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
 
 
 def link(
-    source: IssueDetail, kind: Kind, other: Target, project: ProjectRow, by: Viewer, *, field: str = "issue"
+    source: Tied, kind: Kind, other: Target, project: ProjectRow, by: Viewer, *, field: str = "issue"
 ) -> int | None:
     """Tie two issues; returns the new relation's number, or None if they are tied like this already.
 
@@ -127,7 +133,7 @@ def told(project: ProjectRow, other: ProjectRow, key: str) -> str | None:
     return key if known else None
 
 
-def _refuse_circle(source: IssueDetail, kind: Kind, other: Target, by: Viewer, field: str) -> None:
+def _refuse_circle(source: Tied, kind: Kind, other: Target, by: Viewer, field: str) -> None:
     """A relation in one direction may not lead back to where it began."""
     path = links.path(kind, other.id, source.id)
     if path:

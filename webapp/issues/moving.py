@@ -8,7 +8,7 @@ from webapp.errors import Invalid, NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Moved, Reparented
 from webapp.issues import linking, repository, turns
-from webapp.issues.editing import locked
+from webapp.issues.holding import locked
 from webapp.issues.models import Issue, Reason
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import MoveIn

@@ -4,6 +4,9 @@ from typing import Any
 from flask import request, url_for
 
 from webapp.access import Viewer
+from webapp.changes import editing
+from webapp.changes import trash as changing
+from webapp.changes.notice import undo_of
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, viewed
@@ -13,7 +16,7 @@ from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
 from webapp.issue_templates import service as issue_templates
-from webapp.issues import beginning, editing, filters, finding, moving, removal, vocabulary
+from webapp.issues import beginning, filters, finding, moving, removal, vocabulary
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
@@ -40,7 +43,6 @@ from webapp.text.markdown import render
 from webapp.thread import presenting
 from webapp.trash import service as trash
 from webapp.types import Slice
-from webapp.undo.notice import undo_of
 from webapp.views import bar
 
 # The fields of a form that offer something to choose from.
@@ -127,16 +129,16 @@ def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Rep
         return Done(issues.get(project, number, by), at=at, say="Your changes are discarded.")
     body, aside = merging.set_aside(body)
     remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
-    issue = merging.save(
+    issue, change = merging.save(
         body,
-        lambda changes: editing.edit(project, number, changes, by=by),
+        lambda edit: editing.edit(project, number, edit.sent, by, version=edit.version, force=edit.force),
         now=lambda: filters.fields(issues.get(project, number, by)),
     )
     if remark:
         comments.create(project, issue, remark, by=by)
     said = {"state": "Closed." if issue.state == "closed" else "Open again."}
     say = said["state"] if "state" in body.model_fields_set else "Saved."
-    return Done(issue, at=at, say=say, undo=undo_of(project, number))
+    return Done(issue, at=at, say=say, undo=undo_of(project, number, change))
 
 
 @bp.page("/<number:number>/<any(status, assignees, labels, priority, milestone, dates, estimate, parent):part>")
@@ -161,22 +163,17 @@ def closure(project: ProjectRow, issue: IssueDetail, by: Viewer) -> Page:
 @bp.post("/<number:number>/closure", form="closure")
 def close(project: ProjectRow, number: int, body: ClosureIn, by: Viewer) -> Reply[IssueOut]:
     """Close an issue, for a reason. Closing it twice changes nothing."""
-    issue = editing.close(project, number, body, by=by)
-    return Done(
-        issue, at=url_for(".show", project=project.key, number=number), say="Closed.", undo=undo_of(project, number)
-    )
+    issue, change = editing.close(project, number, body.sent, by, version=body.version, force=body.force)
+    at = url_for(".show", project=project.key, number=number)
+    return Done(issue, at=at, say="Closed.", undo=undo_of(project, number, change))
 
 
 @bp.delete("/<number:number>/closure")
 def reopen(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Open an issue again."""
-    editing.reopen(project, number, by=by)
-    return Done(
-        None,
-        at=url_for(".show", project=project.key, number=number),
-        say="Open again.",
-        undo=undo_of(project, number),
-    )
+    change = editing.reopen(project, number, by=by).change
+    at = url_for(".show", project=project.key, number=number)
+    return Done(None, at=at, say="Open again.", undo=undo_of(project, number, change))
 
 
 @bp.page("/<number:number>/move")
@@ -205,14 +202,10 @@ def confirm_remove(project: ProjectRow, issue: IssueDetail, by: Viewer) -> Page:
 @bp.delete("/<number:number>")
 def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Delete an issue with its comments. For 30 days it can be restored."""
-    removal.remove(project, number, by=by, version=expected_version())
+    change = changing.remove(project, number, by=by, version=expected_version())
     trash.purge()
-    return Done(
-        None,
-        at=url_for(".index", project=project.key),
-        say=f"{project.key}-{number} is deleted.",
-        undo=undo_of(project, number),
-    )
+    at = url_for(".index", project=project.key)
+    return Done(None, at=at, say=f"{project.key}-{number} is deleted.", undo=undo_of(project, number, change))
 
 
 def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:

@@ -1,9 +1,10 @@
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from webapp.accounts.schemas import PersonOut
+from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 from webapp.issues.models import Priority, Reason, State
 from webapp.statuses.models import Category
 from webapp.types import (
@@ -36,7 +37,6 @@ OpenView = Annotated[
     int | None, Field(ge=1, le=MAX_ID, description="The saved view that a page came from; changes nothing else.")
 ]
 PersonId = Annotated[int, Field(ge=1, le=MAX_ID)]
-MOST_LABELS, MOST_ASSIGNEES = 50, 20
 Labels = Annotated[list[Name], Field(max_length=MOST_LABELS)]
 Assignees = Annotated[list[PersonId], Field(max_length=MOST_ASSIGNEES)]
 ClosingReason = Annotated[
@@ -109,6 +109,11 @@ class IssueEdit(In, json_schema_extra=example(priority="low")):
     ] = False
     version: Version | None = None
 
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The fields that are to be changed, without what only says how."""
+        return self.model_dump(exclude_unset=True, exclude={"version", "force"})
+
 
 class MoveIn(In, json_schema_extra=example(project="OTHER")):
     """Where an issue goes: a project's key or id."""
@@ -123,6 +128,11 @@ class ClosureIn(In, json_schema_extra=example(close_reason="completed")):
     duplicate_of: IssueRef | None = None
     force: bool = False
     version: Version | None = None
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The same of an issue that is closed."""
+        return self.model_dump(exclude_none=True, exclude={"version", "force"})
 
 
 class PreviewIn(In):

@@ -3,19 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.access import Do, Viewer, require
-from webapp.db import transaction
 from webapp.errors import Invalid, Overtaken
 from webapp.events import kinds
-from webapp.history import service as history
-from webapp.issues import editing
-from webapp.issues.rows import IssueDetail
-from webapp.issues.saving import Save, keep
 from webapp.issues.schemas import TicksIn
-from webapp.issues.service import get, read
-from webapp.projects.service import ProjectRow
 from webapp.text import tasks
-from webapp.text.cache import kept
 
 # An event tells no more items than anybody reads.
 TOLD = 20
@@ -37,33 +28,6 @@ class Ticked:
     def told(self, comment_id: int | None = None) -> kinds.Ticked:
         """The event that tells of it, in a comment or else in an issue."""
         return kinds.Ticked(self.added[:TOLD], self.removed[:TOLD], comment_id)
-
-
-def tick(project: ProjectRow, number: int, ticks: TicksIn, by: Viewer) -> IssueDetail:
-    """Tick tasks of an issue's text. Ticking what is ticked changes nothing."""
-
-    def ticked() -> bool:
-        seen = read(project, number, by)
-        require(by, Do.EDIT_ISSUE, project, seen.author.id)
-        return _tick(project, number, after(seen.body, seen.version, ticks), by)
-
-    in_few_tries(ticked)
-    return get(project, number, by)
-
-
-@transaction
-def _tick(project: ProjectRow, number: int, ticked: Ticked, by: Viewer) -> bool:
-    """Write it, unless the issue has become another since its text was read."""
-    before = editing.locked(project, number, by)
-    require(by, Do.EDIT_ISSUE, project, before.author.id)
-    if before.version != ticked.version:
-        return False
-    if ticked.added or ticked.removed:
-        history.keep(before.id, None, before.version, before.body, by)
-        values = {"body": ticked.text, **kept(None)}
-        told = ticked.told()
-        keep(Save(before, {}, project, by, values=values, events={told.kind: told}))
-    return True
 
 
 def in_few_tries(ticked: Callable[[], bool]) -> None:

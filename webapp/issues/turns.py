@@ -12,12 +12,12 @@ from webapp.db import db
 from webapp.errors import NotFound
 from webapp.labels.models import Label
 from webapp.projects.models import Project
-from webapp.reading import Built, read
+from webapp.reading import Built, Rows, read
 
 
-def take_labels(label_ids: Collection[int]) -> None:
-    """Let nobody else count these labels until the transaction ends."""
-    _take(_LABELS, label_ids)
+def take_labels(label_ids: Collection[int]) -> dict[int, str]:
+    """Let nobody else count these labels until the transaction ends; returns the names of those that are there."""
+    return {row.id: row.name for row in _take(_LABELS, label_ids)}
 
 
 def take_projects(*project_ids: int) -> None:
@@ -51,14 +51,13 @@ def touch_project(project_id: int, *, opened: int = 0, closed: int = 0) -> None:
     )
 
 
-def _taking(model: Any) -> Built:
+def _taking(model: Any, *columns: Any) -> Built:
     those = model.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
-    return Built(select(model.id).where(those).order_by(model.id).with_for_update(key_share=True))
+    return Built(select(model.id, *columns).where(those).order_by(model.id).with_for_update(key_share=True))
 
 
-_LABELS, _PROJECTS = _taking(Label), _taking(Project)
+_LABELS, _PROJECTS = _taking(Label, Label.name), _taking(Project)
 
 
-def _take(taking: Built, ids: Collection[int]) -> None:
-    if ids:
-        read(taking, {"ids": list(ids)})
+def _take(taking: Built, ids: Collection[int]) -> Rows:
+    return read(taking, {"ids": list(ids)}) if ids else Rows()

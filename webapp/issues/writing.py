@@ -1,12 +1,11 @@
-"""How an issue is written: itself, its project's counters, and the events that tell of it, in one statement."""
+"""How issues are written: themselves, their project's counters, and the events that tell of it, in one statement."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid, bindparam, func, insert, select, true, update
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, insert, select, true, update
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
@@ -73,49 +72,47 @@ def _changing(columns: tuple[tuple[str, bool], ...]) -> Built:
         name: func.now() if is_now else bindparam(f"new_{name}", type_=getattr(Issue, name).type)
         for name, is_now in columns
     }
-    issue_id, project_id = bindparam("issue_id", type_=BigInteger), bindparam("project_id", type_=BigInteger)
+    ids, project_id = bindparam("ids", type_=ARRAY(BigInteger)), bindparam("project_id", type_=BigInteger)
     changed = (
         update(Issue)
-        .where(Issue.id == issue_id)
+        .where(Issue.id == func.any(ids))
         .values(**named, version=Issue.version + 1, updated_at=func.now())
-        .returning(Issue.updated_at)
         .cte("changed")
     )
-    moved = bindparam("moved", type_=BigInteger)
     touched = (
         update(Project)
         .where(Project.id == project_id)
         .values(
-            open_issues=Project.open_issues + moved,
-            closed_issues=Project.closed_issues - moved,
+            open_issues=Project.open_issues + bindparam("more_open", type_=BigInteger),
+            closed_issues=Project.closed_issues + bindparam("more_closed", type_=BigInteger),
             updated_at=func.now(),
         )
         .returning(*WRITTEN)
         .cte("touched")
     )
     actor, change = bindparam("actor_id", type_=BigInteger), bindparam("change", type_=Uuid())
-    recorded = events.several(project_id, issue_id, actor, change).cte("recorded")
-    return Built(asking(touched).join(changed, true()).add_columns(changed.c.updated_at).add_cte(recorded))
+    recorded = events.several(project_id, actor, change).cte("recorded")
+    return Built(asking(touched).add_cte(changed, recorded))
 
 
 def change(
-    issue_id: int,
+    ids: Collection[int],
     project_id: int,
     values: Mapping[str, Any],
-    happened: Iterable[Happening],
+    happened: Sequence[tuple[int, Happening]],
     *,
-    moved: int,
+    more: tuple[int, int],
     by: Viewer,
     change_id: UUID,
-) -> datetime:
-    """Write what was changed of a locked issue, as its next version; returns when that was.
+) -> None:
+    """Write the same into locked issues of a project, as the next version of each; one or many, it is one statement.
 
-    `moved` is by how much its project has more open issues, and fewer closed ones. What `by` may do in the project
-    is asked again.
+    `happened` is told of each by its id, and `more` is how many more open and closed issues there are then. What
+    `by` may do in the project is asked again.
     """
     columns = tuple(sorted((name, value is NOW) for name, value in values.items()))
     given: dict[str, Any] = {f"new_{name}": value for name, value in values.items() if value is not NOW}
+    given |= {"ids": list(ids), "project_id": project_id, "more_open": more[0], "more_closed": more[1]}
     given |= events.given(happened)
-    given |= {"issue_id": issue_id, "project_id": project_id, "moved": moved, "actor_id": by.id, "change": change_id}
-    row = confirm_by(by, read(_changing(columns), {**given, **standing(by)}).one_or_none())
-    return cast(datetime, row.updated_at)
+    given |= {"actor_id": by.id, "change": change_id}
+    confirm_by(by, read(_changing(columns), {**given, **standing(by)}).one_or_none())

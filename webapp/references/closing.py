@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from webapp.access import Do, Viewer, can
+from webapp.changes import editing
 from webapp.errors import CairnError, Conflict, Invalid, NotFound
-from webapp.issues import editing
 from webapp.issues import service as issues
 from webapp.issues.linking import told
 from webapp.issues.models import State
 from webapp.issues.rows import IssueDetail
-from webapp.issues.schemas import IssueEdit
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references.service import issues_named
@@ -33,6 +32,6 @@ def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by
 def _close(home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
     cause = told(home, project, issue.key)
     try:
-        editing.change(home, target.number, IssueEdit(state=State.CLOSED), by, cause=cause)
+        editing.change(home, target.number, {"state": State.CLOSED}, by, cause=cause)
     except (Conflict, Invalid, NotFound):
         return  # it has open parts or is blocked: that is for its own page to decide

@@ -2,16 +2,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.access import Do, Viewer, require
+from webapp.changes import editing
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Linked, Unlinked
-from webapp.issues import editing, linking
+from webapp.issues import linking
 from webapp.issues import service as issues
 from webapp.issues.linking import REVERSED, Target
 from webapp.issues.models import Kind, State
 from webapp.issues.rows import IssueDetail
-from webapp.issues.schemas import IssueEdit
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.relations import repository
@@ -143,7 +143,7 @@ def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: 
         raise Invalid.on("issue", "must be of the same project to be a part of the other.")
     upper, lower = (other.number, issue.number) if way is Way.PARENT else (issue.number, other.number)
     try:
-        editing.change(project, lower, IssueEdit(parent=upper), by)
+        editing.change(project, lower, {"parent": upper}, by)
     except Invalid as error:
         raise Invalid.on("issue", *error.errors.get("parent", [str(error)])) from None
     related = Related(other.number, other.key, project.key, other.title, other.state)

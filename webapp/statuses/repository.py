@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, exists, func, select, update
 
@@ -7,24 +6,8 @@ from webapp.db import db
 from webapp.issues.models import Issue
 from webapp.projects.models import Project
 from webapp.reading import Built, read
-from webapp.statuses.models import Category, Status
-
-
-@dataclass(frozen=True, slots=True)
-class StatusRow:
-    """A status as it is read: nearly every change of an issue asks for one."""
-
-    id: int
-    project_id: int
-    name: str
-    category: str
-    position: int
-    wip_limit: int | None
-
-    @property
-    def is_open(self) -> bool:
-        return Category(self.category).is_open
-
+from webapp.statuses.models import Status
+from webapp.statuses.rows import StatusRow
 
 _ORDER = (Status.position, Status.id)
 _COLUMNS = Status.id, Status.project_id, Status.name, Status.category, Status.position, Status.wip_limit

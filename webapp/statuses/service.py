@@ -11,7 +11,7 @@ from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
 from webapp.statuses.models import Category, Status
-from webapp.statuses.repository import StatusRow
+from webapp.statuses.rows import StatusRow
 from webapp.statuses.schemas import StatusEdit, StatusIn, StatusRemovalIn
 
 __all__ = [
@@ -42,9 +42,12 @@ def get(project: ProjectRow, status_id: int) -> StatusRow:
     return _one(of(project), status_id)
 
 
-def named(project: ProjectRow, name: str) -> StatusRow:
-    """The status with this name, in any case. Raises Invalid, naming those that there are."""
-    statuses = of(project)
+def named(project: ProjectRow, name: str, among: Sequence[StatusRow] | None = None) -> StatusRow:
+    """The status with this name, in any case; `among` are the project's, if they are at hand.
+
+    Raises Invalid, naming those that there are.
+    """
+    statuses = among or of(project)
     for status in statuses:
         if status.name.casefold() == name.casefold():
             return status
@@ -56,15 +59,15 @@ def first(project: ProjectRow) -> StatusRow:
     return next(status for status in of(project) if status.is_open)
 
 
-def reopened(project: ProjectRow) -> StatusRow:
+def reopened(project: ProjectRow, among: Sequence[StatusRow] | None = None) -> StatusRow:
     """The status of an issue that is opened again: something to be done, if the project knows such."""
-    return _nearest(of(project), (Category.UNSTARTED, Category.BACKLOG, Category.STARTED))
+    return _nearest(among or of(project), (Category.UNSTARTED, Category.BACKLOG, Category.STARTED))
 
 
-def closed(project: ProjectRow, *, completed: bool) -> StatusRow:
+def closed(project: ProjectRow, *, completed: bool, among: Sequence[StatusRow] | None = None) -> StatusRow:
     """The status of an issue that is closed, because it is done or because it will not be."""
     order = (Category.DONE, Category.CANCELED) if completed else (Category.CANCELED, Category.DONE)
-    return _nearest(of(project), order)
+    return _nearest(among or of(project), order)
 
 
 def require_manage(project: ProjectRow, by: Viewer) -> None:

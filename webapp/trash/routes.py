@@ -1,10 +1,10 @@
 from flask import url_for
 
 from webapp.access import Viewer
+from webapp.changes import trash as restoring
 from webapp.comments import removal as comments
 from webapp.comments.schemas import CommentOut
 from webapp.http import Done, Feature, Page, Reply
-from webapp.issues import removal
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut
 from webapp.projects.service import ProjectRow
@@ -26,7 +26,7 @@ def index(project: ProjectRow, query: TrashQuery, by: Viewer) -> Reply[Slice[Tra
 @bp.post("/issues/<number:number>/restoration")
 def restore_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[IssueOut]:
     """Restore a deleted issue, with its comments and labels."""
-    issue = removal.restore(project, number, by=by)
+    issue = restoring.restore(project, number, by=by)
     at = url_for("issues.show", project=project.key, number=number)
     return Done(issue, at=at, say=f"{issue.key} is restored.")
 

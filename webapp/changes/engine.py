@@ -1,0 +1,129 @@
+"""The one way to change issues, be it one or many: what a change does to each of them, and what its event says.
+
+Whoever comes here has asked for the right to, has looked up what it names (webapp/changes/wanted.py does, for what
+people send), and is in a transaction. The rules about issues are told here and in the modules that this one calls,
+and nowhere else. It knows of labels, milestones, statuses and people no more than ids and names, so that these may
+call it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from webapp.access import Viewer
+from webapp.changes import keeping, removal, repository, tying, workflow
+from webapp.changes.batch import Batch, Change
+from webapp.changes.want import Want, Where
+from webapp.events import kinds
+from webapp.events.kinds import Happening
+from webapp.history import service as history
+from webapp.issues.written import Written, tell
+from webapp.projects.service import ProjectRow
+from webapp.text.cache import kept
+
+# What is stored and told as it is, and the event that tells of it.
+PLAIN: Mapping[str, Callable[[Any, Any], Happening]] = {
+    "title": kinds.Renamed,
+    "priority": kinds.Prioritised,
+    "start_on": kinds.Started,
+    "due_on": kinds.Scheduled,
+    "estimate": kinds.Estimated,
+}
+# So many issues are in hand at a time, where there is no other limit.
+AT_ONCE = 10_000
+
+
+def hold(project: ProjectRow, where: Where) -> list[int]:
+    """Let nobody else change these issues until the transaction ends; returns their ids.
+
+    Whoever holds labels, a milestone or the project as well comes here first: that is the order of all.
+    """
+    return repository.hold(project.id, where)
+
+
+def apply(project: ProjectRow, where: Where, want: Want, by: Viewer) -> Change:
+    """Change all issues of a project of which something holds, however many these are.
+
+    In the caller's transaction, which asked for its own right. All events share the id of the change that comes back.
+    """
+    change, ids = uuid4(), hold(project, where)
+    changed, unchanged, kinds = 0, 0, frozenset[str]()
+    for start in range(0, len(ids), AT_ONCE):
+        rows = repository.rows(ids[start : start + AT_ONCE])
+        batch = Batch(project, by, {row.id: row for row in rows}, change=change)
+        part = carry_out(batch, want)
+        changed, unchanged, kinds = changed + part.changed, unchanged + part.unchanged, kinds | part.kinds
+    return Change(change if changed else None, changed, unchanged, [], kinds)
+
+
+def carry_out(batch: Batch, want: Want) -> Change:
+    """Change the locked issues of a batch as it is wanted, but for those that have to be left out."""
+    if want.trash:
+        removal.remove(batch)
+        return batch.outcome()
+    _plain(batch, want, "title")
+    _text(batch, want)
+    tying.label(batch, want)
+    tying.assign(batch, want)
+    _plain(batch, want, "priority")
+    workflow.advance(batch, want)
+    _milestone(batch, want)
+    _plain(batch, want, "start_on", "due_on", "estimate")
+    _parent(batch, want)
+    keeping.keep(batch)
+    _keep_text(batch, want)
+    return batch.outcome()
+
+
+def _plain(batch: Batch, want: Want, *names: str) -> None:
+    for name in [one for one in names if one in want.values]:
+        new = batch.values[name] = want.values[name]
+        for id, row in batch.rows.items():
+            if (old := getattr(row, name)) != new:
+                batch.tell(id, PLAIN[name](old, new))
+
+
+def _text(batch: Batch, want: Want) -> None:
+    if want.text is None:
+        return
+    text = want.text.text
+    for id, row in batch.rows.items():
+        if text == row.body:
+            continue
+        batch.values |= {"body": text, **kept(want.text.final_html)}
+        batch.tell(id, want.ticked or kinds.Described(len(row.body), len(text), row.version))
+
+
+def _keep_text(batch: Batch, want: Want) -> None:
+    """Keep the texts that were replaced, and let those know the new one who read it."""
+    if want.text is None:
+        return
+    for id in [*batch.events.get(kinds.Described.kind, ()), *batch.events.get(kinds.Ticked.kind, ())]:
+        row = batch.rows[id]
+        history.keep(id, None, row.version, row.body, batch.by)
+        if want.ticked is None:
+            tell(Written(batch.project, id, row.number, None, want.text.text, batch.by, want.text.said))
+
+
+def _milestone(batch: Batch, want: Want) -> None:
+    if want.milestone is None:
+        return
+    new = batch.values["milestone_id"] = want.milestone.id
+    differing = {id: row.milestone_id for id, row in batch.rows.items() if row.milestone_id != new}
+    former = {id for id in differing.values() if id is not None}
+    titles = repository.milestones(former) if former else {}
+    for id, old in differing.items():
+        batch.tell(id, kinds.Milestoned(titles.get(old or 0), want.milestone.name, old, new))
+
+
+def _parent(batch: Batch, want: Want) -> None:
+    if want.parent is None:
+        return
+    new = batch.values["parent_id"] = want.parent.id
+    differing = {id: row.parent_id for id, row in batch.rows.items() if row.parent_id != new}
+    former = {id for id in differing.values() if id is not None}
+    numbers = repository.numbers(former) if former else {}
+    for id, old in differing.items():
+        number = numbers.get(old or 0)
+        key = f"{batch.project.key}-{number}" if number else None
+        batch.tell(id, kinds.Reparented(key, want.parent.key, number, want.parent.number))

@@ -1,0 +1,3 @@
+"""How many issues are changed at once."""
+
+MOST = 10_000

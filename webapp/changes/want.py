@@ -1,0 +1,71 @@
+"""What is to become of issues, and of which ones, with all that is named looked up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.events.kinds import Ticked
+from webapp.issues.linking import Target
+from webapp.issues.models import Reason, State
+from webapp.projects.service import ProjectRow
+from webapp.references.service import Prepared
+from webapp.statuses.rows import StatusRow
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What an issue is given, by its id and what it is called; nothing of this kind, where both are None."""
+
+    id: int | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upper:
+    """The issue that others are to be a part of; None of all where they are to be a part of nothing."""
+
+    id: int | None = None
+    number: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What is to become of issues; what is not said stays as it is.
+
+    `values` are fields that are stored and told as they are. A status is gone to whatever an issue's state is; with
+    a state alone, those go to `status` that are not in that state. `statuses` are the project's, as far as they are
+    known. `cause` is the key of the issue on which it was said that these are to be closed, `ticked` what is told of
+    a text whose tasks alone were ticked.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    text: Prepared | None = None
+    ticked: Ticked | None = None
+    milestone: Ref | None = None
+    parent: Upper | None = None
+    status: StatusRow | None = None
+    statuses: Sequence[StatusRow] = ()
+    state: State | None = None
+    reason: Reason | None = None
+    original: Target | None = None
+    cause: str | None = None
+    add_labels: tuple[int, ...] = ()
+    remove_labels: tuple[int, ...] = ()
+    add_assignees: Mapping[int, str] = field(default_factory=dict)
+    remove_assignees: Mapping[int, str] = field(default_factory=dict)
+    target: ProjectRow | None = None
+    trash: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which issues of a project: those that are all that is said, and in the trash only if that is said."""
+
+    status_id: int | None = None
+    milestone_id: int | None = None
+    label_id: int | None = None
+    assignee_id: int | None = None
+    is_open: bool | None = None
+    with_trash: bool = False

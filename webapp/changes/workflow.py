@@ -1,0 +1,134 @@
+"""The way of issues through the statuses of their project. Open or closed, and why, follow from the status."""
+
+from collections.abc import Mapping, Sequence
+
+from webapp.changes import repository
+from webapp.changes.batch import Advance, Batch, Row
+from webapp.changes.want import Want
+from webapp.errors import Conflict, Invalid
+from webapp.events.kinds import Closed, MovedStatus, Reclosed, Reopened
+from webapp.issues import linking
+from webapp.issues.models import Reason, State
+from webapp.statuses.models import Category
+from webapp.statuses.rows import StatusRow
+
+# What stands in an issue's way: the other issues' keys by their ids.
+Obstacles = Mapping[int | None, Mapping[int, str]]
+
+
+def advance(batch: Batch, want: Want) -> None:
+    """Give the issues the status that was asked for, by name or by open and closed, and what comes with it."""
+    if want.status is None and want.reason is None:
+        return
+    _refuse_contradictions(batch, want)
+    _refuse_unfinished(batch, want)
+    names = _names(batch, want)
+    for id, row in batch.rows.items():
+        status = _status(row, want)
+        status_id = status.id if status is not None and status.id != row.status_id else None
+        if status is not None and status_id is not None:
+            batch.tell(id, MovedStatus(names[row.status_id], status.name, row.status_id, status.id))
+        state, reason = _state(batch, row, status, want)
+        found = Advance(status_id, state, reason)
+        if found != Advance():
+            batch.advanced[id] = found
+
+
+def reason_of(status: StatusRow | None) -> Reason:
+    """Why an issue is closed that gets this status."""
+    return Reason.NOT_PLANNED if status is not None and status.category == Category.CANCELED else Reason.COMPLETED
+
+
+def _status(row: Row, want: Want) -> StatusRow | None:
+    """The status that the issue goes to; None to stay."""
+    return want.status if want.state != row.state else None
+
+
+def _names(batch: Batch, want: Want) -> Mapping[int, str]:
+    """What the statuses that the issues have are called."""
+    known = {status.id: status.name for status in want.statuses}
+    unknown = {row.status_id for row in batch.rows.values()} - known.keys()
+    return known | (repository.statuses(unknown) if unknown else {})
+
+
+def _refuse_contradictions(batch: Batch, want: Want) -> None:
+    if want.reason is None:
+        return
+    for id, row in list(batch.rows.items()):
+        status = _status(row, want)
+        if row.is_open and (status is None or status.is_open):
+            detail = "is only for a closed issue; send state: closed with it."
+            batch.refuse(id, f"The reason {detail}", Invalid.on("close_reason", detail))
+
+
+def _refuse_unfinished(batch: Batch, want: Want) -> None:
+    """Leave out what would be closed although a part or a blocker of it stays open, unless that is meant.
+
+    Those that are closed by the same change count as closed.
+    """
+    if want.force or want.status is None or want.status.is_open:
+        return
+    closing = {id for id, row in batch.rows.items() if row.is_open and row.deleted_at is None}
+    if not closing:
+        return
+    children = _by_issue(repository.open_children(closing))
+    completed = want.reason in (None, Reason.COMPLETED)
+    blockers = _by_issue(repository.open_blockers(closing, batch.by)) if completed else {}
+    while held := {id: told for id in closing if (told := _held(id, closing, children, blockers))}:
+        closing -= set(held)
+        for id, told in held.items():
+            batch.refuse(id, told, Conflict.on("force", f"{told} Close it anyway?"))
+
+
+def _state(batch: Batch, row: Row, status: StatusRow | None, want: Want) -> tuple[State | None, str | None]:
+    """The state and the reason for closing that the row gets; None for those that stay."""
+    is_open = row.is_open if status is None else status.is_open
+    if row.is_open and not is_open:
+        reason = want.reason or reason_of(status)
+        batch.tell(row.id, Closed(reason, _original(batch, want), want.cause))
+        return State.CLOSED, reason
+    if is_open and not row.is_open:
+        batch.tell(row.id, Reopened(row.close_reason))
+        return State.OPEN, None
+    return None, None if is_open else _other_reason(batch, row, status, want)
+
+
+def _other_reason(batch: Batch, row: Row, status: StatusRow | None, want: Want) -> str | None:
+    """Another reason for an issue that stays closed."""
+    moved = status is not None and status.id != row.status_id
+    reason = want.reason or (reason_of(status) if moved else None)
+    if reason is None or reason == row.close_reason:
+        return None
+    batch.tell(row.id, Reclosed(reason, row.close_reason, _original(batch, want)))
+    return reason
+
+
+def _original(batch: Batch, want: Want) -> str | None:
+    original = want.original
+    return linking.told(batch.project, original.project, original.key) if original is not None else None
+
+
+def _by_issue(edges: Sequence[tuple[int | None, int, str]]) -> Obstacles:
+    found: dict[int | None, dict[int, str]] = {}
+    for id, other, key in edges:
+        found.setdefault(id, {})[other] = key
+    return found
+
+
+def _held(id: int, closing: set[int], children: Obstacles, blockers: Obstacles) -> str:
+    """What speaks against closing the issue together with all these; nothing if nothing does."""
+    left = [
+        [key for other, key in those.get(id, {}).items() if other not in closing] for those in (children, blockers)
+    ]
+    return _unfinished(*left)
+
+
+def _unfinished(children: Sequence[str], blockers: Sequence[str]) -> str:
+    """What speaks against closing an issue with these open parts and open blockers; nothing if nothing does."""
+    warnings = []
+    if children:
+        number = f"{len(children)} sub-issues that are" if len(children) > 1 else "a sub-issue that is"
+        warnings.append(f"It has {number} still open: {', '.join(children[:5])}.")
+    if blockers:
+        warnings.append(f"It is blocked by {', '.join(blockers[:5])}.")
+    return " ".join(warnings)
