@@ -5,7 +5,7 @@ from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, Chosen
 from webapp.changes import service as changes
 from webapp.changes import undoing
 from webapp.changes.batch import Change
-from webapp.http import Done, Feature, Form, Page, Reply, picks
+from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import query_of
 from webapp.http.notices import Undo
 from webapp.issues import moving
