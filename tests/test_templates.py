@@ -45,6 +45,15 @@ def test_styles_speak_in_tokens():
     assert not [p.name for p in own if raw.search(p.read_text())]
 
 
+@pytest.mark.parametrize(("name", "width"), [("js", 118), ("docs", 118), ("css", 140)])
+def test_a_line_of_styles_and_scripts_is_read_at_once(name, width):
+    """But for pictures, which are one word."""
+    files = [path for path in (ROOT / "static" / name).rglob("*") if path.suffix in (".js", ".css")]
+    lines = [(path.name, line) for path in files for line in path.read_text().splitlines() if "url(" not in line]
+    assert len(lines) > 20
+    assert [(path, line) for path, line in lines if len(line) > width] == []
+
+
 @pytest.mark.parametrize(("name", "limit"), [("css", 12), ("js", 15)])
 def test_styles_and_scripts_stay_small(name, limit):
     import gzip

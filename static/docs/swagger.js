@@ -9,7 +9,8 @@ follow();
 const prove = (request) => {
   const begin = `${document.getElementById("reference").dataset.csrfCookie}=`;
   const cookie = document.cookie.split("; ").find((one) => one.startsWith(begin));
-  if (cookie && new URL(request.url, location).origin === location.origin) request.headers["X-CSRF-TOKEN"] = cookie.slice(begin.length);
+  if (cookie && new URL(request.url, location).origin === location.origin)
+    request.headers["X-CSRF-TOKEN"] = cookie.slice(begin.length);
   return request;
 };
 

@@ -1,14 +1,27 @@
 // Keys: each presses or focuses what carries it in data-key; none has code of its own. Rows are walked over as well.
-const root = document.documentElement, WAIT = 1500;
-const isTyping = (at) => at.matches("textarea, select, input:not([type=checkbox], [type=radio])") || at.isContentEditable;
-const carrier = (keys) => [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].find((one) => one.checkVisibility());
-let begun = "", forget;
+const root = document.documentElement,
+  WAIT = 1500;
+const isTyping = (at) =>
+  at.matches("textarea, select, input:not([type=checkbox], [type=radio])") || at.isContentEditable;
+const carrier = (keys) =>
+  [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].find((one) => one.checkVisibility());
+let begun = "",
+  forget;
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (root.dataset.keys === "off" || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (
+    root.dataset.keys === "off" ||
+    event.defaultPrevented ||
+    event.isComposing ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey
+  )
+    return;
   if (isTyping(target) || document.querySelector("dialog[open]")) return;
-  const keys = begun + key, control = carrier(keys);
+  const keys = begun + key,
+    control = carrier(keys);
   clearTimeout(forget);
   begun = "";
   if (control) press(control);
@@ -28,12 +41,18 @@ function press(control) {
 }
 
 function walk({ key, shiftKey, target }) {
-  const rows = [...document.querySelectorAll("main li > a.title, main li > div > a.title")].filter((one) => one.checkVisibility());
-  const row = target.closest("li"), at = rows.findIndex((one) => row?.contains(one));
+  const rows = [...document.querySelectorAll("main li > a.title, main li > div > a.title")].filter((one) =>
+    one.checkVisibility(),
+  );
+  const row = target.closest("li"),
+    at = rows.findIndex((one) => row?.contains(one));
   const step = { j: 1, k: -1, ...(target === rows[at] && { ArrowDown: 1, ArrowUp: -1 }) }[key];
   if (step) (rows[at < 0 ? 0 : at + step] ?? rows[at])?.focus();
   else if (at >= 0 && key === "o") rows[at].click();
-  else if (at >= 0 && key.toLowerCase() === "x") row.querySelector("[type=checkbox], [type=radio]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+  else if (at >= 0 && key.toLowerCase() === "x")
+    row
+      .querySelector("[type=checkbox], [type=radio]")
+      ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
   else return false;
   return rows.length > 0;
 }
@@ -41,12 +60,20 @@ function walk({ key, shiftKey, target }) {
 // In a text: Markdown around what is selected, and the preview.
 const AROUND = { b: ["**", "**"], i: ["_", "_"], k: ["[", "](https://)"] };
 document.addEventListener("keydown", (event) => {
-  const field = event.target, key = event.key.toLowerCase();
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || !(field instanceof HTMLTextAreaElement)) return;
+  const field = event.target,
+    key = event.key.toLowerCase();
+  if (
+    !(event.ctrlKey || event.metaKey) ||
+    event.altKey ||
+    event.isComposing ||
+    !(field instanceof HTMLTextAreaElement)
+  )
+    return;
   const preview = event.shiftKey && key === "p" && field.form?.querySelector("[formaction*=preview]");
   if (preview) preview.click();
   else if (!event.shiftKey && AROUND[key]) {
-    const [before, after] = AROUND[key], { selectionStart: from, selectionEnd: to } = field;
+    const [before, after] = AROUND[key],
+      { selectionStart: from, selectionEnd: to } = field;
     insert(field, before + field.value.slice(from, to) + after);
     field.setSelectionRange(from + before.length, to + before.length);
   } else return;
@@ -55,7 +82,8 @@ document.addEventListener("keydown", (event) => {
 
 function insert(field, text) {
   // The old command, as only it can be undone with Ctrl+Z.
-  if (!document.execCommand("insertText", false, text)) field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  if (!document.execCommand("insertText", false, text))
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
 }
 
 // The keys' own page, over the page that asks for it.
@@ -64,8 +92,10 @@ document.addEventListener("click", async (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || location.pathname === "/keys") return;
   event.preventDefault();
   try {
-    const answer = await fetch(link.href, { headers: { Accept: "text/html" } }), page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const dialog = document.createElement("dialog"), close = document.createElement("button");
+    const answer = await fetch(link.href, { headers: { Accept: "text/html" } }),
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const dialog = document.createElement("dialog"),
+      close = document.createElement("button");
     dialog.className = "over";
     dialog.ariaLabel = "Keys";
     close.className = "button";
@@ -76,6 +106,6 @@ document.addEventListener("click", async (event) => {
     document.body.append(dialog);
     dialog.showModal();
   } catch {
-    location = link.href;
+    location.assign(link.href);
   }
 });

@@ -1,6 +1,7 @@
 // What is typed into a form with a text survives a closed tab. It is put back if the server's text is still the
 // one that it was typed over, and forgotten once the server has said that it is done.
-const WAIT = 300, DAYS = 7;
+const WAIT = 300,
+  DAYS = 7;
 const PREFIX = "typed ";
 const fields = (form) => [...form.querySelectorAll("textarea[name], input[name]:is([type=text], :not([type]))")];
 const keyOf = (form) => PREFIX + new URL(form.action).pathname;
@@ -19,14 +20,15 @@ function keep(form, from) {
   const typed = told(form, "value");
   try {
     if (same(from, typed)) localStorage.removeItem(keyOf(form));
-    else localStorage.setItem(keyOf(form), JSON.stringify({at: Date.now(), from, typed}));
+    else localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), from, typed }));
   } catch {
     // No room, or not allowed: then this browser keeps nothing.
   }
 }
 
 function forget(what) {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && what(read(key))) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage))
+    if (key.startsWith(PREFIX) && what(read(key))) localStorage.removeItem(key);
 }
 
 function restore(form) {
@@ -37,7 +39,8 @@ function restore(form) {
   const discard = document.createElement("button");
   line.className = "notice notice-known";
   line.role = "status";
-  line.textContent = `Restored what you typed on ${new Date(kept.at).toLocaleString("en-GB", {dateStyle: "medium", timeStyle: "short"})}. `;
+  const at = new Date(kept.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  line.textContent = `Restored what you typed on ${at}. `;
   discard.type = "button";
   discard.className = "link";
   discard.textContent = "Discard";
@@ -59,7 +62,7 @@ try {
   forget((kept) => !(kept?.at > Date.now() - DAYS * 86_400_000));
   for (const form of document.querySelectorAll("main form:has(textarea[name])")) {
     const [kept, shown] = [read(keyOf(form)), told(form, "defaultValue")];
-    const from = kept && same(kept.typed, shown) ? kept.from : shown;  // refused, and come back as it was typed
+    const from = kept && same(kept.typed, shown) ? kept.from : shown; // refused, and come back as it was typed
     let waiting;
     const now = () => {
       if (waiting) keep(form, from);
