@@ -105,7 +105,7 @@ accesslog = None
 loglevel = "warning"
 
 
-class logger_class(Logger):
+class logger_class(Logger):  # type: ignore[misc]
     """Gunicorn's log without what a client sent: an address may hold a token, a header a password."""
 
     def warning(self, message: str, *given: Any, **options: Any) -> None:
@@ -296,7 +296,7 @@ def is_prepared(url: str) -> bool:
 def has_its_files(database: str) -> bool:
     """Whether the folder of uploaded files is marked as this database's."""
     try:
-        return (settings.cairn_data / "files" / ".cairn").read_text().strip() == database
+        return bool((settings.cairn_data / "files" / ".cairn").read_text().strip() == database)
     except OSError:
         return False
 

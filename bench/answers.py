@@ -126,7 +126,7 @@ def _filled(server: Cairn, rule: str) -> Iterator[str]:
         for number, issue in _issues(server, project) if "number" in names else [(0, 0)]:
             for values in _values(server, names, project, issue):
                 known = {"project": key, "number": number, **values}
-                yield RULE.sub(lambda found, known=known: str(known.get(found[2], "1")), rule)
+                yield RULE.sub(lambda found, known=known: str(known.get(found[2], "1")), rule)  # type: ignore[misc]
 
 
 def _projects(server: Cairn) -> list[tuple[str, int]]:
@@ -286,7 +286,7 @@ def main() -> None:
         ending.enter_context(stopping(servers))
         for server in servers:
             server.ready()
-        found = differences(*servers, given.only)
+        found = differences(servers[0], servers[1], given.only)
     for kind, cases in sorted(found.items(), key=lambda item: -len(item[1])):
         print(f"\n## {kind}: {len(cases)} times, at {len({path for path, _ in cases})} addresses")
         firsts = dict(reversed(cases))  # the first case of each address wins

@@ -86,7 +86,7 @@ def main() -> None:
     told = {}
     for look in json.load(sys.stdin):
         run(look["before"])
-        told[look["name"]] = asdict(least(app, look["requests"], lambda before=look["before"]: run(before)))
+        told[look["name"]] = asdict(least(app, look["requests"], lambda before=look["before"]: run(before)))  # type: ignore[misc]
     json.dump(told, output)
 
 

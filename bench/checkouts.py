@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from webapp.config import ROOT
@@ -70,7 +71,7 @@ def environment(data: Path, **own: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _draft(kept: Path) -> "contextlib._GeneratorContextManager[Path]":
+def _draft(kept: Path) -> Iterator[Path]:
     draft = Path(tempfile.mkdtemp(dir=kept))
     draft.chmod(0o755)
     try:

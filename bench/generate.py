@@ -71,7 +71,7 @@ class Database:
 
     def __init__(self) -> None:
         self.connection: Any = db.engine.raw_connection().driver_connection
-        self.connection.autocommit = True
+        self.connection.autocommit = True  # type: ignore[union-attr]
         self.run("SET statement_timeout = 0")
         self.run("SET maintenance_work_mem = '1GB'")
         self.run("SET synchronous_commit = off")

@@ -152,7 +152,7 @@ def main() -> None:
     app = create_app()
     with app.app_context():
         client = app.test_client()
-        token = client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD}).json["access_token"]
+        token = client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD}).json["access_token"]  # type: ignore[index]
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         if given.general:
             raise SystemExit(not compare(client))

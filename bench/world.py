@@ -75,7 +75,8 @@ class World:
     def _opened(self, index: int) -> datetime:
         """More are opened each year than in the year before."""
         part = ((index + 1) / self.number) ** 0.6
-        return self.now - timedelta(days=365 * YEARS) * (1 - part)
+        before: timedelta = timedelta(days=365 * YEARS) * (1 - part)
+        return self.now - before
 
     def chosen(self, things: list[int]) -> int:
         """One of them, the first ones far more often."""

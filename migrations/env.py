@@ -1,5 +1,7 @@
 """Runs migrations: one process at a time, all of them or none."""
 
+from typing import Any
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
@@ -21,7 +23,7 @@ TABLES = "SET LOCAL lock_timeout = '30s'"
 
 def run() -> None:
     with db.engine.connect() as connection:
-        driver = connection.connection.dbapi_connection
+        driver: Any = connection.connection.dbapi_connection
         driver.autocommit = False  # the pool's connections rest in autocommit; a migration is all or nothing
         context.configure(
             connection=connection,

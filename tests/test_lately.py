@@ -6,7 +6,7 @@ from webapp.lately import Lately
 
 def test_what_was_noted_is_known_for_a_while(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(lately.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(lately.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
     noted = Lately(seconds=60, most=10)
     noted.add("a list")
     assert noted.has("a list")

@@ -1,5 +1,8 @@
 """The migrations lead to what the models say, and back."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
@@ -10,7 +13,7 @@ from webapp.config import Settings
 
 
 @pytest.fixture
-def empty(settings: Settings) -> Flask:
+def empty(settings: Settings) -> Iterator[Flask]:
     """An application on a database of its own, so that nobody else's tables go."""
     url = f"{settings.database_url}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -53,7 +56,7 @@ def test_every_foreign_key_that_is_searched_by_has_an_index(migrated):
         inspector = inspect(db.engine)
         bare = []
         for table in db.metadata.tables:
-            keys = [index["column_names"] for index in inspector.get_indexes(table)]
+            keys: list[Any] = [index["column_names"] for index in inspector.get_indexes(table)]
             keys += [one["column_names"] for one in inspector.get_unique_constraints(table)]
             keys.append(inspector.get_pk_constraint(table)["constrained_columns"])
             for foreign in inspector.get_foreign_keys(table):

@@ -22,7 +22,7 @@ def issue(app, ada, make):
 def here(request, app, monkeypatch):
     """Each test twice: with prepared statements, and as behind a pooler."""
     with app.app_context():
-        driver = db.engine.connection.dbapi_connection
+        driver = db.engine.connection.dbapi_connection  # type: ignore[attr-defined]
         assert driver.prepares
         monkeypatch.setattr(driver, "prepares", request.param == "prepared")
         yield

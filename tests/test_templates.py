@@ -66,7 +66,7 @@ def test_vendored_files_are_what_was_fetched():
     import hashlib
 
     folder = ROOT / "static/vendor"
-    listed = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    listed = {line.split()[1]: line.split()[0] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     assert listed
     for name, digest in listed.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest

@@ -17,7 +17,7 @@ INDEXES = {
 
 def upgrade() -> None:
     for name, columns in INDEXES.items():
-        op.create_index(name, "issues", columns)
+        op.create_index(name, "issues", columns)  # type: ignore[arg-type]
 
 
 def downgrade() -> None:

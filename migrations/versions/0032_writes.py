@@ -186,4 +186,4 @@ def _count_by(bodies: dict[str, str]) -> None:
 
 def _module(revision: str) -> Any:
     """The migration that made what this one changes."""
-    return op.get_context().script.get_revision(revision).module
+    return op.get_context().script.get_revision(revision).module  # type: ignore[union-attr]

@@ -96,4 +96,4 @@ def downgrade() -> None:
 
 def _module(revision: str) -> Any:
     """The migration that made what this one changes."""
-    return op.get_context().script.get_revision(revision).module
+    return op.get_context().script.get_revision(revision).module  # type: ignore[union-attr]

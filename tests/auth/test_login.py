@@ -66,8 +66,8 @@ def test_an_unknown_person_costs_a_hash_as_well(api, monkeypatch):
     from webapp.auth import passwords
 
     checked = []
-    real = passwords.bcrypt.checkpw
-    monkeypatch.setattr(passwords.bcrypt, "checkpw", lambda *args: checked.append(args) or real(*args))
+    real = passwords.bcrypt.checkpw  # type: ignore[attr-defined]
+    monkeypatch.setattr(passwords.bcrypt, "checkpw", lambda *args: checked.append(args) or real(*args))  # type: ignore[attr-defined]
     api().post("/auth/login", {"email": "nobody@example.com", "password": PASSWORD}, status=401)
     assert len(checked) == 1
     assert checked[0][1].startswith(f"$2b${passwords.COST:02d}$".encode())
@@ -216,4 +216,4 @@ def test_a_hash_of_another_cost_is_renewed_by_the_next_login(api, make, app, mon
     monkeypatch.setattr(passwords, "COST", 5)
     api().post("/auth/login", {"email": "ada@example.com", "password": PASSWORD}, status=200)
     with app.app_context():
-        assert "$2b$05$" in db.session.get(User, person.id).password_hash
+        assert "$2b$05$" in db.session.get(User, person.id).password_hash  # type: ignore[operator]

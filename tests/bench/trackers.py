@@ -38,15 +38,15 @@ class Tracker(Visitor):
         self.app, self.database = app, database
         with app.app_context():
             person = db.session.scalars(select(User).where(User.email == EMAIL)).one()
-            token, cookie = token_of(app, person), marked("cairn")
+            token, cookie = token_of(app, person), marked("cairn")  # type: ignore[arg-type]
             self.csrf = str(get_csrf_token(token))
         self.bearer = {"Authorization": f"Bearer {token}"}
         self.cookies = {"Cookie": f"{cookie}={token}"}
 
     def ask(self, request: Request) -> Answer:
         told: list[Any] = []
-        parts = self.app(environ_of(asdict(request)), lambda *start: told.extend(start))
-        with closing(parts) if hasattr(parts, "close") else closing(iter(())):
+        parts = self.app(environ_of(asdict(request)), lambda *start: told.extend(start))  # type: ignore[arg-type]
+        with closing(parts) if hasattr(parts, "close") else closing(iter(())):  # type: ignore[type-var]
             body = b"".join(parts)
         return Answer(int(told[0].split()[0]), told[1], body)
 

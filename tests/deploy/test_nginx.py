@@ -46,7 +46,7 @@ def configured(folder: Path, **ports: int) -> Path:
 @needs_nginx
 def test_nginx_takes_the_configuration_without_a_warning(tmp_path: Path):
     told = subprocess.run(
-        [NGINX, "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", configured(tmp_path)],
+        [NGINX, "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", configured(tmp_path)],  # type: ignore[list-item]
         capture_output=True, text=True,
     )  # fmt: skip
     assert (told.returncode, told.stderr) == (0, "")

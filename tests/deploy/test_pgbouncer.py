@@ -56,7 +56,7 @@ def bounced(database, tmp_path_factory):
         try:
             wait_for(url, process, folder / "log")
             server = Server(url, folder, "http://localhost")
-            server.behind = address
+            server.behind = address  # type: ignore[attr-defined]
             try:
                 server.wait_until_ready()
                 yield server

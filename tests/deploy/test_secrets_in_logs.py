@@ -75,7 +75,11 @@ def front(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     strict = {"ENVIRONMENT": "production", "BASE_URL": "https://cairn.test", "TRUSTED_PROXIES": "1"}
     with empty_database(database) as address:
         server = Server(
-            address, tmp_path_factory.mktemp("server"), "https://app.test", SECRET_KEY=secrets.token_hex(32), **strict
+            address,
+            tmp_path_factory.mktemp("server"),
+            "https://app.test",
+            SECRET_KEY=secrets.token_hex(32),
+            **strict,  # type: ignore[arg-type]
         )
         front = Front(server, free_port(), free_port(), folder)
         whole = configured(folder, http=front.http, https=front.https, upstream=server.port)
@@ -101,7 +105,7 @@ def test_no_log_tells_a_secret(front: Front):
             ("POST", PAGE),
             ("GET", {"Referer": f"https://cairn.test{path}"}),
         ):
-            front.ask(method, path, **headers)
+            front.ask(method, path, **headers)  # type: ignore[arg-type]
         front.ask("GET", path, tls=False)
         front.ask("POST", path, "x" * 16, Content_Length=str(200 * 2**20))
         for proxy in (True, False):
@@ -136,8 +140,8 @@ def typed(front: Front) -> dict[str, str]:
     key = secrets.token_urlsafe(24)
     made = front.ask("POST", "/projects", {"name": "Wall"}, Idempotency_Key=key, **cookie)
     assert made.status == 201, made
-    invited = front.ask("POST", f"{made.headers['Location']}/members", {"email": "eve@example.com"}, **bearer).json
-    feed = front.ask("POST", "/auth/feeds", {"name": "Phone"}, **bearer).json["token"]
+    invited = front.ask("POST", f"{made.headers['Location']}/members", {"email": "eve@example.com"}, **bearer).json  # type: ignore[arg-type]
+    feed = front.ask("POST", "/auth/feeds", {"name": "Phone"}, **bearer).json["token"]  # type: ignore[arg-type]
     assert front.ask("GET", f"/issues.ics?token={feed}").status == 200
     form = {"email": "ada@example.com", "password": f"wrong {PASSWORD}", "csrf_token": kept.json["csrf_token"]}
     front.ask("POST", "/auth/login", "&".join(f"{k}={quote(v)}" for k, v in form.items()), **(PAGE | cookie))

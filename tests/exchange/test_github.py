@@ -65,7 +65,7 @@ def test_comments_are_found_wherever_they_stand(api, ada, bring, tmp_path, insid
 @pytest.mark.parametrize("ending", [".gz", ".xz"])
 def test_a_packed_file_is_read(api, ada, bring, tmp_path, ending):
     pack = {".gz": gzip.compress, ".xz": lzma.compress}[ending]
-    (tmp_path / f"issues.json{ending}").write_bytes(pack(json.dumps([issue(1)]).encode()))
+    (tmp_path / f"issues.json{ending}").write_bytes(pack(json.dumps([issue(1)]).encode()))  # type: ignore[operator]
     bring(None, name=f"issues.json{ending}")
     assert get(api, ada)["total"] == 1
 
@@ -333,7 +333,7 @@ ITEM = json.dumps({"type": "issue", "issue": issue(1, body="".join(map(chr, rang
 @pytest.mark.parametrize("packing", PACKED)
 @pytest.mark.parametrize(("content", "kind"), [(EXPORT, "json"), (tarred(ITEM), "tar")], ids=["file", "tar"])
 def test_a_damaged_file_is_told_in_one_sentence(bring, tmp_path, content, kind, packing, damage):
-    packed = PACKED[packing](content)
+    packed = PACKED[packing](content)  # type: ignore[operator]
     middle = len(packed) // 2
     broken = packed[:middle] if damage == "cut" else packed[:middle] + bytes(20) + packed[middle + 20 :]
     (tmp_path / f"all.{kind}.{packing}").write_bytes(broken)
@@ -345,7 +345,7 @@ def test_a_damaged_file_is_told_in_one_sentence(bring, tmp_path, content, kind, 
 @pytest.mark.parametrize("packing", PACKED)
 @pytest.mark.parametrize("content", [EXPORT, tarred(ITEM), b"\xef\xbb\xbf" + EXPORT], ids=["file", "tar", "marked"])
 def test_the_first_bytes_tell_how_a_file_is_packed(api, ada, bring, tmp_path, content, packing):
-    (tmp_path / "all.dat").write_bytes(PACKED[packing](content))
+    (tmp_path / "all.dat").write_bytes(PACKED[packing](content))  # type: ignore[operator]
     bring(None, name="all.dat")
     assert get(api, ada)["total"] == 1
 
@@ -438,7 +438,7 @@ def test_an_import_has_time_for_what_it_looks_for_and_waits_for(bring, monkeypat
         return db.session.scalar(db.text(f"SHOW {name}"))
 
     seen = {}
-    purged, copy = repository.purged, referring.copy
+    purged, copy = repository.purged, referring.copy  # type: ignore[attr-defined]
     noting = {
         "purged": lambda *given: seen.update(read=limit("statement_timeout")) or purged(*given),
         "copy": lambda *given: seen.update(waited=limit("lock_timeout")) or copy(*given),

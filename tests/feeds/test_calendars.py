@@ -26,7 +26,8 @@ def events(response):
 def nested(pairs):
     assert pairs[0] == ("BEGIN", "VCALENDAR")
     assert pairs[-1] == ("END", "VCALENDAR")
-    head, told, current = dict(pairs[1:3]), [], None
+    current: dict | None = None
+    head, told = dict(pairs[1:3]), []
     assert set(head) == {"VERSION", "PRODID"}
     for name, value in pairs[1:-1]:
         if name == "BEGIN":
@@ -34,7 +35,7 @@ def nested(pairs):
             current = {}
         elif name == "END":
             assert value == "VEVENT"
-            assert {"UID", "DTSTAMP", "DTSTART", "SUMMARY"} <= set(current)
+            assert {"UID", "DTSTAMP", "DTSTART", "SUMMARY"} <= set(current or ())
             told.append(current)
             current = None
         elif current is not None:

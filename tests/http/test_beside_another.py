@@ -25,7 +25,7 @@ def test_neither_takes_the_others_cookies(app, other, ada):
     there.client._cookies = here.client._cookies
     entry = {"email": ada.email, "password": PASSWORD}
     here.post("/auth/login", entry)
-    kept = dict(here.client._cookies)
+    kept = dict(here.client._cookies)  # type: ignore[arg-type]
     there.post("/appearance", {"theme": "dark"})
     assert there.get("/auth/me", status=303).location == "/auth/login?next=/auth/me"
     there.post("/projects", {"name": "Typed while logged out"})

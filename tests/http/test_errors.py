@@ -20,7 +20,7 @@ def failing(app, monkeypatch):
         def raise_it(*_):
             raise error
 
-        monkeypatch.setattr(routes.projects, "listing", raise_it)
+        monkeypatch.setattr(routes.projects, "listing", raise_it)  # type: ignore[attr-defined]
 
     return fail
 

@@ -26,9 +26,9 @@ def written(monkeypatch):
 @pytest.mark.parametrize("lines", [log.JsonLines(), log.Readable()])
 def test_it_is_the_one_that_a_record_gives(app, monkeypatch, lines):
     past, through = io.StringIO(), io.StringIO()
-    monkeypatch.setattr(log.time, "time", lambda: 1700000000.125)
+    monkeypatch.setattr(log.time, "time", lambda: 1700000000.125)  # type: ignore[attr-defined]
     with app.test_request_context("/"):
-        log.noted()["request_id"] = "a" * 32
+        log.noted()["request_id"] = "a" * 32  # type: ignore[attr-defined]
         log.Output(past, lines).write("GET /projects 200", "a" * 32, FIELDS)
         log.Output(through, lines).emit(
             logging.makeLogRecord({

@@ -61,7 +61,7 @@ def plans(app):
     """How often a plan for all values was used on the connection of the test, and one for some."""
 
     def counted():
-        with app.app_context(), db.engine.connection.cursor() as cursor:
+        with app.app_context(), db.engine.connection.cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute(PLANS)
             return cursor.fetchone()
 

@@ -71,7 +71,7 @@ def told(app):
             try:
                 body_of(schema)
             except Exception as refused:
-                errors = refused.errors
+                errors = refused.errors  # type: ignore[attr-defined]
                 return [word for at, words in errors.items() for word in words if at.partition(".")[0] == name]
         return []
 

@@ -135,6 +135,6 @@ def test_rights_are_read_again_after_waiting(app, make, ada, bob, project):
 
     with app.app_context():
         as_bob_saw_it = projects.get("WALL", bob)
-        members.edit(project, bob.id, members.MemberEdit(role="viewer"), ada)
+        members.edit(project, bob.id, members.MemberEdit(role="viewer"), ada)  # type: ignore[attr-defined]
         with pytest.raises(Forbidden):
             members.remove(as_bob_saw_it, ada.id, bob)

@@ -68,4 +68,4 @@ def calls(text, word):
     profile.enable()
     snippet(text, Needles(frozenset([word])))
     profile.disable()
-    return pstats.Stats(profile).total_calls
+    return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]

@@ -252,7 +252,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """When a test fails, its server's last words stand beside it."""
     report = yield
     running = getattr(item, "funcargs", {}).get("server")
-    if report.failed and running is not None:
+    if report.failed and running is not None:  # type: ignore[attr-defined]
         lines = running.log.read_text(errors="replace").splitlines()
-        report.sections.append(("the server's log", "\n".join(lines[-80:])))
+        report.sections.append(("the server's log", "\n".join(lines[-80:])))  # type: ignore[attr-defined]
     return report

@@ -24,7 +24,7 @@ class Start:
         self.log = folder / "log"
         with self.log.open("wb") as log:
             settings = {"DATABASE_URL": database, "CAIRN_DATA": str(folder), "PORT": str(free_port())}
-            self.process = start(log, WEB_CONCURRENCY="1", **settings)
+            self.process = start(log, WEB_CONCURRENCY="1", **settings)  # type: ignore[arg-type]
 
     def says(self, words: str) -> bool:
         return words in self.log.read_text()

@@ -14,14 +14,14 @@ def meanwhile(app, make, ada, monkeypatch):
     project = make.project(ada, key="WALL")
     issue = make.issue(project, ada, body="old")
     make.comment(project, issue, ada, "old")
-    real = cache.render
+    real = cache.render  # type: ignore[attr-defined]
 
     def happens(sql: str) -> None:
         def render(text: str, links: object = None) -> str:
             monkeypatch.setattr(cache, "render", real)
             with transacting():
                 db.session.execute(db.text(sql))
-            return real(text, links)
+            return real(text, links)  # type: ignore[arg-type]
 
         with app.app_context(), transacting():
             db.session.execute(db.text("UPDATE issues SET html_version = NULL"))
