@@ -16,9 +16,23 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from pydantic_core import from_json
-from sqlalchemy import TIMESTAMP, BigInteger, Engine, Identity, MetaData, Row, Select, event, exc, func, text
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Computed,
+    Engine,
+    Identity,
+    MetaData,
+    Row,
+    Select,
+    Text,
+    event,
+    exc,
+    func,
+    text,
+)
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp import claims
@@ -66,6 +80,14 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def sort_key_of(name: str) -> MappedColumn[str]:
+    """The column that a table's rows are sorted by, as people sort names: the database makes it of this one.
+
+    Compared byte by byte, and read by nobody: `webapp/text/sorting.py` tells what is in it.
+    """
+    return mapped_column(Text(collation="C"), Computed(f"natural_key({name})", persisted=True), deferred=True)
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def test_the_rest_is_named(browser, api, ada, crowd):
         "milestone_named": "release 1.20",
     }
     browser(ada).post(f"{AT}/issues", typed)
-    people = ["Person 17 of the crowd", "Person 9 of the crowd"]
+    people = ["Person 9 of the crowd", "Person 17 of the crowd"]
     assert issue(api(ada)) == (people, ["label 19"], "Release 1.20")
 
 

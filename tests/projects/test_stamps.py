@@ -29,6 +29,9 @@ NOT_SHOWN = {
 MADE = {"html_version": "goes with body_html", "body_html": "has a test of its own"}
 # Columns whose change alone changes nothing that is shown, beside ids.
 OF_NO_EFFECT = {
+    "projects": {"sort_key": "made of the name"},
+    "labels": {"sort_key": "made of the name"},
+    "milestones": {"sort_key": "made of the title"},
     "issues": {
         "position": "made of number and rank",
         "label_ids": "made of issue_labels",
@@ -39,6 +42,7 @@ OF_NO_EFFECT = {
     "issue_labels": {"place": "its issue's, which moves the counter"},
     "issue_assignees": {"place": "its issue's", "project_id": "its issue's"},
     "users": {
+        "sort_key": "made of the name",
         "password_hash": "shown to nobody",
         "token_epoch": "shown to nobody",
         "time_zone": "what its owner sees is kept for them alone, by what they are",

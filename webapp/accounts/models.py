@@ -1,7 +1,7 @@
 from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db import Id, Model, Now
+from webapp.db import Id, Model, Now, sort_key_of
 
 
 class User(Model):
@@ -12,6 +12,7 @@ class User(Model):
 
     id: Mapped[Id]
     name: Mapped[str]
+    sort_key: Mapped[str | None] = sort_key_of("name")
     # How texts name them, as in @ada; lower case.
     handle: Mapped[str | None] = mapped_column(unique=True)
     email: Mapped[str | None] = mapped_column()

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, false, func, null, or_, select, true, update
+from sqlalchemy import ColumnElement, exists, false, null, or_, select, true, update
 
 from webapp.access import Role, Viewer
 from webapp.accounts.models import User
@@ -43,7 +43,7 @@ def parts(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Part]:
         select(Project.key, Project.name, Membership.role, Project.archived_at)
         .join(Membership, Membership.project_id == Project.id)
         .where(Membership.user_id == user_id, visible_to(viewer))
-        .order_by(func.lower(Project.name), Project.id)
+        .order_by(Project.sort_key, Project.id)
         .limit(limit)
     )
     return [Part(*row) for row in rows]

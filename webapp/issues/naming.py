@@ -118,13 +118,13 @@ def choices(project_id: int, most: int = OFFERED) -> dict[str, list[tuple[str, s
 def _offers() -> AnySelect:
     here = bindparam("project_id", type_=BigInteger)
     ways = [
-        select(literal("label").label("kind"), Label.name, Label.name, func.lower(Label.name))
+        select(literal("label").label("kind"), Label.name, Label.name, Label.sort_key)
         .where(Label.project_id == here),
         select(literal("status"), Status.name, Status.name, func.to_char(Status.position, "00000"))
         .where(Status.project_id == here),
-        select(literal("milestone"), Milestone.title, Milestone.title, func.lower(Milestone.title))
+        select(literal("milestone"), Milestone.title, Milestone.title, Milestone.sort_key)
         .where(Milestone.project_id == here, Milestone.state == "open"),
-        select(literal("assignee"), func.coalesce(User.handle, _ID), User.name, func.lower(User.name))
+        select(literal("assignee"), func.coalesce(User.handle, _ID), User.name, User.sort_key)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.project_id == here, User.is_active),
     ]  # fmt: skip

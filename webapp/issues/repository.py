@@ -139,7 +139,7 @@ def _tying() -> AnySelect:
     those = Label.id == func.any(label_ids)
     counted = update(Label).where(those).values(issue_count=Label.issue_count + 1).cte("counted")
     told = select(Label.id, Label.name, Label.color, Label.description).where(those)
-    return told.order_by(func.lower(Label.name)).add_cte(tied, counted)
+    return told.order_by(Label.sort_key).add_cte(tied, counted)
 
 
 _TYING = Built(_tying())
@@ -209,7 +209,7 @@ _MEMBERS = Built(
         Membership.user_id == func.any(bindparam("user_ids", type_=ARRAY(BigInteger))),
         User.is_active,
     )
-    .order_by(User.name)
+    .order_by(User.sort_key)
 )
 
 
@@ -224,7 +224,7 @@ def people(project_id: int) -> Sequence[Person]:
         select(User.id, User.name)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.project_id == project_id, User.is_active)
-        .order_by(func.lower(User.name), User.id)
+        .order_by(User.sort_key, User.id)
     )
     return [Person(*row) for row in rows]
 

@@ -95,7 +95,7 @@ def _labels() -> Any:
     """The labels of each issue as one JSON column: a join would repeat the issue for each label."""
     each = func.jsonb_build_array(Label.id, Label.name, Label.color, Label.description)
     return (
-        select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, func.lower(Label.name))), "[]", type_=JSONB))
+        select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, Label.sort_key)), "[]", type_=JSONB))
         .join(IssueLabel, IssueLabel.label_id == Label.id)
         .where(IssueLabel.issue_id == Issue.id)
         .correlate(Issue)
@@ -107,7 +107,7 @@ def _assignees() -> Any:
     person = User.__table__.alias("assignee")
     each = func.jsonb_build_array(person.c.id, person.c.name)
     return (
-        select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, person.c.name)), "[]", type_=JSONB))
+        select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, person.c.sort_key)), "[]", type_=JSONB))
         .join(IssueAssignee, IssueAssignee.user_id == person.c.id)
         .where(IssueAssignee.issue_id == Issue.id)
         .correlate(Issue)

@@ -116,13 +116,13 @@ def _words() -> AnySelect:
     together = union_all(
         select(
             literal("label", type_=Text).label("kind"), Label.id, Label.name, Label.color.label("more"),
-            Label.description, func.lower(Label.name).label("place"),
+            Label.description, Label.sort_key.label("place"),
         ).where(Label.project_id == here),
         select(literal("status"), Status.id, Status.name, Status.category, none, none)
         .where(Status.project_id == here),
         select(literal("milestone"), Milestone.id, Milestone.title, none, none, none)
         .where(Milestone.project_id == here),
-        select(literal("person"), User.id, User.name, none, none, User.name).where(User.id == some),
+        select(literal("person"), User.id, User.name, none, none, User.sort_key).where(User.id == some),
     ).subquery()  # fmt: skip
     return select(together).order_by(together.c.place, together.c.id)
 

@@ -1,7 +1,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db import Id, Model
+from webapp.db import Id, Model, sort_key_of
 
 
 class Label(Model):
@@ -12,6 +12,7 @@ class Label(Model):
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column()
+    sort_key: Mapped[str | None] = sort_key_of("name")
     color: Mapped[str]
     description: Mapped[str] = mapped_column(server_default="", default="")
     # How many issues carry it; kept in step by whoever ties or unties.

@@ -27,16 +27,14 @@ from webapp.reading import Built, read
 
 def of_project(project_id: int) -> Sequence[Label]:
     """All labels of a project, by name."""
-    return db.session.scalars(
-        select(Label).where(Label.project_id == project_id).order_by(func.lower(Label.name))
-    ).all()
+    return db.session.scalars(select(Label).where(Label.project_id == project_id).order_by(Label.sort_key)).all()
 
 
 # Built once: it runs with every board.
 _IN_TWO_PARTS = Built(
     select(Label.name)
     .where(Label.project_id == bindparam("project_id", type_=BigInteger), func.strpos(Label.name, "::") > 0)
-    .order_by(func.lower(Label.name))
+    .order_by(Label.sort_key)
 )
 
 

@@ -14,9 +14,7 @@ from webapp.reading import Built, read
 _MEMBERS = select(User.id, User.name, User.email, Membership.role, Membership.created_at).join(
     Membership, Membership.user_id == User.id
 )
-_OF_PROJECT = Built(
-    _MEMBERS.where(Membership.project_id == bindparam("project_id")).order_by(func.lower(User.name), User.id)
-)
+_OF_PROJECT = Built(_MEMBERS.where(Membership.project_id == bindparam("project_id")).order_by(User.sort_key, User.id))
 
 
 def of_project(project_id: int) -> Sequence[MemberRow]:

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db import Id, Model, Now
+from webapp.db import Id, Model, Now, sort_key_of
 
 
 class Milestone(Model):
@@ -13,6 +13,7 @@ class Milestone(Model):
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column()
+    sort_key: Mapped[str | None] = sort_key_of("title")
     description: Mapped[str] = mapped_column(server_default="", default="")
     state: Mapped[str] = mapped_column(server_default="open", default="open")
     due_on: Mapped[date | None]

@@ -67,14 +67,14 @@ def _of_project(in_a_state: bool) -> Built:
     statement = _SHOWN.where(Milestone.project_id == bindparam("project_id"))
     if in_a_state:
         statement = statement.where(Milestone.state == bindparam("state"))
-    order = Milestone.state.desc(), Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title)
+    order = Milestone.state.desc(), Milestone.due_on.asc().nulls_last(), Milestone.sort_key
     return Built(statement.order_by(*order))
 
 
 _CHOICES = Built(
     select(Milestone.id, Milestone.title)
     .where(Milestone.project_id == bindparam("project_id"), Milestone.state == State.OPEN)
-    .order_by(Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title))
+    .order_by(Milestone.due_on.asc().nulls_last(), Milestone.sort_key)
     .limit(200)
 )
 

@@ -80,7 +80,7 @@ def like(project_id: int, kind: Kind, text: str, many: int) -> list[Option]:
         begins = or_(begins, func.starts_with(User.handle, func.ltrim(start, "@")))
     if kind is Kind.LABEL:
         begins = or_(begins, func.strpos(name, func.concat("::", start)) > 0)
-    options = _OPTIONS[kind].where(_IN_PROJECT[kind], begins).order_by(name).limit(_MANY)
+    options = _OPTIONS[kind].where(_IN_PROJECT[kind], begins).order_by(_ORDER[kind]).limit(_MANY)
     return [Option(kind, *option) for option in read(options, {"project_id": project_id, "many": many})]
 
 
@@ -98,6 +98,11 @@ _OPTIONS: dict[Kind, AnySelect] = {
     Kind.MILESTONE: _option(Milestone.id, Milestone.title, is_closed=Milestone.state != "open"),
 }
 _NAMES: dict[Kind, Any] = {Kind.PERSON: User.name, Kind.LABEL: Label.name, Kind.MILESTONE: Milestone.title}
+_ORDER: dict[Kind, Any] = {
+    Kind.PERSON: User.sort_key,
+    Kind.LABEL: Label.sort_key,
+    Kind.MILESTONE: Milestone.sort_key,
+}
 _MEMBER = exists().where(Membership.user_id == User.id, Membership.project_id == _HERE)
 _IN_PROJECT: dict[Kind, Any] = {
     Kind.PERSON: and_(_MEMBER, User.is_active),
@@ -113,8 +118,8 @@ def _offers() -> AnySelect:
     # Of those who are no members only whom an issue has here, as an import says: a name is not for everybody.
     assigned = exists().where(IssueAssignee.user_id == User.id, IssueAssignee.project_id == _HERE)
     people, labels, milestones = (_OPTIONS[kind].where(_IN_PROJECT[kind]) for kind in Kind)
-    by_use = Label.issue_count.desc(), func.lower(Label.name)
-    by_date = Milestone.due_on.asc().nulls_last(), func.lower(Milestone.title)
+    by_use = Label.issue_count.desc(), Label.sort_key
+    by_date = Milestone.due_on.asc().nulls_last(), Milestone.sort_key
     said = select(func.lower(func.unnest(bindparam("labels", type_=ARRAY(Text)))))
     them = User.id == func.any(bindparam("people", type_=ARRAY(BigInteger)))
     those = Milestone.id == func.any(bindparam("milestones", type_=ARRAY(BigInteger)))

@@ -8,6 +8,7 @@ from webapp.access import Do, Viewer, require
 from webapp.picking import repository
 from webapp.picking.rows import Kind, Option
 from webapp.projects.service import ProjectRow
+from webapp.text.sorting import natural_key
 from webapp.types import clean
 
 # So many are offered; where there are more, the rest is looked up.
@@ -100,4 +101,4 @@ def _offer(kind: Kind, found: Mapping[tuple[Kind, str], Sequence[Option]]) -> Of
 
 
 def _by_name(option: Option) -> str:
-    return option.name.casefold()
+    return natural_key(option.name)

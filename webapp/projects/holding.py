@@ -109,8 +109,8 @@ def held(project_id: int, viewer: Viewer) -> Held | None:
     row = read(_HELD, {"ref": project_id, "viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
     if row is None:
         return None
-    is_active, is_admin, epoch, stands, role, *own, name = row
-    return Held(is_active, is_admin, epoch, stands, ProjectRow(*(*own, role, name)))
+    is_active, is_admin, epoch, stands, role, *own = row
+    return Held(is_active, is_admin, epoch, stands, ProjectRow(*(*own, role)))
 
 
 def asked(row: AnyRow) -> Held:

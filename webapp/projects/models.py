@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.access import Role, Visibility
-from webapp.db import Id, Model, Now
+from webapp.db import Id, Model, Now, sort_key_of
 
 
 def _words(kind: type[Role] | type[Visibility]) -> Enum:
@@ -19,6 +19,7 @@ class Project(Model):
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    sort_key: Mapped[str | None] = sort_key_of("name")
     description: Mapped[str] = mapped_column(server_default="", default="")
     visibility: Mapped[Visibility] = mapped_column(_words(Visibility), server_default="private")
     owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id"), index=True)

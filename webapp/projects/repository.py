@@ -53,7 +53,6 @@ class ProjectRow:
     words: int
     people: int
     role: Role | None
-    sorts_as: str  # its name as lists are ordered by it, in the database's lower case
 
     @property
     def edition(self) -> tuple[int, str, int, int, int]:
@@ -73,7 +72,7 @@ COLUMNS = (
     Project.version, Project.default_view_id,
     _counter(ProjectStamp.stamp), _counter(ProjectStamp.words),
     select(Stamp.people).scalar_subquery().label("people"),
-    Membership.role, func.lower(Project.name),
+    Membership.role,
 )  # fmt: skip
 
 
@@ -215,10 +214,11 @@ _LIMIT = bindparam("limit", type_=BigInteger)
 @cache
 def _listed(sight: Sight, archived: bool, backwards: bool | None) -> Built:
     """The projects that such a person sees, from a place on if one of the two ways is said."""
-    order, viewer = (func.lower(Project.name), Project.id), bindparam("viewer", type_=BigInteger)
+    order, viewer = (Project.sort_key, Project.id), bindparam("viewer", type_=BigInteger)
     statement = _seen(viewer).where(seen_with(sight, viewer), _is_archived(archived))
     if backwards is not None:
-        here, key = tuple_(*order), tuple_(bindparam("name", type_=Text), bindparam("id", type_=BigInteger))
+        name = func.natural_key(bindparam("name", type_=Text))
+        here, key = tuple_(*order), tuple_(name, bindparam("id", type_=BigInteger))
         statement = statement.where(here < key if backwards else here > key)
     return Built(statement.order_by(*(part.desc() if backwards else part for part in order)).limit(_LIMIT))
 

@@ -50,7 +50,7 @@ _SEEN = (
     select(*_COLUMNS, User.id, User.name)
     .outerjoin(Project, Project.id == View.project_id)
     .join(User, User.id == View.owner_id)
-    .order_by(View.shared.desc(), func.lower(View.name), View.id)
+    .order_by(View.shared.desc(), func.natural_key(View.name), View.id)
 )
 
 
