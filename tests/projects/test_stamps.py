@@ -16,6 +16,7 @@ from webapp.projects.service import ProjectRow
 
 # Nothing that a page of a project keeps is made of these.
 NOT_SHOWN = {
+    "label_aliases": "written with the end of a label, which moves the counters",
     "drafts": "what somebody typed, for them alone",
     "installation": "never changes",
     "login_failures": "asked at a login",

@@ -10,7 +10,7 @@ from webapp.comments.service import CommentRow
 from webapp.db import apart
 from webapp.feeds import found
 from webapp.feeds.found import DueMilestone, IssueText
-from webapp.issues import finding
+from webapp.issues import finding, meaning
 from webapp.issues.finding import Sought
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueQuery
@@ -49,6 +49,11 @@ def asked(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> L
     if project is not None:
         require(by, Do.SEE, project)
     return Listed(project, finding.sought(finding.text_of(query), project, by), by)
+
+
+def told(listed: Listed) -> str:
+    """What a list asks for, in the names of today where an address has ids."""
+    return meaning.named(listed.wanted.text, list(listed.wanted.projects))
 
 
 def rows(listed: Listed) -> Iterator[Sequence[IssueRow]]:

@@ -4,7 +4,7 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from webapp.access import Viewer
-from webapp.feeds import addresses, lists, table, written
+from webapp.feeds import addresses, lists, subscribing, table, written
 from webapp.feeds import service as feeds
 from webapp.feeds.lists import Listed
 from webapp.feeds.schemas import FeedQuery, FeedTokenIn, FeedTokenMade, FeedTokenOut, IssueFeedQuery
@@ -100,7 +100,7 @@ def tokens() -> Reply[Slice[FeedTokenOut]]:
 def create(body: FeedTokenIn) -> Reply[FeedTokenMade]:
     """Make a token with which a calendar or a feed reader may read what you may read."""
     row, secret = feeds.create(body.name, by=me())
-    told = addresses.of(body.list, secret) if body.list else []
+    told = addresses.of(subscribing.lasting(body.list, me()), secret) if body.list else []
     made = FeedTokenMade(**FeedTokenOut.model_validate(row).model_dump(), token=secret, addresses=told)
     return _tokens(made=made) if wants_page() else Made(made, at=url_for(".tokens"))
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from webapp import clock, zones
 from webapp.comments.service import CommentRow
+from webapp.feeds import lists
 from webapp.feeds.addresses import issue_at
 from webapp.feeds.atom import Atom, Entry
 from webapp.feeds.found import DueMilestone
@@ -54,7 +55,7 @@ def calendar_of(
 def title_of(listed: Listed) -> str:
     """What a list is called: its project, and what was asked for."""
     name = listed.project.name if listed.project else "All projects"
-    asked = "open issues" if listed.wanted.text == SHOWN_ANYWAY else listed.wanted.text
+    asked = "open issues" if listed.wanted.text == SHOWN_ANYWAY else lists.told(listed)
     return f"{name}: {asked}" if asked else name
 
 

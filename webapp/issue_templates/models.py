@@ -1,7 +1,9 @@
-from sqlalchemy import ARRAY, ForeignKey, Index, String, func, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, String, func, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from webapp.db import Id, Model
+from webapp.labels.models import Label, LabelAlias
 
 
 class IssueTemplate(Model):
@@ -13,8 +15,23 @@ class IssueTemplate(Model):
     name: Mapped[str] = mapped_column()
     title: Mapped[str] = mapped_column(server_default="", default="")
     body: Mapped[str] = mapped_column(server_default="", default="")
-    # Names, not references: a label that is renamed or deleted is left out, and the template stays.
-    labels: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"), default=list)
+    # No references: a label that is deleted is left out, one that became part of another is that one.
+    label_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"), default=list)
     position: Mapped[int] = mapped_column(server_default=text("0"), default=0)
 
     __table_args__ = (Index("issue_templates_name_key", project_id, func.lower(name), unique=True),)
+
+    # What these labels are called today.
+    labels: Mapped[list[str]] = column_property(
+        select(
+            func.coalesce(func.array_agg(aggregate_order_by(Label.name, Label.sort_key)), literal([], ARRAY(String)))
+        )
+        .where(
+            or_(
+                Label.id == func.any(label_ids),
+                Label.id.in_(select(LabelAlias.label_id).where(LabelAlias.id == func.any(label_ids))),
+            )
+        )
+        .correlate_except(Label, LabelAlias)
+        .scalar_subquery()
+    )

@@ -53,7 +53,13 @@ def lock(project_id: int) -> None:
 
 def add(template: IssueTemplate) -> None:
     db.session.add(template)
+    store(template)
+
+
+def store(template: IssueTemplate) -> None:
+    """Write what was changed; the template then tells its labels as they are called."""
     db.session.flush()
+    db.session.refresh(template)
 
 
 def flush() -> None:

@@ -49,7 +49,7 @@ def create(project: ProjectRow, draft: IssueTemplateIn, by: Viewer) -> IssueTemp
         name=draft.name,
         title=draft.title,
         body=draft.body,
-        labels=_labels(project, draft.labels),
+        label_ids=_labels(project, draft.labels),
         position=len(others),
     )
     repository.add(template)
@@ -67,12 +67,12 @@ def edit(project: ProjectRow, template_id: int, changes: IssueTemplateEdit, by: 
     if "name" in sent:
         _refuse_taken(project, sent["name"], template)
     if "labels" in sent:
-        sent["labels"] = _labels(project, sent["labels"])
+        sent["label_ids"] = _labels(project, sent.pop("labels"))
     for name, value in sent.items():
         setattr(template, name, value)
     if "position" in sent:
         _line_up([*others[: template.position], template, *others[template.position :]])
-    repository.flush()
+    repository.store(template)
     return template
 
 
@@ -98,9 +98,9 @@ def _refuse_taken(project: ProjectRow, name: str, own: IssueTemplate | None = No
         raise Conflict.on("name", f"{name} is already a template of this project.")
 
 
-def _labels(project: ProjectRow, names: Sequence[str]) -> list[str]:
-    """The labels as the project spells them. Raises Invalid for one that it does not have."""
-    return [label.name for label in labels.named(project, names)]
+def _labels(project: ProjectRow, names: Sequence[str]) -> list[int]:
+    """The ids of the project's labels. Raises Invalid for one that it does not have."""
+    return [label.id for label in labels.named(project, names)]
 
 
 def _line_up(templates: Sequence[IssueTemplate]) -> None:

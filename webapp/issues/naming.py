@@ -1,16 +1,30 @@
 """The names in a query: what they stand for, what ids are called, and which names a filter offers."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, and_, bindparam, column, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
 from webapp.db import AnySelect
-from webapp.issues.conditions import Condition, Named
+from webapp.issues.conditions import NUMBERED, Condition, Named
 from webapp.issues.models import Issue, IssueAssignee
-from webapp.labels.models import Label
+from webapp.labels.models import Label, LabelAlias
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Membership, Project, ProjectAlias
 from webapp.reading import Built, read
@@ -25,6 +39,11 @@ _ID = func.concat("#", User.id)
 
 
 Called = Callable[[Any, Collection[int]], Condition]
+
+
+def _numbered(digits: Any, _: Collection[int]) -> Condition:
+    id = cast(digits, BigInteger)
+    return or_(Label.id == id, Label.id.in_(select(LabelAlias.label_id).where(LabelAlias.id == id)))
 
 
 def _same(title: Any) -> Called:
@@ -46,6 +65,7 @@ def _project(name: Any, project_ids: Collection[int]) -> Condition:
 # What has a name: how that is compared, and the column of the project that it has to be of.
 _THINGS: dict[str, tuple[Any, Called, Any]] = {
     "label": (Label, _same(Label.name), Label.project_id),
+    NUMBERED: (Label, _numbered, Label.project_id),
     "status": (Status, _same(Status.name), Status.project_id),
     "milestone": (Milestone, _same(Milestone.title), Milestone.project_id),
     "person": (User, _person, None),
@@ -63,8 +83,8 @@ def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named,
         asked.setdefault(kind, []).append(name)
     ways = []
     for kind, said in asked.items():
-        array = bindparam(kind, said, type_=ARRAY(Text))
-        one = func.unnest(array).table_valued(column("name", Text), name=f"{kind}_said").render_derived()
+        array = bindparam(kind.replace(" ", "_"), said, type_=ARRAY(Text))
+        one = func.unnest(array).table_valued(column("name", Text), name=f"{array.key}_said").render_derived()
         thing, called, here = _THINGS[kind]
         way = select(literal(kind), one.c.name, thing.id).join(thing, called(one.c.name, project_ids))
         ways.append(way.where(here.in_(project_ids)) if here is not None else way)
@@ -75,22 +95,41 @@ def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named,
 
 
 def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, str]:
-    """What the milestones and people with these ids are called, by kind and id, if they are of these projects."""
+    """What the things with these ids are called, by kind and id, if they are of these projects."""
+    return {thing: names[-1] for thing, names in spellings(ids, project_ids).items()}
+
+
+def spellings(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, Sequence[str]]:
+    """How a query may call the things with these ids: people by their handle, then all by their name."""
     asked: dict[str, list[int]] = {}
     for kind, id in ids:
         asked.setdefault(kind, []).append(int(id))
     if not asked:
         return {}
-    ways = {
-        "milestone": select(literal("milestone"), Milestone.id, Milestone.title).where(
-            Milestone.id.in_(asked.get("milestone", ())), Milestone.project_id.in_(project_ids)
-        ),
-        "person": select(literal("person"), User.id, User.name).where(
-            User.id.in_(asked.get("person", ())), _takes_part(project_ids)
-        ),
+    ways = [way for kind, some in asked.items() for way in _spelled(kind, some, project_ids)]
+    found = read(union_all(*ways))
+    return {(kind, str(id)): [handle, name] if handle else [name] for kind, id, handle, name in found}
+
+
+def _spelled(kind: str, ids: Sequence[int], project_ids: Collection[int]) -> list[AnySelect]:
+    none, called = cast(None, Text), literal(kind)
+    if kind == "person":
+        them = User.id.in_(ids), _takes_part(project_ids)
+        return [select(called, User.id, User.handle, User.name).where(*them)]
+    if kind == "project":
+        here = Project.id.in_(ids), Project.id.in_(project_ids)
+        return [select(called, Project.id, none, Project.key).where(*here)]
+    things: dict[str, tuple[Any, Any]] = {
+        "label": (Label, Label.name),
+        "status": (Status, Status.name),
+        "milestone": (Milestone, Milestone.title),
     }
-    chosen = [way for kind, way in ways.items() if kind in asked]
-    return {(kind, str(id)): name for kind, id, name in read(union_all(*chosen))}
+    thing, title = things[kind]
+    ways: list[AnySelect] = [select(called, thing.id, none, title).where(thing.id.in_(ids))]
+    if kind == "label":
+        led = select(called, LabelAlias.id, none, title).join(LabelAlias, LabelAlias.label_id == Label.id)
+        ways.append(led.where(LabelAlias.id.in_(ids)))
+    return [way.where(thing.project_id.in_(project_ids)) for way in ways]
 
 
 def _takes_part(project_ids: Collection[int]) -> Condition:

@@ -22,3 +22,12 @@ class Label(Model):
         Index("labels_name_key", project_id, func.lower(name), unique=True),
         CheckConstraint("color ~ '^#[0-9a-f]{6}$'", name="color"),
     )
+
+
+class LabelAlias(Model):
+    """The id of a label that became part of another one: whatever was kept of it means that one now."""
+
+    __tablename__ = "label_aliases"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    label_id: Mapped[int] = mapped_column(ForeignKey("labels.id", ondelete="CASCADE"), index=True)

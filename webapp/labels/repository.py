@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect, db
 from webapp.issues.models import Issue, IssueLabel
-from webapp.labels.models import Label
+from webapp.labels.models import Label, LabelAlias
 from webapp.reading import Built, read
 
 
@@ -157,6 +157,13 @@ def recount(label_ids: Sequence[int]) -> None:
         .values(issue_count=carrying)
         .execution_options(synchronize_session=False)
     )
+
+
+def lead_on(source: Label, target: Label) -> None:
+    """Let the id of a label that goes, and those that became it before, lead to another one."""
+    before = update(LabelAlias).where(LabelAlias.label_id == source.id).values(label_id=target.id)
+    db.session.execute(before.execution_options(synchronize_session=False))
+    db.session.add(LabelAlias(id=source.id, label_id=target.id))
 
 
 def fresh(label: Label) -> Label:

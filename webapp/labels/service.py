@@ -111,6 +111,7 @@ def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> L
     told = {id: Labelled.of_ids([target.id] if id in won else [], gone, names) for id, gone in lost.items()}
     events.record_each(project.id, by, told.items())
     repository.recount([target.id, *rivals])
+    repository.lead_on(source, target)
     repository.remove(source)
     return repository.fresh(target)
 

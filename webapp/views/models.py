@@ -1,6 +1,9 @@
 """Saved views, of a project or over all: a query under a name, shown as a list or as a board."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -17,6 +20,8 @@ class View(Model):
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str] = mapped_column()
     query: Mapped[str]
+    # What its names stood for when it was saved: they are told as they are called today, and mean the same.
+    named: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]", default=list)
     layout: Mapped[str] = mapped_column(server_default="list", default="list")
     # What the columns of a board stand for; a list has no use for it.
     by: Mapped[str] = mapped_column(server_default="status", default="status")

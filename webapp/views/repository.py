@@ -13,6 +13,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnySelect, db
+from webapp.issues.meaning import Thing
 from webapp.projects.models import Project
 from webapp.reading import Built, read
 from webapp.views.models import View
@@ -20,7 +21,10 @@ from webapp.views.models import View
 
 @dataclass(frozen=True, slots=True)
 class ViewRow:
-    """A saved view as pages and clients see it; `default` says whether its project's list opens with it."""
+    """A saved view as pages and clients see it; `default` says whether its project's list opens with it.
+
+    `gone` is what its query names and is there no more.
+    """
 
     id: int
     name: str
@@ -33,18 +37,32 @@ class ViewRow:
     updated_at: datetime
     version: int
     default: bool
+    named: Sequence[dict[str, Any]]
     owner_id: int
     owner_name: str
+    gone: Sequence[Thing] = ()
 
     @property
     def owner(self) -> Person:
         """Whoever saved it."""
         return Person(self.owner_id, self.owner_name)
 
+    @property
+    def things(self) -> list[Thing]:
+        """What the names in its query stand for."""
+        return [Thing(**one) for one in self.named]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What its query names and is there no more, in words."""
+        gone = "There is no {0.kind} called “{0.name}” here any more, so nothing matches it."
+        return [gone.format(one) for one in self.gone]
+
 
 _COLUMNS = (
     View.id, View.name, View.query, View.layout, View.by, View.shared, View.pinned, View.created_at,
     View.updated_at, View.version, func.coalesce(Project.default_view_id == View.id, False),
+    View.named,
 )  # fmt: skip
 _SEEN = (
     select(*_COLUMNS, User.id, User.name)

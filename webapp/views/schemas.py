@@ -38,7 +38,8 @@ class ViewEdit(In, json_schema_extra=example(query="is:open")):
 class ViewOut(Out):
     id: int
     name: str
-    query: str
+    query: Annotated[str, Field(description="In the names of today: it means what they meant when it was saved.")]
+    warnings: Annotated[list[str], Field(description="What the query names and is there no more, in words.")]
     layout: Layout
     by: str
     shared: bool

@@ -6,6 +6,7 @@ views over all projects are meant, which are all private lists.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from webapp import clock, keeping
@@ -13,7 +14,7 @@ from webapp.access import Do, Viewer, can, require
 from webapp.board import service as board
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
-from webapp.issues import finding
+from webapp.issues import finding, meaning
 from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.views import repository
@@ -34,15 +35,15 @@ ALL = "is:all"
 def of(project: ProjectRow | None, by: Viewer | None) -> Sequence[ViewRow]:
     """The views that `by` sees: shared ones, then their own, each by name."""
     _require(by, Do.SEE, project)
-    return repository.visible(_id(project), by)
+    return _today(project, repository.visible(_id(project), by), by)
 
 
 def offered(project: ProjectRow | None, view_id: int | None, by: Viewer | None) -> Sequence[ViewRow]:
     """Of those the pinned ones, and the one with this id."""
     if project is None:
-        return repository.offered(None, view_id, by)
+        return _today(None, repository.offered(None, view_id, by), by)
     at, words = (project.id, view_id, by and by.id), (project.words, project.people)
-    return keeping.kept(_OFFERED, at, words, lambda: repository.offered(project.id, view_id, by))
+    return keeping.kept(_OFFERED, at, words, lambda: _today(project, repository.offered(project.id, view_id, by), by))
 
 
 def get(project: ProjectRow | None, view_id: int, by: Viewer | None) -> ViewRow:
@@ -51,7 +52,7 @@ def get(project: ProjectRow | None, view_id: int, by: Viewer | None) -> ViewRow:
     view = repository.one(_id(project), view_id, by)
     if view is None:
         raise NotFound() if by is not None else SignInNeeded()
-    return view
+    return _today(project, [view], by)[0]
 
 
 def may_change(project: ProjectRow | None, by: Viewer | None, view: ViewRow) -> bool:
@@ -82,7 +83,7 @@ def create(project: ProjectRow | None, draft: ViewIn, by: Viewer) -> ViewRow:
     right = _right(by, by.id, shared=draft.shared)
     _require(by, right, project)
     _refuse_beyond_lists(project, draft.model_dump())
-    values = {**draft.model_dump(), "query": _query(project, draft.query, by)}
+    values = {**draft.model_dump(), **_query(project, draft.query, by)}
     _refuse_unknown_columns(project, draft.layout, draft.by)
     view = View(project_id=_id(project), owner_id=by.id, **values)
     _refuse_taken(view, draft.name, shared=draft.shared)
@@ -98,7 +99,7 @@ def edit(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: Viewer
     sent = changes.model_dump(exclude_unset=True, exclude={"version"})
     _refuse_beyond_lists(project, sent)
     if "query" in sent:
-        sent["query"] = _query(project, sent["query"], by)
+        sent |= _query(project, sent["query"], by)
     view, was_default = _changeable(project, view_id, by)
     if changes.version is not None and changes.version != view.version:
         raise Overtaken("Somebody else changed this view meanwhile. Compare, and save again.")
@@ -171,12 +172,29 @@ def _set_default(project: ProjectRow | None, view: View, default: bool, wanted: 
     return wanted
 
 
-def _query(project: ProjectRow | None, text: str, by: Viewer) -> str:
-    """A query as it is kept. Raises Invalid on `query`, saying where and why it cannot be read."""
+def _query(project: ProjectRow | None, text: str, by: Viewer) -> dict[str, Any]:
+    """A query as it is kept, with what its names stand for.
+
+    Raises Invalid on `query`, saying where and why it cannot be read.
+    """
     try:
-        return finding.sought(text, project, by).text or ALL
+        said = finding.sought(text, project, by).text or ALL
     except Invalid as error:
         raise Invalid({"query": error.errors["q"]}) from None
+    projects = meaning.seen_in(project, by)
+    said = meaning.named(said, projects)
+    things = meaning.things(said, projects, everywhere=project is None)
+    return {"query": said, "named": [asdict(thing) for thing in things]}
+
+
+def _today(project: ProjectRow | None, views: Sequence[ViewRow], by: Viewer | None) -> Sequence[ViewRow]:
+    """Views with their queries in the names of today."""
+    things = [thing for view in views for thing in view.things]
+    if not things:
+        return views
+    known = meaning.spellings(things, meaning.seen_in(project, by))
+    told = [(view, *meaning.today(view.query, view.things, known)) for view in views]
+    return [replace(view, query=query, gone=gone) for view, query, gone in told]
 
 
 def _refuse_beyond_lists(project: ProjectRow | None, sent: Mapping[str, Any]) -> None:

@@ -6,12 +6,14 @@ from sqlalchemy import and_, not_, or_, true
 
 from webapp.documents import service as documents
 from webapp.issues.conditions import links, named, past, presence, sizes
-from webapp.issues.conditions.named import names
+from webapp.issues.conditions.named import NAMING, NUMBERED, means_more, name_of, names, own_id
 from webapp.issues.conditions.scope import Condition, Named, Scope, each
 from webapp.issues.models import Issue
 from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Words
 
-__all__ = ["Condition", "Named", "Scope", "condition", "names"]
+__all__ = [
+    "NAMING", "NUMBERED", "Condition", "Named", "Scope", "condition", "means_more", "name_of", "names", "own_id",
+]  # fmt: skip
 
 
 def condition(node: Node, scope: Scope) -> Condition:

@@ -17,6 +17,8 @@ from webapp.text.query import All, Either, Node, Not, Term, Value
 # Under names of their own, as the statement around a condition may speak of the same tables.
 _IssueLabel, _IssueAssignee = aliased(IssueLabel), aliased(IssueAssignee)
 _Mention, _Comment = aliased(Mention), aliased(Comment)
+# A label by its id, which may be that of one that became part of another.
+NUMBERED = "label number"
 # Which fields ask by name, and what kind of thing it is that has the name.
 PEOPLE = (*vocabulary.PEOPLE, "by", "was:assignee")
 NAMING = {
@@ -34,8 +36,10 @@ def names(node: Node) -> Iterator[tuple[Named, Value]]:
         case Term():
             kind = NAMING.get(node.name)
             for value in node.values if kind else ():
-                if kind and not _means_more(value, kind):
-                    yield (kind, _name(value, kind)), value
+                if kind and not means_more(value, kind):
+                    yield (kind, name_of(value, kind)), value
+                elif kind == "label" and (own := own_id(value)):
+                    yield (NUMBERED, str(own)), value
             for modifier in node.modifiers:
                 yield from names(modifier)
         case Not():
@@ -92,29 +96,31 @@ def ids_of(term: Term, scope: Scope) -> tuple[list[int], list[str]]:
     for value in term.values:
         said = plain(value, term.name)
         kind = NAMING[term.name]
-        if not _means_more(value, kind):
-            ids += scope.ids.get((kind, _name(value, kind)), ())
+        if not means_more(value, kind):
+            ids += scope.ids.get((kind, name_of(value, kind)), ())
         elif said in (NOBODY, ANYBODY):
             special.append(said)
-        elif (own := _own_id(value)) is not None:
-            ids.append(own)
+        elif (own := own_id(value)) is not None:
+            ids += scope.ids.get((NUMBERED, str(own)), ()) if kind == "label" else [own]
         else:
             ids += [scope.by.id] if scope.by else []
     return ids, special
 
 
-def _means_more(value: Value, kind: str) -> bool:
+def means_more(value: Value, kind: str) -> bool:
     """Whether it is no name, but none, any, whoever asks, or an id."""
     words = (NOBODY, ANYBODY, ME) if kind == "person" else (NOBODY, ANYBODY)
-    return not value.is_name and (value.text in words or _own_id(value) is not None)
+    return own_id(value) is not None or (value.text in words and not value.is_name)
 
 
-def _name(value: Value, kind: str) -> str:
+def name_of(value: Value, kind: str) -> str:
     """What it is called: a person may be, without quotation marks, with an @ before their handle."""
     return value.text.removeprefix("@") if kind == "person" and not value.is_name else value.text
 
 
-def _own_id(value: Value) -> int | None:
+def own_id(value: Value) -> int | None:
     """`#12` is the thing with this id: how an address says it that must survive a new name."""
+    if value.is_name:
+        return None
     digits = value.text[1:]
     return int(digits) if value.text[:1] == "#" and digits.isdecimal() and len(digits) < 19 else None
