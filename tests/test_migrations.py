@@ -125,6 +125,39 @@ def test_what_changed_while_there_were_no_counters_is_another_edition(empty):
         assert all(new > old > 0 for new, old in zip(after, before, strict=True))
 
 
+def test_what_was_saved_with_names_keeps_what_they_stood_for(empty):
+    from webapp.db import db
+
+    def one(statement):
+        return db.session.execute(text(statement)).scalar_one()
+
+    with empty.app_context():
+        upgrade(revision="0033")
+        for statement in [*CARDS, *SAVED]:
+            db.session.execute(text(statement))
+        db.session.commit()
+        db.session.remove()
+        upgrade()
+        label, person, project = (one(f"SELECT min(id) FROM {table}") for table in ("labels", "users", "projects"))
+        assert one("SELECT named FROM views WHERE name = 'Mine'") == [
+            {"kind": "label", "name": "BUG", "id": label},
+            {"kind": "person", "name": "ada", "id": person},
+            {"kind": "project", "name": "wall", "id": project},
+        ]
+        assert one("SELECT named FROM views WHERE name = 'Broken'") == []
+        assert one("SELECT label_ids FROM issue_templates") == [label]
+        assert one("SELECT sort_key FROM labels") == "bug\x01bug"
+        db.session.remove()
+        downgrade(revision="0033")
+        assert one("SELECT labels FROM issue_templates") == ["bug"]
+
+
+SAVED = (
+    "INSERT INTO views (project_id, owner_id, name, query) SELECT id, owner_id, 'Mine',"
+    " 'label:BUG,nothing assignee:@ada project:wall' FROM projects",
+    "INSERT INTO views (project_id, owner_id, name, query) SELECT id, owner_id, 'Broken', 'lable:(' FROM projects",
+    "INSERT INTO issue_templates (project_id, name, labels) SELECT id, 'Fault', '{Bug,gone}' FROM projects",
+)
 CARDS = (
     "INSERT INTO users (name) VALUES ('Ada')",
     "INSERT INTO projects (key, name, owner_id) SELECT 'WALL', 'Wall', id FROM users",

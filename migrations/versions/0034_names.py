@@ -66,6 +66,7 @@ def upgrade() -> None:
     op.create_index(op.f("label_aliases_label_id_idx"), "label_aliases", ["label_id"])
     op.add_column("views", sa.Column("named", postgresql.JSONB(), server_default="[]", nullable=False))
     _keep_meanings()
+    _settle()
     op.add_column(
         "issue_templates",
         sa.Column("label_ids", sa.ARRAY(sa.BigInteger()), server_default=sa.text("'{}'"), nullable=False),
@@ -74,7 +75,14 @@ def upgrade() -> None:
         "UPDATE issue_templates t SET label_ids = ARRAY(SELECT l.id FROM labels l WHERE l.project_id = t.project_id"
         " AND lower(l.name) IN (SELECT lower(name) FROM unnest(t.labels) AS name))"
     )
+    _settle()
     op.drop_column("issue_templates", "labels")
+
+
+def _settle() -> None:
+    """Let what waits for the end of the transaction run now: no table can be altered before."""
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    op.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _keep_meanings() -> None:
@@ -110,6 +118,7 @@ def downgrade() -> None:
         "UPDATE issue_templates SET labels ="
         " ARRAY(SELECT name FROM labels WHERE labels.id = ANY (label_ids) ORDER BY lower(name))"
     )
+    _settle()
     op.drop_column("issue_templates", "label_ids")
     op.drop_column("views", "named")
     op.drop_table("label_aliases")
