@@ -132,7 +132,7 @@ def test_what_was_saved_with_names_keeps_what_they_stood_for(empty):
         return db.session.execute(text(statement)).scalar_one()
 
     with empty.app_context():
-        upgrade(revision="0033")
+        upgrade(revision="0034")
         for statement in [*CARDS, *SAVED]:
             db.session.execute(text(statement))
         db.session.commit()
@@ -148,7 +148,7 @@ def test_what_was_saved_with_names_keeps_what_they_stood_for(empty):
         assert one("SELECT label_ids FROM issue_templates") == [label]
         assert one("SELECT sort_key FROM labels") == "bug\x01bug"
         db.session.remove()
-        downgrade(revision="0033")
+        downgrade(revision="0034")
         assert one("SELECT labels FROM issue_templates") == ["bug"]
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 CAPITAL = "ØøŁłĐđÐðıΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣςΤΥΦΧΨΩАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ"
 SMALL = "oollddddiαβγδεζηθικλμνξοπρσστυφχψωабвгдежзиклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ"
@@ -46,7 +46,9 @@ UNION ALL SELECT 'project', key, id FROM projects WHERE lower(key) = ANY (:said)
 
 
 def upgrade() -> None:
-    spelled = f"translate(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f]', '', 'g'), '{CAPITAL}', '{SMALL}')"
+    spelled = (
+        f"translate(regexp_replace(normalize(name, NFKD), '[\\u0300-\\u036f]', '', 'g'), '{CAPITAL}', '{SMALL}')"
+    )
     for letter, letters in SPELLED.items():
         spelled = f"replace({spelled}, '{letter}', '{letters}')"
     op.get_bind().exec_driver_sql(NATURAL_KEY.format(spelled=spelled))
