@@ -19,7 +19,7 @@ LIMITS = {
     "page of 50, warm": (1_460, 1),
     "page of 50, cold": (5_890, 2),
     "304: JSON issue": (1_660, 2),
-    "304: JSON list": (1_190, 1),
+    "304: JSON list": (1_430, 1),
     "304: page of 50": (1_590, 1),
     "issue page, warm": (1_580, 1),
     "issue page, cold": (6_620, 5),

@@ -61,3 +61,23 @@ def test_conditions_are_met_as_werkzeug_does(tag, sent, method, more):
     werkzeugs.make_conditional(environ)
     assert ours.status_code == werkzeugs.status_code
     assert ours.headers.get("ETag") == werkzeugs.headers.get("ETag")
+
+
+@pytest.mark.parametrize("listed", ["issues", "issues?q=is:closed", "labels", "members", "milestones", "statuses"])
+def test_a_list_is_not_sent_to_who_has_it(api, ada, there, listed):
+    client, path = api(ada), f"/projects/WALL/{listed}"
+    tag = client.send("GET", path, headers={"Accept-Encoding": "gzip"}).headers["ETag"]
+    known = {"If-None-Match": tag, "Accept-Encoding": "gzip"}
+    answer = client.send("GET", path, status=304, headers=known)
+    assert (answer.data, answer.headers["ETag"]) == (b"", tag)
+
+
+def test_a_list_is_sent_again_once_something_in_it_has_changed(api, ada, there):
+    client, path = api(ada), "/projects/WALL/issues"
+    tag = client.send("GET", path).headers["ETag"]
+    client.patch("/projects/WALL/issues/1", {"title": "Fixed"})
+    assert client.send("GET", path, headers={"If-None-Match": tag}).json["items"][0]["title"] == "Fixed"
+
+
+def test_a_list_has_no_version_to_expect(api, ada, there):
+    api(ada).send("GET", "/projects/WALL/labels", headers={"If-Match": '"7"'}, status=200)

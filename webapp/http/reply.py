@@ -136,18 +136,19 @@ class Sent(Reply[Any]):
 
 
 def json(schema: Any, value: Any, status: int = 200) -> Response:
-    """Write the value as the schema has it; with an ETag where the value carries a version.
+    """Write the value as the schema has it; with an ETag where the value carries a version, or is a list.
 
     The tag is the version, which If-Match compares, and a sum of the whole answer, which If-None-Match
-    compares too: a comment changes what an issue's answer says, but not the issue's version.
+    compares too: a comment changes what an issue's answer says, but not the issue's version. That of a list is
+    a sum alone.
     """
     if (items := getattr(getattr(value, "items", None), "json", None)) is not None:  # a list that tells its rows
         body = b'{"items":%b,"total":%b,"next":%b}' % (items, to_json(value.total), to_json(value.next))
-        return _tagged(body, status, None)
+        return _tagged(body, status, None, is_list=True)
     adapter = _adapter(schema)
     shaped = adapter.validate_python(value, from_attributes=True)
     body = adapter.dump_json(shaped)
-    return _tagged(body, status, getattr(shaped, "version", None))
+    return _tagged(body, status, getattr(shaped, "version", None), is_list=hasattr(shaped, "items"))
 
 
 def written(body: str, status: int) -> Response:
@@ -156,13 +157,18 @@ def written(body: str, status: int) -> Response:
     return _tagged(body.encode(), status, value.get("version") if isinstance(value, dict) else None)
 
 
-def _tagged(body: bytes, status: int, version: Any) -> Response:
+def _tagged(body: bytes, status: int, version: Any, *, is_list: bool = False) -> Response:
     response = Response(body, status, mimetype="application/json")
     if isinstance(version, int):
         response.set_etag(f"{version}-{crc32(body):08x}")
         environ = asked().environ
         if "HTTP_IF_MATCH" in environ and request.method in ("GET", "HEAD"):
             _require_match(version)
+        meet(response, environ)
+    elif is_list and request.method in ("GET", "HEAD"):
+        response.headers["ETag"] = f'W/"{crc32(body):08x}-{len(body)}"'
+        environ = asked().environ
+        environ.pop("HTTP_IF_MATCH", None)  # a list has no versions, and never had
         meet(response, environ)
     return response
 

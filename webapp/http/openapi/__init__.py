@@ -69,12 +69,13 @@ def _described(rule: Rule, operation: Operation, schemas: Schemas, *, versioned:
     said = inspect.getdoc(operation.view) or ""
     summary, _, rest = said.partition("\n")
     feature, _, view = rule.endpoint.partition(".")
+    tagged = operation.method == "GET" and (versioned or _tells(operation, "items"))
     described: dict[str, Any] = {
         "operationId": f"{feature}_{_name(view, operation)}",
         "tags": [feature],
         "summary": summary,
-        "parameters": parameters(rule, operation, schemas, versioned=versioned),
-        "responses": responses(rule, operation, schemas, versioned=versioned),
+        "parameters": parameters(rule, operation, schemas, versioned=versioned, tagged=tagged),
+        "responses": responses(rule, operation, schemas, versioned=versioned, tagged=tagged),
     }
     if rest.strip():
         described["description"] = rest.strip()

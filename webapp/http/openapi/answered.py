@@ -26,12 +26,12 @@ SAID = {
 }
 
 
-def responses(rule: Rule, operation: Operation, schemas: Schemas, *, versioned: bool) -> dict[str, Any]:
+def responses(rule: Rule, operation: Operation, schemas: Schemas, *, versioned: bool, tagged: bool) -> dict[str, Any]:
     """By status: what it answers when all is well, and what may go wrong."""
     problem = {"application/problem+json": {"schema": schemas.of_output(Problem)}}
     return {
         _success(operation): _succeeded(operation, schemas),
-        **({"304": {"description": "As it was"}} if versioned and operation.method == "GET" else {}),
+        **({"304": {"description": "As it was"}} if tagged else {}),
         **{str(status): _failed(status, problem) for status in _failures(rule, operation, versioned=versioned)},
     }
 

@@ -40,8 +40,13 @@ UPLOAD = {
 }
 
 
-def parameters(rule: Rule, operation: Operation, schemas: Schemas, *, versioned: bool) -> list[dict[str, Any]]:
-    """Those in the address, in the query and in the header. `versioned`: of a thing that has a version."""
+def parameters(
+    rule: Rule, operation: Operation, schemas: Schemas, *, versioned: bool, tagged: bool
+) -> list[dict[str, Any]]:
+    """Those in the address, in the query and in the header.
+
+    `versioned`: of a thing that has a version. `tagged`: a read that has an ETag.
+    """
     found = [_in_path(rule, name) for name in sorted(rule.arguments)]
     for name, (field, required) in (schemas.fields(operation.query) if operation.query else {}).items():
         found.append({"name": name, "in": "query", "required": required, "schema": _or_blank(field)})
@@ -49,7 +54,7 @@ def parameters(rule: Rule, operation: Operation, schemas: Schemas, *, versioned:
         found.append(KEY)
     if versioned:
         found.append(IF_MATCH)
-    if versioned and operation.method == "GET":
+    if tagged:
         found.append(IF_NONE_MATCH)
     return found
 
