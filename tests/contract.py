@@ -24,10 +24,12 @@ FLOORS = (
     "events",
     "labels statuses milestones",
     "issues",
-    "issue_templates attachments references comments history documents",
+    "issue_templates attachments references history documents",
+    "changes",
+    "comments",
     "relations charts views thread tasks",
-    "changes undo trash",
-    "timeline board bulk search keys home all_views all_issues feeds exchange ops docs",
+    "trash",
+    "undo timeline board bulk search keys home all_views all_issues feeds exchange ops docs",
     "features commands cli webapp",
 )
 ORDER = " ".join(FLOORS).split()
