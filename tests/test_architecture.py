@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import contract
+from webapp import features
 from webapp.config import ROOT
 
 FILES = sorted((ROOT / "webapp").rglob("*.py"))
@@ -39,6 +40,17 @@ def test_no_module_imports_against_the_contract():
 def test_what_is_known_to_break_the_contract_still_does():
     """What is mended leaves tests/contract.txt, so that it cannot come again."""
     assert contract.listed() - contract.breaches() == set()
+
+
+def test_no_module_is_left_over():
+    """Each is imported, serves a feature's addresses, or is run by its name in a process of its own."""
+    used = set().union(*(contract.used(module) for module in contract.modules()))
+    served = {f"webapp.{feature}.routes" for feature in features.FEATURES}
+    texts = [path.read_text() for path in FILES]
+    alone = contract.modules().keys() - used - served
+    packages = {one for one in alone if any(other.startswith(f"{one}.") for other in contract.modules())}
+    run = {one for one in alone if any(f'"{one.rpartition(".")[2]}.py"' in text for text in texts)}
+    assert alone - packages - run == set()
 
 
 @pytest.mark.parametrize("feature", FEATURES)

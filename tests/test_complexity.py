@@ -18,10 +18,12 @@ KNOWN = {
     "webapp/changes/advancing.py _state",
     "webapp/changes/keeping.py _tie",
     "webapp/changes/undoing.py _take_back",
+    "webapp/events/doings.py LeftBehind.words",
+    "webapp/events/happening.py Happening.__init_subclass__",
     "webapp/exchange/writing.py _take_changed",
     "webapp/exchange/writing.py _assign",
     "webapp/issues/conditions/__init__.py condition",
-    "webapp/issues/conditions/named.py names",
+    "webapp/issues/editing.py _parent",
     "webapp/issues/filters.py _said",
     "webapp/issues/finding.py text_of",
     "webapp/issues/moving.py _carry",
@@ -37,7 +39,9 @@ KNOWN = {
     "webapp/text/references.py _linked",
     "webapp/text/tags.py inline",
     "webapp/thread/service.py _entries",
+    "webapp/undo/service.py _value",
     "webapp/views/service.py _change",
+    "tests/events/test_guards.py problems",
 }
 
 

@@ -33,12 +33,7 @@ def test_nothing_in_it_is_inline_or_let_through(name):
 
 # Those that have longer lines today. What is mended leaves the list, so that it can only get shorter.
 WIDE = {
-    "accounts/show.html",
     "bulk/form.html",
-    "home/_deed.html",
-    "issues/_event.html",
-    "issues/_happened.html",
-    "issues/_values.html",
     "issues/edit.html",
     "issues/query.html",
     "views/_table.html",

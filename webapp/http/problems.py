@@ -65,10 +65,12 @@ def tell(error: CairnError) -> AnyResponse:
         return tell(Unavailable())
     response.headers.extend(retry_header(error))
     if error.status == 401:
-        response.headers["WWW-Authenticate"] = (
-            'Bearer error="invalid_token"' if isinstance(error, BadToken) else "Bearer"
-        )
+        response.headers["WWW-Authenticate"] = _challenge(error)
     return response
+
+
+def _challenge(error: CairnError) -> str:
+    return 'Bearer error="invalid_token"' if isinstance(error, BadToken) else "Bearer"
 
 
 def _there(moved: Moved, endpoint: str) -> str:
