@@ -1,12 +1,12 @@
 """What the names in a saved query mean: kept by their ids, and shown as they are called today."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from webapp.access import Viewer
 from webapp.issues import found, naming
 from webapp.issues.conditions import NAMING, NUMBERED, Named, means_more, name_of, names, own_id
+from webapp.issues.rows import Thing
 from webapp.issues.vocabulary import FIELDS
 from webapp.projects.service import ProjectRow
 from webapp.text.query import MAX_LENGTH, All, Either, Node, Not, Term, Value, called, parse, write
@@ -15,15 +15,6 @@ from webapp.text.query import MAX_LENGTH, All, Either, Node, Not, Term, Value, c
 _ANYWHERE = ("person", "project")
 # How a value of this kind and text is written instead.
 Instead = Mapping[Named, Sequence[Value]]
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What a name in a query stands for."""
-
-    kind: str
-    name: str
-    id: int
 
 
 def seen_in(project: ProjectRow | None, by: Viewer | None) -> Collection[int]:

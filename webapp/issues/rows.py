@@ -19,6 +19,15 @@ from webapp.statuses.models import Status
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """What a name in a query stands for."""
+
+    kind: str
+    name: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LabelRow:
     id: int
     name: str

@@ -13,7 +13,7 @@ from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnySelect, db
-from webapp.issues.meaning import Thing
+from webapp.issues.rows import Thing
 from webapp.projects.models import Project
 from webapp.reading import Built, read
 from webapp.views.models import View
