@@ -1,5 +1,7 @@
 """Issues and people that texts name."""
 
+import re
+
 import pytest
 
 URL = "/projects/WALL/issues"
@@ -169,3 +171,80 @@ def test_a_handle_is_made_of_the_name_and_can_be_changed(api, ada, make):
     assert second.patch("/auth/me", {"handle": "@Zoe"})["handle"] == "zoe"
     assert api(ada).patch("/auth/me", {"handle": "zoe"}, status=409)["errors"][0]["field"] == "handle"
     assert api(ada).patch("/auth/me", {"handle": "no way"}, status=422)["errors"][0]["field"] == "handle"
+
+
+@pytest.fixture
+def second(project, make, ada):
+    """The issue that is commented on; WALL-3 and OTHER-1 can be closed there as well as WALL-1."""
+    make.issue(project, ada)
+    make.issue(project, ada)
+    make.issue(make.project(ada, key="OTHER"), ada)
+    return f"{URL}/2/comments"
+
+
+def commented(someone, at, **fields):
+    """The page that follows a comment."""
+    return someone.get(someone.post(at, fields).location.partition("#")[0])
+
+
+def undos(page):
+    """Where the buttons of the notices post, and which change they take back."""
+    return dict(re.findall(r'action="([^"]+/undo)".*?name="change" value="([^"]+)"', page.text, re.DOTALL))
+
+
+def states(client, *urls):
+    return [client.get(url)["state"] for url in urls]
+
+
+def test_a_comment_tells_what_it_closed_and_one_undo_opens_all_of_it(browser, api, ada, second):
+    someone = browser(ada)
+    page = commented(someone, second, body="Fixes #1 and #3; closes OTHER-1.")
+    assert page.says("Closed WALL-1 and WALL-3.")
+    assert page.says("Closed OTHER-1.")
+    closed = [f"{URL}/1", f"{URL}/3", "/projects/OTHER/issues/1"]
+    assert states(api(ada), *closed) == ["closed"] * 3
+    someone.post(f"{URL}/undo", {"change": undos(page)[f"{URL}/undo"]})
+    assert states(api(ada), *closed) == ["open", "open", "closed"]
+
+
+def test_json_says_what_a_comment_closed_and_how_to_undo_it(api, ada, second):
+    made = api(ada).post(second, {"body": "Fixes:\n- #1\n- #3\n- OTHER-1"})
+    assert [one["keys"] for one in made["closed"]] == [["WALL-1", "WALL-3"], ["OTHER-1"]]
+    assert api(ada).post(f"{URL}/undo", {"change": made["closed"][0]["change_id"]}, status=200)["changed"] == 2
+    assert states(api(ada), f"{URL}/1", f"{URL}/3", "/projects/OTHER/issues/1") == ["open", "open", "closed"]
+    assert "closed" not in api(ada).get(second)["items"][0]
+
+
+def test_what_was_closed_already_and_what_stays_open_is_not_said_to_be_closed(browser, api, ada, second):
+    api(ada).patch(f"{URL}/3", {"state": "closed"})
+    api(ada).post(URL, {"title": "A part", "parent": 1})
+    assert "closed" not in api(ada).post(second, {"body": "fixes #1, #3"})
+    assert not commented(browser(ada), second, body="fixes #1, #3").says("Closed WALL")
+
+
+def test_no_comment_closes_its_own_issue_by_naming_it(api, ada, second):
+    for name in ("#2", "WALL-2", "http://localhost:8000/projects/WALL/issues/2"):
+        assert "closed" not in api(ada).post(second, {"body": f"fixes {name}"})
+    assert states(api(ada), f"{URL}/2") == ["open"]
+
+
+def test_a_comment_that_closes_its_issue_tells_both(browser, api, ada, second):
+    page = commented(browser(ada), second, body="fixes #1", state="closed")
+    assert page.says("Comment added.")
+    assert page.says("Closed WALL-1.")
+    assert states(api(ada), f"{URL}/1", f"{URL}/2") == ["closed", "closed"]
+    assert set(undos(page)) == {f"{URL}/2/undo", f"{URL}/undo"}
+
+
+@pytest.mark.parametrize(
+    "body", ["> fixes #1", "~~fixes #1~~", "fixes \\#1", "does not fix #1", "fixes #1?", "fixes #1 (comment)", "- [ ] fix #1"]
+)  # fmt: skip
+def test_a_comment_that_does_not_state_it_closes_nothing(api, ada, second, body):
+    assert "closed" not in api(ada).post(second, {"body": body})
+    assert states(api(ada), f"{URL}/1") == ["open"]
+
+
+@pytest.mark.parametrize("body", ["修复#1", "＃1", "см.#1", "@adaさん #1", "แก้WALL-1แล้ว"])
+def test_a_name_beside_letters_of_any_script_tells_where(browser, api, ada, second, body):
+    assert 'class="reference"' in api(ada).post(second, {"body": body})["body_html"]
+    assert browser(ada).get(f"{URL}/1").says("mentioned this in WALL-2")

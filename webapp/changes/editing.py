@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 from webapp.access import Do, Viewer, require
 from webapp.changes import repository
@@ -60,11 +61,12 @@ def change(
     force: bool = False,
     text: Prepared | None = None,
     cause: str | None = None,
+    change_id: UUID | None = None,
 ) -> Change:
     """The same within a change of more than this.
 
     `text` is a new one as it was prepared, `cause` the key of the issue on which it was said that this one is to be
-    closed.
+    closed. `change_id` is what the events share with those of others that are changed together with it.
     """
     linking.hold_all(project, number, sent, by)
     row = locked(project, number, by, with_text=text is not None)
@@ -76,7 +78,8 @@ def change(
         more["original"] = _original(project, row, sent, by)
         sent = _as_duplicate(sent)
     want = wanted(project, sent, by, row, **more)
-    return carry_out(Batch(project, by, {row.id: row}, is_strict=True), want)
+    batch = Batch(project, by, {row.id: row}, is_strict=True, change=change_id or uuid4())
+    return carry_out(batch, want)
 
 
 def close(

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -6,12 +7,13 @@ from webapp.access import Viewer
 from webapp.changes.notice import button, undo_of
 from webapp.comments import removal
 from webapp.comments import service as comments
-from webapp.comments.schemas import CommentEdit, CommentIn, CommentOut, CommentQuery
+from webapp.comments.schemas import CommentEdit, CommentIn, CommentMade, CommentOut, CommentQuery
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
+from webapp.http.notices import Undo
 from webapp.issues.routes import previewed
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import PreviewIn
@@ -22,6 +24,8 @@ from webapp.trash import service as trash
 from webapp.types import Slice
 
 bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
+# So many of the issues that a comment closed are named.
+NAMED = 10
 
 
 @bp.get("")
@@ -49,8 +53,11 @@ def preview(project: ProjectRow, issue: IssueDetail, body: PreviewIn, by: Viewer
 
 
 @bp.post("", form="new", creates=True, files="body")
-def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer) -> Reply[CommentOut]:
-    """Comment on an issue; `state` closes or reopens it in the same change."""
+def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer) -> Reply[CommentMade]:
+    """Comment on an issue; `state` closes or reopens it in the same change.
+
+    `fixes #12` in it closes that issue, if its author may.
+    """
     comment, change = comments.create(project, issue, body, by=by)
     at = url_for(".show", project=project.key, number=issue.number, comment=comment.id)
     return Made(
@@ -59,6 +66,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
         back=_place(project.key, issue.number, comment.id),
         say="Comment added.",
         undo=undo_of(project, issue.number, change),
+        more=_closings(comment),
     )
 
 
@@ -93,7 +101,7 @@ def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentE
     )
     if remark:
         row = comments.create(project, issue, remark, by=by).comment
-    return Done(row, at=_place(project.key, issue.number, row.id), say="Saved.")
+    return Done(row, at=_place(project.key, issue.number, row.id), say="Saved.", more=_closings(row))
 
 
 @bp.page("/<number:comment>/delete")
@@ -116,6 +124,20 @@ def remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) ->
 def _fields(comment: comments.CommentRow) -> dict[str, Any]:
     """A comment as the values of its form."""
     return {"body": comment.body, "version": comment.version}
+
+
+def _closings(comment: comments.CommentRow) -> list[tuple[str, Undo]]:
+    """What a comment closed by saying so, project by project, and what takes that back."""
+    return [
+        (f"Closed {_listed(one.keys)}.", Undo(url_for("bulk.undo", project=one.project_key), str(one.change_id)))
+        for one in comment.closed
+    ]
+
+
+def _listed(keys: Sequence[str]) -> str:
+    """Keys as one says them, the first of many."""
+    named = [*keys[:NAMED], f"{len(keys) - NAMED} more"] if len(keys) > NAMED + 1 else keys
+    return " and ".join(one for one in (", ".join(named[:-1]), named[-1]) if one)
 
 
 def _place(project: str, number: int, comment: int, from_there: str | None = None) -> str:

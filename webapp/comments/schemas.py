@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
@@ -32,3 +33,16 @@ class CommentOut(Out):
     created_at: datetime
     edited_at: datetime | None
     version: int
+
+
+class ClosedOut(Out):
+    """Issues of a project that a comment closed; POST the id to the project's `/issues/undo` to open them again."""
+
+    keys: list[str]
+    change_id: UUID
+
+
+class CommentMade(CommentOut):
+    closed: list[ClosedOut] = Field(
+        [], exclude_if=lambda closed: not closed, description="What it closed by saying so; left out for nothing."
+    )

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.references import closing
 from webapp.references import service as references
+from webapp.references.closing import Closed
 from webapp.references.service import Prepared
 from webapp.text.cache import Made, html_of, is_outdated, kept
 from webapp.text.markdown import find
@@ -37,6 +38,7 @@ class CommentRow:
     created_at: datetime
     edited_at: datetime | None
     version: int
+    closed: Sequence[Closed] = ()  # the issues that it closed by saying so, told to its writer
 
 
 class Commented(NamedTuple):
@@ -80,7 +82,9 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     require(by, Do.COMMENT, project)
     text = references.prepared(draft.body, project, by)
     comment, change = _create(project, issue, draft, text, by)
-    return Commented(comment if text.html is not None else get(project, issue, comment.id), change)
+    if text.html is None:
+        comment = replace(get(project, issue, comment.id), closed=comment.closed)
+    return Commented(comment, change)
 
 
 @transaction
@@ -89,12 +93,12 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     holding.hold(project, issue.number, by)
     added = repository.add(project.id, issue.id, by, draft.body, kept(text.final_html))
     tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.said, is_new=True))
-    closing.close_named(project, issue, text.closing, by)
+    closed = closing.close_named(project, issue, text.closing, by)
     change = None
     if draft.state is not None:
         change = editing.change(project, issue.number, {"state": draft.state}, by, force=draft.force)
     html, author = text.html or "", Person(by.id, by.name)
-    row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, edited_at=None, version=1)
+    row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, None, version=1, closed=closed)
     return Commented(row, change)
 
 

@@ -9,6 +9,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-notice"
+# More would fill the cookie.
+MOST = 5
 
 
 class Undo(NamedTuple):
@@ -46,7 +48,7 @@ def shown() -> list[Notice]:
 def carry(response: Response) -> Response:
     """Put new notices into the cookie; take shown ones out."""
     if new := g.get("new_notices"):
-        put_cookie(response, COOKIE, str(_signer().dumps(new[-3:])), 300)
+        put_cookie(response, COOKIE, str(_signer().dumps(new[-MOST:])), 300)
     elif g.get("notices_shown") and cookie(COOKIE) is not None:
         drop_cookie(response, COOKIE)
     return response

@@ -1,7 +1,7 @@
 """What a view returns. It says what happened; how that is told depends on who asked."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isfunction
@@ -67,6 +67,7 @@ class Made(Reply[Any]):
     at: str
     say: str = ""
     undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
+    more: Sequence[tuple[str, notices.Undo]] = ()  # what happened besides, each with its own undo
     back: str = ""  # where the browser goes instead, if that is somewhere else
 
     @property
@@ -75,8 +76,7 @@ class Made(Reply[Any]):
         return self.back or self.at
 
     def as_page(self) -> AnyResponse:
-        if self.say:
-            notices.add(self.say, undo=self.undo() if self.undo else None)
+        _tell(self)
         return redirect(self.goes_to, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:
@@ -93,6 +93,7 @@ class Done(Reply[Any]):
     at: str
     say: str = ""
     undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
+    more: Sequence[tuple[str, notices.Undo]] = ()  # what happened besides, each with its own undo
 
     @property
     def goes_to(self) -> str:
@@ -100,12 +101,19 @@ class Done(Reply[Any]):
         return self.at
 
     def as_page(self) -> AnyResponse:
-        if self.say:
-            notices.add(self.say, undo=self.undo() if self.undo else None)
+        _tell(self)
         return redirect(self.goes_to, 303)
 
     def as_json(self, schema: Any) -> AnyResponse:
         return Response(status=204) if self.value is None else json(schema, self.value)
+
+
+def _tell(reply: Made | Done) -> None:
+    """Say on the next page what happened."""
+    if reply.say:
+        notices.add(reply.say, undo=reply.undo() if reply.undo else None)
+    for text, undo in reply.more:
+        notices.add(text, undo=undo)
 
 
 @dataclass

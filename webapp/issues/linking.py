@@ -1,6 +1,6 @@
 """Issues that have to do with each other: parents, blockers, duplicates. Nothing may go in a circle."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -69,6 +69,11 @@ def hold_all(project: ProjectRow, number: int, sent: Mapping[str, Any], by: View
     if ids:
         links.take_turns()
         links.held(_id(project, number), *ids)
+
+
+def hold_each(ids: Collection[int]) -> None:
+    """Let nobody change these issues until the transaction ends; they are taken in the order of all."""
+    links.held(*ids)
 
 
 def hold(own_id: int, other: Target, *, field: str) -> None:

@@ -1,10 +1,13 @@
 """Issues that a comment says it fixes are closed by it, if its author may do that."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from webapp.access import Do, Viewer, can
 from webapp.changes import editing
 from webapp.errors import CairnError, Conflict, Invalid, NotFound
+from webapp.issues import linking
 from webapp.issues import service as issues
 from webapp.issues.linking import told
 from webapp.issues.models import State
@@ -14,24 +17,53 @@ from webapp.projects.service import ProjectRow
 from webapp.references.service import issues_named
 
 
-def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by: Viewer) -> None:
-    """Close what a new comment says it fixes, by these words.
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The issues of a project that a comment closed, in one change of them."""
 
-    What its author may not close, or what is not finished yet, is only mentioned.
+    project_key: str
+    keys: list[str] = field(default_factory=list)
+    change_id: UUID = field(default_factory=uuid4)
+
+
+def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by: Viewer) -> list[Closed]:
+    """Close what a new comment says it fixes, by these words; returns what was closed, by its project.
+
+    What its author may not close, or what is not finished yet, is only mentioned; so is the comment's own issue.
     """
+    named = [one for one in _named(project, said, by) if one[1].id != issue.id]
+    if named:
+        linking.hold_each([target.id for _, target in named])
+    closed: dict[str, Closed] = {}
+    for home, target in named:
+        change = closed.get(home.key, Closed(home.key))
+        if can(by, Do.CLOSE_ISSUE, home, target.author.id) and _close(home, target, project, issue, by, change):
+            change.keys.append(target.key)
+            closed[home.key] = change
+    return list(closed.values())
+
+
+def _named(project: ProjectRow, said: Sequence[str], by: Viewer) -> list[tuple[ProjectRow, IssueDetail]]:
+    """The issues that some words name, with their projects, as far as `by` sees them."""
+    found = []
     for key, number in issues_named(said, project):
         try:
             home = project if key == project.key else projects.get(key, by)
-            home, target = issues.followed(home, number, by)
+            found.append(issues.followed(home, number, by))
         except CairnError:
             continue
-        if target.is_open and can(by, Do.CLOSE_ISSUE, home, target.author.id):
-            _close(home, target, project, issue, by)
+    return found
 
 
-def _close(home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
+def _close(
+    home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer, change: Closed
+) -> bool:
+    """Close a held issue as a part of a change; whether it was open, and nothing speaks against it."""
     cause = told(home, project, issue.key)
     try:
-        editing.change(home, target.number, {"state": State.CLOSED}, by, cause=cause)
+        if not issues.read(home, target.number, by).is_open:
+            return False
+        editing.change(home, target.number, {"state": State.CLOSED}, by, cause=cause, change_id=change.change_id)
     except (Conflict, Invalid, NotFound):
-        return  # it has open parts or is blocked: that is for its own page to decide
+        return False  # it has open parts or is blocked: that is for its own page to decide
+    return True
