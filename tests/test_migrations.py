@@ -158,6 +158,32 @@ SAVED = (
     "INSERT INTO views (project_id, owner_id, name, query) SELECT id, owner_id, 'Broken', 'lable:(' FROM projects",
     "INSERT INTO issue_templates (project_id, name, labels) SELECT id, 'Fault', '{Bug,gone}' FROM projects",
 )
+
+
+def test_documents_of_before_are_written_anew_some_at_a_time(empty, monkeypatch):
+    """A run that is stopped goes on where it was; once all are done it is not begun again."""
+    from webapp.db import db
+    from webapp.documents import repository, service
+
+    having = "SELECT array(SELECT issue_id FROM issue_documents WHERE document @@ $$'c++'$$ ORDER BY issue_id)"
+    monkeypatch.setattr(service, "AT_ONCE", 4)
+    with empty.app_context():
+        upgrade(revision="0033")
+        for statement in CARDS:
+            db.session.execute(text(statement))
+        db.session.execute(text("UPDATE issues SET body = 'In C++'"))
+        ids = list(db.session.scalars(text("SELECT id FROM issues ORDER BY id")))
+        db.session.commit()
+        db.session.remove()
+        upgrade()
+        assert db.session.scalar(text(having)) == []
+        assert service._catch_up_some() == 4
+        assert (db.session.scalar(text(having)), repository.behind()) == (ids[:4], ids[3])
+        assert service.catch_up() == 7
+        assert (db.session.scalar(text(having)), repository.behind()) == (ids, None)
+        assert service.catch_up() == 0
+
+
 CARDS = (
     "INSERT INTO users (name) VALUES ('Ada')",
     "INSERT INTO projects (key, name, owner_id) SELECT 'WALL', 'Wall', id FROM users",

@@ -5,6 +5,7 @@ import os
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from webapp import migrations
 from webapp.access import Role
@@ -14,6 +15,7 @@ from webapp.auth import service as auth
 from webapp.auth.command import activate, admin, deactivate
 from webapp.auth.schemas import RegisterIn
 from webapp.commands import plain
+from webapp.documents import service as documents
 from webapp.documents.command import reindex
 from webapp.exchange.command import importing
 from webapp.members import inviting
@@ -42,6 +44,7 @@ def prepare() -> None:
     from flask_migrate import upgrade
 
     upgrade()
+    _catch_up()
     if not current_app.config["SETTINGS"].is_production and (secret := ops.first_start()):
         _tell_demo(secret)
     if reason := ownership.trouble():
@@ -101,6 +104,19 @@ def invite(project: str, email: str, role: str) -> None:
     else:
         click.echo(f"{email} has no account here yet. For 14 days, this link lets its holder in, once:")
         click.echo(f"{current_app.config['SETTINGS'].address}{added.link}")
+
+
+def _catch_up() -> None:
+    """Write the documents of search anew where a migration asked for it; what is left waits for the next start."""
+    try:
+        number = documents.catch_up()
+    except DBAPIError as error:
+        click.echo(
+            f"cairn: some words are not written anew for search yet: {error.orig}. The next start goes on.", err=True
+        )
+        return
+    if number:
+        click.echo(f"cairn: wrote the words of {number} issues anew for search.", err=True)
 
 
 def _tell_demo(secret: str) -> None:

@@ -35,6 +35,36 @@ def test_words_of_any_language_and_of_code(texts, found, words, number):
     assert found(*words) == ([number] if number else [])
 
 
+NAMES = {
+    1: "Written in C++ and C", 2: "Written in C#", 3: "Written in F# for ASP.NET", 4: "Written in C, on the net",
+    5: "It calls getUserName of the HTTPServer", 6: "node.js reads a/b, snake_case and kebab-case",
+    7: "Thanks 👍🏽 from 👩\u200d💻 in 🇩🇪", 8: "A zero\u200bwidth and a soft\u00adhyphen", 9: "❤️ and 👍",
+}  # fmt: skip
+
+
+@pytest.fixture
+def names(make, project, ada):
+    for body in NAMES.values():
+        make.issue(project, ada, title="Something", body=body)
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        (["C++"], [1]), (["c#"], [2]), (["F#"], [3]), ([".NET"], [3]), (["asp.net"], [3]), (["net"], [3, 4]),
+        (["C"], [1, 2, 4]), (["in C++ and"], [1]), (["in C and"], [1]), (["written in c"], [1, 2, 4]), (["C++*"], [1]),
+        (["c+"], [1, 2, 4]), (["user"], [5]), (["getUserName"], [5]), (["getusername"], [5]), (["server"], [5]), (["HTTP"], [5]),
+        (["serv*"], [5]), (["calls getUserName of"], [5]), (["calls user of"], [5]), (["HTTPServer"], [5]), (["rname"], []),
+        (["node.js"], [6]), (["js"], [6]), (["a/b"], [6]), (["snake_case"], [6]), (["case"], [6]), (["kebab-case"], [6]),
+        (["👍"], [7, 9]), (["👍🏽"], [7, 9]), (["👩\u200d💻"], [7]), (["💻"], [7]), (["🇩🇪"], [7]), (["🇪🇩"], []), (["❤"], [9]),
+        (["❤️"], [9]), (["thanks 👍 from"], [7]), (["🎉"], []), (["zerowidth"], [8]), (["zero"], []), (["zero*"], [8]),
+        (["soft\u00adhyphen"], [8]), (["softhyphen"], [8]), (["so\u200bfthy\u2060phen\ufeff"], [8]),
+    ],
+)  # fmt: skip
+def test_names_with_signs_and_parts_and_emoji(names, found, words, numbers):
+    assert found(*words) == numbers
+
+
 @pytest.mark.parametrize("word", ["+++", "", " ", "&", "|", "!", "<->", ":*", "'", "\\", "*", "!!!", "…"])
 def test_signs_alone_fit_nothing(texts, found, word):
     assert found(word) == []

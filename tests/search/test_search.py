@@ -34,6 +34,25 @@ def test_words_are_marked_and_escaped(browser, make, project, ada):
     assert "&lt;script&gt;<mark>Größe</mark>" in page.text
 
 
+@pytest.mark.parametrize(
+    ("q", "title", "shown"),
+    [
+        ("C++", "C++ is slow", "<mark>C++</mark> is slow"),
+        ("c#", "In C# only", "In <mark>C#</mark> only"),
+        (".net", "On .NET 8", "On <mark>.NET</mark> 8"),
+        ("user", "getUserName fails", "get<mark>User</mark>Name fails"),
+        ("getUserName", "getUserName fails", "<mark>getUserName</mark> fails"),
+        ("👍", "So 👍🏽 good", "So <mark>👍</mark>🏽 good"),
+        ("zerowidth", "A zero\u200bwidth one", "A <mark>zero\u200bwidth</mark> one"),
+    ],
+)
+def test_names_with_signs_and_parts_and_emoji_are_found_and_marked(browser, api, make, project, ada, q, title, shown):
+    make.issue(project, ada, title="C and net and use, zero width")
+    make.issue(project, ada, title=title)
+    assert titles(api(ada).get("/search", query_string={"q": q})) == [title]
+    assert shown in browser(ada).get("/search", query_string={"q": q}).text
+
+
 def test_a_comment_is_linked(browser, make, project, ada):
     comment = make.comment(project, make.issue(project, ada), ada, "it wobbles")
     page = browser(ada).get("/search?q=wobbles")

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    text,
     true,
     union_all,
 )
@@ -29,6 +30,8 @@ from webapp.reading import Built, read
 
 # Powers of two: how many numbers a small and a large block have, as `search_scope` writes them.
 SMALL, LARGE = 10, 15
+# Any number, as long as it stays the same.
+CATCHING_UP = 7311028
 # More projects than this are told apart by a column, not by their words in the index.
 MANY = 100
 
@@ -179,6 +182,27 @@ def _has(wanted: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def _not(wanted: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.tsquery_not(wanted, type_=TSQUERY)
+
+
+def take_turn() -> bool:
+    """Let nobody else catch up until the transaction ends; whether nobody else does."""
+    return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(CATCHING_UP))))
+
+
+def behind() -> int | None:
+    """After which issue the documents still have the words of a former version; None if none has.
+
+    A migration that changes what a word is says so on the function that tells it: nothing else stays with the
+    database, in a dump as well, until all of it is done.
+    """
+    said = db.session.scalar(text("SELECT obj_description('search_words(text)'::regprocedure, 'pg_proc')"))
+    return int(said.rpartition(" ")[2]) if said else None
+
+
+def say_behind(after: int | None) -> None:
+    """Note how far the documents have been written anew, or that all of them are."""
+    said = "NULL" if after is None else f"'documents behind after {after:d}'"
+    db.session.execute(text(f"COMMENT ON FUNCTION search_words(text) IS {said}"))
 
 
 def rewrite(after: int, number: int) -> tuple[int, int]:

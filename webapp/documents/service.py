@@ -11,7 +11,7 @@ from webapp.documents.asking import any_of, asked
 from webapp.documents.repository import ASKED, Reach, Scope, nearest, query
 from webapp.issues.models import Issue
 
-__all__ = ["ASKED", "Reach", "Scope", "any_of", "asked", "fitting", "nearest", "query", "rewrite"]
+__all__ = ["ASKED", "Reach", "Scope", "any_of", "asked", "catch_up", "fitting", "nearest", "query", "rewrite"]
 
 # Up to so many issues are named one by one.
 FEW = 1000
@@ -44,6 +44,27 @@ def rewrite() -> int:
         if not number:
             return total
         total += number
+
+
+def catch_up() -> int:
+    """Write anew what still has the words of a former version, where a migration said so; returns how many.
+
+    Some at a time, so that nobody waits for it; one that is stopped goes on where it was. Another server that has
+    begun it does it alone.
+    """
+    total = 0
+    while (number := _catch_up_some()) is not None:
+        total += number
+    return total
+
+
+@transaction
+def _catch_up_some() -> int | None:
+    if not repository.take_turn() or (after := repository.behind()) is None:
+        return None
+    number, after = repository.rewrite(after, AT_ONCE)
+    repository.say_behind(after if number else None)
+    return number
 
 
 @transaction

@@ -1,28 +1,66 @@
 -- Full text: one document for each issue, kept in step by the database itself, so that no way to change an issue can
 -- forget it. What a word is says search_words; webapp/text/words.py says the same, and a test compares them.
 
--- Accents and case are dropped, what is neither letter nor digit parts words, and scripts without blanks are read
--- character by character. No collation and no extension has a say, so that every server makes the same of a text.
+-- Accents, case and what takes no room are dropped, what is neither letter nor digit parts words, but for the signs of
+-- names, and scripts without blanks and emoji are read character by character. No collation and no extension has a say,
+-- so that every server makes the same of a text. Most texts have no names of several parts and none with signs: they are
+-- looked for first, as a look takes no copy.
 CREATE FUNCTION search_words(source text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE
-        WHEN octet_length(source) = length(source)
-        THEN btrim(regexp_replace(lower(source COLLATE "C"), '[^a-z0-9]+' COLLATE "C", ' ', 'g'))
-        ELSE search_words_of_any_script(source)
+        WHEN octet_length(source) <> length(source) THEN search_words_of_any_script(source)
+        WHEN source COLLATE "C" ~
+            '[a-z][A-Z]|[0-9][A-Z][a-z]|[A-Z][A-Z][a-z][a-z]|[A-Za-z](\+\+|#)|\.[Nn][Ee][Tt]'
+        THEN search_names(
+            search_humps(translate(source, E'\x01\x02\x03\x04', '    ')), '[^a-z0-9\x01-\x04]+'
+        )
+        ELSE btrim(regexp_replace(lower(source COLLATE "C"), '[^a-z0-9]+' COLLATE "C", ' ', 'g'))
     END
+$$;
+
+-- A mark where a word begins within one: getUserName, HTTPServer. `URLs` and `0x1F` are none of several.
+CREATE FUNCTION search_humps(source text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN regexp_replace(
+        source COLLATE "C",
+        '(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z]{2})',
+        E'\x01',
+        'g'
+    );
+END
+$$;
+
+-- The words of a text whose parts are marked: get|user|name, c++, c#, .net. While it is taken apart, other characters
+-- stand for these signs; they were taken out of it before.
+CREATE FUNCTION search_names(source text, separators text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    plain text COLLATE "C" := lower(source COLLATE "C");
+BEGIN
+    IF plain ~ '[a-z](\+\+|#)|\.net' THEN
+        plain := regexp_replace(plain, '(?<=[a-z])\+\+', E'\x02\x02 ', 'g');
+        plain := regexp_replace(plain, '(?<=[a-z])#(?![a-z0-9])', E'\x03', 'g');
+        plain := regexp_replace(plain, '\.net(?![a-z0-9])', E' \x04net', 'g');
+    END IF;
+    RETURN translate(
+        btrim(regexp_replace(plain, separators, ' ', 'g')), E'\x01\x02\x03\x04', '|+#.'
+    );
+END
 $$;
 
 CREATE FUNCTION search_words_of_any_script(source text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-    plain text COLLATE "C" := lower(regexp_replace(
-        normalize(source, NFKD),
+    plain text COLLATE "C" := lower(search_humps(regexp_replace(
+        normalize(translate(source, E'\x01\x02\x03\x04', '    '), NFKD),
         '[\u00AD\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F'
         '\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF'
-        '\uFE00-\uFE0F\uFE20-\uFE2F]',
+        '\u061C\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF'
+        '\U0001F3FB-\U0001F3FF\U000E0000-\U000E007F]',
         '',
         'g'
-    ) COLLATE "C");
+    )) COLLATE "C");
     pair text;
 BEGIN
     IF plain ~ '[\u00C6-\u018F\u1E9E]' THEN
@@ -49,20 +87,20 @@ BEGIN
         normalize(plain, NFC),
         '([\u0E01-\u0E3A\u0E40-\u0E4E\u0E50-\u0E59\u0E81-\u0EFF\u1000-\u109F\u1100-\u11FF\u1780-\u17FF'
         '\u3005-\u3007\u3021-\u302F\u3031-\u303C\u303E-\u309F\u30A1-\u30FA\u30FC-\u4DBF\u4E00-\u9FFF\uAC00-\uD7FF'
-        '\uF900-\uFAFF\U00020000-\U0003FFFF])',
+        '\uF900-\uFAFF\U00020000-\U0003FFFF'
+        '\u231A\u231B\u23E9-\u23FA\u2600-\u27BF\u2B1B\u2B1C\u2B50\u2B55\U0001F000-\U0001FAFF])',
         ' \1 ',
         'g'
     );
-    RETURN btrim(regexp_replace(
+    RETURN search_names(
         plain,
-        '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7'
+        '[\u0005-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7'
         '\u02C2-\u02DF\u037E\u0387\u055A-\u055F\u0589\u058A\u05BE\u05C0\u05C3\u05F3\u05F4\u060C\u061B\u061F'
         '\u066A-\u066D\u06D4\u0964\u0965\u0E3F\u0E4F\u0E5A\u0E5B\u1361-\u1368\u1400\u166D\u166E\u1680\u1800-\u180A'
-        '\u2000-\u206F\u20A0-\u20CF\u2190-\u2BFF\u2E00-\u2E7F\u3000-\u3004\u3008-\u3020\u3030\u303D\u30A0\u30FB'
-        '\uE000-\uF8FF\uFE10-\uFE1F\uFE30-\uFE6F\uFEFF\uFFF0-\uFFFF\U0001F000-\U0001FAFF\U000E0000-\U0010FFFF]+',
-        ' ',
-        'g'
-    ));
+        '\u2000-\u206F\u20A0-\u20CF\u2190-\u2319\u231C-\u23E8\u23FB-\u25FF\u27C0-\u2B1A\u2B1D-\u2B4F\u2B51-\u2B54'
+        '\u2B56-\u2BFF\u2E00-\u2E7F\u3000-\u3004\u3008-\u3020\u3030\u303D\u30A0\u30FB'
+        '\uE000-\uF8FF\uFE10-\uFE1F\uFE30-\uFE6F\uFEFF\uFFF0-\uFFFF\U000E0080-\U0010FFFF]+'
+    );
 END
 $$;
 
@@ -75,12 +113,37 @@ BEGIN
     IF words = '' THEN
         RETURN ''::tsvector;
     END IF;
+    IF words !~ '[|+#.]' THEN
+        RETURN (
+            SELECT coalesce(string_agg(left(word, 64) || ':' || least(place + 1, 16383) || weight, ' '), '')::tsvector
+            FROM string_to_table(words, ' ') WITH ORDINALITY AS each(word, place)
+            WHERE word <> ''
+        );
+    END IF;
     RETURN (
-        SELECT coalesce(string_agg(left(word, 64) || ':' || least(place + 1, 16383) || weight, ' '), '')::tsvector
-        FROM string_to_table(words, ' ') WITH ORDINALITY AS each(word, place)
-        WHERE word <> ''
+        SELECT coalesce(string_agg(left(form, 64) || ':' || least(place + 1, 16383) || weight, ' '), '')::tsvector
+        FROM (
+            SELECT word, place
+            FROM string_to_table(words, ' ') WITH ORDINALITY AS each(word, place)
+            WHERE word <> '' AND word !~ '[|+#.]'
+            UNION ALL
+            SELECT forms.form, place
+            FROM string_to_table(words, ' ') WITH ORDINALITY AS each(word, place), search_forms(word) AS forms(form)
+            WHERE word ~ '[|+#.]'
+        ) AS found(form, place)
     );
 END
+$$;
+
+-- By what a word is found: whole, by each of its parts, and with and without its signs; all of it in one place.
+CREATE FUNCTION search_forms(word text) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT form
+    FROM (
+        SELECT replace(word, '|', '')
+        UNION ALL
+        SELECT part FROM string_to_table(word, '|') AS part WHERE strpos(word, '|') > 0 AND length(part) > 1
+    ) AS each(one), LATERAL (VALUES (one), (btrim(one, '+#.'))) AS both_ways(form)
 $$;
 
 -- Where an issue is to be found, in words that no text can have: its project, and in which 1,024 and 32,768 numbers

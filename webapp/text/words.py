@@ -1,7 +1,9 @@
 """What a word is, for full text: the same here and in the database, whose `search_words` writes what is found.
 
-Accents and case do not count. What is neither letter nor digit only parts words, so that the parts of a path or
-of `std::vec` are found. Scripts that write no blanks are read character by character, their words as phrases.
+Accents and case do not count, nor what takes no room. What is neither letter nor digit only parts words, so that the
+parts of a path or of `std::vec` are found, but for the signs of names such as C++, C# and .NET. Scripts that write no
+blanks are read character by character, their words as phrases, and so are emoji. `getUserName` is one word, which is
+found by its parts, too: they are written `get|user|name`, and stand in the same place of a document.
 """
 
 import re
@@ -9,26 +11,39 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from heapq import merge
-from itertools import groupby
+from itertools import islice, pairwise
 
-# Drop what only stands above or below a letter: Latin, Greek, Cyrillic, Hebrew and Arabic are read without.
+# Drop what only stands above or below a letter: Latin, Greek, Cyrillic, Hebrew and Arabic are read without. So are
+# characters without width, and the colours of skin.
 _MARKS = re.compile(
     r"[\u00AD\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F"
     r"\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF"
-    r"\uFE00-\uFE0F\uFE20-\uFE2F]"
+    r"\u061C\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF"
+    r"\U0001F3FB-\U0001F3FF\U000E0000-\U000E007F]"
 )
 _SEPARATORS = re.compile(
-    r"[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7"
+    r"[\u0005-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7"
     r"\u02C2-\u02DF\u037E\u0387\u055A-\u055F\u0589\u058A\u05BE\u05C0\u05C3\u05F3\u05F4\u060C\u061B\u061F"
     r"\u066A-\u066D\u06D4\u0964\u0965\u0E3F\u0E4F\u0E5A\u0E5B\u1361-\u1368\u1400\u166D\u166E\u1680\u1800-\u180A"
-    r"\u2000-\u206F\u20A0-\u20CF\u2190-\u2BFF\u2E00-\u2E7F\u3000-\u3004\u3008-\u3020\u3030\u303D\u30A0\u30FB"
-    r"\uE000-\uF8FF\uFE10-\uFE1F\uFE30-\uFE6F\uFEFF\uFFF0-\uFFFF\U0001F000-\U0001FAFF\U000E0000-\U0010FFFF]+"
+    r"\u2000-\u206F\u20A0-\u20CF\u2190-\u2319\u231C-\u23E8\u23FB-\u25FF\u27C0-\u2B1A\u2B1D-\u2B4F\u2B51-\u2B54"
+    r"\u2B56-\u2BFF\u2E00-\u2E7F\u3000-\u3004\u3008-\u3020\u3030\u303D\u30A0\u30FB"
+    r"\uE000-\uF8FF\uFE10-\uFE1F\uFE30-\uFE6F\uFEFF\uFFF0-\uFFFF\U000E0080-\U0010FFFF]+"
 )
 _ALONE = re.compile(
     r"([\u0E01-\u0E3A\u0E40-\u0E4E\u0E50-\u0E59\u0E81-\u0EFF\u1000-\u109F\u1100-\u11FF\u1780-\u17FF"
     r"\u3005-\u3007\u3021-\u302F\u3031-\u303C\u303E-\u309F\u30A1-\u30FA\u30FC-\u4DBF\u4E00-\u9FFF\uAC00-\uD7FF"
-    r"\uF900-\uFAFF\U00020000-\U0003FFFF])"
+    r"\uF900-\uFAFF\U00020000-\U0003FFFF"
+    r"\u231A\u231B\u23E9-\u23FA\u2600-\u27BF\u2B1B\u2B1C\u2B50\u2B55\U0001F000-\U0001FAFF])"
 )
+# Where a word begins within one. `URLs` and `0x1F` are none of several.
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+# Signs that are part of a name; while a text is taken apart, other characters stand for them and for `|`.
+_SIGNS = (
+    (re.compile(r"(?<=[a-z])\+\+"), "\x02\x02 "),
+    (re.compile(r"(?<=[a-z])#(?![a-z0-9])"), "\x03"),
+    (re.compile(r"\.net(?![a-z0-9])"), " \x04net"),
+)
+_HIDDEN, _SHOWN = dict.fromkeys(range(1, 5), " "), dict(zip(range(1, 5), "|+#.", strict=True))
 # Capitals that are left once the marks are gone, and letters that stand for others. Python's own lower case is
 # not the database's, and neither is one of its versions another's.
 _CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÞŊƏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
@@ -42,6 +57,7 @@ _SMALLER = str.maketrans(
         **dict(zip("ßẞÆæŒœ", ("ss", "ss", "ae", "ae", "oe", "oe"), strict=True)),
     }
 )
+_SIGN = frozenset("+#.")
 # A longer word is known by its beginning.
 LONGEST = 64
 # What no ASCII character parts, and where an ASCII word ends.
@@ -49,18 +65,30 @@ _CHUNK, _END = re.compile(r"[^\u0001-/:-@\[-`{-\u007F]+"), re.compile(r"[^0-9a-z
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, as they are looked for; none of one that has neither letter nor digit."""
-    return [word[:LONGEST] for word in normal(text).split()]
+    """The words of a text, as they are looked for; none of one that has neither letter nor digit nor emoji."""
+    return [word.replace("|", "")[:LONGEST] for word in normal(text).split()]
+
+
+def forms(word: str) -> list[str]:
+    """By what a word of a normal text is found: whole, by each of its parts, and with and without its signs."""
+    parts = word.split("|")
+    each = ["".join(parts), *(part for part in parts if len(part) > 1 < len(parts))]
+    both = (form for one in each for form in (one, one.strip("+#.")))
+    return list(dict.fromkeys(form[:LONGEST] for form in both))
 
 
 def normal(text: str) -> str:
     """The words of a text with a blank between them: what `search_words` makes of it."""
+    text = text.translate(_HIDDEN)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _plain(text))
+        text = _HUMPS.sub("\x01", _bare(text))
+        text = unicodedata.normalize("NFC", text.translate(_SMALLER))
         text = _ALONE.sub(r" \1 ", text)
     else:
-        text = text.translate(_SMALLER)
-    return _SEPARATORS.sub(" ", text).strip(" ")
+        text = _HUMPS.sub("\x01", text).translate(_SMALLER)
+    for sign, hidden in _SIGNS:
+        text = sign.sub(hidden, text)
+    return _SEPARATORS.sub(" ", text).strip(" ").translate(_SHOWN)
 
 
 def places(text: str, words: Set[str], beginnings: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
@@ -68,23 +96,51 @@ def places(text: str, words: Set[str], beginnings: tuple[str, ...] = ()) -> Iter
 
     They are written as `words` gives them.
     """
+    signed = [word for word in (*words, *beginnings) if not _SIGN.isdisjoint(word)]
+    found = [_signed(text, word) for word in signed]
     if not text.isascii():
-        return _taken_apart(text, words, beginnings)
-    # Looked up, not read word by word: of most texts that leaves nothing to do.
-    text = text.lower()
-    found = [_standing(text, word, whole=len(word) < LONGEST) for word in words]
-    found += [_standing(text, beginning, whole=False) for beginning in beginnings]
-    return found[0] if len(found) == 1 else (place for place, _ in groupby(merge(*found)))
+        found.append(_taken_apart(text, words, beginnings))
+    else:
+        # Looked up, not read word by word: of most texts that leaves nothing to do.
+        low = text.lower()
+        found += [_standing(low, text, word, whole=len(word) < LONGEST) for word in words if word not in signed]
+        found += [_standing(low, text, one, whole=False) for one in beginnings if one not in signed]
+    return found[0] if len(found) == 1 else _apart(merge(*found, key=lambda place: (place[0], -place[1])))
 
 
-def _standing(text: str, word: str, *, whole: bool) -> Iterator[tuple[int, int]]:
-    at = text.find(word)
+def _apart(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Of those that overlap, the first, and of these the longest."""
+    last = 0
+    for begin, end in places:
+        if begin >= last:
+            yield begin, end
+            last = end
+
+
+def _signed(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where a name with signs stands."""
+    ends = "" if word.endswith("+") else r"(?![^\W_])"
+    begins = "" if word.startswith(".") else r"(?<![^\W_])"
+    return (match.span() for match in re.finditer(begins + re.escape(word) + ends, text, re.IGNORECASE))
+
+
+def _standing(low: str, text: str, word: str, *, whole: bool) -> Iterator[tuple[int, int]]:
+    at = low.find(word)
     while at >= 0:
         end = at + len(word)
-        rest = text[end : end + 1].isalnum()
-        if not (whole and rest) and not (at and text[at - 1].isalnum()):
-            yield at, next(_END.finditer(text, end)).start() if rest else end
-        at = text.find(word, end)
+        before, rest = at > 0 and low[at - 1].isalnum(), low[end : end + 1].isalnum()
+        if not (before or (whole and rest)) or _is_part(text, at, end, rest=whole and rest):
+            yield at, next(_END.finditer(low, end)).start() if rest and not _HUMPS.match(text, end) else end
+        at = low.find(word, end)
+
+
+def _is_part(text: str, begin: int, end: int, *, rest: bool) -> bool:
+    """Whether a part of a word stands here, or else, if that need not end here, the beginning of one."""
+    if begin and text[begin - 1].isalnum() and not _HUMPS.match(text, begin):
+        return False
+    if end - begin < 2 or (rest and not _HUMPS.match(text, end)):
+        return False
+    return all(hump.start() >= end for hump in islice(_HUMPS.finditer(text, begin + 1, end + 3), 1))
 
 
 def _taken_apart(text: str, words: Set[str], beginnings: tuple[str, ...]) -> Iterator[tuple[int, int]]:
@@ -94,8 +150,24 @@ def _taken_apart(text: str, words: Set[str], beginnings: tuple[str, ...]) -> Ite
         else:
             each = _placed(chunk[0])
         for word, begin, end in each:
-            if word in words or (beginnings and word.startswith(beginnings)):
-                yield chunk.start() + begin, chunk.start() + end
+            for one, first, last in ((word, begin, end), *_parts(chunk[0], begin, end)):
+                if one in words or (beginnings and one.startswith(beginnings)):
+                    yield chunk.start() + first, chunk.start() + last
+                    if one == word:
+                        break
+
+
+def _parts(text: str, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The parts of a word that stands in a text."""
+    if text[begin + 1 : end].islower():
+        return
+    letters = [(letter, at) for at in range(begin, end) for letter in _bare(text[at])]
+    humps = list(_HUMPS.finditer("".join(letter for letter, _ in letters)))
+    cuts = [begin, *(letters[hump.start()][1] for hump in humps), end]
+    for first, last in pairwise(cuts) if humps else ():
+        for word, at, upto in _placed(text[first:last]):
+            if len(word) > 1:
+                yield word, first + at, first + upto
 
 
 def _placed(text: str) -> Iterator[tuple[str, int, int]]:
@@ -126,4 +198,8 @@ def _letters(character: str) -> Sequence[tuple[str, bool, bool]]:
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_SMALLER)
+    return _bare(text).translate(_SMALLER)
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
