@@ -156,4 +156,7 @@ def _any_script() -> str:
 
 def _module(revision: str) -> Any:
     """The migration that made what this one changes."""
-    return op.get_context().script.get_revision(revision).module
+    script = op.get_context().script
+    if script is None:
+        raise LookupError("There are no migrations here.")
+    return script.get_revision(revision).module

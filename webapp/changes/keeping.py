@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from webapp.changes import repository, ties
-from webapp.changes.batch import Advance, Batch
+from webapp.changes.batch import Advance, Batch, Difference
 from webapp.events import service as events
 from webapp.issues import writing
 from webapp.issues.models import State
@@ -67,10 +67,19 @@ def _moved(batch: Batch, ids: Collection[int], advance: Advance) -> tuple[int, i
 
 
 def _tie(batch: Batch) -> None:
-    added = [(id, one) for id, change in batch.labels.items() for one in change.added]
-    removed = [(id, one) for id, change in batch.labels.items() for one in change.removed]
-    more = Counter(one for id, one in added if batch.rows[id].deleted_at is None)
-    more.subtract(Counter(one for id, one in removed if batch.rows[id].deleted_at is None))
+    added, removed = _pairs(batch.labels)
+    more = Counter(_counted(batch, added))
+    more.subtract(Counter(_counted(batch, removed)))
     ties.relabel(added, removed, more)
-    came = [(id, one) for id, change in batch.people.items() for one in change.added]
-    ties.reassign(came, [(id, one) for id, change in batch.people.items() for one in change.removed])
+    ties.reassign(*_pairs(batch.people))
+
+
+def _pairs(changes: Mapping[int, Difference]) -> tuple[ties.Pairs, ties.Pairs]:
+    """What the issues get, and what they lose: pairs of an issue and what is tied to it."""
+    added = [(id, one) for id, change in changes.items() for one in change.added]
+    return added, [(id, one) for id, change in changes.items() for one in change.removed]
+
+
+def _counted(batch: Batch, pairs: ties.Pairs) -> list[int]:
+    """The labels that are counted for these; issues in the trash are not."""
+    return [one for id, one in pairs if batch.rows[id].deleted_at is None]

@@ -23,7 +23,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.access import Viewer
 from webapp.accounts.models import User
 from webapp.changes.batch import Row
-from webapp.changes.want import Where
+from webapp.changes.where import Where
 from webapp.db import AnySelect, db
 from webapp.events.models import Event
 from webapp.issues import resolving

@@ -76,15 +76,25 @@ def _take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer, *, is_
         raise NotFound()
     whole = Batch(project, by, dict(rows), is_strict)
     whole.refused += [Refusal(number, "It is no longer there.") for number in repository.numbers_of(left)]
-    since = repository.kinds_after(change)
-    for id in rows:
-        if inverse.is_overtaken([one.kind for one in told[id]], since.get(id, ())):
-            whole.refuse(id, MEANWHILE, Overtaken(f"{MEANWHILE} Nothing was undone."))
-    if any(isinstance(one, Labelled) for happened in told.values() for one in happened):
+    _refuse_overtaken(whole, told, change)
+    if _tells(told, Labelled):
         turns.take_labels([label.id for label in labels.of(project)])
     for sent, alike in _alike(project, whole.rows, told):
         _apply(whole, sent, alike)
     return whole.outcome()
+
+
+def _tells(told: Told, kind: type[Happening]) -> bool:
+    """Whether any of it is of this kind."""
+    return any(isinstance(one, kind) for happened in told.values() for one in happened)
+
+
+def _refuse_overtaken(whole: Batch, told: Told, change: UUID) -> None:
+    """Leave out what was changed again since."""
+    since = repository.kinds_after(change)
+    for id in list(whole.rows):
+        if inverse.is_overtaken([one.kind for one in told[id]], since.get(id, ())):
+            whole.refuse(id, MEANWHILE, Overtaken(f"{MEANWHILE} Nothing was undone."))
 
 
 def _hold_parents(project: ProjectRow, told: Told, by: Viewer) -> None:
@@ -98,8 +108,8 @@ def _hold_parents(project: ProjectRow, told: Told, by: Viewer) -> None:
 def _alike(project: ProjectRow, rows: Mapping[int, Row], told: Told) -> Sequence[tuple[dict[str, Any], list[Row]]]:
     """The issues by what has to be sent to them, so that those of the same need no more statements than one."""
     groups: dict[str, tuple[dict[str, Any], list[Row]]] = {}
-    moved = any(isinstance(one, MovedStatus) for happened in told.values() for one in happened)
-    names: dict[int | None, str] = {one.id: one.name for one in statuses.of(project)} if moved else {}
+    known = statuses.of(project) if _tells(told, MovedStatus) else ()
+    names: dict[int | None, str] = {one.id: one.name for one in known}
     for id, row in rows.items():
         sent = _sent(told[id], names)
         alone = id if "parent" in sent else 0  # each is looked for above its parent

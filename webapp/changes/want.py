@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.changes.where import Where
 from webapp.events.kinds import Ticked
 from webapp.issues.linking import Target
 from webapp.issues.models import Reason, State
 from webapp.projects.service import ProjectRow
 from webapp.references.service import Prepared
 from webapp.statuses.rows import StatusRow
+
+__all__ = ["Ref", "Upper", "Want", "Where"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,3 @@ class Want:
     target: ProjectRow | None = None
     trash: bool = False
     force: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Which issues of a project: those that are all that is said, and in the trash only if that is said."""
-
-    status_id: int | None = None
-    milestone_id: int | None = None
-    label_id: int | None = None
-    assignee_id: int | None = None
-    is_open: bool | None = None
-    with_trash: bool = False

@@ -34,14 +34,11 @@ def wanted(project: ProjectRow, sent: Mapping[str, Any], by: Viewer, row: Row | 
     want = Want({name: sent[name] for name in PLAIN if name in sent}, **more)
     if "move_to" in sent:
         want = replace(want, target=_on("move_to", lambda: moving.target_of(project, sent["move_to"], by)))
-    if WORKFLOW & set(sent):
-        want = _state(want, project, sent)
     if "milestone" in sent and not (row and row.milestone_id == sent["milestone"]):
         want = replace(want, milestone=_milestone(project, sent["milestone"]))
-    if LABELS & set(sent):
-        want = _labels(want, project, sent)
-    if PEOPLE & set(sent):
-        want = _people(want, project, sent.get("add_assignees", []), sent.get("remove_assignees", []))
+    for fields, look in ((WORKFLOW, _state), (LABELS, _labels), (PEOPLE, _people)):
+        if fields & set(sent):
+            want = look(want, project, sent)
     return want if row is None else _whole(want, project, sent, row)
 
 
@@ -110,7 +107,8 @@ def _labels(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
     return replace(want, add_labels=tuple(new), remove_labels=tuple(dict.fromkeys([*lost, *rivals])))
 
 
-def _people(want: Want, project: ProjectRow, added: Sequence[int], gone: Sequence[int]) -> Want:
+def _people(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
+    added, gone = sent.get("add_assignees", ()), sent.get("remove_assignees", ())
     new = _on("add_assignees", lambda: require_members(project, list(dict.fromkeys(added))))
     _refuse_both("remove_assignees", added, gone)
     names = {person.id: person.name for person in new}

@@ -14,6 +14,7 @@ from webapp.statuses.rows import StatusRow
 
 # What stands in an issue's way: the other issues' keys by their ids.
 Obstacles = Mapping[int | None, Mapping[int, str]]
+NO_OBSTACLES: Obstacles = {}
 
 
 def advance(batch: Batch, want: Want) -> None:
@@ -66,15 +67,13 @@ def _refuse_unfinished(batch: Batch, want: Want) -> None:
 
     Those that are closed by the same change count as closed.
     """
-    if want.force or want.status is None or want.status.is_open:
+    closing = _closing(batch, want)
+    if not closing or want.force:
         return
-    closing = {id for id, row in batch.rows.items() if row.is_open and row.deleted_at is None}
-    if not closing:
-        return
-    children = _by_issue(repository.open_children(closing))
-    completed = want.reason in (None, Reason.COMPLETED)
-    blockers = _by_issue(repository.open_blockers(closing, batch.by)) if completed else {}
-    while held := {id: told for id in closing if (told := _held(id, closing, children, blockers))}:
+    obstacles = [_by_issue(repository.open_children(closing))]
+    if want.reason in (None, Reason.COMPLETED):
+        obstacles.append(_by_issue(repository.open_blockers(closing, batch.by)))
+    while held := _all_held(closing, *obstacles):
         closing -= set(held)
         for id, told in held.items():
             batch.refuse(id, told, Conflict.on("force", f"{told} Close it anyway?"))
@@ -113,6 +112,18 @@ def _by_issue(edges: Sequence[tuple[int | None, int, str]]) -> Obstacles:
     for id, other, key in edges:
         found.setdefault(id, {})[other] = key
     return found
+
+
+def _closing(batch: Batch, want: Want) -> set[int]:
+    """The issues that would be closed. Nobody is waiting for those in the trash."""
+    if want.status is None or want.status.is_open:
+        return set()
+    return {id for id, row in batch.rows.items() if row.is_open and row.deleted_at is None}
+
+
+def _all_held(closing: set[int], children: Obstacles, blockers: Obstacles = NO_OBSTACLES) -> dict[int, str]:
+    """What speaks against closing some of these, by their ids."""
+    return {id: told for id in closing if (told := _held(id, closing, children, blockers))}
 
 
 def _held(id: int, closing: set[int], children: Obstacles, blockers: Obstacles) -> str:
