@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 
 from tests.databases import connected
 
@@ -43,3 +44,24 @@ def test_a_milestone_that_is_closed(server, ada):
     close = lambda: server.ask("PATCH", f"{project}/milestones/{first}", closing_it, by=ada)  # noqa: E731
     wants = "SELECT FROM milestones WHERE project_id = (SELECT id FROM projects WHERE key = %s)"
     assert while_an_issue_is_saved(server, project.rpartition("/")[2], close, wants).status == 200
+
+
+def test_what_is_deleted(server, ada):
+    project = server.project(ada)
+    key, of_project = project.rpartition("/")[2], "project_id = (SELECT id FROM projects WHERE key = %s)"
+    label = server.ask("POST", f"{project}/labels", {"name": "bug"}, by=ada).json["id"]
+    milestone = server.ask("POST", f"{project}/milestones", {"title": "One"}, by=ada).json["id"]
+    server.ask("POST", f"{project}/issues", {"title": "Stone", "labels": ["bug"], "milestone": milestone}, by=ada)
+    for place in (f"labels/{label}", f"milestones/{milestone}"):
+        wants = f"SELECT FROM {place.partition('/')[0]} WHERE {of_project}"
+        remove = partial(server.ask, "DELETE", f"{project}/{place}", by=ada)
+        assert while_an_issue_is_saved(server, key, remove, wants).status == 204
+
+
+def test_a_member_who_goes(server, ada):
+    project, bob = server.project(ada), server.person("Bob")
+    member = server.ask("POST", f"{project}/members", {"email": bob.email, "role": "member"}, by=ada).json["id"]
+    server.ask("POST", f"{project}/issues", {"title": "Loose stone", "assignees": [member]}, by=ada)
+    remove = partial(server.ask, "DELETE", f"{project}/members/{member}", by=ada)
+    wants = "SELECT FROM memberships WHERE project_id = (SELECT id FROM projects WHERE key = %s)"
+    assert while_an_issue_is_saved(server, project.rpartition("/")[2], remove, wants).status == 204

@@ -41,6 +41,11 @@ def hold(project: ProjectRow, where: Where) -> list[int]:
     return repository.hold(project.id, where)
 
 
+def is_any(project: ProjectRow, where: Where) -> bool:
+    """Whether there is such an issue."""
+    return repository.is_any(project.id, where)
+
+
 def apply(project: ProjectRow, where: Where, want: Want, by: Viewer) -> Change:
     """Change all issues of a project of which something holds, however many these are.
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     column,
     delete,
+    exists,
     func,
     select,
     update,
@@ -94,6 +95,12 @@ def hold(project_id: int, where: Where) -> list[int]:
     """The ids of the issues of which this holds; nobody else can change them until the transaction ends."""
     those = [Issue.project_id == project_id, *_conditions(where)]
     return list(read(select(Issue.id).where(*those).order_by(Issue.id).with_for_update(of=Issue)).scalars())
+
+
+def is_any(project_id: int, where: Where) -> bool:
+    """Whether there is an issue of which this holds."""
+    those = [Issue.project_id == project_id, *_conditions(where)]
+    return bool(read(select(exists().where(*those))).scalar())
 
 
 def rows(ids: Collection[int]) -> list[Row]:

@@ -1,26 +1,20 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     Text,
-    and_,
     bindparam,
     column,
-    delete,
     func,
-    literal,
-    or_,
     select,
-    update,
 )
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect, db
-from webapp.issues.models import Issue, IssueLabel
+from webapp.issues.models import IssueLabel
 from webapp.labels.models import Label, LabelAlias
 from webapp.reading import Built, read
 
@@ -82,12 +76,6 @@ def locked(project_id: int) -> Sequence[Label]:
     return db.session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
-def one_locked(project_id: int, label_id: int) -> Label | None:
-    """A label that nobody else can change, tie or untie until the transaction ends."""
-    statement = select(Label).where(Label.project_id == project_id, Label.id == label_id).with_for_update()
-    return db.session.scalar(statement.execution_options(populate_existing=True))
-
-
 def stored(label: Label) -> bool:
     """Write the label; False if another has just taken its name, after which all can only be undone."""
     db.session.add(label)
@@ -110,52 +98,6 @@ def count_sharing(label_id: int, other_ids: Sequence[int]) -> int:
             .where(IssueLabel.label_id == label_id, other.label_id.in_(other_ids))
         )
         or 0
-    )
-
-
-def take_issues(label_id: int) -> None:
-    """Hold the issues that carry a label, in the order of all: whoever changes one takes it before its labels."""
-    carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == label_id)
-    those = select(Issue.id).where(Issue.id.in_(carrying)).order_by(Issue.id)
-    db.session.execute(those.with_for_update(key_share=True)).all()
-
-
-def untie(label_id: int, other_ids: Sequence[int] = ()) -> dict[int, list[int]]:
-    """Take a label from all issues, and the others from those that carry it; what each issue lost."""
-    carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == label_id)
-    others = and_(IssueLabel.label_id.in_(other_ids), IssueLabel.issue_id.in_(carrying))
-    lost: dict[int, list[int]] = {}
-    for issue_id, gone_id in db.session.execute(
-        delete(IssueLabel)
-        .where(or_(IssueLabel.label_id == label_id, others))
-        .returning(IssueLabel.issue_id, IssueLabel.label_id)
-        .execution_options(synchronize_session=False)
-    ):
-        lost.setdefault(issue_id, []).append(gone_id)
-    return lost
-
-
-def tie(label_id: int, issue_ids: Collection[int]) -> set[int]:
-    """Give a label to these issues; returns those that did not have it."""
-    each = func.unnest(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
-    tied = insert(IssueLabel).from_select(["issue_id", "label_id"], select(each, literal(label_id)))
-    return set(db.session.scalars(tied.on_conflict_do_nothing().returning(IssueLabel.issue_id)))
-
-
-def recount(label_ids: Sequence[int]) -> None:
-    """Count anew how many issues carry these labels; those in the trash do not count."""
-    carrying = (
-        select(func.count())
-        .select_from(IssueLabel)
-        .join(Issue, Issue.id == IssueLabel.issue_id)
-        .where(IssueLabel.label_id == Label.id, Issue.deleted_at.is_(None))
-        .scalar_subquery()
-    )
-    db.session.execute(
-        update(Label)
-        .where(Label.id.in_(label_ids))
-        .values(issue_count=carrying)
-        .execution_options(synchronize_session=False)
     )
 
 

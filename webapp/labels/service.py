@@ -2,10 +2,10 @@ from collections.abc import Collection, Sequence
 
 from webapp import keeping
 from webapp.access import Do, Viewer, require
+from webapp.changes import engine
+from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.events import service as events
-from webapp.events.kinds import Labelled
 from webapp.keeping import Kind
 from webapp.labels import repository
 from webapp.labels.models import Label
@@ -96,36 +96,36 @@ def edit(project: ProjectRow, label_id: int, changes: LabelEdit, by: Viewer) -> 
 @transaction
 def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> Label:
     """Give all issues of a label another one instead, and delete it. A few statements for any number of issues."""
-    require(by, Do.MANAGE_LABELS, project)
-    repository.take_issues(label_id)
-    labels = {label.id: label for label in repository.locked(project.id)}
-    source, target = labels.pop(label_id, None), labels.get(merging.into)
-    if source is None:
-        raise NotFound()
-    if target is None:
+    labels = _held(project, label_id, by)
+    source, target = labels[label_id], labels.get(merging.into)
+    if target is None or target is source:
         raise Invalid.on("into", "must be another label of this project.")
-    rivals = [one.id for one in labels.values() if one is not target and _are_rivals(one.name, target.name)]
-    lost = repository.untie(source.id, rivals)
-    won = repository.tie(target.id, lost)
-    names = {source.id: source.name, **{one.id: one.name for one in labels.values()}}
-    told = {id: Labelled.of_ids([target.id] if id in won else [], gone, names) for id, gone in lost.items()}
-    events.record_each(project.id, by, told.items())
-    repository.recount([target.id, *rivals])
+    rivals = tuple(id for id, one in labels.items() if one is not target and _are_rivals(one.name, target.name))
     repository.lead_on(source, target)
-    repository.remove(source)
+    _end(project, source, Want(add_labels=(target.id,), remove_labels=(source.id, *rivals)), by)
     return repository.fresh(target)
 
 
 @transaction
 def remove(project: ProjectRow, label_id: int, by: Viewer) -> None:
     """Delete a label, and take it from every issue that carries it."""
+    label = _held(project, label_id, by)[label_id]
+    _end(project, label, Want(remove_labels=(label.id,)), by)
+
+
+def _held(project: ProjectRow, label_id: int, by: Viewer) -> dict[int, Label]:
+    """The project's labels, which nobody else can change, tie or untie; the issues that carry this one come first."""
     require(by, Do.MANAGE_LABELS, project)
-    repository.take_issues(label_id)
-    label = repository.one_locked(project.id, label_id)
-    if label is None:
+    engine.hold(project, Where(label_id=label_id, with_trash=True))
+    labels = {label.id: label for label in repository.locked(project.id)}
+    if label_id not in labels:
         raise NotFound()
-    told = {id: Labelled.of_ids([], gone, {label.id: label.name}) for id, gone in repository.untie(label.id).items()}
-    events.record_each(project.id, by, told.items())
+    return labels
+
+
+def _end(project: ProjectRow, label: Label, want: Want, by: Viewer) -> None:
+    """Change all issues that carry a label, those in the trash too, and delete it."""
+    engine.apply(project, Where(label_id=label.id, with_trash=True), want, by)
     repository.remove(label)
 
 

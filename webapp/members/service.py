@@ -3,9 +3,10 @@ from dataclasses import replace
 
 from webapp.access import Do, Role, Viewer, can, require
 from webapp.accounts.models import User
+from webapp.changes import engine
+from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.issues import leaving
 from webapp.members import repository
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberEdit, TransferIn
@@ -93,9 +94,11 @@ def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
     """
     project = at_turn(project, by)
     member = require_removal(project, user_id, by)
+    unfinished = Where(assignee_id=member.id, is_open=True, with_trash=True)
+    engine.hold(project, unfinished)
     projects.confirm()
     _leave_an_owner(project, member)
-    leaving.unassign(project, member.user, by)
+    engine.apply(project, unfinished, Want(remove_assignees={member.id: member.user.name}), by)
     repository.remove(project.id, member.id)
 
 

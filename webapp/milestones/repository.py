@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, select, update
+from sqlalchemy import bindparam, func, select
 
 from webapp.db import AnySelect, db
 from webapp.issues.models import Issue, State
@@ -95,15 +95,15 @@ def one(project_id: int, milestone_id: int) -> Milestone | None:
     )
 
 
-def locked(project_id: int, milestone_id: int) -> Milestone | None:
+def locked(project_id: int, milestone_id: int, *, ending: bool = False) -> Milestone | None:
     """The milestone to change, locked until the transaction ends.
 
-    Not against issues that are being given it: whoever does that holds the issue's row, which is wanted next here.
+    Only where it ends, others cannot give it to issues meanwhile either.
     """
     return db.session.scalar(
         select(Milestone)
         .where(Milestone.project_id == project_id, Milestone.id == milestone_id)
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=not ending)
         .execution_options(populate_existing=True)
     )
 
@@ -127,11 +127,3 @@ def flush() -> None:
 def remove(milestone: Milestone) -> None:
     db.session.delete(milestone)
     db.session.flush()
-
-
-def move_issues(old: Milestone, new: Milestone | None, *, only_open: bool) -> Sequence[int]:
-    """Give the issues of one milestone another one or none; returns which. One statement for any number."""
-    those = and_(Issue.milestone_id == old.id, Issue.state == State.OPEN if only_open else literal(True))
-    changed = update(Issue).where(those).returning(Issue.id)
-    values = {"milestone_id": new.id if new else None, "version": Issue.version + 1, "updated_at": func.now()}
-    return db.session.scalars(changed.values(values).execution_options(synchronize_session=False)).all()

@@ -10,6 +10,7 @@ from webapp.charts.routes import to_list
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
+from webapp.http.notices import Undo
 from webapp.http.pages import kept
 from webapp.issues import finding
 from webapp.issues.schemas import IssueQuery
@@ -70,7 +71,7 @@ def update(project: ProjectRow, milestone: int, body: MilestoneEdit, by: Viewer)
         lambda changes: milestones.edit(project, milestone, changes, by=by),
         now=lambda: _fields(milestones.get(project, milestone)),
     )
-    return Done(changed, at=at, say="Saved.")
+    return Done(changed.milestone, at=at, say=_told(changed), undo=lambda: _undo_of(project, changed))
 
 
 @bp.page("/<number:milestone>/delete")
@@ -84,6 +85,15 @@ def remove(project: ProjectRow, milestone: int, by: Viewer) -> Reply[None]:
     """Delete a milestone. Its issues stay."""
     milestones.remove(project, milestone, by=by, version=expected_version())
     return Done(None, at=url_for(".index", project=project.key), say="Milestone deleted.")
+
+
+def _told(changed: milestones.Edited) -> str:
+    return "Saved." if changed.change_id is None else "Closed. Its open issues went on."
+
+
+def _undo_of(project: ProjectRow, changed: milestones.Edited) -> Undo | None:
+    """Lets the issues come back, all at once."""
+    return Undo(url_for("bulk.undo", project=project.key), str(changed.change_id)) if changed.change_id else None
 
 
 def _listed(project: ProjectRow, query: MilestoneQuery) -> Page:

@@ -1,11 +1,14 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from webapp import clock
 from webapp.access import Do, Viewer, require
+from webapp.changes import engine
+from webapp.changes.want import Ref, Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
-from webapp.events import service as events
-from webapp.events.kinds import Milestoned
 from webapp.issues.models import State
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones import repository
@@ -14,7 +17,18 @@ from webapp.milestones.repository import MilestoneRow
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn
 from webapp.projects.service import ProjectRow
 
-__all__ = ["MilestoneRow", "choices", "chosen", "create", "edit", "get", "listing", "remove", "require_manage"]
+__all__ = [
+    "Edited",
+    "MilestoneRow",
+    "choices",
+    "chosen",
+    "create",
+    "edit",
+    "get",
+    "listing",
+    "remove",
+    "require_manage",
+]
 
 
 def listing(project: ProjectRow, state: str = "all") -> Sequence[MilestoneRow]:
@@ -58,18 +72,46 @@ def create(project: ProjectRow, draft: MilestoneIn, by: Viewer) -> MilestoneRow:
     return get(project, milestone.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A milestone after a change, with the id of what its issues' change is undone by, where they went on."""
+
+    milestone: MilestoneRow
+    change_id: UUID | None = None
+
+
 @transaction
-def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Viewer) -> MilestoneRow:
+def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Viewer) -> Edited:
     """Change what was sent; closing moves the open issues on, where `move_to` says whither.
 
     Raises Conflict if somebody else changed it since `changes.version`.
     """
     require(by, Do.MANAGE_MILESTONES, project)
+    if changes.move_to is not None:
+        engine.hold(project, _left(milestone_id))
     milestone = _locked(project, milestone_id)
     if changes.version is not None and changes.version != milestone.version:
         raise Overtaken("Somebody else changed this milestone meanwhile. Compare, and save again.")
-    sent = changes.model_dump(exclude_unset=True, exclude={"version"})
-    move_to = sent.pop("move_to", None)
+    _put(project, milestone, changes.model_dump(exclude_unset=True, exclude={"version", "move_to"}))
+    change_id = _move_on(project, milestone, changes.move_to, by) if changes.move_to is not None else None
+    return Edited(get(project, milestone_id), change_id)
+
+
+@transaction
+def remove(project: ProjectRow, milestone_id: int, by: Viewer, *, version: int | None = None) -> None:
+    """Delete a milestone. Its issues stay, without one. Raises Conflict if it is at another version."""
+    require(by, Do.MANAGE_MILESTONES, project)
+    having = Where(milestone_id=milestone_id, with_trash=True)
+    engine.hold(project, having)
+    milestone = _locked(project, milestone_id, ending=True)
+    if version not in (None, milestone.version):
+        raise Overtaken("This milestone was changed meanwhile. Look at it again before you delete it.")
+    engine.apply(project, having, Want(milestone=Ref()), by)
+    repository.remove(milestone)
+
+
+def _put(project: ProjectRow, milestone: Milestone, sent: dict[str, Any]) -> None:
+    """Write what was sent into a milestone."""
     if "title" in sent and sent["title"].lower() != milestone.title.lower():
         _refuse_taken(project, sent["title"])
     for name, value in sent.items():
@@ -77,42 +119,28 @@ def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Vie
     if "state" in sent:
         closed = milestone.state == State.CLOSED
         milestone.closed_at = (milestone.closed_at or clock.now()) if closed else None
-    _move_on(project, milestone, move_to, by)
     if sent:
         milestone.version += 1
     repository.flush()
-    return get(project, milestone_id)
 
 
-@transaction
-def remove(project: ProjectRow, milestone_id: int, by: Viewer, *, version: int | None = None) -> None:
-    """Delete a milestone. Its issues stay, without one. Raises Conflict if it is at another version."""
-    require(by, Do.MANAGE_MILESTONES, project)
-    milestone = _locked(project, milestone_id)
-    if version not in (None, milestone.version):
-        raise Overtaken("This milestone was changed meanwhile. Look at it again before you delete it.")
-    _move_issues(project, milestone, None, by, only_open=False)
-    repository.remove(milestone)
-
-
-def _move_on(project: ProjectRow, milestone: Milestone, to: int | None, by: Viewer) -> None:
-    if to is None:
-        return
+def _move_on(project: ProjectRow, milestone: Milestone, to: int, by: Viewer) -> UUID | None:
+    """Let the open issues of a closed milestone go on to another one; returns what undoes that."""
     if milestone.state != State.CLOSED:
         raise Invalid.on("move_to", "is only for closing; send state: closed with it.")
     target = repository.locked(project.id, to)
     if target is None or target.id == milestone.id or target.state != State.OPEN:
         raise Invalid.on("move_to", "must be another open milestone of this project.")
-    _move_issues(project, milestone, target, by, only_open=True)
+    return engine.apply(project, _left(milestone.id), Want(milestone=Ref(target.id, target.title)), by).id
 
 
-def _move_issues(project: ProjectRow, old: Milestone, new: Milestone | None, by: Viewer, *, only_open: bool) -> None:
-    told = Milestoned(old.title, new.title if new else None, old.id, new.id if new else None)
-    events.record_in_all(repository.move_issues(old, new, only_open=only_open), project.id, by, told)
+def _left(milestone_id: int) -> Where:
+    """What is still to be done of a milestone."""
+    return Where(milestone_id=milestone_id, is_open=True, with_trash=True)
 
 
-def _locked(project: ProjectRow, milestone_id: int) -> Milestone:
-    milestone = repository.locked(project.id, milestone_id)
+def _locked(project: ProjectRow, milestone_id: int, *, ending: bool = False) -> Milestone:
+    milestone = repository.locked(project.id, milestone_id, ending=ending)
     if milestone is None:
         raise NotFound()
     return milestone

@@ -3,10 +3,10 @@ from typing import TypeVar
 
 from webapp import keeping
 from webapp.access import Do, Viewer, require
+from webapp.changes import engine
+from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.events import service as events
-from webapp.events.kinds import MovedStatus
 from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
@@ -101,7 +101,7 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
         _refuse_taken([one for one in statuses if one is not status], sent["name"])
         status.name = sent["name"]
     if "category" in sent and sent["category"] != status.category:
-        _recategorise(statuses, status, Category(sent["category"]))
+        _recategorise(project, statuses, status, Category(sent["category"]))
     if "wip_limit" in sent:
         status.wip_limit = sent["wip_limit"]
     if "position" in sent:
@@ -113,33 +113,39 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
 @transaction
 def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Viewer) -> None:
     """Delete a status; its issues move on to another that is open or closed like it."""
-    statuses = _changeable(project, by, losing=status_id)
+    having = Where(status_id=status_id, with_trash=True)
+    statuses = _changeable(project, by, losing=having)
     status = _one(statuses, status_id)
     _refuse_last(statuses, status)
     if removal.to is not None:
-        target = _one(statuses, removal.to) if removal.to != status.id else None
-        if target is None or target.is_open != status.is_open:
-            raise Invalid.on("to", f"must be another {'open' if status.is_open else 'closed'} status.")
-        told = MovedStatus(status.name, target.name, status.id, target.id)
-        events.record_in_all(repository.move_issues(status, target), project.id, by, told)
-    elif repository.is_used(status.id):
+        engine.apply(project, having, Want(status=_successor(statuses, status, removal.to)), by)
+    elif engine.is_any(project, having):
         raise Invalid.on("to", "is required: issues have this status.")
     repository.remove(status)
     _order([one for one in statuses if one is not status])
 
 
-def _changeable(project: ProjectRow, by: Viewer, *, losing: int | None = None) -> list[Status]:
+def _changeable(project: ProjectRow, by: Viewer, *, losing: Where | None = None) -> list[Status]:
+    """The project's statuses, which nobody else can change; issues that are to lose theirs come first."""
     require(by, Do.MANAGE_STATUSES, project)
     if losing is not None:
-        repository.hold_issues(project.id, losing)
+        engine.hold(project, losing)
     repository.lock(project.id)
     return list(repository.changeable(project.id))
 
 
-def _recategorise(statuses: Sequence[Status], status: Status, category: Category) -> None:
+def _successor(statuses: Sequence[Status], status: Status, to: int) -> StatusRow:
+    """The status that another one's issues move on to."""
+    for one in statuses:
+        if one.id == to and one is not status and one.is_open == status.is_open:
+            return StatusRow(one.id, one.project_id, one.name, one.category, one.position, one.wip_limit)
+    raise Invalid.on("to", f"must be another {'open' if status.is_open else 'closed'} status.")
+
+
+def _recategorise(project: ProjectRow, statuses: Sequence[Status], status: Status, category: Category) -> None:
     if category.is_open != status.is_open:
         _refuse_last(statuses, status)
-        if repository.is_used(status.id):
+        if engine.is_any(project, Where(status_id=status.id, with_trash=True)):
             raise Conflict.on("category", "would close or open the issues that have this status. Move them first.")
     status.category = category
 

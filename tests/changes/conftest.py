@@ -1,0 +1,26 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.changes.ground import WALL, Ground
+from tests.clients import Api
+from tests.make import Make
+from webapp.access import Viewer
+
+
+@pytest.fixture
+def ground(app: Flask, api: Callable[..., Api], ada: Viewer, make: Make) -> Ground:
+    project = make.project(ada, key="WALL")
+    client, ids = api(ada), {"ada": ada.id}
+    for name in ("bug", "defect"):
+        ids[name] = make.label(project, ada, name).id
+    for title in ("Spring", "Summer"):
+        ids[title] = client.post(f"{WALL}/milestones", {"title": title})["id"]
+    for status in client.get(f"{WALL}/statuses")["items"]:
+        ids[status["name"]] = status["id"]
+    member = make.member(project, "member")
+    ids["member"] = member.id
+    tied = {"labels": ["bug"], "assignees": [ids["member"]], "milestone": ids["Spring"], "status": "Todo"}
+    make.issue(project, ada, **tied)
+    return Ground(app, client, ids, member)
