@@ -59,3 +59,32 @@ def test_who_got_it_lets_go_too(server, ada, kind):
     assert told[-1]["kind"] == kind
     issue = server.ask("GET", f"{project}/issues/2", by=ada).json
     assert (issue["labels"], issue["milestone"], issue["status"]) == ([], None, "Backlog")
+
+
+def waited_for(server, number, *asked):
+    """Wait until so many of these requests wait for a row."""
+    while server.rows(WAITING)[0] < number:
+        assert not any(one.done() for one in asked), [one.result() for one in asked if one.done()]
+        time.sleep(0.01)
+
+
+def test_nobody_is_assigned_an_issue_while_they_leave(server, ada):
+    """Ada has seen that Bob is a member, and waits for the project; he leaves at that moment."""
+    project, bob = server.project(ada), server.person("Bob")
+    server.ask("POST", f"{project}/issues", {"title": "Loose stone"}, by=ada)
+    number = server.ask("POST", f"{project}/members", {"email": bob.email, "role": "member"}, by=ada).json["id"]
+    with (
+        closing(connected(server.database)) as counting,
+        counting.cursor() as cursor,
+        ThreadPoolExecutor() as threads,
+    ):
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT FROM projects WHERE key = %s FOR NO KEY UPDATE", [project.rpartition("/")[2]])
+        giving = threads.submit(server.ask, "PATCH", f"{project}/issues/1", {"assignees": [number]}, by=ada)
+        waited_for(server, 1, giving)
+        going = threads.submit(server.ask, "DELETE", f"{project}/members/{number}", by=bob)
+        time.sleep(0.5)
+        cursor.execute("COMMIT")
+        answers = giving.result().status, going.result().status
+    assert answers == (200, 204)
+    assert server.ask("GET", f"{project}/issues/1", by=ada).json["assignees"] == []

@@ -210,11 +210,15 @@ _MEMBERS = Built(
         User.is_active,
     )
     .order_by(User.sort_key)
+    .with_for_update(read=True, key_share=True, of=Membership)
 )
 
 
 def active_members(project_id: int, user_ids: Sequence[int]) -> Sequence[Person]:
-    """Those of these people who are members of the project and can log in, by name."""
+    """Those of these people who are members of the project and can log in, by name.
+
+    They stay members until the transaction ends.
+    """
     return [Person(*row) for row in read(_MEMBERS, {"project_id": project_id, "user_ids": list(user_ids)})]
 
 

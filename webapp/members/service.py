@@ -98,8 +98,8 @@ def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
     engine.hold(project, unfinished)
     projects.confirm()
     _leave_an_owner(project, member)
+    repository.remove(project.id, member.id)  # waits for whoever is giving them an issue
     engine.apply(project, unfinished, Want(remove_assignees={member.id: member.user.name}), by)
-    repository.remove(project.id, member.id)
 
 
 @transaction
