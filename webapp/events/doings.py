@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from webapp.events.happening import DOT, Data, Effect, Erased, OfIssue, Ref
+from webapp.events.happening import DOT, Data, Difference, Effect, Erased, OfIssue, Ref
 from webapp.events.words import Part, Words, between, issue, listed, name
 
 OPEN, CLOSED = "open", "closed"
@@ -169,6 +169,11 @@ class LeftBehind:
         single = {key: getattr(self, key) for key in ("milestone", "parent", "status")}
         return {**_some(many), **{key: _named(one) for key, one in single.items() if one is not None}}
 
+    def effect(self) -> Effect:
+        """What the issue has no longer."""
+        many = {key: Difference([], getattr(self, key)) for key in ("labels", "assignees") if getattr(self, key)}
+        return {**many, **{key: None for key in ("milestone", "parent") if getattr(self, key) is not None}}
+
     def words(self) -> Words:
         """What it was, each thing with what it was of the issue."""
         named = [("assignee", one) for one in self.assignees]
@@ -219,7 +224,7 @@ class Moved(OfIssue):
         return replace(self, left_behind=replace(self.left_behind, assignees=people))
 
     def effect(self) -> Effect:
-        return {"project": self.new}
+        return {"project": self.new, **self.left_behind.effect()}
 
     def words(self) -> Words:
         left = self.left_behind.words()

@@ -1,0 +1,140 @@
+"""Events are proven: what they tell, done to how issues were before, is how issues are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text
+
+from webapp.db import db
+from webapp.events import kinds
+from webapp.events.kinds import Difference, Effect, Happening, Ref
+
+State = dict[str, Any]
+SETS = ("labels", "assignees")
+# Things are compared by name, as those of another project have other ids; within one project by id as well.
+ISSUES = """
+    SELECT i.id, projects.key || '-' || i.number AS key, projects.key AS project, i.title, i.state, i.close_reason,
+        i.start_on, i.due_on, i.estimate, (ARRAY['none', 'low', 'medium', 'high', 'urgent'])[i.priority + 1] AS priority,
+        md5(i.body) AS body, i.deleted_at IS NOT NULL AS deleted,
+        statuses.id AS status_id, statuses.name AS status, milestones.id AS milestone_id, milestones.title AS milestone,
+        parents.number AS parent_id, projects.key || '-' || parents.number AS parent,
+        ARRAY(SELECT l.id || ' ' || l.name FROM issue_labels t JOIN labels l ON l.id = t.label_id WHERE t.issue_id = i.id) AS labels,
+        ARRAY(SELECT u.id || ' ' || u.name FROM issue_assignees t JOIN users u ON u.id = t.user_id WHERE t.issue_id = i.id) AS assignees
+    FROM issues i JOIN projects ON projects.id = i.project_id JOIN statuses ON statuses.id = i.status_id
+    LEFT JOIN milestones ON milestones.id = i.milestone_id LEFT JOIN issues parents ON parents.id = i.parent_id
+"""
+REWRITING = {"described", "ticked"}
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A field of an issue that is not what its events say."""
+
+    issue: str
+    field: str
+    told: Any
+    found: Any
+    events: tuple[str, ...]
+
+
+def states() -> dict[int, State]:
+    """All fields of all issues, read anew."""
+    found = {}
+    for row in db.session.execute(text(ISSUES)).mappings():
+        state = dict(row)
+        for field in SETS:
+            pairs = [one.partition(" ")[::2] for one in state[field]]
+            state[field] = frozenset(name for _, name in pairs)
+            state[f"{field}_ids"] = frozenset(int(id) for id, _ in pairs)
+        found[state.pop("id")] = state
+    return found
+
+
+def happened_since(last: int) -> dict[int, list[Happening]]:
+    """What was written since, in its order, by issue."""
+    found: dict[int, list[Happening]] = {}
+    rows = db.session.execute(
+        text("SELECT issue_id, kind, data FROM events WHERE id > :last AND issue_id IS NOT NULL ORDER BY id"),
+        {"last": last},
+    )
+    for issue_id, kind, data in rows:
+        found.setdefault(issue_id, []).append(kinds.of(kind, data))
+    return found
+
+
+def done(state: State, effect: Effect) -> State:
+    """A state after fields have become what they are said to."""
+    after = dict(state)
+    for field, value in effect.items():
+        if field == "project":
+            after |= {"key": value, "project": value.rpartition("-")[0]}
+        elif isinstance(value, Difference):
+            for side, part in (("", "name"), ("_ids", "id")):
+                gone, come = ({getattr(one, part) for one in refs} for refs in (value.removed, value.added))
+                after[f"{field}{side}"] = frozenset(after[f"{field}{side}"] - gone | come)
+        elif f"{field}_id" in state:
+            thing = value or Ref(None, None)
+            after |= {field: thing.name, f"{field}_id": thing.id}
+        else:
+            after[field] = value
+    return after
+
+
+class Proof:
+    """Watches what is done, and compares: `before` with the events done to it is `after`, and the way back."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        with app.app_context():
+            self.last = db.session.scalar(text("SELECT coalesce(max(id), 0) FROM events"))
+            self.before = states()
+
+    def differences(self) -> list[Untold]:
+        """Whatever is not as the events say, either way."""
+        with self.app.app_context():
+            after, events = states(), happened_since(self.last)
+        found = []
+        for id in self.before.keys() & after.keys():
+            found += _compared(self.before[id], after[id], events.get(id, []))
+        return found
+
+
+def _compared(before: State, after: State, happened: list[Happening]) -> list[Untold]:
+    told = before
+    for one in happened:
+        told = done(told, one.effect())
+    names = tuple(one.kind for one in happened)
+    moved = any(one.kind == "moved" for one in happened)
+    found = _differing(told, after, names, moved)
+    if bool(REWRITING & set(names)) < (before["body"] != after["body"]):
+        found.append(Untold(after["key"], "body", None, None, names))
+    if moved:
+        return found
+    back = after
+    for one in reversed(happened):
+        back = done(back, one.inverse() or {})
+    lasting = {field for one in happened if one.lasting for field in one.touches}
+    return found + [one for one in _differing(back, before, names, moved) if one.field not in lasting]
+
+
+def _differing(told: State, found: State, names: tuple[str, ...], moved: bool) -> list[Untold]:
+    """What is the same thing by another id or key, after a move, is no difference."""
+    ids = {field for field in told if field.endswith(("_id", "_ids"))} if moved else set()
+    if moved and told["parent"] and found["parent"]:
+        ids.add("parent")
+    return [
+        Untold(found["key"], field, told[field], found[field], names)
+        for field in told.keys() - ids - {"body"}
+        if told[field] != found[field]
+    ]
+
+
+def proves(app: Flask, action: Callable[[], Any]) -> Any:
+    """Do it, and go on only if its events tell all that it did; returns what it returns."""
+    proof = Proof(app)
+    result = action()
+    wrong = proof.differences()
+    assert not wrong, "\n".join(map(str, wrong))
+    return result

@@ -1,0 +1,21 @@
+"""What an import changes of an issue, its events tell."""
+
+import json
+
+import pytest
+
+from tests.events.proving import proves
+from tests.exchange.exports import closed, issue, milestone
+
+IMPORTED = [
+    closed(), {"title": "Another"}, {"body": "Another"}, {"labels": [{"name": "mossy"}]},
+    {"assignees": [{"login": "mona"}]}, {"milestone": milestone(2)}, {"milestone": None},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", IMPORTED, ids=json.dumps)
+def test_an_imported_issue_has_changed_over_there(app, bring, fields):
+    before = {"milestone": milestone(1), "labels": [{"name": "old"}], "assignees": [{"login": "octo"}]}
+    bring([issue(1, **before)])
+    later = {**before, "updated_at": "2021-01-01T00:00:00Z", **fields}
+    proves(app, lambda: bring([issue(1, **later)]))
