@@ -171,7 +171,9 @@ def test_a_later_export_brings_what_is_new(api, ada, bring):
     assert (found["title"], found["comment_count"], found["state"]) == ("Renamed", 2, "closed")
     assert [label["name"] for label in found["labels"]] == ["new"]
     assert api(ada).get("/projects/WALL")["closed_issues"] == 1
-    assert [event["kind"] for event in get(api, ada, "/1/events")["items"]] == ["opened", "closed"]
+    assert [event["kind"] for event in get(api, ada, "/1/events")["items"]] == [
+        "opened", "renamed", "labelled", "moved_status", "closed",
+    ]  # fmt: skip
 
 
 def test_what_was_edited_here_is_kept(api, ada, bring):

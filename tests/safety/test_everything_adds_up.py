@@ -146,7 +146,7 @@ class Somebody:
 
     def do_delete_status(self):
         one, other = self.any_of("statuses"), self.any_of("statuses")
-        return self.send("DELETE", f"{self.project}/statuses/{one['id']}?to={other['id']}")
+        return self.send("DELETE", f"{self.project}/statuses/{one['id']}", {"to": other["id"]})
 
     def do_make_milestone(self):
         return self.send("POST", f"{self.project}/milestones", {"title": f"m{self.random.randint(1, 5)}"})

@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -110,6 +110,14 @@ def statuses(project_id: int) -> Sequence[Status]:
     ).all()
 
 
+def label_names(ids: Collection[int]) -> dict[int, str]:
+    return dict(db.session.execute(select(Label.id, Label.name).where(among(Label.id, ids))).tuples().all())
+
+
+def people_names(ids: Collection[int]) -> dict[int, str]:
+    return dict(db.session.execute(select(User.id, User.name).where(among(User.id, ids))).tuples().all())
+
+
 def people(values: Values) -> tuple[dict[str, int], set[str]]:
     """The ids of these people by origin, and who of them is new: they are made, without a way to log in."""
     found = _people(values)
@@ -180,7 +188,7 @@ def present(project_id: int, numbers: Sequence[int], *, locked: bool = False) ->
     columns = (
         Issue.id, Issue.number, Issue.origin, Issue.version, Issue.title, Issue.body, Issue.state, Issue.close_reason,
         Issue.closed_at, Issue.updated_at, Issue.priority, Issue.status_id, Issue.milestone_id, Issue.deleted_at,
-        assigned.label("assigned"),
+        Issue.label_ids, Issue.assignee_ids, assigned.label("assigned"),
     )  # fmt: skip
     wanted = select(*columns).where(Issue.project_id == project_id, among(Issue.number, numbers))
     if locked:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid
-from webapp.exchange import milestones, referring, repository, writing
+from webapp.exchange import milestones, naming, referring, repository, writing
 from webapp.exchange.guard import alone
 from webapp.exchange.ledger import ASSIGNEES, LABELS, MILESTONES, PEOPLE, Ledger
 from webapp.exchange.records import Archive, IssueRecord
@@ -104,7 +104,7 @@ def _refuse_foreign(records: Iterable[IssueRecord], origins: dict[int, str | Non
 
 def _read(records: Iterable[IssueRecord], ledger: Ledger) -> None:
     """Count what is one thing however often the issues name it."""
-    ledger.read[PEOPLE] += len({person.origin for person in writing.named(records)})
+    ledger.read[PEOPLE] += len({person.origin for person in naming.named(records)})
     ledger.read[LABELS] += len({label.name for record in records for label in record.labels})
     ledger.read[ASSIGNEES] += sum(len(record.assignees) for record in records)
 

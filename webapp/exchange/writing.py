@@ -1,18 +1,15 @@
 """Write some issues of an archive, each whole: with its comments, events, labels, milestone and assignees."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from webapp.db import AnyRow, transaction
-from webapp.events import writing as events
-from webapp.events.kinds import Closed, Happening, Opened, Reopened
-from webapp.exchange import milestones, referring, repository
+from webapp.exchange import milestones, naming, referring, repository, telling
 from webapp.exchange.ledger import ASSIGNEES, COMMENTS, DELETED, EDITED, LABELS, PEOPLE, Ledger
-from webapp.exchange.records import SOMEBODY, IssueRecord, LabelRecord, Person
+from webapp.exchange.records import SOMEBODY, IssueRecord
+from webapp.exchange.telling import After, Names, Told
 from webapp.issues.models import Reason, State
 from webapp.statuses.models import Category
 
@@ -114,11 +111,11 @@ def _has_other_milestone(batch: Batch, record: IssueRecord, row: AnyRow) -> bool
 def _prepare(batch: Batch, written: Sequence[IssueRecord]) -> None:
     """Find or make whom and what these issues name. For others nothing is made, or deleted labels would come back."""
     batch.statuses = _statuses(batch.project_id)
-    batch.people, new = repository.people(_people([*written, *batch.others]))
+    batch.people, new = repository.people(naming.people([*written, *batch.others], unsaid=bool(batch.changed)))
     batch.ledger.added[PEOPLE] += len(new - {SOMEBODY.origin})
     if new:
         referring.name_people(list(new))
-    batch.labels, added = repository.labels(batch.project_id, _labels(written))
+    batch.labels, added = repository.labels(batch.project_id, naming.labels(written))
     batch.ledger.added[LABELS] += added
     batch.milestones = milestones.make(batch.milestones, written, batch.ledger)
 
@@ -127,7 +124,7 @@ def _add(batch: Batch) -> None:
     if not batch.new:
         return
     batch.ids |= repository.add_issues(batch.project_id, [_issue(batch, record) for record in batch.new])
-    repository.add_events([event for record in batch.new for event in _events(batch, record)])
+    _tell(batch, [(record.number, telling.of_new(record)) for record in batch.new])
     batch.ledger.added.update(record.kind for record in batch.new)
 
 
@@ -135,9 +132,10 @@ def _change(batch: Batch) -> list[IssueRecord]:
     """Change those that have changed over there; returns those that were closed or opened again by it."""
     if not batch.changed:
         return []
-    repository.change_issues([_changes(batch, record) for record in batch.changed])
+    values = [_changes(batch, record) for record in batch.changed]
+    repository.change_issues(values)
+    _tell_changed(batch, values)
     moved = [one for one in batch.changed if one.state != batch.present[one.number].state]
-    repository.add_events([_turn(batch, record) for record in moved])
     batch.ledger.changed.update(record.kind for record in batch.changed)
     return moved
 
@@ -183,23 +181,31 @@ def _status(batch: Batch, record: IssueRecord) -> int:
     return batch.statuses["done" if record.close_reason in (None, Reason.COMPLETED) else "canceled"]
 
 
-def _events(batch: Batch, record: IssueRecord) -> Iterator[Mapping[str, Any]]:
-    yield _event(batch, record, record.author, Opened(), record.created_at)
-    if record.state == State.CLOSED:
-        yield _turn(batch, record)
+def _tell_changed(batch: Batch, values: Sequence[Mapping[str, Any]]) -> None:
+    """Write what has become another of those that were here, while how they were is still known."""
+    after = [_after(batch, record, value) for record, value in zip(batch.changed, values, strict=True)]
+    before = [batch.present[record.number] for record in batch.changed]
+    names = Names(
+        {one.id: one.name for one in repository.statuses(batch.project_id)},
+        {row.id: row.title for row in batch.milestones.rows},
+        repository.label_names({id for one in before for id in one.label_ids} | set(batch.labels.values())),
+        repository.people_names({id for one in before for id in one.assignee_ids} | set(batch.people.values())),
+    )
+    told = zip(batch.changed, before, after, strict=True)
+    _tell(batch, [(record.number, telling.of_changed(record, row, then, names)) for record, row, then in told])
 
 
-def _turn(batch: Batch, record: IssueRecord) -> Mapping[str, Any]:
-    """The event of an issue that is now closed, or open again."""
-    by = record.closed_by or SOMEBODY
-    if record.state == State.CLOSED:
-        return _event(batch, record, by, Closed(record.close_reason), record.closed_at or record.updated_at)
-    return _event(batch, record, by, Reopened(batch.present[record.number].close_reason), record.updated_at)
+def _tell(batch: Batch, told: Iterable[tuple[int, Iterable[Told]]]) -> None:
+    """Write what happened to each of these issues, by its number."""
+    rows = [telling.rows(batch.project_id, batch.ids[number], batch.people, those) for number, those in told]
+    repository.add_events([row for each in rows for row in each])
 
 
-def _event(batch: Batch, record: IssueRecord, by: Person, happened: Happening, at: datetime) -> Mapping[str, Any]:
-    actor = batch.people[by.origin]
-    return events.row(batch.project_id, batch.ids[record.number], actor, uuid4(), happened, at)
+def _after(batch: Batch, record: IssueRecord, values: Mapping[str, Any]) -> After:
+    people = [batch.people[person.origin] for person in record.assignees]
+    labels = list(dict.fromkeys(batch.labels[label.name] for label in record.labels))
+    unsaid = "assignees" in record.unsaid
+    return After(values["status_id"], values["milestone_id"], labels, None if unsaid else list(dict.fromkeys(people)))
 
 
 def _assign(batch: Batch, written: Sequence[IssueRecord]) -> None:
@@ -268,29 +274,3 @@ def _count(batch: Batch, moved: Sequence[IssueRecord]) -> None:
     turned = sum(1 if record.state == State.CLOSED else -1 for record in moved)
     if batch.new or batch.changed:
         repository.count(batch.project_id, opened=len(batch.new) - closed - turned, closed=closed + turned)
-
-
-def _people(records: Sequence[IssueRecord]) -> list[dict[str, Any]]:
-    """Everybody who is needed: also whoever closed or opened what the archive does not tell it of."""
-    found: dict[str, Person] = {}
-    for person in (*named(records), *([SOMEBODY] if any(one.closed_by is None for one in records) else [])):
-        found.setdefault(person.origin, person)
-    return [{"origin": one.origin, "name": one.name, "is_active": False} for one in found.values()]
-
-
-def named(records: Iterable[IssueRecord]) -> Iterator[Person]:
-    """Everybody whom the issues name."""
-    for record in records:
-        yield record.author
-        if record.closed_by is not None:
-            yield record.closed_by
-        yield from record.assignees
-        yield from (comment.author for comment in record.comments)
-
-
-def _labels(records: Iterable[IssueRecord]) -> list[dict[str, Any]]:
-    found: dict[str, LabelRecord] = {}
-    for record in records:
-        for label in record.labels:
-            found.setdefault(label.name, label)
-    return [{"name": one.name, "color": one.color, "description": one.description} for one in found.values()]
