@@ -68,6 +68,8 @@ def done(state: State, effect: Effect) -> State:
     """A state after fields have become what they are said to."""
     after = dict(state)
     for field, value in effect.items():
+        if field == "restored_comment":
+            continue  # is no field of the issue
         if field == "project":
             after |= {"key": value, "project": value.rpartition("-")[0]}
         elif isinstance(value, Difference):
