@@ -24,25 +24,7 @@ from gunicorn import systemd
 from gunicorn.glogging import Logger
 
 ROOT = Path(__file__).resolve().parent
-# Imported once, before the forks: a worker then starts in half the time, and shares their memory. None of
-# it is ours, because what this process imports, workers go on using after a reload.
-LIBRARIES = (
-    "PIL.Image",
-    "bcrypt",
-    "flask_compress",
-    "flask_cors",
-    "flask_jwt_extended",
-    "flask_sqlalchemy",
-    "linkify_it",
-    "markdown_it",
-    "mdit_py_plugins",
-    "nh3",
-    "psycopg2",
-    "pydantic_settings",
-    "pygments.formatters",
-    "sqlalchemy.dialects.postgresql.psycopg2",
-    "whitenoise",
-)
+OURS = ("webapp", "wsgi")
 # glibc gives each thread a heap of its own, up to eight for each core, and what one has freed no other takes.
 M_ARENA_MAX, HEAPS = -8, 2
 LOADING = 60.0  # seconds
@@ -55,7 +37,7 @@ def refuse(sentence: str, status: int = 2) -> NoReturn:
 
 
 def apart(name: str, path: Path) -> ModuleType:
-    """Load one of our own modules under a name of its own: not webapp's, for the same reason as LIBRARIES."""
+    """Load one of our own modules under a name of its own: this process goes on with it when webapp is reloaded."""
     folder = [str(path.parent)] if path.name == "__init__.py" else None
     spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=folder)
     if spec is None or spec.loader is None:
@@ -138,12 +120,15 @@ def on_starting(server: Any) -> None:
     if settings.database_url is None:
         # Kept by the arbiter: this file is read anew at each reload, and what it held is lost.
         server.lease = take_lease()
-    with undisturbed():
-        load_libraries()
     server.reload = partial(reload_what_loads, server.reload)
     if not is_prepared(settings.database_url or server.lease.url()):
         flask("prepare")
         refuse_taken_ports(server)  # it may have taken minutes
+    with suppress(OSError, AttributeError):  # another system's C library
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
+    if not reload:  # else each worker loads what has just been written
+        with undisturbed():
+            load_application()
 
 
 def when_ready(server: Any) -> None:
@@ -162,6 +147,10 @@ def post_worker_init(worker: Any) -> None:
     from webapp import connections
 
     gc.freeze()  # the application itself is no garbage: nobody need look through it again
+    if settings.database_url is None:
+        from webapp import embedded
+
+        embedded.acquire(settings.cairn_data / "postgres")  # its own, as the arbiter may be killed
     connections.begin_watch()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
@@ -185,21 +174,34 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
-def load_libraries() -> None:
-    """Load what workers share, and keep them from writing into it: the search for garbage marks all it looks at."""
+def load_application() -> None:
+    """Load what workers share, and keep them from writing into it: the search for garbage marks all it looks at.
+
+    They start at once then, and half of it stays as it was loaded. What was loaded before is forgotten.
+    """
+    gc.unfreeze()
     gc.disable()
-    for library in LIBRARIES:
-        importlib.import_module(library)
+    forget_application()
+    importlib.import_module("wsgi")
+    if embedded := sys.modules.get("webapp.embedded"):
+        embedded.leave()  # the arbiter has a lease of its own, that no reload takes away
+    gc.collect()
     gc.freeze()
     gc.enable()
-    with suppress(OSError, AttributeError):  # another system's C library
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
 
 
-def reload_what_loads(reload: Callable[[], None]) -> None:
+def forget_application() -> None:
+    """Have our own modules loaded anew when they are asked for again."""
+    for name in [known for known in sys.modules if known.partition(".")[0] in OURS]:
+        del sys.modules[name]
+
+
+def reload_what_loads(reload_all: Callable[[], None]) -> None:
     """Bring new code and settings (HUP). If they cannot be loaded the server goes on with those that it has."""
     if can_be_loaded():
-        reload()
+        if not reload:
+            load_application()
+        reload_all()
     else:
         print("cairn: nothing was reloaded, and the old code and settings go on: mend that, and reload again.")
         sys.stdout.flush()
@@ -224,6 +226,7 @@ def can_be_loaded() -> bool:
 def load_all(answer: int) -> NoReturn:
     """Load this file and the application, say so if that went well, and end."""
     try:
+        forget_application()
         runpy.run_path(str(ROOT / "gunicorn.conf.py"))
         importlib.import_module("wsgi")
         os.write(answer, b"1")
@@ -302,7 +305,7 @@ def has_its_files(database: str) -> bool:
 
 
 def flask(command: str) -> None:
-    """Run a command of the application in a fork, which has the libraries already; stop if it fails."""
+    """Run a command of the application in a fork, as it loads what serving does without; stop if it fails."""
     process = multiprocessing.get_context("fork").Process(target=run_flask, args=(command,), daemon=True)
     process.start()
     process.join()

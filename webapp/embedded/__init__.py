@@ -36,7 +36,7 @@ from . import binaries, keeper, locks, majors, server
 from .errors import EmbeddedError
 from .home import PORT, Home, claim
 
-__all__ = ["Embedded", "EmbeddedError", "acquire", "revive"]
+__all__ = ["Embedded", "EmbeddedError", "acquire", "leave", "revive"]
 
 
 def acquire(home: Path, *, durable: bool = True) -> "Embedded":
@@ -68,6 +68,12 @@ def revive(path: Path, *, durable: bool) -> str:
     except EmbeddedError as error:
         return str(error)
     return ""
+
+
+def leave() -> None:
+    """End all leases of this process that were taken here."""
+    for lease in list(_leases):
+        lease.release()
 
 
 class Embedded:
