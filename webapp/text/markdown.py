@@ -61,9 +61,12 @@ def read(source: str) -> list[Token]:
     return [] if _is_cut(tokens) else tokens
 
 
-def find(source: str) -> Found:
-    """Return which issues and people a text names; nothing for one that is shown as it was typed."""
-    text, found = tidy(source), Found()
+def find(source: str, found: Found | None = None) -> Found:
+    """Return which issues and people a text names; nothing for one that is shown as it was typed.
+
+    They are noted in `found`, if there is such a one already.
+    """
+    text, found = tidy(source), Found() if found is None else found
     if _is_too_much(text):
         return found
     try:
