@@ -29,7 +29,7 @@ FLOORS = (
     "comments",
     "relations charts views thread tasks",
     "trash",
-    "undo timeline board bulk search keys home all_views all_issues feeds exchange ops docs",
+    "undo timeline board bulk moves search keys home all_views all_issues feeds exchange ops docs",
     "features commands cli webapp",
 )
 ORDER = " ".join(FLOORS).split()

@@ -32,9 +32,11 @@ KNOWN = {
     "webapp/text/query/reading.py _Reader.one",
     "webapp/text/query/writing.py write",
     "webapp/text/references.py _linked",
+    "webapp/text/rewording.py reworded",
     "webapp/text/tags.py inline",
     "webapp/thread/service.py _entries",
     "webapp/views/service.py _change",
+    "tests/events/proving.py _compared",
     "tests/events/test_guards.py problems",
     "tests/test_architecture.py inputs_made",
 }

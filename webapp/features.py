@@ -29,6 +29,7 @@ FEATURES = (
     "all_issues",
     "board",
     "bulk",
+    "moves",
     "charts",
     "views",
     "all_views",

@@ -1,6 +1,6 @@
 from flask import url_for
 
-from webapp.access import Viewer
+from webapp.access import Do, Viewer, can
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
 from webapp.changes import service as changes
 from webapp.changes import undoing
@@ -8,7 +8,6 @@ from webapp.changes.batch import Change
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import query_of
 from webapp.http.notices import Undo
-from webapp.issues import moving
 from webapp.picking import picks
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
@@ -36,7 +35,7 @@ def form(project: ProjectRow, by: Viewer) -> Page:
         form=shown,
         statuses=statuses.of(project),
         offer=picks.offers(project, shown, *PICKED),
-        targets=moving.targets(project, by),
+        ways=changes.ways(project, query.q, numbers, by) if can(by, Do.EDIT_ISSUE, project) else (),
     )
 
 
@@ -45,7 +44,8 @@ def change(project: ProjectRow, query: BulkQuery, body: BulkEdit, by: Viewer) ->
     """Change all issues that match a query, in one transaction, with an event in each."""
     done = changes.change(project, query.q, body.numbers, body.sent, by, expected=body.expected, force=body.force)
     at = url_for("issues.index", project=project.key, q=query.q)
-    return Done(done, at=at, say=_told(project, done, "changed"), undo=lambda: _undo_of(project, done))
+    word = "changed" if done.left_behind is None else "moved"
+    return Done(done, at=at, say=_told(project, done, word), undo=lambda: _undo_of(project, done))
 
 
 @bp.post("/undo")
@@ -68,4 +68,6 @@ def _told(project: ProjectRow, change: Change, done: str) -> str:
     if change.refused:
         first = [f"{project.key}-{one.number}: {one.detail}" for one in change.refused[:NAMED]]
         said.append(f"{len(change.refused):,} left as before. {' '.join(first)}")
+    if change.left_behind:
+        said.append(f"Left behind: {change.left_behind.told()}.")
     return " ".join(said)

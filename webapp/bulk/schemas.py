@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from webapp.changes.limits import MOST
+from webapp.changes.schemas import BelongingsOut
 from webapp.issues.models import Priority, State
 from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, ProjectRef, StatusName
 from webapp.types import MAX_ID, UNSET, In, Out, clean, example
@@ -72,3 +73,7 @@ class BulkOut(Out):
     unchanged: Annotated[int, Field(description="How many were like this before.")]
     refused: Annotated[list[RefusalOut], Field(description="Those that stay as they are, and why.")]
     change_id: Annotated[UUID | None, Field(description="What the events share, and what undoes them.")]
+    left_behind: Annotated[
+        BelongingsOut | None,
+        Field(description="Only of a move: what they could not take along.", exclude_if=lambda it: it is None),
+    ] = None

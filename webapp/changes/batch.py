@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from webapp.access import Viewer
+from webapp.changes.belongings import Belongings
 from webapp.errors import CairnError, Conflict, Forbidden
 from webapp.events.kinds import Happening
 from webapp.issues.models import Priority, State
@@ -58,6 +59,7 @@ class Change:
     unchanged: int
     refused: list[Refusal]
     kinds: frozenset[str] = frozenset()
+    left_behind: Belongings | None = None
 
     @property
     def change_id(self) -> UUID | None:
@@ -84,8 +86,9 @@ class Difference(NamedTuple):
 class Batch:
     """One change of one or many issues, from the locked rows to the events that tell of it.
 
-    `values` go into every issue that changes; `advanced` says what else goes into those whose state does. A strict
-    one is of an issue that somebody has before their eyes: what would leave it out is raised.
+    `values` go into every issue that changes; `advanced` says what else goes into those whose state does. `left` is
+    what issues that went to another project have no longer, `went` how they are called there. A strict batch is of an
+    issue that somebody has before their eyes: what would leave it out is raised.
     """
 
     project: ProjectRow
@@ -99,6 +102,8 @@ class Batch:
     labels: dict[int, Difference] = field(default_factory=dict)
     people: dict[int, Difference] = field(default_factory=dict)
     events: dict[str, dict[int, Happening]] = field(default_factory=dict)
+    left: dict[int, Belongings] = field(default_factory=dict)
+    went: dict[int, str] = field(default_factory=dict)
 
     def refuse(self, id: int, detail: str, error: CairnError | None = None) -> None:
         """Leave an issue out, whatever was planned for it so far, and say why. A strict batch raises that."""
@@ -147,4 +152,5 @@ class Batch:
         changed = len(self.changed)
         refused = sorted(self.refused, key=lambda one: one.number)
         kinds = frozenset(kind for kind, told in self.events.items() if told)
-        return Change(self.change if changed else None, changed, len(self.rows) - changed, refused, kinds)
+        left = Belongings.together(self.left.values()) if self.left else None
+        return Change(self.change if changed else None, changed, len(self.rows) - changed, refused, kinds, left)

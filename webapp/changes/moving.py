@@ -1,73 +1,155 @@
-"""Many issues go to another project: the rules of webapp/issues/moving.py, for all of them at once."""
+"""Issues go to another project, one or many: what they carry is found there by name, or stays behind.
 
-from collections.abc import Mapping
+Each `moved` event says what stayed. Who comes back has it again, by a move or by Undo.
+"""
 
-from webapp.access import Do, require
-from webapp.changes import keeping, relocation, repository
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from uuid import UUID
+
+from webapp.access import Do, Viewer, require
+from webapp.changes import keeping, left, regaining, relocation, repository, rewording, ties
 from webapp.changes.batch import Batch, Row
+from webapp.changes.belongings import Belongings, Thing
+from webapp.changes.left import There
+from webapp.changes.regaining import Fate
 from webapp.changes.relocation import Place
-from webapp.changes.want import Want
+from webapp.changes.rewording import Reworded
+from webapp.changes.targets import target_of, targets
+from webapp.db import transaction
+from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Moved, Reparented
 from webapp.issues import linking, turns
+from webapp.issues.holding import hold
 from webapp.issues.models import Reason
-from webapp.labels import service as labels
-from webapp.milestones import service as milestones
+from webapp.issues.rows import IssueDetail
+from webapp.issues.service import get, read
+from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 
 
-def move(batch: Batch, want: Want) -> None:
-    """Give the issues the next numbers of another project. Their old numbers go on leading to them."""
-    target, ids = want.target, list(batch.rows)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A project that issues can go to, and what they would leave behind."""
+
+    project: ProjectRow
+    left_behind: Belongings
+
+    @property
+    def id(self) -> int:
+        return self.project.id
+
+    @property
+    def key(self) -> str:
+        return self.project.key
+
+    @property
+    def name(self) -> str:
+        return self.project.name
+
+
+@dataclass(frozen=True, slots=True)
+class MovedIssue(IssueDetail):
+    """An issue where it is now, what it left behind, and the change that took it there."""
+
+    left_behind: Belongings
+    change_id: UUID
+
+
+def ways(project: ProjectRow, rows: Sequence[Row], by: Viewer, ref: str | None = None) -> Sequence[Way]:
+    """Where these issues can go, or what comes of it if they go to this one project."""
+    require(by, Do.EDIT_ISSUE, project)
+    to = targets(project, by) if ref is None else [target_of(project, ref, by)]
+    if not to:
+        return []
+    held = left.of_each(project, {row.id: row for row in rows}).values()
+    every, there = Belongings.together(held), left.there([one.id for one in to], held)
+    states = {row.is_open for row in rows}
+    is_open = states.pop() if len(states) == 1 else None
+    return [Way(one, left.left(every, there[one.id], is_open=is_open)) for one in to]
+
+
+def ways_of_one(project: ProjectRow, issue: IssueDetail, by: Viewer, ref: str | None = None) -> Sequence[Way]:
+    """The same for one issue."""
+    return ways(project, repository.rows([issue.id]), by, ref)
+
+
+def move_one(project: ProjectRow, number: int, ref: str, by: Viewer) -> MovedIssue:
+    """Give an issue the next number of another project. Its old number goes on leading to it."""
+    require(by, Do.EDIT_ISSUE, project)
+    target = target_of(project, ref, by)
+    issue = read(project, number, by)
+    batch = _move_one(project, number, target, rewording.reworded([issue.id], project), by)
+    return moved_issue(batch, issue.id, by)
+
+
+def moved_issue(batch: Batch, id: int, by: Viewer) -> MovedIssue:
+    """An issue that a batch has taken to another project, as it is there."""
+    key, _, number = batch.went[id].rpartition("-")
+    issue = get(projects.get(key, by), int(number), by)
+    values = {one.name: getattr(issue, one.name) for one in fields(IssueDetail)}
+    return MovedIssue(**values, left_behind=batch.left[id], change_id=batch.change)
+
+
+@transaction
+def _move_one(project: ProjectRow, number: int, target: ProjectRow, texts: Reworded, by: Viewer) -> Batch:
+    linking.take_turns()
+    hold(project, number, by)
+    rows = repository.locked(repository.chosen(project.id, None, [number]), 1)
+    if not rows:
+        raise NotFound()
+    batch = Batch(project, by, {row.id: row for row in rows})
+    move(batch, target, texts)
+    return batch
+
+
+def move(batch: Batch, target: ProjectRow, texts: Reworded, former: Mapping[int, int] | None = None) -> None:
+    """Take the locked issues of a batch to another project, whose next numbers they get, and tell what they leave.
+
+    `texts` are theirs, as `rewording.reworded` read them before. `former` are numbers there that are theirs again.
+    Whoever comes here has the turn to tie issues. Raises Conflict if a text was written meanwhile.
+    """
     require(batch.by, Do.EDIT_ISSUE, batch.project)
-    if target is None or not ids:
+    require(batch.by, Do.EDIT_ISSUE, target)
+    if not batch.rows:
         return
-    relocation.remember_places(ids)
+    held = left.of_each(batch.project, batch.rows)
+    fates = _fates(batch, target, held)
+    regaining.regain(batch, target, fates)
+    ranks = relocation.ranks(batch.rows)
+    relocation.remember_places(batch.rows)
     _release_children(batch)
-    tied, lost = _labels(batch, target)
-    turns.take_labels({label_id for _, label_id in [*tied, *lost]})
+    _tie(batch, held, fates)
     turns.take_projects(batch.project.id, target.id)
-    repository.untie_labels(lost)
-    _settle(batch, target)
-    repository.tie_labels(tied)
-    keeping.count_labels((id for _, id in tied), (id for _, id in lost))
-    relocation.leave_strangers(ids, target.id)
+    numbers = _numbers(batch, target, former or {})
+    relocation.settle(target.id, [_place(id, numbers[id], fate) for id, fate in fates.items()])
+    _take_in_parts(batch, target, numbers, fates)
+    rewording.write(texts, batch.rows)
     _count(batch, target)
-    events.rehome(ids, target.id)
+    events.rehome(list(batch.rows), target.id)
+    _tell(batch, target, numbers, fates, ranks)
     keeping.record(batch, at=target)
 
 
-def _release_children(batch: Batch) -> None:
-    told = {}
-    for child, parent in relocation.release_children(batch.rows).items():
-        number = batch.rows[parent].number
-        told[child] = Reparented(f"{batch.project.key}-{number}", None, number, None)
-    events.record_each(batch.project.id, batch.by, told.items())
+def _fates(batch: Batch, target: ProjectRow, held: Mapping[int, Belongings]) -> dict[int, Fate]:
+    there, others = left.there([target.id], held.values())[target.id], _others(target)
+    return {id: _fate(batch, row, held[id], there, others) for id, row in batch.rows.items()}
 
 
-def _labels(batch: Batch, target: ProjectRow) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """What the issues carry there by the same names, and what they carry here: pairs of an issue and a label."""
-    names = {label.id: label.name for label in labels.of(batch.project)}
-    there = dict(zip(names, labels.sought(target, list(names.values())), strict=True)) if names else {}
-    lost = [(id, one) for id, held in repository.labels_of(batch.rows).items() for one in held]
-    return [(id, there[one]) for id, one in lost if there.get(one)], lost
-
-
-def _settle(batch: Batch, target: ProjectRow) -> None:
-    first = relocation.next_numbers(target.id, len(batch.rows))
-    here = {status.id: status for status in statuses.of(batch.project)}
-    there = {(status.name.casefold(), status.is_open): status.id for status in statuses.of(target)}
-    others = _others(target)
-    titles = {id: title.casefold() for id, title in relocation.milestones(batch.rows).items()}
-    chosen = {one.title.casefold(): one.id for one in milestones.choices(target)}
-    places = []
-    for number, (id, row) in enumerate(batch.rows.items(), first):
-        status = there.get((here[row.status_id].name.casefold(), row.is_open)) or others[_kind(row)]
-        places.append(Place(id, number, status, chosen.get(titles.get(row.milestone_id or 0, ""))))
-        former = linking.told(target, batch.project, f"{batch.project.key}-{row.number}")
-        batch.tell(id, Moved(former, f"{target.key}-{number}"))
-    relocation.settle(target.id, places)
+def _fate(batch: Batch, row: Row, held: Belongings, there: There, others: Mapping[str, int]) -> Fate:
+    status = there.status(held.statuses[0].name, is_open=row.is_open)
+    milestones = [there.milestones[one.name] for one in held.milestones if one.name in there.milestones]
+    return Fate(
+        status_id=status or others[_kind(row)],
+        milestone_id=milestones[0] if milestones else None,
+        parent_id=row.parent_id if row.parent_id in batch.rows else None,
+        labels={there.labels[one.name]: one.name for one in held.labels if one.name in there.labels},
+        people=[one.id for one in held.assignees if one.id in there.people],
+        left=left.left(held, there, is_open=row.is_open),
+    )
 
 
 def _kind(row: Row) -> str:
@@ -85,8 +167,69 @@ def _others(target: ProjectRow) -> Mapping[str, int]:
     }
 
 
+def _release_children(batch: Batch) -> None:
+    told = {}
+    for child, parent in relocation.release_children(batch.rows).items():
+        number = batch.rows[parent].number
+        told[child] = Reparented(f"{batch.project.key}-{number}", None, number, None)
+    events.record_each(batch.project.id, batch.by, told.items())
+
+
+def _tie(batch: Batch, held: Mapping[int, Belongings], fates: Mapping[int, Fate]) -> None:
+    """Take from the issues what is of their project, and give them what they have in the other."""
+    lost = [(id, one.id) for id, has in held.items() for one in has.labels]
+    tied = [(id, label_id) for id, fate in fates.items() for label_id in fate.labels]
+    turns.take_labels({label_id for _, label_id in [*tied, *lost]})
+    repository.untie_labels(lost)
+    repository.tie_labels(tied)
+    keeping.count_labels((id for _, id in tied), (id for _, id in lost))
+    had = {id: {one.id for one in has.assignees} for id, has in held.items()}
+    gone = [(id, one) for id, fate in fates.items() for one in had[id] - set(fate.people)]
+    ties.reassign([(id, one) for id, fate in fates.items() for one in fate.people if one not in had[id]], gone)
+
+
+def _numbers(batch: Batch, target: ProjectRow, former: Mapping[int, int]) -> dict[int, int]:
+    again = relocation.take_back_places(target.id, former) if former else {}
+    new = [id for id in batch.rows if id not in again]
+    first = relocation.next_numbers(target.id, len(new)) if new else 0
+    return {**again, **dict(zip(new, range(first, first + len(new)), strict=True))}
+
+
+def _place(id: int, number: int, fate: Fate) -> Place:
+    return Place(id, number, fate.status_id, fate.milestone_id, fate.parent_id, fate.rank)
+
+
+def _take_in_parts(batch: Batch, target: ProjectRow, numbers: Mapping[int, int], fates: Mapping[int, Fate]) -> None:
+    pairs = [(part, id) for id, fate in fates.items() for part in fate.parts]
+    relocation.put_under(pairs)
+    told = {}
+    for part, id in pairs:
+        told[part] = Reparented(None, f"{target.key}-{numbers[id]}", None, numbers[id])
+    events.record_each(target.id, batch.by, told.items())
+
+
+def _tell(
+    batch: Batch, target: ProjectRow, numbers: Mapping[int, int], fates: Mapping[int, Fate], ranks: Mapping[int, str]
+) -> None:
+    for id, row in batch.rows.items():
+        former = linking.told(target, batch.project, f"{batch.project.key}-{row.number}")
+        fate = fates[id]
+        batch.left[id], batch.went[id] = fate.left, f"{target.key}-{numbers[id]}"
+        behind = fate.left if former else _unnamed(fate.left)
+        told = behind.behind(), fate.again.behind(), batch.project.id, row.number, ranks.get(id)
+        batch.tell(id, Moved(former, batch.went[id], *told))
+
+
+def _unnamed(behind: Belongings) -> Belongings:
+    """The same without the key of the project, which not everybody may know where they are now."""
+
+    def only(refs: Collection[Thing]) -> list[Thing]:
+        return [Thing(one.id, f"#{one.id}") for one in refs]
+
+    return replace(behind, parents=only(behind.parents), parts=only(behind.parts))
+
+
 def _count(batch: Batch, target: ProjectRow) -> None:
-    opened = sum(row.is_open for row in batch.rows.values())
-    closed = len(batch.rows) - opened
-    repository.count_issues(batch.project.id, opened=-opened, closed=-closed)
-    repository.count_issues(target.id, opened=opened, closed=closed)
+    states = Counter(row.is_open for row in batch.rows.values())
+    repository.count_issues(batch.project.id, opened=-states[True], closed=-states[False])
+    repository.count_issues(target.id, opened=states[True], closed=states[False])

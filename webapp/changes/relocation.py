@@ -1,26 +1,35 @@
-"""Queries about many issues that go to another project."""
+"""Queries about issues that go to another project."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, case, column, delete, func, insert, select, update
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, delete, func, insert, select, tuple_, update
 
+from webapp.accounts.models import User
 from webapp.db import db
-from webapp.issues.models import Issue, IssueAlias, IssueAssignee
+from webapp.events.models import Event
+from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel
+from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Membership, Project
 from webapp.reading import read
+from webapp.statuses.models import Category, Status
+
+# A thing's id and name.
+Pair = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an issue goes, and what it finds there."""
+    """Where an issue goes, and what it gets there."""
 
     id: int
     number: int
     status_id: int
     milestone_id: int | None
+    parent_id: int | None
+    rank: str | None
 
 
 def next_numbers(project_id: int, count: int) -> int:
@@ -29,46 +38,35 @@ def next_numbers(project_id: int, count: int) -> int:
     return int(db.session.execute(taken.returning(Project.next_number - count)).scalar_one())
 
 
+def given(project_id: int) -> int:
+    """The highest number that the project has given so far."""
+    return int(read(select(Project.next_number - 1).where(Project.id == project_id)).scalar_one())
+
+
 def remember_places(ids: Collection[int]) -> None:
     """Let the issues' numbers in their present project lead to them."""
     places = select(Issue.project_id, Issue.number, Issue.id).where(Issue.id == _any(ids))
     db.session.execute(insert(IssueAlias).from_select(["project_id", "number", "issue_id"], places))
 
 
-def release_children(ids: Collection[int]) -> dict[int, int]:
-    """Take those parts that do not come along out of the issues that do; returns what each was a part of."""
-    staying = Issue.parent_id == _any(ids), Issue.id.not_in(select(func.unnest(_array(ids))))
-    found = select(Issue.id, Issue.parent_id).where(*staying).order_by(Issue.id).with_for_update()
-    parents = {child: parent for child, parent in read(found) if parent is not None}
-    left = update(Issue).where(Issue.id == _any(parents))
-    _execute(left.values(parent_id=None, version=Issue.version + 1))
-    return parents
+def take_back_places(project_id: int, numbers: Mapping[int, int]) -> dict[int, int]:
+    """Let issues have the numbers again that they had in a project; returns those that they really had, by issue."""
+    places = [(project_id, number, id) for id, number in numbers.items()]
+    theirs = tuple_(IssueAlias.project_id, IssueAlias.number, IssueAlias.issue_id).in_(places)
+    gone = db.session.execute(delete(IssueAlias).where(theirs).returning(IssueAlias.issue_id, IssueAlias.number))
+    return {issue_id: number for issue_id, number in gone if issue_id is not None}
 
 
-def settle(project_id: int, places: Sequence[Place]) -> None:
-    """Give the issues their places in another project. Who comes along with its parent stays a part of it."""
-    arrays = [_array([getattr(place, name) for place in places]) for name in Place.__slots__]
-    columns = [column(name, BigInteger) for name in Place.__slots__]
-    each = func.unnest(*arrays).table_valued(*columns, name="places").render_derived()
-    values: dict[Any, Any] = {
-        "project_id": project_id,
-        "number": each.c.number,
-        "status_id": each.c.status_id,
-        "milestone_id": each.c.milestone_id,
-        "parent_id": case((Issue.parent_id == _any([place.id for place in places]), Issue.parent_id)),
-        "rank": None,
-        "body_html": None,  # what it refers to by number is the project's
-        "html_version": None,
-        "version": Issue.version + 1,
-        "updated_at": func.now(),
-    }
-    _execute(update(Issue).where(Issue.id == each.c.id).values(values))
+def labels_of(ids: Collection[int]) -> dict[int, list[Pair]]:
+    """The labels that these issues carry, by issue."""
+    rows = select(IssueLabel.issue_id, Label.id, Label.name).join(Label, Label.id == IssueLabel.label_id)
+    return _by_first(read(rows.where(IssueLabel.issue_id == _any(ids)).order_by(func.lower(Label.name))))
 
 
-def leave_strangers(ids: Collection[int], project_id: int) -> None:
-    """Take the issues from those who are not members of the project."""
-    members = select(Membership.user_id).where(Membership.project_id == project_id)
-    _execute(delete(IssueAssignee).where(IssueAssignee.issue_id == _any(ids), IssueAssignee.user_id.not_in(members)))
+def people_of(ids: Collection[int]) -> dict[int, list[Pair]]:
+    """The people that these issues are assigned to, by issue."""
+    rows = select(IssueAssignee.issue_id, User.id, User.name).join(User, User.id == IssueAssignee.user_id)
+    return _by_first(read(rows.where(IssueAssignee.issue_id == _any(ids)).order_by(User.name)))
 
 
 def milestones(ids: Collection[int]) -> dict[int, str]:
@@ -77,11 +75,162 @@ def milestones(ids: Collection[int]) -> dict[int, str]:
     return dict(read(rows.where(Issue.id == _any(ids)).distinct()).all())
 
 
+def numbers(ids: Collection[int | None]) -> dict[int, int]:
+    """The numbers of these issues, by id."""
+    return dict(read(select(Issue.id, Issue.number).where(Issue.id == _any(ids))).all()) if ids else {}
+
+
+def ranks(ids: Collection[int]) -> dict[int, str]:
+    """Where issues were put on boards by hand."""
+    rows = read(select(Issue.id, Issue.rank).where(Issue.id == _any(ids), Issue.rank.is_not(None)))
+    return {id: rank for id, rank in rows if rank is not None}
+
+
+def parts_staying(ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """(id, number) of those parts of these issues that are none of them, by what they are parts of."""
+    rows = select(Issue.parent_id, Issue.id, Issue.number).where(*_staying(ids)).order_by(Issue.number)
+    return _by_first(read(rows))
+
+
+def release_children(ids: Collection[int]) -> dict[int, int]:
+    """Take those parts that do not come along out of the issues that do; returns what each was a part of."""
+    found = select(Issue.id, Issue.parent_id).where(*_staying(ids)).order_by(Issue.id).with_for_update()
+    parents = {child: parent for child, parent in read(found) if parent is not None}
+    if parents:
+        left = update(Issue).where(Issue.id == _any(parents))
+        _execute(left.values(parent_id=None, version=Issue.version + 1))
+    return parents
+
+
+def _staying(ids: Collection[int]) -> tuple[Any, Any]:
+    return Issue.parent_id == _any(ids), Issue.id.not_in(select(func.unnest(_array(ids))))
+
+
+def labels_there(project_ids: Collection[int], names: Sequence[str]) -> dict[int, dict[str, int]]:
+    """The ids of labels of these projects, by the names in any case that were asked for."""
+    return _called(Label, Label.name, project_ids, names)
+
+
+def milestones_there(project_ids: Collection[int], titles: Sequence[str]) -> dict[int, dict[str, int]]:
+    """The ids of milestones of these projects, by the titles in any case that were asked for."""
+    return _called(Milestone, Milestone.title, project_ids, titles)
+
+
+def _called(model: Any, name: Any, project_ids: Collection[int], names: Sequence[str]) -> dict[int, dict[str, int]]:
+    if not names:
+        return {}
+    asked = func.unnest(bindparam(None, list(names), type_=ARRAY(Text))).table_valued(
+        column("name", Text), name="asked"
+    )
+    asked = asked.render_derived()
+    found: dict[int, dict[str, int]] = {}
+    same = func.lower(name) == func.lower(asked.c.name)
+    rows = select(model.project_id, asked.c.name, model.id).join(asked, same)
+    for project_id, said, id in read(rows.where(model.project_id == _any(project_ids))):
+        found.setdefault(project_id, {})[said] = id
+    return found
+
+
+def members_there(project_ids: Collection[int], user_ids: Collection[int]) -> dict[int, set[int]]:
+    """Which of these people are members of these projects."""
+    if not user_ids:
+        return {}
+    rows = select(Membership.project_id, Membership.user_id)
+    found: dict[int, set[int]] = {}
+    those = Membership.project_id == _any(project_ids), Membership.user_id == _any(user_ids)
+    for project_id, user_id in read(rows.where(*those)):
+        found.setdefault(project_id, set()).add(user_id)
+    return found
+
+
+def active_members(project_id: int, user_ids: Collection[int]) -> set[int]:
+    """Which of these people are members of the project, and not deactivated."""
+    if not user_ids:
+        return set()
+    members = select(User.id).join(Membership, Membership.user_id == User.id)
+    those = Membership.project_id == project_id, User.id == _any(user_ids), User.is_active
+    return set(read(members.where(*those)).scalars())
+
+
+def statuses_there(project_ids: Collection[int]) -> dict[int, dict[tuple[str, bool], int]]:
+    """The ids of the statuses of these projects, by name and by whether an issue is open in them."""
+    found: dict[int, dict[tuple[str, bool], int]] = {}
+    rows = select(Status.project_id, Status.name, Status.category, Status.id)
+    for project_id, name, category, id in read(rows.where(Status.project_id == _any(project_ids))):
+        found.setdefault(project_id, {})[name.casefold(), Category(category).is_open] = id
+    return found
+
+
+def turned_since(ids: Collection[int]) -> set[int]:
+    """Those of these issues whose status or state was changed since they were last moved."""
+    last = (
+        select(Event.issue_id, func.max(Event.id).label("id"))
+        .where(Event.issue_id == _any(ids), Event.kind == "moved")
+        .group_by(Event.issue_id)
+        .subquery("last")
+    )
+    kinds = Event.kind.in_(("moved_status", "closed", "reopened"))
+    rows = select(Event.issue_id).join(last, (Event.issue_id == last.c.issue_id) & (Event.id > last.c.id))
+    return {id for id in read(rows.where(kinds).distinct()).scalars() if id is not None}
+
+
+def known(project_id: int, ids: Collection[int], model: Any) -> set[int]:
+    """Which of these labels, milestones or statuses are still the project's."""
+    if not ids:
+        return set()
+    return set(read(select(model.id).where(model.project_id == project_id, model.id == _any(ids))).scalars())
+
+
+def above(ids: Collection[int]) -> dict[int, int]:
+    """What these issues, and those above them, are parts of."""
+    walk = select(Issue.id, Issue.parent_id).where(Issue.id == _any(ids)).cte("walk", recursive=True)
+    upper = select(Issue.id, Issue.parent_id).join(walk, Issue.id == walk.c.parent_id)
+    whole = walk.union(upper)
+    return {id: parent for id, parent in read(select(whole.c.id, whole.c.parent_id)) if parent is not None}
+
+
+def put_under(pairs: Iterable[tuple[int, int]]) -> None:
+    """Make issues parts of others: pairs of the part and the whole."""
+    rows = list(pairs)
+    if rows:
+        each = _unnested({"id": [one for one, _ in rows], "parent_id": [upper for _, upper in rows]})
+        tied = update(Issue).where(Issue.id == each.c.id)
+        _execute(tied.values(parent_id=each.c.parent_id, version=Issue.version + 1))
+
+
+def settle(project_id: int, places: Sequence[Place]) -> None:
+    """Give the issues their places in another project."""
+    each = _unnested({name: [getattr(place, name) for place in places] for name in Place.__slots__})
+    values: dict[Any, Any] = {
+        "project_id": project_id,
+        **{name: each.c[name] for name in Place.__slots__ if name != "id"},
+        "body_html": None,  # what it refers to by number is the project's
+        "html_version": None,
+        "version": Issue.version + 1,
+        "updated_at": func.now(),
+    }
+    _execute(update(Issue).where(Issue.id == each.c.id).values(values))
+
+
+def _unnested(values: Mapping[str, Sequence[Any]]) -> Any:
+    types = {name: Text if name == "rank" else BigInteger for name in values}
+    arrays = [bindparam(None, list(of_one), type_=ARRAY(types[name])) for name, of_one in values.items()]
+    columns = [column(name, types[name]) for name in values]
+    return func.unnest(*arrays).table_valued(*columns, name="places").render_derived()
+
+
+def _by_first(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for first, *rest in rows:
+        found.setdefault(first, []).append(tuple(rest))
+    return found
+
+
 def _array(values: Collection[int | None]) -> Any:
     return bindparam(None, list(values), type_=ARRAY(BigInteger))
 
 
-def _any(ids: Collection[int]) -> Any:
+def _any(ids: Collection[int | None]) -> Any:
     return func.any(_array(ids))
 
 

@@ -122,6 +122,16 @@ def _conditions(where: Where) -> list[ColumnElement[bool]]:
     return [condition for is_said, condition in said if is_said]
 
 
+def some(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[Row]:
+    """The issues that are asked for, as they are."""
+    return [Row(*row) for row in read(_ROWS.where(*chosen).order_by(Issue.id).limit(limit))]
+
+
+def ids(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[int]:
+    """The ids of the issues that are asked for."""
+    return list(read(select(Issue.id).where(*chosen).order_by(Issue.id).limit(limit)).scalars())
+
+
 def with_ids(project_id: int, ids: Collection[int]) -> list[ColumnElement[bool]]:
     """The condition on issues that are known by id and are still there."""
     return [_any(Issue.id, ids), Issue.project_id == project_id, Issue.deleted_at.is_(None)]
@@ -137,6 +147,11 @@ def events_of(project_id: int, change: UUID, issue_id: int | None) -> Sequence[E
     statement = select(Event).where(Event.change_id == change, Event.project_id == project_id)
     those = Event.issue_id.is_not(None) if issue_id is None else Event.issue_id == issue_id
     return db.session.scalars(statement.where(those).order_by(Event.id)).all()
+
+
+def moves_of(change: UUID) -> Sequence[Event]:
+    """The events of one change that took issues to another project."""
+    return db.session.scalars(select(Event).where(Event.change_id == change, Event.kind == "moved")).all()
 
 
 def kinds_after(change: UUID) -> dict[int | None, set[str]]:

@@ -4,15 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from webapp.access import Do, Viewer, require
-from webapp.changes import moving, repository
+from webapp.changes import moving, repository, rewording
 from webapp.changes.batch import Batch, Change, Refusal, Row
 from webapp.changes.engine import carry_out
+from webapp.changes.moving import Way
+from webapp.changes.rewording import Reworded
 from webapp.changes.rights import require_fields
 from webapp.changes.want import Want
 from webapp.changes.wanted import wanted
 from webapp.db import transaction
 from webapp.errors import Invalid, Overtaken
-from webapp.issues import finding, resolving
+from webapp.issues import finding, linking, resolving
 from webapp.projects.service import ProjectRow
 
 __all__ = ["MOST", "Change", "change", "count", "require_change"]
@@ -32,7 +34,15 @@ def count(project: ProjectRow, q: str | None, numbers: Collection[int] | None, b
     return found
 
 
-@transaction
+def ways(
+    project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer, ref: str | None = None
+) -> Sequence[Way]:
+    """Where issues that match a query, or those with these numbers, can go, and what they would leave behind."""
+    rows = repository.some(_chosen(project, q, numbers, by), MOST + 1)
+    _refuse_too_many(len(rows))
+    return moving.ways(project, rows, by, ref)
+
+
 def change(
     project: ProjectRow,
     q: str | None,
@@ -50,23 +60,44 @@ def change(
     matches than was expected.
     """
     require_change(project, by)
-    sent = _said(sent)
+    sent, texts = _said(sent), None
+    if "move_to" in sent:
+        texts = rewording.reworded(repository.ids(_chosen(project, q, numbers, by), MOST + 1), project)
+    return _change(project, q, numbers, sent, by, expected=expected, force=force, texts=texts)
+
+
+@transaction
+def _change(
+    project: ProjectRow,
+    q: str | None,
+    numbers: Collection[int] | None,
+    sent: Mapping[str, Any],
+    by: Viewer,
+    *,
+    expected: int | None,
+    force: bool,
+    texts: Reworded | None,
+) -> Change:
+    """The same, with the texts of issues that are to be moved as they are to be there."""
+    require_change(project, by)
     want = wanted(project, sent, by, force=force, trash="delete" in sent)
     if want.reason is not None and (want.status is None or want.status.is_open):
         raise Invalid.on("close_reason", "is only for closed issues; send state: closed with it.")
+    if want.target is not None:
+        linking.take_turns()
     rows = repository.locked(_chosen(project, q, numbers, by), MOST + 1)
     _refuse_too_many(len(rows))
     if expected not in (None, len(rows)):
         raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")
     batch = Batch(project, by, {row.id: row for row in rows})
     batch.refused += _missing(project, numbers, rows, by)
+    if want.target is not None and texts is not None:
+        moving.move(batch, want.target, texts)
+        return batch.outcome()
     return _carried_out(batch, want, set(sent))
 
 
 def _carried_out(batch: Batch, want: Want, fields: Collection[str]) -> Change:
-    if want.target is not None:
-        moving.move(batch, want)
-        return batch.outcome()
     if not want.trash:
         batch.refuse_where(lambda author_id: require_fields(batch.project, author_id, fields, batch.by))
     return carry_out(batch, want)

@@ -2,31 +2,28 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from webapp import clock
 from webapp.access import Do, Viewer, require
-from webapp.changes import repository, trash
+from webapp.changes import repository, returning, trash
 from webapp.changes.batch import Batch, Change, Refusal, Row
 from webapp.changes.engine import carry_out
+from webapp.changes.returning import require_own
 from webapp.changes.rights import require_fields
 from webapp.changes.wanted import wanted
 from webapp.db import transaction
-from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Overtaken
+from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.events import inverse
 from webapp.events.kinds import KINDS, Deleted, Happening, Labelled, MovedStatus, Ref, Reparented, of
 from webapp.events.models import Event
 from webapp.issues import linking, turns
 from webapp.issues.models import State
 from webapp.labels import service as labels
+from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 
-# How long a change can be undone.
-UNDOABLE = timedelta(hours=1)
-MEANWHILE = "It was changed again meanwhile."
 MEANWHILE = "It was changed again meanwhile."
 # What happened to each issue.
 Told = Mapping[int, Sequence[Happening]]
@@ -42,6 +39,10 @@ def undo(project: ProjectRow, change: UUID, by: Viewer) -> Change:
 
     Raises Conflict if it was too long ago, or if there is nothing that could be taken back.
     """
+    require(by, Do.COMMENT, project)
+    if moves := returning.moves(project, repository.moves_of(change), by):
+        there = projects.get(str(moves[0].project_id), by)
+        return returning.take_back(there, returning.told(moves), change, by).outcome()
     return take_back(project, events_of(project, change, by), by)
 
 
@@ -152,9 +153,6 @@ def _apply(whole: Batch, sent: dict[str, Any], rows: Sequence[Row]) -> None:
 
 def _require_undoable(events: Sequence[Event], by: Viewer) -> None:
     """Go on only if `by` did this, lately, and the events tell enough to take it back."""
-    if any(event.actor_id != by.id for event in events):
-        raise Forbidden("You can only undo what you did yourself.")
+    require_own(events, by)
     if not events or inverse.of(of(event.kind, event.data) for event in events) is None:
         raise Conflict("There is nothing to undo.")
-    if clock.now() - events[0].created_at > UNDOABLE:
-        raise Conflict("This was too long ago to be undone.")

@@ -9,9 +9,10 @@ from webapp.changes import repository
 from webapp.changes.batch import Row
 from webapp.changes.engine import PLAIN
 from webapp.changes.rights import WORKFLOW
+from webapp.changes.targets import target_of
 from webapp.changes.want import Ref, Upper, Want
 from webapp.errors import Invalid
-from webapp.issues import linking, moving
+from webapp.issues import linking
 from webapp.issues.models import Reason, State
 from webapp.issues.service import require_members
 from webapp.labels import service as labels
@@ -33,7 +34,7 @@ def wanted(project: ProjectRow, sent: Mapping[str, Any], by: Viewer, row: Row | 
     """
     want = Want({name: sent[name] for name in PLAIN if name in sent}, **more)
     if "move_to" in sent:
-        want = replace(want, target=_on("move_to", lambda: moving.target_of(project, sent["move_to"], by)))
+        want = replace(want, target=_on("move_to", lambda: target_of(project, sent["move_to"], by)))
     if "milestone" in sent and not (row and row.milestone_id == sent["milestone"]):
         want = replace(want, milestone=_milestone(project, sent["milestone"]))
     for fields, look in ((WORKFLOW, _state), (LABELS, _labels), (PEOPLE, _people)):

@@ -174,6 +174,11 @@ class LeftBehind:
         many = {key: Difference([], getattr(self, key)) for key in ("labels", "assignees") if getattr(self, key)}
         return {**many, **{key: None for key in ("milestone", "parent") if getattr(self, key) is not None}}
 
+    def without(self, person_id: int) -> Self:
+        """The same with a dot in the place of somebody's name."""
+        people = [Ref(one.id, DOT) if one.id == person_id else one for one in self.assignees]
+        return replace(self, assignees=people)
+
     def words(self) -> Words:
         """What it was, each thing with what it was of the issue."""
         named = [("assignee", one) for one in self.assignees]
@@ -184,7 +189,7 @@ class LeftBehind:
         told = [
             *([labels] if labels else []),
             *([Part(f"the {what} "), name(one.name)] for what, one in named),
-            *([Part(f"the {what} "), issue(one.name)] for what, one in issues),
+            *([Part(f"the {what} "), _issue(one)] for what, one in issues),
         ]
         return [part for at, parts in enumerate(told) for part in ([Part(", ")] * (at > 0) + list(parts))]
 
@@ -199,40 +204,61 @@ class LeftBehind:
 
 @dataclass(frozen=True, slots=True)
 class Moved(OfIssue):
-    """Taken from one project to another, with another key. `old` is None where not everybody here may know it."""
+    """Taken from one project to another, with another key. `old` is None where not everybody here may know it.
+
+    `again` is what it has again of what it left in the project when it went away from there. `from_id` is the former
+    project, `from_number` its number there, and `rank` where it stood on boards: what a way back needs.
+    """
 
     kind: ClassVar[str] = "moved"
     touches: ClassVar[frozenset[str]] = frozenset(
         {"project", "labels", "assignees", "milestone", "parent", "parts", "status"}
     )
-    lasting: ClassVar[str] = "An issue that was moved can be moved back."
+    lasting: ClassVar[str] = "It is more than its fields: webapp/changes/returning.py takes an issue back."
     erases: ClassVar[Erased] = Erased(people=("assignees",))
 
     old: str | None
     new: str
     left_behind: LeftBehind = field(default_factory=LeftBehind)
+    again: LeftBehind = field(default_factory=LeftBehind)
+    from_id: int | None = None
+    from_number: int | None = None
+    rank: str | None = None
 
     def data(self) -> dict[str, Any]:
-        return {"from": self.old, "to": self.new, "left_behind": self.left_behind.data()}
+        more = {"again": self.again.data(), **{key: getattr(self, key) for key in _WAY}}
+        return {"from": self.old, "to": self.new, "left_behind": self.left_behind.data(), **_some(more)}
 
     @classmethod
     def of(cls, data: Data) -> Self:
-        return cls(data.get("from"), data.get("to") or "", LeftBehind.of(data.get("left_behind") or {}))
+        left, again = (LeftBehind.of(data.get(key) or {}) for key in ("left_behind", "again"))
+        way = {key: data.get(key) for key in _WAY}
+        return cls(data.get("from"), data.get("to") or "", left, again, **way)
 
     def without(self, person_id: int) -> Self:
-        people = [Ref(one.id, DOT) if one.id == person_id else one for one in self.left_behind.assignees]
-        return replace(self, left_behind=replace(self.left_behind, assignees=people))
+        left, again = (side.without(person_id) for side in (self.left_behind, self.again))
+        return replace(self, left_behind=left, again=again)
 
     def effect(self) -> Effect:
         return {"project": self.new, **self.left_behind.effect()}
 
     def words(self) -> Words:
-        left = self.left_behind.words()
+        left, again = self.left_behind.words(), self.again.words()
         return [
             Part("moved this "),
             *between(self.old, self.new),
             *([Part(", where it has no longer "), *left] if left else []),
+            *([Part(", where it has again "), *again] if again else []),
         ]
+
+
+# What a way back needs, as far as it is told.
+_WAY = ("from_id", "from_number", "rank")
+
+
+def _issue(ref: Ref) -> Part:
+    """An issue by its key, if that is told, and else by the number that it had in the former project."""
+    return issue(ref.name) if "-" in ref.name else name(ref.name)
 
 
 def _named(ref: Ref) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import array, distinct_on
 from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
+from webapp.events.happening import Happening
 from webapp.events.kinds import KINDS, of
 from webapp.events.models import Event
 from webapp.events.telling import QUOTING, comment_of, told
@@ -50,6 +51,15 @@ def rehome(issue_ids: Collection[int], project_id: int) -> None:
     those = Event.issue_id == func.any(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
     moved = update(Event).where(those).values(project_id=project_id)
     db.session.execute(moved.execution_options(synchronize_session=False))
+
+
+def leavings(issue_ids: Collection[int], project_id: int) -> dict[int, Happening]:
+    """The events with which these issues went away from a project last, by issue."""
+    those = Event.issue_id == func.any(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
+    left = Event.kind == "moved", Event.data["from_id"].as_integer() == project_id
+    last = select(Event.issue_id, Event.kind, Event.data).where(those, *left).ext(distinct_on(Event.issue_id))
+    rows = read(last.order_by(Event.issue_id, Event.id.desc()))
+    return {id: of(kind, data) for id, kind, data in rows if id is not None}
 
 
 def events(issue_id: int, beyond: Key | None, limit: int) -> Sequence[AnyRow]:

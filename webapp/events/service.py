@@ -9,7 +9,7 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow
 from webapp.events import repository, writing
 from webapp.events.happening import Happening
-from webapp.events.kinds import KINDS, of
+from webapp.events.kinds import KINDS, Moved, of
 from webapp.paging import Key
 
 # Events that the page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
@@ -75,6 +75,12 @@ def blot_comments(comment_ids: Sequence[int]) -> None:
 def rehome(issue_ids: Collection[int], project_id: int) -> None:
     """Take what happened to issues along to the project that they move to."""
     repository.rehome(issue_ids, project_id)
+
+
+def leavings(issue_ids: Collection[int], project_id: int) -> dict[int, Moved]:
+    """With what these issues went away from a project last, by issue; those of before that was told are left out."""
+    found = repository.leavings(issue_ids, project_id)
+    return {id: one for id, one in found.items() if isinstance(one, Moved)}
 
 
 def after(issue_id: int, beyond: Key | None, limit: int) -> list[EventRow]:

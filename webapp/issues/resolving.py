@@ -62,6 +62,26 @@ def one(project_id: int, number: int) -> AnyRow | None:
     return read(_ONE, {"project_id": project_id, "number": number}).one_or_none()
 
 
+def held(project_id: int, numbers: Collection[int]) -> dict[int, tuple[int, int | None]]:
+    """The issues that are in a project under these numbers, or others that they got there: (id, parent) by number.
+
+    Nobody else changes them, or takes them elsewhere, until the transaction ends.
+    """
+    if not numbers:
+        return {}
+    asked, numbered = bindparam("numbers", list(numbers), type_=ARRAY(BigInteger)), _numbered()
+    rows = (
+        select(numbered.c.number, Issue.id, Issue.parent_id)
+        .join(Issue, Issue.id == numbered.c.id)
+        .where(numbered.c.project_id == project_id, numbered.c.number == func.any(asked))
+        .where(Issue.project_id == project_id, Issue.deleted_at.is_(None))
+    )
+    return {
+        said: (id, parent_id)
+        for said, id, parent_id in read(rows.order_by(Issue.id).with_for_update(key_share=True, of=Issue))
+    }
+
+
 def gone_from(project_id: int, numbers: Collection[int], viewer: Viewer | None) -> dict[int, AnyRow]:
     """The issues that left a project, by the number they had there: their ids, keys and numbers, if somebody sees."""
     asked = bindparam("numbers", list(numbers), type_=ARRAY(BigInteger))

@@ -16,7 +16,7 @@ from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
 from webapp.issue_templates import service as issue_templates
-from webapp.issues import beginning, filters, finding, moving, removal, vocabulary
+from webapp.issues import beginning, filters, finding, removal, vocabulary
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
@@ -28,7 +28,6 @@ from webapp.issues.schemas import (
     IssueItem,
     IssueOut,
     IssueQuery,
-    MoveIn,
     PreviewIn,
     ThreadQuery,
 )
@@ -174,22 +173,6 @@ def reopen(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     change = editing.reopen(project, number, by=by).change
     at = url_for(".show", project=project.key, number=number)
     return Done(None, at=at, say="Open again.", undo=undo_of(project, number, change))
-
-
-@bp.page("/<number:number>/move")
-def move_form(project: ProjectRow, issue: IssueDetail, by: Viewer) -> Page:
-    """The form that takes an issue to another project."""
-    moving.require_move(project, by)
-    targets = moving.targets(project, by)
-    return Page("issues/move.html", project=project, issue=issue, targets=targets, form=Form.of())
-
-
-@bp.post("/<number:number>/move", form="move_form")
-def move(project: ProjectRow, number: int, body: MoveIn, by: Viewer) -> Reply[IssueOut]:
-    """Take an issue to another project. Its old number goes on leading to it."""
-    issue = moving.move(project, number, body, by=by)
-    at = url_for(".show", project=issue.project_key, number=issue.number)
-    return Done(issue, at=at, say=f"This is {issue.key} now.")
 
 
 @bp.page("/<number:number>/delete")

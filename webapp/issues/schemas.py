@@ -115,12 +115,6 @@ class IssueEdit(In, json_schema_extra=example(priority="low")):
         return self.model_dump(exclude_unset=True, exclude={"version", "force"})
 
 
-class MoveIn(In, json_schema_extra=example(project="OTHER")):
-    """Where an issue goes: a project's key or id."""
-
-    project: ProjectRef
-
-
 class ClosureIn(In, json_schema_extra=example(close_reason="completed")):
     """Why an issue is closed."""
 

@@ -14,4 +14,4 @@ bp = Feature("undo", "/projects/<project:project>/issues/<number:number>/undo")
 def undo(project: ProjectRow, number: int, body: UndoIn, by: Viewer) -> Reply[IssueOut]:
     """Undo a change of your own within an hour, unless what it changed has been changed again since."""
     issue = undoing.undo(project, number, body.change, by=by)
-    return Done(issue, at=url_for("issues.show", project=project.key, number=number), say="Undone.")
+    return Done(issue, at=url_for("issues.show", project=issue.project_key, number=issue.number), say="Undone.")

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from webapp.access import Viewer
-from webapp.changes import undoing
+from webapp.changes import returning, undoing
 from webapp.comments import removal as comments
 from webapp.events.kinds import CommentDeleted, of
 from webapp.issues import service as issues
@@ -14,6 +14,8 @@ def undo(project: ProjectRow, number: int, change: UUID, by: Viewer) -> IssueDet
 
     Raises Conflict if it was too long ago, or if what it changed has been changed again since.
     """
+    if moved := returning.take_one_back(project, number, change, by):
+        return moved
     events = undoing.events_of(project, change, by, number=number)
     gone = of(events[0].kind, events[0].data)
     if isinstance(gone, CommentDeleted):

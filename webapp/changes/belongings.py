@@ -1,0 +1,83 @@
+"""What issues have that is their project's own, as it is told where they go to another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from webapp.events.doings import LeftBehind
+from webapp.events.happening import Ref
+
+# The most names that a sentence tells of each kind.
+TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Thing(Ref):
+    """Something, by its id and what it is called. An issue goes by its number."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What an issue has, or several together, that is its project's own: all of it, or what of it is left behind."""
+
+    labels: Sequence[Thing] = ()
+    milestones: Sequence[Thing] = ()
+    assignees: Sequence[Thing] = ()
+    statuses: Sequence[Thing] = ()
+    parents: Sequence[Thing] = ()
+    parts: Sequence[Thing] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, one.name) for one in fields(self))
+
+    def behind(self) -> LeftBehind:
+        """That of one issue, as its event tells it."""
+        single = (next(iter(refs), None) for refs in (self.milestones, self.parents, self.statuses))
+        return LeftBehind(self.labels, self.assignees, self.parts, *single)
+
+    @classmethod
+    def of(cls, left: LeftBehind) -> "Belongings":
+        """The same read back."""
+        single = ([one] if one else [] for one in (left.milestone, left.status, left.parent))
+        milestones, statuses, parents = map(_things, single)
+        return cls(_things(left.labels), milestones, _things(left.assignees), statuses, parents, _things(left.parts))
+
+    @classmethod
+    def together(cls, all_: Iterable["Belongings"]) -> "Belongings":
+        """What several issues have, each once and in order."""
+        found: dict[str, dict[Thing, None]] = {one.name: {} for one in fields(cls)}
+        for belongings in all_:
+            for name, refs in found.items():
+                refs.update(dict.fromkeys(getattr(belongings, name)))
+        return cls(**{name: _ordered(name, refs) for name, refs in found.items()})
+
+    def told(self) -> str:
+        """The same in words; nothing for nothing."""
+        words = {
+            "labels": ("the label", "the labels"),
+            "milestones": ("the milestone", "the milestones"),
+            "assignees": ("the assignee", "the assignees"),
+            "statuses": ("the status", "the statuses"),
+            "parents": ("the place under", "the places under"),
+            "parts": ("the sub-issue", "the sub-issues"),
+        }
+        said = [_told(words[one.name], getattr(self, one.name)) for one in fields(self)]
+        return "; ".join(one for one in said if one)
+
+
+def _things(refs: Sequence[Ref]) -> Sequence[Thing]:
+    return [Thing(one.id, one.name) for one in refs if one.id is not None]
+
+
+def _ordered(kind: str, refs: Iterable[Thing]) -> Sequence[Thing]:
+    """Issues by their numbers, all else by name."""
+    by_number = kind in ("parents", "parts")
+    return sorted(refs, key=lambda one: ("", one.id) if by_number else (one.name.casefold(), one.id))
+
+
+def _told(words: tuple[str, str], refs: Sequence[Thing]) -> str:
+    if not refs:
+        return ""
+    more = f" and {len(refs) - TOLD:,} more" if len(refs) > TOLD else ""
+    return f"{words[len(refs) > 1]} {', '.join(ref.name for ref in refs[:TOLD])}{more}"

@@ -1,0 +1,140 @@
+"""An issue comes back to a project: it gets again what it left behind there, if that is still there to be had.
+
+What it has got meanwhile stays: another milestone, another status, another parent, another label of the same scope.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.changes import relocation
+from webapp.changes.batch import Batch
+from webapp.changes.belongings import Belongings, Thing
+from webapp.events import service as events
+from webapp.issues import resolving
+from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
+from webapp.labels import service as labels
+from webapp.labels.models import Label
+from webapp.milestones.models import Milestone
+from webapp.projects.service import ProjectRow
+from webapp.statuses.models import Status
+
+
+@dataclass(slots=True)
+class Fate:
+    """What becomes of an issue where it goes: what it has there, what it leaves here, and what it has again.
+
+    `parts` are issues there that are to be parts of it.
+    """
+
+    status_id: int
+    milestone_id: int | None
+    parent_id: int | None
+    labels: dict[int, str]
+    people: list[int]
+    left: Belongings
+    again: Belongings = field(default_factory=Belongings)
+    rank: str | None = None
+    parts: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What is still there of all that these issues left in the project. Issues go by the number that they had."""
+
+    labels: set[int]
+    milestones: set[int]
+    statuses: set[int]
+    people: set[int]
+    issues: Mapping[int, tuple[int, int | None]]
+    above: dict[int, int]
+
+
+def regain(batch: Batch, target: ProjectRow, fates: Mapping[int, Fate]) -> None:
+    """Let the issues have again what they left in the project to which they go, as far as they were there before."""
+    said = events.leavings(batch.rows, target.id)
+    if not said:
+        return
+    behind = {id: Belongings.of(moved.left_behind) for id, moved in said.items()}
+    home, turned = _home(target, behind.values()), relocation.turned_since(said)
+    for id, was in behind.items():
+        fate, is_as_it_came = fates[id], id not in turned
+        again = Belongings(
+            labels=_labels(fate, was.labels, home),
+            assignees=_people(fate, was.assignees, home),
+            milestones=_milestone(fate, was.milestones, home),
+            statuses=_status(fate, was.statuses, home) if is_as_it_came else (),
+            parents=_parent(id, fate, was.parents, home),
+            parts=_parts(id, fate, was.parts, home),
+        )
+        fate.again, fate.rank = again, said[id].rank
+
+
+def _home(target: ProjectRow, behind: Any) -> _Home:
+    every = Belongings.together(behind)
+    issues = resolving.held(target.id, [one.id for one in (*every.parents, *every.parts)])
+    return _Home(
+        labels=relocation.known(target.id, [one.id for one in every.labels], Label),
+        milestones=relocation.known(target.id, [one.id for one in every.milestones], Milestone),
+        statuses=relocation.known(target.id, [one.id for one in every.statuses], Status),
+        people=relocation.active_members(target.id, [one.id for one in every.assignees]),
+        issues=issues,
+        above=relocation.above([id for id, _ in issues.values()]) if every.parents and every.parts else {},
+    )
+
+
+def _labels(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
+    again = []
+    for one in was:
+        scopes = {scope for name in fate.labels.values() if (scope := labels.scope(name))}
+        is_new = one.id in home.labels and one.id not in fate.labels
+        if is_new and labels.scope(one.name) not in scopes and len(fate.labels) < MOST_LABELS:
+            fate.labels[one.id] = one.name
+            again.append(one)
+    return again
+
+
+def _people(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
+    again = [one for one in was if one.id in home.people and one.id not in fate.people]
+    again = again[: max(MOST_ASSIGNEES - len(fate.people), 0)]
+    fate.people += [one.id for one in again]
+    return again
+
+
+def _milestone(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
+    again = [one for one in was if one.id in home.milestones and fate.milestone_id is None]
+    for one in again:
+        fate.milestone_id = one.id
+    return again
+
+
+def _status(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
+    again = [one for one in was if one.id in home.statuses]
+    for one in again:
+        fate.status_id = one.id
+    return again
+
+
+def _parent(id: int, fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
+    again = [one for one in was if one.id in home.issues and fate.parent_id is None]
+    for one in again:
+        fate.parent_id = home.above[id] = home.issues[one.id][0]
+    return again
+
+
+def _parts(id: int, fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
+    again = []
+    for one in was:
+        part, upper = home.issues.get(one.id, (0, None))
+        if part and upper is None and part not in home.above and not _is_below(id, part, home.above):
+            home.above[part] = id
+            fate.parts.append(part)
+            again.append(one)
+    return again
+
+
+def _is_below(id: int, other: int, above: Mapping[int, int]) -> bool:
+    """Whether an issue is a part of another, or of a part of it, and so on."""
+    while id != other and id in above:
+        id = above[id]
+    return id == other

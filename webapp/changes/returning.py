@@ -1,0 +1,106 @@
+"""A move is taken back: the issues have their former numbers again, and what they had left behind."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from webapp import clock
+from webapp.access import Do, Viewer, require
+from webapp.changes import moving, repository, rewording
+from webapp.changes.batch import Batch, Refusal
+from webapp.changes.rewording import Reworded
+from webapp.db import transaction
+from webapp.errors import Conflict, Forbidden, NotFound, Overtaken
+from webapp.events.kinds import Moved, of
+from webapp.events.models import Event
+from webapp.issues import linking
+from webapp.issues.rows import IssueDetail
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+
+# How long a change can be undone.
+UNDOABLE = timedelta(hours=1)
+# What the event of its move says of each issue, by its id.
+Told = Mapping[int, Moved]
+MEANWHILE = "It was moved again meanwhile."
+
+
+def require_own(events: Sequence[Event], by: Viewer) -> None:
+    """Go on only if `by` did this, and lately."""
+    if any(event.actor_id != by.id for event in events):
+        raise Forbidden("You can only undo what you did yourself.")
+    if events and clock.now() - events[0].created_at > UNDOABLE:
+        raise Conflict("This was too long ago to be undone.")
+
+
+def moves(project: ProjectRow, events: Sequence[Event], by: Viewer) -> Sequence[Event]:
+    """Those of one change's events that took issues to this project or away from it, if `by` may take them back.
+
+    Raises Conflict if it was too long ago, Forbidden if it was somebody else.
+    """
+    here = [one for one in events if one.project_id == project.id or _moved(one).from_id == project.id]
+    if here:
+        require_own(here, by)
+    return here
+
+
+def told(events: Sequence[Event]) -> Told:
+    """What events of moves say, by issue."""
+    return {event.issue_id: _moved(event) for event in events if event.issue_id is not None}
+
+
+def _moved(event: Event) -> Moved:
+    happened = of(event.kind, event.data)
+    return happened if isinstance(happened, Moved) else Moved(None, "")
+
+
+def take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer) -> Batch:
+    """Take the issues of a project that one change brought there back to where they were.
+
+    Whatever else was done to them since goes along. Those that are gone, or were moved again, stay and are named.
+    Raises Conflict if there is no way back.
+    """
+    home = _home(told, by)
+    return _take_back(project, home, told, rewording.reworded(told, project), change, by)
+
+
+def take_one_back(project: ProjectRow, number: int, change: UUID, by: Viewer) -> IssueDetail | None:
+    """The same for one issue, which is returned as it is where it was; None if this was no move of it."""
+    require(by, Do.COMMENT, project)
+    issue_id = repository.id_of(project.id, number)
+    events = [one for one in repository.moves_of(change) if one.issue_id == issue_id]
+    if issue_id is None or not moves(project, events, by):
+        return None
+    batch = take_back(project, told(events), change, by)
+    if batch.refused:
+        raise Overtaken(f"{batch.refused[0].detail} Nothing was undone.")
+    return moving.moved_issue(batch, issue_id, by)
+
+
+def _home(told: Told, by: Viewer) -> ProjectRow:
+    ids = {moved.from_id for moved in told.values()}
+    try:
+        return projects.get(str(ids.pop()), by) if len(ids) == 1 and None not in ids else _nowhere()
+    except NotFound:
+        return _nowhere()
+
+
+def _nowhere() -> ProjectRow:
+    raise Conflict("The project that it came from is not there any more, or you cannot see it.")
+
+
+@transaction
+def _take_back(project: ProjectRow, home: ProjectRow, told: Told, texts: Reworded, change: UUID, by: Viewer) -> Batch:
+    linking.take_turns()
+    rows = {row.id: row for row in repository.locked(repository.with_ids(project.id, told), len(told))}
+    batch = Batch(project, by, rows)
+    batch.refused += _refused([id for id in told if id not in rows])
+    for id in [id for id, kinds in repository.kinds_after(change).items() if id in rows and "moved" in kinds]:
+        batch.refuse(id or 0, MEANWHILE)
+    former = {id: number for id in batch.rows if (number := told[id].from_number)}
+    moving.move(batch, home, texts, former)
+    return batch
+
+
+def _refused(ids: Collection[int]) -> list[Refusal]:
+    return [Refusal(number, "It is no longer there.") for number in repository.numbers_of(ids)]

@@ -1,0 +1,1 @@
+"""Issues go to another project."""

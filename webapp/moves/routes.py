@@ -1,0 +1,49 @@
+from flask import url_for
+
+from webapp.access import Viewer
+from webapp.changes import moving
+from webapp.changes import service as changes
+from webapp.changes.moving import MovedIssue
+from webapp.changes.targets import require_move
+from webapp.http import Done, Feature, Form, Page, Reply
+from webapp.http.notices import Undo
+from webapp.issues.rows import IssueDetail
+from webapp.moves.schemas import ManyQuery, MovedOut, MoveIn, MoveQuery, TargetOut
+from webapp.paging import whole
+from webapp.projects.service import ProjectRow
+from webapp.types import Slice
+
+bp = Feature("moves", "/projects/<project:project>/issues")
+
+
+@bp.get("/<number:number>/move")
+def form(project: ProjectRow, issue: IssueDetail, query: MoveQuery, by: Viewer) -> Reply[Slice[TargetOut]]:
+    """Where an issue can go, and what it would leave behind. A browser gets the form that takes it there."""
+    ways = moving.ways_of_one(project, issue, by, query.project)
+    return Page("moves/form.html", whole(ways), project=project, issue=issue, ways=ways, form=Form.of())
+
+
+@bp.post("/<number:number>/move", form="form")
+def move(project: ProjectRow, number: int, body: MoveIn, by: Viewer) -> Reply[MovedOut]:
+    """Take an issue to another project. Its old number goes on leading to it."""
+    issue = moving.move_one(project, number, body.project, by)
+    at = url_for("issues.show", project=issue.project_key, number=issue.number)
+    return Done(issue, at=at, say=_told(issue), undo=lambda: _undo_of(issue))
+
+
+@bp.get("/move")
+def many(project: ProjectRow, query: ManyQuery, by: Viewer) -> Reply[Slice[TargetOut]]:
+    """Where many issues can go, and what they would leave behind together. A browser gets the form for many."""
+    require_move(project, by)
+    ways = changes.ways(project, query.q, query.numbers or None, by, query.project)
+    return Done(whole(ways), at=url_for("bulk.form", project=project.key, q=query.q, numbers=query.numbers))
+
+
+def _told(issue: MovedIssue) -> str:
+    behind = f" Left behind: {issue.left_behind.told()}." if issue.left_behind else ""
+    return f"This is {issue.key} now.{behind}"
+
+
+def _undo_of(issue: MovedIssue) -> Undo:
+    at = url_for("undo.undo", project=issue.project_key, number=issue.number)
+    return Undo(at, str(issue.change_id))
