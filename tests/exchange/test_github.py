@@ -231,6 +231,42 @@ def test_what_was_moved_and_deleted_there_for_good_does_not_come_back(app, api, 
     api(ada).get("/projects/WALL/issues/1", status=404)
 
 
+@pytest.mark.parametrize("way", ["at once", "after its time"])
+def test_what_was_deleted_restored_moved_and_deleted_for_good_comes_back_nowhere(app, api, ada, bring, make, way):
+    bring([issue(1), issue(2)])
+    make.project(ada, key="OTHER")
+    client = api(ada)
+    client.delete("/projects/WALL/issues/1")
+    client.post("/projects/WALL/issues/1/restoration", status=200)
+    client.post("/projects/WALL/issues/1/move", {"project": "OTHER"}, status=200)
+    client.delete("/projects/OTHER/issues/1")
+    if way == "at once":
+        client.delete("/projects/OTHER/trash/1")
+    else:
+        with app.app_context(), transacting():
+            age = "UPDATE issues SET deleted_at = now() - interval '31 days' WHERE deleted_at IS NOT NULL"
+            db.session.execute(db.text(age))
+        client.get("/projects/OTHER/trash")
+    assert "1 left out as deleted here" in bring([issue(1), issue(2)])
+    client.get("/projects/WALL/issues/1", status=404)
+
+
+def test_a_number_that_was_deleted_elsewhere_is_brought_in_here(api, ada, bring, make):
+    """The event that tells of it has come along, and says the number of the other project."""
+    other = make.project(ada, key="OTHER")
+    for _ in range(3):
+        make.issue(other, ada)
+    client = api(ada)
+    client.delete("/projects/OTHER/issues/3")
+    client.post("/projects/OTHER/issues/3/restoration", status=200)
+    bring([issue(1)])
+    client.post("/projects/OTHER/issues/3/move", {"project": "WALL"}, status=200)
+    client.delete("/projects/WALL/issues/2")
+    client.delete("/projects/WALL/trash/2")
+    bring([issue(1), issue(2), issue(3)])
+    assert sorted(one["number"] for one in get(api, ada, "?state=all")["items"]) == [1, 3]
+
+
 def test_a_label_that_was_deleted_here_comes_back_only_with_an_issue(api, ada, bring):
     bring([issue(1, labels=["old"])])
     api(ada).delete(f"/projects/WALL/labels/{api(ada).get('/projects/WALL/labels')['items'][0]['id']}")

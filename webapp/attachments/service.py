@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import IO
 
 from webapp.access import Do, Viewer, can, require
@@ -84,6 +85,17 @@ def remove(attachment_id: int, by: Viewer) -> AttachmentRow:
     _forget(row, by)
     storage.remove(row.stored)
     return row
+
+
+def require_own_folder() -> None:
+    """Go on only if files can be deleted here. Raises Unavailable if the folder is another database's."""
+    ownership.require()
+
+
+def discard(names: Sequence[str]) -> None:
+    """Take away files whose rows were deleted for good."""
+    for name in names:
+        storage.remove(name)
 
 
 def tie(text: Written) -> None:

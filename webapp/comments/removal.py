@@ -85,9 +85,14 @@ def may_restore(project: ProjectRow, deleted_by: int | None, deleted_at: datetim
 @transaction
 def purge() -> int:
     """Forget some of the texts that have been in the trash for too long; returns how many that were."""
-    gone = repository.purge(KEPT, AT_ONCE)
-    events.blot_comments(gone)
-    return len(gone)
+    return forget(repository.outdated(KEPT, AT_ONCE))
+
+
+def forget(comment_ids: Sequence[int]) -> int:
+    """Forget the texts of these deleted comments, within the change that has locked them; returns how many."""
+    repository.forget(comment_ids)
+    events.blot_comments(comment_ids)
+    return len(comment_ids)
 
 
 def _is_regretted(deleted_by: int | None, deleted_at: datetime | None, by: Viewer) -> bool:

@@ -90,21 +90,24 @@ def remove(comment: Comment, by: int) -> None:
     db.session.flush()
 
 
-def purge(kept: timedelta, limit: int) -> Sequence[int]:
-    """Forget the texts of comments that have been in the trash for longer; returns their ids."""
+def outdated(kept: timedelta, limit: int) -> Sequence[int]:
+    """The ids of comments whose texts have been in the trash for longer; nobody can restore them meanwhile."""
     old = (
         select(Comment.id)
         .where(Comment.deleted_at < func.now() - kept, Comment.deleted_at.is_not(None), Comment.body != "")
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = db.session.scalars(old).all()
+    return db.session.scalars(old).all()
+
+
+def forget(ids: Sequence[int]) -> None:
+    """Forget the texts of these comments, with the former ones and the files."""
     if ids:
         empty = {"body": "", "body_html": None, "html_version": None}
         db.session.execute(update(Comment).where(Comment.id.in_(ids)).values(empty))
         for model in (TextVersion, Attachment):  # the row stays, so nothing goes with it by itself
             db.session.execute(delete(model).where(model.comment_id.in_(ids)))
-    return ids
 
 
 def count(issue_id: int, by: int) -> None:

@@ -22,7 +22,6 @@ from webapp.accounts.models import User
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.events import writing as events
-from webapp.events.asking import purged_numbers
 from webapp.exchange.copying import among, copy, moved
 from webapp.issues import turns
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
@@ -197,8 +196,9 @@ def present(project_id: int, numbers: Sequence[int], *, locked: bool = False) ->
 
 
 def purged(project_id: int) -> set[int]:
-    """The numbers whose issues were deleted here for good."""
-    return set(db.session.scalars(purged_numbers(project_id)))
+    """The numbers whose issues were deleted for good, here or wherever they had gone."""
+    numbers = select(IssueAlias.number).where(IssueAlias.project_id == project_id, IssueAlias.issue_id.is_(None))
+    return set(db.session.scalars(numbers))
 
 
 def away(project_id: int, numbers: Sequence[int]) -> set[int]:

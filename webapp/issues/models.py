@@ -77,7 +77,7 @@ class Issue(Model):
     __tablename__ = "issues"
     # Triggers tally_new, tally_changed, tally_gone (charts/triggers.sql).
     # Triggers document_new, document_changed (documents/triggers.sql).
-    # Trigger place_links (issues/triggers.sql).
+    # Triggers place_links, leave_numbers (issues/triggers.sql).
     # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
@@ -162,7 +162,7 @@ class IssueAlias(Model):
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    # None once the issue is deleted for good: an import must know that it was here.
+    # None once the issue is deleted for good, as for its last number: an import must know that it was here.
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[Now]
 

@@ -119,3 +119,18 @@ END
 $$;
 CREATE TRIGGER retied AFTER UPDATE OF issue_id, user_id ON issue_assignees
 FOR EACH ROW EXECUTE FUNCTION retied_assignee_ids();
+
+-- An issue that is deleted for good leaves its number behind, by whatever way it went, so that an import knows that it
+-- was here. One that goes with its whole project leaves nothing.
+CREATE FUNCTION leave_numbers() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO issue_aliases (project_id, number)
+    SELECT gone.project_id, gone.number
+    FROM gone JOIN projects p ON p.id = gone.project_id
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER leave_numbers AFTER DELETE ON issues REFERENCING OLD TABLE AS gone
+FOR EACH STATEMENT EXECUTE FUNCTION leave_numbers();

@@ -2,10 +2,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, null, select, tuple_, union_all
+from sqlalchemy import delete, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
+from webapp.attachments.models import Attachment
 from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.models import Issue
@@ -29,6 +30,47 @@ def of_project(project_id: int, kept: timedelta, at: Place | None, limit: int) -
     if at is not None:
         statement = statement.where(tuple_(*order) < at.key)
     return read(statement.order_by(*(part.desc() for part in order)).limit(limit)).all()
+
+
+def one(project_id: int, number: int, comment_id: int | None) -> AnyRow | None:
+    """A deleted issue, or a deleted comment of one that is there, as the list has it."""
+    if comment_id is None:
+        found = _issues(project_id).where(Issue.number == number).subquery("trash")
+    else:
+        those = _comments(project_id).where(Issue.number == number, Comment.id == comment_id)
+        found = those.subquery("trash")
+    author, remover = aliased(User), aliased(User)
+    statement = (
+        select(found, author.name.label("author_name"), remover.name.label("remover_name"))
+        .join(author, author.id == found.c.author_id)
+        .join(remover, remover.id == found.c.deleted_by)
+    )
+    return read(statement).one_or_none()
+
+
+def locked_issue(project_id: int, number: int) -> AnyRow | None:
+    """(id, author_id) of a deleted issue, which nobody can restore until the transaction ends."""
+    there = Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_not(None)
+    return read(select(Issue.id, Issue.author_id).where(*there).with_for_update()).one_or_none()
+
+
+def locked_comment(project_id: int, number: int, comment_id: int) -> AnyRow | None:
+    """(author_id) of a deleted comment, which nobody can restore until the transaction ends."""
+    there = Issue.project_id == project_id, Issue.number == number, Comment.id == comment_id
+    comment = select(Comment.author_id).join(Issue, Issue.id == Comment.issue_id).where(*there)
+    gone = Comment.deleted_at.is_not(None), Comment.body != "", Issue.deleted_at.is_(None)
+    return read(comment.where(*gone).with_for_update()).one_or_none()
+
+
+def files(issue_id: int | None, comment_id: int | None) -> Sequence[str]:
+    """Under which names the files of an issue with its comments, or of a comment, are stored."""
+    of = Attachment.issue_id == issue_id if comment_id is None else Attachment.comment_id == comment_id
+    return list(read(select(Attachment.stored).where(of)).scalars())
+
+
+def remove_issue(issue_id: int) -> None:
+    """Delete an issue with all that is of it."""
+    db.session.execute(delete(Issue).where(Issue.id == issue_id).execution_options(synchronize_session=False))
 
 
 def count(project_id: int, kept: timedelta, limit: int) -> int:

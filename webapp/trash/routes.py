@@ -23,6 +23,33 @@ def index(project: ProjectRow, query: TrashQuery, by: Viewer) -> Reply[Slice[Tra
     return Page("trash/list.html", page, page=page, project=project)
 
 
+@bp.page("/trash/<number:number>/delete")
+def confirm_issue(project: ProjectRow, number: int, by: Viewer) -> Page:
+    """Asks before a deleted issue is deleted for good."""
+    return Page("trash/delete.html", project=project, one=trash.get(project, number, None, by))
+
+
+@bp.delete("/trash/<number:number>")
+def remove_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
+    """Delete a deleted issue for good, with its comments, its history and its files."""
+    trash.remove_issue(project, number, by)
+    at = url_for(".index", project=project.key)
+    return Done(None, at=at, say=f"{project.key}-{number} is deleted for good.")
+
+
+@bp.page("/trash/<number:number>/comments/<number:comment>/delete")
+def confirm_comment(project: ProjectRow, number: int, comment: int, by: Viewer) -> Page:
+    """Asks before a deleted comment is deleted for good."""
+    return Page("trash/delete.html", project=project, one=trash.get(project, number, comment, by))
+
+
+@bp.delete("/trash/<number:number>/comments/<number:comment>")
+def remove_comment(project: ProjectRow, number: int, comment: int, by: Viewer) -> Reply[None]:
+    """Delete a deleted comment for good, with its former texts and its files. A line goes on marking its place."""
+    trash.remove_comment(project, number, comment, by)
+    return Done(None, at=url_for(".index", project=project.key), say="The comment is deleted for good.")
+
+
 @bp.post("/issues/<number:number>/restoration")
 def restore_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[IssueOut]:
     """Restore a deleted issue, with its comments and labels."""

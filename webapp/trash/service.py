@@ -1,14 +1,18 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
+from webapp.attachments import service as attachments
 from webapp.comments import removal as comments
-from webapp.db import AnyRow
+from webapp.db import AnyRow, transaction
+from webapp.errors import NotFound
 from webapp.issues import removal as issues
 from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.projects.service import ProjectRow
+from webapp.retries import service as retries
 from webapp.text.plain import excerpt
 from webapp.trash import repository
 from webapp.trash.schemas import TrashQuery
@@ -44,6 +48,53 @@ def listing(project: ProjectRow, query: TrashQuery, by: Viewer) -> Cut[Trashed]:
     found = cut(rows, query.limit, at, lambda row: (row.deleted_at, row.kind, row.id))
     found.total = bounded(repository.count(project.id, issues.KEPT, COUNTED + 1))
     return found
+
+
+def get(project: ProjectRow, number: int, comment: int | None, by: Viewer) -> Trashed:
+    """A deleted issue, or a deleted comment on one that is there. Raises NotFound."""
+    require(by, Do.RESTORE, project)
+    row = repository.one(project.id, number, comment)
+    if row is None:
+        raise NotFound()
+    return _trashed(row, project)
+
+
+def remove_issue(project: ProjectRow, number: int, by: Viewer) -> None:
+    """Delete a deleted issue for good, with all that is of it, its files too. Its number is not given again."""
+    require(by, Do.RESTORE, project)
+    attachments.require_own_folder()
+    attachments.discard(_remove_issue(project, number, by))
+
+
+@transaction
+def _remove_issue(project: ProjectRow, number: int, by: Viewer) -> Sequence[str]:
+    require(by, Do.RESTORE, project)
+    issue = repository.locked_issue(project.id, number)
+    if issue is None:
+        raise NotFound()
+    files = repository.files(issue.id, None)
+    retries.forget_answer(issue.author_id, "/issues/", issue.id)
+    repository.remove_issue(issue.id)
+    return files
+
+
+def remove_comment(project: ProjectRow, number: int, comment: int, by: Viewer) -> None:
+    """Delete a deleted comment for good, with its former texts and its files. Its place stays marked."""
+    require(by, Do.RESTORE, project)
+    attachments.require_own_folder()
+    attachments.discard(_remove_comment(project, number, comment, by))
+
+
+@transaction
+def _remove_comment(project: ProjectRow, number: int, comment: int, by: Viewer) -> Sequence[str]:
+    require(by, Do.RESTORE, project)
+    row = repository.locked_comment(project.id, number, comment)
+    if row is None:
+        raise NotFound()
+    files = repository.files(None, comment)
+    retries.forget_answer(row.author_id, "/comments/", comment)
+    comments.forget([comment])
+    return files
 
 
 def purge() -> int:
