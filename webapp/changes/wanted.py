@@ -89,7 +89,12 @@ def _milestone(project: ProjectRow, milestone_id: int | None) -> Ref:
 def _parent(project: ProjectRow, row: Row, number: int | None) -> Upper:
     if number is None:
         return Upper()
-    parent = linking.parent(project, row.id, number)
+    try:
+        parent = linking.parent(project, row.id, number)
+    except Invalid:
+        if row.parent_id is None or repository.numbers([row.parent_id]).get(row.parent_id) != number:
+            raise
+        return Upper(row.parent_id, number, f"{project.key}-{number}")  # it is in the trash, and stays
     return Upper(parent.id, parent.number, f"{project.key}-{parent.number}")
 
 

@@ -11,7 +11,7 @@ from webapp import keeping
 from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.http.negotiation import referrer
-from webapp.issues import finding
+from webapp.issues import finding, linking
 from webapp.issues.asked import NEWEST_FIRST
 from webapp.issues.conditions import Named
 from webapp.issues.finding import Sought, Standing
@@ -184,7 +184,8 @@ def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside
 
 
 def fields(issue: IssueDetail) -> dict[str, Any]:
-    """An issue as the values of its form."""
+    """An issue as the values of its form. What it is a part of stands there even where that is in the trash."""
+    parent = issue.parent or linking.lost_parent(issue)
     return {
         "title": issue.title,
         "body": issue.body,
@@ -195,7 +196,7 @@ def fields(issue: IssueDetail) -> dict[str, Any]:
         "milestone": issue.milestone and issue.milestone.id,
         "start_on": issue.start_on,
         "estimate": issue.estimate,
-        "parent": issue.parent and issue.parent.number,
+        "parent": parent and parent.number,
         "due_on": issue.due_on,
         "version": issue.version,
     }

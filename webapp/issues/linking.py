@@ -9,6 +9,7 @@ from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
 from webapp.issues import links, repository, resolving
 from webapp.issues.models import Issue, Kind
+from webapp.issues.rows import IssueDetail, ParentRef
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
@@ -107,6 +108,12 @@ def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
         circle = " → ".join(f"{project.key}-{one}" for one in (above[child_id], *way))
         raise Invalid.on("parent", f"would go in a circle: {circle}.")
     return found
+
+
+def lost_parent(issue: IssueDetail) -> ParentRef | None:
+    """What an issue is a part of, where that is in the trash: it is not shown, but it comes back with its parts."""
+    row = links.lost_parent(issue.id) if issue.parent is None else None
+    return ParentRef(row.number, f"{issue.project_key}-{row.number}", row.title, row.state) if row else None
 
 
 def link(

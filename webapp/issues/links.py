@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
-from webapp.db import db
+from webapp.db import AnyRow, db
 from webapp.issues.models import Issue, IssueLink, Kind
 from webapp.projects.models import Project
 from webapp.projects.service import visible_to
@@ -26,6 +26,13 @@ def held(*issue_ids: int) -> dict[int, int]:
     """Where these issues are, but for those in the trash; nobody changes that until the transaction ends."""
     those = select(Issue.id, Issue.project_id).where(Issue.id.in_(issue_ids), Issue.deleted_at.is_(None))
     return dict(read(those.order_by(Issue.id).with_for_update(key_share=True)).all())
+
+
+def lost_parent(issue_id: int) -> AnyRow | None:
+    """(number, title, state) of what an issue is a part of, if that is in the trash."""
+    child = aliased(Issue)
+    upper = select(Issue.number, Issue.title, Issue.state).join(child, child.parent_id == Issue.id)
+    return read(upper.where(child.id == issue_id, Issue.deleted_at.is_not(None))).one_or_none()
 
 
 def add(kind: Kind, source_id: int, target_id: int, by: int) -> int | None:
