@@ -1,6 +1,6 @@
 """A list's query as its page shows it: the form, the active filters, and the addresses of lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -183,9 +183,12 @@ def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside
     return Beside(previous, following, address(project, text), at)
 
 
-def fields(issue: IssueDetail) -> dict[str, Any]:
-    """An issue as the values of its form. What it is a part of stands there even where that is in the trash."""
-    parent = issue.parent or linking.lost_parent(issue)
+def fields(issue: IssueDetail, names: Collection[str] = ("parent",)) -> dict[str, Any]:
+    """An issue as the values of its form, which has these fields among others.
+
+    What it is a part of stands there even where that is in the trash, and is looked up only for that.
+    """
+    parent = issue.parent or (linking.lost_parent(issue) if "parent" in names else None)
     return {
         "title": issue.title,
         "body": issue.body,

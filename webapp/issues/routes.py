@@ -146,7 +146,7 @@ def part(project: ProjectRow, issue: IssueDetail, part: str, by: Viewer) -> Page
     issues.require_edit(project, issue, by)
     fields = ("start_on", "due_on") if part == "dates" else (part,)
     context = {"fields": fields, "heading": part.capitalize() if part != "parent" else "Part of"}
-    form = Form.of(filters.fields(issue))
+    form = Form.of(filters.fields(issue, fields))
     return Page(
         "issues/part.html", project=project, issue=issue, form=form, **context, **_choices(project, form, fields)
     )
