@@ -1,13 +1,14 @@
 """What issues have that is their project's own, as it is told where they go to another."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from webapp.events.doings import LeftBehind
 from webapp.events.happening import Ref
 
 # The most names that a sentence tells of each kind.
 TOLD = 5
+KINDS = ("labels", "milestones", "assignees", "statuses", "parents", "parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,10 @@ class Belongings:
     statuses: Sequence[Thing] = ()
     parents: Sequence[Thing] = ()
     parts: Sequence[Thing] = ()
+    rank: str | None = None
 
     def __bool__(self) -> bool:
-        return any(getattr(self, one.name) for one in fields(self))
+        return any(getattr(self, kind) for kind in KINDS)
 
     def behind(self) -> LeftBehind:
         """That of one issue, as its event tells it."""
@@ -46,11 +48,12 @@ class Belongings:
     @classmethod
     def together(cls, all_: Iterable["Belongings"]) -> "Belongings":
         """What several issues have, each once and in order."""
-        found: dict[str, dict[Thing, None]] = {one.name: {} for one in fields(cls)}
+        found: dict[str, dict[Thing, None]] = {kind: {} for kind in KINDS}
         for belongings in all_:
             for name, refs in found.items():
                 refs.update(dict.fromkeys(getattr(belongings, name)))
-        return cls(**{name: _ordered(name, refs) for name, refs in found.items()})
+        labels, milestones, assignees, states, parents, parts = (_ordered(kind, found[kind]) for kind in KINDS)
+        return cls(labels, milestones, assignees, states, parents, parts)
 
     def told(self) -> str:
         """The same in words; nothing for nothing."""
@@ -62,7 +65,7 @@ class Belongings:
             "parents": ("the place under", "the places under"),
             "parts": ("the sub-issue", "the sub-issues"),
         }
-        said = [_told(words[one.name], getattr(self, one.name)) for one in fields(self)]
+        said = [_told(words[kind], getattr(self, kind)) for kind in KINDS]
         return "; ".join(one for one in said if one)
 
 

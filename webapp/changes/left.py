@@ -1,13 +1,13 @@
 """What an issue has in its project and cannot take along to another: there is nothing of that name there."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.changes import relocation
 from webapp.changes.batch import Row
 from webapp.changes.belongings import Belongings, Thing
 from webapp.projects.service import ProjectRow
-from webapp.statuses import service as statuses
+from webapp.statuses.service import StatusRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,32 +17,27 @@ class There:
     labels: Mapping[str, int]
     milestones: Mapping[str, int]
     people: Collection[int]
-    statuses: Mapping[tuple[str, bool], int]
+    statuses: Sequence[StatusRow]
 
     def status(self, name: str, *, is_open: bool) -> int | None:
         """The status of the same name, if it means the same."""
-        return self.statuses.get((name.casefold(), is_open))
+        same = (one.id for one in self.statuses if one.name.casefold() == name.casefold() and one.is_open == is_open)
+        return next(same, None)
 
 
 def of_each(project: ProjectRow, rows: Mapping[int, Row]) -> dict[int, Belongings]:
     """What each of these issues has."""
-    names = {one.id: one.name for one in statuses.of(project)}
-    labels, people = relocation.labels_of(rows), relocation.people_of(rows)
-    titles = relocation.milestones(rows)
-    parents = relocation.numbers({row.parent_id for row in rows.values() if row.parent_id not in (None, *rows)})
-    parts = relocation.parts_staying(rows)
-    found = {}
-    for id, row in rows.items():
-        upper = parents.get(row.parent_id or 0)
-        found[id] = Belongings(
-            labels=[Thing(*one) for one in labels.get(id, ())],
-            milestones=[Thing(row.milestone_id, titles[row.milestone_id])] if row.milestone_id else (),
-            assignees=[Thing(*one) for one in people.get(id, ())],
-            statuses=[Thing(row.status_id, names[row.status_id])],
-            parents=[Thing(upper, f"{project.key}-{upper}")] if upper else (),
-            parts=[Thing(number, f"{project.key}-{number}") for _, number in parts.get(id, ())],
-        )
-    return found
+    return {id: _belongings(project, has) for id, has in relocation.held(rows).items()}
+
+
+def _belongings(project: ProjectRow, has: Mapping[str, Sequence[tuple[int, str]]]) -> Belongings:
+    issues = {
+        kind: [Thing(number, f"{project.key}-{number}") for number, _ in has.get(kind, ())]
+        for kind in ("parents", "parts")
+    }
+    kinds = ("labels", "milestones", "assignees", "statuses")
+    things = {kind: [Thing(*one) for one in has.get(kind, ())] for kind in kinds}
+    return Belongings(**things, **issues, rank=next((rank for _, rank in has.get("rank", ())), None))
 
 
 def there(targets: Collection[int], held: Iterable[Belongings]) -> dict[int, There]:
@@ -51,9 +46,9 @@ def there(targets: Collection[int], held: Iterable[Belongings]) -> dict[int, The
     labels = relocation.labels_there(targets, [one.name for one in every.labels])
     milestones = relocation.milestones_there(targets, [one.name for one in every.milestones])
     people = relocation.members_there(targets, [one.id for one in every.assignees])
-    known = relocation.statuses_there(targets)
+    known = {id: [StatusRow(*row) for row in rows] for id, rows in relocation.statuses_there(targets).items()}
     return {
-        id: There(labels.get(id, {}), milestones.get(id, {}), people.get(id, set()), known.get(id, {}))
+        id: There(labels.get(id, {}), milestones.get(id, {}), people.get(id, set()), known.get(id, []))
         for id in targets
     }
 

@@ -22,13 +22,12 @@ from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Moved, Reparented
 from webapp.issues import linking, turns
-from webapp.issues.holding import hold
 from webapp.issues.models import Reason
 from webapp.issues.rows import IssueDetail
 from webapp.issues.service import get, read
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
+from webapp.statuses.service import StatusRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +82,12 @@ def move_one(project: ProjectRow, number: int, ref: str, by: Viewer) -> MovedIss
     target = target_of(project, ref, by)
     issue = read(project, number, by)
     batch = _move_one(project, number, target, rewording.reworded([issue.id], project), by)
-    return moved_issue(batch, issue.id, by)
+    return moved_issue(batch, issue.id, target, by)
 
 
-def moved_issue(batch: Batch, id: int, by: Viewer) -> MovedIssue:
+def moved_issue(batch: Batch, id: int, target: ProjectRow, by: Viewer) -> MovedIssue:
     """An issue that a batch has taken to another project, as it is there."""
-    key, _, number = batch.went[id].rpartition("-")
-    issue = get(projects.get(key, by), int(number), by)
+    issue = get(target, int(batch.went[id].rpartition("-")[2]), by)
     values = {one.name: getattr(issue, one.name) for one in fields(IssueDetail)}
     return MovedIssue(**values, left_behind=batch.left[id], change_id=batch.change)
 
@@ -97,10 +95,10 @@ def moved_issue(batch: Batch, id: int, by: Viewer) -> MovedIssue:
 @transaction
 def _move_one(project: ProjectRow, number: int, target: ProjectRow, texts: Reworded, by: Viewer) -> Batch:
     linking.take_turns()
-    hold(project, number, by)
     rows = repository.locked(repository.chosen(project.id, None, [number]), 1)
     if not rows:
-        raise NotFound()
+        read(project, number, by)
+        raise NotFound()  # it came between the two
     batch = Batch(project, by, {row.id: row for row in rows})
     move(batch, target, texts)
     return batch
@@ -119,23 +117,24 @@ def move(batch: Batch, target: ProjectRow, texts: Reworded, former: Mapping[int,
     held = left.of_each(batch.project, batch.rows)
     fates = _fates(batch, target, held)
     regaining.regain(batch, target, fates)
-    ranks = relocation.ranks(batch.rows)
     relocation.remember_places(batch.rows)
-    _release_children(batch)
+    if any(has.parts for has in held.values()):
+        _release_children(batch)
     _tie(batch, held, fates)
     turns.take_projects(batch.project.id, target.id)
     numbers = _numbers(batch, target, former or {})
     relocation.settle(target.id, [_place(id, numbers[id], fate) for id, fate in fates.items()])
     _take_in_parts(batch, target, numbers, fates)
     rewording.write(texts, batch.rows)
-    _count(batch, target)
+    _count(batch)
     events.rehome(list(batch.rows), target.id)
-    _tell(batch, target, numbers, fates, ranks)
+    _tell(batch, target, numbers, fates, held)
     keeping.record(batch, at=target)
 
 
 def _fates(batch: Batch, target: ProjectRow, held: Mapping[int, Belongings]) -> dict[int, Fate]:
-    there, others = left.there([target.id], held.values())[target.id], _others(target)
+    there = left.there([target.id], held.values())[target.id]
+    others = _others(there.statuses)
     return {id: _fate(batch, row, held[id], there, others) for id, row in batch.rows.items()}
 
 
@@ -159,11 +158,11 @@ def _kind(row: Row) -> str:
     return "completed" if row.close_reason in (None, Reason.COMPLETED) else "dropped"
 
 
-def _others(target: ProjectRow) -> Mapping[str, int]:
+def _others(there: Sequence[StatusRow]) -> Mapping[str, int]:
     return {
-        "open": statuses.first(target).id,
-        "completed": statuses.closed(target, completed=True).id,
-        "dropped": statuses.closed(target, completed=False).id,
+        "open": next(one.id for one in there if one.is_open),
+        "completed": statuses.nearest(there, completed=True).id,
+        "dropped": statuses.nearest(there, completed=False).id,
     }
 
 
@@ -190,8 +189,8 @@ def _tie(batch: Batch, held: Mapping[int, Belongings], fates: Mapping[int, Fate]
 
 def _numbers(batch: Batch, target: ProjectRow, former: Mapping[int, int]) -> dict[int, int]:
     again = relocation.take_back_places(target.id, former) if former else {}
-    new = [id for id in batch.rows if id not in again]
-    first = relocation.next_numbers(target.id, len(new)) if new else 0
+    new, states = [id for id in batch.rows if id not in again], Counter(row.is_open for row in batch.rows.values())
+    first = relocation.next_numbers(target.id, len(new), opened=states[True], closed=states[False])
     return {**again, **dict(zip(new, range(first, first + len(new)), strict=True))}
 
 
@@ -209,14 +208,18 @@ def _take_in_parts(batch: Batch, target: ProjectRow, numbers: Mapping[int, int],
 
 
 def _tell(
-    batch: Batch, target: ProjectRow, numbers: Mapping[int, int], fates: Mapping[int, Fate], ranks: Mapping[int, str]
+    batch: Batch,
+    target: ProjectRow,
+    numbers: Mapping[int, int],
+    fates: Mapping[int, Fate],
+    held: Mapping[int, Belongings],
 ) -> None:
     for id, row in batch.rows.items():
         former = linking.told(target, batch.project, f"{batch.project.key}-{row.number}")
         fate = fates[id]
         batch.left[id], batch.went[id] = fate.left, f"{target.key}-{numbers[id]}"
         behind = fate.left if former else _unnamed(fate.left)
-        told = behind.behind(), fate.again.behind(), batch.project.id, row.number, ranks.get(id)
+        told = behind.behind(), fate.again.behind(), batch.project.id, row.number, held[id].rank
         batch.tell(id, Moved(former, batch.went[id], *told))
 
 
@@ -229,7 +232,7 @@ def _unnamed(behind: Belongings) -> Belongings:
     return replace(behind, parents=only(behind.parents), parts=only(behind.parts))
 
 
-def _count(batch: Batch, target: ProjectRow) -> None:
+def _count(batch: Batch) -> None:
+    """There are so many less here; the other project counted them when it gave their numbers."""
     states = Counter(row.is_open for row in batch.rows.values())
     repository.count_issues(batch.project.id, opened=-states[True], closed=-states[False])
-    repository.count_issues(target.id, opened=states[True], closed=states[False])

@@ -4,20 +4,32 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Text,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
-from webapp.db import db
+from webapp.db import AnyRow, db
 from webapp.events.models import Event
 from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel
 from webapp.labels.models import Label
 from webapp.milestones.models import Milestone
 from webapp.projects.models import Membership, Project
 from webapp.reading import read
-from webapp.statuses.models import Category, Status
-
-# A thing's id and name.
-Pair = tuple[int, str]
+from webapp.statuses.models import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +44,15 @@ class Place:
     rank: str | None
 
 
-def next_numbers(project_id: int, count: int) -> int:
-    """Take as many of the project's next numbers; returns the first of them."""
-    taken = update(Project).where(Project.id == project_id).values(next_number=Project.next_number + count)
+def next_numbers(project_id: int, count: int, *, opened: int, closed: int) -> int:
+    """Take as many of the project's next numbers, and count its new issues; returns the first of the numbers."""
+    values = {
+        "next_number": Project.next_number + count,
+        "open_issues": Project.open_issues + opened,
+        "closed_issues": Project.closed_issues + closed,
+        "updated_at": func.now(),
+    }
+    taken = update(Project).where(Project.id == project_id).values(values)
     return int(db.session.execute(taken.returning(Project.next_number - count)).scalar_one())
 
 
@@ -57,39 +75,36 @@ def take_back_places(project_id: int, numbers: Mapping[int, int]) -> dict[int, i
     return {issue_id: number for issue_id, number in gone if issue_id is not None}
 
 
-def labels_of(ids: Collection[int]) -> dict[int, list[Pair]]:
-    """The labels that these issues carry, by issue."""
-    rows = select(IssueLabel.issue_id, Label.id, Label.name).join(Label, Label.id == IssueLabel.label_id)
-    return _by_first(read(rows.where(IssueLabel.issue_id == _any(ids)).order_by(func.lower(Label.name))))
+def held(ids: Collection[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:
+    """What these issues have of their project: (id, name) by issue and kind, all in one statement.
 
-
-def people_of(ids: Collection[int]) -> dict[int, list[Pair]]:
-    """The people that these issues are assigned to, by issue."""
-    rows = select(IssueAssignee.issue_id, User.id, User.name).join(User, User.id == IssueAssignee.user_id)
-    return _by_first(read(rows.where(IssueAssignee.issue_id == _any(ids)).order_by(User.name)))
-
-
-def milestones(ids: Collection[int]) -> dict[int, str]:
-    """The titles of the milestones that these issues have."""
-    rows = select(Milestone.id, Milestone.title).join(Issue, Issue.milestone_id == Milestone.id)
-    return dict(read(rows.where(Issue.id == _any(ids)).distinct()).all())
-
-
-def numbers(ids: Collection[int | None]) -> dict[int, int]:
-    """The numbers of these issues, by id."""
-    return dict(read(select(Issue.id, Issue.number).where(Issue.id == _any(ids))).all()) if ids else {}
-
-
-def ranks(ids: Collection[int]) -> dict[int, str]:
-    """Where issues were put on boards by hand."""
-    rows = read(select(Issue.id, Issue.rank).where(Issue.id == _any(ids), Issue.rank.is_not(None)))
-    return {id: rank for id, rank in rows if rank is not None}
-
-
-def parts_staying(ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
-    """(id, number) of those parts of these issues that are none of them, by what they are parts of."""
-    rows = select(Issue.parent_id, Issue.id, Issue.number).where(*_staying(ids)).order_by(Issue.number)
-    return _by_first(read(rows))
+    Issues go by their numbers; `parts` and `parents` are those that are none of these. `rank` is where an issue was
+    put on boards by hand.
+    """
+    upper, part = aliased(Issue), aliased(Issue)
+    inside = select(func.unnest(_array(ids)))
+    each = [
+        select(IssueLabel.issue_id, literal("labels"), Label.id, Label.name).join(
+            Label, Label.id == IssueLabel.label_id
+        ),
+        select(IssueAssignee.issue_id, literal("assignees"), User.id, User.name).join(
+            User, User.id == IssueAssignee.user_id
+        ),
+        select(Issue.id, literal("milestones"), Milestone.id, Milestone.title).join(
+            Milestone, Milestone.id == Issue.milestone_id
+        ),
+        select(Issue.id, literal("statuses"), Status.id, Status.name).join(Status, Status.id == Issue.status_id),
+        select(Issue.id, literal("parents"), upper.number, literal(""))
+        .join(upper, upper.id == Issue.parent_id)
+        .where(upper.id.not_in(inside)),
+        select(part.parent_id, literal("parts"), part.number, literal("")).where(part.id.not_in(inside)),
+        select(Issue.id, literal("rank"), Issue.id, Issue.rank).where(Issue.rank.is_not(None)),
+    ]
+    those = [one.where(one.selected_columns[0] == _any(ids)) for one in each]
+    found: dict[int, dict[str, list[tuple[int, str]]]] = {id: {} for id in ids}
+    for issue_id, kind, id, name in sorted(read(union_all(*those)), key=lambda row: (row[3].casefold(), row[2])):
+        found[issue_id].setdefault(kind, []).append((id, name))
+    return found
 
 
 def release_children(ids: Collection[int]) -> dict[int, int]:
@@ -152,12 +167,13 @@ def active_members(project_id: int, user_ids: Collection[int]) -> set[int]:
     return set(read(members.where(*those)).scalars())
 
 
-def statuses_there(project_ids: Collection[int]) -> dict[int, dict[tuple[str, bool], int]]:
-    """The ids of the statuses of these projects, by name and by whether an issue is open in them."""
-    found: dict[int, dict[tuple[str, bool], int]] = {}
-    rows = select(Status.project_id, Status.name, Status.category, Status.id)
-    for project_id, name, category, id in read(rows.where(Status.project_id == _any(project_ids))):
-        found.setdefault(project_id, {})[name.casefold(), Category(category).is_open] = id
+def statuses_there(project_ids: Collection[int]) -> dict[int, list[AnyRow]]:
+    """The columns of the statuses of these projects, in their order."""
+    found: dict[int, list[AnyRow]] = {}
+    columns = Status.id, Status.project_id, Status.name, Status.category, Status.position, Status.wip_limit
+    rows = select(*columns).where(Status.project_id == _any(project_ids)).order_by(Status.position, Status.id)
+    for row in read(rows):
+        found.setdefault(row.project_id, []).append(row)
     return found
 
 
@@ -217,13 +233,6 @@ def _unnested(values: Mapping[str, Sequence[Any]]) -> Any:
     arrays = [bindparam(None, list(of_one), type_=ARRAY(types[name])) for name, of_one in values.items()]
     columns = [column(name, types[name]) for name in values]
     return func.unnest(*arrays).table_valued(*columns, name="places").render_derived()
-
-
-def _by_first(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for first, *rest in rows:
-        found.setdefault(first, []).append(tuple(rest))
-    return found
 
 
 def _array(values: Collection[int | None]) -> Any:

@@ -74,7 +74,8 @@ def take_one_back(project: ProjectRow, number: int, change: UUID, by: Viewer) ->
     batch = take_back(project, told(events), change, by)
     if batch.refused:
         raise Overtaken(f"{batch.refused[0].detail} Nothing was undone.")
-    return moving.moved_issue(batch, issue_id, by)
+    home = projects.get(batch.went[issue_id].rpartition("-")[0], by)
+    return moving.moved_issue(batch, issue_id, home, by)
 
 
 def _home(told: Told, by: Viewer) -> ProjectRow:

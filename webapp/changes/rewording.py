@@ -28,7 +28,8 @@ class Reworded:
 
 def reworded(issue_ids: Collection[int], project: ProjectRow) -> Reworded:
     """What the texts of these issues become once they are in another project. That takes long, so it comes first."""
-    before, given = wording.naming(issue_ids), relocation.given(project.id)
+    before = wording.naming(issue_ids)
+    given = relocation.given(project.id) if before else 0
     made = {text: said_by_key(text, project.key, given) for text in set(before.values())}
     return Reworded(project, before, {key: made[text] for key, text in before.items() if made[text] != text})
 

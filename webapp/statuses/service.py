@@ -70,6 +70,11 @@ def closed(project: ProjectRow, *, completed: bool, among: Sequence[StatusRow] |
     return _nearest(among or of(project), order)
 
 
+def nearest(among: Sequence[StatusRow], *, completed: bool) -> StatusRow:
+    """The same of a project whose statuses are known."""
+    return _nearest(among, (Category.DONE, Category.CANCELED) if completed else (Category.CANCELED, Category.DONE))
+
+
 def require_manage(project: ProjectRow, by: Viewer) -> None:
     """Go on only if `by` may see the forms that change statuses."""
     require(by, Do.MANAGE_STATUSES, project)
