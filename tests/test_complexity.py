@@ -40,6 +40,7 @@ KNOWN = {
     "webapp/thread/service.py _entries",
     "webapp/views/service.py _change",
     "tests/events/proving.py _compared",
+    "tests/events/proving.py done",
     "tests/events/test_guards.py problems",
     "tests/test_architecture.py inputs_made",
 }

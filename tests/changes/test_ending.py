@@ -10,7 +10,7 @@ from webapp.changes import engine
 LOCKING = re.compile(r"\bUPDATE (\w+) SET|\ASELECT .*?\sFROM (\w+)\s.*FOR (?:NO KEY )?UPDATE", re.DOTALL)
 # Statements at most, with those that ask who is there and what they may.
 BUDGETS = {
-    "a label is merged": 10,
+    "a label is merged": 11,
     "a label is deleted": 9,
     "a member is removed": 11,
     "a milestone is closed": 10,

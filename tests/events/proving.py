@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from webapp.db import db
 from webapp.events import kinds
-from webapp.events.kinds import Difference, Effect, Happening, Ref
+from webapp.events.kinds import Difference, Effect, Happening
 
 State = dict[str, Any]
 SETS = ("labels", "assignees")
@@ -77,8 +77,7 @@ def done(state: State, effect: Effect) -> State:
                 gone, come = ({getattr(one, part) for one in refs} for refs in (value.removed, value.added))
                 after[f"{field}{side}"] = frozenset(after[f"{field}{side}"] - gone | come)
         elif f"{field}_id" in state:
-            thing = value or Ref(None, None)
-            after |= {field: thing.name, f"{field}_id": thing.id}
+            after |= {field: value and value.name, f"{field}_id": value and value.id}
         else:
             after[field] = value
     return after

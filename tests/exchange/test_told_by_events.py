@@ -1,6 +1,7 @@
 """What an import changes of an issue, its events tell."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,11 @@ IMPORTED = [
 
 @pytest.mark.parametrize("fields", IMPORTED, ids=json.dumps)
 def test_an_imported_issue_has_changed_over_there(app, bring, fields):
-    before = {"milestone": milestone(1), "labels": [{"name": "old"}], "assignees": [{"login": "octo"}]}
+    before: dict[str, Any] = {
+        "milestone": milestone(1),
+        "labels": [{"name": "old"}],
+        "assignees": [{"login": "octo"}],
+    }
     bring([issue(1, **before)])
     later = {**before, "updated_at": "2021-01-01T00:00:00Z", **fields}
     proves(app, lambda: bring([issue(1, **later)]))

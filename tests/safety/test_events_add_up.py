@@ -4,6 +4,7 @@ EVENT_STEPS=10000 walks as far as that.
 """
 
 import os
+from collections.abc import Sequence
 
 import pytest
 
@@ -17,6 +18,8 @@ NOT_YET = {"moved"}
 
 class Planner(Somebody):
     """Somebody who plans as well: dates, estimates, priorities, people who come and go."""
+
+    emails: Sequence[str] = ()
 
     def do_plan(self):
         fields = {

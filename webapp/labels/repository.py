@@ -8,6 +8,7 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
+    insert,
     select,
     update,
 )
@@ -104,9 +105,9 @@ def count_sharing(label_id: int, other_ids: Sequence[int]) -> int:
 
 def lead_on(source: Label, target: Label) -> None:
     """Let the id of a label that goes, and those that became it before, lead to another one."""
-    before = update(LabelAlias).where(LabelAlias.label_id == source.id).values(label_id=target.id)
-    db.session.execute(before.execution_options(synchronize_session=False))
-    db.session.add(LabelAlias(id=source.id, label_id=target.id))
+    before = update(LabelAlias).where(LabelAlias.label_id == source.id).values(label_id=target.id).cte("before")
+    own = insert(LabelAlias).values(id=source.id, label_id=target.id).add_cte(before)
+    db.session.execute(own.execution_options(synchronize_session=False))
 
 
 def fresh(label: Label) -> Label:
