@@ -197,3 +197,57 @@ CARDS = (
     """,
     "INSERT INTO issue_labels (issue_id, label_id) SELECT issues.id, labels.id FROM issues, labels",
 )
+
+
+def test_old_events_say_the_ids_of_what_they_name_where_that_is_clear(empty):
+    from webapp.db import db
+
+    def told(number):
+        asked = "SELECT events.data FROM events JOIN issues ON issues.id = issue_id WHERE number = :number ORDER BY events.id"
+        return list(db.session.scalars(text(asked), {"number": number}))
+
+    with empty.app_context():
+        upgrade(revision="0033")
+        for statement in (*CARDS, *OLD_EVENTS):
+            db.session.execute(text(statement))
+        ids = {
+            kind: db.session.scalar(text(f"SELECT min(id) FROM {kind}"))
+            for kind in ("statuses", "milestones", "labels", "users")
+        }
+        db.session.commit()
+        db.session.remove()
+        upgrade()
+        assert [(one["old_id"], one["new_id"]) for one in told(1)] == [
+            (None, ids["statuses"]),
+            (ids["milestones"], None),
+        ]
+        labels, people = told(2)
+        assert (labels["added_ids"], labels["removed_ids"]) == ([None, ids["labels"]], [])
+        assert (people["added_ids"], people["removed_ids"]) == ([], [ids["users"], None])
+        # What was before a move is not of this project; what says ids says them already.
+        assert [set(one) for one in told(3)] == [{"old", "new"}, {"from", "to"}]
+        assert told(4) == [{"old": None, "new": "Spring", "old_id": None, "new_id": 7}]
+        before = told(1) + told(2)
+        db.session.remove()
+        downgrade(revision="0033")
+        upgrade()
+        assert told(1) + told(2) == before
+
+
+OLD_EVENTS = (
+    "INSERT INTO users (name) VALUES ('Eve'), ('Eve')",
+    "INSERT INTO milestones (project_id, title) SELECT id, 'Spring' FROM projects",
+    """
+    INSERT INTO events (project_id, issue_id, actor_id, change_id, kind, data)
+    SELECT project_id, issues.id, author_id, gen_random_uuid(), kind, data
+    FROM issues JOIN (VALUES
+        (1, 'moved_status', '{"old": "Gone", "new": "todo"}'::jsonb),
+        (1, 'milestoned', '{"old": "Spring", "new": null}'),
+        (2, 'labelled', '{"added": ["gone", "Bug"], "removed": []}'),
+        (2, 'assigned', '{"added": [], "removed": ["Ada", "Eve"]}'),
+        (3, 'moved_status', '{"old": "Todo", "new": "Todo"}'),
+        (3, 'moved', '{"from": null, "to": "WALL-3"}'),
+        (4, 'milestoned', '{"old": null, "new": "Spring", "old_id": null, "new_id": 7}')
+    ) AS happened (at, kind, data) ON number = at ORDER BY kind DESC
+    """,
+)

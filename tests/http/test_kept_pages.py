@@ -389,6 +389,8 @@ class TestConditions:
         )
         assert answer.status_code == 200
 
-    def test_data_is_as_ever(self, api, wall):
-        assert api(wall.ada).send("GET", LIST).headers.get("ETag") is None
+    def test_data_has_tags_of_its_own(self, api, browser, wall):
+        tag = api(wall.ada).send("GET", LIST).headers["ETag"]
+        assert tag.startswith('W/"')
+        assert tag != browser(wall.ada).get(LIST).response.headers["ETag"]
         assert api(wall.ada).send("GET", ISSUE).headers["ETag"].startswith('"1-')

@@ -7,6 +7,7 @@ from webapp.accounts.models import User
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.comments.models import Comment
 from webapp.db import db
+from webapp.events.kinds import verb_of
 from webapp.events.models import Event
 from webapp.issues.models import Issue
 from webapp.projects.models import Membership, Project
@@ -77,7 +78,7 @@ def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .order_by(lately.c.created_at.desc(), lately.c.id.desc())
         .limit(limit)
     )
-    return [Deed(*row) for row in rows]
+    return [Deed(row.kind, verb_of(row.kind), *row[1:]) for row in rows]
 
 
 def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
@@ -97,7 +98,7 @@ def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .order_by(lately.c.created_at.desc(), lately.c.id.desc())
         .limit(limit)
     )
-    return [Deed("commented", *row) for row in rows]
+    return [Deed("commented", "commented on", *row) for row in rows]
 
 
 def _may_be_known(viewer: Viewer | None) -> ColumnElement[bool]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.access import Role
-from webapp.events.kinds import KINDS
 from webapp.text import pictures
 
 
@@ -47,19 +46,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that somebody did to an issue."""
+    """Something that somebody did to an issue; `verb` says it in a word."""
 
     kind: str
+    verb: str
     at: datetime
     project_key: str
     number: int
     title: str
-
-    @property
-    def verb(self) -> str:
-        """What they did, in a word."""
-        known = KINDS.get(self.kind)
-        return known.verb if known else "commented on" if self.kind == "commented" else "changed"
 
     @property
     def issue_key(self) -> str:

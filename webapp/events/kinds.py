@@ -38,7 +38,7 @@ __all__ = [
     "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Deleted", "Described",
     "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked", "Mentioned", "Milestoned",
     "Moved", "MovedStatus", "Opened", "Other", "Prioritised", "Reclosed", "Ref", "Renamed", "Reopened", "Reparented",
-    "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of",
+    "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of", "verb_of",
 ]  # fmt: skip
 
 _ALL: tuple[type[Happening], ...] = (
@@ -54,6 +54,11 @@ def of(kind: str, data: Mapping[str, Any]) -> Happening:
     """An event read back from its row. One of an unknown kind is told as some change."""
     known = KINDS.get(kind)
     return known.of(data) if known else Other(kind, data)
+
+
+def verb_of(kind: str) -> str:
+    """What somebody did to an issue, in a word."""
+    return KINDS.get(kind, Other).verb
 
 
 def kinds_of(*fields: str) -> tuple[str, ...]:
