@@ -22,7 +22,7 @@ from bench.world import LABELS, MILESTONES, PEOPLE, PROJECTS, STATUSES, Places, 
 from webapp import create_app, migrations
 from webapp.auth import passwords
 from webapp.db import db
-from webapp.statuses.models import DEFAULTS
+from webapp.models.statuses import DEFAULTS
 
 EMAIL, PASSWORD = "measure@cairn.example", "a cairn of a million stones"
 # Who measures is a member of so many projects, and has so many open and closed issues assigned, and reported.

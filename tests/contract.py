@@ -16,7 +16,7 @@ FILES = sorted((ROOT / "webapp").rglob("*.py"))
 # From the ground up: a package may import those that stand before it. Each has its place here.
 FLOORS = (
     "errors clock lately config types gates zones",
-    "connections access claims db reading paging keeping",
+    "connections access claims db reading paging keeping models",
     "embedded migrations serving",
     "text http",
     "accounts auth retries drafts",
@@ -45,7 +45,6 @@ LAYERS = {
     "schemas": "schemas",
     "service": "service",
     "repository": "repository",
-    "models": "tables",
     "rows": "tables",
 }
 # What each layer may not touch: libraries, and other layers.
@@ -125,7 +124,7 @@ def _forbidden(module: str) -> Iterator[str]:
     may_not = set(MAY_NOT[layer(module)])
     yield from libraries(module) & may_not
     for other in used(module):
-        if package(other) not in PLATFORM and {layer(other), other.rpartition(".")[2]} & may_not:
+        if package(other) not in PLATFORM and {layer(other), other.rpartition(".")[2], package(other)} & may_not:
             yield other.removeprefix("webapp.")
     # Whoever answers a request has no part in a transaction.
     if layer(module) == "page" and any(package(other) == "db" for other in used(module)):
@@ -135,6 +134,8 @@ def _forbidden(module: str) -> Iterator[str]:
 def _by_itself(module: str) -> str | None:
     """The layer that its name or its own tools tell."""
     name = module.rpartition(".")[2]
+    if package(module) == "models":
+        return "tables"
     if name in LAYERS:
         return LAYERS[name]
     if package(module) == "http" or "web" in libraries(module):

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from flask import Flask
 
 from webapp.access import Role, Viewer, Visibility
-from webapp.accounts.models import User
 from webapp.auth import passwords
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
@@ -18,10 +17,11 @@ from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
 from webapp.labels import service as labels
-from webapp.labels.models import Label
 from webapp.labels.schemas import LabelIn
+from webapp.models.accounts import User
+from webapp.models.labels import Label
+from webapp.models.projects import Membership
 from webapp.projects import service as projects
-from webapp.projects.models import Membership
 from webapp.projects.schemas import ProjectIn
 from webapp.projects.service import ProjectRow
 

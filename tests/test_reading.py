@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Date, Uuid, bindparam, cast, func, literal, null, select
 from sqlalchemy.exc import ArgumentError, StatementError
 
-from webapp.accounts.models import User
 from webapp.db import db, transaction
-from webapp.issues.models import Issue, Priority
+from webapp.models.accounts import User
+from webapp.models.issues import Issue, Priority
 from webapp.reading import Built, Text, read
 
 

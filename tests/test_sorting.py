@@ -7,7 +7,7 @@ from sqlalchemy import Text, bindparam, func, select, text
 
 from webapp.access import Role
 from webapp.db import db, transacting
-from webapp.projects.models import Membership, Project
+from webapp.models.projects import Membership, Project
 from webapp.text.sorting import natural_key
 
 ORDER = [

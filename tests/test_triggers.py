@@ -14,7 +14,7 @@ from webapp.config import ROOT
 from webapp.db import db
 
 FILES = sorted((ROOT / "webapp").rglob("*.sql"))
-MODELS = sorted((ROOT / "webapp").rglob("models.py"))
+MODELS = sorted((ROOT / "webapp" / "models").glob("*.py"))
 # Whatever the database has of its own, in the order in which it can be dropped.
 MADE = text("""
 SELECT 'TRIGGER', tgname || ' ON ' || tgrelid::regclass, pg_get_triggerdef(oid) || ' ' || tgenabled::text

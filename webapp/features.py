@@ -53,28 +53,6 @@ FEATURES = (
     "docs",
     "ops",
 )
-MODELS = (
-    "accounts",
-    "auth",
-    "retries",
-    "drafts",
-    "projects",
-    "views",
-    "members",
-    "statuses",
-    "milestones",
-    "labels",
-    "issue_templates",
-    "issues",
-    "comments",
-    "references",
-    "events",
-    "attachments",
-    "history",
-    "feeds",
-    "documents",
-    "charts",
-)
 
 # What `http/` needs of them.
 SERVICES = Services(
@@ -85,8 +63,6 @@ SERVICES = Services(
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
-    for name in MODELS:
-        import_module(f"webapp.{name}.models")
     services.init_app(app, SERVICES)
     brings(ProjectRow, lambda given: project_at(given["project"]))
     brings(IssueDetail, lambda given: issues.get(given["project"], given["number"], viewer()))

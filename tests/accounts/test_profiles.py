@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from webapp.db import transacting
-from webapp.issues.models import Issue
+from webapp.models.issues import Issue
 
 
 @pytest.fixture

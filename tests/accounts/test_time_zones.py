@@ -15,7 +15,7 @@ def at(app):
         from sqlalchemy import update
 
         from webapp.db import transacting
-        from webapp.issues.models import Issue
+        from webapp.models.issues import Issue
 
         with app.app_context(), transacting() as session:
             session.execute(update(Issue).where(Issue.project_id == project.id).values(created_at=moment))

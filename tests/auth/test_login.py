@@ -198,8 +198,8 @@ def test_judging_a_password_takes_its_turn_with_the_hashes(api, monkeypatch):
 
 
 def test_a_malformed_stored_hash_is_a_failed_login(api, make, app):
-    from webapp.accounts.models import User
     from webapp.db import db, transacting
+    from webapp.models.accounts import User
 
     person = make.person("Ada", email="ada@example.com")
     with app.app_context(), transacting():
@@ -208,9 +208,9 @@ def test_a_malformed_stored_hash_is_a_failed_login(api, make, app):
 
 
 def test_a_hash_of_another_cost_is_renewed_by_the_next_login(api, make, app, monkeypatch):
-    from webapp.accounts.models import User
     from webapp.auth import passwords
     from webapp.db import db
+    from webapp.models.accounts import User
 
     person = make.person("Ada", email="ada@example.com")
     monkeypatch.setattr(passwords, "COST", 5)

@@ -6,8 +6,8 @@ from sqlalchemy import func, select, update
 
 from tests.clients import HTML, token_of
 from tests.make import PASSWORD
-from webapp.auth.models import SignIn
 from webapp.db import db
+from webapp.models.auth import SignIn
 
 URL = "/auth/sign-ins"
 

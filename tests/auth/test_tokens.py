@@ -147,7 +147,7 @@ def test_a_refresh_token_that_comes_back_late_ends_the_login(api, ada, app):
 
     from sqlalchemy import update
 
-    from webapp.auth.models import SignIn
+    from webapp.models.auth import SignIn
 
     first = api().post("/auth/login", {"email": ada.email, "password": PASSWORD}, status=200)
     second = api().post("/auth/refresh", {"refresh_token": first["refresh_token"]}, status=200)

@@ -19,10 +19,10 @@ from bench.visitors import Answer, Request, Visitor
 from tests.clients import token_of
 from tests.databases import connected, empty_database
 from webapp import create_app, migrations
-from webapp.accounts.models import User
 from webapp.config import Settings
 from webapp.db import db
 from webapp.http.cookies import marked
+from webapp.models.accounts import User
 
 ROWS = (
     "SELECT (SELECT coalesce(sum(seq_tup_read), 0) FROM pg_stat_user_tables)"

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from webapp.documents import service as documents
-from webapp.issues.models import Issue
+from webapp.models.issues import Issue
 
 
 @pytest.fixture

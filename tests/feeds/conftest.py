@@ -1,8 +1,8 @@
 import pytest
 
 from webapp.db import transacting
-from webapp.issues.models import Issue
-from webapp.statuses.models import Status
+from webapp.models.issues import Issue
+from webapp.models.statuses import Status
 
 
 @pytest.fixture

@@ -157,8 +157,8 @@ def test_a_read_asks_for_no_transaction(app, settings):
 
 
 def test_a_change_outside_a_transaction_is_a_mistake(app):
-    from webapp.accounts.models import User
     from webapp.db import db
+    from webapp.models.accounts import User
 
     with app.app_context():
         db.session.add(User(name="Nobody"))

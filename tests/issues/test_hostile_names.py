@@ -7,7 +7,7 @@ import pytest
 from webapp.access import Role
 from webapp.db import transacting
 from webapp.issues.vocabulary import FIELDS
-from webapp.projects.models import Membership
+from webapp.models.projects import Membership
 from webapp.text.query import Term, parse, parts
 
 URL = "/projects/WALL"

@@ -7,10 +7,10 @@ from sqlalchemy import text
 from tests.make import Make
 from webapp.db import db, transacting
 from webapp.issues import found, words
-from webapp.issues.models import Issue
 from webapp.issues.rows import LISTED, listed
 from webapp.issues.schemas import IssueItem
 from webapp.issues.vocabulary import SORTS
+from webapp.models.issues import Issue
 from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.reading import read

@@ -150,8 +150,8 @@ def test_what_is_not_finished_is_only_mentioned(api, ada, project):
 def test_many_texts_are_looked_up_at_once(api, ada, project, statements):
     for _ in range(20):
         api(ada).post(f"{URL}/1/comments", {"body": "see #1 and @nobody"})
-    from webapp.comments.models import Comment
     from webapp.db import db, transacting
+    from webapp.models.comments import Comment
 
     with api(ada).client.application.app_context(), transacting():
         db.session.execute(db.update(Comment).values(html_version=0))

@@ -5,11 +5,11 @@ import random
 import pytest
 from sqlalchemy import func, select, text
 
-from webapp.comments.models import Comment
 from webapp.db import db
-from webapp.issues.models import Issue, IssueLabel, State
-from webapp.labels.models import Label
-from webapp.projects.models import Project
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue, IssueLabel, State
+from webapp.models.labels import Label
+from webapp.models.projects import Project
 
 STEPS = 100
 KEYS = ("WALL", "SCREE")

@@ -129,7 +129,7 @@ def test_logging_out_forgets_it(outside, ada, project):
 
 def kept(app):
     from webapp.db import db
-    from webapp.drafts.models import Draft
+    from webapp.models.drafts import Draft
 
     with app.app_context():
         return [bytes(fields) for fields in db.session.scalars(db.select(Draft.fields))]

@@ -3,8 +3,8 @@
 import pytest
 
 from webapp.db import db, transacting
-from webapp.events.models import Event
-from webapp.references.models import Reference
+from webapp.models.events import Event
+from webapp.models.references import Reference
 
 URL = "/projects/WALL/issues/1"
 

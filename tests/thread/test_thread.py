@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from webapp.comments.models import Comment
 from webapp.db import db, transacting
-from webapp.events.models import Event
+from webapp.models.comments import Comment
+from webapp.models.events import Event
 
 URL = "/projects/WALL/issues/1"
 

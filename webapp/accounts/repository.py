@@ -3,14 +3,14 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, false, null, or_, select, true, update
 
 from webapp.access import Role, Viewer
-from webapp.accounts.models import User
 from webapp.accounts.rows import Deed, Part, Profile
-from webapp.comments.models import Comment
 from webapp.db import db
 from webapp.events.kinds import verb_of
-from webapp.events.models import Event
-from webapp.issues.models import Issue
-from webapp.projects.models import Membership, Project
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.events import Event
+from webapp.models.issues import Issue
+from webapp.models.projects import Membership, Project
 from webapp.projects.service import visible_to
 from webapp.reading import read
 

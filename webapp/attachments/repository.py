@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.attachments.models import Attachment, Installation
-from webapp.comments.models import Comment
 from webapp.db import AnySelect, db
-from webapp.issues.models import Issue
+from webapp.models.accounts import User
+from webapp.models.attachments import Attachment, Installation
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue
 from webapp.reading import read
 from webapp.text import attached
 

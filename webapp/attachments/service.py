@@ -3,7 +3,6 @@ from typing import IO
 
 from webapp.access import Do, Viewer, can, require
 from webapp.attachments import names, ownership, repository, storage
-from webapp.attachments.models import Attachment
 from webapp.attachments.repository import AttachmentRow
 from webapp.attachments.storage import Stored
 from webapp.attachments.sweeping import HOUR, sweep, sweep_some
@@ -12,6 +11,7 @@ from webapp.db import release, transaction
 from webapp.errors import NotFound, SignInNeeded, TooMany
 from webapp.issues import written
 from webapp.issues.written import Written
+from webapp.models.attachments import Attachment
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.text import attached

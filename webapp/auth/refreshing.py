@@ -13,8 +13,8 @@ from hashlib import sha256
 
 from webapp import clock
 from webapp.auth import repository
-from webapp.auth.models import SignIn
 from webapp.db import transaction
+from webapp.models.auth import SignIn
 
 log = logging.getLogger("cairn.auth")
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.accounts.models import User
-from webapp.auth.models import Failure, SignIn
 from webapp.auth.rows import ASKING, OWN, PERSON
 from webapp.db import AnyRow, db
+from webapp.models.accounts import User
+from webapp.models.auth import Failure, SignIn
 from webapp.reading import Built, Text, read
 
 # Runs with every request that names no project; for the others see webapp/projects/guard.py.

@@ -2,8 +2,8 @@
 
 from sqlalchemy import bindparam, func
 
-from webapp.accounts.models import User
-from webapp.auth.models import SignIn
+from webapp.models.accounts import User
+from webapp.models.auth import SignIn
 
 # The person of a sign-in, and what may end it.
 PERSON = (

@@ -6,13 +6,13 @@ from datetime import timedelta
 from webapp import clock
 from webapp.access import Viewer
 from webapp.accounts import handles
-from webapp.accounts.models import User
 from webapp.auth import passwords, refreshing, repository, throttle
-from webapp.auth.models import SignIn
 from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn, as_registered
 from webapp.auth.throttle import Attempt, Registration, spend
 from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
+from webapp.models.accounts import User
+from webapp.models.auth import SignIn
 
 __all__ = ["spend"]
 

@@ -1,10 +1,10 @@
 """Whether somebody may log in at all, and whether they look after the whole of Cairn."""
 
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.auth import repository
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid
+from webapp.models.accounts import User
 
 
 @transaction

@@ -23,8 +23,8 @@ from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect, db
 from webapp.issues import found
-from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority, State
 from webapp.issues.rows import IssueRow
+from webapp.models.issues import Issue, IssueAssignee, IssueLabel, Priority, State
 from webapp.projects.service import ProjectRow
 from webapp.reading import Built, read
 

@@ -3,7 +3,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from webapp.issues.schemas import IssueItem, OpenView, Query
-from webapp.statuses.models import Category
+from webapp.models.statuses import Category
 from webapp.types import MAX_ID, Cursor, Formed, In, Out, clean, example
 
 Grouping = Annotated[

@@ -10,11 +10,11 @@ from webapp.board.schemas import BoardQuery
 from webapp.errors import Invalid
 from webapp.issues import finding
 from webapp.issues import service as issues
-from webapp.issues.models import Priority
 from webapp.issues.rows import IssueRow
 from webapp.labels import service as labels
 from webapp.lately import Lately
 from webapp.milestones import service as milestones
+from webapp.models.issues import Priority
 from webapp.paging import cursor, place
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses

@@ -6,8 +6,8 @@ from pydantic import BeforeValidator, Field
 
 from webapp.changes.limits import MOST
 from webapp.changes.schemas import BelongingsOut
-from webapp.issues.models import Priority, State
 from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, ProjectRef, StatusName
+from webapp.models.issues import Priority, State
 from webapp.types import MAX_ID, UNSET, In, Out, clean, example
 
 Number = Annotated[int, Field(ge=1, le=MAX_ID)]

@@ -10,7 +10,7 @@ from webapp.access import Viewer
 from webapp.changes.belongings import Belongings
 from webapp.errors import CairnError, Conflict, Forbidden
 from webapp.events.kinds import Happening
-from webapp.issues.models import Priority, State
+from webapp.models.issues import Priority, State
 from webapp.projects.service import ProjectRow
 
 

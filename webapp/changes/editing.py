@@ -17,9 +17,9 @@ from webapp.events.kinds import Linked
 from webapp.events.service import EventRow
 from webapp.issues import linking
 from webapp.issues.linking import Target
-from webapp.issues.models import Kind, Reason, State
 from webapp.issues.rows import IssueDetail
 from webapp.issues.service import get, read
+from webapp.models.issues import Kind, Reason, State
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Prepared

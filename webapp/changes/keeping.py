@@ -8,8 +8,8 @@ from webapp.changes import repository, ties
 from webapp.changes.batch import Advance, Batch, Difference
 from webapp.events import service as events
 from webapp.issues import writing
-from webapp.issues.models import State
 from webapp.issues.writing import NOW
+from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 
 

@@ -22,9 +22,9 @@ from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Moved, Reparented
 from webapp.issues import linking, turns
-from webapp.issues.models import Reason
 from webapp.issues.rows import IssueDetail
 from webapp.issues.service import get, read
+from webapp.models.issues import Reason
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 from webapp.statuses.service import StatusRow

@@ -14,10 +14,10 @@ from webapp.events import service as events
 from webapp.issues import resolving
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 from webapp.labels import service as labels
-from webapp.labels.models import Label
-from webapp.milestones.models import Milestone
+from webapp.models.labels import Label
+from webapp.models.milestones import Milestone
+from webapp.models.statuses import Status
 from webapp.projects.service import ProjectRow
-from webapp.statuses.models import Status
 
 
 @dataclass(slots=True)

@@ -22,19 +22,19 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.access import Viewer
-from webapp.accounts.models import User
 from webapp.changes.batch import Row
 from webapp.changes.where import Where
 from webapp.db import AnySelect, db
-from webapp.events.models import Event
 from webapp.issues import resolving
-from webapp.issues.models import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
-from webapp.labels.models import Label
-from webapp.milestones.models import Milestone
-from webapp.projects.models import Project
+from webapp.models.accounts import User
+from webapp.models.events import Event
+from webapp.models.issues import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
+from webapp.models.labels import Label
+from webapp.models.milestones import Milestone
+from webapp.models.projects import Project
+from webapp.models.statuses import Status
 from webapp.projects.service import visible_to
 from webapp.reading import Built, read
-from webapp.statuses.models import Status
 
 Ties = type[IssueLabel] | type[IssueAssignee]
 Pairs = Sequence[tuple[int, int]]

@@ -12,9 +12,9 @@ from webapp.changes.rewording import Reworded
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, NotFound, Overtaken
 from webapp.events.kinds import Moved, of
-from webapp.events.models import Event
 from webapp.issues import linking
 from webapp.issues.rows import IssueDetail
+from webapp.models.events import Event
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 

@@ -7,8 +7,8 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, column, delete, func, liter
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.db import AnySelect
-from webapp.issues.models import IssueAssignee, IssueLabel
-from webapp.labels.models import Label
+from webapp.models.issues import IssueAssignee, IssueLabel
+from webapp.models.labels import Label
 from webapp.reading import Built, read
 
 Pairs = Sequence[tuple[int, int]]

@@ -16,10 +16,10 @@ from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.events import inverse
 from webapp.events.kinds import KINDS, Deleted, Happening, Labelled, MovedStatus, Ref, Reparented, of
-from webapp.events.models import Event
 from webapp.issues import linking, turns
-from webapp.issues.models import State
 from webapp.labels import service as labels
+from webapp.models.events import Event
+from webapp.models.issues import State
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses

@@ -7,7 +7,7 @@ from typing import Any
 from webapp.changes.where import Where
 from webapp.events.kinds import Ticked
 from webapp.issues.linking import Target
-from webapp.issues.models import Reason, State
+from webapp.models.issues import Reason, State
 from webapp.projects.service import ProjectRow
 from webapp.references.service import Prepared
 from webapp.statuses.rows import StatusRow

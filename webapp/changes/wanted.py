@@ -13,10 +13,10 @@ from webapp.changes.targets import target_of
 from webapp.changes.want import Ref, Upper, Want
 from webapp.errors import Invalid
 from webapp.issues import linking
-from webapp.issues.models import Reason, State
 from webapp.issues.service import require_members
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
+from webapp.models.issues import Reason, State
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, func, literal, or_, select, union_all, update
 
-from webapp.comments.models import Comment
 from webapp.db import db
-from webapp.history.models import TextVersion
-from webapp.issues.models import Issue
+from webapp.models.comments import Comment
+from webapp.models.history import TextVersion
+from webapp.models.issues import Issue
+from webapp.models.references import Reference
 from webapp.reading import read
-from webapp.references.models import Reference
 from webapp.text.rewording import SHORT
 
 # The texts that an issue has: its own, those of its comments, and former ones of both.

@@ -18,11 +18,11 @@ from sqlalchemy import (
     true,
 )
 
-from webapp.charts.models import Tally
 from webapp.db import db
 from webapp.events.asking import came_into
-from webapp.events.models import Event
-from webapp.issues.models import Issue
+from webapp.models.charts import Tally
+from webapp.models.events import Event
+from webapp.models.issues import Issue
 from webapp.reading import Built, read
 
 # So many issues of each stretch of time are looked at for how long they took.

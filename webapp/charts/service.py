@@ -7,9 +7,9 @@ from webapp.access import Do, Viewer, require
 from webapp.charts import repository
 from webapp.charts.repository import BEFORE
 from webapp.milestones.service import MilestoneRow
+from webapp.models.statuses import Category
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
-from webapp.statuses.models import Category
 
 # Up to so many days are shown one by one, more of them week by week.
 BY_DAY, WEEK = 31, 7

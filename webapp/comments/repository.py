@@ -5,12 +5,12 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, func, insert, select, true, tuple_, update
 
 from webapp.access import Viewer
-from webapp.accounts.models import User
-from webapp.attachments.models import Attachment
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
-from webapp.history.models import TextVersion
-from webapp.issues.models import Issue
+from webapp.models.accounts import User
+from webapp.models.attachments import Attachment
+from webapp.models.comments import Comment
+from webapp.models.history import TextVersion
+from webapp.models.issues import Issue
 from webapp.paging import Place
 from webapp.projects.standing import asking, confirm_by, standing
 from webapp.reading import Built, read

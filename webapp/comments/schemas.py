@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.accounts.schemas import PersonOut
-from webapp.issues.models import State
+from webapp.models.issues import State
 from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version, example
 
 

@@ -9,7 +9,6 @@ from webapp.accounts.rows import Person
 from webapp.changes import editing
 from webapp.changes.batch import Change
 from webapp.comments import repository
-from webapp.comments.models import Comment
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, NotFound, Overtaken
@@ -19,6 +18,7 @@ from webapp.history import service as history
 from webapp.issues import holding
 from webapp.issues.rows import IssueDetail
 from webapp.issues.written import Written, tell
+from webapp.models.comments import Comment
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.references import closing

@@ -23,9 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from webapp.db import AnySelect, db
-from webapp.documents.models import IssueDocument
-from webapp.issues.models import Issue
-from webapp.projects.models import Project
+from webapp.models.documents import IssueDocument
+from webapp.models.issues import Issue
+from webapp.models.projects import Project
 from webapp.reading import Built, read
 
 # Powers of two: how many numbers a small and a large block have, as `search_scope` writes them.

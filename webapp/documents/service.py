@@ -9,7 +9,7 @@ from webapp.db import transaction
 from webapp.documents import repository
 from webapp.documents.asking import any_of, asked
 from webapp.documents.repository import ASKED, Reach, Scope, nearest, query
-from webapp.issues.models import Issue
+from webapp.models.issues import Issue
 
 __all__ = ["ASKED", "Reach", "Scope", "any_of", "asked", "catch_up", "fitting", "nearest", "query", "rewrite"]
 

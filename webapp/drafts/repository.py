@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.db import db
-from webapp.drafts.models import Draft
+from webapp.models.drafts import Draft
 
 
 def add(token_hash: bytes, path: str, fields: bytes) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, column, exists, 
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.events.kinds import Deleted, Moved, MovedStatus, kinds_of
-from webapp.events.models import Event
+from webapp.models.events import Event
 
 Condition = ColumnElement[bool]
 # Fields of many things. Of the others some have a value that is a thing, and some just a value.

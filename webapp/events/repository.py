@@ -3,13 +3,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import array, distinct_on
 
-from webapp.accounts.models import User
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.events.happening import Happening
 from webapp.events.kinds import KINDS, of
-from webapp.events.models import Event
 from webapp.events.telling import QUOTING, comment_of, told
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.events import Event
 from webapp.paging import Key
 from webapp.reading import read
 

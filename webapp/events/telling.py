@@ -6,10 +6,10 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, exists, literal
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
-from webapp.comments.models import Comment
 from webapp.events.happening import DOT
 from webapp.events.kinds import KINDS, Ticked
-from webapp.events.models import Event
+from webapp.models.comments import Comment
+from webapp.models.events import Event
 
 # Kinds that quote a text, by its tasks, and what they tell once that is gone.
 QUOTING = tuple(kind for kind, one in KINDS.items() if one.erases.words)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.db import db
 from webapp.events.happening import Happening
-from webapp.events.models import Event
+from webapp.models.events import Event
 
 # What was made for an import's COPY belongs here.
 TABLE = cast(Table, Event.__table__)

@@ -20,7 +20,7 @@ from webapp.exchange.records import (
     text,
     zoned,
 )
-from webapp.issues.models import Reason, State
+from webapp.models.issues import Reason, State
 from webapp.types import TITLE_LIMIT
 
 PULL_REQUEST = LabelRecord("pull request", "#596ee4", "Came as a pull request")

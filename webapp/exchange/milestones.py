@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from webapp.db import AnyRow, db
 from webapp.exchange.ledger import EDITED, MILESTONES, Ledger
 from webapp.exchange.records import IssueRecord, MilestoneRecord
-from webapp.milestones.models import Milestone
+from webapp.models.milestones import Milestone
 
 TAKEN = "another one is called so here"
 COMPARED = ("title", "description", "due_on", "closed_at")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from webapp.exchange.ledger import ISSUES, Ledger
-from webapp.issues.models import Priority, Reason, State
+from webapp.models.issues import Priority, Reason, State
 from webapp.types import TITLE_LIMIT
 
 GREY = "#7d7871"

@@ -5,14 +5,14 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, null, or_, select, union_all, update
 
-from webapp.accounts.models import User
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, db, transaction
 from webapp.exchange import repository
 from webapp.exchange.copying import among, copy
-from webapp.issues.models import Issue, IssueAlias
-from webapp.projects.models import Project
-from webapp.references.models import Reference
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue, IssueAlias
+from webapp.models.projects import Project
+from webapp.models.references import Reference
 from webapp.text.references import quick
 
 BATCH = 250

@@ -18,16 +18,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from webapp import clock
-from webapp.accounts.models import User
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, db
 from webapp.events import writing as events
 from webapp.exchange.copying import among, copy, moved
 from webapp.issues import turns
-from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
-from webapp.labels.models import Label
-from webapp.projects.models import Membership, Project, ProjectAlias
-from webapp.statuses.models import Status, defaults
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
+from webapp.models.labels import Label
+from webapp.models.projects import Membership, Project, ProjectAlias
+from webapp.models.statuses import Status, defaults
 
 Values = Sequence[Mapping[str, Any]]
 ISSUES, COMMENTS, TIES, ASSIGNED = (

@@ -13,7 +13,7 @@ from webapp.exchange import milestones, naming, referring, repository, writing
 from webapp.exchange.guard import alone
 from webapp.exchange.ledger import ASSIGNEES, LABELS, MILESTONES, PEOPLE, Ledger
 from webapp.exchange.records import Archive, IssueRecord
-from webapp.projects.models import Project
+from webapp.models.projects import Project
 
 # Others wait up to two seconds for a row: what is written at once shall take a fraction of that, in seconds. How
 # many issues that is depends on their comments and on what else the machine does.

@@ -23,7 +23,7 @@ from webapp.events.kinds import (
     Reopened,
 )
 from webapp.exchange.records import SOMEBODY, IssueRecord, Person
-from webapp.issues.models import State
+from webapp.models.issues import State
 
 Told = tuple[Person, Happening, datetime]
 

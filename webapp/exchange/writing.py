@@ -10,8 +10,8 @@ from webapp.exchange import milestones, naming, referring, repository, telling
 from webapp.exchange.ledger import ASSIGNEES, COMMENTS, DELETED, EDITED, LABELS, PEOPLE, Ledger
 from webapp.exchange.records import SOMEBODY, IssueRecord
 from webapp.exchange.telling import After, Names, Told
-from webapp.issues.models import Reason, State
-from webapp.statuses.models import Category
+from webapp.models.issues import Reason, State
+from webapp.models.statuses import Category
 
 COMPARED = ("title", "body", "state", "close_reason", "closed_at", "priority")
 

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from sqlalchemy import Table, exists, select, true, tuple_
 
-from webapp.accounts.models import User
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues.models import Issue, State
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
-from webapp.milestones.models import Milestone
-from webapp.projects.models import Project
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue, State
+from webapp.models.milestones import Milestone
+from webapp.models.projects import Project
 from webapp.reading import read
 from webapp.text.cache import Made, storing
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
-from webapp.accounts.models import User
 from webapp.db import AnyRow, db
-from webapp.feeds.models import FeedToken
+from webapp.models.accounts import User
+from webapp.models.feeds import FeedToken
 from webapp.reading import read
 
 

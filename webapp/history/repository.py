@@ -4,9 +4,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from webapp.accounts.models import User
 from webapp.db import AnyRow, AnySelect, db
-from webapp.history.models import TextVersion
+from webapp.models.accounts import User
+from webapp.models.history import TextVersion
 from webapp.paging import Place
 from webapp.reading import Built, read
 

@@ -22,19 +22,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.access import Viewer
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect
 from webapp.events.kinds import KINDS, Happening, of
-from webapp.events.models import Event
 from webapp.events.telling import told
-from webapp.issues.models import Issue, IssueAssignee, State
 from webapp.issues.rows import LISTED, IssueRow, listed
-from webapp.projects.models import Membership, Project
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.events import Event
+from webapp.models.issues import Issue, IssueAssignee, State
+from webapp.models.projects import Membership, Project
+from webapp.models.references import Mention
 from webapp.projects.service import Sight, seen_with
 from webapp.reading import Built, read
-from webapp.references.models import Mention
 
 # Of what somebody has so much, the newest are looked through for what is pressing.
 CANDIDATES = 2000

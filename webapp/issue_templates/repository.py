@@ -3,9 +3,9 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, bindparam, func, select
 
 from webapp.db import db
-from webapp.issue_templates.models import IssueTemplate
 from webapp.issue_templates.rows import TemplateRow
-from webapp.projects.models import Project
+from webapp.models.issue_templates import IssueTemplate
+from webapp.models.projects import Project
 from webapp.reading import Built, read
 
 

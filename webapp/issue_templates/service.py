@@ -4,10 +4,10 @@ from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
 from webapp.issue_templates import repository
-from webapp.issue_templates.models import IssueTemplate
 from webapp.issue_templates.rows import TemplateRow
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn
 from webapp.labels import service as labels
+from webapp.models.issue_templates import IssueTemplate
 from webapp.projects.service import ProjectRow
 
 # All of them stand above the form of a new issue.

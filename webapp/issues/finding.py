@@ -13,12 +13,12 @@ from webapp.issues.asked import NEWEST_FIRST, Asked
 from webapp.issues.asked import asked as what
 from webapp.issues.conditions import Condition, Named, Scope, condition
 from webapp.issues.conditions.links import REF
-from webapp.issues.models import Issue
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.issues.vocabulary import FIELDS
 from webapp.keeping import Kind, kept
 from webapp.lately import Lately
+from webapp.models.issues import Issue
 from webapp.paging import Cut, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.text import times

@@ -24,10 +24,10 @@ from webapp.db import AnyRow, AnySelect, db
 from webapp.issues import words
 from webapp.issues.conditions import Condition
 from webapp.issues.listed import PLAIN, Listed
-from webapp.issues.models import Issue, Priority
 from webapp.issues.rows import LISTED, IssueRow, listed
+from webapp.models.issues import Issue, Priority
+from webapp.models.projects import Project
 from webapp.paging import Key, Place
-from webapp.projects.models import Project
 from webapp.projects.service import ProjectRow, visible_to
 from webapp.reading import Built, read
 

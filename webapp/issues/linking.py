@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
 from webapp.issues import links, repository, resolving
-from webapp.issues.models import Issue, Kind
 from webapp.issues.rows import IssueDetail, ParentRef
+from webapp.models.issues import Issue, Kind
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, db
-from webapp.issues.models import Issue, IssueLink, Kind
-from webapp.projects.models import Project
+from webapp.models.issues import Issue, IssueLink, Kind
+from webapp.models.projects import Project
 from webapp.projects.service import visible_to
 from webapp.reading import read
 

@@ -9,9 +9,9 @@ from sqlalchemy import SmallInteger, Text, cast, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect
-from webapp.issues.models import Issue, Priority
 from webapp.issues.rows import IssueRow, ParentRef
 from webapp.issues.words import Words
+from webapp.models.issues import Issue, Priority
 
 PRIORITIES = tuple(Priority)
 _PARENT = aliased(Issue)

@@ -20,15 +20,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from webapp.accounts.models import User
 from webapp.db import AnySelect
 from webapp.issues.conditions import NUMBERED, Condition, Named
-from webapp.issues.models import Issue, IssueAssignee
-from webapp.labels.models import Label, LabelAlias
-from webapp.milestones.models import Milestone
-from webapp.projects.models import Membership, Project, ProjectAlias
+from webapp.models.accounts import User
+from webapp.models.issues import Issue, IssueAssignee
+from webapp.models.labels import Label, LabelAlias
+from webapp.models.milestones import Milestone
+from webapp.models.projects import Membership, Project, ProjectAlias
+from webapp.models.statuses import Status
 from webapp.reading import Built, read
-from webapp.statuses.models import Status
 from webapp.text.query import called, choice
 
 # The most that a filter offers to choose from; the words of a query know no such limit.

@@ -5,14 +5,14 @@ from typing import cast
 from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, insert, select, update
 
 from webapp.access import Viewer
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
 from webapp.issues import turns
-from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, detailed
-from webapp.labels.models import Label
-from webapp.projects.models import Membership, Project
+from webapp.models.accounts import User
+from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
+from webapp.models.labels import Label
+from webapp.models.projects import Membership, Project
 from webapp.projects.service import visible_to
 from webapp.reading import Built, read
 from webapp.text.cache import Made, storing

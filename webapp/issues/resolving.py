@@ -11,8 +11,8 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Subquery, Text, bindpar
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
-from webapp.issues.models import Issue, IssueAlias
-from webapp.projects.models import Project, ProjectAlias
+from webapp.models.issues import Issue, IssueAlias
+from webapp.models.projects import Project, ProjectAlias
 from webapp.projects.service import visible_to
 from webapp.reading import Built, read
 

@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect
-from webapp.issues.models import Issue, IssueAssignee, IssueLabel, Priority
-from webapp.labels.models import Label
-from webapp.milestones.models import Milestone
-from webapp.projects.models import Project
-from webapp.statuses.models import Status
+from webapp.models.accounts import User
+from webapp.models.issues import Issue, IssueAssignee, IssueLabel, Priority
+from webapp.models.labels import Label
+from webapp.models.milestones import Milestone
+from webapp.models.projects import Project
+from webapp.models.statuses import Status
 
 
 @dataclass(frozen=True, slots=True)

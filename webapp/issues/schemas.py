@@ -5,8 +5,8 @@ from pydantic import BeforeValidator, Field
 
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
-from webapp.issues.models import Priority, Reason, State
-from webapp.statuses.models import Category
+from webapp.models.issues import Priority, Reason, State
+from webapp.models.statuses import Category
 from webapp.types import (
     BODY_LIMIT,
     MAX_ID,

@@ -8,13 +8,13 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, Invalid, Moved, NotFound
 from webapp.issues import finding, found, linking, repository, turns, writing
-from webapp.issues.models import Issue, State
 from webapp.issues.rows import IssueDetail, IssueRow, LabelRow, MilestoneRef, ParentRef
 from webapp.issues.schemas import IssueIn, IssueQuery
 from webapp.issues.written import Written, tell
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones
-from webapp.milestones.models import Milestone
+from webapp.models.issues import Issue, State
+from webapp.models.milestones import Milestone
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references

@@ -10,8 +10,8 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, func, select, update
 
 from webapp.db import db
 from webapp.errors import NotFound
-from webapp.labels.models import Label
-from webapp.projects.models import Project
+from webapp.models.labels import Label
+from webapp.models.projects import Project
 from webapp.reading import Built, Rows, read
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.issues.models import Priority, Reason
+from webapp.models.issues import Priority, Reason
 from webapp.paging import Cut, whole
 
 STATES = ("open", "closed", "all")

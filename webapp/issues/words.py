@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, Text, bindparam, func, literal, select, union_all
 
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnySelect, is_changing
 from webapp.issues.rows import LabelRow, MilestoneRef
-from webapp.labels.models import Label
-from webapp.milestones.models import Milestone
+from webapp.models.accounts import User
+from webapp.models.labels import Label
+from webapp.models.milestones import Milestone
+from webapp.models.statuses import Status
 from webapp.projects.service import ProjectRow
 from webapp.reading import Built, read
-from webapp.statuses.models import Status
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
 from webapp.events import writing as events
 from webapp.events.kinds import Happening, Opened
-from webapp.issues.models import Issue
-from webapp.projects.models import Project
+from webapp.models.issues import Issue
+from webapp.models.projects import Project
 from webapp.projects.standing import WRITTEN, asking, confirm_by, standing
 from webapp.reading import Built, read
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from webapp.access import Viewer
-from webapp.projects.models import Project
+from webapp.models.projects import Project
 from webapp.projects.service import visible_to
 from webapp.reading import read
 

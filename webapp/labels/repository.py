@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect, db
-from webapp.issues.models import IssueLabel
-from webapp.labels.models import Label, LabelAlias
+from webapp.models.issues import IssueLabel
+from webapp.models.labels import Label, LabelAlias
 from webapp.reading import Built, read
 
 

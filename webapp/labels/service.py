@@ -8,9 +8,9 @@ from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.keeping import Kind
 from webapp.labels import repository
-from webapp.labels.models import Label
 from webapp.labels.repository import Called
 from webapp.labels.schemas import LabelEdit, LabelIn, MergeIn
+from webapp.models.labels import Label
 from webapp.projects.service import ProjectRow
 
 _SCOPES: Kind[Sequence[str]] = Kind("scopes", lambda found: sum(map(len, found)), "\n".join)

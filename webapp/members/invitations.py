@@ -8,12 +8,12 @@ from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, sele
 
 from webapp import keeping
 from webapp.access import Role, Viewer
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
-from webapp.members.models import Invitation
 from webapp.members.rows import InvitationRow
-from webapp.projects.models import Membership, Project
+from webapp.models.accounts import User
+from webapp.models.members import Invitation
+from webapp.models.projects import Membership, Project
 from webapp.reading import Built, read
 
 LASTS = timedelta(days=14)

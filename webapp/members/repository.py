@@ -4,11 +4,11 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.access import Role
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, db
 from webapp.members.rows import MemberRow
-from webapp.projects.models import Membership, Project
+from webapp.models.accounts import User
+from webapp.models.projects import Membership, Project
 from webapp.reading import Built, read
 
 _MEMBERS = select(User.id, User.name, User.email, Membership.role, Membership.created_at).join(

@@ -2,7 +2,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from webapp.access import Do, Role, Viewer, can, require
-from webapp.accounts.models import User
 from webapp.changes import engine
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
@@ -10,6 +9,7 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.members import repository
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberEdit, TransferIn
+from webapp.models.accounts import User
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 

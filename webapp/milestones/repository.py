@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from webapp.db import AnySelect, db
-from webapp.issues.models import Issue, State
 from webapp.issues.rows import MilestoneRef
-from webapp.milestones.models import Milestone
+from webapp.models.issues import Issue, State
+from webapp.models.milestones import Milestone
 from webapp.reading import Built, read
 
 

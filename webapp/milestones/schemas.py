@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from webapp.issues.models import State
+from webapp.models.issues import State
 from webapp.types import MAX_ID, UNSET, In, Out, Text, Title, Version, example
 
 Description = Annotated[Text, Field(max_length=10_000)]

@@ -9,12 +9,12 @@ from webapp.changes import engine
 from webapp.changes.want import Ref, Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
-from webapp.issues.models import State
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones import repository
-from webapp.milestones.models import Milestone
 from webapp.milestones.repository import MilestoneRow
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn
+from webapp.models.issues import State
+from webapp.models.milestones import Milestone
 from webapp.projects.service import ProjectRow
 
 __all__ = [

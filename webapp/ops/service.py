@@ -16,12 +16,12 @@ from webapp.comments.schemas import CommentIn
 from webapp.db import release, transaction
 from webapp.errors import Unavailable
 from webapp.issues import service as issues
-from webapp.issues.models import Priority
 from webapp.issues.schemas import IssueIn
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelIn
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneIn
+from webapp.models.issues import Priority
 from webapp.ops import repository
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectIn

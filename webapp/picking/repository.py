@@ -18,13 +18,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from webapp.accounts.models import User
 from webapp.db import AnySelect
-from webapp.issues.models import Issue, IssueAssignee
-from webapp.labels.models import Label
-from webapp.milestones.models import Milestone
+from webapp.models.accounts import User
+from webapp.models.issues import Issue, IssueAssignee
+from webapp.models.labels import Label
+from webapp.models.milestones import Milestone
+from webapp.models.projects import Membership
 from webapp.picking.rows import Kind, Option
-from webapp.projects.models import Membership
 from webapp.reading import Built, read
 
 # So many of the newest issues tell whom and what a project works with.

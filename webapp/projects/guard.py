@@ -2,11 +2,11 @@
 
 from sqlalchemy import ColumnElement, and_, bindparam, select
 
-from webapp.accounts.models import User
-from webapp.auth.models import SignIn
 from webapp.auth.rows import ASKING, OWN, PERSON
 from webapp.db import AnyRow
-from webapp.projects.models import Membership, Project
+from webapp.models.accounts import User
+from webapp.models.auth import SignIn
+from webapp.models.projects import Membership, Project
 from webapp.projects.repository import BY_ID, BY_KEY, COLUMNS, ProjectRow, reference
 from webapp.reading import Built, read
 

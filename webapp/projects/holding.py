@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, and_, bindparam, func, select, true
 
 from webapp.access import InProject, Role, Viewer, Visibility
-from webapp.accounts.models import User
-from webapp.auth.models import SignIn
 from webapp.db import AnyRow, AnySelect
-from webapp.projects.models import Membership, Project
+from webapp.models.accounts import User
+from webapp.models.auth import SignIn
+from webapp.models.projects import Membership, Project
 from webapp.projects.repository import COLUMNS, ProjectRow
 from webapp.reading import Built, read
 

@@ -23,10 +23,10 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.access import Role, Viewer, Visibility
 from webapp.db import AnySelect, allow, db
+from webapp.models.projects import Membership, Project, ProjectAlias, ProjectStamp, Stamp
+from webapp.models.statuses import defaults
 from webapp.paging import Place
-from webapp.projects.models import Membership, Project, ProjectAlias, ProjectStamp, Stamp
 from webapp.reading import Built, read
-from webapp.statuses.models import defaults
 from webapp.types import MAX_ID
 
 

@@ -5,9 +5,9 @@ from webapp import clock
 from webapp.access import Do, Viewer, Visibility, can, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
+from webapp.models.projects import Project
 from webapp.paging import Cut, cut, place
 from webapp.projects import repository
-from webapp.projects.models import Project
 from webapp.projects.repository import ProjectRow, Sight, seen_with, visible_to
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, ProjectRemovalIn
 from webapp.projects.standing import confirm

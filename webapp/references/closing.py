@@ -10,8 +10,8 @@ from webapp.errors import CairnError, Conflict, Invalid, NotFound
 from webapp.issues import linking
 from webapp.issues import service as issues
 from webapp.issues.linking import told
-from webapp.issues.models import State
 from webapp.issues.rows import IssueDetail
+from webapp.models.issues import State
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references.service import issues_named

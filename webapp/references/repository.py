@@ -23,15 +23,15 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer, Visibility
-from webapp.accounts.models import User
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues.models import Issue
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue
+from webapp.models.projects import Membership, Project
+from webapp.models.references import Mention, Reference
 from webapp.paging import Key
-from webapp.projects.models import Membership, Project
 from webapp.projects.service import ProjectRow, Sight, seen_with
 from webapp.reading import Built, read
-from webapp.references.models import Mention, Reference
 
 # What a text names: the words, and the id of what they mean.
 Pairs = set[tuple[str, int]]

@@ -20,11 +20,11 @@ from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, db
-from webapp.issues.models import Issue, IssueLink
-from webapp.projects.models import Project
+from webapp.models.issues import Issue, IssueLink
+from webapp.models.projects import Project
+from webapp.models.references import Reference
 from webapp.projects.service import Sight, seen_with
 from webapp.reading import Built, read
-from webapp.references.models import Reference
 
 MOST = 500
 _OTHER = aliased(Issue)

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
-from webapp.issues.models import State
 from webapp.issues.schemas import IssueRef
+from webapp.models.issues import State
 from webapp.types import In, Out, Slice, example
 
 

@@ -10,8 +10,8 @@ from webapp.events.kinds import Linked, Unlinked
 from webapp.issues import linking
 from webapp.issues import service as issues
 from webapp.issues.linking import REVERSED, Target
-from webapp.issues.models import Kind, State
 from webapp.issues.rows import IssueDetail
+from webapp.models.issues import Kind, State
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.relations import repository

@@ -6,8 +6,8 @@ from sqlalchemy import Interval, bindparam, cast, delete, func, select, tuple_, 
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.db import AnyRow, AnySelect, db
+from webapp.models.retries import KeyedRequest
 from webapp.reading import Built, read
-from webapp.retries.models import KeyedRequest
 
 _ID = (KeyedRequest.user_id, KeyedRequest.key)
 _MINE = KeyedRequest.user_id == bindparam("user_id"), KeyedRequest.key == bindparam("key")

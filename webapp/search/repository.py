@@ -8,13 +8,13 @@ from sqlalchemy import ARRAY, BigInteger, Float, Text, bindparam, cast, column, 
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from webapp.access import Viewer
-from webapp.comments.models import Comment
 from webapp.db import AnySelect
-from webapp.documents.models import IssueDocument
 from webapp.documents.service import ASKED, Reach, Scope, nearest, query
-from webapp.issues.models import Issue
 from webapp.issues.rows import LISTED, IssueRow, listed
-from webapp.projects.models import Project
+from webapp.models.comments import Comment
+from webapp.models.documents import IssueDocument
+from webapp.models.issues import Issue
+from webapp.models.projects import Project
 from webapp.projects.service import Sight, seen_with
 from webapp.reading import Built, read
 

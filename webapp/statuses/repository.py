@@ -3,9 +3,9 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from webapp.db import db
-from webapp.projects.models import Project
+from webapp.models.projects import Project
+from webapp.models.statuses import Status
 from webapp.reading import Built, read
-from webapp.statuses.models import Status
 from webapp.statuses.rows import StatusRow
 
 _ORDER = (Status.position, Status.id)

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from webapp.statuses.models import Category
+from webapp.models.statuses import Category
 
 
 @dataclass(frozen=True, slots=True)

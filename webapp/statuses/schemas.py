@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from webapp.statuses.models import Category
+from webapp.models.statuses import Category
 from webapp.types import MAX_ID, UNSET, In, Name, Out, example
 
 Position = Annotated[int, Field(ge=0, le=49, description="Its place in the order, from 0; the others make room.")]

@@ -8,9 +8,9 @@ from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.keeping import Kind
+from webapp.models.statuses import Category, Status
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
-from webapp.statuses.models import Category, Status
 from webapp.statuses.rows import StatusRow
 from webapp.statuses.schemas import StatusEdit, StatusIn, StatusRemovalIn
 

@@ -21,12 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from webapp.accounts.models import User
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
-from webapp.events.models import Event
 from webapp.events.service import UNTOLD
 from webapp.events.telling import told
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.events import Event
 from webapp.reading import Built, read
 
 # Where an entry stands: when, comments before the events of the same moment, and its id.

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import delete, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from webapp.accounts.models import User
-from webapp.attachments.models import Attachment
-from webapp.comments.models import Comment
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues.models import Issue
+from webapp.models.accounts import User
+from webapp.models.attachments import Attachment
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue
 from webapp.paging import Place
 from webapp.reading import read
 

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.access import Viewer
-from webapp.accounts.models import User
 from webapp.accounts.rows import Person
 from webapp.db import AnySelect, db
 from webapp.issues.rows import Thing
-from webapp.projects.models import Project
+from webapp.models.accounts import User
+from webapp.models.projects import Project
+from webapp.models.views import View
 from webapp.reading import Built, read
-from webapp.views.models import View
 
 
 @dataclass(frozen=True, slots=True)

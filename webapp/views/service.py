@@ -16,9 +16,9 @@ from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.issues import finding, meaning
 from webapp.keeping import Kind
+from webapp.models.views import View
 from webapp.projects.service import ProjectRow
 from webapp.views import repository
-from webapp.views.models import View
 from webapp.views.repository import ViewRow
 from webapp.views.schemas import ViewEdit, ViewIn
 

@@ -8,7 +8,7 @@ from webapp.documents import service as documents
 from webapp.issues.conditions import links, named, past, presence, sizes
 from webapp.issues.conditions.named import NAMING, NUMBERED, means_more, name_of, names, own_id
 from webapp.issues.conditions.scope import Condition, Named, Scope, each
-from webapp.issues.models import Issue
+from webapp.models.issues import Issue
 from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Words
 
 __all__ = [

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from webapp import keeping
 from webapp.issues import resolving
 from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
-from webapp.issues.models import Issue, IssueLink, Kind, State
-from webapp.projects.models import Project
+from webapp.models.issues import Issue, IssueLink, Kind, State
+from webapp.models.projects import Project
 from webapp.projects.service import visible_to
 from webapp.text.query import Term, Unreadable, Value
 

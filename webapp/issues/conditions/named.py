@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import exists, or_
 from sqlalchemy.orm import aliased
 
-from webapp.comments.models import Comment
 from webapp.issues import vocabulary
 from webapp.issues.conditions.presence import PRESENT
 from webapp.issues.conditions.scope import ANYBODY, ME, NOBODY, Condition, Named, Scope, plain, presence
-from webapp.issues.models import Issue, IssueAssignee, IssueLabel
-from webapp.references.models import Mention
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue, IssueAssignee, IssueLabel
+from webapp.models.references import Mention
 from webapp.text.query import All, Either, Node, Not, Term, Value
 
 # Under names of their own, as the statement around a condition may speak of the same tables.

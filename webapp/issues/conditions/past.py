@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased
 
 from webapp.events import asking
 from webapp.events.kinds import Reopened
-from webapp.events.models import Event
 from webapp.issues.conditions.named import ids_of
 from webapp.issues.conditions.scope import Condition, Scope, choice, plain
 from webapp.issues.conditions.sizes import within
-from webapp.issues.models import Issue
+from webapp.models.events import Event
+from webapp.models.issues import Issue
 from webapp.text.query import Term, Unreadable, Value
 
 # What a query calls otherwise than events do.

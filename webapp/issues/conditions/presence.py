@@ -5,10 +5,10 @@ from collections.abc import Callable
 from sqlalchemy import ARRAY, BigInteger, and_, exists, literal, not_, true
 from sqlalchemy.orm import aliased
 
-from webapp.attachments.models import Attachment
 from webapp.issues.conditions.links import is_blocked
 from webapp.issues.conditions.scope import Condition, Scope, choice
-from webapp.issues.models import Issue, Priority, State
+from webapp.models.attachments import Attachment
+from webapp.models.issues import Issue, Priority, State
 from webapp.text.query import Term, Value
 
 

@@ -3,7 +3,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from webapp.db import Id, Model
-from webapp.labels.models import Label, LabelAlias
+from webapp.models.labels import Label, LabelAlias
 
 
 class IssueTemplate(Model):
