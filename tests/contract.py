@@ -24,12 +24,13 @@ FLOORS = (
     "events",
     "labels statuses milestones",
     "issues",
-    "issue_templates attachments references history documents",
+    "issue_templates attachments references history documents profiles",
     "changes",
     "comments",
-    "relations charts views thread tasks",
+    "forgetting relations charts board views thread tasks",
     "trash",
-    "undo timeline board bulk moves search keys home all_views all_issues feeds exchange ops docs",
+    "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
+    "pages",
     "features commands cli webapp",
 )
 ORDER = " ".join(FLOORS).split()
@@ -136,6 +137,8 @@ def _by_itself(module: str) -> str | None:
     name = module.rpartition(".")[2]
     if package(module) == "models":
         return "tables"
+    if package(module) == "pages":
+        return "page"
     if name in LAYERS:
         return LAYERS[name]
     if package(module) == "http" or "web" in libraries(module):

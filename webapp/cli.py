@@ -12,7 +12,6 @@ from webapp.access import Role
 from webapp.attachments import ownership
 from webapp.attachments.command import claim_files, clean_files
 from webapp.auth import service as auth
-from webapp.auth.command import activate, admin, deactivate
 from webapp.auth.schemas import RegisterIn
 from webapp.commands import plain
 from webapp.documents import service as documents
@@ -22,6 +21,7 @@ from webapp.members import inviting
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberIn
 from webapp.ops import service as ops
+from webapp.profiles.command import activate, admin, deactivate
 from webapp.trash import service as trash
 
 

@@ -13,6 +13,7 @@ from webapp.http.bringing import brings
 from webapp.http.services import Services
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
+from webapp.pages import drawn
 from webapp.picking import picks
 from webapp.projects.canonical import person, project_at
 from webapp.projects.service import ProjectRow
@@ -54,6 +55,8 @@ FEATURES = (
     "ops",
 )
 
+# Those on which others stand have their addresses in webapp/pages/, where all is known.
+PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 # What `http/` needs of them.
 SERVICES = Services(
     person=person, spend=auth.spend, once=retries.once, fill=picks.read_names, drafts=drafts, files=incoming
@@ -64,7 +67,13 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
     services.init_app(app, SERVICES)
+    drawn.init_app(app)
     brings(ProjectRow, lambda given: project_at(given["project"]))
     brings(IssueDetail, lambda given: issues.get(given["project"], given["number"], viewer()))
     for name in FEATURES:
-        app.register_blueprint(import_module(f"webapp.{name}.routes").bp)
+        app.register_blueprint(import_module(routes(name)).bp)
+
+
+def routes(name: str) -> str:
+    """The module that has a feature's addresses."""
+    return f"webapp.pages.{name}" if name in PAGES else f"webapp.{name}.routes"

@@ -15,7 +15,7 @@ def failing(app, monkeypatch):
     """Make the list of projects fail with any exception."""
 
     def fail(error):
-        from webapp.projects import routes
+        from webapp.pages import projects as routes
 
         def raise_it(*_):
             raise error

@@ -7,12 +7,12 @@ from importlib import import_module
 import pytest
 from pydantic import TypeAdapter
 
-from webapp.features import FEATURES
+from webapp.features import FEATURES, routes
 from webapp.http.input import body_of
 from webapp.types import In
 
 for feature in FEATURES:
-    import_module(f"webapp.{feature}.routes")
+    import_module(routes(feature))
 
 EMPTY_WORDS = ("is not valid", "does not have the right form")
 # What a field that is none of these things is told.

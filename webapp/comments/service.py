@@ -8,7 +8,8 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.changes import editing
 from webapp.changes.batch import Change
-from webapp.comments import repository
+from webapp.comments import closing, repository
+from webapp.comments.closing import Closed
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, apart, transaction
 from webapp.errors import Gone, NotFound, Overtaken
@@ -21,9 +22,7 @@ from webapp.issues.written import Written, tell
 from webapp.models.comments import Comment
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
-from webapp.references import closing
 from webapp.references import service as references
-from webapp.references.closing import Closed
 from webapp.references.service import Prepared
 from webapp.text.cache import Made, html_of, is_outdated, kept
 from webapp.text.markdown import find

@@ -92,7 +92,7 @@ class Feature(Blueprint):
     """
 
     def __init__(self, name: str, url_prefix: str = "") -> None:
-        super().__init__(name, f"webapp.{name}.routes", url_prefix=url_prefix)
+        super().__init__(name, "webapp", url_prefix=url_prefix)
 
     def get(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
         return self._operation("GET", rule, **options)

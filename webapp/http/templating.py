@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from webapp import access
-from webapp.http import choices, csrf, notices, remembered
+from webapp.http import choices, csrf, notices
 from webapp.http.assets import asset
 from webapp.http.environment import Environment
 from webapp.http.once import form_key
@@ -27,27 +27,19 @@ def init_app(app: Flask) -> None:
         Do=access.Do,
         action=action,
         asset=asset,
-        board_cards=remembered.cards(),
         can=can,
         can_create_project=lambda: reader() is not None,
         csrf_token=csrf.token,
-        deed_lines=remembered.deeds(),
-        filter_fields=remembered.fields(),
-        filter_options=remembered.options(),
         form_key=form_key,
-        issue_rows=remembered.rows(),
         notices=notices.shown,
         overdue=overdue,
-        site_header=remembered.header(),
-        thread_entries=remembered.entries(),
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
-        **remembered.parts(),
     )
     app.jinja_env.filters.update(
         ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, hue=pictures.hue,
         initials=pictures.initials, iso=iso, moment=moment, rendered=rendered,
-        sum_of=sum_of, tickable=tickable, **remembered.marks(),
+        sum_of=sum_of, tickable=tickable,
     )  # fmt: skip
     app.context_processor(_of_request)
 

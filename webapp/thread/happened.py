@@ -5,11 +5,11 @@ from datetime import datetime
 from webapp.access import Viewer
 from webapp.events import service as events
 from webapp.events.kinds import Mentioned
+from webapp.events.schemas import EventQuery
 from webapp.events.service import EventRow
 from webapp.paging import COUNTED, Cut, Key, Place, bounded, cut, place
 from webapp.references import service as references
 from webapp.references.service import Place as Mention
-from webapp.timeline.schemas import EventQuery
 from webapp.types import MAX_ID
 
 # At one moment events come before mentions; their ids are of two tables.

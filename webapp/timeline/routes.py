@@ -3,12 +3,12 @@ from typing import Any
 from flask import url_for
 
 from webapp.access import Viewer
+from webapp.events.schemas import EventOut, EventQuery
 from webapp.http import Done, Feature, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
 from webapp.thread import happened
-from webapp.timeline.schemas import EventOut, EventQuery
 from webapp.types import Slice
 
 bp = Feature("timeline", "/projects/<project:project>/issues/<number:number>/events")

@@ -14,12 +14,12 @@ from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.notices import Undo
-from webapp.issues.routes import previewed
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import PreviewIn
+from webapp.pages.issues import previewed
+from webapp.pages.thread import issue_page
 from webapp.projects.service import ProjectRow
 from webapp.thread import service as thread
-from webapp.thread.presenting import issue_page
 from webapp.trash import service as trash
 from webapp.types import Slice
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache, partial
 
+from flask import Flask
 from markupsafe import Markup
 
 from webapp import keeping
@@ -20,6 +21,15 @@ from webapp.projects.service import ProjectRow
 from webapp.thread.service import Entry
 
 ROWS = 5_000  # are remembered in each process, about a kilobyte each
+
+
+def init_app(app: Flask) -> None:
+    """Let templates have them."""
+    app.jinja_env.globals.update(
+        board_cards=cards(), deed_lines=deeds(), filter_fields=fields(), filter_options=options(),
+        issue_rows=rows(), site_header=header(), thread_entries=entries(), **parts(),
+    )  # fmt: skip
+    app.jinja_env.filters.update(marks())
 
 
 def rows() -> Callable[..., Markup]:

@@ -5,7 +5,7 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
-from webapp.history import forgetting
+from webapp.forgetting import service as forgetting
 from webapp.history import service as history
 from webapp.history.schemas import HistoryQuery, VersionOut
 from webapp.http import Done, Feature, Page, Reply

@@ -32,6 +32,7 @@ from webapp.issues.schemas import (
     ThreadQuery,
 )
 from webapp.issues.vocabulary import VOCABULARY
+from webapp.pages import thread as presenting
 from webapp.picking import picks
 from webapp.picking.service import FEW
 from webapp.projects.service import ProjectRow
@@ -39,7 +40,6 @@ from webapp.references import service as references
 from webapp.search import service as searching
 from webapp.statuses import service as statuses
 from webapp.text.markdown import render
-from webapp.thread import presenting
 from webapp.trash import service as trash
 from webapp.types import Slice
 from webapp.views import bar

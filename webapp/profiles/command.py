@@ -3,9 +3,9 @@
 import click
 from flask.cli import with_appcontext
 
-from webapp.accounts import service as accounts
 from webapp.auth import standing
 from webapp.auth.schemas import as_registered
+from webapp.profiles import service as profiles
 
 
 @click.command()
@@ -15,7 +15,7 @@ def deactivate(email: str) -> None:
     """Let somebody log in no longer, and end all their logins and tokens. What they wrote stays."""
     person = standing.deactivate(as_registered(email))
     click.echo(f"{person.name} cannot log in any more. All their logins, refresh and feed tokens are ended.")
-    if keys := accounts.owned_alone(person.id):
+    if keys := profiles.owned_alone(person.id):
         click.echo(f"Only administrators act as owners now in: {', '.join(keys)}")
 
 

@@ -2,12 +2,12 @@ from collections.abc import Sequence
 from typing import IO
 
 from webapp.access import Viewer
-from webapp.accounts import repository
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.attachments import ownership, storage
 from webapp.auth import throttle
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound, SignInNeeded
+from webapp.profiles import repository
 
 PARTS = 100
 DEEDS = 20

@@ -4,7 +4,6 @@ from flask import current_app, request, url_for
 
 from webapp import zones
 from webapp.access import Viewer
-from webapp.accounts import service as accounts
 from webapp.accounts.schemas import ProfileOut
 from webapp.auth import browsers, sign_ins
 from webapp.auth import service as auth
@@ -38,6 +37,7 @@ from webapp.http import (
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
 from webapp.paging import whole
+from webapp.profiles import service as profiles
 from webapp.types import Slice
 
 bp = Feature("auth", "/auth")
@@ -120,13 +120,13 @@ def update_me(body: ProfileIn, by: Viewer) -> Reply[UserOut]:
 @bp.post("/me/avatar", form="me", upload=True)
 def put_avatar(by: Viewer) -> Reply[ProfileOut]:
     """Upload a picture of oneself: the field `file` of a multipart form. Its middle is kept, small."""
-    return Done(accounts.put_picture(uploads.sent_file().stream, by), at=url_for(".me"), say="Saved.")
+    return Done(profiles.put_picture(uploads.sent_file().stream, by), at=url_for(".me"), say="Saved.")
 
 
 @bp.delete("/me/avatar")
 def remove_avatar(by: Viewer) -> Reply[None]:
     """Take one's picture away; initials take its place."""
-    accounts.remove_picture(by)
+    profiles.remove_picture(by)
     return Done(None, at=url_for(".me"), say="Your picture is gone.")
 
 

@@ -8,10 +8,10 @@ from webapp.comments.schemas import CommentOut
 from webapp.http import Done, Feature, Reply
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut, TicksIn
+from webapp.pages.thread import issue_page
 from webapp.projects.service import ProjectRow
 from webapp.tasks import service as tasks
 from webapp.tasks.schemas import TasksOut
-from webapp.thread.presenting import issue_page
 
 bp = Feature("tasks", "/projects/<project:project>/issues/<number:number>")
 

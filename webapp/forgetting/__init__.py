@@ -1,0 +1,1 @@
+"""Former texts that are forgotten for good, with all that quotes them."""

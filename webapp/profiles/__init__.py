@@ -1,0 +1,1 @@
+"""Somebody as others see them: their picture, their projects, what they did lately."""
