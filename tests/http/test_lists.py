@@ -5,6 +5,7 @@ import pytest
 LISTS = {
     "/auth/feeds", "/auth/sign-ins", "/issues", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
     "/projects/{project}/choices", "/projects/{project}/issues", "/projects/{project}/issues/query", "/projects/{project}/issues/similar",
+    "/projects/{project}/issues/move", "/projects/{project}/issues/{number}/move",
     "/projects/{project}/issues/{number}/comments", "/projects/{project}/issues/{number}/comments/{comment}/history",
     "/projects/{project}/issues/{number}/comments/{comment}/tasks", "/projects/{project}/issues/{number}/events",
     "/projects/{project}/issues/{number}/history", "/projects/{project}/issues/{number}/relations",
@@ -13,7 +14,12 @@ LISTS = {
     "/projects/{project}/templates", "/projects/{project}/trash", "/projects/{project}/views",
 }  # fmt: skip
 # What these lists must be asked for, to tell anything.
-ASKED = {"/palette": "q=stone", "/search": "q=stone", "/projects/{project}/issues/similar": "title=A stone is loose"}
+ASKED = {
+    "/palette": "q=stone",
+    "/search": "q=stone",
+    "/projects/{project}/issues/move": "numbers=1",
+    "/projects/{project}/issues/similar": "title=A stone is loose",
+}
 
 
 @pytest.fixture
@@ -54,6 +60,7 @@ def full(api, ada, make):
     """A project that has two or more of all that is listed; returns what its addresses are made of."""
     project, mine = make.project(ada, key="WALL"), api(ada)
     make.project(ada, key="MOAT")
+    make.project(ada, key="FORD")
     make.member(project, "member")
     first, second, _, *others = [
         make.issue(project, ada, title="A stone is loose", body="- [ ] one\n- [x] two") for _ in range(5)

@@ -9,7 +9,7 @@ from webapp.db import AnyRow, transaction
 from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import TextForgotten
-from webapp.history import repository
+from webapp.history import service as history
 from webapp.issues.holding import locked
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
@@ -24,7 +24,7 @@ def require_forgetting(
 
     Raises NotFound for one that there is not, as for the text of now.
     """
-    row = repository.numbered(issue.id, comment.id if comment else None, version)
+    row = history.numbered(issue.id, comment.id if comment else None, version)
     if row is None:
         require(by, Do.SEE, project)
         raise NotFound("There is no such former text. The text of now must be changed before it can be forgotten.")
@@ -53,7 +53,7 @@ def _forget(
         now = locked(project, issue.number, by).body
     else:
         now = comments.locked(project, issue, comment.id, by).body
-    if repository.forget(row.id) is None:
+    if history.forget(row.id) is None:
         return
     author, about = (comment or issue).author.id, comment.id if comment else None
     events.blot(issue.id, about, [one for one in words if one not in now])

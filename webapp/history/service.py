@@ -91,3 +91,13 @@ def _version(
 
 def _text(row: AnyRow) -> str | None:
     return row.body if row.forgotten_at is None else None
+
+
+def numbered(issue_id: int, comment_id: int | None, version: int) -> AnyRow | None:
+    """The text of this version, and who wrote it: whoever replaced the one before; None for the first one."""
+    return repository.numbered(issue_id, comment_id, version)
+
+
+def forget(version_id: int) -> str | None:
+    """Forget a text for good; returns what it was, or None if it was forgotten before."""
+    return repository.forget(version_id)

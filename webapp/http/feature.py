@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from flask import Blueprint, current_app, g, request, url_for
 from pydantic import BaseModel
@@ -31,7 +31,7 @@ from webapp.http.identity import me, viewer
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
-from webapp.http.reply import Done, Made, Page, Reply
+from webapp.http.reply import Done, Made, Reply
 from webapp.http.services import services
 
 T = TypeVar("T")
@@ -236,7 +236,11 @@ def _tried(act: Callable[[], T], *, harmless: bool) -> T:
 def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Response:
     Form.again(refused)
     answering: Any = current_app.view_functions[f"{request.blueprint}.{endpoint}"]
-    page: Page = answering.operation.run(path)  # a list's page takes nothing of the one thing that was refused
+    operation: Operation = answering.operation
+    asked = {"query": operation.query()} if operation.query else {}  # what the form's own address was asked is gone
+    page = cast(
+        Page, operation.run({**path, **asked})
+    )  # a list's page takes nothing of the one thing that was refused
     response = page.as_page(refused.status)
     response.headers.extend(retry_header(refused))
     return response

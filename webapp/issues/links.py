@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -11,7 +11,7 @@ from webapp.db import AnyRow, db
 from webapp.models.issues import Issue, IssueLink, Kind
 from webapp.models.projects import Project
 from webapp.projects.service import visible_to
-from webapp.reading import read
+from webapp.reading import Built, read
 
 # Any fixed number: those who tie issues take turns, as two relations made at once could close a circle.
 TURN = 7311031
@@ -28,11 +28,17 @@ def held(*issue_ids: int) -> dict[int, int]:
     return dict(read(those.order_by(Issue.id).with_for_update(key_share=True)).all())
 
 
+_CHILD = aliased(Issue)
+_LOST_PARENT = Built(
+    select(Issue.number, Issue.title, Issue.state)
+    .join(_CHILD, _CHILD.parent_id == Issue.id)
+    .where(_CHILD.id == bindparam("issue_id"), Issue.deleted_at.is_not(None))
+)
+
+
 def lost_parent(issue_id: int) -> AnyRow | None:
     """(number, title, state) of what an issue is a part of, if that is in the trash."""
-    child = aliased(Issue)
-    upper = select(Issue.number, Issue.title, Issue.state).join(child, child.parent_id == Issue.id)
-    return read(upper.where(child.id == issue_id, Issue.deleted_at.is_not(None))).one_or_none()
+    return read(_LOST_PARENT, {"issue_id": issue_id}).one_or_none()
 
 
 def add(kind: Kind, source_id: int, target_id: int, by: int) -> int | None:
