@@ -31,7 +31,7 @@ from webapp.http.identity import me, viewer
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
-from webapp.http.reply import Done, Made, Reply
+from webapp.http.reply import Done, Made, Page, Reply
 from webapp.http.services import services
 
 T = TypeVar("T")
@@ -237,10 +237,9 @@ def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Res
     Form.again(refused)
     answering: Any = current_app.view_functions[f"{request.blueprint}.{endpoint}"]
     operation: Operation = answering.operation
-    asked = {"query": operation.query()} if operation.query else {}  # what the form's own address was asked is gone
-    page = cast(
-        Page, operation.run({**path, **asked})
-    )  # a list's page takes nothing of the one thing that was refused
+    # What the form's own address was asked is gone; and a list takes nothing of the one thing that was refused.
+    asked = {"query": operation.query()} if operation.query else {}
+    page = cast(Page, operation.run({**path, **asked}))
     response = page.as_page(refused.status)
     response.headers.extend(retry_header(refused))
     return response
