@@ -16,16 +16,17 @@ FILES = sorted((ROOT / "webapp").rglob("*.py"))
 # From the ground up: a package may import those that stand before it. Each has its place here.
 FLOORS = (
     "errors clock lately config types gates zones",
-    "connections access claims db reading paging keeping models",
+    "connections claims access db reading paging keeping models",
     "embedded migrations serving",
     "text http",
-    "accounts auth retries drafts",
-    "projects picking members",
-    "events",
-    "labels statuses milestones",
+    "accounts retries drafts",
+    "projects picking",
+    "auth entrance",
+    "events references documents history",
     "issues",
-    "issue_templates attachments references history documents profiles",
     "changes",
+    "labels statuses milestones members",
+    "issue_templates attachments profiles editing",
     "comments",
     "forgetting relations charts board views thread tasks",
     "trash",
@@ -152,14 +153,25 @@ def _named(path: Path) -> str:
 
 
 def _imported(path: Path) -> Iterator[str]:
+    """The names that it imports; what only the type checker sees is imported by nobody."""
+    tree = ast.parse(path.read_text())
+    typed = {id(one) for node in ast.walk(tree) if _is_for_types(node) for one in ast.walk(node)}
     folder = ".".join(path.parent.relative_to(ROOT).parts).split(".")
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import) and id(node) not in typed:
             yield from (alias.name for alias in node.names)
-        if isinstance(node, ast.ImportFrom):
-            base = folder[: len(folder) - node.level + 1] if node.level else []
-            start = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{start}.{alias.name}" for alias in node.names)
+        if isinstance(node, ast.ImportFrom) and id(node) not in typed:
+            yield from _from(node, folder)
+
+
+def _from(node: ast.ImportFrom, folder: list[str]) -> Iterator[str]:
+    base = folder[: len(folder) - node.level + 1] if node.level else []
+    start = ".".join([*base, *([node.module] if node.module else [])])
+    yield from (f"{start}.{alias.name}" for alias in node.names)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def _within(name: str) -> str:

@@ -13,7 +13,7 @@ from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.comments.service import CommentRow
 from webapp.db import db, transacting
-from webapp.issues import service as issues
+from webapp.editing import opening
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
 from webapp.labels import service as labels
@@ -73,7 +73,7 @@ class Make:
     def issue(
         self, project: ProjectRow, by: Viewer, *, title: str = "A stone is loose", **fields: Any
     ) -> IssueDetail:
-        return issues.create(project, IssueIn(title=title, **fields), by)
+        return opening.create(project, IssueIn(title=title, **fields), by)
 
     @inside
     def comment(self, project: ProjectRow, issue: IssueDetail, by: Viewer, body: str = "Seen.") -> CommentRow:

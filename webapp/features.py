@@ -8,6 +8,7 @@ from webapp.attachments import incoming
 from webapp.auth import service as auth
 from webapp.config import Settings
 from webapp.drafts import service as drafts
+from webapp.entrance.canonical import person, project_at
 from webapp.http import services, viewer
 from webapp.http.bringing import brings
 from webapp.http.services import Services
@@ -15,7 +16,6 @@ from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.pages import drawn
 from webapp.picking import picks
-from webapp.projects.canonical import person, project_at
 from webapp.projects.service import ProjectRow
 from webapp.retries import service as retries
 from webapp.text import references

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.issues import written
+from webapp.references import written
 
 
 @pytest.fixture

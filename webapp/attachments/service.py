@@ -9,11 +9,11 @@ from webapp.attachments.sweeping import HOUR, sweep, sweep_some
 from webapp.auth import throttle
 from webapp.db import release, transaction
 from webapp.errors import NotFound, SignInNeeded, TooMany
-from webapp.issues import written
-from webapp.issues.written import Written
 from webapp.models.attachments import Attachment
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
+from webapp.references import written
+from webapp.references.written import Written
 from webapp.text import attached
 
 __all__ = [

@@ -10,7 +10,7 @@ from webapp.models.accounts import User
 from webapp.models.auth import Failure, SignIn
 from webapp.reading import Built, Text, read
 
-# Runs with every request that names no project; for the others see webapp/projects/guard.py.
+# Runs with every request that names no project; for the others see webapp/entrance/guard.py.
 _PERSON = Built(select(*PERSON).join(SignIn, OWN).where(*ASKING))
 
 _STANDING = (SignIn.revoked_at.is_(None), SignIn.ends_at > func.now())

@@ -2,9 +2,9 @@ from flask import url_for
 
 from webapp.access import Do, Viewer, can
 from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
-from webapp.changes import service as changes
-from webapp.changes import undoing
 from webapp.changes.batch import Change
+from webapp.editing import service as changes
+from webapp.editing import undoing
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import query_of
 from webapp.http.notices import Undo

@@ -1,6 +1,6 @@
 """The one way to change issues, be it one or many: what a change does to each of them, and what its event says.
 
-Whoever comes here has asked for the right to, has looked up what it names (webapp/changes/wanted.py does, for what
+Whoever comes here has asked for the right to, has looked up what it names (webapp/editing/wanted.py does, for what
 people send), and is in a transaction. The rules about issues are told here and in the modules that this one calls,
 and nowhere else. It knows of labels, milestones, statuses and people no more than ids and names, so that these may
 call it.
@@ -17,8 +17,8 @@ from webapp.changes.want import Want, Where
 from webapp.events import kinds
 from webapp.events.kinds import Happening
 from webapp.history import service as history
-from webapp.issues.written import Written, tell
 from webapp.projects.service import ProjectRow
+from webapp.references.written import Written, tell
 from webapp.text.cache import kept
 
 # What is stored and told as it is, and the event that tells of it.

@@ -12,7 +12,7 @@ from webapp.errors import Overtaken
 from webapp.events.kinds import Deleted, Restored
 from webapp.issues import turns
 from webapp.issues.writing import NOW
-from webapp.issues.written import Written, tell
+from webapp.references.written import Written, tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from webapp.access import Viewer
 from webapp.changes.batch import Row
 from webapp.changes.where import Where
 from webapp.db import AnySelect, db
-from webapp.issues import resolving
 from webapp.models.accounts import User
 from webapp.models.events import Event
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
@@ -35,6 +34,7 @@ from webapp.models.projects import Project
 from webapp.models.statuses import Status
 from webapp.projects.service import visible_to
 from webapp.reading import Built, read
+from webapp.references import resolving
 
 Ties = type[IssueLabel] | type[IssueAssignee]
 Pairs = Sequence[tuple[int, int]]

@@ -7,10 +7,10 @@ from typing import Any
 from webapp.changes.where import Where
 from webapp.events.kinds import Ticked
 from webapp.issues.linking import Target
+from webapp.issues.statuses import StatusRow
 from webapp.models.issues import Reason, State
 from webapp.projects.service import ProjectRow
 from webapp.references.service import Prepared
-from webapp.statuses.rows import StatusRow
 
 __all__ = ["Ref", "Upper", "Want", "Where"]
 

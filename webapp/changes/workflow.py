@@ -8,9 +8,9 @@ from webapp.changes.want import Want
 from webapp.errors import Conflict, Invalid
 from webapp.events.kinds import Closed, MovedStatus, Reclosed, Reopened
 from webapp.issues import linking
+from webapp.issues.statuses import StatusRow
 from webapp.models.issues import Reason, State
 from webapp.models.statuses import Category
-from webapp.statuses.rows import StatusRow
 
 # What stands in an issue's way: the other issues' keys by their ids.
 Obstacles = Mapping[int | None, Mapping[int, str]]

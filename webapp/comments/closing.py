@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from webapp.access import Do, Viewer, can
-from webapp.changes import editing
+from webapp.editing import one as editing
 from webapp.errors import CairnError, Conflict, Invalid, NotFound
 from webapp.issues import linking
 from webapp.issues import service as issues

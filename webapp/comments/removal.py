@@ -15,8 +15,8 @@ from webapp.events.kinds import CommentDeleted, CommentRestored
 from webapp.issues import holding
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
-from webapp.issues.written import Written, tell
 from webapp.projects.service import ProjectRow
+from webapp.references.written import Written, tell
 from webapp.text.markdown import find
 
 # How long somebody may take back their own deletion without the right to restore anything.

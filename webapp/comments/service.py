@@ -6,24 +6,24 @@ from typing import NamedTuple
 from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
-from webapp.changes import editing
 from webapp.changes.batch import Change
 from webapp.comments import closing, repository
 from webapp.comments.closing import Closed
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, apart, transaction
+from webapp.editing import one as editing
 from webapp.errors import Gone, NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import CommentEdited
 from webapp.history import service as history
 from webapp.issues import holding
 from webapp.issues.rows import IssueDetail
-from webapp.issues.written import Written, tell
 from webapp.models.comments import Comment
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Prepared
+from webapp.references.written import Written, tell
 from webapp.text.cache import Made, html_of, is_outdated, kept
 from webapp.text.markdown import find
 

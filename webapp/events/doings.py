@@ -214,7 +214,7 @@ class Moved(OfIssue):
     touches: ClassVar[frozenset[str]] = frozenset(
         {"project", "labels", "assignees", "milestone", "parent", "parts", "status"}
     )
-    lasting: ClassVar[str] = "It is more than its fields: webapp/changes/returning.py takes an issue back."
+    lasting: ClassVar[str] = "It is more than its fields: webapp/editing/returning.py takes an issue back."
     erases: ClassVar[Erased] = Erased(people=("assignees",))
 
     old: str | None

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
-from webapp.issues import links, repository, resolving
+from webapp.issues import links, repository
 from webapp.issues.rows import IssueDetail, ParentRef
 from webapp.models.issues import Issue, Kind
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
+from webapp.references import resolving
 
 # The same relation told from the other side.
 REVERSED = {Kind.BLOCKS: "blocked_by", Kind.RELATES: "relates", Kind.DUPLICATES: "duplicated_by"}

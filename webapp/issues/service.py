@@ -1,29 +1,20 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
-from webapp.db import AnyRow, apart, transaction
+from webapp.db import apart
 from webapp.errors import Gone, Invalid, Moved, NotFound
-from webapp.issues import finding, found, linking, repository, turns, writing
-from webapp.issues.rows import IssueDetail, IssueRow, LabelRow, MilestoneRef, ParentRef
-from webapp.issues.schemas import IssueIn, IssueQuery
-from webapp.issues.written import Written, tell
-from webapp.labels import service as labels
-from webapp.milestones import service as milestones
-from webapp.models.issues import Issue, State
-from webapp.models.milestones import Milestone
+from webapp.issues import finding, found, repository
+from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.issues.schemas import IssueQuery
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
-from webapp.references.service import Prepared
-from webapp.statuses import service as statuses
-from webapp.statuses.service import StatusRow
-from webapp.text.cache import Made, html_of, is_outdated, kept
+from webapp.text.cache import Made, html_of, is_outdated
 
-__all__ = ["IssueDetail", "IssueRow", "create", "get", "latest", "recent"]
+__all__ = ["IssueDetail", "IssueRow", "get", "latest", "recent"]
 
 
 def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
@@ -77,82 +68,6 @@ def require_open(project: ProjectRow, by: Viewer) -> None:
     require(by, Do.OPEN_ISSUE, project)
 
 
-def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
-    """Open an issue under the project's next number."""
-    require(by, Do.OPEN_ISSUE, project)
-    text = references.prepared(draft.body, project, by)
-    issue = _create(project, draft, text, statuses.first(project), by)
-    return issue if text.html is not None else rendered(issue)
-
-
-@transaction
-def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRow, by: Viewer) -> IssueDetail:
-    require(by, Do.OPEN_ISSUE, project)
-    _require_planning(project, draft, by)
-    tied = labels.named(project, draft.labels)
-    assignees = require_members(project, list(dict.fromkeys(draft.assignees)))
-    status = statuses.named(project, draft.status) if draft.status else first
-    if not status.is_open:
-        raise Invalid.on("status", "must be an open one: close the issue once it is there.")
-    milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
-    parent = linking.parent(project, 0, draft.parent) if draft.parent else None
-    turns.take_labels([label.id for label in tied])
-    plain = draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"})
-    refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
-    issue = writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
-    labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
-    repository.assign(issue.issue_id, [person.id for person in assignees])
-    tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.said, is_new=True))
-    new = New(project, status, milestone, parent, labelled, assignees)
-    return _told(new, draft, issue, text, by)
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """What a new issue is tied to."""
-
-    project: ProjectRow
-    status: StatusRow
-    milestone: Milestone | None
-    parent: Issue | None
-    labels: tuple[LabelRow, ...]
-    assignees: Sequence[Person]
-
-
-def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) -> IssueDetail:
-    """A new issue as it would be read, from what is known of it."""
-    milestone, parent, key = tied.milestone, tied.parent, tied.project.key
-    return IssueDetail(
-        id=issue.issue_id,
-        number=issue.number,
-        project_id=tied.project.id,
-        project_key=key,
-        title=draft.title,
-        state=State.OPEN,
-        close_reason=None,
-        priority=draft.priority,
-        status_id=tied.status.id,
-        status=tied.status.name,
-        status_category=tied.status.category,
-        start_on=draft.start_on,
-        due_on=draft.due_on,
-        estimate=draft.estimate,
-        created_at=issue.created_at,
-        updated_at=issue.created_at,
-        closed_at=None,
-        comment_count=0,
-        version=1,
-        author=Person(by.id, by.name),
-        labels=tied.labels,
-        assignees=tuple(tied.assignees),
-        milestone=MilestoneRef(milestone.id, milestone.title) if milestone else None,
-        parent=ParentRef.of(key, parent) if parent else None,
-        body=draft.body,
-        body_html=text.html or "",
-        html_version=None,
-    )
-
-
 def require_edit(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
     """Go on only if `by` may see the form that changes the issue."""
     require(by, Do.EDIT_ISSUE, project, issue.author.id)
@@ -168,12 +83,6 @@ def require_triage(project: ProjectRow, by: Viewer, *fields: Any) -> None:
     if any(fields):
         told = "Only members of the project plan its issues: labels, people, priority, dates and the like."
         require(by, Do.EDIT_ISSUE, project, refusal=told)
-
-
-def _require_planning(project: ProjectRow, draft: IssueIn, by: Viewer) -> None:
-    plain = {"title", "body"}
-    planned = draft.model_dump(exclude=plain, exclude_defaults=True)
-    require_triage(project, by, planned)
 
 
 def assignable(project: ProjectRow) -> Sequence[Person]:

@@ -1,10 +1,10 @@
 from flask import url_for
 
 from webapp.access import Viewer
-from webapp.changes import moving
-from webapp.changes import service as changes
-from webapp.changes.moving import MovedIssue
-from webapp.changes.targets import require_move
+from webapp.editing import moving
+from webapp.editing import service as changes
+from webapp.editing.moving import MovedIssue
+from webapp.editing.targets import require_move
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.notices import Undo
 from webapp.issues.rows import IssueDetail

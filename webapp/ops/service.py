@@ -14,6 +14,7 @@ from webapp.auth.schemas import RegisterIn
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.db import release, transaction
+from webapp.editing import opening
 from webapp.errors import Unavailable
 from webapp.issues import service as issues
 from webapp.issues.schemas import IssueIn
@@ -140,7 +141,7 @@ def _tell(by: Viewer) -> None:
     project = projects.get("DEMO", by)
     goal = milestones.create(project, MilestoneIn(title="First steps", description="Look around in #1."), by)
     for draft in ISSUES:
-        issues.create(project, draft.model_copy(update={"milestone": goal.id if draft.parent else None}), by)
+        opening.create(project, draft.model_copy(update={"milestone": goal.id if draft.parent else None}), by)
     first = issues.get(project, 1, by)
     relations.create(project, first, RelationIn(kind=Way.RELATES, issue="#4"), by)
     comments.create(project, first, CommentIn(body="A comment. *Edit* it, or close the issue with another."), by)

@@ -6,7 +6,7 @@ from webapp.access import Viewer
 from webapp.board import moving
 from webapp.board import service as board
 from webapp.board.schemas import BoardOut, BoardQuery, CardMoveIn, CardPlaceOut
-from webapp.changes.notice import undo_of
+from webapp.editing.notice import undo_of
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import checked, query_of
 from webapp.http.pages import kept

@@ -4,10 +4,10 @@ from typing import Any
 from flask import url_for
 
 from webapp.access import Viewer
-from webapp.changes.notice import button, undo_of
 from webapp.comments import removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentMade, CommentOut, CommentQuery
+from webapp.editing.notice import button, undo_of
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked

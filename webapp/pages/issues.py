@@ -4,11 +4,12 @@ from typing import Any
 from flask import request, url_for
 
 from webapp.access import Viewer
-from webapp.changes import editing
-from webapp.changes import trash as changing
-from webapp.changes.notice import undo_of
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
+from webapp.editing import one as editing
+from webapp.editing import opening
+from webapp.editing import trash as changing
+from webapp.editing.notice import undo_of
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, viewed
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
@@ -89,7 +90,7 @@ def preview(project: ProjectRow, body: PreviewIn, by: Viewer) -> Page:
 @bp.post("", form="new", creates=True, files="body")
 def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
     """Open an issue."""
-    issue = issues.create(project, body, by=by)
+    issue = opening.create(project, body, by=by)
     at = url_for(".show", project=project.key, number=issue.number)
     return Made(issue, at=at, say=f"Issue {issue.key} opened.")
 

@@ -1,10 +1,10 @@
 from flask import url_for
 
 from webapp.access import Viewer
-from webapp.changes import ticking as issue_ticking
 from webapp.comments import service as comments
 from webapp.comments import ticking as comment_ticking
 from webapp.comments.schemas import CommentOut
+from webapp.editing import ticking as issue_ticking
 from webapp.http import Done, Feature, Reply
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut, TicksIn

@@ -7,11 +7,10 @@ from webapp import keeping
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import is_together
-from webapp.issues import resolving
-from webapp.issues.written import Written, listeners
 from webapp.paging import Key
 from webapp.projects.service import ProjectRow
-from webapp.references import repository
+from webapp.references import repository, resolving
+from webapp.references.written import Written, listeners
 from webapp.text.markdown import Links, find, find_or_render, render
 from webapp.text.references import address
 

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.access import Do, Viewer, require
-from webapp.changes import editing
 from webapp.db import transaction
+from webapp.editing import one as editing
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Linked, Unlinked

@@ -3,10 +3,10 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from webapp.db import db
+from webapp.issues.statuses import StatusRow
 from webapp.models.projects import Project
 from webapp.models.statuses import Status
 from webapp.reading import Built, read
-from webapp.statuses.rows import StatusRow
 
 _ORDER = (Status.position, Status.id)
 _COLUMNS = Status.id, Status.project_id, Status.name, Status.category, Status.position, Status.wip_limit

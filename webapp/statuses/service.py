@@ -7,11 +7,11 @@ from webapp.changes import engine
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.issues.statuses import StatusRow
 from webapp.keeping import Kind
 from webapp.models.statuses import Category, Status
 from webapp.projects.service import ProjectRow
 from webapp.statuses import repository
-from webapp.statuses.rows import StatusRow
 from webapp.statuses.schemas import StatusEdit, StatusIn, StatusRemovalIn
 
 __all__ = [

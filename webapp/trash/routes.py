@@ -1,9 +1,9 @@
 from flask import url_for
 
 from webapp.access import Viewer
-from webapp.changes import trash as restoring
 from webapp.comments import removal as comments
 from webapp.comments.schemas import CommentOut
+from webapp.editing import trash as restoring
 from webapp.http import Done, Feature, Page, Reply
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut

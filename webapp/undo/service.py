@@ -1,8 +1,8 @@
 from uuid import UUID
 
 from webapp.access import Viewer
-from webapp.changes import returning, undoing
 from webapp.comments import removal as comments
+from webapp.editing import returning, undoing
 from webapp.events.kinds import CommentDeleted, of
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail

@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, and_, literal, not_, select
 from sqlalchemy.orm import aliased
 
 from webapp import keeping
-from webapp.issues import resolving
 from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
 from webapp.models.issues import Issue, IssueLink, Kind, State
 from webapp.models.projects import Project
 from webapp.projects.service import visible_to
+from webapp.references import resolving
 from webapp.text.query import Term, Unreadable, Value
 
 REF = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")

@@ -8,7 +8,7 @@ reworded as well, as somebody may go back to one; that nothing but this was chan
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from webapp.changes import relocation, wording
+from webapp.editing import relocation, wording
 from webapp.errors import Overtaken
 from webapp.projects.service import ProjectRow
 from webapp.text.rewording import reworded as said_by_key

@@ -1,11 +1,11 @@
 """Tasks in the text of an issue are ticked."""
 
 from webapp.access import Do, Viewer, require
-from webapp.changes import editing
 from webapp.changes.batch import Batch
 from webapp.changes.engine import carry_out
 from webapp.changes.want import Want
 from webapp.db import transaction
+from webapp.editing import one as editing
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import TicksIn
 from webapp.issues.service import get, read

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from webapp.changes import relocation
 from webapp.changes.batch import Batch
 from webapp.changes.belongings import Belongings, Thing
+from webapp.editing import relocation
 from webapp.events import service as events
-from webapp.issues import resolving
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 from webapp.labels import service as labels
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.statuses import Status
 from webapp.projects.service import ProjectRow
+from webapp.references import resolving
 
 
 @dataclass(slots=True)

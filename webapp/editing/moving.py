@@ -9,15 +9,16 @@ from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 from webapp.access import Do, Viewer, require
-from webapp.changes import keeping, left, regaining, relocation, repository, rewording, ties
+from webapp.changes import keeping, repository, ties
 from webapp.changes.batch import Batch, Row
 from webapp.changes.belongings import Belongings, Thing
-from webapp.changes.left import There
-from webapp.changes.regaining import Fate
-from webapp.changes.relocation import Place
-from webapp.changes.rewording import Reworded
-from webapp.changes.targets import target_of, targets
 from webapp.db import transaction
+from webapp.editing import left, regaining, relocation, rewording
+from webapp.editing.left import There
+from webapp.editing.regaining import Fate
+from webapp.editing.relocation import Place
+from webapp.editing.rewording import Reworded
+from webapp.editing.targets import target_of, targets
 from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Moved, Reparented

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from webapp.access import Do, Viewer, require
-from webapp.changes import repository, returning, trash
+from webapp.changes import repository
 from webapp.changes.batch import Batch, Change, Refusal, Row
 from webapp.changes.engine import carry_out
-from webapp.changes.returning import require_own
-from webapp.changes.rights import require_fields
-from webapp.changes.wanted import wanted
 from webapp.db import transaction
+from webapp.editing import returning, trash
+from webapp.editing.returning import require_own
+from webapp.editing.rights import require_fields
+from webapp.editing.wanted import wanted
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.events import inverse
 from webapp.events.kinds import KINDS, Deleted, Happening, Labelled, MovedStatus, Ref, Reparented, of

@@ -8,9 +8,9 @@ from webapp.access import Do, Viewer, require
 from webapp.changes import repository
 from webapp.changes.batch import Batch, Change, Row
 from webapp.changes.engine import carry_out
-from webapp.changes.rights import require_fields
-from webapp.changes.wanted import wanted
 from webapp.db import transaction
+from webapp.editing.rights import require_fields
+from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import Linked

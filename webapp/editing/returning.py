@@ -6,10 +6,11 @@ from uuid import UUID
 
 from webapp import clock
 from webapp.access import Do, Viewer, require
-from webapp.changes import moving, repository, rewording
+from webapp.changes import repository
 from webapp.changes.batch import Batch, Refusal
-from webapp.changes.rewording import Reworded
 from webapp.db import transaction
+from webapp.editing import moving, rewording
+from webapp.editing.rewording import Reworded
 from webapp.errors import Conflict, Forbidden, NotFound, Overtaken
 from webapp.events.kinds import Moved, of
 from webapp.issues import linking

@@ -8,9 +8,9 @@ from webapp.access import Viewer
 from webapp.changes import repository
 from webapp.changes.batch import Row
 from webapp.changes.engine import PLAIN
-from webapp.changes.rights import WORKFLOW
-from webapp.changes.targets import target_of
 from webapp.changes.want import Ref, Upper, Want
+from webapp.editing.rights import WORKFLOW
+from webapp.editing.targets import target_of
 from webapp.errors import Invalid
 from webapp.issues import linking
 from webapp.issues.service import require_members

@@ -8,10 +8,10 @@ from flask import g, request, url_for
 from werkzeug.routing import RequestRedirect
 
 from webapp.access import Viewer
+from webapp.entrance.entering import entering
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
 from webapp.projects import service as projects
-from webapp.projects.entering import entering
 from webapp.projects.service import ProjectRow
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.changes import relocation
 from webapp.changes.batch import Row
 from webapp.changes.belongings import Belongings, Thing
+from webapp.editing import relocation
 from webapp.projects.service import ProjectRow
 from webapp.statuses.service import StatusRow
 

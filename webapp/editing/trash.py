@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 
 from webapp.access import Do, Viewer, require
-from webapp.changes import editing, removal, repository
+from webapp.changes import removal, repository
 from webapp.changes.batch import Batch, Change, Refusal
 from webapp.changes.engine import carry_out
 from webapp.changes.removal import Read
 from webapp.changes.want import Want
 from webapp.db import transaction
+from webapp.editing import one as editing
 from webapp.errors import NotFound, Overtaken
 from webapp.issues.rows import IssueDetail
 from webapp.issues.service import get

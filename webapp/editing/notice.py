@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask import url_for
 
-from webapp.changes import undoing
 from webapp.changes.batch import Change
+from webapp.editing import undoing
 from webapp.http.notices import Undo
 from webapp.projects.service import ProjectRow
 

@@ -6,7 +6,7 @@ from typing import Any
 from webapp.access import Viewer
 from webapp.auth import service as auth
 from webapp.db import AnyRow
-from webapp.projects import guard
+from webapp.entrance import guard
 from webapp.projects.service import ProjectRow
 
 

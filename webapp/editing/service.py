@@ -4,18 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from webapp.access import Do, Viewer, require
-from webapp.changes import moving, repository, rewording
+from webapp.changes import repository
 from webapp.changes.batch import Batch, Change, Refusal, Row
 from webapp.changes.engine import carry_out
-from webapp.changes.moving import Way
-from webapp.changes.rewording import Reworded
-from webapp.changes.rights import require_fields
 from webapp.changes.want import Want
-from webapp.changes.wanted import wanted
 from webapp.db import transaction
+from webapp.editing import moving, rewording
+from webapp.editing.moving import Way
+from webapp.editing.rewording import Reworded
+from webapp.editing.rights import require_fields
+from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, Overtaken
-from webapp.issues import finding, linking, resolving
+from webapp.issues import finding, linking
 from webapp.projects.service import ProjectRow
+from webapp.references import resolving
 
 __all__ = ["MOST", "Change", "change", "count", "require_change"]
 

@@ -1,0 +1,107 @@
+"""A new issue, with all that it names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from webapp.access import Do, Viewer, require
+from webapp.accounts.rows import Person
+from webapp.db import AnyRow, transaction
+from webapp.errors import Invalid
+from webapp.issues import linking, repository, turns, writing
+from webapp.issues.rows import IssueDetail, LabelRow, MilestoneRef, ParentRef
+from webapp.issues.schemas import IssueIn
+from webapp.issues.service import rendered, require_members, require_triage
+from webapp.labels import service as labels
+from webapp.milestones import service as milestones
+from webapp.models.issues import Issue, State
+from webapp.models.milestones import Milestone
+from webapp.projects.service import ProjectRow
+from webapp.references import service as references
+from webapp.references.service import Prepared
+from webapp.references.written import Written, tell
+from webapp.statuses import service as statuses
+from webapp.statuses.service import StatusRow
+from webapp.text.cache import kept
+
+
+def create(project: ProjectRow, draft: IssueIn, by: Viewer) -> IssueDetail:
+    """Open an issue under the project's next number."""
+    require(by, Do.OPEN_ISSUE, project)
+    text = references.prepared(draft.body, project, by)
+    issue = _create(project, draft, text, statuses.first(project), by)
+    return issue if text.html is not None else rendered(issue)
+
+
+@transaction
+def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRow, by: Viewer) -> IssueDetail:
+    require(by, Do.OPEN_ISSUE, project)
+    _require_planning(project, draft, by)
+    tied = labels.named(project, draft.labels)
+    assignees = require_members(project, list(dict.fromkeys(draft.assignees)))
+    status = statuses.named(project, draft.status) if draft.status else first
+    if not status.is_open:
+        raise Invalid.on("status", "must be an open one: close the issue once it is there.")
+    milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
+    parent = linking.parent(project, 0, draft.parent) if draft.parent else None
+    turns.take_labels([label.id for label in tied])
+    plain = draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"})
+    refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
+    issue = writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
+    labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
+    repository.assign(issue.issue_id, [person.id for person in assignees])
+    tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.said, is_new=True))
+    new = New(project, status, milestone, parent, labelled, assignees)
+    return _told(new, draft, issue, text, by)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What a new issue is tied to."""
+
+    project: ProjectRow
+    status: StatusRow
+    milestone: Milestone | None
+    parent: Issue | None
+    labels: tuple[LabelRow, ...]
+    assignees: Sequence[Person]
+
+
+def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) -> IssueDetail:
+    """A new issue as it would be read, from what is known of it."""
+    milestone, parent, key = tied.milestone, tied.parent, tied.project.key
+    return IssueDetail(
+        id=issue.issue_id,
+        number=issue.number,
+        project_id=tied.project.id,
+        project_key=key,
+        title=draft.title,
+        state=State.OPEN,
+        close_reason=None,
+        priority=draft.priority,
+        status_id=tied.status.id,
+        status=tied.status.name,
+        status_category=tied.status.category,
+        start_on=draft.start_on,
+        due_on=draft.due_on,
+        estimate=draft.estimate,
+        created_at=issue.created_at,
+        updated_at=issue.created_at,
+        closed_at=None,
+        comment_count=0,
+        version=1,
+        author=Person(by.id, by.name),
+        labels=tied.labels,
+        assignees=tuple(tied.assignees),
+        milestone=MilestoneRef(milestone.id, milestone.title) if milestone else None,
+        parent=ParentRef.of(key, parent) if parent else None,
+        body=draft.body,
+        body_html=text.html or "",
+        html_version=None,
+    )
+
+
+def _require_planning(project: ProjectRow, draft: IssueIn, by: Viewer) -> None:
+    plain = {"title", "body"}
+    planned = draft.model_dump(exclude=plain, exclude_defaults=True)
+    require_triage(project, by, planned)

@@ -1,0 +1,1 @@
+"""The way in: who asks, and the project that the address names, looked up in one trip."""
