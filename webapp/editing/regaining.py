@@ -15,9 +15,9 @@ from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 from webapp.labels import service as labels
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
-from webapp.models.statuses import Status
 from webapp.projects.service import ProjectRow
 from webapp.references import resolving
+from webapp.statuses.rows import StatusRow
 
 
 @dataclass(slots=True)
@@ -40,11 +40,14 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """What is still there of all that these issues left in the project. Issues go by the number that they had."""
+    """What is still there of all that these issues left in the project. Issues go by the number that they had.
+
+    Of statuses it says whether they are open: one may mean something else by now.
+    """
 
     labels: set[int]
     milestones: set[int]
-    statuses: set[int]
+    statuses: Mapping[int, bool]
     people: set[int]
     issues: Mapping[int, tuple[int, int | None]]
     above: dict[int, int]
@@ -56,14 +59,14 @@ def regain(batch: Batch, target: ProjectRow, fates: Mapping[int, Fate]) -> None:
     if not said:
         return
     behind = {id: Belongings.of(moved.left_behind) for id, moved in said.items()}
-    home, turned = _home(target, behind.values()), relocation.turned_since(said)
+    home, turned = _home(target, behind.values()), relocation.turned_since(said, target.id)
     for id, was in behind.items():
-        fate, is_as_it_came = fates[id], id not in turned
+        fate, state = fates[id], None if id in turned else batch.rows[id].is_open
         again = Belongings(
             labels=_labels(fate, was.labels, home),
             assignees=_people(fate, was.assignees, home),
             milestones=_milestone(fate, was.milestones, home),
-            statuses=_status(fate, was.statuses, home) if is_as_it_came else (),
+            statuses=_status(fate, was.statuses, home, state),
             parents=_parent(id, fate, was.parents, home),
             parts=_parts(id, fate, was.parts, home),
         )
@@ -76,11 +79,16 @@ def _home(target: ProjectRow, behind: Any) -> _Home:
     return _Home(
         labels=relocation.known(target.id, [one.id for one in every.labels], Label),
         milestones=relocation.known(target.id, [one.id for one in every.milestones], Milestone),
-        statuses=relocation.known(target.id, [one.id for one in every.statuses], Status),
+        statuses=_statuses(target) if every.statuses else {},
         people=relocation.active_members(target.id, [one.id for one in every.assignees]),
         issues=issues,
         above=relocation.above([id for id, _ in issues.values()]) if every.parents and every.parts else {},
     )
+
+
+def _statuses(target: ProjectRow) -> Mapping[int, bool]:
+    rows = relocation.statuses_there([target.id]).get(target.id, ())
+    return {one.id: one.is_open for one in (StatusRow(*row) for row in rows)}
 
 
 def _labels(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
@@ -108,8 +116,9 @@ def _milestone(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]
     return again
 
 
-def _status(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
-    again = [one for one in was if one.id in home.statuses]
+def _status(fate: Fate, was: Sequence[Thing], home: _Home, state: bool | None) -> Sequence[Thing]:
+    """The former one, if it means of the issue what that is; of one that went on meanwhile `state` is None."""
+    again = [one for one in was if state is not None and home.statuses.get(one.id) is state]
     for one in again:
         fate.status_id = one.id
     return again

@@ -177,11 +177,12 @@ def statuses_there(project_ids: Collection[int]) -> dict[int, list[AnyRow]]:
     return found
 
 
-def turned_since(ids: Collection[int]) -> set[int]:
-    """Those of these issues whose status or state was changed since they were last moved."""
+def turned_since(ids: Collection[int], project_id: int) -> set[int]:
+    """Those of these issues whose status or state was changed since they went away from a project last."""
     last = (
         select(Event.issue_id, func.max(Event.id).label("id"))
         .where(Event.issue_id == _any(ids), Event.kind == "moved")
+        .where(Event.data["from_id"].as_integer() == project_id)
         .group_by(Event.issue_id)
         .subquery("last")
     )

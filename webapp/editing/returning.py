@@ -35,14 +35,21 @@ def require_own(events: Sequence[Event], by: Viewer) -> None:
 
 
 def moves(project: ProjectRow, events: Sequence[Event], by: Viewer) -> Sequence[Event]:
-    """Those of one change's events that took issues to this project or away from it, if `by` may take them back.
+    """One change's events that took issues to other projects, if any concerns this one, and `by` may take them back.
 
     Raises Conflict if it was too long ago, Forbidden if it was somebody else.
     """
-    here = [one for one in events if one.project_id == project.id or _moved(one).from_id == project.id]
-    if here:
-        require_own(here, by)
-    return here
+    if not any(one.project_id == project.id or _moved(one).from_id == project.id for one in events):
+        return ()
+    require_own(events, by)
+    return events
+
+
+def whither(events: Sequence[Event], change: UUID, by: Viewer) -> ProjectRow:
+    """The project to which the move of these events took issues. Those that were moved on are elsewhere now."""
+    on = _moved_on(change)
+    there = next((one for one in events if one.issue_id not in on), events[0])
+    return projects.get(str(there.project_id), by)
 
 
 def told(events: Sequence[Event]) -> Told:
@@ -96,13 +103,19 @@ def _take_back(project: ProjectRow, home: ProjectRow, told: Told, texts: Reworde
     linking.take_turns()
     rows = {row.id: row for row in repository.locked(repository.with_ids(project.id, told), len(told))}
     batch = Batch(project, by, rows)
-    batch.refused += _refused([id for id in told if id not in rows])
-    for id in [id for id, kinds in repository.kinds_after(change).items() if id in rows and "moved" in kinds]:
-        batch.refuse(id or 0, MEANWHILE)
+    on = _moved_on(change)
+    batch.refused += _refused([id for id in told if id not in rows and id not in on], "It is no longer there.")
+    batch.refused += _refused([id for id in told if id in on], MEANWHILE)
+    batch.rows = {id: row for id, row in rows.items() if id not in on}
     former = {id: number for id in batch.rows if (number := told[id].from_number)}
     moving.move(batch, home, texts, former)
     return batch
 
 
-def _refused(ids: Collection[int]) -> list[Refusal]:
-    return [Refusal(number, "It is no longer there.") for number in repository.numbers_of(ids)]
+def _moved_on(change: UUID) -> set[int | None]:
+    """The issues that were moved again since a change."""
+    return {id for id, kinds in repository.kinds_after(change).items() if Moved.kind in kinds}
+
+
+def _refused(ids: Collection[int], detail: str) -> list[Refusal]:
+    return [Refusal(number, detail) for number in repository.numbers_of(ids)]

@@ -21,7 +21,6 @@ from webapp.issues import linking, turns
 from webapp.labels import service as labels
 from webapp.models.events import Event
 from webapp.models.issues import State
-from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 
@@ -42,7 +41,7 @@ def undo(project: ProjectRow, change: UUID, by: Viewer) -> Change:
     """
     require(by, Do.COMMENT, project)
     if moves := returning.moves(project, repository.moves_of(change), by):
-        there = projects.get(str(moves[0].project_id), by)
+        there = returning.whither(moves, change, by)
         return returning.take_back(there, returning.told(moves), change, by).outcome()
     return take_back(project, events_of(project, change, by), by)
 
