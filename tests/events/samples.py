@@ -59,6 +59,12 @@ SAMPLES = [
         f'the parent {ISSUE}, the sub-issue <a href="/projects/WALL/issues/5">WALL-5</a>',
         "moved this from WALL-1 to SCREE-2, where it has no longer “bug” “<old>”, the assignee Eve, the milestone Spring, the status In review, the parent WALL-2, the sub-issue WALL-5",
     ),
+    (
+        kinds.Moved("WALL-1", "SCREE-2", LeftBehind(status=Ref(6, "Cooling")), status=Ref(7, "<Todo>")),
+        "moved this from <bdi>WALL-1</bdi> to <bdi>SCREE-2</bdi>, where it has no longer the status <bdi>Cooling</bdi>, "
+        "and is now <bdi>&lt;Todo&gt;</bdi>",
+        "moved this from WALL-1 to SCREE-2, where it has no longer the status Cooling, and is now <Todo>",
+    ),
     (kinds.Mentioned("WALL", 2, "Like <it>", None), 'mentioned this in <a href="/projects/WALL/issues/2">WALL-2 <bdi>Like &lt;it&gt;</bdi></a>', "mentioned this in WALL-2 Like <it>"),
     (kinds.Mentioned("WALL", 2, "Like it", 7), 'mentioned this in <a href="/projects/WALL/issues/2#c7">WALL-2 <bdi>Like it</bdi></a>', "mentioned this in WALL-2 Like it"),
     (

@@ -180,6 +180,34 @@ def test_an_issue_is_moved(wall):
     wall.proves(lambda: wall.api.post(f"{URL}/1/move", {"project": "SCREE"}, status=200))
 
 
+@pytest.fixture
+def cooling(wall):
+    """What WALL-1 has, that SCREE knows nothing of: its status too, and an issue that is a part of it."""
+    wall.api.post(f"{PROJECT}/statuses", {"name": "Cooling", "category": "started"})
+    wall.api.patch(f"{URL}/1", {"status": "Cooling"})
+    wall.api.patch(f"{URL}/2", {"parent": 1})
+
+
+def test_an_issue_is_moved_and_moved_back(wall, cooling):
+    wall.proves(lambda: wall.api.post(f"{URL}/1/move", {"project": "SCREE"}, status=200))
+    moved = wall.api.get("/projects/SCREE/issues/1/events")["items"][-1]["data"]
+    assert (moved["left_behind"]["status"]["name"], moved["status"]["name"]) == ("Cooling", "Backlog")
+    names = {one: {"name": f"{one} as it is called now"} for one in ("old", "area::a")}
+    for name, renamed in names.items():
+        wall.api.patch(f"{PROJECT}/labels/{wall.labels[name]}", renamed)
+    wall.proves(lambda: wall.api.post("/projects/SCREE/issues/1/move", {"project": "WALL"}, status=200))
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_a_move_is_undone(wall, cooling, state):
+    wall.api.patch(f"{URL}/1", {"state": state, "force": True})
+    moved = wall.proves(lambda: wall.api.post(f"{URL}/1/move", {"project": "SCREE"}, status=200))
+    undo = {"change": moved["change_id"]}
+    wall.proves(lambda: wall.api.post("/projects/SCREE/issues/1/undo", undo, status=200))
+    done = wall.proves(lambda: wall.api.patch(URL, {"numbers": [1, 2, 4], "move_to": "SCREE"}))
+    wall.proves(lambda: wall.api.post(f"{URL}/undo", {"change": done["change_id"]}, status=200))
+
+
 def test_many_are_moved(wall):
     wall.proves(lambda: wall.api.patch(URL, {"numbers": [1, 2, 4], "move_to": "SCREE"}))
 

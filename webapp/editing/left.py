@@ -19,9 +19,9 @@ class There:
     people: Collection[int]
     statuses: Sequence[StatusRow]
 
-    def status(self, name: str, *, is_open: bool) -> int | None:
+    def status(self, name: str, *, is_open: bool) -> StatusRow | None:
         """The status of the same name, if it means the same."""
-        same = (one.id for one in self.statuses if one.name.casefold() == name.casefold() and one.is_open == is_open)
+        same = (one for one in self.statuses if one.name.casefold() == name.casefold() and one.is_open == is_open)
         return next(same, None)
 
 

@@ -139,11 +139,11 @@ def _fates(batch: Batch, target: ProjectRow, held: Mapping[int, Belongings]) -> 
     return {id: _fate(batch, row, held[id], there, others) for id, row in batch.rows.items()}
 
 
-def _fate(batch: Batch, row: Row, held: Belongings, there: There, others: Mapping[str, int]) -> Fate:
-    status = there.status(held.statuses[0].name, is_open=row.is_open)
+def _fate(batch: Batch, row: Row, held: Belongings, there: There, others: Mapping[str, StatusRow]) -> Fate:
+    status = there.status(held.statuses[0].name, is_open=row.is_open) or others[_kind(row)]
     milestones = [there.milestones[one.name] for one in held.milestones if one.name in there.milestones]
     return Fate(
-        status_id=status or others[_kind(row)],
+        status=Thing(status.id, status.name),
         milestone_id=milestones[0] if milestones else None,
         parent_id=row.parent_id if row.parent_id in batch.rows else None,
         labels={there.labels[one.name]: one.name for one in held.labels if one.name in there.labels},
@@ -159,11 +159,11 @@ def _kind(row: Row) -> str:
     return "completed" if row.close_reason in (None, Reason.COMPLETED) else "dropped"
 
 
-def _others(there: Sequence[StatusRow]) -> Mapping[str, int]:
+def _others(there: Sequence[StatusRow]) -> Mapping[str, StatusRow]:
     return {
-        "open": next(one.id for one in there if one.is_open),
-        "completed": statuses.nearest(there, completed=True).id,
-        "dropped": statuses.nearest(there, completed=False).id,
+        "open": next(one for one in there if one.is_open),
+        "completed": statuses.nearest(there, completed=True),
+        "dropped": statuses.nearest(there, completed=False),
     }
 
 
@@ -196,7 +196,7 @@ def _numbers(batch: Batch, target: ProjectRow, former: Mapping[int, int]) -> dic
 
 
 def _place(id: int, number: int, fate: Fate) -> Place:
-    return Place(id, number, fate.status_id, fate.milestone_id, fate.parent_id, fate.rank)
+    return Place(id, number, fate.status.id, fate.milestone_id, fate.parent_id, fate.rank)
 
 
 def _take_in_parts(batch: Batch, target: ProjectRow, numbers: Mapping[int, int], fates: Mapping[int, Fate]) -> None:
@@ -220,7 +220,8 @@ def _tell(
         fate = fates[id]
         batch.left[id], batch.went[id] = fate.left, f"{target.key}-{numbers[id]}"
         behind = fate.left if former else _unnamed(fate.left)
-        told = behind.behind(), fate.again.behind(), batch.project.id, row.number, held[id].rank
+        status = fate.status if fate.left.statuses and not fate.again.statuses else None
+        told = behind.behind(), fate.again.behind(), status, batch.project.id, row.number, held[id].rank
         batch.tell(id, Moved(former, batch.went[id], *told))
 
 

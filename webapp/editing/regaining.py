@@ -27,7 +27,7 @@ class Fate:
     `parts` are issues there that are to be parts of it.
     """
 
-    status_id: int
+    status: Thing
     milestone_id: int | None
     parent_id: int | None
     labels: dict[int, str]
@@ -42,13 +42,13 @@ class Fate:
 class _Home:
     """What is still there of all that these issues left in the project. Issues go by the number that they had.
 
-    Of statuses it says whether they are open: one may mean something else by now.
+    Things are told as they are called now, and a status may mean something else by now.
     """
 
-    labels: set[int]
-    milestones: set[int]
-    statuses: Mapping[int, bool]
-    people: set[int]
+    labels: Mapping[int, str]
+    milestones: Mapping[int, str]
+    statuses: Mapping[int, StatusRow]
+    people: Mapping[int, str]
     issues: Mapping[int, tuple[int, int | None]]
     above: dict[int, int]
 
@@ -59,7 +59,7 @@ def regain(batch: Batch, target: ProjectRow, fates: Mapping[int, Fate]) -> None:
     if not said:
         return
     behind = {id: Belongings.of(moved.left_behind) for id, moved in said.items()}
-    home, turned = _home(target, behind.values()), relocation.turned_since(said, target.id)
+    home, turned = _home(target, behind.values()), events.turned_since(said, target.id)
     for id, was in behind.items():
         fate, state = fates[id], None if id in turned else batch.rows[id].is_open
         again = Belongings(
@@ -77,8 +77,8 @@ def _home(target: ProjectRow, behind: Any) -> _Home:
     every = Belongings.together(behind)
     issues = resolving.held(target.id, [one.id for one in (*every.parents, *every.parts)])
     return _Home(
-        labels=relocation.known(target.id, [one.id for one in every.labels], Label),
-        milestones=relocation.known(target.id, [one.id for one in every.milestones], Milestone),
+        labels=relocation.known(target.id, [one.id for one in every.labels], Label.name),
+        milestones=relocation.known(target.id, [one.id for one in every.milestones], Milestone.title),
         statuses=_statuses(target) if every.statuses else {},
         people=relocation.active_members(target.id, [one.id for one in every.assignees]),
         issues=issues,
@@ -86,31 +86,36 @@ def _home(target: ProjectRow, behind: Any) -> _Home:
     )
 
 
-def _statuses(target: ProjectRow) -> Mapping[int, bool]:
+def _statuses(target: ProjectRow) -> Mapping[int, StatusRow]:
     rows = relocation.statuses_there([target.id]).get(target.id, ())
-    return {one.id: one.is_open for one in (StatusRow(*row) for row in rows)}
+    return {one.id: one for one in (StatusRow(*row) for row in rows)}
+
+
+def _still(was: Sequence[Thing], known: Mapping[int, str]) -> Sequence[Thing]:
+    """Those that are still there, as they are called now."""
+    return [Thing(one.id, known[one.id]) for one in was if one.id in known]
 
 
 def _labels(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
     again = []
-    for one in was:
+    for one in _still(was, home.labels):
         scopes = {scope for name in fate.labels.values() if (scope := labels.scope(name))}
-        is_new = one.id in home.labels and one.id not in fate.labels
-        if is_new and labels.scope(one.name) not in scopes and len(fate.labels) < MOST_LABELS:
+        is_new = one.id not in fate.labels and labels.scope(one.name) not in scopes
+        if is_new and len(fate.labels) < MOST_LABELS:
             fate.labels[one.id] = one.name
             again.append(one)
     return again
 
 
 def _people(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
-    again = [one for one in was if one.id in home.people and one.id not in fate.people]
+    again = [one for one in _still(was, home.people) if one.id not in fate.people]
     again = again[: max(MOST_ASSIGNEES - len(fate.people), 0)]
     fate.people += [one.id for one in again]
     return again
 
 
 def _milestone(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]:
-    again = [one for one in was if one.id in home.milestones and fate.milestone_id is None]
+    again = _still(was, home.milestones) if fate.milestone_id is None else ()
     for one in again:
         fate.milestone_id = one.id
     return again
@@ -118,9 +123,10 @@ def _milestone(fate: Fate, was: Sequence[Thing], home: _Home) -> Sequence[Thing]
 
 def _status(fate: Fate, was: Sequence[Thing], home: _Home, state: bool | None) -> Sequence[Thing]:
     """The former one, if it means of the issue what that is; of one that went on meanwhile `state` is None."""
-    again = [one for one in was if state is not None and home.statuses.get(one.id) is state]
+    there = [home.statuses[one.id] for one in was if one.id in home.statuses]
+    again = [Thing(one.id, one.name) for one in there if one.is_open is state]
     for one in again:
-        fate.status_id = one.id
+        fate.status = one
     return again
 
 

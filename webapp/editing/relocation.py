@@ -22,13 +22,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnyRow, db
+from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel
+from webapp.labels.models import Label
+from webapp.milestones.models import Milestone
 from webapp.models.accounts import User
-from webapp.models.events import Event
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Membership, Project
 from webapp.models.statuses import Status
+from webapp.projects.models import Membership, Project
 from webapp.reading import read
 
 
@@ -158,13 +161,13 @@ def members_there(project_ids: Collection[int], user_ids: Collection[int]) -> di
     return found
 
 
-def active_members(project_id: int, user_ids: Collection[int]) -> set[int]:
-    """Which of these people are members of the project, and not deactivated."""
+def active_members(project_id: int, user_ids: Collection[int]) -> dict[int, str]:
+    """The names of those of these people who are members of the project, and not deactivated."""
     if not user_ids:
-        return set()
-    members = select(User.id).join(Membership, Membership.user_id == User.id)
+        return {}
+    members = select(User.id, User.name).join(Membership, Membership.user_id == User.id)
     those = Membership.project_id == project_id, User.id == _any(user_ids), User.is_active
-    return set(read(members.where(*those)).scalars())
+    return dict(read(members.where(*those)).all())
 
 
 def statuses_there(project_ids: Collection[int]) -> dict[int, list[AnyRow]]:
@@ -177,25 +180,12 @@ def statuses_there(project_ids: Collection[int]) -> dict[int, list[AnyRow]]:
     return found
 
 
-def turned_since(ids: Collection[int], project_id: int) -> set[int]:
-    """Those of these issues whose status or state was changed since they went away from a project last."""
-    last = (
-        select(Event.issue_id, func.max(Event.id).label("id"))
-        .where(Event.issue_id == _any(ids), Event.kind == "moved")
-        .where(Event.data["from_id"].as_integer() == project_id)
-        .group_by(Event.issue_id)
-        .subquery("last")
-    )
-    kinds = Event.kind.in_(("moved_status", "closed", "reopened"))
-    rows = select(Event.issue_id).join(last, (Event.issue_id == last.c.issue_id) & (Event.id > last.c.id))
-    return {id for id in read(rows.where(kinds).distinct()).scalars() if id is not None}
-
-
-def known(project_id: int, ids: Collection[int], model: Any) -> set[int]:
-    """Which of these labels, milestones or statuses are still the project's."""
+def known(project_id: int, ids: Collection[int], name: Any) -> dict[int, str]:
+    """What those of these labels or milestones are called that are still the project's; `name` is the column."""
     if not ids:
-        return set()
-    return set(read(select(model.id).where(model.project_id == project_id, model.id == _any(ids))).scalars())
+        return {}
+    model = name.class_
+    return dict(read(select(model.id, name).where(model.project_id == project_id, model.id == _any(ids))).all())
 
 
 def above(ids: Collection[int]) -> dict[int, int]:

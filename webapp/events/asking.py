@@ -20,11 +20,12 @@ _SIDES = {"from": ("old", "removed"), "to": ("new", "added")}
 
 
 def changed(event: Any, field: str) -> Condition:
-    """That an event tells of another value of a field; of a move, that something of it was left behind."""
+    """That an event tells of another value of a field; of a move, that something of it stayed or was had again."""
     told: Condition = event.kind.in_(_kinds(field))
     if field not in Moved.touches:
         return told
-    return or_(told, and_(event.kind == Moved.kind, event.data["left_behind"].has_key(field)))
+    moved = [event.data[side].has_key(field) for side in ("left_behind", "again")]
+    return or_(told, and_(event.kind == Moved.kind, or_(*moved)))
 
 
 def had(event: Any, field: str, ids: Sequence[int], names: Sequence[str]) -> Condition:

@@ -169,11 +169,6 @@ class LeftBehind:
         single = {key: getattr(self, key) for key in ("milestone", "parent", "status")}
         return {**_some(many), **{key: _named(one) for key, one in single.items() if one is not None}}
 
-    def effect(self) -> Effect:
-        """What the issue has no longer."""
-        many = {key: Difference([], getattr(self, key)) for key in ("labels", "assignees") if getattr(self, key)}
-        return {**many, **{key: None for key in ("milestone", "parent") if getattr(self, key) is not None}}
-
     def without(self, person_id: int) -> Self:
         """The same with a dot in the place of somebody's name."""
         people = [Ref(one.id, DOT) if one.id == person_id else one for one in self.assignees]
@@ -206,7 +201,8 @@ class LeftBehind:
 class Moved(OfIssue):
     """Taken from one project to another, with another key. `old` is None where not everybody here may know it.
 
-    `again` is what it has again of what it left in the project when it went away from there. `from_id` is the former
+    `again` is what it has again of what it left in the project when it went away from there, `status` the one that it
+    has instead of one that it left behind, where that is not one that it has again. `from_id` is the former
     project, `from_number` its number there, and `rank` where it stood on boards: what a way back needs.
     """
 
@@ -221,26 +217,35 @@ class Moved(OfIssue):
     new: str
     left_behind: LeftBehind = field(default_factory=LeftBehind)
     again: LeftBehind = field(default_factory=LeftBehind)
+    status: Ref | None = None
     from_id: int | None = None
     from_number: int | None = None
     rank: str | None = None
 
     def data(self) -> dict[str, Any]:
-        more = {"again": self.again.data(), **{key: getattr(self, key) for key in _WAY}}
+        status = _named(self.status) if self.status else None
+        more = {"again": self.again.data(), "status": status, **{key: getattr(self, key) for key in _WAY}}
         return {"from": self.old, "to": self.new, "left_behind": self.left_behind.data(), **_some(more)}
 
     @classmethod
     def of(cls, data: Data) -> Self:
         left, again = (LeftBehind.of(data.get(key) or {}) for key in ("left_behind", "again"))
         way = {key: data.get(key) for key in _WAY}
-        return cls(data.get("from"), data.get("to") or "", left, again, **way)
+        status = _ref(data["status"]) if data.get("status") else None
+        return cls(data.get("from"), data.get("to") or "", left, again, status, **way)
 
     def without(self, person_id: int) -> Self:
         left, again = (side.without(person_id) for side in (self.left_behind, self.again))
         return replace(self, left_behind=left, again=again)
 
     def effect(self) -> Effect:
-        return {"project": self.new, **self.left_behind.effect()}
+        left, again = self.left_behind, self.again
+        many = {key: Difference(getattr(again, key), getattr(left, key)) for key in ("labels", "assignees")}
+        single = {
+            key: getattr(again, key) for key in ("milestone", "parent") if getattr(left, key) or getattr(again, key)
+        }
+        status = again.status or self.status
+        return {"project": self.new, **many, **single, **({"status": status} if status else {})}
 
     def words(self) -> Words:
         left, again = self.left_behind.words(), self.again.words()
@@ -249,6 +254,7 @@ class Moved(OfIssue):
             *between(self.old, self.new),
             *([Part(", where it has no longer "), *left] if left else []),
             *([Part(", where it has again "), *again] if again else []),
+            *([Part(", and is now "), name(self.status.name)] if self.status else []),
         ]
 
 

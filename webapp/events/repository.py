@@ -62,6 +62,17 @@ def leavings(issue_ids: Collection[int], project_id: int) -> dict[int, Happening
     return {id: of(kind, data) for id, kind, data in rows if id is not None}
 
 
+def turned_since(issue_ids: Collection[int], project_id: int) -> set[int]:
+    """Those of these issues whose status or state was changed since they went away from a project last."""
+    those = Event.issue_id == func.any(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
+    left = Event.kind == "moved", Event.data["from_id"].as_integer() == project_id
+    last = select(Event.issue_id, func.max(Event.id).label("id")).where(those, *left).group_by(Event.issue_id)
+    since = last.subquery("last")
+    rows = select(Event.issue_id).join(since, (Event.issue_id == since.c.issue_id) & (Event.id > since.c.id))
+    turned = Event.kind.in_(("moved_status", "closed", "reclosed", "reopened"))
+    return {id for id in read(rows.where(turned).distinct()).scalars() if id is not None}
+
+
 def events(issue_id: int, beyond: Key | None, limit: int) -> Sequence[AnyRow]:
     """Events of an issue beyond a time and an id, oldest first."""
     statement = _EVENTS.where(Event.issue_id == issue_id)

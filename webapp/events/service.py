@@ -83,6 +83,11 @@ def leavings(issue_ids: Collection[int], project_id: int) -> dict[int, Moved]:
     return {id: one for id, one in found.items() if isinstance(one, Moved)}
 
 
+def turned_since(issue_ids: Collection[int], project_id: int) -> set[int]:
+    """Those of these issues whose status or state was changed since they went away from a project last."""
+    return repository.turned_since(issue_ids, project_id)
+
+
 def after(issue_id: int, beyond: Key | None, limit: int) -> list[EventRow]:
     """The events of an issue that follow a time and an id, oldest first."""
     return [_event(row) for row in repository.events(issue_id, beyond, limit)]
