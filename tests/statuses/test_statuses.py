@@ -139,3 +139,26 @@ def test_a_list_is_narrowed_by_status(api, ada, project):
         api(ada).post(ISSUES, {"title": title, "status": status})
     found = api(ada).get(f"{ISSUES}?status=todo&status=In+review")["items"]
     assert {one["title"] for one in found} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("status", "category", "reason"), [("Done", "canceled", "not_planned"), ("Canceled", "done", "completed")]
+)
+def test_why_issues_are_closed_follows_their_status_into_another_category(
+    api, ada, project, ids, status, category, reason
+):
+    issues = "/projects/WALL/issues"
+    for title in ("One", "Two", "Three"):
+        api(ada).post(issues, {"title": title})
+    api(ada).patch(issues, {"numbers": [1, 2], "status": status})
+    former = api(ada).get(f"{issues}/1")["close_reason"]
+    api(ada).delete(f"{issues}/2")
+    api(ada).post(URL, {"name": "Ended", "category": "done" if status == "Done" else "canceled"})
+    api(ada).patch(f"{URL}/{ids[status]}", {"category": category})
+    api(ada).post(f"{issues}/2/restoration", status=200)
+    for number in (1, 2):
+        issue = api(ada).get(f"{issues}/{number}")
+        assert (issue["state"], issue["status"], issue["close_reason"]) == ("closed", status, reason)
+    told = api(ada).get(f"{issues}/1/events")["items"][-1]
+    assert (told["kind"], told["data"]["old"], told["data"]["reason"]) == ("reclosed", former, reason)
+    assert api(ada).get(f"{issues}/3")["version"] == 1

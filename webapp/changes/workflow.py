@@ -37,7 +37,12 @@ def advance(batch: Batch, want: Want) -> None:
 
 def reason_of(status: StatusRow | None) -> Reason:
     """Why an issue is closed that gets this status."""
-    return Reason.NOT_PLANNED if status is not None and status.category == Category.CANCELED else Reason.COMPLETED
+    return reason_in(status.category if status is not None else None)
+
+
+def reason_in(category: str | None) -> Reason:
+    """Why an issue is closed whose status is of this category."""
+    return Reason.NOT_PLANNED if category == Category.CANCELED else Reason.COMPLETED
 
 
 def _status(row: Row, want: Want) -> StatusRow | None:

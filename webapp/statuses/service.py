@@ -3,7 +3,7 @@ from typing import TypeVar
 
 from webapp import keeping
 from webapp.access import Do, Viewer, require
-from webapp.changes import engine
+from webapp.changes import engine, workflow
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
@@ -98,15 +98,19 @@ def create(project: ProjectRow, draft: StatusIn, by: Viewer) -> Status:
 
 @transaction
 def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -> Status:
-    """Change what was sent. Issues keep their status, so one that has some stays open or closed as it is."""
-    statuses = _changeable(project, by)
-    status = _one(statuses, status_id)
+    """Change what was sent. Issues keep their status, so one that has some stays open or closed as it is.
+
+    Why they are closed follows the category.
+    """
     sent = changes.model_dump(exclude_unset=True)
+    differs = "category" in sent and sent["category"] != get(project, status_id).category
+    statuses = _changeable(project, by, beside=Where(status_id=status_id, with_trash=True) if differs else None)
+    status = _one(statuses, status_id)
     if "name" in sent:
         _refuse_taken([one for one in statuses if one is not status], sent["name"])
         status.name = sent["name"]
     if "category" in sent and sent["category"] != status.category:
-        _recategorise(project, statuses, status, Category(sent["category"]))
+        _recategorise(project, statuses, status, Category(sent["category"]), by)
     if "wip_limit" in sent:
         status.wip_limit = sent["wip_limit"]
     if "position" in sent:
@@ -119,7 +123,7 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
 def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Viewer) -> None:
     """Delete a status; its issues move on to another that is open or closed like it."""
     having = Where(status_id=status_id, with_trash=True)
-    statuses = _changeable(project, by, losing=having)
+    statuses = _changeable(project, by, beside=having)
     status = _one(statuses, status_id)
     _refuse_last(statuses, status)
     if removal.to is not None:
@@ -130,11 +134,11 @@ def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Vi
     _order([one for one in statuses if one is not status])
 
 
-def _changeable(project: ProjectRow, by: Viewer, *, losing: Where | None = None) -> list[Status]:
-    """The project's statuses, which nobody else can change; issues that are to lose theirs come first."""
+def _changeable(project: ProjectRow, by: Viewer, *, beside: Where | None = None) -> list[Status]:
+    """The project's statuses, which nobody else can change; issues that change with theirs come first."""
     require(by, Do.MANAGE_STATUSES, project)
-    if losing is not None:
-        engine.hold(project, losing)
+    if beside is not None:
+        engine.hold(project, beside)
     repository.lock(project.id)
     return list(repository.changeable(project.id))
 
@@ -147,11 +151,16 @@ def _successor(statuses: Sequence[Status], status: Status, to: int) -> StatusRow
     raise Invalid.on("to", f"must be another {'open' if status.is_open else 'closed'} status.")
 
 
-def _recategorise(project: ProjectRow, statuses: Sequence[Status], status: Status, category: Category) -> None:
+def _recategorise(
+    project: ProjectRow, statuses: Sequence[Status], status: Status, category: Category, by: Viewer
+) -> None:
+    having = Where(status_id=status.id, with_trash=True)
     if category.is_open != status.is_open:
         _refuse_last(statuses, status)
-        if engine.is_any(project, Where(status_id=status.id, with_trash=True)):
+        if engine.is_any(project, having):
             raise Conflict.on("category", "would close or open the issues that have this status. Move them first.")
+    elif not category.is_open:
+        engine.apply(project, having, Want(reason=workflow.reason_in(category)), by)
     status.category = category
 
 
