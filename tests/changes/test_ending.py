@@ -6,6 +6,7 @@ import pytest
 
 from tests.changes.ground import ENDINGS, ISSUES, WALL
 from webapp.changes import engine
+from webapp.db import db, transacting
 
 LOCKING = re.compile(r"\bUPDATE (\w+) SET|\ASELECT .*?\sFROM (\w+)\s.*FOR (?:NO KEY )?UPDATE", re.DOTALL)
 # Statements at most, with those that ask who is there and what they may.
@@ -108,3 +109,19 @@ def test_what_a_deleted_milestone_left_cannot_be_as_it_was(ground):
     change = ground.newest()[0]["change_id"]
     ground.client.post(f"{ISSUES}/1/undo", {"change": change}, status=409)
     assert ground.issue()["milestone"] is None
+
+
+def test_a_label_of_an_issue_that_has_too_many_is_merged(ground, make, ada):
+    names = [f"l{number}" for number in range(60)]
+    for name in names:
+        ground.client.post(f"{WALL}/labels", {"name": name})
+    with ground.app.app_context(), transacting():
+        db.session.execute(
+            db.text("INSERT INTO issue_labels SELECT i.id, l.id FROM issues i, labels l WHERE l.name LIKE 'l%'")
+        )
+        db.session.execute(db.text("UPDATE labels SET issue_count = 1 WHERE name LIKE 'l%'"))
+    into = ground.ids["defect"]
+    label = next(one for one in ground.client.get(f"{WALL}/labels")["items"] if one["name"] == "l7")
+    ground.client.post(f"{WALL}/labels/{label['id']}/merge", {"into": into}, status=200)
+    assert "defect" in [one["name"] for one in ground.issue()["labels"]]
+    assert ground.client.get(f"{ISSUES}/1/events")["items"][-1]["data"]["added"] == ["defect"]

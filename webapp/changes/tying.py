@@ -55,5 +55,6 @@ def _refuse_more(
     batch: Batch, held: Mapping[int, Sequence[int]], changes: Mapping[int, Difference], most: int, word: str
 ) -> None:
     for id, change in list(changes.items()):
-        if change.added and len(held[id]) + len(change.added) - len(change.removed) > most:
+        grows = len(change.added) > len(change.removed)
+        if grows and len(held[id]) + len(change.added) - len(change.removed) > most:
             batch.refuse(id, f"It would have more than {most} {word}.", Invalid.on(word, f"may be {most} at most."))
