@@ -168,3 +168,16 @@ def test_what_a_move_left_behind_is_found(app, api, ada, things):
     assert found(api, ada, "was:label:mossy") == found(api, ada, "was:milestone:autumn") == [1]
     assert found(api, ada, "was:label:autumn") == found(api, ada, "changed:parent") == []
     assert found(api, ada, "changed:label") == [1]
+
+
+@pytest.mark.parametrize("name", ["none", "*", "#12"])
+@pytest.mark.parametrize(
+    ("field", "place", "sent"), [("label", "labels", "labels"), ("milestone", "milestones", "milestone")]
+)
+def test_what_is_called_like_a_special_word_is_only_meant_by_its_name(wall, api, ada, name, field, place, sent):
+    made = api(ada).post(f"/projects/WALL/{place}", {"name" if field == "label" else "title": name})
+    for value in ([name], []) if field == "label" else (made["id"], None):
+        api(ada).patch(f"{URL}/1", {sent: value})
+    assert wall(f'was:{field}:"{name}"') == [1]
+    assert 1 not in wall(f"was:{field}:none is:open -no:{field}")
+    assert wall(f"was:{field}:{name}") == wall(f"{field}:{name}")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 
 from webapp.events import asking
 from webapp.events.kinds import Reopened
-from webapp.issues.conditions.named import ids_of
+from webapp.events.models import Event
+from webapp.issues.conditions.named import NAMING, ids_of, means_more
 from webapp.issues.conditions.scope import Condition, Scope, choice, plain
 from webapp.issues.conditions.sizes import within
 from webapp.models.events import Event
@@ -31,12 +32,19 @@ def was(name: str, now: Callable[[Term, Scope], Condition]) -> Callable[[Term, S
     """That a field has, or once had, a value: `now` tells whether it has."""
 
     def ask(term: Term, scope: Scope) -> Condition:
-        said = [plain(value, term.name) for value in term.values]
         ids, _ = ids_of(term, scope) if name in _BY_ID else ([], [])
+        names = _names(term) if name in _BY_NAME else []
         present = now(Term(name, term.values, (), term.at), scope)
-        return or_(present, _happened(asking.had(_Event, _field(name), ids, said if name in _BY_NAME else [])))
+        return or_(present, _happened(asking.had(_Event, _field(name), ids, names)))
 
     return ask
+
+
+def _names(term: Term) -> list[str]:
+    """What is asked for by its name, which none, any and an id are not, though something may be called so."""
+    kind = NAMING.get(term.name, "")
+    named = [value for value in term.values if not kind or not means_more(value, kind)]
+    return [plain(value, term.name) for value in named]
 
 
 def changed(term: Term, scope: Scope) -> Condition:
