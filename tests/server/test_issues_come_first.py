@@ -65,3 +65,37 @@ def test_a_member_who_goes(server, ada):
     remove = partial(server.ask, "DELETE", f"{project}/members/{member}", by=ada)
     wants = "SELECT FROM memberships WHERE project_id = (SELECT id FROM projects WHERE key = %s)"
     assert while_an_issue_is_saved(server, project.rpartition("/")[2], remove, wants).status == 204
+
+
+def test_a_comment_that_closes_an_issue_of_a_lower_number(server, ada):
+    project = server.project(ada)
+    for title in ("Loose stone", "Mortar"):
+        server.ask("POST", f"{project}/issues", {"title": title}, by=ada)
+    fixing = partial(server.ask, "POST", f"{project}/issues/2/comments", {"body": "Fixes #1"}, by=ada)
+    assert while_the_first_is_saved(server, project, fixing) == 201
+    assert server.ask("GET", f"{project}/issues/1", by=ada).json["state"] == "closed"
+
+
+def test_a_whole_that_goes_away_from_its_part(server, ada):
+    project, other = server.project(ada), server.project(ada)
+    for title in ("Loose stone", "Mortar"):
+        server.ask("POST", f"{project}/issues", {"title": title}, by=ada)
+    server.ask("PATCH", f"{project}/issues/1", {"parent": 2}, by=ada)
+    key = other.rpartition("/")[2]
+    moving = partial(server.ask, "POST", f"{project}/issues/2/move", {"project": key}, by=ada)
+    assert while_the_first_is_saved(server, project, moving) == 200
+
+
+def while_the_first_is_saved(server, project, ask):
+    """The status of a request that waits for whoever saves the first issue, who can have the second one at once."""
+    of_project = "number = %s AND project_id = (SELECT id FROM projects WHERE key = %s) FOR NO KEY UPDATE"
+    with closing(connected(server.database)) as saving, saving.cursor() as cursor, ThreadPoolExecutor() as threads:
+        cursor.execute("BEGIN")
+        cursor.execute(f"SELECT FROM issues WHERE {of_project}", [1, project.rpartition("/")[2]])
+        going = threads.submit(ask)
+        while not server.rows(WAITING)[0]:
+            assert not going.done(), going.result()
+            time.sleep(0.01)
+        cursor.execute(f"SELECT FROM issues WHERE {of_project} NOWAIT", [2, project.rpartition("/")[2]])
+        cursor.execute("COMMIT")
+        return going.result().status

@@ -15,6 +15,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    or_,
     select,
     update,
 )
@@ -45,7 +46,7 @@ _ROWS: AnySelect = select(
     Issue.label_ids, Issue.assignee_ids, Issue.deleted_at,
 )  # fmt: skip
 _NUMBERED = Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number")
-_THERE = _ROWS.where(*_NUMBERED, Issue.deleted_at.is_(None)).with_for_update()
+_THERE = _ROWS.where(*_NUMBERED, Issue.deleted_at.is_(None)).with_for_update(key_share=True)
 # Without the text, which may be long, and with it.
 _ONE = {False: Built(_THERE), True: Built(_THERE.add_columns(Issue.body))}
 
@@ -82,19 +83,29 @@ def id_of(project_id: int, number: int) -> int | None:
 def trashed(project_id: int, ids: Collection[int]) -> list[Row]:
     """The issues to restore, which nobody else can until the transaction ends."""
     those = Issue.project_id == project_id, _any(Issue.id, ids), Issue.deleted_at.is_not(None)
-    return [Row(*row) for row in read(_ROWS.where(*those).order_by(Issue.id).with_for_update(of=Issue))]
+    return [Row(*row) for row in read(_locking(_ROWS.where(*those)))]
 
 
 def locked(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[Row]:
     """The issues to change, which nobody else can until the transaction ends."""
-    statement = _ROWS.where(*chosen).order_by(Issue.id).limit(limit).with_for_update(of=Issue)
-    return [Row(*row) for row in read(statement)]
+    return [Row(*row) for row in read(_locking(_ROWS.where(*chosen)).limit(limit))]
+
+
+def going(chosen: Sequence[ColumnElement[bool]]) -> list[Row]:
+    """The issues to take to another project, held together with their parts, which may stay.
+
+    No text can begin to name them meanwhile either: what it refers to them by becomes another key.
+    """
+    own = and_(*chosen)
+    wholes = select(Issue.id).where(own).correlate(None)
+    held = _ROWS.add_columns(own.label("goes")).where(or_(own, Issue.parent_id.in_(wholes)))
+    return [Row(*row) for *row, goes in read(held.order_by(Issue.id).with_for_update(of=Issue)) if goes]
 
 
 def hold(project_id: int, where: Where) -> list[int]:
     """The ids of the issues of which this holds; nobody else can change them until the transaction ends."""
     those = [Issue.project_id == project_id, *_conditions(where)]
-    return list(read(select(Issue.id).where(*those).order_by(Issue.id).with_for_update(of=Issue)).scalars())
+    return list(read(_locking(select(Issue.id).where(*those))).scalars())
 
 
 def is_any(project_id: int, where: Where) -> bool:
@@ -106,6 +117,11 @@ def is_any(project_id: int, where: Where) -> bool:
 def rows(ids: Collection[int]) -> list[Row]:
     """These issues, which are locked already."""
     return [Row(*row) for row in read(_ROWS.where(_any(Issue.id, ids)).order_by(Issue.id))]
+
+
+def _locking(issues: AnySelect) -> AnySelect:
+    """The same in the order of all. Texts that name these issues can be written meanwhile."""
+    return issues.order_by(Issue.id).with_for_update(of=Issue, key_share=True)
 
 
 def _conditions(where: Where) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from webapp.access import Do, Viewer, can
 from webapp.editing import one as editing
 from webapp.errors import CairnError, Conflict, Invalid, NotFound
-from webapp.issues import linking
+from webapp.issues import linking, turns
 from webapp.issues import service as issues
 from webapp.issues.linking import told
 from webapp.issues.rows import IssueDetail
@@ -26,14 +26,28 @@ class Closed:
     change_id: UUID = field(default_factory=uuid4)
 
 
-def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by: Viewer) -> list[Closed]:
-    """Close what a new comment says it fixes, by these words; returns what was closed, by its project.
+# Issues, each with its project.
+Named = Sequence[tuple[ProjectRow, IssueDetail]]
 
-    What its author may not close, or what is not finished yet, is only mentioned; so is the comment's own issue.
+
+def hold_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by: Viewer) -> Named:
+    """Hold an issue together with those of which a new comment on it says by these words that it fixes them.
+
+    In the order of all, before anything is written: the issues, and then their projects where these are several.
     """
     named = [one for one in _named(project, said, by) if one[1].id != issue.id]
     if named:
-        linking.hold_each([target.id for _, target in named])
+        linking.hold_each([issue.id, *(target.id for _, target in named)])
+    if homes := {home.id for home, _ in named} - {project.id}:
+        turns.take_projects(project.id, *homes)
+    return named
+
+
+def close_named(project: ProjectRow, issue: IssueDetail, named: Named, by: Viewer) -> list[Closed]:
+    """Close these held issues, as a comment on another one says; returns what was closed, by its project.
+
+    What its author may not close, or what is not finished yet, is only mentioned; so is the comment's own issue.
+    """
     closed: dict[str, Closed] = {}
     for home, target in named:
         change = closed.get(home.key, Closed(home.key))
@@ -43,7 +57,7 @@ def close_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by
     return list(closed.values())
 
 
-def _named(project: ProjectRow, said: Sequence[str], by: Viewer) -> list[tuple[ProjectRow, IssueDetail]]:
+def _named(project: ProjectRow, said: Sequence[str], by: Viewer) -> Named:
     """The issues that some words name, with their projects, as far as `by` sees them."""
     found = []
     for key, number in issues_named(said, project):

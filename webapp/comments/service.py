@@ -89,10 +89,11 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
 @transaction
 def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> Commented:
     require(by, Do.COMMENT, project)
+    named = closing.hold_named(project, issue, text.closing, by)
     holding.hold(project, issue.number, by)
     added = repository.add(project.id, issue.id, by, draft.body, kept(text.final_html))
     tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.said, is_new=True))
-    closed = closing.close_named(project, issue, text.closing, by)
+    closed = closing.close_named(project, issue, named, by)
     change = None
     if draft.state is not None:
         change = editing.change(project, issue.number, {"state": draft.state}, by, force=draft.force)

@@ -96,7 +96,7 @@ def moved_issue(batch: Batch, id: int, target: ProjectRow, by: Viewer) -> MovedI
 @transaction
 def _move_one(project: ProjectRow, number: int, target: ProjectRow, texts: Reworded, by: Viewer) -> Batch:
     linking.take_turns()
-    rows = repository.locked(repository.chosen(project.id, None, [number]), 1)
+    rows = repository.going(repository.chosen(project.id, None, [number]))
     if not rows:
         read(project, number, by)
         raise NotFound()  # it came between the two

@@ -101,7 +101,7 @@ def _nowhere() -> ProjectRow:
 @transaction
 def _take_back(project: ProjectRow, home: ProjectRow, told: Told, texts: Reworded, change: UUID, by: Viewer) -> Batch:
     linking.take_turns()
-    rows = {row.id: row for row in repository.locked(repository.with_ids(project.id, told), len(told))}
+    rows = {row.id: row for row in repository.going(repository.with_ids(project.id, told))}
     batch = Batch(project, by, rows)
     on = _moved_on(change)
     batch.refused += _refused([id for id in told if id not in rows and id not in on], "It is no longer there.")

@@ -64,7 +64,9 @@ def change(
     require_change(project, by)
     sent, texts = _said(sent), None
     if "move_to" in sent:
-        texts = rewording.reworded(repository.ids(_chosen(project, q, numbers, by), MOST + 1), project)
+        ids = repository.ids(_chosen(project, q, numbers, by), MOST + 1)
+        _refuse_too_many(len(ids))
+        texts = rewording.reworded(ids, project)
     return _change(project, q, numbers, sent, by, expected=expected, force=force, texts=texts)
 
 
@@ -87,7 +89,8 @@ def _change(
         raise Invalid.on("close_reason", "is only for closed issues; send state: closed with it.")
     if want.target is not None:
         linking.take_turns()
-    rows = repository.locked(_chosen(project, q, numbers, by), MOST + 1)
+    chosen = _chosen(project, q, numbers, by)
+    rows = repository.going(chosen) if want.target is not None else repository.locked(chosen, MOST + 1)
     _refuse_too_many(len(rows))
     if expected not in (None, len(rows)):
         raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")

@@ -22,7 +22,7 @@ _HOLDING = Built(
     select(Issue.id)
     .where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
     .where(Issue.deleted_at.is_(None))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _LOCKED = select(Issue).with_for_update().execution_options(populate_existing=True)
 
