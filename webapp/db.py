@@ -33,11 +33,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp import claims
 from webapp.config import Settings
 from webapp.connections import SESSION_SETTINGS, Connection
+from webapp.errors import NotFound
 
 # Beyond this age (seconds) in the pool a connection is asked whether it still lives. A ping at every
 # checkout would cost each page a round trip; younger ones that died are caught by the retry of reads.
@@ -251,13 +253,19 @@ def _begin(session: Session) -> None:
 
 @contextmanager
 def _ending(session: Session) -> Iterator[None]:
-    """Commit what was begun in the block, if all that it rests on still holds, or undo it."""
+    """Commit what was begun in the block, if all that it rests on still holds, or undo it.
+
+    Raises NotFound if somebody else has deleted meanwhile what was to be written.
+    """
     try:
         yield
         if session.info.get("in_transaction"):
             for ask in before_commit:
                 ask()
             session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise NotFound() from error
     except BaseException:
         session.rollback()
         raise
