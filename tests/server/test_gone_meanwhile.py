@@ -25,7 +25,11 @@ def test_what_goes_while_it_is_saved(server, ada, table):
     place = f"{project}/{table.removeprefix('issue_')}"
     id = server.ask("POST", place, made, by=ada).json["id"]
     save = partial(server.ask, "PATCH", f"{place}/{id}", changes, by=ada)
-    with closing(connected(server.database)) as deleting, deleting.cursor() as cursor, ThreadPoolExecutor() as threads:
+    with (
+        closing(connected(server.database)) as deleting,
+        deleting.cursor() as cursor,
+        ThreadPoolExecutor() as threads,
+    ):
         cursor.execute("BEGIN")
         if table == "statuses":
             cursor.execute("SELECT FROM projects WHERE key = %s FOR UPDATE", [project.rpartition("/")[2]])

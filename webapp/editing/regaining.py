@@ -12,12 +12,12 @@ from webapp.changes.belongings import Belongings, Thing
 from webapp.editing import relocation
 from webapp.events import service as events
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
+from webapp.issues.statuses import StatusRow
 from webapp.labels import service as labels
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.projects.service import ProjectRow
 from webapp.references import resolving
-from webapp.statuses.rows import StatusRow
 
 
 @dataclass(slots=True)

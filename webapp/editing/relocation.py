@@ -22,16 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnyRow, db
-from webapp.issues.models import Issue, IssueAlias, IssueAssignee, IssueLabel
-from webapp.labels.models import Label
-from webapp.milestones.models import Milestone
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Membership, Project
 from webapp.models.statuses import Status
-from webapp.projects.models import Membership, Project
 from webapp.reading import read
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from webapp.events import asking
 from webapp.events.kinds import Reopened
-from webapp.events.models import Event
 from webapp.issues.conditions.named import NAMING, ids_of, means_more
 from webapp.issues.conditions.scope import Condition, Scope, choice, plain
 from webapp.issues.conditions.sizes import within
