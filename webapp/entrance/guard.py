@@ -7,7 +7,8 @@ from webapp.db import AnyRow
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
 from webapp.models.projects import Membership, Project
-from webapp.projects.repository import BY_ID, BY_KEY, COLUMNS, ProjectRow, reference
+from webapp.projects.repository import BY_ID, BY_KEY, COLUMNS, reference
+from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
 
 

@@ -33,7 +33,7 @@ from webapp.models.events import Event
 from webapp.models.issues import Issue, IssueAssignee, State
 from webapp.models.projects import Membership, Project
 from webapp.models.references import Mention
-from webapp.projects.service import Sight, seen_with
+from webapp.projects.sight import Sight, seen_with
 from webapp.reading import Built, read
 
 # Of what somebody has so much, the newest are looked through for what is pressing.

@@ -28,7 +28,8 @@ from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.models.issues import Issue, Priority
 from webapp.models.projects import Project
 from webapp.paging import Key, Place
-from webapp.projects.service import ProjectRow, visible_to
+from webapp.projects.rows import ProjectRow
+from webapp.projects.sight import visible_to
 from webapp.reading import Built, read
 
 # What has no due date comes last, whichever way it goes.

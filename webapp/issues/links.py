@@ -11,6 +11,7 @@ from webapp.db import AnyRow, db
 from webapp.models.issues import Issue, IssueLink, Kind
 from webapp.models.projects import Project
 from webapp.projects.service import visible_to
+from webapp.projects.sight import visible_to
 from webapp.reading import Built, read
 
 # Any fixed number: those who tie issues take turns, as two relations made at once could close a circle.

@@ -13,7 +13,7 @@ from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
 from webapp.models.labels import Label
 from webapp.models.projects import Membership, Project
-from webapp.projects.service import visible_to
+from webapp.projects.sight import visible_to
 from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 

@@ -19,7 +19,7 @@ from webapp.models.accounts import User
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.statuses import Status
-from webapp.projects.service import ProjectRow
+from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from sqlalchemy import func, or_, select
 
 from webapp.access import Viewer
 from webapp.models.projects import Project
-from webapp.projects.service import visible_to
+from webapp.projects.sight import visible_to
 from webapp.reading import read
 
 

@@ -11,7 +11,7 @@ from webapp.models.comments import Comment
 from webapp.models.events import Event
 from webapp.models.issues import Issue
 from webapp.models.projects import Membership, Project
-from webapp.projects.service import visible_to
+from webapp.projects.sight import visible_to
 from webapp.reading import read
 
 # Of somebody's deeds so many are looked at for those that the viewer may see.

@@ -11,7 +11,8 @@ from webapp.db import AnyRow, AnySelect
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
 from webapp.models.projects import Membership, Project
-from webapp.projects.repository import COLUMNS, ProjectRow
+from webapp.projects.repository import COLUMNS
+from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
 
 

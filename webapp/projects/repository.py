@@ -1,9 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -12,52 +8,22 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    exists,
     func,
     or_,
     select,
-    true,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.access import Role, Viewer, Visibility
+from webapp.access import Role, Viewer
 from webapp.db import AnySelect, allow, db
 from webapp.models.projects import Membership, Project, ProjectAlias, ProjectStamp, Stamp
 from webapp.models.statuses import defaults
 from webapp.paging import Place
+from webapp.projects.rows import ProjectRow
+from webapp.projects.sight import Sight, seen_with
 from webapp.reading import Built, read
 from webapp.types import MAX_ID
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectRow:
-    """A project as somebody sees it; `role` is theirs in it, if any."""
-
-    id: int
-    key: str
-    name: str
-    description: str
-    visibility: Visibility
-    owner_id: int
-    created_at: datetime
-    updated_at: datetime
-    archived_at: datetime | None
-    importing_since: datetime | None
-    open_issues: int
-    closed_issues: int
-    version: int
-    default_view_id: int | None
-    # Counters that move with what is shown of its issues, with its words, and with people's names.
-    stamp: int
-    words: int
-    people: int
-    role: Role | None
-
-    @property
-    def edition(self) -> tuple[int, str, int, int, int]:
-        """What its lists and boards show is the same as long as this is, whoever looks."""
-        return self.id, self.key, self.stamp, self.words, self.people
 
 
 def _counter(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
@@ -74,37 +40,6 @@ COLUMNS = (
     select(Stamp.people).scalar_subquery().label("people"),
     Membership.role,
 )  # fmt: skip
-
-
-class Sight(StrEnum):
-    """Whose eyes a statement looks with: those of one kind share it."""
-
-    NOBODY = "nobody"
-    SOMEBODY = "somebody"
-    ADMINISTRATOR = "administrator"
-
-    @classmethod
-    def of(cls, viewer: Viewer | None) -> "Sight":
-        """The kind of somebody's eyes."""
-        if viewer is None:
-            return cls.NOBODY
-        return cls.ADMINISTRATOR if viewer.is_admin else cls.SOMEBODY
-
-
-def seen_with(sight: Sight, viewer_id: Any) -> ColumnElement[bool]:
-    """The one rule of which projects somebody sees. Every list, count and search starts from it."""
-    if sight is Sight.NOBODY:
-        return Project.visibility == Visibility.PUBLIC
-    if sight is Sight.ADMINISTRATOR:
-        return true()
-    own = aliased(Membership)
-    member = exists().where(own.project_id == Project.id, own.user_id == viewer_id)
-    return or_(Project.visibility != Visibility.PRIVATE, member)
-
-
-def visible_to(viewer: Viewer | None) -> ColumnElement[bool]:
-    """The same rule for one person, in a statement of theirs alone."""
-    return seen_with(Sight.of(viewer), viewer.id if viewer else None)
 
 
 def _seen(viewer_id: ColumnElement[int]) -> AnySelect:

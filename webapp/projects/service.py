@@ -8,13 +8,12 @@ from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.models.projects import Project
 from webapp.paging import Cut, cut, place
 from webapp.projects import repository
-from webapp.projects.repository import ProjectRow, Sight, seen_with, visible_to
+from webapp.projects.rows import ProjectRow
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, ProjectRemovalIn
 from webapp.projects.standing import confirm
 
 __all__ = [
     "ProjectRow",
-    "Sight",
     "archive",
     "archived",
     "confirm",
@@ -28,8 +27,6 @@ __all__ = [
     "require_removal",
     "restore",
     "seen",
-    "seen_with",
-    "visible_to",
 ]
 
 COUNTED = 1000

@@ -15,7 +15,7 @@ from webapp.db import AnyRow, before_commit
 from webapp.errors import Deactivated, NotFound, SignInNeeded
 from webapp.projects import holding
 from webapp.projects.holding import ASKED, WRITTEN, Held, asking
-from webapp.projects.repository import ProjectRow
+from webapp.projects.rows import ProjectRow
 
 __all__ = ["ASKED", "WRITTEN", "asking", "confirm", "confirm_by", "standing"]
 

@@ -30,7 +30,8 @@ from webapp.models.issues import Issue
 from webapp.models.projects import Membership, Project
 from webapp.models.references import Mention, Reference
 from webapp.paging import Key
-from webapp.projects.service import ProjectRow, Sight, seen_with
+from webapp.projects.rows import ProjectRow
+from webapp.projects.sight import Sight, seen_with
 from webapp.reading import Built, read
 
 # What a text names: the words, and the id of what they mean.

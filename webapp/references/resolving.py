@@ -13,7 +13,7 @@ from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
 from webapp.models.issues import Issue, IssueAlias
 from webapp.models.projects import Project, ProjectAlias
-from webapp.projects.service import visible_to
+from webapp.projects.sight import visible_to
 from webapp.reading import Built, read
 
 # A key with a number.

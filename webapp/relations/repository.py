@@ -23,7 +23,7 @@ from webapp.db import AnyRow, db
 from webapp.models.issues import Issue, IssueLink
 from webapp.models.projects import Project
 from webapp.models.references import Reference
-from webapp.projects.service import Sight, seen_with
+from webapp.projects.sight import Sight, seen_with
 from webapp.reading import Built, read
 
 MOST = 500

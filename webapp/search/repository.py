@@ -15,7 +15,7 @@ from webapp.models.comments import Comment
 from webapp.models.documents import IssueDocument
 from webapp.models.issues import Issue
 from webapp.models.projects import Project
-from webapp.projects.service import Sight, seen_with
+from webapp.projects.sight import Sight, seen_with
 from webapp.reading import Built, read
 
 # What a word weighs in comments, text, labels and title.

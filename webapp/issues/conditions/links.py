@@ -12,6 +12,7 @@ from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, pl
 from webapp.models.issues import Issue, IssueLink, Kind, State
 from webapp.models.projects import Project
 from webapp.projects.service import visible_to
+from webapp.projects.sight import visible_to
 from webapp.references import resolving
 from webapp.text.query import Term, Unreadable, Value
 

@@ -1,0 +1,41 @@
+"""Which projects somebody sees: the one rule, as every statement asks it."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, true
+from sqlalchemy.orm import aliased
+
+from webapp.access import Viewer, Visibility
+from webapp.models.projects import Membership, Project
+
+
+class Sight(StrEnum):
+    """Whose eyes a statement looks with: those of one kind share it."""
+
+    NOBODY = "nobody"
+    SOMEBODY = "somebody"
+    ADMINISTRATOR = "administrator"
+
+    @classmethod
+    def of(cls, viewer: Viewer | None) -> "Sight":
+        """The kind of somebody's eyes."""
+        if viewer is None:
+            return cls.NOBODY
+        return cls.ADMINISTRATOR if viewer.is_admin else cls.SOMEBODY
+
+
+def seen_with(sight: Sight, viewer_id: Any) -> ColumnElement[bool]:
+    """The one rule of which projects somebody sees. Every list, count and search starts from it."""
+    if sight is Sight.NOBODY:
+        return Project.visibility == Visibility.PUBLIC
+    if sight is Sight.ADMINISTRATOR:
+        return true()
+    own = aliased(Membership)
+    member = exists().where(own.project_id == Project.id, own.user_id == viewer_id)
+    return or_(Project.visibility != Visibility.PRIVATE, member)
+
+
+def visible_to(viewer: Viewer | None) -> ColumnElement[bool]:
+    """The same rule for one person, in a statement of theirs alone."""
+    return seen_with(Sight.of(viewer), viewer.id if viewer else None)
