@@ -75,7 +75,7 @@ def test_somebody_else_and_a_comment_break_a_run(api, browser, ada, make, issue,
     later(1)
     admin = make.person("Grace", is_admin=True)
     api(admin).patch(URL, {"title": "3"})
-    assert [line.split()[0] for line in lines(browser(ada).get(URL))] == ["Ada", "AAda", "Ada", "Grace"]
+    assert [line.split()[0] for line in lines(browser(ada).get(URL))] == ["Ada", "Ada", "Ada", "Grace"]
 
 
 def test_an_unknown_kind_of_event_is_told_too(app, browser, ada, issue):

@@ -9,8 +9,16 @@ from webapp.text import pictures
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Somebody who is named; the picture that they uploaded only where it may be shown."""
+
     id: int
     name: str
+    avatar: str | None = None
+
+    @property
+    def picture(self) -> str | None:
+        """Where the picture is: at another address as soon as it is another."""
+        return uploaded(self.id, self.avatar) if self.avatar else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class Profile:
     def avatar_url(self) -> str:
         """Where their picture is: the uploaded one, else their initials."""
         if self.avatar is not None:
-            return f"/users/{self.id}/avatar?v={self.avatar[:8]}"
+            return uploaded(self.id, self.avatar)
         return f"/users/{self.id}/avatar.svg?v={pictures.version(self.id, self.name)}"
 
 
@@ -58,3 +66,8 @@ class Deed:
     @property
     def issue_key(self) -> str:
         return f"{self.project_key}-{self.number}"
+
+
+def uploaded(user_id: int, avatar: str) -> str:
+    """Where the picture is that somebody uploaded, which lies among the files under this name."""
+    return f"/users/{user_id}/avatar?v={avatar[:8]}"

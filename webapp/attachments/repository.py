@@ -57,7 +57,7 @@ _SHOWN: AnySelect = (
         Attachment.id, Attachment.name, Attachment.stored, Attachment.size, Attachment.media_type,
         Attachment.sha256, Attachment.width, Attachment.height, Attachment.has_thumbnail, Attachment.created_at,
         Attachment.issue_id, Issue.number, func.coalesce(Issue.project_id, Attachment.project_id),
-        or_(Issue.deleted_at.is_not(None), Comment.deleted_at.is_not(None)), User.id, User.name,
+        or_(Issue.deleted_at.is_not(None), Comment.deleted_at.is_not(None)), User.id, User.name, User.avatar,
     )
     .join(User, User.id == Attachment.user_id)
     .outerjoin(Issue, Issue.id == Attachment.issue_id)
@@ -68,7 +68,7 @@ _SHOWN: AnySelect = (
 
 def numbered(attachment_id: int) -> AttachmentRow | None:
     row = read(_SHOWN, {"id": attachment_id}).one_or_none()
-    return AttachmentRow(*(*row[:-2], Person(*row[-2:]))) if row else None
+    return AttachmentRow(*(*row[:-3], Person(*row[-3:]))) if row else None
 
 
 def add(attachment: Attachment) -> None:

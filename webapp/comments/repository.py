@@ -19,6 +19,7 @@ from webapp.text.cache import Made, storing
 _SHOWN = select(
     Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
     Comment.version, Comment.deleted_at, User.id.label("author_id"), User.name.label("author_name"),
+    User.avatar.label("author_avatar"),
 ).join(User, User.id == Comment.author_id)  # fmt: skip
 _NUMBERED = Built(_SHOWN.where(Comment.issue_id == bindparam("issue_id"), Comment.id == bindparam("comment_id")))
 _LOCKED = select(Comment).with_for_update().execution_options(populate_existing=True)

@@ -164,7 +164,7 @@ def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
 def _comment(row: AnyRow, html: str) -> CommentRow:
     return CommentRow(
         id=row.id,
-        author=Person(row.author_id, row.author_name),
+        author=Person(row.author_id, row.author_name, row.author_avatar),
         body=row.body,
         body_html=html,
         created_at=row.created_at,

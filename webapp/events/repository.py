@@ -21,6 +21,7 @@ _EVENTS = select(
     Event.change_id,
     User.id.label("actor_id"),
     User.name.label("actor_name"),
+    User.avatar,
 ).join(User, User.id == Event.actor_id)
 
 

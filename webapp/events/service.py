@@ -104,5 +104,5 @@ def newest(issue_id: int) -> dict[str, EventRow]:
 
 
 def _event(row: AnyRow) -> EventRow:
-    actor = Person(row.actor_id, row.actor_name)
+    actor = Person(row.actor_id, row.actor_name, row.avatar)
     return EventRow(row.id, actor, of(row.kind, row.data), row.created_at, row.change_id)

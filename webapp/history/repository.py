@@ -48,7 +48,7 @@ def _of_text(issue_id: int, comment_id: int | None) -> AnySelect:
     return (
         select(
             TextVersion.id, TextVersion.version, TextVersion.body, TextVersion.created_at, TextVersion.forgotten_at,
-            User.id.label("editor_id"), User.name.label("editor_name"),
+            User.id.label("editor_id"), User.name.label("editor_name"), User.avatar,
         )
         .join(User, User.id == TextVersion.edited_by)
         .where(*_of(TextVersion, issue_id, comment_id))

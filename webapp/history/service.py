@@ -82,7 +82,7 @@ def _version(
         following=became,
         written_by=writer,
         forgotten_at=row.forgotten_at,
-        replaced_by=Person(row.editor_id, row.editor_name),
+        replaced_by=Person(row.editor_id, row.editor_name, row.avatar),
         replaced_at=row.created_at,
         diff=compared,
         is_left_out=compared is None and None not in (text, became) and budget.left < 0 and not alone,

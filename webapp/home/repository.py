@@ -181,7 +181,7 @@ def _lately(limit: int) -> Built:
     said = _comments(mine, func.coalesce(since, cast("-infinity", DateTime(timezone=True))), limit)
     told_of = select(done).with_only_columns(
         done.c.key, done.c.kind, told(done.c.kind, done.c.data), done.c.created_at, done.c.actor_id, done.c.name,
-        done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
+        done.c.avatar, done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
     )  # fmt: skip
     happened = union_all(told_of, said).subquery("happened")
     return Built(select(happened).order_by(happened.c.created_at.desc()).limit(limit))
@@ -204,7 +204,7 @@ def _events(mine: Any, limit: int) -> AnySelect:
         .subquery("latest")
     )
     return (
-        select(latest, User.name, Issue.number, Issue.title)
+        select(latest, User.name, User.avatar, Issue.number, Issue.title)
         .join(Issue, Issue.id == latest.c.issue_id)
         .join(User, User.id == latest.c.actor_id)
         .where(Issue.deleted_at.is_(None))
@@ -232,7 +232,7 @@ def _comments(mine: Any, since: Any, limit: int) -> AnySelect:
     return (
         select(
             mine.c.key, literal("commented"), cast(null(), JSONB), last.c.created_at, last.c.author_id, User.name,
-            moved.c.number, moved.c.title, last.c.id,
+            User.avatar, moved.c.number, moved.c.title, last.c.id,
         )
         .select_from(mine)
         .join(moved, moved.c.id > 0)
@@ -242,5 +242,7 @@ def _comments(mine: Any, since: Any, limit: int) -> AnySelect:
 
 
 def _deed(row: AnyRow) -> Deed:
-    key, kind, data, at, actor, name, number, title, comment = row
-    return Deed(of(kind, data) if comment is None else None, at, Person(actor, name), key, number, title, comment)
+    key, kind, data, at, actor, name, avatar, number, title, comment = row
+    return Deed(
+        of(kind, data) if comment is None else None, at, Person(actor, name, avatar), key, number, title, comment
+    )

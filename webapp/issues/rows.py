@@ -112,9 +112,10 @@ def _labels() -> Any:
     )
 
 
-def _assignees() -> Any:
+def _assignees(*more: str) -> Any:
+    """Those who have each issue, as arrays of a person's id, name, and more."""
     person = User.__table__.alias("assignee")
-    each = func.jsonb_build_array(person.c.id, person.c.name)
+    each = func.jsonb_build_array(*(person.c[one] for one in ("id", "name", *more)))
     return (
         select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, person.c.sort_key)), "[]", type_=JSONB))
         .join(IssueAssignee, IssueAssignee.user_id == person.c.id)
@@ -132,6 +133,12 @@ def _of(column: Any, key: Any) -> Any:
     return select(column).where(column.class_.id == key).correlate(Issue).scalar_subquery()
 
 
+def _author() -> Any:
+    """What the author is called, and the file of their picture, as one column."""
+    told = func.jsonb_build_array(User.name, User.avatar, type_=JSONB)
+    return select(told).where(User.id == Issue.author_id).correlate(Issue).scalar_subquery()
+
+
 def _parent() -> Any:
     parent = aliased(Issue)
     told = func.jsonb_build_array(parent.number, parent.title, parent.state, type_=JSONB)
@@ -145,29 +152,34 @@ _OWN = (
     Issue.start_on, Issue.due_on, Issue.estimate, Issue.created_at, Issue.updated_at, Issue.closed_at,
     Issue.comment_count, Issue.version,
 )  # fmt: skip
+_AUTHOR = len(_OWN)  # where a row has the author's id, and then what they are called
 _TIED = (
     Issue.author_id, _of(User.name, Issue.author_id), _labels(), _assignees(),
     Issue.milestone_id, _of(Milestone.title, Issue.milestone_id), _parent(),
 )  # fmt: skip
+# The same with people's pictures: an issue's own page shows them, a list has initials.
+_PICTURED = (Issue.author_id, _author(), _labels(), _assignees("avatar"), *_TIED[4:])
 # What is in the trash is in no list and on no page.
-LISTED: AnySelect = select(*_OWN, *_TIED).where(Issue.deleted_at.is_(None))
-DETAILED: AnySelect = LISTED.add_columns(Issue.status_id, Issue.body, Issue.body_html, Issue.html_version)
+_THERE = Issue.deleted_at.is_(None)
+LISTED: AnySelect = select(*_OWN, *_TIED).where(_THERE)
+_DETAILS = (Issue.status_id, Issue.body, Issue.body_html, Issue.html_version)
+DETAILED: AnySelect = select(*_OWN, *_PICTURED, *_DETAILS).where(_THERE)
 
 
 def listed(row: AnyRow) -> IssueRow:
-    return IssueRow(*_read(row))
+    return IssueRow(*_read(row, Person(row[_AUTHOR], row[_AUTHOR + 1])))
 
 
 def detailed(row: AnyRow) -> IssueDetail:
-    return IssueDetail(*(*_read(row), *row[-4:]))
+    return IssueDetail(*(*_read(row, Person(row[_AUTHOR], *row[_AUTHOR + 1])), *row[-4:]))
 
 
-def _read(row: AnyRow) -> tuple[Any, ...]:
-    own, tied = row[: len(_OWN)], row[len(_OWN) : len(_OWN) + len(_TIED)]
-    author, name, labels, people, milestone, title, parent = tied
+def _read(row: AnyRow, author: Person) -> tuple[Any, ...]:
+    own, tied = row[: len(_OWN)], row[len(_OWN) + 2 : len(_OWN) + len(_TIED)]
+    labels, people, milestone, title, parent = tied
     return (
         *own,
-        Person(author, name),
+        author,
         tuple(LabelRow(*label) for label in labels),
         tuple(Person(*person) for person in people),
         MilestoneRef(milestone, title) if milestone else None,

@@ -21,8 +21,8 @@ LASTS = timedelta(days=14)
 _INVITATIONS: AnySelect = (
     select(
         Invitation.id, Invitation.project_id, Project.key, Project.name.label("project_name"), Invitation.email,
-        Invitation.role, User.id.label("inviter_id"), User.name.label("inviter_name"), Invitation.created_at,
-        Invitation.expires_at,
+        Invitation.role, User.id.label("inviter_id"), User.name.label("inviter_name"), User.avatar,
+        Invitation.created_at, Invitation.expires_at,
         (Invitation.accepted_at.is_not(None) | (Invitation.expires_at <= func.now())).label("is_over"),
     )
     .join(Project, Project.id == Invitation.project_id)
@@ -113,7 +113,7 @@ def _row(row: AnyRow) -> InvitationRow:
         project_name=row.project_name,
         email=row.email,
         role=Role(row.role),
-        invited_by=Person(row.inviter_id, row.inviter_name),
+        invited_by=Person(row.inviter_id, row.inviter_name, row.avatar),
         created_at=row.created_at,
         expires_at=row.expires_at,
         is_over=row.is_over,

@@ -11,7 +11,7 @@ from webapp.models.accounts import User
 from webapp.models.projects import Membership, Project
 from webapp.reading import Built, read
 
-_MEMBERS = select(User.id, User.name, User.email, Membership.role, Membership.created_at).join(
+_MEMBERS = select(User.id, User.name, User.avatar, User.email, Membership.role, Membership.created_at).join(
     Membership, Membership.user_id == User.id
 )
 _OF_PROJECT = Built(_MEMBERS.where(Membership.project_id == bindparam("project_id")).order_by(User.sort_key, User.id))
@@ -82,4 +82,4 @@ def hand_over(project_id: int, user_id: int) -> None:
 
 
 def _member(row: AnyRow) -> MemberRow:
-    return MemberRow(row.id, Person(row.id, row.name), row.role, row.created_at, row.email)
+    return MemberRow(row.id, Person(row.id, row.name, row.avatar), row.role, row.created_at, row.email)

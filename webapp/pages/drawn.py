@@ -112,8 +112,8 @@ def marks() -> dict[str, Callable[..., Markup]]:
         return draw("components/_when.html", at=at, ago=ago).strip()
 
     @lru_cache(maxsize=2_000)
-    def person(template: str, id: int, name: str) -> Markup:
-        return draw(template, person=Person(id, name)).strip()
+    def person(template: str, id: int, name: str, avatar: str | None = None) -> Markup:
+        return draw(template, person=Person(id, name, avatar)).strip()
 
     def when(at: datetime) -> Markup:
         here = look()
@@ -121,8 +121,9 @@ def marks() -> dict[str, Callable[..., Markup]]:
 
     return {
         "when": when,
-        "named": lambda one: person("components/_named.html", one.id, one.name),
+        "named": lambda one: person("components/_named.html", one.id, one.name, one.avatar),
         "initialled": lambda one: person("components/_initials.html", one.id, one.name),
+        "known": lambda one: person("components/_known.html", one.id, one.name),
     }
 
 

@@ -188,6 +188,7 @@ def _texts_naming(sight: Sight) -> tuple[AnySelect, Subquery]:
             once.c.source_comment_id.label("comment"),
             User.id.label("actor_id"),
             User.name.label("actor_name"),
+            User.avatar,
             Project.key,
             source.number,
             source.title,

@@ -158,7 +158,7 @@ def keep(written: Written) -> None:
 
 
 def _place(row: Any) -> Place:
-    person = Person(row.actor_id, row.actor_name)
+    person = Person(row.actor_id, row.actor_name, row.avatar)
     return Place(row.id, person, row.created_at, row.key, row.number, row.title, row.comment)
 
 

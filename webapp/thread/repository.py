@@ -124,10 +124,12 @@ def _shown(keys: Subquery, total: Any) -> AnySelect:
         select(
             keys.c.rank, keys.c.id, keys.c.created_at, total,
             actor.id.label("author_id"), actor.name.label("author_name"),
+            actor.avatar.label("author_avatar"),
             body.label("body"), case((gone, None), else_=Comment.body_html).label("body_html"),
             Comment.html_version, Comment.edited_at, Comment.version,
             Comment.deleted_at, and_(gone, Comment.body != "").label("is_kept"),
             remover.id.label("remover_id"), remover.name.label("remover_name"),
+            remover.avatar.label("remover_avatar"),
             Event.kind, told(), Event.change_id,
         )
         .select_from(keys)

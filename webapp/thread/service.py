@@ -151,11 +151,11 @@ def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
         "deleted",
         _actor(row),
         row.created_at,
-        remover=Person(row.remover_id, row.remover_name),
+        remover=Person(row.remover_id, row.remover_name, row.remover_avatar),
         deleted_at=row.deleted_at,
         is_restorable=kept and removal.may_restore(project, row.remover_id, row.deleted_at, viewer),
     )
 
 
 def _actor(row: AnyRow) -> Person:
-    return Person(row.author_id, row.author_name)
+    return Person(row.author_id, row.author_name, row.author_avatar)

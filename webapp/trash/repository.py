@@ -22,7 +22,7 @@ def of_project(project_id: int, kept: timedelta, at: Place | None, limit: int) -
     author, remover = aliased(User), aliased(User)
     order = (both.c.deleted_at, both.c.kind, both.c.id)
     statement = (
-        select(both, author.name.label("author_name"), remover.name.label("remover_name"))
+        select(both, *_named(author, "author"), *_named(remover, "remover"))
         .join(author, author.id == both.c.author_id)
         .join(remover, remover.id == both.c.deleted_by)
         .where(both.c.deleted_at > func.now() - kept)
@@ -41,7 +41,7 @@ def one(project_id: int, number: int, comment_id: int | None) -> AnyRow | None:
         found = those.subquery("trash")
     author, remover = aliased(User), aliased(User)
     statement = (
-        select(found, author.name.label("author_name"), remover.name.label("remover_name"))
+        select(found, *_named(author, "author"), *_named(remover, "remover"))
         .join(author, author.id == found.c.author_id)
         .join(remover, remover.id == found.c.deleted_by)
     )
@@ -94,6 +94,10 @@ def _comments(project_id: int) -> AnySelect:
         .where(Issue.project_id == project_id, Issue.deleted_at.is_(None))
         .where(Comment.deleted_at.is_not(None), Comment.body != "")
     )
+
+
+def _named(person: Any, role: str) -> tuple[Any, Any]:
+    return person.name.label(f"{role}_name"), person.avatar.label(f"{role}_avatar")
 
 
 def _columns(kind: str, model: Any, comment: Any) -> AnySelect:

@@ -111,7 +111,7 @@ def _trashed(row: AnyRow, project: ProjectRow) -> Trashed:
         title=row.title,
         comment=row.comment,
         excerpt=excerpt(row.text),
-        author=Person(row.author_id, row.author_name),
-        deleted_by=Person(row.deleted_by, row.remover_name),
+        author=Person(row.author_id, row.author_name, row.author_avatar),
+        deleted_by=Person(row.deleted_by, row.remover_name, row.remover_avatar),
         deleted_at=row.deleted_at,
     )

@@ -40,12 +40,13 @@ class ViewRow:
     named: Sequence[dict[str, Any]]
     owner_id: int
     owner_name: str
+    owner_avatar: str | None
     gone: Sequence[Thing] = ()
 
     @property
     def owner(self) -> Person:
         """Whoever saved it."""
-        return Person(self.owner_id, self.owner_name)
+        return Person(self.owner_id, self.owner_name, self.owner_avatar)
 
     @property
     def things(self) -> list[Thing]:
@@ -65,7 +66,7 @@ _COLUMNS = (
     View.named,
 )  # fmt: skip
 _SEEN = (
-    select(*_COLUMNS, User.id, User.name)
+    select(*_COLUMNS, User.id, User.name, User.avatar)
     .outerjoin(Project, Project.id == View.project_id)
     .join(User, User.id == View.owner_id)
     .order_by(View.shared.desc(), func.natural_key(View.name), View.id)
