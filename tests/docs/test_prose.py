@@ -1,0 +1,39 @@
+"""What is told to people who read the sources is true of them: the map, the names, the links."""
+
+import re
+
+import pytest
+
+from tests import contract
+from webapp.config import ROOT
+
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PATH = re.compile(r"`((?:bench|bin|deploy|docs|migrations|static|templates|tests|webapp)/[\w./-]*)")
+LINK = re.compile(r"\]\((?!https?:|/)([^)#\s]+)")
+ROOMS = re.compile(r"^```rooms\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# Names that stand for any of their kind, and what is fetched or made later.
+ANY = {"migrations/versions/0038_what_it_is.py"}
+# The history speaks of what was there.
+NOW = [text for text in TEXTS if text.name != "CHANGELOG.md"]
+
+
+def test_the_picture_of_the_rooms_is_the_contract():
+    """From the roof down, as one looks at a house."""
+    (picture,) = ROOMS.findall((ROOT / "docs" / "development.md").read_text())
+    floors = [
+        {name for line in floor.splitlines() for name in line.partition("  ")[0].split()}
+        for floor in picture.split("-----\n")
+    ]
+    assert floors == [set(floor.split()) for floor in reversed(contract.FLOORS)]
+
+
+@pytest.mark.parametrize("text", NOW, ids=lambda text: text.name)
+def test_what_is_named_is_there(text):
+    named = set(PATH.findall(text.read_text())) - ANY
+    assert not [one for one in sorted(named) if not (ROOT / one).exists()]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
+def test_links_lead_somewhere(text):
+    named = LINK.findall(text.read_text())
+    assert not [one for one in named if not (text.parent / one).exists()]
