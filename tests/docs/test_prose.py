@@ -10,6 +10,7 @@ from webapp.config import ROOT
 TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 PATH = re.compile(r"`((?:bench|bin|deploy|docs|migrations|static|templates|tests|webapp)/[\w./-]*)")
 LINK = re.compile(r"\]\((?!https?:|/)([^)#\s]+)")
+ROW = re.compile(r"^\| (`/.*?`) \| ([A-Z,; ]+) \|", re.MULTILINE)
 ROOMS = re.compile(r"^```rooms\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Names that stand for any of their kind, and what is fetched or made later.
 ANY = {"migrations/versions/0038_what_it_is.py"}
@@ -37,3 +38,18 @@ def test_what_is_named_is_there(text):
 def test_links_lead_somewhere(text):
     named = LINK.findall(text.read_text())
     assert not [one for one in named if not (text.parent / one).exists()]
+
+
+def test_the_table_of_addresses_is_whole(app):
+    """Each address of the API document, with its methods; what a query adds to one is no other address."""
+    told: dict[str, set[str]] = {}
+    for addresses, methods in ROW.findall((ROOT / "docs" / "api.md").read_text()):
+        each = [re.split(", ", some) for some in methods.split("; ")]
+        for place, address in enumerate(re.findall(r"`([^`?]+)[^`]*`", addresses)):
+            told.setdefault(plain(address), set()).update(each[min(place, len(each) - 1)])
+    paths = app.test_client().get("/openapi.json").json["paths"]
+    assert told == {plain(path): {method.upper() for method in methods} for path, methods in paths.items()}
+
+
+def plain(address):
+    return re.sub(r"<[^>]+>|\{[^}]+\}", "*", address)
