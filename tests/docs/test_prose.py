@@ -40,6 +40,15 @@ def test_links_lead_somewhere(text):
     assert not [one for one in named if not (text.parent / one).exists()]
 
 
+def test_the_words_of_the_glossary_are_those_of_the_code():
+    """After a renaming the old word explains nothing."""
+    words = (ROOT / "docs" / "development.md").read_text().partition("## Words\n")[2].partition("\n## ")[0]
+    told = {word for row in re.findall(r"^\| (.*?) \|", words, re.MULTILINE) for word in re.findall(r"`(\w+)`", row)}
+    code = " ".join(path.read_text() for path in contract.FILES)
+    assert len(told) > 30
+    assert not [word for word in sorted(told) if not re.search(rf"\b{word}\b", code)]
+
+
 def test_the_table_of_addresses_is_whole(app):
     """Each address of the API document, with its methods; what a query adds to one is no other address."""
     told: dict[str, set[str]] = {}
