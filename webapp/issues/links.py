@@ -10,7 +10,6 @@ from webapp.access import Viewer
 from webapp.db import AnyRow, db
 from webapp.models.issues import Issue, IssueLink, Kind
 from webapp.models.projects import Project
-from webapp.projects.service import visible_to
 from webapp.projects.sight import visible_to
 from webapp.reading import Built, read
 

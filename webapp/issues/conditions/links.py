@@ -11,7 +11,6 @@ from webapp import keeping
 from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
 from webapp.models.issues import Issue, IssueLink, Kind, State
 from webapp.models.projects import Project
-from webapp.projects.service import visible_to
 from webapp.projects.sight import visible_to
 from webapp.references import resolving
 from webapp.text.query import Term, Unreadable, Value
