@@ -9,6 +9,7 @@ from webapp.config import ROOT
 
 TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 PATH = re.compile(r"`((?:bench|bin|deploy|docs|migrations|static|templates|tests|webapp)/[\w./-]*)")
+FILE = re.compile(r"`([\w./-]+\.(?:py|sql|txt|html|css))")
 LINK = re.compile(r"\]\((?!https?:|/)([^)#\s]+)")
 ROW = re.compile(r"^\| (`/.*?`) \| ([A-Z,; ]+) \|", re.MULTILINE)
 ROOMS = re.compile(r"^```rooms\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -32,6 +33,20 @@ def test_the_picture_of_the_rooms_is_the_contract():
 def test_what_is_named_is_there(text):
     named = set(PATH.findall(text.read_text())) - ANY
     assert not [one for one in sorted(named) if not (ROOT / one).exists()]
+
+
+@pytest.mark.parametrize(
+    "text", [ROOT / "CONTRIBUTING.md", ROOT / "docs" / "development.md"], ids=lambda one: one.name
+)
+def test_files_that_are_named_in_short_are_there(text):
+    """As `issues/holding.py`, or `rows.py` for one of many."""
+    there = [
+        f"/{path.relative_to(ROOT)}"
+        for home in ("webapp", "tests", "migrations")
+        for path in (ROOT / home).rglob("*.*")
+    ]
+    named = {one for one in FILE.findall(text.read_text()) if not (ROOT / one).exists()} - ANY
+    assert not [one for one in sorted(named) if not any(path.endswith(f"/{one}") for path in there)]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
