@@ -100,6 +100,25 @@ def test_columns_are_people_milestones_priorities_or_labels_as_well(api, ada, ev
     assert [label["name"] for label in ours.get(f"{ISSUES}/1")["labels"]] == ["docs"]
 
 
+def test_a_card_in_several_columns_has_an_id_in_each(api, browser, ada, wall, make, project):
+    ours, someone = api(ada), browser(ada)
+    eve, bob = make.member(project, "member"), make.member(project, "member")
+    ours.patch(f"{ISSUES}/1", {"assignees": [ada.id, eve.id]})
+    assert {f"card-1-{ada.id}", f"card-1-{eve.id}"} <= set(someone.get(f"{BOARD}?by=assignee").ids)
+    moved = {"card": f"1 {eve.id}", "by": "assignee", "column": str(bob.id), "place": "top"}
+    to = someone.post(f"{BOARD}/moves", moved, status=303).location
+    assert to == f"{BOARD}?by=assignee#card-1-{bob.id}"
+    assert {f"card-1-{ada.id}", f"card-1-{bob.id}"} <= set(someone.get(to).ids)
+
+
+def test_the_address_after_a_move_names_the_card_in_any_column(api, browser, ada, wall, make, project):
+    make.label(project, ada, "kind of::ä % b/c")
+    moved = {"card": "1 none", "by": "label:kind of", "column": "kind of::ä % b/c", "place": "top"}
+    someone = browser(ada)
+    to = someone.post(f"{BOARD}/moves", moved, status=303).location
+    assert to.partition("#")[2] in someone.get(to).ids
+
+
 def test_a_card_of_as_many_people_as_it_may_have_goes_to_no_further_one(api, ada, wall, make, project):
     ours, people = api(ada), [make.member(project, "member").id for _ in range(21)]
     ours.patch(f"{ISSUES}/1", {"assignees": people[:20]})

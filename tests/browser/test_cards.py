@@ -31,6 +31,17 @@ def test_a_card_is_dragged(server, window, ada, board):
     assert cards(server, ada, board, "Backlog") == [2, 3]
 
 
+def test_a_card_that_has_its_column_in_its_id_is_dragged(server, window, ada, board):
+    me = server.ask("GET", "/auth/me", by=ada).json["id"]
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{board}?by=assignee")
+    with page.expect_response("**/moves"):
+        page.locator("#card-1-none").drag_to(page.locator(f"[data-column='{me}'] .board-cards"))
+    shown = server.ask("GET", f"{board}?by=assignee", by=ada).json["columns"]
+    assert {one["key"]: [card["number"] for card in one["items"]] for one in shown} == {"none": [3, 2], str(me): [1]}
+
+
 def test_a_card_is_moved_with_the_keyboard(server, window, ada, board):
     page = window()
     log_in(page, server, ada)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from webapp.access import Do, Viewer, require
 from webapp.board import ranks, repository
 from webapp.board.schemas import CardMoveIn
-from webapp.board.service import Column, columns_of
+from webapp.board.service import SEVERAL, Column, columns_of
+from webapp.changes import editing
 from webapp.changes.batch import Change
 from webapp.db import transaction
 from webapp.editing import one as editing
@@ -27,6 +29,12 @@ class Place:
     name: str
     rank: str
     change: Change | None
+    is_shared: bool = False
+
+    @property
+    def card(self) -> str:
+        """The id of the card on the page: with its column, where it may stand in several."""
+        return f"card-{self.number}-{quote(self.column)}" if self.is_shared else f"card-{self.number}"
 
 
 @transaction
@@ -45,7 +53,7 @@ def move(project: ProjectRow, wanted: CardMoveIn, by: Viewer) -> Place:
         change = editing.change(project, wanted.number, _sent(source, target, columns), by, force=wanted.force)
     rank = _rank(project, target, wanted)
     repository.put(project.id, wanted.number, rank)
-    return Place(wanted.number, target.key, target.name, rank, change)
+    return Place(wanted.number, target.key, target.name, rank, change, target.sets in SEVERAL)
 
 
 def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn) -> Column:

@@ -41,7 +41,7 @@ def move(project: ProjectRow, body: CardMoveIn, by: Viewer) -> Reply[CardPlaceOu
     place = moving.move(project, body, by=by)
     said: dict[str, Any] = {"by": body.by if body.by != "status" else None, "q": request.args.get("q") or None}
     said["view"] = request.args.get("view") or None
-    at = url_for(".show", project=project.key, **said, _anchor=f"card-{place.number}")
+    at = url_for(".show", project=project.key, **said, _anchor=place.card)
     say = f"{project.key}-{place.number} moved to {place.name}."
     return Done(place, at=at, say=say, undo=undo_of(project, place.number, place.change))
 

@@ -101,8 +101,9 @@ customElements.define(
   },
 );
 
+// A card that may stand in several columns has its column in its id as well.
 function number(card) {
-  return card.id.slice("card-".length);
+  return card.id.split("-")[1];
 }
 
 function middle(card) {
