@@ -22,7 +22,8 @@ class Cut(Generic[Row]):
     """Some rows of a list, in the order of the list, and the keys at its ends.
 
     `after` is the cursor of the following rows, `before` of the preceding ones; None where there are none.
-    `next` and `previous` are their addresses, which only the route can write.
+    `next` and `previous` are their addresses, which only the route can write. `warnings` say in words what is odd
+    about what was asked for.
     """
 
     items: Sequence[Row]
@@ -31,6 +32,7 @@ class Cut(Generic[Row]):
     before: str | None = None
     next: str | None = field(default=None)
     previous: str | None = field(default=None)
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,33 @@ def test_clients_read_what_can_be_asked(api, ada, wall):
     assert api().get("/issues/query")["items"]
 
 
+GONE = [
+    ("label:nope", "There is no label called “nope” here."),
+    ("is:all (label:bug OR label:nope)", "There is no label called “nope” here."),
+    ('-status:"Long gone"', "There is no status called “Long gone” here."),
+    ("milestone:2.0", "There is no milestone called “2.0” here."),
+    ("author:nobody-here", "There is no person called “nobody-here” here."),
+    ("project:NOPE", "There is no project called “NOPE” here."),
+    ("label:#99999", "There is no label with the id 99999 here."),
+    ("changed:status to:open by:nobody-here", "There is no person called “nobody-here” here."),
+]
+
+
+@pytest.mark.parametrize(("query", "told"), GONE)
+@pytest.mark.parametrize("at", [URL, "/projects/WALL/board", "/issues"])
+def test_clients_are_told_what_a_query_names_that_is_not_there(api, ada, wall, at, query, told):
+    assert api(ada).get(at, query_string={"q": query})["warnings"] == [told]
+    assert api(ada).get(at, query_string={"q": query})["warnings"] == [told]
+    assert api(ada).get(at, query_string={"q": "label:bug"})["warnings"] == []
+    assert api(ada).get(at)["warnings"] == []
+
+
+def test_a_page_with_nothing_on_it_says_the_same(browser, ada, wall):
+    for query, told in GONE:
+        if "bug" not in query and "-" not in query:
+            assert browser(ada).get(URL, query_string={"q": query}).says(told)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_whatever_is_asked_is_answered_or_refused(api, ada, project, text):

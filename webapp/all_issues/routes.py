@@ -4,7 +4,7 @@ from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.issues import filters, finding, vocabulary
-from webapp.issues.schemas import FieldOut, FilterQuery, IssueItem, IssueQuery
+from webapp.issues.schemas import FieldOut, FilterQuery, IssueList, IssueQuery
 from webapp.issues.vocabulary import VOCABULARY
 from webapp.picking.service import FEW
 from webapp.types import Slice
@@ -14,7 +14,7 @@ bp = Feature("all_issues", "/issues")
 
 
 @bp.get("", form="query")
-def index(query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
+def index(query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
     """The issues of all projects that the caller sees and a query matches."""
     if view := bar.instead(None, by):
         return Done(None, at=view)
@@ -28,7 +28,7 @@ def index(query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
         page,
         page=page,
         filters=lambda: filters.shown(None, wanted),
-        unknown=wanted.unknown,
+        warnings=page.warnings,
         bar=lambda: bar.of_list(None, query.view, wanted.text, by),
         choices={},
         few=FEW,

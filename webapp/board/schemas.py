@@ -73,6 +73,7 @@ class ColumnOut(Out):
 class BoardOut(Out):
     by: str
     columns: list[ColumnOut]
+    warnings: Annotated[list[str], Field(description="What the query names and is not there, in words.")]
 
 
 class CardPlaceOut(Out):

@@ -61,11 +61,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The columns; with `shares_cards` a card may stand in several, so that a move has to say which it leaves."""
+    """The columns; with `shares_cards` a card may stand in several, so that a move has to say which it leaves.
+
+    `warnings` are what its query names and is not there, in words.
+    """
 
     by: str
     columns: Sequence[Column]
     shares_cards: bool
+    warnings: Sequence[str]
 
     @property
     def colors(self) -> Sequence[str]:
@@ -95,7 +99,7 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
         column.count = len(own)
     partial = shown if at else [column for column in shown if column.after]
     _count(project, partial, wanted, (project.id, by and by.id, query.by, wanted.text))
-    return Board(query.by, shown, any(column.sets in SEVERAL for column in shown))
+    return Board(query.by, shown, any(column.sets in SEVERAL for column in shown), wanted.warnings)
 
 
 def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:

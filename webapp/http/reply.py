@@ -151,7 +151,8 @@ def json(schema: Any, value: Any, status: int = 200) -> Response:
     a sum alone.
     """
     if (items := getattr(getattr(value, "items", None), "json", None)) is not None:  # a list that tells its rows
-        body = b'{"items":%b,"total":%b,"next":%b}' % (items, to_json(value.total), to_json(value.next))
+        rest = to_json(value.total), to_json(value.next), to_json(value.warnings)
+        body = b'{"items":%b,"total":%b,"next":%b,"warnings":%b}' % (items, *rest)
         return _tagged(body, status, None, is_list=True)
     adapter = _adapter(schema)
     shaped = adapter.validate_python(value, from_attributes=True)

@@ -11,7 +11,7 @@ from webapp.errors import Invalid
 from webapp.issues import found, naming
 from webapp.issues.asked import NEWEST_FIRST, Asked
 from webapp.issues.asked import asked as what
-from webapp.issues.conditions import Condition, Named, Scope, condition
+from webapp.issues.conditions import NUMBERED, Condition, Named, Scope, condition
 from webapp.issues.conditions.links import REF
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
@@ -62,6 +62,15 @@ class Sought:
     @property
     def where(self) -> Condition:
         return self._where()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What it names and nothing here is called, in words."""
+        return [
+            f"There is no label with the id {name} here." if kind == NUMBERED
+            else f"There is no {kind} called “{name}” here."
+            for kind, name in self.unknown
+        ]  # fmt: skip
 
     @property
     def is_reference(self) -> bool:
@@ -120,10 +129,10 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
         require(by, Do.SEE, project)
     wanted = sought(text_of(query), project, by)
     if project is None or not wanted.asked.lasts:
-        return _part(project, wanted, query, by), wanted
+        return replace(_part(project, wanted, query, by), warnings=wanted.warnings), wanted
     where = project.id, wanted.text, query.cursor, query.limit
     page = kept(_LISTS, where, project.edition, lambda: _part(project, wanted, query, by))
-    return replace(page), wanted  # its addresses are the reader's
+    return replace(page, warnings=wanted.warnings), wanted  # its addresses are the reader's
 
 
 def _part(project: ProjectRow | None, wanted: Sought, query: IssueQuery, by: Viewer | None) -> Cut[IssueRow]:

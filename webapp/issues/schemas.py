@@ -17,6 +17,7 @@ from webapp.types import (
     Limit,
     Name,
     Out,
+    Slice,
     Text,
     Title,
     Version,
@@ -225,6 +226,12 @@ class IssueItem(Out):
     closed_at: datetime | None
     comment_count: int
     version: int
+
+
+class IssueList(Slice[IssueItem]):
+    """Issues that a query finds, or a part of them."""
+
+    warnings: Annotated[list[str], Field(description="What the query names and is not there, in words.")]
 
 
 class IssueOut(IssueItem):

@@ -26,7 +26,7 @@ from webapp.issues.schemas import (
     FilterQuery,
     IssueEdit,
     IssueIn,
-    IssueItem,
+    IssueList,
     IssueOut,
     IssueQuery,
     PreviewIn,
@@ -52,7 +52,7 @@ bp = Feature("issues", "/projects/<project:project>/issues")
 
 
 @bp.get("", form="query")
-def index(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
+def index(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
     """The issues of a project that match a query; the open ones, newest first, unless it says otherwise."""
     if view := bar.instead(project, by):
         return Done(None, at=view)
@@ -192,7 +192,7 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     return Done(None, at=at, say=f"{project.key}-{number} is deleted.", undo=undo_of(project, number, change))
 
 
-def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
+def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
     page, wanted = finding.listing(project, query, by)
     if wanted.is_reference and wants_page():
         only = page.items[0] if len(page.items) == 1 else searching.named(wanted.text, project, by)
@@ -205,7 +205,7 @@ def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[
         page=page,
         project=project,
         filters=lambda: filters.shown(project, wanted),
-        unknown=wanted.unknown,
+        warnings=page.warnings,
         bar=lambda: bar.of_list(project, query.view, wanted.text, by),
         choices=lambda: finding.choices(project, FEW + 1),
         few=FEW,

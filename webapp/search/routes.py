@@ -5,14 +5,13 @@ from markupsafe import Markup, escape
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Page, Reply
-from webapp.issues.schemas import IssueItem
+from webapp.issues.schemas import IssueList
 from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.search import service as searching
 from webapp.search.marking import Piece
 from webapp.search.schemas import SearchOut, SearchQuery, SimilarQuery
-from webapp.types import Slice
 
 bp = Feature("search")
 
@@ -31,7 +30,7 @@ def index(query: SearchQuery, by: Viewer | None) -> Reply[SearchOut]:
 
 
 @bp.get("/projects/<project:project>/issues/similar", searches=True)
-def similar(project: ProjectRow, query: SimilarQuery, by: Viewer | None) -> Reply[Slice[IssueItem]]:
+def similar(project: ProjectRow, query: SimilarQuery, by: Viewer | None) -> Reply[IssueList]:
     """The five issues that are nearest to a title, open ones first."""
     issues = searching.similar(project, query.title, by)
     return Page("search/similar.html", whole(issues), project=project, similar=issues)
