@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -6,8 +5,7 @@ from pydantic import BeforeValidator, Field
 
 from webapp.changes.limits import MOST
 from webapp.changes.schemas import BelongingsOut
-from webapp.issues.schemas import Assignees, ClosingReason, Estimate, Labels, MilestoneId, ProjectRef, StatusName
-from webapp.models.issues import Priority, State
+from webapp.issues.schemas import AlikeEdit, Assignees, Labels, ProjectRef
 from webapp.types import MAX_ID, UNSET, In, Out, clean, example
 
 Number = Annotated[int, Field(ge=1, le=MAX_ID)]
@@ -27,7 +25,7 @@ class ChosenQuery(BulkQuery):
     numbers: Annotated[list[Number], Field(max_length=500)] = []
 
 
-class BulkEdit(In, json_schema_extra=example(numbers=[1], priority="high")):
+class BulkEdit(AlikeEdit, json_schema_extra=example(numbers=[1], priority="high")):
     """Only what is sent is changed."""
 
     keeps: ClassVar[bool] = True
@@ -35,14 +33,6 @@ class BulkEdit(In, json_schema_extra=example(numbers=[1], priority="high")):
     expected: Annotated[
         int | None, Field(ge=0, le=MAX_ID, description="How many were shown. If other than that, 409.")
     ] = None
-    state: State = UNSET
-    close_reason: ClosingReason = UNSET
-    status: StatusName = UNSET
-    priority: Priority = UNSET
-    milestone: MilestoneId | None = UNSET
-    start_on: date | None = UNSET
-    due_on: date | None = UNSET
-    estimate: Estimate | None = UNSET
     add_labels: Labels = []
     remove_labels: Labels = []
     add_assignees: Assignees = []

@@ -6,8 +6,6 @@ and nowhere else. It knows of labels, milestones, statuses and people no more th
 call it.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import uuid4
 
 from webapp.access import Viewer
@@ -15,20 +13,15 @@ from webapp.changes import keeping, removal, repository, tying, workflow
 from webapp.changes.batch import Batch, Change
 from webapp.changes.want import Want, Where
 from webapp.events import kinds
-from webapp.events.kinds import Happening
 from webapp.history import service as history
+from webapp.issues.fields import PLAIN
 from webapp.projects.service import ProjectRow
 from webapp.references.written import Written, tell
 from webapp.text.cache import kept
 
-# What is stored and told as it is, and the event that tells of it.
-PLAIN: Mapping[str, Callable[[Any, Any], Happening]] = {
-    "title": kinds.Renamed,
-    "priority": kinds.Prioritised,
-    "start_on": kinds.Started,
-    "due_on": kinds.Scheduled,
-    "estimate": kinds.Estimated,
-}
+# The plain fields are told in this order, with others between them.
+_BEFORE, _BETWEEN = ("title",), ("priority",)
+_AFTER = tuple(name for name in PLAIN if name not in (*_BEFORE, *_BETWEEN))
 # So many issues are in hand at a time, where there is no other limit.
 AT_ONCE = 10_000
 
@@ -66,14 +59,14 @@ def carry_out(batch: Batch, want: Want) -> Change:
     if want.trash:
         removal.remove(batch)
         return batch.outcome()
-    _plain(batch, want, "title")
+    _plain(batch, want, *_BEFORE)
     _text(batch, want)
     tying.label(batch, want)
     tying.assign(batch, want)
-    _plain(batch, want, "priority")
+    _plain(batch, want, *_BETWEEN)
     workflow.advance(batch, want)
     _milestone(batch, want)
-    _plain(batch, want, "start_on", "due_on", "estimate")
+    _plain(batch, want, *_AFTER)
     _parent(batch, want)
     keeping.keep(batch)
     _keep_text(batch, want)
@@ -85,7 +78,7 @@ def _plain(batch: Batch, want: Want, *names: str) -> None:
         new = batch.values[name] = want.values[name]
         for id, row in batch.rows.items():
             if (old := getattr(row, name)) != new:
-                batch.tell(id, PLAIN[name](old, new))
+                batch.tell(id, PLAIN[name].changed(old, new))
 
 
 def _text(batch: Batch, want: Want) -> None:

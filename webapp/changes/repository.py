@@ -1,6 +1,7 @@
 """Queries about many issues at once. All who change them lock them by id, before labels and before projects."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -40,11 +41,8 @@ from webapp.references import resolving
 Ties = type[IssueLabel] | type[IssueAssignee]
 Pairs = Sequence[tuple[int, int]]
 
-_ROWS: AnySelect = select(
-    Issue.id, Issue.number, Issue.title, Issue.author_id, Issue.state, Issue.close_reason, Issue.status_id,
-    Issue.priority, Issue.milestone_id, Issue.parent_id, Issue.start_on, Issue.due_on, Issue.estimate, Issue.version,
-    Issue.label_ids, Issue.assignee_ids, Issue.deleted_at,
-)  # fmt: skip
+# As a row has them, without the text.
+_ROWS: AnySelect = select(*(getattr(Issue, one.name) for one in fields(Row) if one.name != "body"))
 _NUMBERED = Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number")
 _THERE = _ROWS.where(*_NUMBERED, Issue.deleted_at.is_(None)).with_for_update(key_share=True)
 # Without the text, which may be long, and with it.

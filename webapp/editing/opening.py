@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from webapp.access import Do, Viewer, require
@@ -9,6 +10,7 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow, transaction
 from webapp.errors import Invalid
 from webapp.issues import linking, repository, turns, writing
+from webapp.issues.fields import PLAIN, Right, sent_by
 from webapp.issues.rows import IssueDetail, LabelRow, MilestoneRef, ParentRef
 from webapp.issues.schemas import IssueIn
 from webapp.issues.service import rendered, require_members, require_triage
@@ -45,7 +47,7 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
     parent = linking.parent(project, 0, draft.parent) if draft.parent else None
     turns.take_labels([label.id for label in tied])
-    plain = draft.model_dump(include={"title", "body", "priority", "start_on", "due_on", "estimate"})
+    plain = draft.model_dump(include={"body", *PLAIN})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
     issue = writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
     labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
@@ -70,21 +72,17 @@ class New:
 def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) -> IssueDetail:
     """A new issue as it would be read, from what is known of it."""
     milestone, parent, key = tied.milestone, tied.parent, tied.project.key
+    plain: dict[str, Any] = {name: getattr(draft, name, None) for name in PLAIN}
     return IssueDetail(
         id=issue.issue_id,
         number=issue.number,
         project_id=tied.project.id,
         project_key=key,
-        title=draft.title,
         state=State.OPEN,
         close_reason=None,
-        priority=draft.priority,
         status_id=tied.status.id,
         status=tied.status.name,
         status_category=tied.status.category,
-        start_on=draft.start_on,
-        due_on=draft.due_on,
-        estimate=draft.estimate,
         created_at=issue.created_at,
         updated_at=issue.created_at,
         closed_at=None,
@@ -98,10 +96,9 @@ def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) 
         body=draft.body,
         body_html=text.html or "",
         html_version=None,
+        **plain,
     )
 
 
 def _require_planning(project: ProjectRow, draft: IssueIn, by: Viewer) -> None:
-    plain = {"title", "body"}
-    planned = draft.model_dump(exclude=plain, exclude_defaults=True)
-    require_triage(project, by, planned)
+    require_triage(project, by, draft.model_dump(exclude=set(sent_by(Right.OWN)), exclude_defaults=True))

@@ -3,14 +3,12 @@
 from collections.abc import Collection
 
 from webapp.access import Do, Viewer, require
+from webapp.issues.fields import Right, sent_by
 from webapp.issues.service import require_triage
 from webapp.projects.service import ProjectRow
 
-TRIAGE = {
-    "labels", "add_labels", "remove_labels", "add_label_ids", "remove_label_ids", "assignees", "add_assignees",
-    "remove_assignees", "priority", "milestone", "start_on", "due_on", "estimate", "parent",
-}  # fmt: skip
-WORKFLOW = {"status", "state", "close_reason", "duplicate_of"}
+TRIAGE = sent_by(Right.PLAN)
+WORKFLOW = sent_by(Right.CLOSE) | {"duplicate_of"}
 
 
 def require_fields(project: ProjectRow, author_id: int, fields: Collection[str], by: Viewer) -> None:

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from webapp.access import Viewer
 from webapp.changes import repository
 from webapp.changes.batch import Row
-from webapp.changes.engine import PLAIN
 from webapp.changes.want import Ref, Upper, Want
 from webapp.editing.rights import WORKFLOW
 from webapp.editing.targets import target_of
 from webapp.errors import Invalid
 from webapp.issues import linking
+from webapp.issues.fields import PLAIN
 from webapp.issues.service import require_members
 from webapp.labels import service as labels
 from webapp.milestones import service as milestones

@@ -9,15 +9,18 @@ from typing import Any
 
 from webapp.feeds.found import IssueText
 from webapp.feeds.schemas import IssueLine
+from webapp.issues.fields import FIELDS
 from webapp.issues.rows import IssueRow
 
 Address = Callable[[IssueRow], str]
 
-COLUMNS = (
+# These stay where they are, as others count on their places: what is new comes after them.
+_FIRST = (
     "key", "number", "title", "state", "close_reason", "status", "priority", "author", "assignees", "labels",
     "milestone", "parent", "start_on", "due_on", "estimate", "created_at", "updated_at", "closed_at",
     "comment_count", "url",
 )  # fmt: skip
+COLUMNS = (*_FIRST, *(field.name for field in FIELDS if field.table and field.name not in _FIRST))
 BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet takes what begins like this for a formula, and may run it.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")

@@ -14,6 +14,7 @@ from webapp.http.negotiation import referrer
 from webapp.issues import finding, linking
 from webapp.issues.asked import NEWEST_FIRST
 from webapp.issues.conditions import Named
+from webapp.issues.fields import PLAIN
 from webapp.issues.finding import Sought, Standing
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
@@ -190,17 +191,13 @@ def fields(issue: IssueDetail, names: Collection[str] = ("parent",)) -> dict[str
     """
     parent = issue.parent or (linking.lost_parent(issue) if "parent" in names else None)
     return {
-        "title": issue.title,
+        **{name: getattr(issue, name) for name in PLAIN},
         "body": issue.body,
         "labels": [label.name for label in issue.labels],
         "assignees": [person.id for person in issue.assignees],
-        "priority": issue.priority,
         "status": issue.status,
         "milestone": issue.milestone and issue.milestone.id,
-        "start_on": issue.start_on,
-        "estimate": issue.estimate,
         "parent": parent and parent.number,
-        "due_on": issue.due_on,
         "version": issue.version,
     }
 

@@ -86,22 +86,32 @@ class IssueIn(
     parent: ParentNumber | None = None
 
 
-class IssueEdit(In, json_schema_extra=example(priority="low")):
-    """Only what is sent is changed."""
+class AlikeEdit(In):
+    """What can become of one issue and of many alike. Only what is sent is changed."""
 
-    title: Title = UNSET
-    body: Text = UNSET
-    labels: Labels = UNSET
-    assignees: Assignees = UNSET
     priority: Priority = UNSET
     status: StatusName = UNSET
     milestone: MilestoneId | None = UNSET
     start_on: date | None = UNSET
     due_on: date | None = UNSET
     estimate: Estimate | None = UNSET
-    parent: ParentNumber | None = UNSET
     state: State = UNSET
     close_reason: ClosingReason = UNSET
+
+
+class OwnEdit(In):
+    """What can become of one issue alone."""
+
+    title: Title = UNSET
+    body: Text = UNSET
+    labels: Labels = UNSET
+    assignees: Assignees = UNSET
+    parent: ParentNumber | None = UNSET
+
+
+class IssueEdit(AlikeEdit, OwnEdit, json_schema_extra=example(priority="low")):
+    """Only what is sent is changed."""
+
     duplicate_of: Annotated[
         IssueRef, Field(description="`#12` or `KEY-12`: closes it as a duplicate of that issue.")
     ] = UNSET

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.issues import fields
+from webapp.issues.fields import BY_QUERY
 from webapp.models.issues import Priority, Reason
 from webapp.paging import Cut, whole
 
 STATES = ("open", "closed", "all")
 SORTS = ("created", "updated", "priority", "due", "comments")
-ABSENT = ("label", "assignee", "milestone", "due", "start", "priority", "estimate", "parent", "comment", "attachment")
-CHANGED = (
-    "state", "status", "assignee", "label", "priority", "milestone", "due", "start", "title", "body", "parent",
-    "estimate",
-)  # fmt: skip
+ABSENT = (*(name for name, field in BY_QUERY.items() if field.optional), "comment", "attachment")
+CHANGED = tuple(field.query or field.name for field in fields.FIELDS)
 PEOPLE = ("assignee", "author", "mentions", "commenter", "involves")
 ANSWERS = ("yes", "no")
 
@@ -83,11 +82,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def offered(choices: Mapping[str, Sequence[tuple[str, str]]]) -> Cut[dict[str, Any]]:
     """The vocabulary with the values that a project's fields may have."""
-    fields = []
+    told = []
     for name, field in VOCABULARY.items():
         bare = {"in": "status"}.get(name, name.removeprefix("was:"))
         kind = "assignee" if bare in PEOPLE else bare
         values = ["@me"] * (bare in PEOPLE) + [value for value, _ in choices.get(kind, ())]
         about = {"name": name, "meaning": field.meaning, "example": field.example}
-        fields.append({**about, "values": [*field.choices, *values]})
-    return whole(fields)
+        told.append({**about, "values": [*field.choices, *values]})
+    return whole(told)

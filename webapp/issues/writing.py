@@ -11,6 +11,7 @@ from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
 from webapp.events import writing as events
 from webapp.events.kinds import Happening, Opened
+from webapp.issues.fields import FIELDS
 from webapp.models.issues import Issue
 from webapp.models.projects import Project
 from webapp.projects.standing import WRITTEN, asking, confirm_by, standing
@@ -20,9 +21,11 @@ from webapp.reading import Built, read
 NOW = object()
 # What is said of a new issue; the rest is as the database has it for any.
 SAID = (
-    "title", "body", "body_html", "html_version", "priority", "status_id", "milestone_id", "parent_id", "start_on",
-    "due_on", "estimate", "author_id",
-)  # fmt: skip
+    *(field.column for field in FIELDS if field.new and not field.is_many),
+    "body_html",
+    "html_version",
+    "author_id",
+)
 
 
 def _adding() -> AnySelect:

@@ -19,6 +19,7 @@ from webapp.http.pages import kept
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, filters, finding, removal, vocabulary
 from webapp.issues import service as issues
+from webapp.issues.fields import FIELDS, PARTS
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import (
     ClosureIn,
@@ -46,7 +47,7 @@ from webapp.types import Slice
 from webapp.views import bar
 
 # The fields of a form that offer something to choose from.
-PLANNED = ("status", "milestone", "labels", "assignees")
+PLANNED = tuple(field.name for field in FIELDS if field.names)
 
 bp = Feature("issues", "/projects/<project:project>/issues")
 
@@ -141,11 +142,11 @@ def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Rep
     return Done(issue, at=at, say=say, undo=undo_of(project, number, change))
 
 
-@bp.page("/<number:number>/<any(status, assignees, labels, priority, milestone, dates, estimate, parent):part>")
+@bp.page(f"/<number:number>/<any({', '.join(PARTS)}):part>")
 def part(project: ProjectRow, issue: IssueDetail, part: str, by: Viewer) -> Page:
     """A form for just one thing about an issue."""
     issues.require_edit(project, issue, by)
-    fields = ("start_on", "due_on") if part == "dates" else (part,)
+    fields = PARTS[part]
     context = {"fields": fields, "heading": part.capitalize() if part != "parent" else "Part of"}
     form = Form.of(filters.fields(issue, fields))
     return Page(

@@ -8,6 +8,7 @@ from webapp.documents import service as documents
 from webapp.issues.conditions import links, named, past, presence, sizes
 from webapp.issues.conditions.named import NAMING, NUMBERED, means_more, name_of, names, own_id
 from webapp.issues.conditions.scope import Condition, Named, Scope, each
+from webapp.issues.fields import BY_QUERY
 from webapp.models.issues import Issue
 from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Words
 
@@ -51,7 +52,8 @@ def _sort(term: Term, scope: Scope) -> Condition:
     raise Unreadable(term.at, "sort: orders the whole list, so it stands by itself, outside of OR, brackets and -.")
 
 
-_MAY_LACK = ("milestone", "due", "start", "closed", "estimate", "reason", "parent")
+# Of what is not there the database says that it is unknown.
+_MAY_LACK = {"closed", *(name for name, field in BY_QUERY.items() if getattr(Issue, field.column).nullable)}
 _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "is": each(presence.state),
     "state": each(presence.state),
@@ -78,13 +80,9 @@ _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "blocked": each(links.blocked),
     "blocks": each(links.blocks),
     "project": named.named(Issue.project_id),
-    "was:status": past.was("status", named.named(Issue.status_id)),
-    "was:assignee": past.was("assignee", named.assignee),
-    "was:label": past.was("label", named.label),
-    "was:milestone": past.was("milestone", named.named(Issue.milestone_id)),
-    "was:priority": past.was("priority", each(sizes.priority)),
     "changed": past.changed,
     "reopened": each(past.reopened),
     "in": past.stayed(named.named(Issue.status_id)),
     "sort": _sort,
 }
+_TERMS |= {f"was:{name}": past.was(name, _TERMS[name]) for name, field in BY_QUERY.items() if field.was}

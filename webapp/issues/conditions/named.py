@@ -62,14 +62,13 @@ def named(column: Any) -> Callable[[Term, Scope], Condition]:
 def label(term: Term, scope: Scope) -> Condition:
     ids, special = ids_of(term, scope)
     carrying = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids))
-    return or_(*([carrying] if ids or not special else []), *(presence(PRESENT["label"](), one) for one in special))
+    return or_(*([carrying] if ids or not special else []), *(presence(PRESENT["label"], one) for one in special))
 
 
 def assignee(term: Term, scope: Scope) -> Condition:
     ids, special = ids_of(term, scope)
     assigned = exists().where(_IssueAssignee.issue_id == Issue.id, _IssueAssignee.user_id.in_(ids))
-    some = PRESENT["assignee"]
-    return or_(*([assigned] if ids or not special else []), *(presence(some(), one) for one in special))
+    return or_(*([assigned] if ids or not special else []), *(presence(PRESENT["assignee"], one) for one in special))
 
 
 def author(term: Term, scope: Scope) -> Condition:

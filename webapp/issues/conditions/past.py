@@ -13,15 +13,14 @@ from webapp.events.kinds import Reopened
 from webapp.issues.conditions.named import NAMING, ids_of, means_more
 from webapp.issues.conditions.scope import Condition, Scope, choice, plain
 from webapp.issues.conditions.sizes import within
+from webapp.issues.fields import BY_QUERY
 from webapp.models.events import Event
 from webapp.models.issues import Issue
 from webapp.text.query import Term, Unreadable, Value
 
-# What a query calls otherwise than events do.
-FIELDS = {"assignee": "assignees", "label": "labels", "due": "due_on", "start": "start_on"}
-# Fields whose values are things. A person is asked for by id alone: many have the same name, and nobody is deleted.
-_BY_ID = ("status", "label", "assignee", "milestone")
-_BY_NAME = ("status", "label", "milestone", "priority")
+# A person is asked for by id alone: many have the same name, and nobody is deleted.
+_BY_ID = [name for name, field in BY_QUERY.items() if field.names]
+_BY_NAME = [name for name, field in BY_QUERY.items() if field.was and name != "assignee"]
 _UNITS = {"h": 1, "d": 24, "w": 24 * 7}
 # Under a name of its own, as the statement around a condition may speak of events as well.
 _Event = aliased(Event)
@@ -117,7 +116,7 @@ _NARROWING: dict[str, Callable[[Value, Term, Scope], Condition]] = {
 
 def _field(name: str) -> str:
     """What events call a field of the query language."""
-    return FIELDS.get(name, name)
+    return BY_QUERY[name].name if name in BY_QUERY else name
 
 
 def _happened(*told: Any) -> Condition:

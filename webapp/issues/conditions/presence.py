@@ -1,12 +1,13 @@
 """Conditions on what an issue has at all, and what it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import ARRAY, BigInteger, and_, exists, literal, not_, true
 from sqlalchemy.orm import aliased
 
 from webapp.issues.conditions.links import is_blocked
 from webapp.issues.conditions.scope import Condition, Scope, choice
+from webapp.issues.fields import BY_QUERY
 from webapp.models.attachments import Attachment
 from webapp.models.issues import Issue, Priority, State
 from webapp.text.query import Term, Value
@@ -22,8 +23,8 @@ def state(value: Value, term: Term, scope: Scope) -> Condition:
 _IS: dict[str, Callable[[Scope], Condition]] = {
     "overdue": lambda scope: and_(Issue.state == State.OPEN, Issue.due_on < scope.today),
     "blocked": is_blocked,
-    "assigned": lambda scope: PRESENT["assignee"](),
-    "unassigned": lambda scope: not_(PRESENT["assignee"]()),
+    "assigned": lambda scope: PRESENT["assignee"],
+    "unassigned": lambda scope: not_(PRESENT["assignee"]),
 }
 
 
@@ -32,11 +33,11 @@ def reason(value: Value, term: Term, scope: Scope) -> Condition:
 
 
 def lacks(value: Value, term: Term, scope: Scope) -> Condition:
-    return not_(PRESENT[choice(value, "no")]())
+    return not_(PRESENT[choice(value, "no")])
 
 
 def has(value: Value, term: Term, scope: Scope) -> Condition:
-    return PRESENT[choice(value, "has")]()
+    return PRESENT[choice(value, "has")]
 
 
 # Made once: another name for a table takes a hundred kilobytes, and a query may ask this again and again.
@@ -44,17 +45,13 @@ _FILE, _CHILD = aliased(Attachment), aliased(Issue)
 _HAS_FILE = exists().where(_FILE.issue_id == Issue.id)
 _HAS_CHILD = exists().where(_CHILD.parent_id == Issue.id, _CHILD.deleted_at.is_(None))
 _NONE = literal([], ARRAY(BigInteger))
-PRESENT: dict[str, Callable[[], Condition]] = {
-    # On the issue's own row: whoever walks through a list need not look elsewhere.
-    "label": lambda: Issue.label_ids != _NONE,
-    "assignee": lambda: Issue.assignee_ids != _NONE,
-    "milestone": lambda: Issue.milestone_id.is_not(None),
-    "due": lambda: Issue.due_on.is_not(None),
-    "start": lambda: Issue.start_on.is_not(None),
-    "priority": lambda: Issue.priority != Priority.NONE,
-    "estimate": lambda: Issue.estimate.is_not(None),
-    "parent": lambda: Issue.parent_id.is_not(None),
-    "comment": lambda: Issue.comment_count > 0,
-    "attachment": lambda: _HAS_FILE,
-    "child": lambda: _HAS_CHILD,
+# What is on the issue's own row is asked of that: whoever walks through a list need not look elsewhere.
+PRESENT: Mapping[str, Condition] = {
+    **{name: getattr(Issue, field.column).is_not(None) for name, field in BY_QUERY.items() if field.optional},
+    "label": Issue.label_ids != _NONE,
+    "assignee": Issue.assignee_ids != _NONE,
+    "priority": Issue.priority != Priority.NONE,
+    "comment": Issue.comment_count > 0,
+    "attachment": _HAS_FILE,
+    "child": _HAS_CHILD,
 }
