@@ -23,4 +23,4 @@ def ground(app: Flask, api: Callable[..., Api], ada: Viewer, make: Make) -> Grou
     ids["member"] = member.id
     tied = {"labels": ["bug"], "assignees": [ids["member"]], "milestone": ids["Spring"], "status": "Todo"}
     make.issue(project, ada, **tied)
-    return Ground(app, client, ids, member)
+    return Ground(app, client, ids, ada, member)

@@ -21,6 +21,7 @@ class Ground:
     app: Flask
     client: Api
     ids: Mapping[str, int]
+    ada: Viewer
     member: Viewer  # whose the first issue is
 
     def issue(self, number: int = 1) -> Any:
