@@ -40,6 +40,10 @@ SAMPLES = {
     "close_reason": Sample(
         {"state": "closed", "close_reason": "not_planned"}, "not_planned", "Closed as not planned", "reason:not_planned"
     ),
+    "resolution_note": Sample(
+        {"state": "closed", "resolution_note": "Mortar renewed"}, "Mortar renewed", "Mortar renewed",
+        "resolution:renewed",
+    ),
     "status": Sample({"status": "In progress"}, "In progress", "In progress", 'status:"In progress"'),
     "labels": Sample(
         {"labels": ["defect"]}, ["defect"], "defect", "label:defect",

@@ -15,7 +15,7 @@ State = dict[str, Any]
 SETS = ("labels", "assignees")
 # Things are compared by name, as those of another project have other ids; within one project by id as well.
 ISSUES = """
-    SELECT i.id, projects.key || '-' || i.number AS key, projects.key AS project, i.title, i.state, i.close_reason,
+    SELECT i.id, projects.key || '-' || i.number AS key, projects.key AS project, i.title, i.state, i.close_reason, i.resolution_note,
         i.start_on, i.due_on, i.estimate, (ARRAY['none', 'low', 'medium', 'high', 'urgent'])[i.priority + 1] AS priority,
         md5(i.body) AS body, i.deleted_at IS NOT NULL AS deleted,
         statuses.id AS status_id, statuses.name AS status, milestones.id AS milestone_id, milestones.title AS milestone,

@@ -35,6 +35,8 @@ SAMPLES = [
     (kinds.Milestoned(None, "Spring", None, 1), "set the milestone to <bdi>Spring</bdi>", "set the milestone to Spring"),
     (kinds.Milestoned("Spring", None, 1, None), "took this out of the milestone <bdi>Spring</bdi>", "took this out of the milestone Spring"),
     (kinds.Milestoned("Spring", "Summer", 1, 2), "set the milestone to <bdi>Summer</bdi>", "set the milestone to Summer"),
+    (kinds.Noted(None, "A <b>"), 'noted as its resolution <ins dir="auto">A &lt;b&gt;</ins>', "noted as its resolution “A <b>”"),
+    (kinds.Noted("A", None), "took away the resolution note", None),
     (kinds.Estimated(None, 3), "set the estimate to 3", None),
     (kinds.Estimated(3, 0), "set the estimate to 0", None),
     (kinds.Estimated(3, None), "took away the estimate", None),

@@ -24,6 +24,7 @@ class Row:
     author_id: int
     state: str
     close_reason: str | None
+    resolution_note: str | None
     status_id: int
     priority: Priority
     milestone_id: int | None

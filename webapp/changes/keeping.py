@@ -52,7 +52,7 @@ def _columns(advance: Advance) -> dict[str, Any]:
     """What is written of an issue's way."""
     columns: dict[str, Any] = {} if advance.status_id is None else {"status_id": advance.status_id}
     if advance.state == State.OPEN:
-        return {**columns, "state": State.OPEN, "close_reason": None, "closed_at": None}
+        return {**columns, "state": State.OPEN, "close_reason": None, "resolution_note": None, "closed_at": None}
     if advance.state == State.CLOSED:
         columns |= {"state": State.CLOSED, "closed_at": NOW}
     return columns if advance.reason is None else {**columns, "close_reason": advance.reason}

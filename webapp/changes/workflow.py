@@ -6,7 +6,7 @@ from webapp.changes import repository
 from webapp.changes.batch import Advance, Batch, Row
 from webapp.changes.want import Want
 from webapp.errors import Conflict, Invalid
-from webapp.events.kinds import Closed, MovedStatus, Reclosed, Reopened
+from webapp.events.kinds import Closed, MovedStatus, Noted, Reclosed, Reopened
 from webapp.issues import linking
 from webapp.issues.statuses import StatusRow
 from webapp.models.issues import Reason, State
@@ -19,6 +19,7 @@ NO_OBSTACLES: Obstacles = {}
 
 def advance(batch: Batch, want: Want) -> None:
     """Give the issues the status that was asked for, by name or by open and closed, and what comes with it."""
+    _refuse_notes(batch, want)
     if want.status is None and want.reason is None:
         return
     _refuse_contradictions(batch, want)
@@ -67,6 +68,17 @@ def _refuse_contradictions(batch: Batch, want: Want) -> None:
             batch.refuse(id, f"The reason {detail}", Invalid.on("close_reason", detail))
 
 
+def _refuse_notes(batch: Batch, want: Want) -> None:
+    """Leave out what stays or becomes open, which can have no note of its resolution."""
+    if want.values.get("resolution_note") is None:
+        return
+    for id, row in list(batch.rows.items()):
+        status = _status(row, want)
+        if row.is_open if status is None else status.is_open:
+            detail = "is only for a closed issue; send state: closed with it."
+            batch.refuse(id, f"The resolution note {detail}", Invalid.on("resolution_note", detail))
+
+
 def _refuse_unfinished(batch: Batch, want: Want) -> None:
     """Leave out what would be closed although a part or a blocker of it stays open, unless that is meant.
 
@@ -93,6 +105,8 @@ def _state(batch: Batch, row: Row, status: StatusRow | None, want: Want) -> tupl
         return State.CLOSED, reason
     if is_open and not row.is_open:
         batch.tell(row.id, Reopened(row.close_reason))
+        if row.resolution_note is not None:
+            batch.tell(row.id, Noted(row.resolution_note, None))
         return State.OPEN, None
     return None, None if is_open else _other_reason(batch, row, status, want)
 

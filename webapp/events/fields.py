@@ -84,6 +84,19 @@ class Estimated(Changed[int | None]):
 
 
 @dataclass(frozen=True, slots=True)
+class Noted(Changed[str | None]):
+    """How an issue was resolved, in a line that is a part of it like its title. An open one has none."""
+
+    kind: ClassVar[str] = "noted"
+    touches: ClassVar[frozenset[str]] = frozenset({"resolution_note"})
+
+    def words(self) -> Words:
+        if self.new is None:
+            return [Part("took away the resolution note")]
+        return [Part("noted as its resolution "), Part(self.new, "new")]
+
+
+@dataclass(frozen=True, slots=True)
 class _Dated(Changed[date | None]):
     is_base: ClassVar[bool] = True
     called: ClassVar[str]

@@ -6,7 +6,7 @@ from webapp.events.happening import Effect, Happening
 from webapp.events.kinds import KINDS
 
 # Whoever changed one of these since has changed what would be taken back, as each of them follows from the others.
-_STATE = frozenset({"state", "close_reason", "status"})
+_STATE = frozenset({"state", "close_reason", "resolution_note", "status"})
 # To these things come and from these they go; what others added meanwhile stays.
 _SETS = frozenset({"labels", "assignees"})
 

@@ -15,6 +15,7 @@ from webapp.events.fields import (
     Labelled,
     Milestoned,
     MovedStatus,
+    Noted,
     Prioritised,
     Renamed,
     Reparented,
@@ -37,13 +38,14 @@ from webapp.events.texts import (
 __all__ = [
     "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Deleted", "Described",
     "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked", "Mentioned", "Milestoned",
-    "Moved", "MovedStatus", "Opened", "Other", "Prioritised", "Reclosed", "Ref", "Renamed", "Reopened", "Reparented",
-    "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of", "verb_of",
+    "Moved", "MovedStatus", "Noted", "Opened", "Other", "Prioritised", "Reclosed", "Ref", "Renamed", "Reopened",
+    "Reparented", "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of",
+    "verb_of",
 ]  # fmt: skip
 
 _ALL: tuple[type[Happening], ...] = (
     Opened, Closed, Reclosed, Reopened, Deleted, Restored, Moved,
-    Renamed, Described, Prioritised, MovedStatus, Milestoned, Estimated, Started, Scheduled, Reparented,
+    Renamed, Described, Prioritised, MovedStatus, Milestoned, Estimated, Started, Scheduled, Reparented, Noted,
     Labelled, Assigned,
     Linked, Unlinked, Ticked, TextForgotten, CommentEdited, CommentDeleted, CommentRestored, Mentioned,
 )  # fmt: skip

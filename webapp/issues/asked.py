@@ -17,9 +17,9 @@ _STATES = {"": "all", "is:all": "all", "is:open": "open", "is:closed": "closed"}
 # What only the issues of a project, their ties and the names of these decide: neither the time, nor who asks, nor
 # what is in other projects. A field that is new is not among them until somebody has thought about it.
 _LASTING = frozenset({
-    "is", "state", "reason", "status", "label", "assignee", "author", "mentions", "commenter", "involves",
-    "milestone", "priority", "comments", "estimate", "no", "has", "was:status", "was:assignee", "was:label",
-    "was:milestone", "was:priority", "reopened",
+    "is", "state", "reason", "resolution", "status", "label", "assignee", "author", "mentions", "commenter",
+    "involves", "milestone", "priority", "comments", "estimate", "no", "has", "was:status", "was:assignee",
+    "was:label", "was:milestone", "was:priority", "reopened",
 })  # fmt: skip
 _FLEETING = frozenset({"overdue", "blocked", "@me"})
 

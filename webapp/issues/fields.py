@@ -70,6 +70,10 @@ FIELDS: tuple[Field, ...] = (
     Field("body", "body", kinds.Described, Right.OWN, bulk=False, table=False),
     Field("state", "state", kinds.Closed, Right.CLOSE, "state", new=False),
     Field("close_reason", "close_reason", kinds.Reclosed, Right.CLOSE, "reason", new=False),
+    Field(
+        "resolution_note", "resolution_note", kinds.Noted, Right.CLOSE, "resolution",
+        optional=True, plain=True, new=False, part="resolution",
+    ),
     Field("status", "status_id", kinds.MovedStatus, Right.CLOSE, "status", was=True, names=True, part="status"),
     Field(
         "labels", "label_ids", kinds.Labelled, Right.PLAN, "label",

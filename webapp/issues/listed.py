@@ -19,6 +19,7 @@ _PARENT = aliased(Issue)
 PLAIN: AnySelect = (
     select(
         Issue.id, Issue.number, Issue.title, Issue.state, Issue.close_reason,
+        Issue.resolution_note,
         type_coerce(Issue.priority, SmallInteger).label("priority"), Issue.status_id, Issue.start_on, Issue.due_on,
         Issue.estimate, Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count, Issue.version,
         Issue.author_id, cast(Issue.label_ids, Text).label("label_ids"),
@@ -66,14 +67,15 @@ class Listed(Sequence[IssueRow]):
         """The rows as JSON has them: IssueItem, in the order of its fields."""
         words, key, project_id, told = self._words, self._words.key, self._project_id, []
         for (
-            id, number, title, state, close_reason, priority, status_id, start_on, due_on, estimate, created_at,
-            updated_at, closed_at, comment_count, version, author_id, label_ids, assignee_ids, milestone_id,
-            parent, parent_title, parent_state, *_,
+            id, number, title, state, close_reason, resolution_note, priority, status_id, start_on, due_on, estimate,
+            created_at, updated_at, closed_at, comment_count, version, author_id, label_ids, assignee_ids,
+            milestone_id, parent, parent_title, parent_state, *_,
         ) in self._rows:  # fmt: skip
             status, category = words.statuses[status_id]
             told.append({
                 "id": id, "key": f"{key}-{number}", "number": number, "project_id": project_id, "title": title,
-                "state": state, "close_reason": close_reason, "priority": PRIORITIES[priority].value,
+                "state": state, "close_reason": close_reason,
+                "resolution_note": resolution_note, "priority": PRIORITIES[priority].value,
                 "author": {"id": author_id, "name": words.people[author_id].name},
                 "assignees": words.people_of(assignee_ids)[1], "labels": words.labels_of(label_ids)[1],
                 "status": status, "status_category": category,
@@ -90,6 +92,7 @@ class Listed(Sequence[IssueRow]):
         words, parent = self._words, row.parent_number
         return IssueRow(
             row.id, row.number, self._project_id, words.key, row.title, row.state, row.close_reason,
+            row.resolution_note,
             PRIORITIES[row.priority], *words.statuses[row.status_id], row.start_on, row.due_on, row.estimate,
             row.created_at, row.updated_at, row.closed_at, row.comment_count, row.version,
             words.people[row.author_id], words.labels_of(row.label_ids)[0],

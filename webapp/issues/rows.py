@@ -64,6 +64,7 @@ class IssueRow:
     title: str
     state: str
     close_reason: str | None
+    resolution_note: str | None
     priority: Priority
     status: str
     status_category: str
@@ -148,7 +149,8 @@ def _parent() -> Any:
 
 _OWN = (
     Issue.id, Issue.number, Issue.project_id, _of(Project.key, Issue.project_id), Issue.title, Issue.state,
-    Issue.close_reason, Issue.priority, _of(Status.name, Issue.status_id), _of(Status.category, Issue.status_id),
+    Issue.close_reason, Issue.resolution_note, Issue.priority,
+    _of(Status.name, Issue.status_id), _of(Status.category, Issue.status_id),
     Issue.start_on, Issue.due_on, Issue.estimate, Issue.created_at, Issue.updated_at, Issue.closed_at,
     Issue.comment_count, Issue.version,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
@@ -18,6 +18,7 @@ from webapp.types import (
     Name,
     Out,
     Slice,
+    Summary,
     Text,
     Title,
     Version,
@@ -44,7 +45,11 @@ ClosingReason = Annotated[
     Reason | None, Field(description="Why it is closed; `completed` unless said. Only with `state: closed`.")
 ]
 
-
+ResolutionNote = Annotated[
+    Summary | None,
+    AfterValidator(lambda said: said or None),
+    Field(description="How it was resolved. Only a closed issue has one."),
+]
 StatusName = Annotated[Name, Field(description="One of the project's statuses; open or closed follows from it.")]
 MilestoneId = Annotated[int, Field(ge=1, le=MAX_ID)]
 Estimate = Annotated[int, Field(ge=0, le=1000, description="In points.")]
@@ -97,6 +102,7 @@ class AlikeEdit(In):
     estimate: Estimate | None = UNSET
     state: State = UNSET
     close_reason: ClosingReason = UNSET
+    resolution_note: ResolutionNote = UNSET
 
 
 class OwnEdit(In):
@@ -131,6 +137,7 @@ class ClosureIn(In, json_schema_extra=example(close_reason="completed")):
 
     close_reason: Reason = Reason.COMPLETED
     duplicate_of: IssueRef | None = None
+    resolution_note: ResolutionNote = None
     force: bool = False
     version: Version | None = None
 
@@ -220,6 +227,7 @@ class IssueItem(Out):
     title: str
     state: State
     close_reason: Reason | None
+    resolution_note: str | None
     priority: Priority
     author: PersonOut
     assignees: list[PersonOut]

@@ -33,6 +33,7 @@ VOCABULARY: Mapping[str, Field] = {
     ),
     "state": Field("Its state", "state:closed", STATES),
     "reason": Field("Why it was closed", "reason:not_planned", tuple(Reason)),
+    "resolution": Field("What its resolution note says", 'resolution:"turned out"'),
     "status": Field("Its step of the workflow", 'status:"In progress"'),
     "label": Field("Carries the label; with commas, one of them", "label:bug,regression"),
     "assignee": Field("Who it is assigned to", "assignee:@me"),

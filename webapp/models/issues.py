@@ -90,6 +90,7 @@ class Issue(Model):
     html_version: Mapped[int | None] = mapped_column(SmallInteger)
     state: Mapped[str] = mapped_column(server_default="open", default=State.OPEN)
     close_reason: Mapped[str | None]
+    resolution_note: Mapped[str | None]
     priority: Mapped[Priority] = mapped_column(Ranked(Priority), server_default=text("0"), default=Priority.NONE)
     # Checked when the transaction ends, as a project takes its statuses along with its issues.
     status_id: Mapped[int] = mapped_column(ForeignKey("statuses.id", deferrable=True, initially="DEFERRED"))
@@ -148,6 +149,7 @@ class Issue(Model):
             "close_reason IS NULL OR close_reason IN ('completed', 'not_planned', 'duplicate') AND state = 'closed'",
             name="close_reason",
         ),
+        CheckConstraint("resolution_note IS NULL OR state = 'closed'", name="resolution_note"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
         CheckConstraint("estimate BETWEEN 0 AND 1000", name="estimate"),
         CheckConstraint("parent_id <> id", name="parent_id"),

@@ -156,8 +156,8 @@ FOR EACH ROW WHEN (stamp_noted('s', NEW.project_id)) EXECUTE FUNCTION move_stamp
 CREATE CONSTRAINT TRIGGER stamp_1_insert AFTER INSERT ON issues DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted('s', NEW.project_id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE OF
-    project_id, number, title, body, state, close_reason, priority, status_id, milestone_id, parent_id,
-    start_on, due_on, estimate, author_id, created_at, updated_at, closed_at, comment_count, version, rank,
+    project_id, number, title, body, state, close_reason, resolution_note, priority, status_id,
+    milestone_id, parent_id, start_on, due_on, estimate, author_id, created_at, updated_at, closed_at, comment_count, version, rank,
     origin, deleted_at, deleted_by
 ON issues DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted('s', OLD.project_id, NEW.project_id)) EXECUTE FUNCTION move_stamps();

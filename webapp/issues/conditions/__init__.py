@@ -58,6 +58,7 @@ _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "is": each(presence.state),
     "state": each(presence.state),
     "reason": each(presence.reason),
+    "resolution": each(presence.resolution),
     "status": named.named(Issue.status_id),
     "label": named.label,
     "assignee": named.assignee,

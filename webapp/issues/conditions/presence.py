@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, BigInteger, and_, exists, literal, not_, true
 from sqlalchemy.orm import aliased
 
 from webapp.issues.conditions.links import is_blocked
-from webapp.issues.conditions.scope import Condition, Scope, choice
+from webapp.issues.conditions.scope import Condition, Scope, choice, plain
 from webapp.issues.fields import BY_QUERY
 from webapp.models.attachments import Attachment
 from webapp.models.issues import Issue, Priority, State
@@ -30,6 +30,11 @@ _IS: dict[str, Callable[[Scope], Condition]] = {
 
 def reason(value: Value, term: Term, scope: Scope) -> Condition:
     return Issue.close_reason == choice(value, "reason")
+
+
+def resolution(value: Value, term: Term, scope: Scope) -> Condition:
+    """That the words stand in the note as they are, in any case."""
+    return Issue.resolution_note.icontains(plain(value, "resolution"), autoescape=True)
 
 
 def lacks(value: Value, term: Term, scope: Scope) -> Condition:
