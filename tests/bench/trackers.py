@@ -76,17 +76,21 @@ class Tracker(Visitor):
         """
         self.ask(request)  # renders what was never rendered
         self.run(TOUCH)
-        before = self._read()
-        assert self.ask(request).status == 200, request.path
-        return self._read() - before
+        return self.told(ROWS, request)
 
-    def _read(self) -> int:
+    def told(self, counter: str, request: Request) -> int:
+        """By how much an answer moves one of PostgreSQL's counters, which is read by SQL."""
+        before = self._told(counter)
+        assert self.ask(request).status == 200, request.path
+        return self._told(counter) - before
+
+    def _told(self, counter: str) -> int:
         with self.app.app_context():
             db.engine.dispose()
         end = time.monotonic() + 30
         while self.run(BUSY)[0][0] and time.monotonic() < end:
             time.sleep(0.01)
-        return int(self.run(ROWS)[0][0])
+        return int(self.run(counter)[0][0])
 
 
 @contextmanager

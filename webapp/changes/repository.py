@@ -55,7 +55,7 @@ def chosen(project_id: int, where: Any, numbers: Collection[int] | None) -> list
     if where is not None:
         found.append(where)
     if numbers is not None:
-        found.append(Issue.id.in_(resolving.ids([project_id], func.any(_array(numbers)))))
+        found.append(resolving.meant(project_id, numbers))
     return found
 
 

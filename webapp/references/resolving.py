@@ -7,7 +7,19 @@ number that somebody wrote, in a text, a form, a query or an address, asks here,
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Subquery, Text, bindparam, column, func, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    Text,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
@@ -37,6 +49,18 @@ def ids(project_ids: Any, numbers: ColumnElement[Any]) -> Any:
         ),
     ).subquery("numbered")
     return select(numbered.c.id)
+
+
+def meant(project_id: int, numbers: Collection[int]) -> ColumnElement[bool]:
+    """The condition on issues of a project that have one of these numbers there, or others that had it before.
+
+    It is asked of each row by itself. A subquery would be joined, and in a table that has grown since PostgreSQL
+    last counted it, each of many issues would be compared with each of many numbers.
+    """
+    asked = bindparam(None, list(numbers), type_=ARRAY(BigInteger))
+    left = IssueAlias.project_id == project_id, IssueAlias.number == func.any(asked), IssueAlias.issue_id.is_not(None)
+    former = func.array(select(IssueAlias.issue_id).where(*left).scalar_subquery())
+    return or_(Issue.number == func.any(asked), Issue.id == func.any(former))
 
 
 def projects(key: str) -> Any:
