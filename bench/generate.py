@@ -41,8 +41,7 @@ AT_ONCE = 100_000
 # Documents are written once at the end, instead of with each of the rows.
 DEFERRED = {"issues": "document_new", "comments": "document_new", "issue_labels": "document_labelled"}
 DOCUMENT_INDEX = (
-    "CREATE INDEX issue_documents_document_idx ON issue_documents USING gin (document)"
-    " WITH (fastupdate = on, gin_pending_list_limit = 256)"
+    "CREATE INDEX issue_documents_document_idx ON issue_documents USING gin (document) WITH (fastupdate = on)"
 )
 _ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 

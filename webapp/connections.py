@@ -37,6 +37,8 @@ SESSION_SETTINGS = {
     "random_page_cost": "1.1",
     # What is prepared, in webapp/reading and by triggers, is planned once: that took most of a short statement.
     "plan_cache_mode": "force_generic_plan",
+    # What the index of texts has not sorted in yet, each search reads through.
+    "gin_pending_list_limit": "256kB",
 }
 # Seconds: what statements may take by the settings above, and one for the way.
 LONGEST = 6.0

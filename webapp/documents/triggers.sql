@@ -325,13 +325,36 @@ $$;
 CREATE TRIGGER document_gone AFTER DELETE ON comments REFERENCING OLD TABLE AS gone
 FOR EACH STATEMENT EXECUTE FUNCTION document_gone_comments();
 
+-- The index keeps what is new in a list that each search reads through, and sorts it in when that has grown: after
+-- a quarter of a megabyte, as the settings of Cairn's connections say. Each word then costs a way down the index. Many
+-- documents gather more of it, so that a word which they share is sorted in once, and leave nothing in the list.
+CREATE FUNCTION gather_issue_documents() RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    before text := current_setting('gin_pending_list_limit');
+BEGIN
+    PERFORM set_config('gin_pending_list_limit', '8MB', true);
+    RETURN before;
+END
+$$;
+
+CREATE FUNCTION sort_in_issue_documents(before text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM gin_clean_pending_list('issue_documents_document_idx');
+    PERFORM set_config('gin_pending_list_limit', before, true);
+END
+$$;
+
 -- Labels are told apart by their weight, too.
 CREATE FUNCTION relabel_issue_documents(ids bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     far bigint[];
+    before text;
 BEGIN
     PERFORM FROM issue_documents WHERE issue_id = ANY (ids) ORDER BY issue_id FOR NO KEY UPDATE;
+    IF cardinality(ids) > 50 THEN before := gather_issue_documents(); END IF;
     WITH written AS (
         UPDATE issue_documents
         SET document = ts_filter(document, '{a,c,d}')
@@ -349,6 +372,7 @@ BEGIN
     IF far IS NOT NULL THEN
         PERFORM refresh_issue_documents(far);
     END IF;
+    IF before IS NOT NULL THEN PERFORM sort_in_issue_documents(before); END IF;
 END
 $$;
 

@@ -19,13 +19,13 @@ class IssueDocument(Model):
     project_id: Mapped[int]
     document: Mapped[str] = mapped_column(TSVECTOR)
 
-    # New entries gather in a list, in kilobytes, that a search reads as well: put in one by one, the words of a new
-    # issue would cost more than all its other indexes.
+    # New entries gather in a list that a search reads as well: put in one by one, the words of a new issue would cost
+    # more than all its other indexes. How long it may be say the settings of a connection.
     __table_args__ = (
         Index(
             None,
             "document",
             postgresql_using="gin",
-            postgresql_with={"fastupdate": "on", "gin_pending_list_limit": "256"},
+            postgresql_with={"fastupdate": "on"},
         ),
     )
