@@ -1,7 +1,7 @@
 """What was planned for issues is written: a few statements for any number of them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from webapp.changes import repository, ties
@@ -12,6 +12,9 @@ from webapp.issues.writing import NOW
 from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 
+# So many issues are written by a statement: PostgreSQL gives up what takes longer than some seconds.
+AT_ONCE = 2_000
+
 
 def keep(batch: Batch) -> None:
     """Write what is tied to the issues, their rows, the counters, and the events.
@@ -21,7 +24,8 @@ def keep(batch: Batch) -> None:
     changed = batch.changed
     if not changed:
         return
-    _tie(batch)
+    for part in _parts([id for id in batch.rows if id in batch.labels or id in batch.people]):
+        _tie(batch, part)
     groups: dict[Advance, list[int]] = {}
     for id in sorted(changed):
         groups.setdefault(batch.advanced.get(id, Advance()), []).append(id)
@@ -29,9 +33,12 @@ def keep(batch: Batch) -> None:
         write(batch, ids, {**batch.values, **_columns(advance)}, more=_moved(batch, ids, advance))
 
 
-def write(batch: Batch, ids: Collection[int], values: Mapping[str, Any], more: tuple[int, int]) -> None:
+def write(batch: Batch, ids: Sequence[int], values: Mapping[str, Any], more: tuple[int, int]) -> None:
     """Write the same into these issues, with their events; `more` open and closed ones are counted."""
-    writing.change(ids, batch.project.id, values, batch.told(ids), more=more, by=batch.by, change_id=batch.change)
+    for part in _parts(ids):
+        told = batch.told(part)
+        writing.change(part, batch.project.id, values, told, more=more, by=batch.by, change_id=batch.change)
+        more = 0, 0
 
 
 def record(batch: Batch, at: ProjectRow | None = None) -> None:
@@ -66,18 +73,24 @@ def _moved(batch: Batch, ids: Collection[int], advance: Advance) -> tuple[int, i
     return (number, -number) if advance.state == State.OPEN else (-number, number)
 
 
-def _tie(batch: Batch) -> None:
-    added, removed = _pairs(batch.labels)
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
+
+
+def _tie(batch: Batch, ids: Collection[int]) -> None:
+    added, removed = _pairs(batch.labels, ids)
     more = Counter(_counted(batch, added))
     more.subtract(Counter(_counted(batch, removed)))
     ties.relabel(added, removed, more)
-    ties.reassign(*_pairs(batch.people))
+    ties.reassign(*_pairs(batch.people, ids))
 
 
-def _pairs(changes: Mapping[int, Difference]) -> tuple[ties.Pairs, ties.Pairs]:
-    """What the issues get, and what they lose: pairs of an issue and what is tied to it."""
-    added = [(id, one) for id, change in changes.items() for one in change.added]
-    return added, [(id, one) for id, change in changes.items() for one in change.removed]
+def _pairs(changes: Mapping[int, Difference], ids: Collection[int]) -> tuple[ties.Pairs, ties.Pairs]:
+    """What these issues get, and what they lose: pairs of an issue and what is tied to it."""
+    those = [(id, changes[id]) for id in ids if id in changes]
+    added = [(id, one) for id, change in those for one in change.added]
+    return added, [(id, one) for id, change in those for one in change.removed]
 
 
 def _counted(batch: Batch, pairs: ties.Pairs) -> list[int]:
