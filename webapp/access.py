@@ -108,6 +108,9 @@ class Viewer:
     sid: int | None = field(default=None, compare=False)
     epoch: int | None = field(default=None, compare=False)
 
+    def __hash__(self) -> int:
+        return self.id
+
 
 class InProject(Protocol):
     """A project as seen by somebody: `role` is theirs in it, if any."""

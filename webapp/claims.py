@@ -5,7 +5,7 @@ noted here, and so is each `by` that it is handed; before it commits, webapp/pro
 has to remember that. Outside a transaction nothing is noted: a page shows what may be tried.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -49,7 +49,8 @@ def end() -> None:
 def note(claim: Claim) -> None:
     """Let the open transaction, if there is one, rest on this as well."""
     claims = _open.get()
-    if claims is not None and claim not in claims.settled:
+    # Most transactions ask all at their end: then nothing is settled yet, and a look would take six calls.
+    if claims is not None and not (claims.settled and claim in claims.settled):
         claims.pending[claim] = None
 
 
@@ -65,12 +66,17 @@ def pending() -> list[Claim]:
     return list(claims.pending) if claims is not None else []
 
 
-def settle(granted: Iterable[Claim]) -> None:
+def settle(granted: Collection[Claim]) -> None:
     """Note what was asked again and still holds: it is not asked a third time.
 
     What was refused stays pending: whoever catches that refusal cannot commit what it was about.
     """
     claims = _open.get()
-    if claims is not None:
+    if claims is None:
+        return
+    if len(granted) == len(claims.pending):  # nothing was noted meanwhile: the hashes are known
+        claims.settled.update(claims.pending)
+        claims.pending = {}
+    else:
         claims.settled.update(granted)
         claims.pending = {claim: None for claim in claims.pending if claim not in claims.settled}

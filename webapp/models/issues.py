@@ -52,12 +52,13 @@ class Ranked(TypeDecorator[StrEnum]):
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+        self._ranked = list(kind)  # an enum lists its members anew each time, with a call for each
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Any) -> int | None:
-        return None if value is None else list(self.kind).index(self.kind(value))
+        return None if value is None else self._ranked.index(self.kind(value))
 
     def process_result_value(self, value: int | None, dialect: Any) -> StrEnum | None:
-        return None if value is None else list(self.kind)[value]
+        return None if value is None else self._ranked[value]
 
 
 # A card's place while nobody has moved it: the newest first, as in lists. Microseconds and ids, counted backwards in
