@@ -9,7 +9,6 @@ from webapp.access import Do, Viewer, require
 from webapp.board import ranks, repository
 from webapp.board.schemas import CardMoveIn
 from webapp.board.service import SEVERAL, Column, columns_of
-from webapp.changes import editing
 from webapp.changes.batch import Change
 from webapp.db import transaction
 from webapp.editing import one as editing

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 
 # What moves the counter of a project, as webapp/projects/triggers.sql has it.
 SHOWN = """project_id, number, title, body, state, close_reason, {more}priority, status_id, milestone_id, parent_id,
