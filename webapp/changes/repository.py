@@ -23,13 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.access import Viewer
 from webapp.changes.batch import Row
 from webapp.changes.where import Where
 from webapp.db import AnySelect, db
 from webapp.models.accounts import User
 from webapp.models.events import Event
-from webapp.models.issues import Issue, IssueAssignee, IssueLabel, IssueLink, Kind, State
+from webapp.models.issues import Issue, IssueAssignee, IssueLabel, State
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Project
@@ -207,30 +206,6 @@ def names(user_ids: Collection[int]) -> dict[int, str]:
     """The names of these people."""
     rows = read(select(User.id, User.name).where(_any(User.id, user_ids)))
     return dict(rows.all())
-
-
-def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]:
-    """(parent, child, the child's key) of the open issues that are part of these."""
-    rows = read(
-        select(Issue.parent_id, Issue.id, func.concat(Project.key, "-", Issue.number))
-        .join(Project, Project.id == Issue.project_id)
-        .where(_any(Issue.parent_id, ids), Issue.state == State.OPEN, Issue.deleted_at.is_(None))
-        .order_by(Issue.number)
-    )
-    return rows.all()
-
-
-def open_blockers(ids: Collection[int], viewer: Viewer) -> Sequence[tuple[int, int, str]]:
-    """(blocked, blocker, the blocker's key) of the open issues that block these, as far as somebody sees them."""
-    rows = read(
-        select(IssueLink.target_id, Issue.id, func.concat(Project.key, "-", Issue.number))
-        .join(Issue, Issue.id == IssueLink.source_id)
-        .join(Project, Project.id == Issue.project_id)
-        .where(_any(IssueLink.target_id, ids), IssueLink.kind == Kind.BLOCKS)
-        .where(Issue.state == State.OPEN, Issue.deleted_at.is_(None), visible_to(viewer))
-        .order_by(Issue.id)
-    )
-    return rows.all()
 
 
 def texts(ids: Collection[int]) -> dict[int, str]:

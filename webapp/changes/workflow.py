@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from webapp.changes import repository
+from webapp.changes import obstacles, repository
 from webapp.changes.batch import Advance, Batch, Row
 from webapp.changes.want import Want
 from webapp.errors import Conflict, Invalid
@@ -87,10 +87,10 @@ def _refuse_unfinished(batch: Batch, want: Want) -> None:
     closing = _closing(batch, want)
     if not closing or want.force:
         return
-    obstacles = [_by_issue(repository.open_children(closing))]
+    held_by = [_by_issue(obstacles.open_children(closing))]
     if want.reason in (None, Reason.COMPLETED):
-        obstacles.append(_by_issue(repository.open_blockers(closing, batch.by)))
-    while held := _all_held(closing, *obstacles):
+        held_by.append(_by_issue(obstacles.open_blockers(closing, batch.by)))
+    while held := _all_held(closing, *held_by):
         closing -= set(held)
         for id, told in held.items():
             batch.refuse(id, told, Conflict.on("force", f"{told} Close it anyway?"))

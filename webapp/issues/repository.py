@@ -4,13 +4,12 @@ from typing import cast
 
 from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, insert, select, update
 
-from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
 from webapp.issues import turns
 from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, detailed
 from webapp.models.accounts import User
-from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel, IssueLink, Kind, State
+from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
 from webapp.models.labels import Label
 from webapp.models.projects import Membership, Project
 from webapp.projects.sight import visible_to
@@ -85,39 +84,6 @@ def release_children(issue_id: int) -> Sequence[int]:
     """Take the issue's parts out of it; returns their ids."""
     left = update(Issue).where(Issue.parent_id == issue_id).values(parent_id=None, version=Issue.version + 1)
     return db.session.scalars(left.returning(Issue.id)).all()
-
-
-def open_children(issue_id: int) -> list[str]:
-    """The keys of the open issues that are part of this one."""
-    rows = db.session.scalars(
-        select(func.concat(Project.key, "-", Issue.number))
-        .select_from(Issue)
-        .join(Project, Project.id == Issue.project_id)
-        .where(Issue.parent_id == issue_id, Issue.state == State.OPEN, Issue.deleted_at.is_(None))
-        .order_by(Issue.number)
-        .limit(100)
-    )
-    return list(rows)
-
-
-def open_blockers(issue_id: int, viewer: Viewer) -> list[str]:
-    """The keys of the open issues that block this one, as far as somebody sees them."""
-    rows = db.session.scalars(
-        select(func.concat(Project.key, "-", Issue.number))
-        .select_from(Issue)
-        .join(IssueLink, IssueLink.source_id == Issue.id)
-        .join(Project, Project.id == Issue.project_id)
-        .where(
-            IssueLink.target_id == issue_id,
-            IssueLink.kind == Kind.BLOCKS,
-            Issue.state == State.OPEN,
-            Issue.deleted_at.is_(None),
-        )
-        .where(visible_to(viewer))
-        .order_by(Issue.id)
-        .limit(100)
-    )
-    return list(rows)
 
 
 def flush() -> None:
