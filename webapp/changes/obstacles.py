@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 from webapp.access import Viewer
 from webapp.models.issues import Issue, IssueLink, Kind, State
 from webapp.models.projects import Project
-from webapp.projects.service import visible_to
+from webapp.projects.sight import visible_to
 from webapp.reading import read
 
 

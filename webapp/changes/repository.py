@@ -33,7 +33,6 @@ from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Project
 from webapp.models.statuses import Status
-from webapp.projects.sight import visible_to
 from webapp.reading import Built, read
 from webapp.references import resolving
 

@@ -11,8 +11,7 @@ from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, detailed
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
 from webapp.models.labels import Label
-from webapp.models.projects import Membership, Project
-from webapp.projects.sight import visible_to
+from webapp.models.projects import Membership
 from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 
