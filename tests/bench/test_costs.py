@@ -32,10 +32,10 @@ LIMITS = {
     "project page, cold": (4_950, 3),
     "search, common word": (9_430, 6),
     "search, rare word": (5_920, 6),
-    "create by JSON": (2_310, 2),
-    "create by form": (3_200, 4),
-    "PATCH one field": (2_270, 4),
-    "comment": (2_560, 4),
+    "create by JSON": (2_210, 2),
+    "create by form": (3_120, 4),
+    "PATCH one field": (2_260, 4),
+    "comment": (2_460, 4),
 }
 
 

@@ -136,19 +136,20 @@ def _answering(operation: Operation) -> Callable[..., Response]:
 
     @wraps(operation.view)
     def answer(**path: Any) -> Response:
-        if not wants_page():
+        is_page = wants_page()
+        if not is_page:
             _refuse_page_ways(operation)
         try:
             reply = _carried_out(operation, path)
         except CairnError as refused:
-            if operation.form and wants_page():
+            if operation.form and is_page:
                 if isinstance(refused, _refusals(operation)):
                     return _form_again(operation.form, refused, path)
                 _keep_typed(operation.form, refused, path)
             raise _to_client(refused) from refused
-        if operation.form and isinstance(reply, Made | Done) and wants_page():
+        if operation.form and isinstance(reply, Made | Done) and is_page:
             unsent.forget(_address(operation.form, path))
-        return reply.as_page() if wants_page() else reply.as_json(operation.returns)
+        return reply.as_page() if is_page else reply.as_json(operation.returns)
 
     answer.operation = operation  # type: ignore[attr-defined]
     return answer
