@@ -11,12 +11,12 @@ from webapp.db import db, transacting
 LOCKING = re.compile(r"\bUPDATE (\w+) SET|\ASELECT .*?\sFROM (\w+)\s.*FOR (?:NO KEY )?UPDATE", re.DOTALL)
 # Statements at most, with those that ask who is there and what they may.
 BUDGETS = {
-    "a label is merged": 11,
-    "a label is deleted": 9,
-    "a member is removed": 11,
-    "a milestone is closed": 10,
-    "a milestone is deleted": 8,
-    "a status is deleted": 10,
+    "a label is merged": 10,
+    "a label is deleted": 8,
+    "a member is removed": 10,
+    "a milestone is closed": 9,
+    "a milestone is deleted": 7,
+    "a status is deleted": 9,
 }
 by_each = pytest.mark.parametrize("ending", ENDINGS)
 

@@ -6,11 +6,13 @@ and nowhere else. It knows of labels, milestones, statuses and people no more th
 call it.
 """
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
 from webapp.access import Viewer
 from webapp.changes import keeping, removal, repository, tying, workflow
-from webapp.changes.batch import Batch, Change
+from webapp.changes.batch import Batch, Change, Row
 from webapp.changes.want import Want, Where
 from webapp.events import kinds
 from webapp.history import service as history
@@ -44,14 +46,24 @@ def apply(project: ProjectRow, where: Where, want: Want, by: Viewer) -> Change:
 
     In the caller's transaction, which asked for its own right. All events share the id of the change that comes back.
     """
-    change, ids = uuid4(), hold(project, where)
+    change = uuid4()
     changed, unchanged, kinds = 0, 0, frozenset[str]()
-    for start in range(0, len(ids), AT_ONCE):
-        rows = repository.rows(ids[start : start + AT_ONCE])
+    for rows in _held(project, where):
         batch = Batch(project, by, {row.id: row for row in rows}, change=change)
         part = carry_out(batch, want)
         changed, unchanged, kinds = changed + part.changed, unchanged + part.unchanged, kinds | part.kinds
     return Change(change if changed else None, changed, unchanged, [], kinds)
+
+
+def _held(project: ProjectRow, where: Where) -> Iterator[Sequence[Row]]:
+    """The issues of which this holds, as many at a time as can be in hand. All are locked before the first come."""
+    rows = repository.held(project.id, where, AT_ONCE + 1)
+    if len(rows) <= AT_ONCE:
+        yield from [rows] if rows else []
+        return
+    ids = hold(project, where)
+    for start in range(0, len(ids), AT_ONCE):
+        yield repository.rows(ids[start : start + AT_ONCE])
 
 
 def carry_out(batch: Batch, want: Want) -> Change:

@@ -104,6 +104,11 @@ def hold(project_id: int, where: Where) -> list[int]:
     return list(read(_locking(select(Issue.id).where(*those))).scalars())
 
 
+def held(project_id: int, where: Where, limit: int) -> list[Row]:
+    """The same issues as they are, up to a limit."""
+    return locked([Issue.project_id == project_id, *_conditions(where)], limit)
+
+
 def is_any(project_id: int, where: Where) -> bool:
     """Whether there is an issue of which this holds."""
     those = [Issue.project_id == project_id, *_conditions(where)]
