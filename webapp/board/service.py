@@ -85,21 +85,32 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
         shown = [_keyed(shown, query.column)]
     at = place(query.cursor, str)
     wanted = finding.sought(query.q or "is:all", project, by)
-    conditions = {column.key: column.cards for column in shown}
     first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
     after = str(at.key[0]) if at else None
-    cards: dict[str, list[repository.Card]] = {column.key: [] for column in shown}
-    where = None if wanted.state == "all" else wanted.where
-    for card in repository.cards(project, conditions, where, first + 1, after):
+    _fill(project, shown, wanted, first, after)
+    partial = shown if at else [column for column in shown if column.after]
+    _count(project, partial, wanted, (project.id, by and by.id, query.by, wanted.text))
+    return Board(query.by, shown, any(column.sets in SEVERAL for column in shown), wanted.warnings)
+
+
+def _fill(
+    project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, first: int, after: str | None
+) -> None:
+    """Put the first cards into each column, from a place on if one is said."""
+    conditions = {column.key: column.cards for column in columns}
+    cards: dict[str, list[repository.Card]] = {key: [] for key in conditions}
+    for card in repository.cards(project, conditions, _where(wanted), first + 1, after):
         cards[card[0]].append(card)
-    for column in shown:
+    for column in columns:
         own = cards[column.key]
         column.items = [row for _, row, _ in own[:first]]
         column.after = cursor((own[first - 1][2],)) if len(own) > first else None
         column.count = len(own)
-    partial = shown if at else [column for column in shown if column.after]
-    _count(project, partial, wanted, (project.id, by and by.id, query.by, wanted.text))
-    return Board(query.by, shown, any(column.sets in SEVERAL for column in shown), wanted.warnings)
+
+
+def _where(wanted: finding.Sought) -> Any:
+    """What a card has to be; None if it may be anything."""
+    return None if wanted.state == "all" else wanted.where
 
 
 def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:
@@ -107,8 +118,7 @@ def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sough
     unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
     if len(unknown) < len(columns):
         keeping.turns(clock.now() + timedelta(seconds=KNOWN))
-    where = None if wanted.state == "all" else wanted.where
-    counts = repository.counts(project.id, unknown, where, COUNTED + 1)
+    counts = repository.counts(project.id, unknown, _where(wanted), COUNTED + 1)
     for column in columns:
         number = counts.get(column.key, COUNTED + 1)
         column.count = number if number <= COUNTED else None

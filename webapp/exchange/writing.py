@@ -80,17 +80,25 @@ def _leave(batch: Batch, record: IssueRecord) -> None:
 
 def _take_changed(batch: Batch) -> None:
     """Look again at what is to be changed, now that nobody else can: what somebody edited here is kept."""
-    batch.ledger.as_before.update(record.kind for record in batch.others)
-    batch.ledger.as_before[ASSIGNEES] += sum(len(record.assignees) for record in batch.others)
+    _count_unchanged(batch.ledger, batch.others)
     numbers = [record.number for record in batch.changed]
     rows = repository.present(batch.project_id, numbers, locked=True) if numbers else {}
     batch.present |= rows
     kept = [one for one in batch.changed if one.number not in rows or rows[one.number].version > 1]
-    for record in kept:
-        batch.ledger.leave(record.kind, EDITED)
-        batch.ledger.leave(ASSIGNEES, f"their issues were {EDITED}", len(record.assignees))
+    _leave_edited(batch.ledger, kept)
     batch.others += [record for record in kept if record.number in rows]
     batch.changed = [record for record in batch.changed if record not in kept]
+
+
+def _count_unchanged(ledger: Ledger, records: Sequence[IssueRecord]) -> None:
+    ledger.as_before.update(record.kind for record in records)
+    ledger.as_before[ASSIGNEES] += sum(len(record.assignees) for record in records)
+
+
+def _leave_edited(ledger: Ledger, kept: Sequence[IssueRecord]) -> None:
+    for record in kept:
+        ledger.leave(record.kind, EDITED)
+        ledger.leave(ASSIGNEES, f"their issues were {EDITED}", len(record.assignees))
 
 
 def _differs(batch: Batch, record: IssueRecord, row: AnyRow) -> bool:
@@ -221,11 +229,16 @@ def _assign(batch: Batch, written: Sequence[IssueRecord]) -> None:
         ]
     )
     for record in told:
-        row = batch.present.get(record.number)
-        before = set(row.assigned or ()) if row is not None else set()
-        stayed = sum(person.origin in before for person in record.assignees)
-        batch.ledger.as_before[ASSIGNEES] += stayed
-        batch.ledger.added[ASSIGNEES] += len(record.assignees) - stayed
+        _count_assigned(batch, record)
+
+
+def _count_assigned(batch: Batch, record: IssueRecord) -> None:
+    """Tell who has the issue now, of those as before."""
+    row = batch.present.get(record.number)
+    before = set(row.assigned or ()) if row is not None else set()
+    stayed = sum(person.origin in before for person in record.assignees)
+    batch.ledger.as_before[ASSIGNEES] += stayed
+    batch.ledger.added[ASSIGNEES] += len(record.assignees) - stayed
 
 
 def _comment(batch: Batch) -> list[int]:

@@ -77,22 +77,35 @@ def of(project: ProjectRow, rows: Collection[Any]) -> Words | None:
 
     None if a row still names what has gone meanwhile.
     """
-    made_of = project.key, project.words, project.people
-    there = None if is_changing() else _kept.get(project.id)
-    known = there[1] if there is not None and there[0] == made_of else None
+    known = _known(project)
     if known is not None and known.know(rows):
         return known
     people = {id for row in rows for id in (row.author_id, *_ids(row.assignee_ids))}
     if known is not None and len(known.people) < PEOPLE:
         people |= known.people.keys()
     fresh = _read(project, people)
-    if not is_changing():
-        with _lock:
-            _kept[project.id] = made_of, fresh
-            _kept.move_to_end(project.id)
-            while len(_kept) > MOST:
-                _kept.popitem(last=False)
+    _keep(project, fresh)
     return fresh if fresh.know(rows) else None
+
+
+def _made_of(project: ProjectRow) -> tuple[Any, ...]:
+    return project.key, project.words, project.people
+
+
+def _known(project: ProjectRow) -> Words | None:
+    """The words that are kept, if they are still the project's; none for whoever may have changed some."""
+    there = None if is_changing() else _kept.get(project.id)
+    return there[1] if there is not None and there[0] == _made_of(project) else None
+
+
+def _keep(project: ProjectRow, words: Words) -> None:
+    if is_changing():
+        return
+    with _lock:
+        _kept[project.id] = _made_of(project), words
+        _kept.move_to_end(project.id)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
 
 
 def _read(project: ProjectRow, people: Collection[int]) -> Words:

@@ -1,8 +1,9 @@
 """Issues by their words, the best first, in all projects that somebody sees or in one of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import log
 
 from webapp.access import Do, Viewer, require
@@ -27,6 +28,8 @@ BOUND = 300
 REFERENCE = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")
 # Of a title, its longest words are asked for, each for its newest issues.
 TITLE_WORDS, EACH, SIMILAR = 8, 60, 5
+# So many words of a search may be slips.
+SLIPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,17 @@ def similar(project: ProjectRow, title: str, by: Viewer | None) -> Sequence[Issu
     if not words:
         return []
     rows = repository.having(words, project.id, EACH)
-    number = [sum(at in has for _, has in rows) for at in range(len(words))]
-    weight = [log(1 + len(rows) / each) if each else 0.0 for each in number]
-    scored = sorted(rows, key=lambda row: (sum(weight[at] for at in row[1]), row[0]), reverse=True)
-    best = [id for id, _ in scored[:SIMILAR]]
+    best = _nearest(rows, len(words))[:SIMILAR]
     found = repository.texts(best) if best else {}
     return sorted((found[id][0] for id in best if id in found), key=lambda issue: not issue.is_open)
+
+
+def _nearest(rows: Sequence[tuple[int, Sequence[int]]], words: int) -> list[int]:
+    """Issues that have some of so many words, those with the most and the rarest ones first."""
+    number = [sum(at in has for _, has in rows) for at in range(words)]
+    weight = [log(1 + len(rows) / each) if each else 0.0 for each in number]
+    scored = sorted(rows, key=lambda row: (sum(weight[at] for at in row[1]), row[0]), reverse=True)
+    return [id for id, _ in scored]
 
 
 def _found(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> _Found:
@@ -133,10 +141,15 @@ def _found(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) ->
     ids, total = repository.ranked(text, seen, *some)
     if ids:
         return _Found(words, ids, total, offset)
+    return _found_without_slips(words, seen, some)
+
+
+def _found_without_slips(words: Sequence[str], seen: Sequence[int], some: tuple[int, int, int]) -> _Found:
+    """What is found if words that nothing has are taken for slips."""
     instead = _mended(words, seen)
     mended = [instead.get(word, word) for word in _plain(words)]
     ids, total = repository.ranked(asked(mended), seen, *some) if instead else ([], 0)
-    return _Found(mended, ids, total, offset, instead if ids else {})
+    return _Found(mended, ids, total, some[1], instead if ids else {})
 
 
 def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], object | None]:
@@ -165,19 +178,24 @@ def _plain(words: Sequence[str]) -> list[str]:
 
 def _mended(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
     """For words that nothing has, those one slip away that something has."""
-    near = {word: slips.near(word) for word in dict.fromkeys(_plain(words))}
-    first = [word for word in near if near[word]][:4]
-    if not first:
+    each = dict.fromkeys(_plain(words))
+    near = _first_near(each)
+    if not near:
         return {}
-    text = " & ".join(f"({any_of([word, *near[word]] if word in first else [word])})" for word in near)
-    candidates = [one for word in first for one in (word, *near[word])]
+    text = " & ".join(f"({any_of([word, *near.get(word, ())])})" for word in each)
+    candidates = [one for word, others in near.items() for one in (word, *others)]
     known = repository.lexemes(text, candidates, seen, 100)
-    mended = {}
-    for word in first:
-        fits = {one: known[one] for one in near[word] if one in known}
-        if word not in known and fits:
-            mended[word] = max(fits, key=lambda one: (fits[one], one))
-    return mended
+    lost = [word for word in near if word not in known]
+    return {word: best for word in lost if (best := _commonest(near[word], known))}
+
+
+def _first_near(words: Iterable[str]) -> dict[str, list[str]]:
+    """What is one slip away from the first few of these words that can be slips at all."""
+    return dict(islice(((word, others) for word in words if (others := slips.near(word))), SLIPS))
+
+
+def _commonest(words: Sequence[str], known: Mapping[str, int]) -> str | None:
+    return max((one for one in words if one in known), key=lambda one: (known[one], one), default=None)
 
 
 def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
@@ -186,8 +204,7 @@ def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
     found = repository.texts(shown) if shown else {}
     bodies = {id: snippet(body, needles) for id, (_, body) in found.items()}
     bare = [id for id in shown if id in found and not bodies[id]]
-    each = [f"'{word}'" for word in needles.words] + [f"'{word}':*" for word in needles.beginnings]
-    said = repository.comments(bare, " | ".join(each)) if bare and each else {}
+    said = _remarks(bare, needles)
     hits = []
     for id in shown:
         if id not in found:
@@ -197,6 +214,12 @@ def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
         pieces = bodies[id] or snippet(remark, needles) or _beginning(body)
         hits.append(Hit(row, marked(row.title, needles), pieces, comment))
     return hits
+
+
+def _remarks(ids: Sequence[int], needles: Needles) -> Mapping[int, tuple[int | None, str]]:
+    """The comments in which the words are, by issue."""
+    each = [f"'{word}'" for word in needles.words] + [f"'{word}':*" for word in needles.beginnings]
+    return repository.comments(ids, " | ".join(each)) if ids and each else {}
 
 
 def _needles(words: Sequence[str]) -> Needles:

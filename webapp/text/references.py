@@ -220,10 +220,7 @@ def _linked(tokens: list[Token], links: Mapping[str, tuple[str, str]]) -> Iterat
         if token.type in _APART:
             depth += token.nesting
         if token.type == "link_open":
-            told = ""
-            if (link := links.get(str(token.attrGet("href") or ""))) is not None:
-                token.attrs["href"] = link[0]
-                told = link[1] if token.markup in ("linkify", "autolink") else ""
+            told = _lead(token, links)
         elif token.type == "link_close":
             told = ""
         elif token.type == "text" and told:
@@ -232,6 +229,15 @@ def _linked(tokens: list[Token], links: Mapping[str, tuple[str, str]]) -> Iterat
             yield from _parts(token, links)
             continue
         yield token
+
+
+def _lead(opening: Token, links: Mapping[str, tuple[str, str]]) -> str:
+    """Let a link lead to what was looked up; returns the words that it gets instead of its address, if any."""
+    link = links.get(str(opening.attrGet("href") or ""))
+    if link is None:
+        return ""
+    opening.attrs["href"] = link[0]
+    return link[1] if opening.markup in ("linkify", "autolink") else ""
 
 
 def _parts(token: Token, links: Mapping[str, tuple[str, str]]) -> Iterator[Token]:

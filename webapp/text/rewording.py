@@ -41,10 +41,18 @@ def reworded(source: str, key: str, given: int) -> str:
     signs = [f"#{_FIRST + at}" for at in range(len(places))]
     meant = _named(_replaced(source, places, signs))
     each = zip(places, signs, strict=True)
-    words = [f"{key}-{int(place[0][1:])}" if sign in meant else place[0] for place, sign in each]
+    words = [_whole(place[0], key) if sign in meant else place[0] for place, sign in each]
     new = _replaced(source, places, words)
-    expected = {f"{key}-{int(one[1:])}" if _is_short(one, given) else one for one in _named(source)}
-    return new if _named(new) == expected and len(new) <= BODY_LIMIT else source
+    return new if len(new) <= BODY_LIMIT and _named(new) == _expected(source, key, given) else source
+
+
+def _whole(short: str, key: str) -> str:
+    return f"{key}-{int(short[1:])}"
+
+
+def _expected(source: str, key: str, given: int) -> set[str]:
+    """What the text has to name once it is reworded."""
+    return {_whole(one, key) if _is_short(one, given) else one for one in _named(source)}
 
 
 def _is_short(said: str, given: int) -> bool:

@@ -20,6 +20,8 @@ _SHOWN_AS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em",
     "s": "s", "del": "s", "strike": "s", "u": "ins", "ins": "ins",
 }  # fmt: skip
+# Those that are nothing without an address, and where they have it.
+_LEADING = {"a": "href", "img": "src"}
 _INLINE = re.compile(rf"<(/?)({'|'.join(_SHOWN_AS)}|br|img)(\s[^<>]*)?/?>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(?<![\w-])(href|src|alt)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
@@ -33,8 +35,8 @@ def inline(state: StateInline, silent: bool) -> bool:
         return False
     name, closing = found[2].lower(), bool(found[1])
     attributes = _attributes(found[3] or "")
-    address = _address(state, attributes.get("src" if name == "img" else "href", ""))
-    if name in ("a", "img") and not closing and not address:
+    address = _address(state, attributes.get(_LEADING.get(name, ""), ""))
+    if name in _LEADING and not closing and not address:
         return False
     state.pos = found.end()
     if not silent:

@@ -104,9 +104,7 @@ def _key(row: AnyRow) -> repository.Key:
 
 
 def _entries(found: Sequence[AnyRow | Place], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
-    rows = [row for row in found if not isinstance(row, Place)]
-    written = [row for row in rows if row.rank == repository.COMMENT and row.deleted_at is None]
-    texts = {row.id: row for row in comments.shown(written)}
+    texts = _texts([row for row in found if not isinstance(row, Place)])
     entries: list[Entry] = []
     for row in sorted(found, key=lambda one: one.created_at):
         if isinstance(row, Place):
@@ -118,6 +116,12 @@ def _entries(found: Sequence[AnyRow | Place], project: ProjectRow, viewer: Viewe
         else:
             entries.append(_mark(row, project, viewer))
     return entries
+
+
+def _texts(rows: Sequence[AnyRow]) -> dict[int, CommentRow]:
+    """The comments among these that were not deleted, by id."""
+    written = [row for row in rows if row.rank == repository.COMMENT and row.deleted_at is None]
+    return {row.id: row for row in comments.shown(written)}
 
 
 def _tell(entries: list[Entry], event: EventRow) -> None:

@@ -146,6 +146,16 @@ def _changeable(project: ProjectRow | None, view_id: int, by: Viewer) -> tuple[V
 
 
 def _change(project: ProjectRow | None, view: View, sent: Mapping[str, Any], by: Viewer) -> None:
+    _refuse_unfit(project, view, sent, by)
+    for name, value in sent.items():
+        setattr(view, name, value)
+    view.version += 1
+    view.updated_at = clock.now()
+    _store(view)
+
+
+def _refuse_unfit(project: ProjectRow | None, view: View, sent: Mapping[str, Any], by: Viewer) -> None:
+    """Go on only if the view can be as it is wanted."""
     shared = sent.get("shared", view.shared)
     if view.shared and not shared and view.owner_id != by.id:
         raise Invalid.on("shared", "can be taken back by the view's owner only.")
@@ -155,11 +165,6 @@ def _change(project: ProjectRow | None, view: View, sent: Mapping[str, Any], by:
         _refuse_taken(view, sent.get("name", view.name), shared=shared)
     if shared != view.shared:
         _refuse_too_many(view, shared=shared)
-    for name, value in sent.items():
-        setattr(view, name, value)
-    view.version += 1
-    view.updated_at = clock.now()
-    _store(view)
 
 
 def _set_default(project: ProjectRow | None, view: View, default: bool, wanted: bool | None) -> bool:

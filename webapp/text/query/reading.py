@@ -162,6 +162,11 @@ class _Reader:
     def is_next(self, word: str) -> bool:
         return self.next is not None and self.next.kind == "word" and self.next.text == word
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether a word follows that joins parts and is none."""
+        return self.is_next("OR") or self.is_next("AND")
+
     def either(self, depth: int) -> Node:
         nodes = [self.both(depth)]
         while self.is_next("OR"):
@@ -179,7 +184,7 @@ class _Reader:
 
     def one(self, depth: int) -> Node:
         token = self.next
-        if token is None or token.kind == "close" or self.is_next("OR") or self.is_next("AND"):
+        if token is None or token.kind == "close" or self.is_joint:
             raise Unreadable(token.at if token else self.end, "Something to look for is missing here.")
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:

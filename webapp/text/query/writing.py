@@ -17,12 +17,11 @@ def write(node: Node) -> str:
             values = ",".join(_written(value) for value in node.values)
             return " ".join([f"{node.name}:{values}", *map(write, node.modifiers)])
         case Not():
-            inner = write(node.node)
-            return f"-({inner})" if isinstance(node.node, Not | All | Either) else f"-{inner}"
+            return f"-{_within(node.node, Not, All, Either)}"
         case All():
-            return " ".join(f"({write(one)})" if isinstance(one, All | Either) else write(one) for one in node.nodes)
+            return " ".join(_within(one, All, Either) for one in node.nodes)
         case Either():
-            return " OR ".join(f"({write(one)})" if isinstance(one, Either) else write(one) for one in node.nodes)
+            return " OR ".join(_within(one, Either) for one in node.nodes)
 
 
 def name(text: str) -> str:
@@ -33,6 +32,11 @@ def name(text: str) -> str:
 def choice(value: Value) -> str:
     """A plain value as a field of a form holds it: only what would be read otherwise is in quotation marks."""
     return _quoted(value.text) if value.is_name or value.text.startswith('"') else value.text
+
+
+def _within(node: Node, *bracketed: type[Node]) -> str:
+    """A part of a tree: in brackets if it is of a kind that would fall apart there."""
+    return f"({write(node)})" if isinstance(node, bracketed) else write(node)
 
 
 def _written(value: Value) -> str:
