@@ -32,14 +32,18 @@ class Faces(HTMLParser):
             self._menu = tag
         if tag == "img":
             self.images.append(given)
+        self._look(given, kinds)
+        if tag == "a" and (whose := PERSON.fullmatch(given.get("href", ""))):
+            self.named.append((int(whose[1]), self._face))
+
+    def _look(self, given: dict[str, str], kinds: list[str]) -> None:
+        """Remember the face that this is, if it is one."""
         if "initials" in kinds:
             self._face, self._is_inside = f"{kinds[1]} ", True
         elif "face" in kinds:
             self._face = given["src"]
         elif "data-face" in given:
             self._face = f"{kinds[-1]} {given['data-face']}"
-        if tag == "a" and (whose := PERSON.fullmatch(given.get("href", ""))):
-            self.named.append((int(whose[1]), self._face))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._menu:
