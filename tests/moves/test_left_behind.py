@@ -56,6 +56,19 @@ def test_many_are_told_together_before(laden, browser, ada, make, wall):
     )
 
 
+def test_names_are_told_as_people_count_and_spell(laden, browser, ada, make, wall):
+    counted = ["1.9", "1.10", "Äpfel", "apple", "Zebra"]
+    for name in counted:
+        make.label(wall, ada, name)
+    laden.patch(f"{WALL}/1", {"labels": counted[::-1]})
+    (way,) = laden.get(f"{WALL}/1/move?project=SCREE")["items"]
+    assert names(way["left_behind"])["labels"] == counted
+    assert browser(ada).get(f"{WALL}/bulk?numbers=1").says("the labels 1.9, 1.10, Äpfel, apple, Zebra")
+    laden.post(f"{WALL}/1/move", {"project": "SCREE"}, status=200)
+    behind = laden.get(f"{SCREE}/1/events")["items"][-1]["data"]["left_behind"]
+    assert [one["name"] for one in behind["labels"]] == counted
+
+
 def test_it_is_told_in_the_answer_and_as_the_event(laden):
     moved = laden.post(f"{WALL}/1/move", {"project": "SCREE"}, status=200)
     assert names(moved["left_behind"]) == LOST

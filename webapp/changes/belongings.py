@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from webapp.events.doings import LeftBehind
 from webapp.events.happening import Ref
+from webapp.text.sorting import natural_key
 
 # The most names that a sentence tells of each kind.
 TOLD = 5
@@ -76,7 +77,7 @@ def _things(refs: Sequence[Ref]) -> Sequence[Thing]:
 def _ordered(kind: str, refs: Iterable[Thing]) -> Sequence[Thing]:
     """Issues by their numbers, all else by name."""
     by_number = kind in ("parents", "parts")
-    return sorted(refs, key=lambda one: ("", one.id) if by_number else (one.name.casefold(), one.id))
+    return sorted(refs, key=lambda one: ("", one.id) if by_number else (natural_key(one.name), one.id))
 
 
 def _told(words: tuple[str, str], refs: Sequence[Thing]) -> str:

@@ -29,6 +29,7 @@ from webapp.models.milestones import Milestone
 from webapp.models.projects import Membership, Project
 from webapp.models.statuses import Status
 from webapp.reading import read
+from webapp.text.sorting import natural_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,10 @@ def held(ids: Collection[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:
         select(Issue.id, literal("rank"), Issue.id, Issue.rank).where(Issue.rank.is_not(None)),
     ]
     those = [one.where(one.selected_columns[0] == _any(ids)) for one in each]
+    rows = read(union_all(*those)).all()
+    keys = {name: natural_key(name) for _, _, _, name in rows}
     found: dict[int, dict[str, list[tuple[int, str]]]] = {id: {} for id in ids}
-    for issue_id, kind, id, name in sorted(read(union_all(*those)), key=lambda row: (row[3].casefold(), row[2])):
+    for issue_id, kind, id, name in sorted(rows, key=lambda row: (keys[row[3]], row[2])):
         found[issue_id].setdefault(kind, []).append((id, name))
     return found
 

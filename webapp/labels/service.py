@@ -12,6 +12,7 @@ from webapp.labels.repository import Called
 from webapp.labels.schemas import LabelEdit, LabelIn, MergeIn
 from webapp.models.labels import Label
 from webapp.projects.service import ProjectRow
+from webapp.text.sorting import natural_key
 
 _SCOPES: Kind[Sequence[str]] = Kind("scopes", lambda found: sum(map(len, found)), "\n".join)
 
@@ -49,7 +50,8 @@ def named(project: ProjectRow, names: Sequence[str], held: Collection[int] = ())
     found = repository.named(project.id, names)
     missing = set(names) - set(found)
     if missing:
-        raise Invalid.on("labels", f"has no label named {', '.join(sorted(missing))} to choose from.")
+        said = ", ".join(sorted(missing, key=natural_key))
+        raise Invalid.on("labels", f"has no label named {said} to choose from.")
     chosen = {label.id: label for label in found.values()}
     return _exclusive(chosen.values(), held)
 
