@@ -26,7 +26,6 @@ KNOWN = {
     "tests/events/proving.py _compared",
     "tests/events/proving.py done",
     "tests/events/test_guards.py problems",
-    "tests/pages/test_faces.py Faces.handle_starttag",
     "tests/test_architecture.py inputs_made",
 }
 

@@ -6,8 +6,7 @@ and nowhere else. It knows of labels, milestones, statuses and people no more th
 call it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 from webapp.access import Viewer
