@@ -24,6 +24,7 @@ FLOORS = (
     "auth entrance",
     "events references documents history",
     "issues",
+    "lists",
     "changes",
     "labels statuses milestones members",
     "issue_templates attachments profiles editing",

@@ -89,7 +89,7 @@ def _settle() -> None:
 
 def _keep_meanings() -> None:
     """Give each view the ids of what its query names. One that can no longer be read stays as it is."""
-    from webapp.issues.asked import asked
+    from webapp.lists.asked import asked
     from webapp.text.query import Unreadable
 
     connection = op.get_bind()

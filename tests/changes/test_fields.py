@@ -13,7 +13,7 @@ import pytest
 from tests.changes.ground import ISSUES, WALL, Ground
 from webapp.events.kinds import KINDS
 from webapp.issues.fields import FIELDS, Field, Right
-from webapp.issues.vocabulary import VOCABULARY
+from webapp.lists.vocabulary import VOCABULARY
 from webapp.models.issues import Issue
 
 API = Path("docs/api.md")

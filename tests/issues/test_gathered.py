@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from webapp.issues import finding
+from webapp.lists import service as lists
 
 URL = "/projects/WALL/issues"
 SORTS = ["created-desc", "created-asc", "updated-desc", "priority-asc", "due-asc", "due-desc", "comments-desc"]
@@ -45,7 +45,7 @@ def test_a_long_list_is_the_same_as_a_short_one(api, ada, wall, monkeypatch, pla
     gathered, totals = walked(client, address)
     assert [len(page) for page in gathered] == [3, 3, 1]
     assert totals == [7, 7, 7]
-    monkeypatch.setattr(finding, "COUNTED", 4)
+    monkeypatch.setattr(lists, "COUNTED", 4)
     client.send("PATCH", f"{URL}/9", json={"title": "Moss again", "version": 1})  # what is kept says the number
     longer, totals = walked(client, address)
     assert longer == gathered

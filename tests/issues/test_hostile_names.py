@@ -6,7 +6,7 @@ import pytest
 
 from webapp.access import Role
 from webapp.db import transacting
-from webapp.issues.vocabulary import FIELDS
+from webapp.lists.vocabulary import FIELDS
 from webapp.models.projects import Membership
 from webapp.text.query import Term, parse, parts
 

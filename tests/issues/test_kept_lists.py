@@ -7,9 +7,10 @@ from sqlalchemy import text
 
 from webapp import keeping
 from webapp.db import db, transacting
-from webapp.issues import finding, words
-from webapp.issues.asked import asked
-from webapp.issues.vocabulary import VOCABULARY
+from webapp.lists import service as lists
+from webapp.lists import words
+from webapp.lists.asked import asked
+from webapp.lists.vocabulary import VOCABULARY
 from webapp.projects import service as projects
 
 LIST = "/projects/WALL/issues"
@@ -131,13 +132,13 @@ def test_what_is_kept_of_a_query_takes_the_room_that_is_counted(app, ada, projec
     text = " ".join([said] * times)
     with app.app_context():
         row = projects.get("WALL", ada)
-        finding._sought(asked(text), row, ada)
+        lists._sought(asked(text), row, ada)
         tracemalloc.start()
         before = tracemalloc.get_traced_memory()[0]
-        wanted = [finding._sought(asked(text), row, ada) for _ in range(10)]
+        wanted = [lists._sought(asked(text), row, ada) for _ in range(10)]
         taken = tracemalloc.get_traced_memory()[0] - before
         tracemalloc.stop()
-    assert taken / 10 <= finding._SOUGHT.size(wanted[0])
+    assert taken / 10 <= lists._SOUGHT.size(wanted[0])
 
 
 def test_every_field_was_thought_about():

@@ -6,10 +6,10 @@ from sqlalchemy import text
 
 from tests.make import Make
 from webapp.db import db, transacting
-from webapp.issues import found, words
 from webapp.issues.rows import LISTED, listed
 from webapp.issues.schemas import IssueItem
-from webapp.issues.vocabulary import SORTS
+from webapp.lists import queries, words
+from webapp.lists.vocabulary import SORTS
 from webapp.models.issues import Issue
 from webapp.paging import whole
 from webapp.projects import service as projects
@@ -53,8 +53,8 @@ def again(app):
 @pytest.mark.parametrize("state", ["open", "closed", "all"])
 def test_they_are_the_rows_of_the_whole_and_their_json_is_the_schema_s(app, rich, state, sort):
     with app.app_context():
-        page = found.in_state(again(app), state, sort, None, 100)
-        columns = found.order(sort).columns
+        page = queries.in_state(again(app), state, sort, None, 100)
+        columns = queries.order(sort).columns
         whole_rows = LISTED.where(Issue.project_id == rich.id).order_by(
             *(part.desc() if sort.endswith("desc") else part for part in columns)
         )

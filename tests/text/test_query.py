@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.issues.vocabulary import FIELDS
+from webapp.lists.vocabulary import FIELDS
 from webapp.text.query import (
     All,
     Either,

@@ -3,9 +3,11 @@ from flask import request, url_for
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.negotiation import wants_page
-from webapp.issues import filters, finding, vocabulary
 from webapp.issues.schemas import FieldOut, FilterQuery, IssueList, IssueQuery
-from webapp.issues.vocabulary import VOCABULARY
+from webapp.lists import page as filters
+from webapp.lists import service as lists
+from webapp.lists import vocabulary
+from webapp.lists.vocabulary import VOCABULARY
 from webapp.picking.service import FEW
 from webapp.types import Slice
 from webapp.views import bar
@@ -18,7 +20,7 @@ def index(query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
     """The issues of all projects that the caller sees and a query matches."""
     if view := bar.instead(None, by):
         return Done(None, at=view)
-    page, wanted = finding.listing(None, query, by)
+    page, wanted = lists.listing(None, query, by)
     if len(page.items) == 1 and wanted.is_reference and wants_page():
         only = page.items[0]
         return Done(None, at=url_for("issues.show", project=only.project_key, number=only.number))

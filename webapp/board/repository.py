@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect, db
-from webapp.issues import found
 from webapp.issues.rows import IssueRow
+from webapp.lists import queries
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel, Priority, State
 from webapp.projects.service import ProjectRow
 from webapp.reading import Built, read
@@ -101,7 +101,7 @@ def cards(
             ways.append(_firsts(alike, _first(project.id, alike.cards, where, limit, after)))
         found_at = read(union_all(*ways)).all() if ways else []
     firsts = sorted(found_at, key=itemgetter(2))
-    issues = found.identified(project, list({id for _, id, _ in firsts})) if firsts else {}
+    issues = queries.identified(project, list({id for _, id, _ in firsts})) if firsts else {}
     keys = _keys(columns)
     return [(keys[key], issues[id], place) for key, id, place in firsts if id in issues]
 

@@ -8,11 +8,11 @@ from webapp.access import Do, Viewer, require
 from webapp.board import repository
 from webapp.board.schemas import BoardQuery
 from webapp.errors import Invalid
-from webapp.issues import finding
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueRow
 from webapp.labels import service as labels
 from webapp.lately import Lately
+from webapp.lists import service as lists
 from webapp.milestones import service as milestones
 from webapp.models.issues import Priority
 from webapp.paging import cursor, place
@@ -84,7 +84,7 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     if query.column is not None:
         shown = [_keyed(shown, query.column)]
     at = place(query.cursor, str)
-    wanted = finding.sought(query.q or "is:all", project, by)
+    wanted = lists.sought(query.q or "is:all", project, by)
     first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
     after = str(at.key[0]) if at else None
     _fill(project, shown, wanted, first, after)
@@ -94,7 +94,7 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
 
 
 def _fill(
-    project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, first: int, after: str | None
+    project: ProjectRow, columns: Sequence[Column], wanted: lists.Sought, first: int, after: str | None
 ) -> None:
     """Put the first cards into each column, from a place on if one is said."""
     conditions = {column.key: column.cards for column in columns}
@@ -108,12 +108,12 @@ def _fill(
         column.count = len(own)
 
 
-def _where(wanted: finding.Sought) -> Any:
+def _where(wanted: lists.Sought) -> Any:
     """What a card has to be; None if it may be anything."""
     return None if wanted.state == "all" else wanted.where
 
 
-def _count(project: ProjectRow, columns: Sequence[Column], wanted: finding.Sought, board: Hashable) -> None:
+def _count(project: ProjectRow, columns: Sequence[Column], wanted: lists.Sought, board: Hashable) -> None:
     """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
     unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
     if len(unknown) < len(columns):

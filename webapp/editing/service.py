@@ -15,7 +15,8 @@ from webapp.editing.rewording import Reworded
 from webapp.editing.rights import require_fields
 from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, Overtaken
-from webapp.issues import finding, linking
+from webapp.issues import linking
+from webapp.lists import service as lists
 from webapp.projects.service import ProjectRow
 from webapp.references import resolving
 
@@ -126,7 +127,7 @@ def _is_nothing(name: str, value: Any) -> bool:
 def _chosen(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> Any:
     if q is None and numbers is None:
         raise Invalid.on("q", "is required, or numbers: say which issues.")
-    where = finding.sought(q, project, by).where if q is not None else None
+    where = lists.sought(q, project, by).where if q is not None else None
     return repository.chosen(project.id, where, numbers)
 
 

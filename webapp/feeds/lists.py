@@ -10,10 +10,11 @@ from webapp.comments.service import CommentRow
 from webapp.db import apart
 from webapp.feeds import found
 from webapp.feeds.found import DueMilestone, IssueText
-from webapp.issues import finding, meaning
-from webapp.issues.finding import Sought
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueQuery
+from webapp.lists import meaning
+from webapp.lists import service as lists
+from webapp.lists.service import Sought
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.text.cache import Made, html_of, is_outdated
@@ -48,7 +49,7 @@ def asked(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> L
     """The list that a query asks for. Raises Invalid for one that cannot be read."""
     if project is not None:
         require(by, Do.SEE, project)
-    return Listed(project, finding.sought(finding.text_of(query), project, by), by)
+    return Listed(project, lists.sought(lists.text_of(query), project, by), by)
 
 
 def told(listed: Listed) -> str:

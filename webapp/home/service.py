@@ -5,8 +5,8 @@ from itertools import groupby
 from webapp.access import Viewer
 from webapp.home import repository
 from webapp.home.repository import Deed
-from webapp.issues import service as issues
 from webapp.issues.rows import IssueRow
+from webapp.lists import service as lists
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.text import times
@@ -35,7 +35,7 @@ class Home:
 def of(by: Viewer | None, viewed: Sequence[int]) -> Home:
     """The first page of somebody who looked at these issues lately."""
     if by is None:
-        return Home(projects.first(by, PROJECTS)[:PROJECTS], recent=issues.recent(by))
+        return Home(projects.first(by, PROJECTS)[:PROJECTS], recent=lists.recent(by))
     work = repository.work_of(by, viewed, times.now_in(by.time_zone).date(), SHOWN)
     return Home(projects.first(by, PROJECTS)[:PROJECTS], **work, activity=repository.activity(by, DEEDS))
 

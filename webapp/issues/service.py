@@ -6,15 +6,14 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.db import apart
 from webapp.errors import Gone, Invalid, Moved, NotFound
-from webapp.issues import finding, found, repository
+from webapp.issues import repository
 from webapp.issues.rows import IssueDetail, IssueRow
-from webapp.issues.schemas import IssueQuery
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.text.cache import Made, html_of, is_outdated
 
-__all__ = ["IssueDetail", "IssueRow", "get", "latest", "recent"]
+__all__ = ["IssueDetail", "IssueRow", "get"]
 
 
 def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
@@ -51,16 +50,6 @@ def followed(project: ProjectRow, number: int, by: Viewer | None) -> tuple[Proje
     except Moved as moved:
         home = projects.get(moved.project, by)
         return home, read(home, moved.number, by)
-
-
-def latest(project: ProjectRow, by: Viewer | None) -> Sequence[IssueRow]:
-    """The ten issues of a project with the newest activity."""
-    return finding.listing(project, IssueQuery(state="all", sort="updated-desc", limit=10), by)[0].items
-
-
-def recent(by: Viewer | None) -> Sequence[IssueRow]:
-    """The issues with the newest activity in all projects that `by` sees."""
-    return found.latest_seen_by(by, 10)
 
 
 def require_open(project: ProjectRow, by: Viewer) -> None:

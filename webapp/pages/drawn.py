@@ -13,10 +13,10 @@ from webapp.accounts.rows import Person
 from webapp.home.service import Deed
 from webapp.http.drawing import draw
 from webapp.http.times import ago_at, is_late, look, zone_name
-from webapp.issues.filters import Filters
-from webapp.issues.finding import Choices
 from webapp.issues.rows import IssueDetail, IssueRow, LabelRow
 from webapp.keeping import Kind
+from webapp.lists.page import Filters
+from webapp.lists.service import Choices
 from webapp.projects.service import ProjectRow
 from webapp.thread.service import Entry
 

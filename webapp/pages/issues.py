@@ -17,7 +17,7 @@ from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
 from webapp.issue_templates import service as issue_templates
-from webapp.issues import beginning, filters, finding, removal, vocabulary
+from webapp.issues import beginning, removal
 from webapp.issues import service as issues
 from webapp.issues.fields import FIELDS, PARTS
 from webapp.issues.rows import IssueDetail
@@ -33,7 +33,10 @@ from webapp.issues.schemas import (
     PreviewIn,
     ThreadQuery,
 )
-from webapp.issues.vocabulary import VOCABULARY
+from webapp.lists import page as filters
+from webapp.lists import service as lists
+from webapp.lists import vocabulary
+from webapp.lists.vocabulary import VOCABULARY
 from webapp.pages import thread as presenting
 from webapp.picking import picks
 from webapp.picking.service import FEW
@@ -64,7 +67,7 @@ def index(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[Is
 def query(project: ProjectRow) -> Reply[Slice[FieldOut]]:
     """What a query can ask, and what this project's fields offer."""
     form = Form.of({"q": request.args.get("q", "")})
-    offered = vocabulary.offered(finding.choices(project))
+    offered = vocabulary.offered(lists.choices(project))
     return Page("issues/query.html", offered, project=project, form=form, fields=VOCABULARY)
 
 
@@ -194,7 +197,7 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
 
 
 def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
-    page, wanted = finding.listing(project, query, by)
+    page, wanted = lists.listing(project, query, by)
     if wanted.is_reference and wants_page():
         only = page.items[0] if len(page.items) == 1 else searching.named(wanted.text, project, by)
         if only is not None:
@@ -208,7 +211,7 @@ def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[
         filters=lambda: filters.shown(project, wanted),
         warnings=page.warnings,
         bar=lambda: bar.of_list(project, query.view, wanted.text, by),
-        choices=lambda: finding.choices(project, FEW + 1),
+        choices=lambda: lists.choices(project, FEW + 1),
         few=FEW,
         shown=lambda: filters.told(wanted, page.total),
     )

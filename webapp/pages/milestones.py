@@ -12,8 +12,8 @@ from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.notices import Undo
 from webapp.http.pages import kept
-from webapp.issues import finding
 from webapp.issues.schemas import IssueQuery
+from webapp.lists import service as lists
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn, MilestoneOut, MilestoneQuery
 from webapp.paging import whole
@@ -130,7 +130,7 @@ def _fields(milestone: Any) -> dict[str, Any]:
 
 def _issues(project: projects.ProjectRow, milestone: int, state: Any, by: Viewer | None) -> Any:
     query = IssueQuery(state=state, milestone=milestone, sort="updated-desc", limit=50)
-    return finding.listing(project, query, by)[0].items
+    return lists.listing(project, query, by)[0].items
 
 
 def _burn_up(project: ProjectRow, milestone: milestones.MilestoneRow, by: Viewer | None) -> Chart | None:

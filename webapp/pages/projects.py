@@ -9,7 +9,7 @@ from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
-from webapp.issues import service as issues
+from webapp.lists import service as lists
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, ProjectRemovalIn
 from webapp.projects.service import ProjectRow
@@ -116,7 +116,7 @@ def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
         project,
         project=project,
         description_html=lambda: render(project.description, references.links_for(project.description, project, by)),
-        recent=lambda: issues.latest(project, by),
+        recent=lambda: lists.latest(project, by),
         chart=lambda: charts.traffic(project, RECENT, by),
     )
 

@@ -5,9 +5,9 @@ from typing import Any
 from webapp import keeping
 from webapp.access import Viewer
 from webapp.http import Form, Page
-from webapp.issues import filters
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import ThreadQuery
+from webapp.lists import page as filters
 from webapp.projects.service import ProjectRow
 from webapp.relations import service as relations
 from webapp.relations.service import Relations

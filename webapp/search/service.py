@@ -9,10 +9,10 @@ from math import log
 from webapp.access import Do, Viewer, require
 from webapp.documents.service import any_of, asked
 from webapp.errors import Invalid, NotFound, SignInNeeded
-from webapp.issues import finding
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail, IssueRow
-from webapp.issues.vocabulary import FIELDS
+from webapp.lists import service as lists
+from webapp.lists.vocabulary import FIELDS
 from webapp.paging import Cut, cursor, place
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
@@ -162,7 +162,7 @@ def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[lis
     if len(words) == len(leaves):
         return (words if text.rstrip().endswith('"') else _typed(words)), None
     try:
-        return words, finding.sought(text, project, by).where
+        return words, lists.sought(text, project, by).where
     except Invalid:
         return _typed(text.split()), None
 

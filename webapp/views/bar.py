@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from webapp.access import Viewer
 from webapp.http.negotiation import wants_page
-from webapp.issues import finding
+from webapp.lists import service as lists
 from webapp.projects.service import ProjectRow
 from webapp.views import service as views
 from webapp.views.service import ViewRow
@@ -55,7 +55,7 @@ def of_list(project: ProjectRow | None, view_id: int | None, text: str, by: View
 
 def of_board(project: ProjectRow, view_id: int | None, text: str | None, grouping: str, by: Viewer | None) -> Bar:
     """The row above a board that shows this query."""
-    shown = _shown("board", finding.canonical(text or ""), grouping)
+    shown = _shown("board", lists.canonical(text or ""), grouping)
     return _bar(project, view_id, shown, url_for("board.show", project=project.key), by)
 
 

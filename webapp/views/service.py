@@ -14,8 +14,9 @@ from webapp.access import Do, Viewer, can, require
 from webapp.board import service as board
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
-from webapp.issues import finding, meaning
 from webapp.keeping import Kind
+from webapp.lists import meaning
+from webapp.lists import service as lists
 from webapp.models.views import View
 from webapp.projects.service import ProjectRow
 from webapp.views import repository
@@ -183,7 +184,7 @@ def _query(project: ProjectRow | None, text: str, by: Viewer) -> dict[str, Any]:
     Raises Invalid on `query`, saying where and why it cannot be read.
     """
     try:
-        said = finding.sought(text, project, by).text or ALL
+        said = lists.sought(text, project, by).text or ALL
     except Invalid as error:
         raise Invalid({"query": error.errors["q"]}) from None
     projects = meaning.seen_in(project, by)

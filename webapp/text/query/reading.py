@@ -12,7 +12,7 @@
 A name in quotation marks is nothing but that name: `label:none` asks for none, `label:"none"` for the label that is
 called so.
 
-What fields there are, and what their values mean, the caller knows: `webapp/issues/vocabulary.py`.
+What fields there are, and what their values mean, the caller knows: `webapp/lists/vocabulary.py`.
 """
 
 import re

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import and_, true
 
-from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, choice, compared, each, presence
-from webapp.issues.vocabulary import VOCABULARY
+from webapp.lists.conditions.scope import ANYBODY, NOBODY, Condition, Scope, choice, compared, each, presence
+from webapp.lists.vocabulary import VOCABULARY
 from webapp.models.issues import Issue, Priority
 from webapp.text import times
 from webapp.text.query import Term, Unreadable, Value

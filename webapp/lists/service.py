@@ -8,16 +8,16 @@ from functools import partial
 from webapp import clock, keeping
 from webapp.access import Do, Viewer, require
 from webapp.errors import Invalid
-from webapp.issues import found, naming
-from webapp.issues.asked import NEWEST_FIRST, Asked
-from webapp.issues.asked import asked as what
-from webapp.issues.conditions import NUMBERED, Condition, Named, Scope, condition
-from webapp.issues.conditions.links import REF
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
-from webapp.issues.vocabulary import FIELDS
 from webapp.keeping import Kind, kept
 from webapp.lately import Lately
+from webapp.lists import naming, queries
+from webapp.lists.asked import NEWEST_FIRST, Asked
+from webapp.lists.asked import asked as what
+from webapp.lists.conditions import NUMBERED, Condition, Named, Scope, condition
+from webapp.lists.conditions.links import REF
+from webapp.lists.vocabulary import FIELDS
 from webapp.models.issues import Issue
 from webapp.paging import Cut, Place, cut, place
 from webapp.projects.service import ProjectRow
@@ -90,7 +90,7 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
         if project is None or not asked.lasts:
             return _sought(asked, project, by)
         if asked.state is not None:
-            where = partial(found.is_in_state, project.id, asked.state)
+            where = partial(queries.is_in_state, project.id, asked.state)
             return Sought(asked, where, {project.id: project.key}, ())
         return kept(_SOUGHT, (project.id, text), project.edition, lambda: _sought(asked, project, by))
     except Unreadable as error:
@@ -100,13 +100,13 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
 # The names looked up, and the condition as it was built of them: of what takes most room, half of this was measured.
 _SOUGHT: Kind[Sought] = Kind(
     "sought",
-    size=lambda wanted: 12_000 + 2_000 * len(wanted.text),
+    size=lambda wanted: 12_000 + 2_200 * len(wanted.text),
     told=lambda wanted: f"{wanted.text} {wanted.unknown}",
 )
 
 
 def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Sought:
-    projects = {project.id: project.key} if project else found.projects_seen_by(by)
+    projects = {project.id: project.key} if project else queries.projects_seen_by(by)
     ids = naming.named(asked.names, projects) if asked.names else {}
     scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
     condition_here = condition(asked.tree, scope)
@@ -136,10 +136,10 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
 
 
 def _part(project: ProjectRow | None, wanted: Sought, query: IssueQuery, by: Viewer | None) -> Cut[IssueRow]:
-    order = found.order(wanted.sort)
+    order = queries.order(wanted.sort)
     at = place(query.cursor, *order.types)
     if project is not None and wanted.state:
-        rows = found.in_state(project, wanted.state, wanted.sort, at, query.limit + 1)
+        rows = queries.in_state(project, wanted.state, wanted.sort, at, query.limit + 1)
         total = _counted(project, wanted)
     else:
         rows, total = _narrowed(project, wanted, at, query.limit + 1, by)
@@ -157,15 +157,15 @@ def _narrowed(
     Where they are no more than are counted, they are gathered once for both; a longer list is read in its own order,
     no further than it is shown.
     """
-    how = wanted.where, found.order(wanted.sort), wanted.sort.endswith("desc"), at, limit
+    how = wanted.where, queries.order(wanted.sort), wanted.sort.endswith("desc"), at, limit
     long = _long(wanted, by)
     if not _many.has(long):
-        rows, total = found.few(*how, COUNTED, project)
+        rows, total = queries.few(*how, COUNTED, project)
         if total > COUNTED:
             _many.add(long)
         elif rows or at is None:
             return rows, total
-    return found.matching(*how, project), _total(project, wanted, by)
+    return queries.matching(*how, project), _total(project, wanted, by)
 
 
 # Rows as they were read, and once somebody asked for it their JSON: measured at 50 of them.
@@ -192,8 +192,8 @@ class Standing:
 def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None) -> Standing:
     """Where an issue stands in the list that a query finds. Raises Invalid on `q`."""
     wanted = sought(text, project, by)
-    order = found.order(wanted.sort)
-    at = found.neighbours(wanted.where, order, wanted.sort.endswith("desc"), issue, COUNTED)
+    order = queries.order(wanted.sort)
+    at = queries.neighbours(wanted.where, order, wanted.sort.endswith("desc"), issue, COUNTED)
     if not at.is_there or at.preceding == COUNTED:
         return Standing(at.before, at.after, None, None)
     return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
@@ -271,7 +271,7 @@ def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int
     if _many.has(long):
         keeping.turns(clock.now() + timedelta(seconds=MANY))
         return None
-    total = found.count_matching(wanted.where, COUNTED + 1)
+    total = queries.count_matching(wanted.where, COUNTED + 1)
     if total <= COUNTED:
         return total
     _many.add(long)
@@ -286,3 +286,13 @@ def _long(wanted: Sought, by: Viewer | None) -> Hashable:
 def _counted(project: ProjectRow, wanted: Sought) -> int | None:
     counts = {"open": project.open_issues, "closed": project.closed_issues}
     return sum(counts.values()) if wanted.state == "all" else counts.get(wanted.state or "")
+
+
+def latest(project: ProjectRow, by: Viewer | None) -> Sequence[IssueRow]:
+    """The ten issues of a project with the newest activity."""
+    return listing(project, IssueQuery(state="all", sort="updated-desc", limit=10), by)[0].items
+
+
+def recent(by: Viewer | None) -> Sequence[IssueRow]:
+    """The issues with the newest activity in all projects that `by` sees."""
+    return queries.latest_seen_by(by, 10)

@@ -11,15 +11,16 @@ from webapp import keeping
 from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.http.negotiation import referrer
-from webapp.issues import finding, linking
-from webapp.issues.asked import NEWEST_FIRST
-from webapp.issues.conditions import Named
+from webapp.issues import linking
 from webapp.issues.fields import PLAIN
-from webapp.issues.finding import Sought, Standing
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
-from webapp.issues.vocabulary import FIELDS
 from webapp.keeping import Kind
+from webapp.lists import service as lists
+from webapp.lists.asked import NEWEST_FIRST
+from webapp.lists.conditions import Named
+from webapp.lists.service import Sought, Standing
+from webapp.lists.vocabulary import FIELDS
 from webapp.paging import Cut
 from webapp.projects.service import ProjectRow
 from webapp.text.query import (
@@ -90,7 +91,7 @@ _SHOWN: Kind[Filters] = Kind("filters", lambda _: 2_000, repr)
 
 def shown(project: ProjectRow | None, wanted: Sought) -> Filters:
     """A query as the form and the links above the list."""
-    names = finding.called(wanted)
+    names = lists.called(wanted)
     at = project and (project.key, project.default_view_id is None), request.args.get("view"), wanted.text
     return keeping.kept(_SHOWN, at, tuple(names.items()), lambda: _shown(project, wanted, names))
 
@@ -146,7 +147,7 @@ def chosen_text(query: FilterQuery) -> str:
 
 def told(wanted: Sought, total: int | None) -> str:
     """What the list shows, in words: "23 open issues with label bug, newest first"."""
-    number = f"More than {finding.COUNTED:,}" if total is None else f"{total:,}"
+    number = f"More than {lists.COUNTED:,}" if total is None else f"{total:,}"
     nodes = parts(wanted.tree)
     state = _state(nodes)
     labels = [label for node in nodes if (label := _chosen(node, "label"))]
@@ -174,7 +175,7 @@ def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside
     if text is None:
         return None
     try:
-        at = finding.standing(issue, text, project, by)
+        at = lists.standing(issue, text, project, by)
     except Invalid:
         return None
     lead: dict[str, Any] = {"project": project.key, "q": text}

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, not_, or_
 
 from webapp import keeping
 from webapp.access import Viewer
-from webapp.issues.vocabulary import VOCABULARY
+from webapp.lists.vocabulary import VOCABULARY
 from webapp.text.query import Term, Unreadable, Value, nearest
 
 Condition = ColumnElement[bool]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect
-from webapp.issues.conditions import NUMBERED, Condition, Named
+from webapp.lists.conditions import NUMBERED, Condition, Named
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAssignee
 from webapp.models.labels import Label, LabelAlias

@@ -21,10 +21,10 @@ from sqlalchemy import (
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues import words
-from webapp.issues.conditions import Condition
-from webapp.issues.listed import PLAIN, Listed
 from webapp.issues.rows import LISTED, IssueRow, listed
+from webapp.lists import words
+from webapp.lists.conditions import Condition
+from webapp.lists.listed import PLAIN, Listed
 from webapp.models.issues import Issue, Priority
 from webapp.models.projects import Project
 from webapp.paging import Key, Place

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import exists, or_
 from sqlalchemy.orm import aliased
 
-from webapp.issues import vocabulary
-from webapp.issues.conditions.presence import PRESENT
-from webapp.issues.conditions.scope import ANYBODY, ME, NOBODY, Condition, Named, Scope, plain, presence
+from webapp.lists import vocabulary
+from webapp.lists.conditions.presence import PRESENT
+from webapp.lists.conditions.scope import ANYBODY, ME, NOBODY, Condition, Named, Scope, plain, presence
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel
 from webapp.models.references import Mention

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from webapp.access import Viewer
-from webapp.issues import found, naming
-from webapp.issues.conditions import NAMING, NUMBERED, Named, means_more, name_of, names, own_id
 from webapp.issues.rows import Thing
-from webapp.issues.vocabulary import FIELDS
+from webapp.lists import naming, queries
+from webapp.lists.conditions import NAMING, NUMBERED, Named, means_more, name_of, names, own_id
+from webapp.lists.vocabulary import FIELDS
 from webapp.projects.service import ProjectRow
 from webapp.text.query import MAX_LENGTH, All, Either, Node, Not, Term, Value, called, parse, write
 
@@ -19,7 +19,7 @@ Instead = Mapping[Named, Sequence[Value]]
 
 def seen_in(project: ProjectRow | None, by: Viewer | None) -> Collection[int]:
     """The ids of the projects that a query of `by` looks through."""
-    return [project.id] if project is not None else list(found.projects_seen_by(by))
+    return [project.id] if project is not None else list(queries.projects_seen_by(by))
 
 
 def named(text: str, projects: Collection[int]) -> str:

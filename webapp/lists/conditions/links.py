@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, and_, literal, not_, select
 from sqlalchemy.orm import aliased
 
 from webapp import keeping
-from webapp.issues.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
+from webapp.lists.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
 from webapp.models.issues import Issue, IssueLink, Kind, State
 from webapp.models.projects import Project
 from webapp.projects.sight import visible_to

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect
 from webapp.issues.rows import IssueRow, ParentRef
-from webapp.issues.words import Words
+from webapp.lists.words import Words
 from webapp.models.issues import Issue, Priority
 
 PRIORITIES = tuple(Priority)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from webapp.issues.conditions import Named, names
-from webapp.issues.conditions.links import REF
-from webapp.issues.vocabulary import FIELDS, SORTS
+from webapp.lists.conditions import Named, names
+from webapp.lists.conditions.links import REF
+from webapp.lists.vocabulary import FIELDS, SORTS
 from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Value, Words, nearest, parse, parts, together
 from webapp.text.query import write as written_tree
 

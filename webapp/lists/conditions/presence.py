@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ARRAY, BigInteger, and_, exists, literal, not_, true
 from sqlalchemy.orm import aliased
 
-from webapp.issues.conditions.links import is_blocked
-from webapp.issues.conditions.scope import Condition, Scope, choice, plain
 from webapp.issues.fields import BY_QUERY
+from webapp.lists.conditions.links import is_blocked
+from webapp.lists.conditions.scope import Condition, Scope, choice, plain
 from webapp.models.attachments import Attachment
 from webapp.models.issues import Issue, Priority, State
 from webapp.text.query import Term, Value

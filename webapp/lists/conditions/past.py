@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 
 from webapp.events import asking
 from webapp.events.kinds import Reopened
-from webapp.issues.conditions.named import NAMING, ids_of, means_more
-from webapp.issues.conditions.scope import Condition, Scope, choice, plain
-from webapp.issues.conditions.sizes import within
 from webapp.issues.fields import BY_QUERY
+from webapp.lists.conditions.named import NAMING, ids_of, means_more
+from webapp.lists.conditions.scope import Condition, Scope, choice, plain
+from webapp.lists.conditions.sizes import within
 from webapp.models.events import Event
 from webapp.models.issues import Issue
 from webapp.text.query import Term, Unreadable, Value
