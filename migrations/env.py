@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 
 from webapp.commands import plainly
 from webapp.db import db
+from webapp.ops import locks
 from webapp.ops import service as ops
-from webapp.ops import turns
 
 # All of it ends with the transaction, so that nothing stays behind in a connection that a pool hands to
 # somebody else.
@@ -40,7 +40,7 @@ def begin(connection: Connection) -> None:
     """Wait for the turn; refuse a database that these migrations cannot bring up to date."""
     for statement in PATIENT:
         connection.execute(text(statement))
-    turns.take(connection, turns.MIGRATION, meanwhile="another server is migrating this database; waiting for it.")
+    locks.take(connection, locks.MIGRATION, meanwhile="another server is migrating this database; waiting for it.")
     connection.execute(text(TABLES))
     ops.refuse_foreign(connection.scalar(text("SHOW server_encoding")), context.get_context().get_current_revision())
 

@@ -12,12 +12,12 @@ from webapp.entrance.canonical import person, project_at
 from webapp.http import services, viewer
 from webapp.http.bringing import brings
 from webapp.http.services import Services
+from webapp.idempotency import service as idempotency
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.pages import drawn
 from webapp.picking import picks
 from webapp.projects.service import ProjectRow
-from webapp.retries import service as retries
 from webapp.text import references
 
 FEATURES = (
@@ -59,7 +59,7 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 # What `http/` needs of them.
 SERVICES = Services(
-    person=person, spend=auth.spend, once=retries.once, fill=picks.read_names, drafts=drafts, files=incoming
+    person=person, spend=auth.spend, once=idempotency.once, fill=picks.read_names, drafts=drafts, files=incoming
 )
 
 

@@ -10,7 +10,7 @@ from tests.clients import HTML
 from webapp import clock, keeping
 from webapp.board import service as board
 from webapp.db import transacting
-from webapp.lately import Lately
+from webapp.recent import RecentSet
 
 LIST, ISSUE, PROJECT = "/projects/WALL/issues", "/projects/WALL/issues/1", "/projects/WALL"
 MEMBERS, LABELS = "/projects/WALL/members", "/projects/WALL/labels"
@@ -283,13 +283,13 @@ class TestTime:
     def test_what_a_column_was_lately_it_is_for_a_minute(self, api, browser, wall, goes_on, monkeypatch):
         for name, number in (("FIRST", 1), ("FEWEST", 1), ("COUNTED", 2)):
             monkeypatch.setattr(board, name, number)
-        monkeypatch.setattr(board, "_long", Lately(seconds=60, most=10))
+        monkeypatch.setattr(board, "_long", RecentSet(seconds=60, most=10))
         api(wall.ada).post(LIST, {"title": "Third"})
         look = browser(wall.ada)
         look.get("/projects/WALL/board")
         api(wall.ada).delete(f"{LIST}/3")
         many = plain(look.get("/projects/WALL/board"))
-        monkeypatch.setattr(board, "_long", Lately(seconds=60, most=10))  # what it does with its own clock
+        monkeypatch.setattr(board, "_long", RecentSet(seconds=60, most=10))  # what it does with its own clock
         goes_on(seconds=61)
         few = plain(look.get("/projects/WALL/board"))
         assert many != few == wall.anew(look)["/projects/WALL/board"][1]

@@ -14,7 +14,7 @@ from tests.conftest import KEY
 from tests.databases import connected, empty_database
 from tests.server.running import PATIENCE, free_port
 from webapp.config import ROOT
-from webapp.ops import turns
+from webapp.ops import locks
 
 SERVE = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app")
 FLASK = ("-m", "flask", "--app", "wsgi")
@@ -77,7 +77,7 @@ def terminal(empty: str, tmp_path: Path) -> Iterator[Terminal]:
 @pytest.fixture
 def another_migrates(empty: str) -> Iterator[None]:
     connection = connected(empty)
-    connection.cursor().execute("SELECT pg_advisory_lock(%s)", [turns.MIGRATION])
+    connection.cursor().execute("SELECT pg_advisory_lock(%s)", [locks.MIGRATION])
     yield
     connection.close()
 

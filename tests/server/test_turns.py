@@ -9,7 +9,7 @@ import pytest
 
 from tests.databases import connected, empty_database
 from tests.server.running import PATIENCE, end, free_port, start
-from webapp.ops import turns
+from webapp.ops import locks
 
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_try_adv%'"
 QUEUES = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -88,12 +88,12 @@ def test_first_starts_at_once_all_serve_and_one_makes_the_demo(begin):
 
 
 def test_a_start_beside_a_migration_says_so_and_waits_outside_the_reach_of_timeouts(empty, begin):
-    with held(empty, turns.MIGRATION) as ask:
+    with held(empty, locks.MIGRATION) as ask:
         one = begin()
         wait_for(
             lambda: one.says("cairn: another server is migrating this database; waiting for it.\n") or one.is_over
         )
-        time.sleep(4 * turns.PAUSE)
+        time.sleep(4 * locks.PAUSE)
         assert ask(QUEUES) == 0  # who waits in the database is ended by its timeouts
         assert not one.is_over
     one.wait_until_ready()
@@ -101,7 +101,7 @@ def test_a_start_beside_a_migration_says_so_and_waits_outside_the_reach_of_timeo
 
 
 def test_a_start_waits_for_another_that_makes_the_demo(empty, begin):
-    with held(empty, turns.FIRST_START) as ask:
+    with held(empty, locks.FIRST_START) as ask:
         one = begin()
         wait_for(lambda: ask(WAITS) or one.is_over)
         time.sleep(LONGER_THAN_A_LOCK_MAY_TAKE)

@@ -11,12 +11,12 @@ from webapp.errors import Invalid
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueRow
 from webapp.labels import service as labels
-from webapp.lately import Lately
 from webapp.lists import service as lists
 from webapp.milestones import service as milestones
 from webapp.models.issues import Priority
 from webapp.paging import cursor, place
 from webapp.projects.service import ProjectRow
+from webapp.recent import RecentSet
 from webapp.statuses import service as statuses
 
 __all__ = ["Board", "Column", "columns_of", "groupings", "of"]
@@ -26,7 +26,7 @@ TOGETHER, FIRST, FEWEST = 300, 50, 10
 COUNTED = 1000
 # The columns of which a process knows that they have more cards than that.
 KNOWN = 60  # seconds
-_long = Lately(seconds=KNOWN, most=10_000)
+_long = RecentSet(seconds=KNOWN, most=10_000)
 # The most columns of people, milestones or labels that are shown side by side.
 MOST = 30
 NONE = "none"

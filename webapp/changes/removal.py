@@ -10,7 +10,7 @@ from webapp.changes import keeping, repository
 from webapp.changes.batch import Batch
 from webapp.errors import Overtaken
 from webapp.events.kinds import Deleted, Restored
-from webapp.issues import turns
+from webapp.issues import locks
 from webapp.issues.writing import NOW
 from webapp.references.written import Written, tell
 
@@ -58,7 +58,7 @@ def restore(batch: Batch, texts: Mapping[int, Read]) -> None:
 def _write(batch: Batch, values: Mapping[str, Any], *, by: int) -> None:
     """Write the rows, and count the issues in or out, at their labels and at the project."""
     carried = Counter(one for row in batch.rows.values() for one in row.label_ids)
-    turns.take_labels(carried)
+    locks.take_labels(carried)
     repository.count_labels({id: by * number for id, number in carried.items()})
     opened = sum(row.is_open for row in batch.rows.values())
     keeping.write(batch, sorted(batch.rows), values, more=(by * opened, by * (len(batch.rows) - opened)))

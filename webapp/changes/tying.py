@@ -6,7 +6,7 @@ from webapp.changes.batch import Batch, Difference
 from webapp.changes.want import Want
 from webapp.errors import Invalid
 from webapp.events.kinds import Assigned, Labelled
-from webapp.issues import turns
+from webapp.issues import locks
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 
 
@@ -14,7 +14,7 @@ def label(batch: Batch, want: Want) -> None:
     """Give and take labels."""
     if not want.add_labels and not want.remove_labels:
         return
-    names = turns.take_labels([*want.add_labels, *want.remove_labels])
+    names = locks.take_labels([*want.add_labels, *want.remove_labels])
     if not names.keys() >= set(want.add_labels):
         raise Invalid.on("labels", "names a label that somebody has just deleted.")
     held = {id: row.label_ids for id, row in batch.rows.items()}

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from webapp.access import Do, Viewer, can
 from webapp.editing import one as editing
 from webapp.errors import CairnError, Conflict, Invalid, NotFound
-from webapp.issues import linking, turns
+from webapp.issues import linking, locks
 from webapp.issues import service as issues
 from webapp.issues.linking import told
 from webapp.issues.rows import IssueDetail
@@ -39,7 +39,7 @@ def hold_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by:
     if named:
         linking.hold_each([issue.id, *(target.id for _, target in named)])
     if homes := {home.id for home, _ in named} - {project.id}:
-        turns.take_projects(project.id, *homes)
+        locks.take_projects(project.id, *homes)
     return named
 
 

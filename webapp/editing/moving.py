@@ -22,7 +22,7 @@ from webapp.editing.targets import target_of, targets
 from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Moved, Reparented
-from webapp.issues import linking, turns
+from webapp.issues import linking, locks
 from webapp.issues.rows import IssueDetail
 from webapp.issues.service import get, read
 from webapp.models.issues import Reason
@@ -122,7 +122,7 @@ def move(batch: Batch, target: ProjectRow, texts: Reworded, former: Mapping[int,
     if any(has.parts for has in held.values()):
         _release_children(batch)
     _tie(batch, held, fates)
-    turns.take_projects(batch.project.id, target.id)
+    locks.take_projects(batch.project.id, target.id)
     numbers = _numbers(batch, target, former or {})
     relocation.settle(target.id, [_place(id, numbers[id], fate) for id, fate in fates.items()])
     _take_in_parts(batch, target, numbers, fates)
@@ -179,7 +179,7 @@ def _tie(batch: Batch, held: Mapping[int, Belongings], fates: Mapping[int, Fate]
     """Take from the issues what is of their project, and give them what they have in the other."""
     lost = [(id, one.id) for id, has in held.items() for one in has.labels]
     tied = [(id, label_id) for id, fate in fates.items() for label_id in fate.labels]
-    turns.take_labels({label_id for _, label_id in [*tied, *lost]})
+    locks.take_labels({label_id for _, label_id in [*tied, *lost]})
     repository.untie_labels(lost)
     repository.tie_labels(tied)
     keeping.count_labels((id for _, id in tied), (id for _, id in lost))

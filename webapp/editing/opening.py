@@ -9,7 +9,7 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, transaction
 from webapp.errors import Invalid
-from webapp.issues import linking, repository, turns, writing
+from webapp.issues import linking, locks, repository, writing
 from webapp.issues.fields import PLAIN, Right, sent_by
 from webapp.issues.rows import IssueDetail, LabelRow, MilestoneRef, ParentRef
 from webapp.issues.schemas import IssueIn
@@ -46,7 +46,7 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
         raise Invalid.on("status", "must be an open one: close the issue once it is there.")
     milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
     parent = linking.parent(project, 0, draft.parent) if draft.parent else None
-    turns.take_labels([label.id for label in tied])
+    locks.take_labels([label.id for label in tied])
     plain = draft.model_dump(include={"body", *PLAIN})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
     issue = writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})

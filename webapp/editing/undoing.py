@@ -17,7 +17,7 @@ from webapp.editing.wanted import wanted
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.events import inverse
 from webapp.events.kinds import KINDS, Deleted, Happening, Labelled, MovedStatus, Ref, Reparented, of
-from webapp.issues import linking, turns
+from webapp.issues import linking, locks
 from webapp.labels import service as labels
 from webapp.models.events import Event
 from webapp.models.issues import State
@@ -79,7 +79,7 @@ def _take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer, *, is_
     whole.refused += [Refusal(number, "It is no longer there.") for number in repository.numbers_of(left)]
     _refuse_overtaken(whole, told, change)
     if _tells(told, Labelled):
-        turns.take_labels([label.id for label in labels.of(project)])
+        locks.take_labels([label.id for label in labels.of(project)])
     for sent, alike in _alike(project, whole.rows, told):
         _apply(whole, sent, alike)
     return whole.outcome()

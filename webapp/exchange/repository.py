@@ -21,7 +21,7 @@ from webapp import clock
 from webapp.db import AnyRow, db
 from webapp.events import writing as events
 from webapp.exchange.copying import among, copy, moved
-from webapp.issues import turns
+from webapp.issues import locks
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
@@ -261,7 +261,7 @@ def assign(values: Values) -> None:
 def count_labels(tied: Mapping[int, int]) -> None:
     """Move the counters of labels, each by so many issues more or fewer."""
     steps = {label_id: count for label_id, count in tied.items() if count}
-    turns.take_labels(steps)
+    locks.take_labels(steps)
     if steps:
         db.session.execute(moved(Label, Label.issue_count, steps))
 

@@ -10,10 +10,10 @@ from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import TextForgotten
 from webapp.history import service as history
+from webapp.idempotency import service as idempotency
 from webapp.issues.holding import locked
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
-from webapp.retries import service as retries
 from webapp.text.tasks import tasks
 
 
@@ -57,5 +57,5 @@ def _forget(
         return
     author, about = (comment or issue).author.id, comment.id if comment else None
     events.blot(issue.id, about, [one for one in words if one not in now])
-    retries.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
+    idempotency.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
     events.record(issue.id, project.id, by, TextForgotten(version, about))

@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, insert
 
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues import turns
+from webapp.issues import locks
 from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, detailed
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
@@ -212,7 +212,7 @@ def count_labels_of(issue_id: int, by: int) -> None:
     """Count an issue in or out at all labels that it carries."""
     carried = db.session.scalars(select(IssueLabel.label_id).where(IssueLabel.issue_id == issue_id)).all()
     if carried:
-        turns.take_labels(carried)
+        locks.take_labels(carried)
         _count_labels(carried, by)
 
 

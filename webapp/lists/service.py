@@ -11,7 +11,6 @@ from webapp.errors import Invalid
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.keeping import Kind, kept
-from webapp.lately import Lately
 from webapp.lists import naming, queries
 from webapp.lists.asked import NEWEST_FIRST, Asked
 from webapp.lists.asked import asked as what
@@ -21,6 +20,7 @@ from webapp.lists.vocabulary import FIELDS
 from webapp.models.issues import Issue
 from webapp.paging import Cut, Place, cut, place
 from webapp.projects.service import ProjectRow
+from webapp.recent import RecentSet
 from webapp.text import times
 from webapp.text.query import Node, Term, Unreadable, Value, Words, parse, parts, together, write
 from webapp.text.query import called as called_so
@@ -28,7 +28,7 @@ from webapp.text.query import called as called_so
 COUNTED = 1000
 # The lists of which a process knows that they are longer than that.
 MANY = 60  # seconds
-_many = Lately(seconds=MANY, most=10_000)
+_many = RecentSet(seconds=MANY, most=10_000)
 # What a list's address says beside what is asked for.
 _ASIDE = frozenset({"limit", "cursor", "view"})
 OPEN = "is:open"

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from webapp.connections import LONGEST, PING, Connection
 from webapp.db import db
-from webapp.ops import turns
+from webapp.ops import locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def is_migrated() -> bool:
 
 def take_turns() -> None:
     """Wait until no other transaction is here; the turn ends with the transaction."""
-    turns.take(db.session.connection(), turns.FIRST_START)
+    locks.take(db.session.connection(), locks.FIRST_START)
 
 
 def is_new() -> bool:

@@ -9,10 +9,10 @@ from webapp.attachments import service as attachments
 from webapp.comments import removal as comments
 from webapp.db import AnyRow, transaction
 from webapp.errors import NotFound
+from webapp.idempotency import service as idempotency
 from webapp.issues import removal as issues
 from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.projects.service import ProjectRow
-from webapp.retries import service as retries
 from webapp.text.plain import excerpt
 from webapp.trash import repository
 from webapp.trash.schemas import TrashQuery
@@ -73,7 +73,7 @@ def _remove_issue(project: ProjectRow, number: int, by: Viewer) -> Sequence[str]
     if issue is None:
         raise NotFound()
     files = repository.files(issue.id, None)
-    retries.forget_answer(issue.author_id, "/issues/", issue.id)
+    idempotency.forget_answer(issue.author_id, "/issues/", issue.id)
     repository.remove_issue(issue.id)
     return files
 
@@ -92,7 +92,7 @@ def _remove_comment(project: ProjectRow, number: int, comment: int, by: Viewer) 
     if row is None:
         raise NotFound()
     files = repository.files(None, comment)
-    retries.forget_answer(row.author_id, "/comments/", comment)
+    idempotency.forget_answer(row.author_id, "/comments/", comment)
     comments.forget([comment])
     return files
 

@@ -6,7 +6,7 @@ from sqlalchemy import Interval, bindparam, cast, delete, func, select, tuple_, 
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.db import AnyRow, AnySelect, db
-from webapp.models.retries import KeyedRequest
+from webapp.models.idempotency import KeyedRequest
 from webapp.reading import Built, read
 
 _ID = (KeyedRequest.user_id, KeyedRequest.key)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 from webapp.access import Viewer
 from webapp.db import is_changing, together
 from webapp.errors import CairnError, Conflict, Invalid
-from webapp.retries import repository
+from webapp.idempotency import repository
 
 KEPT = timedelta(hours=24)
 LOCK_TIMEOUT = "55P03"

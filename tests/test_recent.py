@@ -1,13 +1,13 @@
 """Things that are remembered for a while."""
 
-from webapp import lately
-from webapp.lately import Lately
+from webapp import recent
+from webapp.recent import RecentSet
 
 
 def test_what_was_noted_is_known_for_a_while(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(lately.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
-    noted = Lately(seconds=60, most=10)
+    monkeypatch.setattr(recent.time, "monotonic", lambda: now[0])  # type: ignore[attr-defined]
+    noted = RecentSet(seconds=60, most=10)
     noted.add("a list")
     assert noted.has("a list")
     assert not noted.has("another")
@@ -16,7 +16,7 @@ def test_what_was_noted_is_known_for_a_while(monkeypatch):
 
 
 def test_no_more_is_kept_than_there_is_room_for():
-    noted = Lately(seconds=60, most=2)
+    noted = RecentSet(seconds=60, most=2)
     for thing in (1, 2, 1, 3):
         noted.add(thing)
     assert [noted.has(thing) for thing in (1, 2, 3)] == [True, False, True]

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from threading import Lock
 
 
-class Lately:
+class RecentSet:
     """Things that were noted within the last `seconds`, the last `most` of them. Threads may share it."""
 
     def __init__(self, seconds: float, most: int) -> None:
