@@ -46,12 +46,12 @@ def apply(project: ProjectRow, where: Where, want: Want, by: Viewer) -> Change:
     In the caller's transaction, which asked for its own right. All events share the id of the change that comes back.
     """
     change = uuid4()
-    changed, unchanged, kinds = 0, 0, frozenset[str]()
+    changed, unchanged, happened = 0, 0, frozenset[str]()
     for rows in _held(project, where):
         batch = Batch(project, by, {row.id: row for row in rows}, change=change)
         part = carry_out(batch, want)
-        changed, unchanged, kinds = changed + part.changed, unchanged + part.unchanged, kinds | part.kinds
-    return Change(change if changed else None, changed, unchanged, [], kinds)
+        changed, unchanged, happened = changed + part.changed, unchanged + part.unchanged, happened | part.kinds
+    return Change(change if changed else None, changed, unchanged, [], happened)
 
 
 def _held(project: ProjectRow, where: Where) -> Iterator[Sequence[Row]]:

@@ -1,5 +1,5 @@
 """The fields of an issue, told once. Whatever lists fields takes them from here, or is held to them by a test
-(tests/fields/). CONTRIBUTING.md says what else a new one needs.
+(tests/changes/test_fields.py). CONTRIBUTING.md says what else a new one needs.
 """
 
 from collections.abc import Mapping
