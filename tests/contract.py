@@ -33,7 +33,7 @@ FLOORS = (
     "trash",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
     "pages",
-    "features commands cli webapp",
+    "handing features commands cli webapp",
 )
 ORDER = " ".join(FLOORS).split()
 # These hide what they are made of: whoever uses them does not come to know Flask or SQLAlchemy thereby.

@@ -18,6 +18,9 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 ISSUE = "SELECT id FROM issues WHERE project_id = %(project)s AND number = 1 FOR UPDATE"
 TRASHED = "SELECT id FROM issues WHERE project_id = %(project)s AND number = 3 FOR UPDATE"
 BOTH_TRASHED = "SELECT id FROM issues WHERE project_id = %(project)s AND number IN (4, 5) FOR UPDATE"
+MOVED = (
+    "SELECT FROM issues WHERE id IN (SELECT issue_id FROM issue_aliases WHERE project_id = %(project)s) FOR UPDATE"
+)
 PROJECT = "SELECT id FROM projects WHERE id = %(project)s FOR UPDATE"
 PERSON = "SELECT id FROM users WHERE id = %(mona)s FOR UPDATE"
 
@@ -77,21 +80,22 @@ def own(method: str, path: str, body: Any = None) -> Act:
 
 
 ACTS = {
-    "accounts.service._put": own("DELETE", "/auth/me/avatar"),
+    "profiles.service._put": own("DELETE", "/auth/me/avatar"),
     "attachments.service._add": Act(PROJECT, "FILE", "{wall}/attachments"),
     "attachments.service._forget": Act(PROJECT, "DELETE", "/attachments/{file}"),
     "auth.service.edit": own("PATCH", "/auth/me", {"name": "Late"}),
     "auth.sign_ins.end": own("DELETE", "/auth/sign-ins/{sign_in}"),
     "auth.sign_ins.end_others": own("DELETE", "/auth/sign-ins"),
     "board.moving.move": Act(ISSUE, "POST", "{wall}/board/moves", {"number": 1, "column": "Done"}),
-    "changes.editing.change": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
-    "changes.service.change": Act(ISSUE, "PATCH", "{wall}/issues?q=is:open", {"priority": "high"}),
-    "changes.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/tasks", {"done": [0]}),
-    "changes.trash.remove": Act(ISSUE, "DELETE", "{wall}/issues/1"),
-    "changes.trash._restore": Act(TRASHED, "POST", "{wall}/issues/3/restoration"),
-    "changes.trash._restore of many": Act(BOTH_TRASHED, "POST", "{wall}/issues/undo", {"change": "{bulk_deletion}"}),
-    "changes.undoing._take_back": Act(ISSUE, "POST", "{wall}/issues/1/undo", {"change": "{change}"}),
-    "changes.undoing._take_back of many": Act(ISSUE, "POST", "{wall}/issues/undo", {"change": "{bulk_change}"}),
+    "editing.one.change": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
+    "editing.service._change": Act(ISSUE, "PATCH", "{wall}/issues?q=is:open", {"priority": "high"}),
+    "editing.returning._take_back": Act(MOVED, "POST", "/projects/{scree}/issues/{moved}/undo", {"change": "{move}"}),
+    "editing.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/tasks", {"done": [0]}),
+    "editing.trash.remove": Act(ISSUE, "DELETE", "{wall}/issues/1"),
+    "editing.trash._restore": Act(TRASHED, "POST", "{wall}/issues/3/restoration"),
+    "editing.trash._restore of many": Act(BOTH_TRASHED, "POST", "{wall}/issues/undo", {"change": "{bulk_deletion}"}),
+    "editing.undoing._take_back": Act(ISSUE, "POST", "{wall}/issues/1/undo", {"change": "{change}"}),
+    "editing.undoing._take_back of many": Act(ISSUE, "POST", "{wall}/issues/undo", {"change": "{bulk_change}"}),
     "comments.removal.remove": Act(ISSUE, "DELETE", "{wall}/issues/1/comments/{comment}"),
     "comments.removal._restore": Act(ISSUE, "POST", "{wall}/issues/1/comments/{deleted}/restoration"),
     "comments.service._create": Act(ISSUE, "POST", "{wall}/issues/1/comments", {"body": "Late", "state": "closed"}),
@@ -99,12 +103,12 @@ ACTS = {
     "comments.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/comments/{comment}/tasks", {"done": [0]}),
     "feeds.service.create": own("POST", "/auth/feeds", {"name": "Late"}),
     "feeds.service.revoke": own("DELETE", "/auth/feeds/{feed}"),
-    "history.forgetting._forget": Act(ISSUE, "DELETE", "{wall}/issues/1/history/{former}"),
+    "forgetting.service._forget": Act(ISSUE, "DELETE", "{wall}/issues/1/history/{former}"),
     "issue_templates.service.create": Act(PROJECT, "POST", "{wall}/templates", {"name": "Late"}),
     "issue_templates.service.edit": Act(PROJECT, "PATCH", "{wall}/templates/{template}", {"name": "Late"}),
     "issue_templates.service.remove": Act(PROJECT, "DELETE", "{wall}/templates/{template}"),
-    "issues.moving._move": Act(ISSUE, "POST", "{wall}/issues/1/move", {"project": "{scree}"}),
-    "issues.service._create": Act(PROJECT, "POST", "{wall}/issues", {"title": "Late", "priority": "high"}),
+    "editing.moving._move_one": Act(ISSUE, "POST", "{wall}/issues/1/move", {"project": "{scree}"}),
+    "editing.opening._create": Act(PROJECT, "POST", "{wall}/issues", {"title": "Late", "priority": "high"}),
     "labels.service.create": Act(PROJECT, "POST", "{wall}/labels", {"name": "late", "color": "#d34467"}),
     "labels.service.edit": Act(PROJECT, "PATCH", "{wall}/labels/{label}", {"name": "late"}),
     "labels.service.merge": Act(PROJECT, "POST", "{wall}/labels/{label}/merge", {"into": "{other_label}"}),
@@ -130,6 +134,8 @@ ACTS = {
     "statuses.service.create": Act(PROJECT, "POST", "{wall}/statuses", {"name": "Late", "category": "started"}),
     "statuses.service.edit": Act(PROJECT, "PATCH", "{wall}/statuses/{status}", {"name": "Late"}),
     "statuses.service.remove": Act(PROJECT, "DELETE", "{wall}/statuses/{status}"),
+    "trash.service._remove_issue": Act(TRASHED, "DELETE", "{wall}/trash/3"),
+    "trash.service._remove_comment": Act(ISSUE, "DELETE", "{wall}/trash/1/comments/{deleted}"),
     "views.service.create": Act(PROJECT, "POST", "{wall}/views", {"name": "Late", "shared": True}),
     "views.service.edit": Act(PROJECT, "PATCH", "{wall}/views/{view}", {"name": "Late"}),
     "views.service.remove": Act(PROJECT, "DELETE", "{wall}/views/{view}"),
@@ -224,7 +230,7 @@ def ground(server, ada, people):
     number = {who: server.ask("GET", "/auth/me", by=who).json["id"] for who in (mona, bob)}
     made("POST", "/members", {"email": mona.email, "role": "owner"}, ada)
     made("POST", "/members", {"email": bob.email, "role": "reporter"}, ada)
-    for title in ("A stone is loose", "Another", "A third", "A fourth", "A fifth"):
+    for title in ("A stone is loose", "Another", "A third", "A fourth", "A fifth", "A sixth"):
         made("POST", "/issues", {"title": title, "body": "- [ ] Seen"})
     made("DELETE", "/issues/3")
     ids = {
@@ -250,6 +256,8 @@ def ground(server, ada, people):
     made("DELETE", f"/issues/1/comments/{ids['deleted']}")
     ids["bulk_deletion"] = made("PATCH", "/issues", {"numbers": [4, 5], "delete": True})["change_id"]
     ids["bulk_change"] = made("PATCH", "/issues?q=is:open", {"priority": "low"})["change_id"]
+    moved = made("POST", "/issues/6/move", {"project": ids["scree"]})
+    ids |= {"moved": moved["number"], "move": moved["change_id"]}
     made("PATCH", "/issues/1", {"body": "- [ ] Seen it"})
     ids["former"] = made("GET", "/issues/1/history")["items"][0]["version"]
     made("PATCH", "/issues/1", {"title": "A stone is very loose"})

@@ -108,6 +108,8 @@ def cards(
 
 def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, limit: int) -> dict[str, int]:
     """How many cards each column has, counted up to the limit: all, or those found. One statement."""
+    if not columns:
+        return {}
     counted = _whole(_COUNTS_BY_STATUS, project_id, columns, where, limit)
     if counted is None:
         alike, others = _ways(columns)

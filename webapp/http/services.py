@@ -1,4 +1,4 @@
-"""What `http/` needs of features that it does not know: handed in by features.py, which knows them all."""
+"""What `http/` needs of features that it does not know: handed in by webapp/handing.py, which knows them all."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from webapp.bulk.schemas import ChosenQuery
+from webapp.bulk.schemas import ChosenQuery, Number
 from webapp.changes.schemas import BelongingsOut
 from webapp.issues.schemas import IssueOut, ProjectRef
 from webapp.types import In, Out, example
@@ -21,6 +21,9 @@ class MoveQuery(In):
 
 class ManyQuery(ChosenQuery, MoveQuery):
     """Which issues: those that match `q`, those with these `numbers`, or those that are both."""
+
+    # Of any size they still fit into an address.
+    numbers: Annotated[list[Number], Field(max_length=100)] = []
 
 
 class TargetOut(Out):

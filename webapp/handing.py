@@ -1,0 +1,28 @@
+"""What is handed in: services to `http/`, to views what their signatures ask for, parts of pages to templates."""
+
+from flask import Flask
+
+from webapp.attachments import incoming
+from webapp.auth import service as auth
+from webapp.drafts import service as drafts
+from webapp.entrance.canonical import person, project_at
+from webapp.http import services, viewer
+from webapp.http.bringing import brings
+from webapp.http.services import Services
+from webapp.idempotency import service as idempotency
+from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.pages import drawn
+from webapp.picking import picks
+from webapp.projects.service import ProjectRow
+
+SERVICES = Services(
+    person=person, spend=auth.spend, once=idempotency.once, fill=picks.read_names, drafts=drafts, files=incoming
+)
+
+
+def init_app(app: Flask) -> None:
+    services.init_app(app, SERVICES)
+    drawn.init_app(app)
+    brings(ProjectRow, lambda given: project_at(given["project"]))
+    brings(IssueDetail, lambda given: issues.get(given["project"], given["number"], viewer()))
