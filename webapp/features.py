@@ -49,8 +49,9 @@ PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "boar
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
-    # All are loaded here and not with this module: the command line can say that it was interrupted by then.
-    import_module("webapp.handing").init_app(app)
+    from webapp import handing  # only here, as it loads all: by now the command line can say that it was interrupted
+
+    handing.init_app(app)
     for name in FEATURES:
         app.register_blueprint(import_module(routes(name)).bp)
 
