@@ -217,11 +217,6 @@ def texts(ids: Collection[int]) -> dict[int, str]:
     return dict(read(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).all())
 
 
-def labels_of(ids: Collection[int]) -> dict[int, list[int]]:
-    """The ids of the labels that each of these issues carries."""
-    return _ties(IssueLabel.issue_id, IssueLabel.label_id, ids)
-
-
 def tie_labels(pairs: Sequence[tuple[int, int]]) -> None:
     """Give issues labels: pairs of their ids."""
     _tie(IssueLabel, "label_id", pairs)
@@ -247,15 +242,6 @@ def count_issues(project_id: int, *, opened: int, closed: int) -> None:
         "updated_at": func.now(),
     }
     _execute(update(Project).where(Project.id == project_id).values(counters))
-
-
-def _ties(
-    issue: InstrumentedAttribute[int], other: InstrumentedAttribute[int], ids: Collection[int]
-) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for issue_id, other_id in read(select(issue, other).where(_any(issue, ids)).order_by(other)):
-        found.setdefault(issue_id, []).append(other_id)
-    return found
 
 
 def _tie(table: Ties, name: str, pairs: Sequence[tuple[int, int]]) -> None:

@@ -7,11 +7,10 @@ one that was deleted.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, column, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, column, exists, false, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.events.kinds import Deleted, Moved, MovedStatus, kinds_of
-from webapp.models.events import Event
+from webapp.events.kinds import Moved, MovedStatus, kinds_of
 
 Condition = ColumnElement[bool]
 # Fields of many things. Of the others some have a value that is a thing, and some just a value.
@@ -47,12 +46,6 @@ def came_into(event: Any, ids: Sequence[int], names: Sequence[str]) -> Condition
     """That an issue got one of these statuses."""
     told = _is_one(event.data["new_id"], ids), _is_named(event.data["new"].astext, names)
     return and_(event.kind == MovedStatus.kind, or_(*told))
-
-
-def purged_numbers(project_id: int) -> Select[tuple[int]]:
-    """The numbers of a project's issues that were deleted for good."""
-    numbers = select(Event.data["number"].astext.cast(BigInteger))
-    return numbers.where(Event.project_id == project_id, Event.kind == Deleted.kind, Event.issue_id.is_(None))
 
 
 def _kinds(field: str) -> list[str]:

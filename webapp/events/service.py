@@ -55,11 +55,6 @@ def record_each(
         writing.add(project_id, by.id, change or uuid4(), rows)
 
 
-def record_in_all(issue_ids: Iterable[int], project_id: int, by: Viewer, *happened: Happening) -> None:
-    """Write that the same happened to many issues at once."""
-    record_each(project_id, by, [(issue_id, one) for issue_id in issue_ids for one in happened])
-
-
 def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
     """Take words out of the events that quote tasks of a text, of a comment or else of the issue itself."""
     if words:

@@ -6,10 +6,8 @@ All who change issues keep to this order, so that no two of them wait for each o
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, select, update
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 
-from webapp.db import db
-from webapp.errors import NotFound
 from webapp.models.labels import Label
 from webapp.models.projects import Project
 from webapp.reading import Built, Rows, read
@@ -23,32 +21,6 @@ def take_labels(label_ids: Collection[int]) -> dict[int, str]:
 def take_projects(*project_ids: int) -> None:
     """Let nobody else count the issues of these projects until the transaction ends."""
     _take(_PROJECTS, project_ids)
-
-
-def next_number(project_id: int) -> int:
-    """Take the project's next number; its row stays locked until the transaction ends. Raises NotFound."""
-    taken = db.session.execute(
-        update(Project)
-        .where(Project.id == project_id)
-        .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=func.now())
-        .returning(Project.next_number - 1)
-    ).scalar()
-    if taken is None:
-        raise NotFound()
-    return int(taken)
-
-
-def touch_project(project_id: int, *, opened: int = 0, closed: int = 0) -> None:
-    """Move the project's counters, and its last activity to now."""
-    db.session.execute(
-        update(Project)
-        .where(Project.id == project_id)
-        .values(
-            open_issues=Project.open_issues + opened,
-            closed_issues=Project.closed_issues + closed,
-            updated_at=func.now(),
-        )
-    )
 
 
 def _taking(model: Any, *columns: Any) -> Built:

@@ -1,12 +1,11 @@
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, insert, select, update
 
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues import locks
 from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, detailed
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
@@ -42,19 +41,6 @@ def locked(project_id: int, number: int) -> Issue | None:
     )
 
 
-def locked_in_trash(project_id: int, number: int) -> Issue | None:
-    """The issue to restore, locked until the transaction ends."""
-    return db.session.scalar(
-        _LOCKED.where(Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_not(None))
-    )
-
-
-def text_in_trash(project_id: int, number: int) -> str | None:
-    """The text of an issue to restore."""
-    there = Issue.project_id == project_id, Issue.number == number, Issue.deleted_at.is_not(None)
-    return read(select(Issue.body).where(*there)).scalar_one_or_none()
-
-
 def trashed(project_id: int, number: int) -> AnyRow | None:
     """Who put the issue with this number into the trash, and when."""
     return read(
@@ -72,21 +58,6 @@ def moved(project_id: int, number: int) -> tuple[int, int] | None:
         .where(IssueAlias.project_id == project_id, IssueAlias.number == number)
     ).one_or_none()
     return (row[0], row[1]) if row else None
-
-
-def remember_place(issue: Issue) -> None:
-    """Let the issue's number in its present project lead to it."""
-    db.session.add(IssueAlias(project_id=issue.project_id, number=issue.number, issue_id=issue.id))
-
-
-def release_children(issue_id: int) -> Sequence[int]:
-    """Take the issue's parts out of it; returns their ids."""
-    left = update(Issue).where(Issue.parent_id == issue_id).values(parent_id=None, version=Issue.version + 1)
-    return db.session.scalars(left.returning(Issue.id)).all()
-
-
-def flush() -> None:
-    db.session.flush()
 
 
 def purge(kept: timedelta, limit: int) -> int:
@@ -117,28 +88,6 @@ def tie_labels(issue_id: int, label_ids: Sequence[int]) -> tuple[LabelRow, ...]:
     return tuple(LabelRow(*row) for row in read(_TYING, {"issue_id": issue_id, "label_ids": list(label_ids)}))
 
 
-def _untying() -> AnySelect:
-    """Takes labels from an issue, and counts that at them."""
-    label_ids = bindparam("label_ids", type_=ARRAY(BigInteger))
-    tied = IssueLabel.issue_id == bindparam("issue_id"), IssueLabel.label_id == func.any(label_ids)
-    untied = delete(IssueLabel).where(*tied).returning(IssueLabel.label_id).cte("untied")
-    fewer = update(Label).where(Label.id == func.any(label_ids)).values(issue_count=Label.issue_count - 1)
-    return select(untied.c.label_id).add_cte(fewer.cte("counted"))
-
-
-_UNTYING = Built(_untying())
-
-
-def untie_labels(issue_id: int, label_ids: Sequence[int]) -> None:
-    if label_ids:
-        read(_UNTYING, {"issue_id": issue_id, "label_ids": list(label_ids)})
-
-
-def set_assignees(issue_id: int, user_ids: Sequence[int]) -> None:
-    db.session.execute(delete(IssueAssignee).where(IssueAssignee.issue_id == issue_id))
-    assign(issue_id, user_ids)
-
-
 def _assigning() -> AnySelect:
     """Takes some people from an issue and gives it others."""
     added, removed = (bindparam(name, type_=ARRAY(BigInteger)) for name in ("added", "removed"))
@@ -155,15 +104,6 @@ _ASSIGNING = Built(_assigning())
 def assign(issue_id: int, added: Sequence[int], removed: Sequence[int] = ()) -> None:
     if added or removed:
         read(_ASSIGNING, {"issue_id": issue_id, "added": list(added), "removed": list(removed)})
-
-
-def members(project_id: int, user_ids: Sequence[int]) -> set[int]:
-    """Which of these people are members of the project."""
-    return set(
-        db.session.scalars(
-            select(Membership.user_id).where(Membership.project_id == project_id, Membership.user_id.in_(user_ids))
-        )
-    )
 
 
 _MEMBERS = Built(
@@ -201,20 +141,3 @@ def people(project_id: int) -> Sequence[Person]:
 def store_html(made: Made) -> None:
     """Keep the HTML that was made of issues' texts."""
     db.session.execute(storing(cast(Table, Issue.__table__), made))
-
-
-def database_now() -> datetime:
-    """The database's clock: the one that all business times come from."""
-    return cast(datetime, read(select(func.now())).scalar_one())
-
-
-def count_labels_of(issue_id: int, by: int) -> None:
-    """Count an issue in or out at all labels that it carries."""
-    carried = db.session.scalars(select(IssueLabel.label_id).where(IssueLabel.issue_id == issue_id)).all()
-    if carried:
-        locks.take_labels(carried)
-        _count_labels(carried, by)
-
-
-def _count_labels(label_ids: Sequence[int], by: int) -> None:
-    db.session.execute(update(Label).where(Label.id.in_(label_ids)).values(issue_count=Label.issue_count + by))

@@ -62,12 +62,6 @@ def scope(name: str) -> str:
     return before.casefold() if after else ""
 
 
-def sought(project: ProjectRow, names: Sequence[str]) -> list[int]:
-    """The ids to look for when these labels are asked for; 0, which nothing has, for a name that none has."""
-    found = repository.named(project.id, names)
-    return [found[name].id if name in found else 0 for name in names]
-
-
 def require_manage(project: ProjectRow, by: Viewer) -> None:
     """Go on only if `by` may see the forms that change labels."""
     require(by, Do.MANAGE_LABELS, project)

@@ -85,18 +85,6 @@ def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing
     ).select_from(Issue)
 
 
-def link(link_id: int, issue_id: int) -> IssueLink | None:
-    """A relation of this issue, whichever end it is."""
-    found = db.session.get(IssueLink, link_id)
-    return found if found is not None and issue_id in (found.source_id, found.target_id) else None
-
-
-def place(issue_id: int) -> tuple[int, int]:
-    """(project, number) of an issue."""
-    row = read(select(Issue.project_id, Issue.number).where(Issue.id == issue_id)).one()
-    return row[0], row[1]
-
-
 def hold_ends(link_id: int) -> None:
     """Let nobody else change the two issues of a relation, or take them elsewhere, until the transaction ends."""
     ends = or_(Issue.id == IssueLink.source_id, Issue.id == IssueLink.target_id)

@@ -96,11 +96,6 @@ def get(issue: IssueDetail, link_id: int, by: Viewer | None) -> Relation:
     raise NotFound()
 
 
-def require_edit(project: ProjectRow, by: Viewer) -> None:
-    """Go on only if `by` may see the form that ties issues."""
-    require(by, Do.EDIT_ISSUE, project)
-
-
 @transaction
 def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewer) -> Relation:
     """Tie an issue to another. Raises Invalid for a circle, Conflict for what is tied already."""
