@@ -1,10 +1,9 @@
 """What was planned for issues is written: a few statements for any number of them."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from webapp.changes import repository, ties
+from webapp.changes import ties
 from webapp.changes.batch import Advance, Batch, Difference
 from webapp.events import service as events
 from webapp.issues import writing
@@ -48,13 +47,6 @@ def record(batch: Batch, at: ProjectRow | None = None) -> None:
     events.record_each(project.id, batch.by, told, batch.change)
 
 
-def count_labels(added: Iterable[int], removed: Iterable[int]) -> None:
-    """Count labels once more for each time that they are named."""
-    more = Counter(added)
-    more.subtract(Counter(removed))
-    repository.count_labels(more)
-
-
 def _columns(advance: Advance) -> dict[str, Any]:
     """What is written of an issue's way."""
     columns: dict[str, Any] = {} if advance.status_id is None else {"status_id": advance.status_id}
@@ -80,9 +72,7 @@ def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _tie(batch: Batch, ids: Collection[int]) -> None:
     added, removed = _pairs(batch.labels, ids)
-    more = Counter(_counted(batch, added))
-    more.subtract(Counter(_counted(batch, removed)))
-    ties.relabel(added, removed, more)
+    ties.relabel(added, removed, ties.counted(_counted(batch, added), _counted(batch, removed)))
     ties.reassign(*_pairs(batch.people, ids))
 
 
@@ -93,6 +83,6 @@ def _pairs(changes: Mapping[int, Difference], ids: Collection[int]) -> tuple[tie
     return added, [(id, one) for id, change in those for one in change.removed]
 
 
-def _counted(batch: Batch, pairs: ties.Pairs) -> list[int]:
-    """The labels that are counted for these; issues in the trash are not."""
-    return [one for id, one in pairs if batch.rows[id].deleted_at is None]
+def _counted(batch: Batch, pairs: ties.Pairs) -> ties.Pairs:
+    """Those that count at their labels; issues in the trash do not."""
+    return [(id, one) for id, one in pairs if batch.rows[id].deleted_at is None]

@@ -12,16 +12,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    column,
-    delete,
     exists,
     func,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.changes.batch import Row
 from webapp.changes.where import Where
@@ -35,9 +31,6 @@ from webapp.models.projects import Project
 from webapp.models.statuses import Status
 from webapp.reading import Built, read
 from webapp.references import resolving
-
-Ties = type[IssueLabel] | type[IssueAssignee]
-Pairs = Sequence[tuple[int, int]]
 
 # As a row has them, without the text.
 _ROWS: AnySelect = select(*(getattr(Issue, one.name) for one in fields(Row) if one.name != "body"))
@@ -217,15 +210,6 @@ def texts(ids: Collection[int]) -> dict[int, str]:
     return dict(read(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).all())
 
 
-def tie_labels(pairs: Sequence[tuple[int, int]]) -> None:
-    """Give issues labels: pairs of their ids."""
-    _tie(IssueLabel, "label_id", pairs)
-
-
-def untie_labels(pairs: Sequence[tuple[int, int]]) -> None:
-    _untie(IssueLabel, IssueLabel.label_id, pairs)
-
-
 def count_labels(more: Mapping[int, int]) -> None:
     """Move the counters of labels: by how much, by the label's id."""
     moved = {id: by for id, by in more.items() if by}
@@ -242,25 +226,6 @@ def count_issues(project_id: int, *, opened: int, closed: int) -> None:
         "updated_at": func.now(),
     }
     _execute(update(Project).where(Project.id == project_id).values(counters))
-
-
-def _tie(table: Ties, name: str, pairs: Sequence[tuple[int, int]]) -> None:
-    if pairs:
-        each = _pairs(pairs)
-        tied = insert(table).from_select(["issue_id", name], select(each.c.issue, each.c.other))
-        db.session.execute(tied.on_conflict_do_nothing())
-
-
-def _untie(table: Ties, other: InstrumentedAttribute[int], pairs: Sequence[tuple[int, int]]) -> None:
-    if pairs:
-        each = _pairs(pairs)
-        _execute(delete(table).where(table.issue_id == each.c.issue, other == each.c.other))
-
-
-def _pairs(pairs: Sequence[tuple[int, int]]) -> Any:
-    arrays = [bindparam(None, [pair[n] for pair in pairs], type_=ARRAY(BigInteger)) for n in (0, 1)]
-    columns = column("issue", BigInteger), column("other", BigInteger)
-    return func.unnest(*arrays).table_valued(*columns, name="pairs").render_derived()
 
 
 def _any(of: Any, ids: Collection[int]) -> ColumnElement[bool]:

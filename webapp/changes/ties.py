@@ -1,5 +1,6 @@
 """How labels and people are tied to issues and untied, in a statement for any number of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -43,6 +44,13 @@ def relabel(added: Pairs, removed: Pairs, more: Mapping[int, int]) -> None:
     if added or removed:
         counts = {"more_label": list(more), "more_by": list(more.values())}
         read(_RELABELLING, {**_exchanged(added, removed), **counts})
+
+
+def counted(added: Pairs, removed: Pairs) -> Mapping[int, int]:
+    """By how many more issues each label is carried then."""
+    more = Counter(label_id for _, label_id in added)
+    more.subtract(label_id for _, label_id in removed)
+    return more
 
 
 def reassign(added: Pairs, removed: Pairs) -> None:

@@ -180,9 +180,7 @@ def _tie(batch: Batch, held: Mapping[int, Belongings], fates: Mapping[int, Fate]
     lost = [(id, one.id) for id, has in held.items() for one in has.labels]
     tied = [(id, label_id) for id, fate in fates.items() for label_id in fate.labels]
     locks.take_labels({label_id for _, label_id in [*tied, *lost]})
-    repository.untie_labels(lost)
-    repository.tie_labels(tied)
-    keeping.count_labels((id for _, id in tied), (id for _, id in lost))
+    ties.relabel(tied, lost, ties.counted(tied, lost))
     had = {id: {one.id for one in has.assignees} for id, has in held.items()}
     gone = [(id, one) for id, fate in fates.items() for one in had[id] - set(fate.people)]
     ties.reassign([(id, one) for id, fate in fates.items() for one in fate.people if one not in had[id]], gone)
