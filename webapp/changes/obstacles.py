@@ -1,15 +1,14 @@
 """Queries about what stands in the way of closing issues."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
+from sqlalchemy import func, select
 
 from webapp.access import Viewer
 from webapp.models.issues import Issue, IssueLink, Kind, State
 from webapp.models.projects import Project
 from webapp.projects.sight import visible_to
-from webapp.reading import read
+from webapp.reading import among, read
 
 
 def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]:
@@ -17,7 +16,7 @@ def open_children(ids: Collection[int]) -> Sequence[tuple[int | None, int, str]]
     rows = read(
         select(Issue.parent_id, Issue.id, func.concat(Project.key, "-", Issue.number))
         .join(Project, Project.id == Issue.project_id)
-        .where(Issue.parent_id == func.any(_array(ids)), Issue.state == State.OPEN, Issue.deleted_at.is_(None))
+        .where(among(Issue.parent_id, ids), Issue.state == State.OPEN, Issue.deleted_at.is_(None))
         .order_by(Issue.number)
     )
     return rows.all()
@@ -29,12 +28,8 @@ def open_blockers(ids: Collection[int], viewer: Viewer) -> Sequence[tuple[int, i
         select(IssueLink.target_id, Issue.id, func.concat(Project.key, "-", Issue.number))
         .join(Issue, Issue.id == IssueLink.source_id)
         .join(Project, Project.id == Issue.project_id)
-        .where(IssueLink.target_id == func.any(_array(ids)), IssueLink.kind == Kind.BLOCKS)
+        .where(among(IssueLink.target_id, ids), IssueLink.kind == Kind.BLOCKS)
         .where(Issue.state == State.OPEN, Issue.deleted_at.is_(None), visible_to(viewer))
         .order_by(Issue.id)
     )
     return rows.all()
-
-
-def _array(ids: Collection[int]) -> Any:
-    return bindparam(None, list(ids), type_=ARRAY(BigInteger))

@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
     and_,
     bindparam,
@@ -22,6 +20,7 @@ from sqlalchemy import (
 from webapp.changes.batch import Row
 from webapp.changes.where import Where
 from webapp.db import AnySelect, db
+from webapp.events.kinds import Moved
 from webapp.models.accounts import User
 from webapp.models.events import Event
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel, State
@@ -29,7 +28,7 @@ from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Project
 from webapp.models.statuses import Status
-from webapp.reading import Built, read
+from webapp.reading import Built, among, read
 from webapp.references import resolving
 
 # As a row has them, without the text.
@@ -71,7 +70,7 @@ def id_of(project_id: int, number: int) -> int | None:
 
 def trashed(project_id: int, ids: Collection[int]) -> list[Row]:
     """The issues to restore, which nobody else can until the transaction ends."""
-    those = Issue.project_id == project_id, _any(Issue.id, ids), Issue.deleted_at.is_not(None)
+    those = Issue.project_id == project_id, among(Issue.id, ids), Issue.deleted_at.is_not(None)
     return [Row(*row) for row in read(_locking(_ROWS.where(*those)))]
 
 
@@ -110,7 +109,7 @@ def is_any(project_id: int, where: Where) -> bool:
 
 def rows(ids: Collection[int]) -> list[Row]:
     """These issues, which are locked already."""
-    return [Row(*row) for row in read(_ROWS.where(_any(Issue.id, ids)).order_by(Issue.id))]
+    return [Row(*row) for row in read(_ROWS.where(among(Issue.id, ids)).order_by(Issue.id))]
 
 
 def _locking(issues: AnySelect) -> AnySelect:
@@ -144,12 +143,12 @@ def ids(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[int]:
 
 def with_ids(project_id: int, ids: Collection[int]) -> list[ColumnElement[bool]]:
     """The condition on issues that are known by id and are still there."""
-    return [_any(Issue.id, ids), Issue.project_id == project_id, Issue.deleted_at.is_(None)]
+    return [among(Issue.id, ids), Issue.project_id == project_id, Issue.deleted_at.is_(None)]
 
 
 def numbers(ids: Collection[int]) -> dict[int, int]:
     """The present numbers of these issues, wherever they are."""
-    return dict(read(select(Issue.id, Issue.number).where(_any(Issue.id, ids))).all())
+    return dict(read(select(Issue.id, Issue.number).where(among(Issue.id, ids))).all())
 
 
 def events_of(project_id: int, change: UUID, issue_id: int | None) -> Sequence[Event]:
@@ -161,7 +160,7 @@ def events_of(project_id: int, change: UUID, issue_id: int | None) -> Sequence[E
 
 def moves_of(change: UUID) -> Sequence[Event]:
     """The events of one change that took issues to another project."""
-    return db.session.scalars(select(Event).where(Event.change_id == change, Event.kind == "moved")).all()
+    return db.session.scalars(select(Event).where(Event.change_id == change, Event.kind == Moved.kind)).all()
 
 
 def kinds_after(change: UUID) -> dict[int | None, set[str]]:
@@ -190,24 +189,24 @@ def numbers_of(ids: Collection[int]) -> list[int]:
 
 def milestones(ids: Collection[int]) -> dict[int, str]:
     """The titles of these milestones."""
-    rows = read(select(Milestone.id, Milestone.title).where(_any(Milestone.id, ids)))
+    rows = read(select(Milestone.id, Milestone.title).where(among(Milestone.id, ids)))
     return dict(rows.all())
 
 
 def statuses(ids: Collection[int]) -> dict[int, str]:
     """The names of these statuses."""
-    return dict(read(select(Status.id, Status.name).where(_any(Status.id, ids))).all())
+    return dict(read(select(Status.id, Status.name).where(among(Status.id, ids))).all())
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:
     """The names of these people."""
-    rows = read(select(User.id, User.name).where(_any(User.id, user_ids)))
+    rows = read(select(User.id, User.name).where(among(User.id, user_ids)))
     return dict(rows.all())
 
 
 def texts(ids: Collection[int]) -> dict[int, str]:
     """The descriptions of these issues."""
-    return dict(read(select(Issue.id, Issue.body).where(_any(Issue.id, ids))).all())
+    return dict(read(select(Issue.id, Issue.body).where(among(Issue.id, ids))).all())
 
 
 def count_labels(more: Mapping[int, int]) -> None:
@@ -226,16 +225,6 @@ def count_issues(project_id: int, *, opened: int, closed: int) -> None:
         "updated_at": func.now(),
     }
     _execute(update(Project).where(Project.id == project_id).values(counters))
-
-
-def _any(of: Any, ids: Collection[int]) -> ColumnElement[bool]:
-    """One parameter for any number of ids."""
-    found: ColumnElement[bool] = of == func.any(_array(ids))
-    return found
-
-
-def _array(ids: Collection[int]) -> Any:
-    return bindparam(None, list(ids), type_=ARRAY(BigInteger))
 
 
 def _execute(statement: Any) -> None:

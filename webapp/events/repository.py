@@ -1,17 +1,17 @@
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import array, distinct_on
 
 from webapp.db import AnyRow, db
 from webapp.events.happening import Happening
-from webapp.events.kinds import KINDS, of
+from webapp.events.kinds import KINDS, Closed, Moved, MovedStatus, Reclosed, Reopened, of
 from webapp.events.telling import QUOTING, comment_of, told
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.events import Event
 from webapp.paging import Key
-from webapp.reading import read
+from webapp.reading import among, read
 
 _EVENTS = select(
     Event.id,
@@ -49,29 +49,32 @@ def blot_comments(comment_ids: Sequence[int]) -> None:
 
 def rehome(issue_ids: Collection[int], project_id: int) -> None:
     """Let the events of issues be another project's."""
-    those = Event.issue_id == func.any(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
-    moved = update(Event).where(those).values(project_id=project_id)
+    moved = update(Event).where(among(Event.issue_id, issue_ids)).values(project_id=project_id)
     db.session.execute(moved.execution_options(synchronize_session=False))
 
 
 def leavings(issue_ids: Collection[int], project_id: int) -> dict[int, Happening]:
     """The events with which these issues went away from a project last, by issue."""
-    those = Event.issue_id == func.any(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
-    left = Event.kind == "moved", Event.data["from_id"].as_integer() == project_id
-    last = select(Event.issue_id, Event.kind, Event.data).where(those, *left).ext(distinct_on(Event.issue_id))
+    left = _leaving(issue_ids, project_id)
+    last = select(Event.issue_id, Event.kind, Event.data).where(*left).ext(distinct_on(Event.issue_id))
     rows = read(last.order_by(Event.issue_id, Event.id.desc()))
     return {id: of(kind, data) for id, kind, data in rows if id is not None}
 
 
 def turned_since(issue_ids: Collection[int], project_id: int) -> set[int]:
     """Those of these issues whose status or state was changed since they went away from a project last."""
-    those = Event.issue_id == func.any(bindparam("issues", list(issue_ids), type_=ARRAY(BigInteger)))
-    left = Event.kind == "moved", Event.data["from_id"].as_integer() == project_id
-    last = select(Event.issue_id, func.max(Event.id).label("id")).where(those, *left).group_by(Event.issue_id)
+    left = _leaving(issue_ids, project_id)
+    last = select(Event.issue_id, func.max(Event.id).label("id")).where(*left).group_by(Event.issue_id)
     since = last.subquery("last")
     rows = select(Event.issue_id).join(since, (Event.issue_id == since.c.issue_id) & (Event.id > since.c.id))
-    turned = Event.kind.in_(("moved_status", "closed", "reclosed", "reopened"))
+    turned = Event.kind.in_([one.kind for one in (MovedStatus, Closed, Reclosed, Reopened)])
     return {id for id in read(rows.where(turned).distinct()).scalars() if id is not None}
+
+
+def _leaving(issue_ids: Collection[int], project_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The condition on events with which these issues went away from a project."""
+    those = among(Event.issue_id, issue_ids), Event.kind == Moved.kind
+    return *those, Event.data["from_id"].as_integer() == project_id
 
 
 def events(issue_id: int, beyond: Key | None, limit: int) -> Sequence[AnyRow]:

@@ -2,11 +2,11 @@
 
 import io
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, column, func, literal, update
+from sqlalchemy import ARRAY, BigInteger, Table, column, func, literal, update
 
 from webapp.db import db
 
@@ -22,11 +22,6 @@ def copy(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     driver: Any = db.session.connection().connection.dbapi_connection
     with driver.cursor() as cursor:
         cursor.copy_expert(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", lines)
-
-
-def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
-    """Whether a column has one of these values: one parameter, so that the statement is made once for any number."""
-    return cast(ColumnElement[bool], column == func.any(literal(list(values), ARRAY(column.type))))
 
 
 def moved(model: Any, counter: Any, by: Mapping[int, int]) -> Any:

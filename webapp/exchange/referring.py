@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, null, 
 
 from webapp.db import AnyRow, db, transaction
 from webapp.exchange import repository
-from webapp.exchange.copying import among, copy
+from webapp.exchange.copying import copy
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueAlias
 from webapp.models.projects import Project
 from webapp.models.references import Reference
+from webapp.reading import among
 from webapp.text.references import quick
 
 BATCH = 250

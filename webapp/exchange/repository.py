@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from webapp import clock
 from webapp.db import AnyRow, db
 from webapp.events import writing as events
-from webapp.exchange.copying import among, copy, moved
+from webapp.exchange.copying import copy, moved
 from webapp.issues import locks
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -28,6 +28,7 @@ from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel, P
 from webapp.models.labels import Label
 from webapp.models.projects import Membership, Project, ProjectAlias
 from webapp.models.statuses import Status, defaults
+from webapp.reading import among
 
 Values = Sequence[Mapping[str, Any]]
 ISSUES, COMMENTS, TIES, ASSIGNED = (

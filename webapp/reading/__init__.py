@@ -10,9 +10,9 @@ from webapp import connections
 from webapp.db import db
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
-from webapp.reading.statements import Built, Text
+from webapp.reading.statements import Built, Text, among
 
-__all__ = ["Built", "Rows", "Text", "read"]
+__all__ = ["Built", "Rows", "Text", "among", "read"]
 
 
 @overload

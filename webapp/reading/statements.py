@@ -2,15 +2,15 @@
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 import psycopg2
 from psycopg2.extensions import adapt
 from pydantic_core import from_json
-from sqlalchemy import BindParameter, exc, text
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, exc, func, literal, text
 from sqlalchemy.dialects.postgresql import psycopg2 as driver
 from sqlalchemy.dialects.postgresql.base import PGCompiler
 
@@ -171,3 +171,8 @@ def _said(bind: BindParameter[Any]) -> str:
         adapted.encoding = "utf-8"
     written: str = adapted.getquoted().decode()
     return written.replace("%", "%%")
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values: one parameter, so that the statement is made once for any number."""
+    return cast(ColumnElement[bool], column == func.any(literal(list(values), ARRAY(column.type))))
