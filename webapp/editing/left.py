@@ -7,6 +7,7 @@ from webapp.changes.batch import Row
 from webapp.changes.belongings import Belongings, Thing
 from webapp.editing import relocation
 from webapp.projects.service import ProjectRow
+from webapp.statuses import service as statuses
 from webapp.statuses.service import StatusRow
 
 
@@ -46,11 +47,8 @@ def there(targets: Collection[int], held: Iterable[Belongings]) -> dict[int, The
     labels = relocation.labels_there(targets, [one.name for one in every.labels])
     milestones = relocation.milestones_there(targets, [one.name for one in every.milestones])
     people = relocation.members_there(targets, [one.id for one in every.assignees])
-    known = {id: [StatusRow(*row) for row in rows] for id, rows in relocation.statuses_there(targets).items()}
-    return {
-        id: There(labels.get(id, {}), milestones.get(id, {}), people.get(id, set()), known.get(id, []))
-        for id in targets
-    }
+    known = statuses.of_each(targets)
+    return {id: There(labels.get(id, {}), milestones.get(id, {}), people.get(id, set()), known[id]) for id in targets}
 
 
 def left(held: Belongings, there: There, *, is_open: bool | None) -> Belongings:

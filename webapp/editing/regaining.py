@@ -18,6 +18,7 @@ from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.projects.service import ProjectRow
 from webapp.references import resolving
+from webapp.statuses import service as statuses
 
 
 @dataclass(slots=True)
@@ -79,16 +80,11 @@ def _home(target: ProjectRow, behind: Any) -> _Home:
     return _Home(
         labels=relocation.known(target.id, [one.id for one in every.labels], Label.name),
         milestones=relocation.known(target.id, [one.id for one in every.milestones], Milestone.title),
-        statuses=_statuses(target) if every.statuses else {},
+        statuses={one.id: one for one in statuses.of_each([target.id])[target.id]} if every.statuses else {},
         people=relocation.active_members(target.id, [one.id for one in every.assignees]),
         issues=issues,
         above=relocation.above([id for id, _ in issues.values()]) if every.parents and every.parts else {},
     )
-
-
-def _statuses(target: ProjectRow) -> Mapping[int, StatusRow]:
-    rows = relocation.statuses_there([target.id]).get(target.id, ())
-    return {one.id: one for one in (StatusRow(*row) for row in rows)}
 
 
 def _still(was: Sequence[Thing], known: Mapping[int, str]) -> Sequence[Thing]:

@@ -21,14 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from webapp.db import AnyRow, db
+from webapp.db import db
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Membership, Project
 from webapp.models.statuses import Status
-from webapp.reading import read
+from webapp.reading import among, read
 from webapp.text.sorting import natural_key
 
 
@@ -63,7 +63,7 @@ def given(project_id: int) -> int:
 
 def remember_places(ids: Collection[int]) -> None:
     """Let the issues' numbers in their present project lead to them."""
-    places = select(Issue.project_id, Issue.number, Issue.id).where(Issue.id == _any(ids))
+    places = select(Issue.project_id, Issue.number, Issue.id).where(among(Issue.id, ids))
     db.session.execute(insert(IssueAlias).from_select(["project_id", "number", "issue_id"], places))
 
 
@@ -100,7 +100,7 @@ def held(ids: Collection[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:
         select(part.parent_id, literal("parts"), part.number, literal("")).where(part.id.not_in(inside)),
         select(Issue.id, literal("rank"), Issue.id, Issue.rank).where(Issue.rank.is_not(None)),
     ]
-    those = [one.where(one.selected_columns[0] == _any(ids)) for one in each]
+    those = [one.where(among(one.selected_columns[0], ids)) for one in each]
     rows = read(union_all(*those)).all()
     keys = {name: natural_key(name) for _, _, _, name in rows}
     found: dict[int, dict[str, list[tuple[int, str]]]] = {id: {} for id in ids}
@@ -114,13 +114,13 @@ def release_children(ids: Collection[int]) -> dict[int, int]:
     found = select(Issue.id, Issue.parent_id).where(*_staying(ids)).order_by(Issue.id).with_for_update()
     parents = {child: parent for child, parent in read(found) if parent is not None}
     if parents:
-        left = update(Issue).where(Issue.id == _any(parents))
+        left = update(Issue).where(among(Issue.id, parents))
         _execute(left.values(parent_id=None, version=Issue.version + 1))
     return parents
 
 
 def _staying(ids: Collection[int]) -> tuple[Any, Any]:
-    return Issue.parent_id == _any(ids), Issue.id.not_in(select(func.unnest(_array(ids))))
+    return among(Issue.parent_id, ids), Issue.id.not_in(select(func.unnest(_array(ids))))
 
 
 def labels_there(project_ids: Collection[int], names: Sequence[str]) -> dict[int, dict[str, int]]:
@@ -143,7 +143,7 @@ def _called(model: Any, name: Any, project_ids: Collection[int], names: Sequence
     found: dict[int, dict[str, int]] = {}
     same = func.lower(name) == func.lower(asked.c.name)
     rows = select(model.project_id, asked.c.name, model.id).join(asked, same)
-    for project_id, said, id in read(rows.where(model.project_id == _any(project_ids))):
+    for project_id, said, id in read(rows.where(among(model.project_id, project_ids))):
         found.setdefault(project_id, {})[said] = id
     return found
 
@@ -154,7 +154,7 @@ def members_there(project_ids: Collection[int], user_ids: Collection[int]) -> di
         return {}
     rows = select(Membership.project_id, Membership.user_id)
     found: dict[int, set[int]] = {}
-    those = Membership.project_id == _any(project_ids), Membership.user_id == _any(user_ids)
+    those = among(Membership.project_id, project_ids), among(Membership.user_id, user_ids)
     for project_id, user_id in read(rows.where(*those)):
         found.setdefault(project_id, set()).add(user_id)
     return found
@@ -165,18 +165,8 @@ def active_members(project_id: int, user_ids: Collection[int]) -> dict[int, str]
     if not user_ids:
         return {}
     members = select(User.id, User.name).join(Membership, Membership.user_id == User.id)
-    those = Membership.project_id == project_id, User.id == _any(user_ids), User.is_active
+    those = Membership.project_id == project_id, among(User.id, user_ids), User.is_active
     return dict(read(members.where(*those)).all())
-
-
-def statuses_there(project_ids: Collection[int]) -> dict[int, list[AnyRow]]:
-    """The columns of the statuses of these projects, in their order."""
-    found: dict[int, list[AnyRow]] = {}
-    columns = Status.id, Status.project_id, Status.name, Status.category, Status.position, Status.wip_limit
-    rows = select(*columns).where(Status.project_id == _any(project_ids)).order_by(Status.position, Status.id)
-    for row in read(rows):
-        found.setdefault(row.project_id, []).append(row)
-    return found
 
 
 def known(project_id: int, ids: Collection[int], name: Any) -> dict[int, str]:
@@ -184,12 +174,12 @@ def known(project_id: int, ids: Collection[int], name: Any) -> dict[int, str]:
     if not ids:
         return {}
     model = name.class_
-    return dict(read(select(model.id, name).where(model.project_id == project_id, model.id == _any(ids))).all())
+    return dict(read(select(model.id, name).where(model.project_id == project_id, among(model.id, ids))).all())
 
 
 def above(ids: Collection[int]) -> dict[int, int]:
     """What these issues, and those above them, are parts of."""
-    walk = select(Issue.id, Issue.parent_id).where(Issue.id == _any(ids)).cte("walk", recursive=True)
+    walk = select(Issue.id, Issue.parent_id).where(among(Issue.id, ids)).cte("walk", recursive=True)
     upper = select(Issue.id, Issue.parent_id).join(walk, Issue.id == walk.c.parent_id)
     whole = walk.union(upper)
     return {id: parent for id, parent in read(select(whole.c.id, whole.c.parent_id)) if parent is not None}
@@ -227,10 +217,6 @@ def _unnested(values: Mapping[str, Sequence[Any]]) -> Any:
 
 def _array(values: Collection[int | None]) -> Any:
     return bindparam(None, list(values), type_=ARRAY(BigInteger))
-
-
-def _any(ids: Collection[int | None]) -> Any:
-    return func.any(_array(ids))
 
 
 def _execute(statement: Any) -> None:

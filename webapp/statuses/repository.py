@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, select
 
@@ -6,7 +6,7 @@ from webapp.db import db
 from webapp.issues.statuses import StatusRow
 from webapp.models.projects import Project
 from webapp.models.statuses import Status
-from webapp.reading import Built, read
+from webapp.reading import Built, among, read
 
 _ORDER = (Status.position, Status.id)
 _COLUMNS = Status.id, Status.project_id, Status.name, Status.category, Status.position, Status.wip_limit
@@ -16,6 +16,12 @@ _OF_PROJECT = Built(select(*_COLUMNS).where(Status.project_id == bindparam("proj
 def of_project(project_id: int) -> Sequence[StatusRow]:
     """The statuses of a project in their order."""
     return [StatusRow(*row) for row in read(_OF_PROJECT, {"project_id": project_id})]
+
+
+def of_projects(project_ids: Collection[int]) -> Sequence[StatusRow]:
+    """Those of several projects, each in their order."""
+    rows = select(*_COLUMNS).where(among(Status.project_id, project_ids)).order_by(*_ORDER)
+    return [StatusRow(*row) for row in read(rows)]
 
 
 def changeable(project_id: int) -> Sequence[Status]:

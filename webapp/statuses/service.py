@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from webapp import keeping
@@ -23,6 +23,7 @@ __all__ = [
     "get",
     "named",
     "of",
+    "of_each",
     "remove",
     "reopened",
     "require_manage",
@@ -36,6 +37,14 @@ _OF: Kind[Sequence[StatusRow]] = Kind("statuses", lambda found: 300 * len(found)
 def of(project: ProjectRow) -> Sequence[StatusRow]:
     """The statuses of a project, in the order that its issues go through them."""
     return keeping.kept(_OF, project.id, project.words, lambda: repository.of_project(project.id))
+
+
+def of_each(project_ids: Collection[int]) -> Mapping[int, Sequence[StatusRow]]:
+    """The same of several projects, by their ids. One statement."""
+    found: dict[int, list[StatusRow]] = {id: [] for id in project_ids}
+    for status in repository.of_projects(project_ids):
+        found[status.project_id].append(status)
+    return found
 
 
 def get(project: ProjectRow, status_id: int) -> StatusRow:
@@ -66,8 +75,7 @@ def reopened(project: ProjectRow, among: Sequence[StatusRow] | None = None) -> S
 
 def closed(project: ProjectRow, *, completed: bool, among: Sequence[StatusRow] | None = None) -> StatusRow:
     """The status of an issue that is closed, because it is done or because it will not be."""
-    order = (Category.DONE, Category.CANCELED) if completed else (Category.CANCELED, Category.DONE)
-    return _nearest(among or of(project), order)
+    return nearest(among or of(project), completed=completed)
 
 
 def nearest(among: Sequence[StatusRow], *, completed: bool) -> StatusRow:
