@@ -117,7 +117,7 @@ WRITES = [
     ("DELETE", "/projects/WALL/issues/1", None, 8),
     ("POST", "/projects/WALL/issues/1/comments", {"body": "New"}, 4),
     ("POST", "/projects/WALL/issues/1/relations", {"kind": "relates", "issue": "2"}, 11),
-    ("POST", "/projects/WALL/issues/1/move", {"project": "SCREE"}, 27),
+    ("POST", "/projects/WALL/issues/1/move", {"project": "SCREE"}, 25),
     ("POST", "/projects/WALL/board/moves", {"number": 1, "column": "Done"}, 12),
     ("PATCH", "/projects/WALL", {"name": "New"}, 5),
     ("POST", "/projects/WALL/archive", None, 5),

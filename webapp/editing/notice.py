@@ -16,11 +16,11 @@ def undo_of(project: ProjectRow, number: int, change: Change | None) -> Callable
 
     def look() -> Undo | None:
         is_offered = change is not None and undoing.can_be_undone(change)
-        return button(project, number, change.id) if is_offered and change and change.id else None
+        return button(project.key, number, change.id) if is_offered and change and change.id else None
 
     return look
 
 
-def button(project: ProjectRow, number: int, change: UUID) -> Undo:
+def button(project_key: str, number: int, change: UUID) -> Undo:
     """The button that undoes a change of an issue."""
-    return Undo(url_for("undo.undo", project=project.key, number=number), str(change))
+    return Undo(url_for("undo.undo", project=project_key, number=number), str(change))

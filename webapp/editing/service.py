@@ -7,6 +7,7 @@ from webapp.access import Do, Viewer, require
 from webapp.changes import repository
 from webapp.changes.batch import Batch, Change, Refusal, Row
 from webapp.changes.engine import carry_out
+from webapp.changes.limits import MOST
 from webapp.changes.want import Want
 from webapp.db import transaction
 from webapp.editing import moving, rewording
@@ -21,8 +22,6 @@ from webapp.projects.service import ProjectRow
 from webapp.references import resolving
 
 __all__ = ["MOST", "Change", "change", "count", "require_change"]
-
-MOST = 10_000
 
 
 def require_change(project: ProjectRow, by: Viewer) -> None:

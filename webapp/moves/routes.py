@@ -4,9 +4,9 @@ from webapp.access import Viewer
 from webapp.editing import moving
 from webapp.editing import service as changes
 from webapp.editing.moving import MovedIssue
+from webapp.editing.notice import button
 from webapp.editing.targets import require_move
 from webapp.http import Done, Feature, Form, Page, Reply
-from webapp.http.notices import Undo
 from webapp.issues.rows import IssueDetail
 from webapp.moves.schemas import ManyQuery, MovedOut, MoveIn, MoveQuery, TargetOut
 from webapp.paging import whole
@@ -28,7 +28,7 @@ def move(project: ProjectRow, number: int, body: MoveIn, by: Viewer) -> Reply[Mo
     """Take an issue to another project. Its old number goes on leading to it."""
     issue = moving.move_one(project, number, body.project, by)
     at = url_for("issues.show", project=issue.project_key, number=issue.number)
-    return Done(issue, at=at, say=_told(issue), undo=lambda: _undo_of(issue))
+    return Done(issue, at=at, say=_told(issue), undo=lambda: button(issue.project_key, issue.number, issue.change_id))
 
 
 @bp.get("/move")
@@ -42,8 +42,3 @@ def many(project: ProjectRow, query: ManyQuery, by: Viewer) -> Reply[Slice[Targe
 def _told(issue: MovedIssue) -> str:
     behind = f" Left behind: {issue.left_behind.told()}." if issue.left_behind else ""
     return f"This is {issue.key} now.{behind}"
-
-
-def _undo_of(issue: MovedIssue) -> Undo:
-    at = url_for("undo.undo", project=issue.project_key, number=issue.number)
-    return Undo(at, str(issue.change_id))

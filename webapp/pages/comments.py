@@ -118,7 +118,7 @@ def remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) ->
     gone = removal.remove(project, issue, comment, by=by, version=expected_version())
     trash.purge()
     at = url_for("issues.show", project=project.key, number=issue.number)
-    return Done(None, at=at, say="Comment deleted.", undo=lambda: button(project, issue.number, gone))
+    return Done(None, at=at, say="Comment deleted.", undo=lambda: button(project.key, issue.number, gone))
 
 
 def _fields(comment: comments.CommentRow) -> dict[str, Any]:
