@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Insert, Table, Text, bindparam, column, func, insert, literal, select
+from sqlalchemy import ARRAY, BigInteger, Insert, Table, Text, Uuid, bindparam, column, func, insert, literal, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.db import db
+from webapp.db import AnySelect
 from webapp.events.happening import Happening
 from webapp.models.events import Event
+from webapp.reading import Built, read
 
 # What was made for an import's COPY belongs here.
 TABLE = cast(Table, Event.__table__)
@@ -45,18 +46,19 @@ def given(happened: Sequence[tuple[int, Happening]]) -> dict[str, list[Any]]:
     }
 
 
+def _adding() -> AnySelect:
+    project_id, actor_id = (bindparam(name, type_=BigInteger) for name in ("project_id", "actor_id"))
+    recorded = several(project_id, actor_id, bindparam("change", type_=Uuid()))
+    return select(literal(1)).add_cte(recorded.cte("recorded"))
+
+
+_ADDING = Built(_adding())
+
+
 def add(project_id: int, actor_id: int, change: UUID, happened: Sequence[tuple[int, Happening]]) -> None:
     """Write what happened to issues, by their ids, in this order. One statement for any number."""
-    told = given(happened)
-    issues = bindparam("issues", told["told_of"], type_=ARRAY(BigInteger))
-    kinds, data = (bindparam(key, told[key], type_=_TEXTS) for key in ("kinds", "data"))
-    each = func.unnest(issues, kinds, data).table_valued(
-        column("issue_id", BigInteger), column("kind", Text), column("data", Text), name="told"
-    )
-    each = each.render_derived()
-    common = literal(project_id), each.c.issue_id, literal(actor_id), literal(change)
-    rows = select(*common, each.c.kind, as_type(each.c.data, JSONB))
-    db.session.execute(insert(Event).from_select(_COLUMNS, rows, include_defaults=False))
+    common = {"project_id": project_id, "actor_id": actor_id, "change": change}
+    read(_ADDING, {**common, **given(happened)})
 
 
 def row(
