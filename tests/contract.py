@@ -20,6 +20,7 @@ FLOORS = (
     "embedded migrations serving",
     "text http",
     "accounts idempotency drafts",
+    "jobs",
     "projects picking",
     "auth entrance",
     "events references documents history",

@@ -43,9 +43,9 @@ def test_what_is_known_to_break_the_contract_still_does():
 
 
 def test_no_module_is_left_over():
-    """Each is imported, serves a feature's addresses, or is run by its name in a process of its own."""
+    """Each is imported, serves a feature's addresses or tasks, or is run by its name in a process of its own."""
     used = set().union(*(contract.used(module) for module in contract.modules()))
-    served = {features.routes(feature) for feature in features.FEATURES}
+    served = {*map(features.routes, features.FEATURES), *map(features.jobs, features.JOBS)}
     texts = [path.read_text() for path in FILES]
     alone = contract.modules().keys() - used - served
     packages = {one for one in alone if any(other.startswith(f"{one}.") for other in contract.modules())}

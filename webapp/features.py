@@ -45,6 +45,9 @@ FEATURES = (
 # Those on which others stand have their addresses in webapp/pages/, where all is known.
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
+# Those that have something done after a change: their `jobs.py` says what.
+JOBS: tuple[str, ...] = ()
+
 
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
@@ -54,8 +57,15 @@ def init_app(app: Flask) -> None:
     handing.init_app(app)
     for name in FEATURES:
         app.register_blueprint(import_module(routes(name)).bp)
+    for name in JOBS:
+        import_module(jobs(name))
 
 
 def routes(name: str) -> str:
     """The module that has a feature's addresses."""
     return f"webapp.pages.{name}" if name in PAGES else f"webapp.{name}.routes"
+
+
+def jobs(name: str) -> str:
+    """The module that registers the tasks of a feature."""
+    return f"webapp.{name}.jobs"

@@ -29,6 +29,8 @@ COMMANDS = {
     "activate": ("nora@example.com",),
     "admin": ("nora@example.com",),
     "reindex": (),
+    "worker": ("--once",),
+    "jobs": (),
 }
 OF_ANOTHER_ENCODING = "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"
 NEWER = "CREATE TABLE alembic_version (version_num) AS VALUES ('9999')"

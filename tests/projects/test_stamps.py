@@ -22,6 +22,8 @@ NOT_SHOWN = {
     "login_failures": "asked at a login",
     "feed_tokens": "shown to their owner, on a page of their own",
     "idempotency_keys": "answers that were given already",
+    "jobs": "shown to administrators, on a page of its own",
+    "job_rounds": "asked by workers",
     "sign_ins": "asked with each request, by the statement that reads the counters",
     "tallies": "sums of what the same transaction changes in issues; put together without changing a sum",
     "project_stamps": "the counters themselves",

@@ -42,6 +42,11 @@ def take_time() -> None:
     db.session.execute(text("SET LOCAL lock_timeout = '30s'"))
 
 
+def be_unheard() -> None:
+    """Let nobody be told of what this transaction writes: it happened long ago, and elsewhere."""
+    db.session.execute(text("SET LOCAL cairn.unheard = 'on'"))
+
+
 def project(key: str) -> Project | None:
     """The project that has or had this key; nobody makes one with it until the transaction ends."""
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

@@ -42,6 +42,7 @@ def write(project_id: int, records: Sequence[IssueRecord], gone: set[int], ledge
     then labels, then the project, as everywhere.
     """
     repository.take_time()
+    repository.be_unheard()
     numbers = [record.number for record in records]
     gone = gone | repository.away(project_id, numbers)
     known = milestones.Known(project_id)

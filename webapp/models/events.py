@@ -16,6 +16,7 @@ class Event(Model):
 
     __tablename__ = "events"
     # Triggers stamp_* (projects/triggers.sql).
+    # Trigger heard (jobs/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))

@@ -1,0 +1,216 @@
+"""The statements of the queue. Workers pass over what others have taken, so nobody waits long for a row."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from webapp.jobs.rows import JobRow, Taken
+from webapp.jobs.tasks import DELAYS, Task
+from webapp.reading import Text, read
+
+# A key that is there is locked all the same, until this transaction ends: else a worker could do that job before what
+# this one writes can be seen, and nobody would come back for it.
+_ADDING = Text(
+    """
+    WITH added AS (
+        INSERT INTO jobs (task, args, lane, attempts, key, run_at)
+        VALUES (:task, :args, :lane, :attempts, :key, coalesce(:run_at, now()))
+        ON CONFLICT (key) WHERE state = 'ready'
+        DO UPDATE SET run_at = excluded.run_at WHERE excluded.run_at < jobs.run_at
+        RETURNING id
+    )
+    SELECT pg_notify('cairn_jobs', :lane) FROM added
+    """,
+    "task text, args jsonb, lane text, attempts smallint, key text, run_at timestamptz",
+    "told",
+)
+# What was tried before may be what killed its worker, so it is taken alone. Planned each time: a plan that was made
+# when nothing waited would read all that does.
+_TAKING = Text(
+    """
+    WITH due AS (
+        SELECT id, tries FROM jobs
+        WHERE state = 'ready' AND lane = :lane AND task = ANY(:known)
+          AND run_at <= statement_timestamp() + :ahead * interval '1 second'
+        ORDER BY run_at, id LIMIT :most FOR UPDATE SKIP LOCKED
+    ), first AS (
+        SELECT id, tries FROM due LIMIT 1
+    ), taken AS (
+        UPDATE jobs SET
+            state = 'running', tries = jobs.tries + 1, tried_at = statement_timestamp(), worker = :worker,
+            leased_until = statement_timestamp() + :lease * interval '1 second'
+        FROM due, first
+        WHERE jobs.id = due.id AND (due.id = first.id OR due.tries + first.tries = 0)
+        RETURNING jobs.id, jobs.task, jobs.args, jobs.tries, jobs.run_at
+    )
+    SELECT id, task, args, tries FROM taken ORDER BY run_at, id
+    """,
+    "lane text, known text[], ahead double precision, most integer, worker text, lease double precision",
+    "id task args tries",
+    custom=True,
+)
+_DONE = Text(
+    "DELETE FROM jobs WHERE id = :id AND worker = :worker AND state = 'running' RETURNING id",
+    "id bigint, worker text",
+    "id",
+)
+_RENEWING = Text(
+    """
+    UPDATE jobs SET leased_until = statement_timestamp() + :lease * interval '1 second'
+    WHERE state = 'running' AND worker = :worker RETURNING id
+    """,
+    "worker text, lease double precision",
+    "id",
+    custom=True,
+)
+# A job goes back as a new row under its own id, as its key may be taken by now: then that one does its work.
+_BACK = """
+    WITH back AS (DELETE FROM jobs WHERE {which} RETURNING *)
+    INSERT INTO jobs (id, task, args, lane, attempts, key, state, tries, tried_at, run_at, error, created_at)
+    SELECT DISTINCT ON (coalesce(key, 'job ' || id))
+        id, task, args, lane, attempts, key, {state}, {tries}, tried_at, {run_at}, {error}, created_at
+    FROM back ORDER BY coalesce(key, 'job ' || id), id
+    ON CONFLICT (key) WHERE state = 'ready' DO UPDATE SET run_at = least(jobs.run_at, excluded.run_at)
+    RETURNING id, task, state, tries
+"""
+_STATE = "CASE WHEN tries >= attempts THEN 'dead' ELSE 'ready' END"
+# Some later and some earlier, so that what failed together does not come back together.
+_PAUSE = f"""
+    statement_timestamp() + (ARRAY{list(DELAYS)})[least(tries + 1, {len(DELAYS)})]
+    * (0.9 + 0.2 * random()) * interval '1 second'
+"""
+_FAILED = Text(
+    _BACK.format(
+        which="id = :id AND worker = :worker AND state = 'running'",
+        state=_STATE,
+        tries="tries",
+        run_at=_PAUSE,
+        error=":error",
+    ),
+    "id bigint, worker text, error text",
+    "id task state tries",
+)
+_REAPING = Text(
+    _BACK.format(
+        which="state = 'running' AND leased_until < statement_timestamp()",
+        state=_STATE,
+        tries="tries",
+        run_at=_PAUSE,
+        error="'Its worker ended, or was silent for too long: ' || worker",
+    ),
+    "",
+    "id task state tries",
+    custom=True,
+)
+_RETURNING = Text(
+    _BACK.format(
+        which="id = ANY(:ids) AND worker = :worker AND state = 'running'",
+        state="'ready'",
+        tries="tries - 1",
+        run_at="run_at",
+        error="error",
+    ),
+    "ids bigint[], worker text",
+    "id task state tries",
+)
+_NEXT = Text(
+    """
+    SELECT extract(epoch FROM min(run_at) - statement_timestamp())::double precision FROM jobs
+    WHERE state = 'ready' AND lane = :lane AND task = ANY(:known)
+    """,
+    "lane text, known text[]",
+    "seconds",
+    custom=True,
+)
+# The slot is told by its beginning: a task may come round more or less often some day.
+_ROUNDS = Text(
+    """
+    WITH given AS (
+        SELECT task, lane, attempts,
+            to_timestamp(floor(extract(epoch FROM statement_timestamp()) / every) * every) AS slot
+        FROM unnest(:tasks, :lanes, :attempts, :every) AS given (task, lane, attempts, every)
+    ), begun AS (
+        INSERT INTO job_rounds AS known (task, began_at)
+        SELECT task, slot FROM given
+        WHERE NOT EXISTS (SELECT FROM job_rounds WHERE job_rounds.task = given.task AND began_at >= slot)
+        ON CONFLICT (task) DO UPDATE SET began_at = excluded.began_at WHERE known.began_at < excluded.began_at
+        RETURNING task
+    )
+    INSERT INTO jobs (task, lane, attempts, key)
+    SELECT task, lane, attempts, 'round:' || task FROM given JOIN begun USING (task)
+    WHERE NOT EXISTS (SELECT FROM jobs WHERE state = 'running' AND key = 'round:' || given.task)
+    ON CONFLICT (key) WHERE state = 'ready' DO NOTHING
+    RETURNING task
+    """,
+    "tasks text[], lanes text[], attempts smallint[], every integer[]",
+    "task",
+)
+
+
+_LISTED = Text(
+    """
+    SELECT id, task, args, state, tries, attempts, run_at, tried_at, error, created_at FROM jobs
+    WHERE :state IS NULL OR state = :state ORDER BY id DESC LIMIT :most
+    """,
+    "state text, most integer",
+    "id task args state tries attempts run_at tried_at error created_at",
+    custom=True,
+)
+
+
+def add(task: Task, args: Mapping[str, Any], key: str | None, run_at: datetime | None) -> None:
+    values = {"task": task.name, "lane": task.lane, "attempts": task.attempts}
+    read(_ADDING, {**values, "args": json.dumps(args), "key": key, "run_at": run_at})
+
+
+def take(lane: str, known: Collection[str], worker: str, most: int, lease: float, ahead: float) -> list[Taken]:
+    """Jobs of the lane that are due, or will be in so many seconds: the worker's from now on, for its lease."""
+    asked = {"lane": lane, "known": list(known), "worker": worker}
+    return [Taken(*row) for row in read(_TAKING, {**asked, "most": most, "lease": lease, "ahead": ahead})]
+
+
+def done(id: int, worker: str) -> bool:
+    """Whether it still was the worker's."""
+    return bool(read(_DONE, {"id": id, "worker": worker}))
+
+
+def failed(id: int, worker: str, error: str) -> str | None:
+    """What becomes of it: ready or dead; None if it was not the worker's any more."""
+    row = read(_FAILED, {"id": id, "worker": worker, "error": error}).first()
+    return row.state if row else None
+
+
+def renew(worker: str, lease: float) -> None:
+    read(_RENEWING, {"worker": worker, "lease": lease})
+
+
+def reap() -> Sequence[Any]:
+    """What was begun by workers that are silent, as it is now."""
+    return read(_REAPING)
+
+
+def give_back(ids: Collection[int], worker: str) -> None:
+    read(_RETURNING, {"ids": list(ids), "worker": worker})
+
+
+def seconds_to_next(lane: str, known: Collection[str]) -> float | None:
+    """How long until one of the lane is due; None if none waits."""
+    seconds: float | None = read(_NEXT, {"lane": lane, "known": list(known)}).scalar_one()
+    return seconds
+
+
+def begin_rounds(tasks: Collection[Task]) -> None:
+    """Write a job for each whose slot nobody has begun, unless that of the slot before still runs."""
+    values: dict[str, list[Any]] = {
+        "tasks": [one.name for one in tasks],
+        "lanes": [one.lane for one in tasks],
+        "attempts": [one.attempts for one in tasks],
+        "every": [one.every for one in tasks],
+    }
+    read(_ROUNDS, values)
+
+
+def listed(state: str | None, most: int) -> list[JobRow]:
+    """The newest ones, of one state if it is named."""
+    return [JobRow(*row) for row in read(_LISTED, {"state": state, "most": most})]
