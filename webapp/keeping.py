@@ -47,7 +47,7 @@ class Kind(Generic[T]):
 
     name: str
     size: Callable[[T], int]
-    told: Callable[[T], str]
+    comparable: Callable[[T], str]
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ def kept(kind: Kind[T], place: Hashable, made_of: Hashable, make: Callable[[], T
 
 
 def _compare(kind: Kind[T], place: Hashable, there: T, fresh: T) -> None:
-    before, now = kind.told(there), kind.told(fresh)
+    before, now = kind.comparable(there), kind.comparable(fresh)
     if before != now:
         lines = unified_diff(before.splitlines(), now.splitlines(), "kept", "made now", lineterm="", n=1)
         raise OutOfDate(f"What is kept as {kind.name} in {place} is out of date:\n" + "\n".join(lines))

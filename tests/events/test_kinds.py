@@ -34,7 +34,7 @@ def test_what_is_stored_is_read_back(happened):
 @pytest.mark.parametrize(("happened", "html", "text"), SAMPLES, ids=lambda one: getattr(one, "kind", ""))
 def test_a_page_and_a_plain_text_have_the_same_words(app, happened, html, text):
     with app.test_request_context("/"):
-        told = app.jinja_env.get_template("issues/_event.html").make_module().told
+        told = app.jinja_env.get_template("issues/_event.html").make_module().event_words
         event = SimpleNamespace(happened=happened)
         assert str(told(event, SimpleNamespace(number=1), SimpleNamespace(key="WALL"))).strip() == html
     assert plain(happened.words()) == (text or html)

@@ -16,7 +16,7 @@ class Raised(Exception):
 
 
 def status(code):
-    refusal = faults.told(DBAPIError("SELECT 1", {}, Raised(code)))
+    refusal = faults.refusal_of(DBAPIError("SELECT 1", {}, Raised(code)))
     return refusal.status if refusal else 500
 
 

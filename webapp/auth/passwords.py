@@ -66,7 +66,7 @@ def guessable(password: str, words: Sequence[str]) -> bool:
     asked = json.dumps([password, ["cairn", *words]])
     with gate.turn():
         try:
-            told = subprocess.run(  # noqa: S603 - our own program
+            judgement = subprocess.run(  # noqa: S603 - our own program
                 [sys.executable, "-P", str(JUDGE)],
                 input=asked,
                 capture_output=True,
@@ -77,7 +77,7 @@ def guessable(password: str, words: Sequence[str]) -> bool:
         except (OSError, subprocess.SubprocessError) as error:
             log.error("password_not_judged: %s", type(error).__name__)
             raise Unavailable("Passwords cannot be judged at the moment. Try again in a moment.") from None
-    return int(told.stdout) < 2
+    return int(judgement.stdout) < 2
 
 
 def _digest(password: str) -> bytes:

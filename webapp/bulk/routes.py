@@ -45,21 +45,21 @@ def change(project: ProjectRow, query: BulkQuery, body: BulkEdit, by: Viewer) ->
     done = changes.change(project, query.q, body.numbers, body.sent, by, expected=body.expected, force=body.force)
     at = url_for("issues.index", project=project.key, q=query.q)
     word = "changed" if done.left_behind is None else "moved"
-    return Done(done, at=at, say=_told(project, done, word), undo=lambda: _undo_of(project, done))
+    return Done(done, at=at, say=_outcome(project, done, word), undo=lambda: _undo_of(project, done))
 
 
 @bp.post("/undo")
 def undo(project: ProjectRow, body: BulkUndoIn, by: Viewer) -> Reply[BulkOut]:
     """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
     done = undoing.undo(project, body.change, by=by)
-    return Done(done, at=url_for("issues.index", project=project.key), say=_told(project, done, "as before"))
+    return Done(done, at=url_for("issues.index", project=project.key), say=_outcome(project, done, "as before"))
 
 
 def _undo_of(project: ProjectRow, done: Change) -> Undo | None:
     return Undo(url_for(".undo", project=project.key), str(done.id)) if done.id else None
 
 
-def _told(project: ProjectRow, change: Change, done: str) -> str:
+def _outcome(project: ProjectRow, change: Change, done: str) -> str:
     """What came of it: how many, and the first of those that were left out."""
     number = change.changed
     said = [f"{number:,} issue{'' if number == 1 else 's'} {done}."]
@@ -69,5 +69,5 @@ def _told(project: ProjectRow, change: Change, done: str) -> str:
         first = [f"{project.key}-{one.number}: {one.detail}" for one in change.refused[:NAMED]]
         said.append(f"{len(change.refused):,} left as before. {' '.join(first)}")
     if change.left_behind:
-        said.append(f"Left behind: {change.left_behind.told()}.")
+        said.append(f"Left behind: {change.left_behind.in_words()}.")
     return " ".join(said)

@@ -131,7 +131,7 @@ class Batch:
         """Note that this happens to an issue."""
         self.events.setdefault(happened.kind, {})[id] = happened
 
-    def told(self, ids: Collection[int]) -> list[tuple[int, Happening]]:
+    def events_of(self, ids: Collection[int]) -> list[tuple[int, Happening]]:
         """What happens to these issues, each told by its id."""
         return [(id, of_each[id]) for of_each in self.events.values() for id in ids if id in of_each]
 
@@ -140,18 +140,18 @@ class Batch:
         self.refused += part.refused
         left = {one.number for one in part.refused}
         self.rows = {id: row for id, row in self.rows.items() if row.number not in left}
-        for kind, told in part.events.items():
-            self.events.setdefault(kind, {}).update(told)
+        for kind, of_each in part.events.items():
+            self.events.setdefault(kind, {}).update(of_each)
 
     @property
     def changed(self) -> set[int]:
         """The ids of the issues that something happens to."""
-        return {id for told in self.events.values() for id in told}
+        return {id for of_each in self.events.values() for id in of_each}
 
     def outcome(self) -> Change:
         """What is answered in the end."""
         changed = len(self.changed)
         refused = sorted(self.refused, key=lambda one: one.number)
-        kinds = frozenset(kind for kind, told in self.events.items() if told)
+        kinds = frozenset(kind for kind, of_each in self.events.items() if of_each)
         left = Belongings.together(self.left.values()) if self.left else None
         return Change(self.change if changed else None, changed, len(self.rows) - changed, refused, kinds, left)

@@ -56,7 +56,7 @@ class Belongings:
         labels, milestones, assignees, states, parents, parts = (_ordered(kind, found[kind]) for kind in KINDS)
         return cls(labels, milestones, assignees, states, parents, parts)
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The same in words; nothing for nothing."""
         words = {
             "labels": ("the label", "the labels"),
@@ -66,7 +66,7 @@ class Belongings:
             "parents": ("the place under", "the places under"),
             "parts": ("the sub-issue", "the sub-issues"),
         }
-        said = [_told(words[kind], getattr(self, kind)) for kind in KINDS]
+        said = [_phrase(words[kind], getattr(self, kind)) for kind in KINDS]
         return "; ".join(one for one in said if one)
 
 
@@ -80,7 +80,7 @@ def _ordered(kind: str, refs: Iterable[Thing]) -> Sequence[Thing]:
     return sorted(refs, key=lambda one: ("", one.id) if by_number else (natural_key(one.name), one.id))
 
 
-def _told(words: tuple[str, str], refs: Sequence[Thing]) -> str:
+def _phrase(words: tuple[str, str], refs: Sequence[Thing]) -> str:
     if not refs:
         return ""
     more = f" and {len(refs) - TOLD:,} more" if len(refs) > TOLD else ""

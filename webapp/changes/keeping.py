@@ -35,16 +35,16 @@ def keep(batch: Batch) -> None:
 def write(batch: Batch, ids: Sequence[int], values: Mapping[str, Any], more: tuple[int, int]) -> None:
     """Write the same into these issues, with their events; `more` open and closed ones are counted."""
     for part in _parts(ids):
-        told = batch.told(part)
-        writing.change(part, batch.project.id, values, told, more=more, by=batch.by, change_id=batch.change)
+        happened = batch.events_of(part)
+        writing.change(part, batch.project.id, values, happened, more=more, by=batch.by, change_id=batch.change)
         more = 0, 0
 
 
 def record(batch: Batch, at: ProjectRow | None = None) -> None:
     """Write the events, all as one change; `at` is where the issues are now."""
     project = at or batch.project
-    told = [one for of_a_kind in batch.events.values() for one in of_a_kind.items()]
-    events.record_each(project.id, batch.by, told, batch.change)
+    happened = [one for of_a_kind in batch.events.values() for one in of_a_kind.items()]
+    events.record_each(project.id, batch.by, happened, batch.change)
 
 
 def _columns(advance: Advance) -> dict[str, Any]:

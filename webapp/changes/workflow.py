@@ -123,7 +123,7 @@ def _other_reason(batch: Batch, row: Row, status: StatusRow | None, want: Want) 
 
 def _original(batch: Batch, want: Want) -> str | None:
     original = want.original
-    return linking.told(batch.project, original.project, original.key) if original is not None else None
+    return linking.name_for(batch.project, original.project, original.key) if original is not None else None
 
 
 def _by_issue(edges: Sequence[tuple[int | None, int, str]]) -> Obstacles:

@@ -9,7 +9,7 @@ from webapp.editing import one as editing
 from webapp.errors import CairnError, Conflict, Invalid, NotFound
 from webapp.issues import linking, locks
 from webapp.issues import service as issues
-from webapp.issues.linking import told
+from webapp.issues.linking import name_for
 from webapp.issues.rows import IssueDetail
 from webapp.models.issues import State
 from webapp.projects import service as projects
@@ -73,7 +73,7 @@ def _close(
     home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer, change: Closed
 ) -> bool:
     """Close a held issue as a part of a change; whether it was open, and nothing speaks against it."""
-    cause = told(home, project, issue.key)
+    cause = name_for(home, project, issue.key)
     try:
         if not issues.read(home, target.number, by).is_open:
             return False

@@ -33,5 +33,5 @@ def _tick(project: ProjectRow, issue: IssueDetail, comment_id: int, ticked: Tick
         return False
     if ticked.added or ticked.removed:
         comments.rewrite(row, ticked.text, by)
-        events.record(issue.id, project.id, by, ticked.told(row.id))
+        events.record(issue.id, project.id, by, ticked.event(row.id))
     return True

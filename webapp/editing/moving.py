@@ -168,11 +168,11 @@ def _others(there: Sequence[StatusRow]) -> Mapping[str, StatusRow]:
 
 
 def _release_children(batch: Batch) -> None:
-    told = {}
+    happened = {}
     for child, parent in relocation.release_children(batch.rows).items():
         number = batch.rows[parent].number
-        told[child] = Reparented(f"{batch.project.key}-{number}", None, number, None)
-    events.record_each(batch.project.id, batch.by, told.items())
+        happened[child] = Reparented(f"{batch.project.key}-{number}", None, number, None)
+    events.record_each(batch.project.id, batch.by, happened.items())
 
 
 def _tie(batch: Batch, held: Mapping[int, Belongings], fates: Mapping[int, Fate]) -> None:
@@ -200,10 +200,10 @@ def _place(id: int, number: int, fate: Fate) -> Place:
 def _take_in_parts(batch: Batch, target: ProjectRow, numbers: Mapping[int, int], fates: Mapping[int, Fate]) -> None:
     pairs = [(part, id) for id, fate in fates.items() for part in fate.parts]
     relocation.put_under(pairs)
-    told = {}
+    happened = {}
     for part, id in pairs:
-        told[part] = Reparented(None, f"{target.key}-{numbers[id]}", None, numbers[id])
-    events.record_each(target.id, batch.by, told.items())
+        happened[part] = Reparented(None, f"{target.key}-{numbers[id]}", None, numbers[id])
+    events.record_each(target.id, batch.by, happened.items())
 
 
 def _tell(
@@ -214,7 +214,7 @@ def _tell(
     held: Mapping[int, Belongings],
 ) -> None:
     for id, row in batch.rows.items():
-        former = linking.told(target, batch.project, f"{batch.project.key}-{row.number}")
+        former = linking.name_for(target, batch.project, f"{batch.project.key}-{row.number}")
         fate = fates[id]
         batch.left[id], batch.went[id] = fate.left, f"{target.key}-{numbers[id]}"
         behind = fate.left if former else _unnamed(fate.left)

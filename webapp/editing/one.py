@@ -122,7 +122,7 @@ def _original(project: ProjectRow, row: Row, sent: Mapping[str, Any], by: Viewer
     linking.hold(row.id, original, field="duplicate_of")
     if linking.link(row, Kind.DUPLICATES, original, project, by, field="duplicate_of"):
         kind, key = linking.REVERSED[Kind.DUPLICATES], f"{project.key}-{row.number}"
-        about = linking.told(original.project, project, key)
+        about = linking.name_for(original.project, project, key)
         events.record(original.id, original.project.id, by, Linked(kind, about))
     return original
 

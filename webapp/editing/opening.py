@@ -54,7 +54,7 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     repository.assign(issue.issue_id, [person.id for person in assignees])
     tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.said, is_new=True))
     new = New(project, status, milestone, parent, labelled, assignees)
-    return _told(new, draft, issue, text, by)
+    return _detail(new, draft, issue, text, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class New:
     assignees: Sequence[Person]
 
 
-def _told(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) -> IssueDetail:
+def _detail(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) -> IssueDetail:
     """A new issue as it would be read, from what is known of it."""
     milestone, parent, key = tied.milestone, tied.parent, tied.project.key
     plain: dict[str, Any] = {name: getattr(draft, name, None) for name in PLAIN}

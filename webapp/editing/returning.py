@@ -22,7 +22,7 @@ from webapp.projects.service import ProjectRow
 # How long a change can be undone.
 UNDOABLE = timedelta(hours=1)
 # What the event of its move says of each issue, by its id.
-Told = Mapping[int, Moved]
+Moves = Mapping[int, Moved]
 MEANWHILE = "It was moved again meanwhile."
 
 
@@ -52,7 +52,7 @@ def whither(events: Sequence[Event], change: UUID, by: Viewer) -> ProjectRow:
     return projects.get(str(there.project_id), by)
 
 
-def told(events: Sequence[Event]) -> Told:
+def by_issue(events: Sequence[Event]) -> Moves:
     """What events of moves say, by issue."""
     return {event.issue_id: _moved(event) for event in events if event.issue_id is not None}
 
@@ -62,14 +62,14 @@ def _moved(event: Event) -> Moved:
     return happened if isinstance(happened, Moved) else Moved(None, "")
 
 
-def take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer) -> Batch:
+def take_back(project: ProjectRow, moved: Moves, change: UUID, by: Viewer) -> Batch:
     """Take the issues of a project that one change brought there back to where they were.
 
     Whatever else was done to them since goes along. Those that are gone, or were moved again, stay and are named.
     Raises Conflict if there is no way back.
     """
-    home = _home(told, by)
-    return _take_back(project, home, told, rewording.reworded(told, project), change, by)
+    home = _home(moved, by)
+    return _take_back(project, home, moved, rewording.reworded(moved, project), change, by)
 
 
 def take_one_back(project: ProjectRow, number: int, change: UUID, by: Viewer) -> IssueDetail | None:
@@ -79,15 +79,15 @@ def take_one_back(project: ProjectRow, number: int, change: UUID, by: Viewer) ->
     events = [one for one in repository.moves_of(change) if one.issue_id == issue_id]
     if issue_id is None or not moves(project, events, by):
         return None
-    batch = take_back(project, told(events), change, by)
+    batch = take_back(project, by_issue(events), change, by)
     if batch.refused:
         raise Overtaken(f"{batch.refused[0].detail} Nothing was undone.")
     home = projects.get(batch.went[issue_id].rpartition("-")[0], by)
     return moving.moved_issue(batch, issue_id, home, by)
 
 
-def _home(told: Told, by: Viewer) -> ProjectRow:
-    ids = {moved.from_id for moved in told.values()}
+def _home(moved: Moves, by: Viewer) -> ProjectRow:
+    ids = {one.from_id for one in moved.values()}
     try:
         return projects.get(str(ids.pop()), by) if len(ids) == 1 and None not in ids else _nowhere()
     except NotFound:
@@ -99,15 +99,17 @@ def _nowhere() -> ProjectRow:
 
 
 @transaction
-def _take_back(project: ProjectRow, home: ProjectRow, told: Told, texts: Reworded, change: UUID, by: Viewer) -> Batch:
+def _take_back(
+    project: ProjectRow, home: ProjectRow, moved: Moves, texts: Reworded, change: UUID, by: Viewer
+) -> Batch:
     linking.take_turns()
-    rows = {row.id: row for row in repository.going(repository.with_ids(project.id, told))}
+    rows = {row.id: row for row in repository.going(repository.with_ids(project.id, moved))}
     batch = Batch(project, by, rows)
     on = _moved_on(change)
-    batch.refused += _refused([id for id in told if id not in rows and id not in on], "It is no longer there.")
-    batch.refused += _refused([id for id in told if id in on], MEANWHILE)
+    batch.refused += _refused([id for id in moved if id not in rows and id not in on], "It is no longer there.")
+    batch.refused += _refused([id for id in moved if id in on], MEANWHILE)
     batch.rows = {id: row for id, row in rows.items() if id not in on}
-    former = {id: number for id in batch.rows if (number := told[id].from_number)}
+    former = {id: number for id in batch.rows if (number := moved[id].from_number)}
     moving.move(batch, home, texts, former)
     return batch
 

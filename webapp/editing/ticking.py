@@ -34,5 +34,5 @@ def _tick(project: ProjectRow, number: int, ticked: Ticked, by: Viewer) -> bool:
     if row.version != ticked.version:
         return False
     text = Prepared(ticked.text, said=(), closing=(), html=None)
-    carry_out(Batch(project, by, {row.id: row}, is_strict=True), Want(text=text, ticked=ticked.told()))
+    carry_out(Batch(project, by, {row.id: row}, is_strict=True), Want(text=text, ticked=ticked.event()))
     return True

@@ -26,7 +26,7 @@ from webapp.statuses import service as statuses
 
 MEANWHILE = "It was changed again meanwhile."
 # What happened to each issue.
-Told = Mapping[int, Sequence[Happening]]
+Happenings = Mapping[int, Sequence[Happening]]
 
 
 def can_be_undone(change: Change) -> bool:
@@ -42,7 +42,7 @@ def undo(project: ProjectRow, change: UUID, by: Viewer) -> Change:
     require(by, Do.COMMENT, project)
     if moves := returning.moves(project, repository.moves_of(change), by):
         there = returning.whither(moves, change, by)
-        return returning.take_back(there, returning.told(moves), change, by).outcome()
+        return returning.take_back(there, returning.by_issue(moves), change, by).outcome()
     return take_back(project, events_of(project, change, by), by)
 
 
@@ -59,60 +59,64 @@ def events_of(project: ProjectRow, change: UUID, by: Viewer, *, number: int | No
 
 def take_back(project: ProjectRow, events: Sequence[Event], by: Viewer, *, is_strict: bool = False) -> Change:
     """Undo what these events tell. With `is_strict` it is of one issue, and what keeps that as it is is raised."""
-    told: dict[int, list[Happening]] = {}
+    happenings: dict[int, list[Happening]] = {}
     for event in events:
-        told.setdefault(event.issue_id or 0, []).append(of(event.kind, event.data))
+        happenings.setdefault(event.issue_id or 0, []).append(of(event.kind, event.data))
     if events[0].kind == Deleted.kind:
-        return trash.restore_all(project, told, by, is_strict=is_strict)
-    return _take_back(project, told, events[0].change_id, by, is_strict=is_strict)
+        return trash.restore_all(project, happenings, by, is_strict=is_strict)
+    return _take_back(project, happenings, events[0].change_id, by, is_strict=is_strict)
 
 
 @transaction
-def _take_back(project: ProjectRow, told: Told, change: UUID, by: Viewer, *, is_strict: bool) -> Change:
+def _take_back(project: ProjectRow, happenings: Happenings, change: UUID, by: Viewer, *, is_strict: bool) -> Change:
     require(by, Do.COMMENT, project)
-    _hold_parents(project, told, by)
-    rows = {row.id: row for row in repository.locked(repository.with_ids(project.id, told), len(told))}
-    left = [id for id in told if id not in rows]
+    _hold_parents(project, happenings, by)
+    rows = {row.id: row for row in repository.locked(repository.with_ids(project.id, happenings), len(happenings))}
+    left = [id for id in happenings if id not in rows]
     if is_strict and left:
         raise NotFound()
     whole = Batch(project, by, dict(rows), is_strict)
     whole.refused += [Refusal(number, "It is no longer there.") for number in repository.numbers_of(left)]
-    _refuse_overtaken(whole, told, change)
-    if _tells(told, Labelled):
+    _refuse_overtaken(whole, happenings, change)
+    if _tells(happenings, Labelled):
         locks.take_labels([label.id for label in labels.of(project)])
-    for sent, alike in _alike(project, whole.rows, told):
+    for sent, alike in _alike(project, whole.rows, happenings):
         _apply(whole, sent, alike)
     return whole.outcome()
 
 
-def _tells(told: Told, kind: type[Happening]) -> bool:
+def _tells(happenings: Happenings, kind: type[Happening]) -> bool:
     """Whether any of it is of this kind."""
-    return any(isinstance(one, kind) for happened in told.values() for one in happened)
+    return any(isinstance(one, kind) for happened in happenings.values() for one in happened)
 
 
-def _refuse_overtaken(whole: Batch, told: Told, change: UUID) -> None:
+def _refuse_overtaken(whole: Batch, happenings: Happenings, change: UUID) -> None:
     """Leave out what was changed again since."""
     since = repository.kinds_after(change)
     for id in list(whole.rows):
-        if inverse.is_overtaken([one.kind for one in told[id]], since.get(id, ())):
+        if inverse.is_overtaken([one.kind for one in happenings[id]], since.get(id, ())):
             whole.refuse(id, MEANWHILE, Overtaken(f"{MEANWHILE} Nothing was undone."))
 
 
-def _hold_parents(project: ProjectRow, told: Told, by: Viewer) -> None:
+def _hold_parents(project: ProjectRow, happenings: Happenings, by: Viewer) -> None:
     """Hold those that become parts again with what they were parts of, in the order of all."""
-    parents = {id: one.old_number for id, happened in told.items() for one in happened if isinstance(one, Reparented)}
+    parents = {
+        id: one.old_number for id, happened in happenings.items() for one in happened if isinstance(one, Reparented)
+    }
     numbers = repository.numbers(parents) if parents else {}
     for id, number in numbers.items():
         linking.hold_all(project, number, {"parent": parents[id]}, by)
 
 
-def _alike(project: ProjectRow, rows: Mapping[int, Row], told: Told) -> Sequence[tuple[dict[str, Any], list[Row]]]:
+def _alike(
+    project: ProjectRow, rows: Mapping[int, Row], happenings: Happenings
+) -> Sequence[tuple[dict[str, Any], list[Row]]]:
     """The issues by what has to be sent to them, so that those of the same need no more statements than one."""
     groups: dict[str, tuple[dict[str, Any], list[Row]]] = {}
-    known = statuses.of(project) if _tells(told, MovedStatus) else ()
+    known = statuses.of(project) if _tells(happenings, MovedStatus) else ()
     names: dict[int | None, str] = {one.id: one.name for one in known}
     for id, row in rows.items():
-        sent = _sent(told[id], names)
+        sent = _sent(happenings[id], names)
         alone = id if "parent" in sent else 0  # each is looked for above its parent
         groups.setdefault(json.dumps([sent, alone], sort_keys=True, default=str), (sent, []))[1].append(row)
     return list(groups.values())

@@ -45,7 +45,7 @@ def acquire(home: Path, *, durable: bool = True) -> "Embedded":
     Any number of processes may do so at the same time. `durable=False` trades safety against a power cut
     for speed, for tests; a server that runs already keeps what it was started with.
     """
-    with _told_plainly():
+    with _in_one_sentence():
         return Embedded(claim(home), durable=durable)
 
 
@@ -55,7 +55,7 @@ def revive(path: Path, *, durable: bool) -> str:
     Where all leases have ended it was stopped on purpose. A database is never made or carried over here.
     """
     try:
-        with _told_plainly():
+        with _in_one_sentence():
             home = claim(path)
             with locks.exclusive(home.lock("start")):
                 unused = locks.taken(home.lock("users"))
@@ -96,7 +96,7 @@ class Embedded:
 
     def url(self, database: str = "cairn") -> str:
         """The SQLAlchemy URL of a database, which is created if it is missing."""
-        with _told_plainly(), locks.exclusive(self._home.lock("start")):
+        with _in_one_sentence(), locks.exclusive(self._home.lock("start")):
             server.create_database(self._home, database)
         folder = quote(str(self._home.socket.parent), safe="")
         name = quote(database, safe="")
@@ -148,7 +148,7 @@ def _ensure_running(home: Home, *, durable: bool) -> None:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _in_one_sentence() -> Iterator[None]:
     """Turn a refusal of the operating system into one sentence that says what to do."""
     try:
         yield

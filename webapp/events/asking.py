@@ -20,17 +20,17 @@ _SIDES = {"from": ("old", "removed"), "to": ("new", "added")}
 
 def changed(event: Any, field: str) -> Condition:
     """That an event tells of another value of a field; of a move, that something of it stayed or was had again."""
-    told: Condition = event.kind.in_(_kinds(field))
+    is_kind: Condition = event.kind.in_(_kinds(field))
     if field not in Moved.touches:
-        return told
+        return is_kind
     moved = [event.data[side].has_key(field) for side in ("left_behind", "again")]
-    return or_(told, and_(event.kind == Moved.kind, or_(*moved)))
+    return or_(is_kind, and_(event.kind == Moved.kind, or_(*moved)))
 
 
 def had(event: Any, field: str, ids: Sequence[int], names: Sequence[str]) -> Condition:
     """That an event tells that one of these was in a field, before it or since."""
-    told = _in_set(event, ids, names) if field in _SETS else _in_field(event, ids, names)
-    found = and_(event.kind.in_(_kinds(field)), told)
+    has_value = _in_set(event, ids, names) if field in _SETS else _in_field(event, ids, names)
+    found = and_(event.kind.in_(_kinds(field)), has_value)
     if field not in Moved.touches:
         return found
     return or_(found, and_(event.kind == Moved.kind, _left(event.data["left_behind"][field], field, ids, names)))
@@ -44,8 +44,8 @@ def value(event: Any, side: str, name: str) -> Condition:
 
 def came_into(event: Any, ids: Sequence[int], names: Sequence[str]) -> Condition:
     """That an issue got one of these statuses."""
-    told = _is_one(event.data["new_id"], ids), _is_named(event.data["new"].astext, names)
-    return and_(event.kind == MovedStatus.kind, or_(*told))
+    is_new = _is_one(event.data["new_id"], ids), _is_named(event.data["new"].astext, names)
+    return and_(event.kind == MovedStatus.kind, or_(*is_new))
 
 
 def _kinds(field: str) -> list[str]:
@@ -69,8 +69,8 @@ def _left(things: Any, field: str, ids: Sequence[int], names: Sequence[str]) -> 
     if field not in _SETS:
         return or_(_is_one(things["id"], ids), _is_named(things["name"].astext, names))
     each = func.jsonb_array_elements(things).table_valued(column("thing", JSONB), name="left_behind").render_derived()
-    told = or_(_is_one(each.c.thing["id"], ids), _is_named(each.c.thing["name"].astext, names))
-    return exists(select(each.c.thing).where(told))
+    is_among = or_(_is_one(each.c.thing["id"], ids), _is_named(each.c.thing["name"].astext, names))
+    return exists(select(each.c.thing).where(is_among))
 
 
 def _is_one(id: Any, ids: Sequence[int]) -> Condition:

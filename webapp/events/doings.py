@@ -181,12 +181,12 @@ class LeftBehind:
         issues = [("parent", self.parent)] if self.parent else []
         issues += [("sub-issue", one) for one in self.parts]
         labels = listed((Part(label.name, "label") for label in self.labels), " ")
-        told = [
+        listed_kinds = [
             *([labels] if labels else []),
             *([Part(f"the {what} "), name(one.name)] for what, one in named),
             *([Part(f"the {what} "), _issue(one)] for what, one in issues),
         ]
-        return [part for at, parts in enumerate(told) for part in ([Part(", ")] * (at > 0) + list(parts))]
+        return [part for at, parts in enumerate(listed_kinds) for part in ([Part(", ")] * (at > 0) + list(parts))]
 
     @classmethod
     def of(cls, data: Data) -> Self:

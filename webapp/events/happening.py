@@ -85,15 +85,15 @@ class Happening:
         if cls.__dict__.get("is_base"):
             return
         bases = [base for base in cls.__mro__ if base is not Happening and issubclass(base, Happening)]
-        told = {name for base in bases for name in base.__dict__}
-        if missing := [name for name in DECIDED if name not in told]:
+        decided = {name for base in bases for name in base.__dict__}
+        if missing := [name for name in DECIDED if name not in decided]:
             raise TypeError(f"{cls.__name__} has to decide: {', '.join(missing)}.")
-        if ("inverse" in told) == bool(cls.lasting):
+        if ("inverse" in decided) == bool(cls.lasting):
             raise TypeError(f"{cls.__name__} has to say how it is taken back, or in `lasting` why it cannot be.")
 
     def data(self) -> dict[str, Any]:
         """What rows and answers have of it."""
-        return {self.renamed.get(one.name, one.name): _told(getattr(self, one.name)) for one in _fields(self)}
+        return {self.renamed.get(one.name, one.name): _as_json(getattr(self, one.name)) for one in _fields(self)}
 
     @classmethod
     def of(cls, data: Data) -> Self:
@@ -163,7 +163,7 @@ def _fields(happening: Any) -> Sequence[Any]:
     return fields(happening)
 
 
-def _told(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     """A value as JSON has it."""
     if isinstance(value, date):
         return value.isoformat()

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import array, distinct_on
 from webapp.db import AnyRow, db
 from webapp.events.happening import Happening
 from webapp.events.kinds import KINDS, Closed, Moved, MovedStatus, Reclosed, Reopened, of
-from webapp.events.telling import QUOTING, comment_of, told
+from webapp.events.telling import QUOTING, comment_of, readable_data
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.events import Event
@@ -16,7 +16,7 @@ from webapp.reading import among, read
 _EVENTS = select(
     Event.id,
     Event.kind,
-    told(),
+    readable_data(),
     Event.created_at,
     Event.change_id,
     User.id.label("actor_id"),
@@ -31,8 +31,8 @@ def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
     own = about.is_(None) if comment_id is None else about == comment_id
     sides = {side for kind in QUOTING for side in KINDS[kind].erases.words}
     quoting = or_(*(Event.data[side].has_any(array(list(words))) for side in sorted(sides)))
-    told = select(Event).where(Event.issue_id == issue_id, Event.kind.in_(QUOTING), own, quoting)
-    for event in db.session.scalars(told.with_for_update()):
+    quoting_events = select(Event).where(Event.issue_id == issue_id, Event.kind.in_(QUOTING), own, quoting)
+    for event in db.session.scalars(quoting_events.with_for_update()):
         event.data = of(event.kind, event.data).blotted(words).data()
     db.session.flush()
 
@@ -41,8 +41,8 @@ def blot_comments(comment_ids: Sequence[int]) -> None:
     """The same for all words of these comments' tasks."""
     homes = select(Comment.issue_id).where(Comment.id.in_(comment_ids))
     about = comment_of(Event.data).in_(comment_ids)
-    told = select(Event).where(Event.issue_id.in_(homes), Event.kind.in_(QUOTING), about)
-    for event in db.session.scalars(told.order_by(Event.id).with_for_update()):
+    quoting_events = select(Event).where(Event.issue_id.in_(homes), Event.kind.in_(QUOTING), about)
+    for event in db.session.scalars(quoting_events.order_by(Event.id).with_for_update()):
         event.data = of(event.kind, event.data).blotted().data()
     db.session.flush()
 

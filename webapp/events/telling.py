@@ -22,7 +22,7 @@ def comment_of(data: Any) -> ColumnElement[int]:
     return told
 
 
-def told(kind: Any = Event.kind, data: Any = Event.data) -> ColumnElement[Any]:
+def readable_data(kind: Any = Event.kind, data: Any = Event.data) -> ColumnElement[Any]:
     """An event's data as it may be told now, in the place of its own column."""
     deleted = aliased(Comment)  # a statement that tells comments as well has them under their own name
     is_gone = exists().where(deleted.id == comment_of(data), deleted.deleted_at.is_not(None))

@@ -24,7 +24,7 @@ UNREADABLE = (OSError, EOFError, ValueError, RecursionError, tarfile.TarError, l
 
 def load(path: Path) -> Any:
     """The JSON in a file. Raises BrokenRecord, saying where, for a file that is none."""
-    with _told(path.name), _opened(path) as file:
+    with _damage_in_one_sentence(path.name), _opened(path) as file:
         return json.load(file)
 
 
@@ -39,10 +39,10 @@ def each(path: Path) -> Iterator[tuple[str, Any]]:
         for file in sorted(path.rglob("*.json"), key=_by_number):
             yield file.name, load(file)
         return
-    with _told(path.name), tarfile.open(path) as tar:
+    with _damage_in_one_sentence(path.name), tarfile.open(path) as tar:
         members = [one for one in tar.getmembers() if one.isfile() and one.name.endswith(".json")]
         for member in sorted(members, key=lambda one: _by_number(Path(one.name))):
-            with _told(member.name):
+            with _damage_in_one_sentence(member.name):
                 content = tar.extractfile(member)
                 found = json.loads(content.read().decode("utf-8-sig")) if content else None
             yield member.name, found
@@ -56,7 +56,7 @@ def is_tar(path: Path) -> bool:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _damage_in_one_sentence(name: str) -> Iterator[None]:
     """Whatever a damaged file raises, told in one sentence."""
     try:
         yield

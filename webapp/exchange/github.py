@@ -99,7 +99,7 @@ def _archive(name: str, items: Iterable[Item], around: Around, pull_requests: bo
 
 def _issues(items: Iterable[Item], ledger: Ledger, pull_requests: bool) -> Iterator[tuple[Item, Issue]]:
     """Each item that is wanted, read. Whether it is, is decided before it is checked."""
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for item in items:
         item.is_pull = item.is_pull or _is_pull(item.content)
         ledger.read[PULLS if item.is_pull else ISSUES] += 1
@@ -109,7 +109,7 @@ def _issues(items: Iterable[Item], ledger: Ledger, pull_requests: bool) -> Itera
             continue
         issue = checked(Issue, item.content, item.where)
         ISSUE.tell(item.content, ledger)
-        _tell_once(item.content, ledger, told)
+        _tell_once(item.content, ledger, reported)
         github_timeline.tell_reviews(item.content.get("reviews"), ledger)
         closer = github_timeline.tell(item.events, ledger)
         if closer and not issue.closed_by:
@@ -117,15 +117,15 @@ def _issues(items: Iterable[Item], ledger: Ledger, pull_requests: bool) -> Itera
         yield item, issue
 
 
-def _tell_once(content: dict[str, Any], ledger: Ledger, told: set[tuple[str, str]]) -> None:
+def _tell_once(content: dict[str, Any], ledger: Ledger, reported: set[tuple[str, str]]) -> None:
     """Tell of its milestone and labels, each of them with the first issue that has it."""
     for fields, name, things in (
         (MILESTONE, "title", [content.get("milestone")]),
         (LABEL, "name", content.get("labels") or []),
     ):
         for thing in things:
-            if isinstance(thing, dict) and (fields.thing, thing[name]) not in told:
-                told.add((fields.thing, thing[name]))
+            if isinstance(thing, dict) and (fields.thing, thing[name]) not in reported:
+                reported.add((fields.thing, thing[name]))
                 fields.tell(thing, ledger)
 
 

@@ -73,13 +73,13 @@ def make(known: Known, records: Iterable[IssueRecord], ledger: Ledger) -> Known:
 
 def refresh(project_id: int, records: Iterable[IssueRecord], ledger: Ledger) -> None:
     """Bring over what has changed over there of those that are here. What was changed here is kept."""
-    told = {one.milestone.origin: one.milestone for one in records if one.milestone}
-    ledger.read[MILESTONES] += len(told)
+    by_origin = {one.milestone.origin: one.milestone for one in records if one.milestone}
+    ledger.read[MILESTONES] += len(by_origin)
     known = Known(project_id)
-    for record in told.values():
+    for record in by_origin.values():
         row = known.row(record)
         # Else it is not here yet: only its title is, at another one.
-        if row is not None and (row.origin == record.origin or row.origin not in told):
+        if row is not None and (row.origin == record.origin or row.origin not in by_origin):
             _refresh(row, record, known, ledger)
 
 

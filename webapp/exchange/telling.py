@@ -25,7 +25,7 @@ from webapp.events.kinds import (
 from webapp.exchange.records import SOMEBODY, IssueRecord, Person
 from webapp.models.issues import State
 
-Told = tuple[Person, Happening, datetime]
+Entry = tuple[Person, Happening, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +49,22 @@ class After:
 
 
 def rows(
-    project_id: int, issue_id: int, people: Mapping[str, int], told: Iterable[Told]
+    project_id: int, issue_id: int, people: Mapping[str, int], entries: Iterable[Entry]
 ) -> Iterator[Mapping[str, Any]]:
     """The events of one issue, as one change, for COPY."""
     change = uuid4()
-    for by, happened, at in told:
+    for by, happened, at in entries:
         yield writing.row(project_id, issue_id, people[by.origin], change, happened, at)
 
 
-def of_new(record: IssueRecord) -> Iterator[Told]:
+def of_new(record: IssueRecord) -> Iterator[Entry]:
     """An issue that was not here: opened, and perhaps closed."""
     yield record.author, Opened(), record.created_at
     if record.state == State.CLOSED:
         yield _turn(record, Closed(record.close_reason))
 
 
-def of_changed(record: IssueRecord, row: AnyRow, after: After, names: Names) -> Iterator[Told]:
+def of_changed(record: IssueRecord, row: AnyRow, after: After, names: Names) -> Iterator[Entry]:
     """All that has become another of an issue that is here, though the archive does not say by whom."""
     for happened in (*_texts(record, row), *_ties(row, after, names)):
         yield SOMEBODY, happened, record.updated_at
@@ -75,7 +75,7 @@ def of_changed(record: IssueRecord, row: AnyRow, after: After, names: Names) -> 
         yield _turn(record, Reclosed(record.close_reason, row.close_reason))
 
 
-def _turn(record: IssueRecord, happened: Happening) -> Told:
+def _turn(record: IssueRecord, happened: Happening) -> Entry:
     at = record.closed_at if isinstance(happened, Closed) else None
     return record.closed_by or SOMEBODY, happened, at or record.updated_at
 

@@ -9,7 +9,7 @@ from webapp.db import AnyRow, transaction
 from webapp.exchange import milestones, naming, referring, repository, telling
 from webapp.exchange.ledger import ASSIGNEES, COMMENTS, DELETED, EDITED, LABELS, PEOPLE, Ledger
 from webapp.exchange.records import SOMEBODY, IssueRecord
-from webapp.exchange.telling import After, Names, Told
+from webapp.exchange.telling import After, Entry, Names
 from webapp.models.issues import Reason, State
 from webapp.models.statuses import Category
 
@@ -200,13 +200,13 @@ def _tell_changed(batch: Batch, values: Sequence[Mapping[str, Any]]) -> None:
         repository.label_names({id for one in before for id in one.label_ids} | set(batch.labels.values())),
         repository.people_names({id for one in before for id in one.assignee_ids} | set(batch.people.values())),
     )
-    told = zip(batch.changed, before, after, strict=True)
-    _tell(batch, [(record.number, telling.of_changed(record, row, then, names)) for record, row, then in told])
+    entries = zip(batch.changed, before, after, strict=True)
+    _tell(batch, [(record.number, telling.of_changed(record, row, then, names)) for record, row, then in entries])
 
 
-def _tell(batch: Batch, told: Iterable[tuple[int, Iterable[Told]]]) -> None:
+def _tell(batch: Batch, entries: Iterable[tuple[int, Iterable[Entry]]]) -> None:
     """Write what happened to each of these issues, by its number."""
-    rows = [telling.rows(batch.project_id, batch.ids[number], batch.people, those) for number, those in told]
+    rows = [telling.rows(batch.project_id, batch.ids[number], batch.people, those) for number, those in entries]
     repository.add_events([row for each in rows for row in each])
 
 
@@ -218,18 +218,18 @@ def _after(batch: Batch, record: IssueRecord, values: Mapping[str, Any]) -> Afte
 
 
 def _assign(batch: Batch, written: Sequence[IssueRecord]) -> None:
-    told = [record for record in written if "assignees" not in record.unsaid]
-    again = [record for record in told if record.number in batch.present]
+    known = [record for record in written if "assignees" not in record.unsaid]
+    again = [record for record in known if record.number in batch.present]
     if again:
         repository.unassign([batch.ids[record.number] for record in again])
     repository.assign(
         [
             {"issue_id": batch.ids[record.number], "user_id": batch.people[person.origin]}
-            for record in told
+            for record in known
             for person in record.assignees
         ]
     )
-    for record in told:
+    for record in known:
         _count_assigned(batch, record)
 
 

@@ -65,16 +65,16 @@ def named(site: str, thing: str) -> str:
 
 
 def _enter(root: ET.Element, entry: Entry, site: str) -> None:
-    told = ET.SubElement(root, "entry")
-    _say(told, "id", named(site, entry.id))
-    _say(told, "title", entry.title)
-    _say(told, "published", _moment(entry.created_at))
-    _say(told, "updated", _moment(entry.changed_at))
-    _say(ET.SubElement(told, "author"), "name", entry.author)
-    ET.SubElement(told, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
+    element = ET.SubElement(root, "entry")
+    _say(element, "id", named(site, entry.id))
+    _say(element, "title", entry.title)
+    _say(element, "published", _moment(entry.created_at))
+    _say(element, "updated", _moment(entry.changed_at))
+    _say(ET.SubElement(element, "author"), "name", entry.author)
+    ET.SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
     for category in entry.categories:
-        ET.SubElement(told, "category", {"term": _said(category)})
-    _say(told, "content", entry.html).set("type", "html")
+        ET.SubElement(element, "category", {"term": _said(category)})
+    _say(element, "content", entry.html).set("type", "html")
 
 
 def _say(parent: ET.Element, name: str, text: str) -> ET.Element:

@@ -52,7 +52,7 @@ def asked(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> L
     return Listed(project, lists.sought(lists.text_of(query), project, by), by)
 
 
-def told(listed: Listed) -> str:
+def asked_for(listed: Listed) -> str:
     """What a list asks for, in the names of today where an address has ids."""
     return meaning.named(listed.wanted.text, list(listed.wanted.projects))
 

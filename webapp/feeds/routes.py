@@ -100,8 +100,8 @@ def tokens() -> Reply[Slice[FeedTokenOut]]:
 def create(body: FeedTokenIn) -> Reply[FeedTokenMade]:
     """Make a token with which a calendar or a feed reader may read what you may read."""
     row, secret = feeds.create(body.name, by=me())
-    told = addresses.of(subscribing.lasting(body.list, me()), secret) if body.list else []
-    made = FeedTokenMade(**FeedTokenOut.model_validate(row).model_dump(), token=secret, addresses=told)
+    feed_addresses = addresses.of(subscribing.lasting(body.list, me()), secret) if body.list else []
+    made = FeedTokenMade(**FeedTokenOut.model_validate(row).model_dump(), token=secret, addresses=feed_addresses)
     return _tokens(made=made) if wants_page() else Made(made, at=url_for(".tokens"))
 
 

@@ -55,7 +55,7 @@ def calendar_of(
 def title_of(listed: Listed) -> str:
     """What a list is called: its project, and what was asked for."""
     name = listed.project.name if listed.project else "All projects"
-    asked = "open issues" if listed.wanted.text == SHOWN_ANYWAY else lists.told(listed)
+    asked = "open issues" if listed.wanted.text == SHOWN_ANYWAY else lists.asked_for(listed)
     return f"{name}: {asked}" if asked else name
 
 

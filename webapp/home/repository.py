@@ -25,7 +25,7 @@ from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect
 from webapp.events.kinds import KINDS, Happening, of
-from webapp.events.telling import told
+from webapp.events.telling import readable_data
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -180,8 +180,8 @@ def _lately(limit: int) -> Built:
     since = select(func.min(done.c.created_at)).having(func.count() == limit).scalar_subquery()
     said = _comments(mine, func.coalesce(since, cast("-infinity", DateTime(timezone=True))), limit)
     told_of = select(done).with_only_columns(
-        done.c.key, done.c.kind, told(done.c.kind, done.c.data), done.c.created_at, done.c.actor_id, done.c.name,
-        done.c.avatar, done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
+        done.c.key, done.c.kind, readable_data(done.c.kind, done.c.data), done.c.created_at, done.c.actor_id,
+        done.c.name, done.c.avatar, done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
     )  # fmt: skip
     happened = union_all(told_of, said).subquery("happened")
     return Built(select(happened).order_by(happened.c.created_at.desc()).limit(limit))

@@ -88,7 +88,7 @@ STATES: dict[str, Words | None] = {
 }
 
 
-def told(error: DBAPIError) -> CairnError | None:
+def refusal_of(error: DBAPIError) -> CairnError | None:
     """What a caller should hear of the error; None for one that is a mistake of ours."""
     words = _words(error)
     if words is None:

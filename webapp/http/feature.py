@@ -188,7 +188,7 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
     except RequestEntityTooLarge:
         raise typed.too_large(request) from None
     except DBAPIError as error:
-        refusal = faults.told(error)
+        refusal = faults.refusal_of(error)
         if refusal is None:
             raise
         raise refusal from error

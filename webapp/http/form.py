@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.errors import CairnError, FieldErrors
 from webapp.http import unsent
-from webapp.http.merging import Clash, base_of, plain, told
+from webapp.http.merging import Clash, base_of, field_value, plain
 from webapp.text import diff
 
 
@@ -72,18 +72,18 @@ class Form:
 
     def value(self, name: str) -> str:
         """What stands in a field; the empty string if nothing does."""
-        return told(_held(self._holder(name), name, ""))
+        return field_value(_held(self._holder(name), name, ""))
 
     def values(self, name: str) -> list[str]:
         """What is chosen in a field of several values."""
         holder = self._holder(name)
         if isinstance(holder, MultiDict):
             return [value for value in holder.getlist(name) if value]
-        return [told(one) for one in _held(holder, name, [])]
+        return [field_value(one) for one in _held(holder, name, [])]
 
     def theirs(self, name: str) -> str:
         """What stands in a field of the thing itself, while another value is typed here."""
-        return told(_held(self._under, name, ""))
+        return field_value(_held(self._under, name, ""))
 
     def difference(self, name: str) -> list[diff.Line] | None:
         """By lines, what leads from theirs to what is typed here."""
@@ -105,5 +105,5 @@ def _moved_on(clash: Clash) -> MultiDict[str, str]:
             typed.poplist(name)
     for name, value in clash.kept.items():
         if isinstance(value, list):
-            typed.setlist(name, [told(one) for one in value])
+            typed.setlist(name, [field_value(one) for one in value])
     return typed

@@ -59,9 +59,9 @@ class Readable(Lines):
         self, at: float, level: str, message: str, number: str, fields: Mapping[str, Any], trace: str = ""
     ) -> str:
         # A path may hold line breaks once it is decoded; a log line must stay one line.
-        told = message.encode("unicode_escape").decode()
+        escaped = message.encode("unicode_escape").decode()
         took = f"  {fields['ms']} ms" if "ms" in fields else ""
-        line = f"{datetime.fromtimestamp(at, UTC):%H:%M:%S} {number[:8]} {told}{took}"
+        line = f"{datetime.fromtimestamp(at, UTC):%H:%M:%S} {number[:8]} {escaped}{took}"
         if "trace" in fields:
             line = f"{line}\n{fields['trace'].rstrip()}"
         return f"{line}\n{trace}" if trace else line

@@ -89,7 +89,7 @@ def base_of(fields: Mapping[str, Any]) -> str:
     return json.dumps({name: _summed(value) for name, value in fields.items() if name != "version"})
 
 
-def told(value: Any) -> str:
+def field_value(value: Any) -> str:
     """A value as a form's field holds it."""
     if value is None:
         return ""
@@ -101,8 +101,8 @@ def told(value: Any) -> str:
 def plain(value: Any) -> str | list[str]:
     """A value so that a sent one and a stored one can be compared."""
     if isinstance(value, list | tuple):
-        return sorted(told(one) for one in value)
-    return trimmed(told(value))
+        return sorted(field_value(one) for one in value)
+    return trimmed(field_value(value))
 
 
 def _base() -> dict[str, Any]:
@@ -140,8 +140,8 @@ def _clashes(sent: Any, was: Any, there: Any) -> bool:
 def _chosen(sent: list[Any], was: list[Any], there: list[Any]) -> list[Any]:
     """The present choices, without those that the sender took away and with those that they added."""
     away = set(map(str, was)) - set(plain(sent))
-    kept = [one for one in there if told(one) not in away]
-    return kept + [one for one in sent if told(one) not in was and told(one) not in plain(kept)]
+    kept = [one for one in there if field_value(one) not in away]
+    return kept + [one for one in sent if field_value(one) not in was and field_value(one) not in plain(kept)]
 
 
 def _without(changes: Edit, names: list[str]) -> Edit:

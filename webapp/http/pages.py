@@ -123,8 +123,8 @@ def _size(page: Reply[Any]) -> int:
     return sum(map(len, page.parts)) + len(request.full_path) if isinstance(page, Kept) else 0
 
 
-def _told(page: Reply[Any]) -> str:
+def _comparable(page: Reply[Any]) -> str:
     return keeping.without_ages(b"\0".join(page.parts).decode()) if isinstance(page, Kept) else repr(page)
 
 
-_PAGE = Kind("page", _size, _told)
+_PAGE = Kind("page", _size, _comparable)

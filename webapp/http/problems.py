@@ -143,9 +143,9 @@ def _http(error: HTTPException) -> AnyResponse:
 
 
 def _in_our_words(error: HTTPException, status: int) -> AnyResponse:
-    told = CairnError(WORDS.get(status) or error.description or "")
-    told.status, told.title = status, TITLES.get(status, error.name)
-    response = tell(told)
+    problem = CairnError(WORDS.get(status) or error.description or "")
+    problem.status, problem.title = status, TITLES.get(status, error.name)
+    response = tell(problem)
     kept = [pair for pair in error.get_headers() if pair[0].lower() in ("allow", "retry-after")]
     response.headers.extend(kept)
     return response
@@ -153,7 +153,7 @@ def _in_our_words(error: HTTPException, status: int) -> AnyResponse:
 
 def _database(error: DBAPIError) -> AnyResponse:
     db.session.remove()
-    refusal = faults.told(error)
+    refusal = faults.refusal_of(error)
     return tell(refusal) if refusal else _unexpected(error)
 
 

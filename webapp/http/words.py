@@ -37,7 +37,7 @@ def words(fault: Any) -> str:
     """A sentence's second half for one of Pydantic's findings; never its own message, which speaks of types."""
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "value_error":
-        return _told(context)
+        return _sentence(context)
     if kind in ("too_long", "too_short") and isinstance(fault["input"], str):
         kind = f"string_{kind}"  # behind a validator of ours Pydantic no longer knows that it is a text
     if kind == "string_too_short" and context["min_length"] > 1:
@@ -45,7 +45,7 @@ def words(fault: Any) -> str:
     return WORDS.get(kind, "is not valid").format(**context)
 
 
-def _told(context: Any) -> str:
+def _sentence(context: Any) -> str:
     """What a validator says: one of ours a sentence's second half, that of an address why it is none."""
     if "reason" in context:
         return "must be an e-mail address like ada@example.org"

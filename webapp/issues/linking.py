@@ -139,7 +139,7 @@ def link(
     return links.add(kind, *ends, by.id)
 
 
-def told(project: ProjectRow, other: ProjectRow, key: str) -> str | None:
+def name_for(project: ProjectRow, other: ProjectRow, key: str) -> str | None:
     """The key by which an event names an issue. One of a project that fewer people see is not named to all these."""
     order = list(Visibility)
     known = project.id == other.id or order.index(other.visibility) >= order.index(project.visibility) > 0

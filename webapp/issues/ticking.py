@@ -25,7 +25,7 @@ class Ticked:
     added: list[str]
     removed: list[str]
 
-    def told(self, comment_id: int | None = None) -> kinds.Ticked:
+    def event(self, comment_id: int | None = None) -> kinds.Ticked:
         """The event that tells of it, in a comment or else in an issue."""
         return kinds.Ticked(self.added[:TOLD], self.removed[:TOLD], comment_id)
 

@@ -46,12 +46,12 @@ def _adding() -> AnySelect:
         .cte("added")
     )
     author, change = bindparam("author_id", type_=Issue.author_id.type), bindparam("change", type_=Uuid())
-    told = events.single(added.c.project_id, added.c.id, author, change, Opened()).cte("told")
+    recorded = events.single(added.c.project_id, added.c.id, author, change, Opened()).cte("recorded")
     return (
         asking(numbered)
         .join(added, true())
         .add_columns(added.c.id.label("issue_id"), added.c.number, added.c.created_at)
-        .add_cte(told)
+        .add_cte(recorded)
     )
 
 

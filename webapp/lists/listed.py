@@ -61,18 +61,18 @@ class Listed(Sequence[IssueRow]):
     @cached_property
     def json(self) -> bytes:
         """The rows as JSON, as their schema has them."""
-        return to_json(self.told())
+        return to_json(self.items())
 
-    def told(self) -> list[dict[str, Any]]:
+    def items(self) -> list[dict[str, Any]]:
         """The rows as JSON has them: IssueItem, in the order of its fields."""
-        words, key, project_id, told = self._words, self._words.key, self._project_id, []
+        words, key, project_id, items = self._words, self._words.key, self._project_id, []
         for (
             id, number, title, state, close_reason, resolution_note, priority, status_id, start_on, due_on, estimate,
             created_at, updated_at, closed_at, comment_count, version, author_id, label_ids, assignee_ids,
             milestone_id, parent, parent_title, parent_state, *_,
         ) in self._rows:  # fmt: skip
             status, category = words.statuses[status_id]
-            told.append({
+            items.append({
                 "id": id, "key": f"{key}-{number}", "number": number, "project_id": project_id, "title": title,
                 "state": state, "close_reason": close_reason,
                 "resolution_note": resolution_note, "priority": PRIORITIES[priority].value,
@@ -86,7 +86,7 @@ class Listed(Sequence[IssueRow]):
                 "start_on": start_on, "due_on": due_on, "estimate": estimate, "created_at": created_at,
                 "updated_at": updated_at, "closed_at": closed_at, "comment_count": comment_count, "version": version,
             })  # fmt: skip
-        return told
+        return items
 
     def _made(self, row: Any) -> IssueRow:
         words, parent = self._words, row.parent_number

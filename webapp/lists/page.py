@@ -145,7 +145,7 @@ def chosen_text(query: FilterQuery) -> str:
     return write(together(nodes))
 
 
-def told(wanted: Sought, total: int | None) -> str:
+def summary(wanted: Sought, total: int | None) -> str:
     """What the list shows, in words: "23 open issues with label bug, newest first"."""
     number = f"More than {lists.COUNTED:,}" if total is None else f"{total:,}"
     nodes = parts(wanted.tree)

@@ -101,7 +101,7 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
 _SOUGHT: Kind[Sought] = Kind(
     "sought",
     size=lambda wanted: 12_000 + 2_200 * len(wanted.text),
-    told=lambda wanted: f"{wanted.text} {wanted.unknown}",
+    comparable=lambda wanted: f"{wanted.text} {wanted.unknown}",
 )
 
 
@@ -172,7 +172,7 @@ def _narrowed(
 _LISTS: Kind[Cut[IssueRow]] = Kind(
     "list",
     size=lambda page: 3_000 * len(page.items),
-    told=lambda page: "\n".join(map(str, (page.total, page.before, page.after, *page.items))),
+    comparable=lambda page: "\n".join(map(str, (page.total, page.before, page.after, *page.items))),
 )
 
 

@@ -83,11 +83,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def offered(choices: Mapping[str, Sequence[tuple[str, str]]]) -> Cut[dict[str, Any]]:
     """The vocabulary with the values that a project's fields may have."""
-    told = []
+    entries = []
     for name, field in VOCABULARY.items():
         bare = {"in": "status"}.get(name, name.removeprefix("was:"))
         kind = "assignee" if bare in PEOPLE else bare
         values = ["@me"] * (bare in PEOPLE) + [value for value, _ in choices.get(kind, ())]
         about = {"name": name, "meaning": field.meaning, "example": field.example}
-        told.append({**about, "values": [*field.choices, *values]})
-    return whole(told)
+        entries.append({**about, "values": [*field.choices, *values]})
+    return whole(entries)

@@ -48,11 +48,11 @@ class Words:
 
     def labels_of(self, ids: str) -> Tied[LabelRow]:
         """The labels with these ids. Raises KeyError for one that is not known."""
-        return self._labels.get(ids) or _tied(self._labels, self.labels, ids, _told_label)
+        return self._labels.get(ids) or _tied(self._labels, self.labels, ids, _label_json)
 
     def people_of(self, ids: str) -> Tied[Person]:
         """The people with these ids. Raises KeyError for one who is not known."""
-        return self._people.get(ids) or _tied(self._people, self.people, ids, _told_person)
+        return self._people.get(ids) or _tied(self._people, self.people, ids, _person_json)
 
     def know(self, rows: Iterable[Any]) -> bool:
         """Whether all that these rows name is known."""
@@ -157,11 +157,11 @@ def _tied(
     return found
 
 
-def _told_label(label: LabelRow) -> dict[str, Any]:
+def _label_json(label: LabelRow) -> dict[str, Any]:
     return {"id": label.id, "name": label.name, "color": label.color, "description": label.description}
 
 
-def _told_person(person: Person) -> dict[str, Any]:
+def _person_json(person: Person) -> dict[str, Any]:
     return {"id": person.id, "name": person.name}
 
 

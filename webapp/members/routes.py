@@ -158,9 +158,9 @@ def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -
     )
 
 
-def _with_link(project: projects.ProjectRow, made: InvitationRow, told: Reply[Any], by: Viewer | None) -> Reply[Any]:
+def _with_link(project: projects.ProjectRow, made: InvitationRow, reply: Reply[Any], by: Viewer | None) -> Reply[Any]:
     """The answer that tells a link: a page shows it at once, because nothing keeps it for a later one."""
-    return _listing(project, made=_linked(made), by=by) if wants_page() else told
+    return _listing(project, made=_linked(made), by=by) if wants_page() else reply
 
 
 def _linked(made: InvitationRow) -> InvitationRow:

@@ -28,7 +28,9 @@ def move(project: ProjectRow, number: int, body: MoveIn, by: Viewer) -> Reply[Mo
     """Take an issue to another project. Its old number goes on leading to it."""
     issue = moving.move_one(project, number, body.project, by)
     at = url_for("issues.show", project=issue.project_key, number=issue.number)
-    return Done(issue, at=at, say=_told(issue), undo=lambda: button(issue.project_key, issue.number, issue.change_id))
+    return Done(
+        issue, at=at, say=_notice(issue), undo=lambda: button(issue.project_key, issue.number, issue.change_id)
+    )
 
 
 @bp.get("/move")
@@ -39,6 +41,6 @@ def many(project: ProjectRow, query: ManyQuery, by: Viewer) -> Reply[Slice[Targe
     return Done(whole(ways), at=url_for("bulk.form", project=project.key, q=query.q, numbers=query.numbers))
 
 
-def _told(issue: MovedIssue) -> str:
-    behind = f" Left behind: {issue.left_behind.told()}." if issue.left_behind else ""
+def _notice(issue: MovedIssue) -> str:
+    behind = f" Left behind: {issue.left_behind.in_words()}." if issue.left_behind else ""
     return f"This is {issue.key} now.{behind}"

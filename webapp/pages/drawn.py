@@ -108,7 +108,7 @@ def marks() -> dict[str, Callable[..., Markup]]:
     """
 
     @lru_cache(maxsize=5_000)
-    def told(at: datetime, zone: tzinfo, ago: str) -> Markup:
+    def moment(at: datetime, zone: tzinfo, ago: str) -> Markup:
         return draw("components/_when.html", at=at, ago=ago).strip()
 
     @lru_cache(maxsize=2_000)
@@ -117,7 +117,7 @@ def marks() -> dict[str, Callable[..., Markup]]:
 
     def when(at: datetime) -> Markup:
         here = look()
-        return told(at, here.zone, ago_at(here.now, at))
+        return moment(at, here.zone, ago_at(here.now, at))
 
     return {
         "when": when,

@@ -213,7 +213,7 @@ def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[
         bar=lambda: bar.of_list(project, query.view, wanted.text, by),
         choices=lambda: lists.choices(project, FEW + 1),
         few=FEW,
-        shown=lambda: filters.told(wanted, page.total),
+        shown=lambda: filters.summary(wanted, page.total),
     )
 
 

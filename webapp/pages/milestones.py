@@ -71,7 +71,7 @@ def update(project: ProjectRow, milestone: int, body: MilestoneEdit, by: Viewer)
         lambda changes: milestones.edit(project, milestone, changes, by=by),
         now=lambda: _fields(milestones.get(project, milestone)),
     )
-    return Done(changed.milestone, at=at, say=_told(changed), undo=lambda: _undo_of(project, changed))
+    return Done(changed.milestone, at=at, say=_notice(changed), undo=lambda: _undo_of(project, changed))
 
 
 @bp.page("/<number:milestone>/delete")
@@ -87,7 +87,7 @@ def remove(project: ProjectRow, milestone: int, by: Viewer) -> Reply[None]:
     return Done(None, at=url_for(".index", project=project.key), say="Milestone deleted.")
 
 
-def _told(changed: milestones.Edited) -> str:
+def _notice(changed: milestones.Edited) -> str:
     return "Saved." if changed.change_id is None else "Closed. Its open issues went on."
 
 

@@ -84,7 +84,7 @@ def _read(project: ProjectRow, form: MultiDict[str, str], name: str, text: str, 
     _choose(form, name, found.meant)
     form[name + NAMED] = ", ".join(found.unknown)
     g.near[name] = [option for options in found.near.values() for option in options]
-    return _told(found, FIELDS[name].kind, looks=looks)
+    return _complaints(found, FIELDS[name].kind, looks=looks)
 
 
 def offers(project: ProjectRow, form: Form, *names: str) -> dict[str, Offer]:
@@ -110,10 +110,10 @@ def _choose(form: MultiDict[str, str], name: str, meant: Sequence[Option]) -> No
         form[name] = values[0]
 
 
-def _told(found: Read, kind: Kind, *, looks: bool) -> list[str]:
+def _complaints(found: Read, kind: Kind, *, looks: bool) -> list[str]:
     """What is wrong with typed names. Who only looks one up sees what may be meant, and need not be told."""
     nothing = {Kind.PERSON: "nobody called", Kind.LABEL: "no label named", Kind.MILESTONE: "no milestone named"}
-    told = [f"has {nothing[kind]} {', '.join(found.unknown)} to choose from."] if found.unknown else []
+    complaints = [f"has {nothing[kind]} {', '.join(found.unknown)} to choose from."] if found.unknown else []
     if found.near and not looks:
-        told.append(f"could be several for {', '.join(found.near)}: choose from what was found.")
-    return told
+        complaints.append(f"could be several for {', '.join(found.near)}: choose from what was found.")
+    return complaints

@@ -71,11 +71,11 @@ def deeds(person: Profile, by: Viewer | None) -> Sequence[Deed]:
     """What the person did lately to issues that `by` sees, latest first; several changes in a row as one."""
     found = [*repository.events(person.id, by, 3 * DEEDS), *repository.comments(person.id, by, DEEDS)]
     found.sort(key=lambda deed: deed.at, reverse=True)
-    told: list[Deed] = []
+    shown: list[Deed] = []
     for deed in found:
-        if not told or _said(deed) != _said(told[-1]):
-            told.append(deed)
-    return told[:DEEDS]
+        if not shown or _said(deed) != _said(shown[-1]):
+            shown.append(deed)
+    return shown[:DEEDS]
 
 
 def _said(deed: Deed) -> tuple[str, str]:

@@ -166,5 +166,5 @@ def _tell(
     """An event on both issues, each told from its own side."""
     back = {Way.BLOCKED_BY: Way.BLOCKS, Way.DUPLICATED_BY: Way.DUPLICATES}.get(way)
     back = back or Way(REVERSED[Kind(way)])
-    events.record(issue.id, project.id, by, happened(way, linking.told(project, other.project, other.key)))
-    events.record(other.id, other.project.id, by, happened(back, linking.told(other.project, project, issue.key)))
+    events.record(issue.id, project.id, by, happened(way, linking.name_for(project, other.project, other.key)))
+    events.record(other.id, other.project.id, by, happened(back, linking.name_for(other.project, project, issue.key)))

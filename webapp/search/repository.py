@@ -42,7 +42,7 @@ def ranked(asked: str, projects: Sequence[int], bound: int, offset: int, limit: 
     scope = Scope(projects)
     statement = _ranked(scope.reach, bound, begun=":*" in asked)
     rows = read(statement, {**scope.asking(asked), "offset": offset, "limit": limit}).all()
-    return _told(rows)
+    return _with_count(rows)
 
 
 @cache
@@ -59,7 +59,7 @@ def ranked_of(asked: str, where: Any, bound: int, offset: int, limit: int) -> tu
         .order_by(Issue.created_at.desc(), Issue.id.desc())
     )
     statement = _ordered(newest.limit(bound).subquery("near"))
-    return _told(read(statement, {"asked": asked, "offset": offset, "limit": limit}).all())
+    return _with_count(read(statement, {"asked": asked, "offset": offset, "limit": limit}).all())
 
 
 def _ordered(near: Any) -> AnySelect:
@@ -68,7 +68,7 @@ def _ordered(near: Any) -> AnySelect:
     return best.offset(bindparam("offset", type_=BigInteger)).limit(bindparam("limit", type_=BigInteger))
 
 
-def _told(rows: Sequence[Any]) -> tuple[list[int], int]:
+def _with_count(rows: Sequence[Any]) -> tuple[list[int], int]:
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 

@@ -63,7 +63,7 @@ def thumbnail(id: int) -> str:
 
 def markdown(id: int, name: str, width: int | None, height: int | None) -> str:
     """What to write into a text: a picture is shown, another file linked."""
-    told = _SPECIAL.sub(r"\\\1", name)
+    escaped = _SPECIAL.sub(r"\\\1", name)
     if width and height:
-        return f"![{told}]({address(id, name)}?w={width}&h={height})"
-    return f"[{told}]({address(id, name)})"
+        return f"![{escaped}]({address(id, name)}?w={width}&h={height})"
+    return f"[{escaped}]({address(id, name)})"

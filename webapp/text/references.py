@@ -215,16 +215,16 @@ class _Line:
 
 def _linked(tokens: list[Token], links: Mapping[str, tuple[str, str]]) -> Iterator[Token]:
     """The same tokens with links to what was looked up; an address that stands for itself gets its key as words."""
-    depth, told = 0, ""
+    depth, key = 0, ""
     for token in tokens:
         if token.type in _APART:
             depth += token.nesting
         if token.type == "link_open":
-            told = _lead(token, links)
+            key = _lead(token, links)
         elif token.type == "link_close":
-            told = ""
-        elif token.type == "text" and told:
-            token.content, told = told, ""
+            key = ""
+        elif token.type == "text" and key:
+            token.content, key = key, ""
         elif token.type == "text" and not depth:
             yield from _parts(token, links)
             continue

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.db import AnyRow, AnySelect, db
 from webapp.events.service import UNTOLD
-from webapp.events.telling import told
+from webapp.events.telling import readable_data
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.events import Event
@@ -130,7 +130,7 @@ def _shown(keys: Subquery, total: Any) -> AnySelect:
             Comment.deleted_at, and_(gone, Comment.body != "").label("is_kept"),
             remover.id.label("remover_id"), remover.name.label("remover_name"),
             remover.avatar.label("remover_avatar"),
-            Event.kind, told(), Event.change_id,
+            Event.kind, readable_data(), Event.change_id,
         )
         .select_from(keys)
         .outerjoin(Comment, and_(keys.c.rank == COMMENT, Comment.id == keys.c.id))

@@ -52,18 +52,18 @@ def _succeeded(operation: Operation, schemas: Schemas) -> dict[str, Any]:
         return {"description": "Done"}
     if operation.returns is bytes:
         return {"description": "The file", "content": {operation.media or "application/octet-stream": {}}}
-    told: dict[str, Any] = {
+    response: dict[str, Any] = {
         "description": "Created" if operation.creates else "OK",
         "content": {"application/json": {"schema": schemas.of_output(operation.returns)}},
     }
     if operation.creates:
-        told["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Where it is."}}
+        response["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Where it is."}}
     if operation.is_replayable:
-        told["headers"]["Idempotent-Replayed"] = {
+        response["headers"]["Idempotent-Replayed"] = {
             "schema": {"const": "true"},
             "description": "This is the answer that the first request with this key was given.",
         }
-    return told
+    return response
 
 
 def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]:

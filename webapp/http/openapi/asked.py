@@ -72,8 +72,8 @@ def body(operation: Operation, schemas: Schemas) -> dict[str, Any] | None:
     if operation.body is None:
         return None
     needed = any(field.is_required() for field in operation.body.model_fields.values())
-    told = {"schema": schemas.of_input(operation.body), "example": _example(operation.body)}
-    return {"required": needed, "content": {"application/json": told}}
+    media = {"schema": schemas.of_input(operation.body), "example": _example(operation.body)}
+    return {"required": needed, "content": {"application/json": media}}
 
 
 def _example(model: type[BaseModel]) -> Any:
@@ -85,5 +85,5 @@ def _example(model: type[BaseModel]) -> Any:
 def _in_path(rule: Rule, name: str) -> dict[str, Any]:
     converter = rule._converters[name]
     assert isinstance(converter, FilenameConverter | NumberConverter | ProjectConverter | TokenConverter)
-    told = {"name": name, "in": "path", "required": True, "schema": converter.schema}
-    return {**told, "example": converter.schema["examples"][0]} if "examples" in converter.schema else told
+    parameter = {"name": name, "in": "path", "required": True, "schema": converter.schema}
+    return {**parameter, "example": converter.schema["examples"][0]} if "examples" in converter.schema else parameter

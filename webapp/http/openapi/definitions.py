@@ -22,10 +22,10 @@ class _Generator(GenerateJsonSchema):
         return super().normalize_name(re.sub(r"Slice\[(\w+?)(?:Out|Item)?\]", r"\1List", name))
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        told = super().default_schema(schema)
-        if told.get("default", ...) is None:
-            del told["default"]
-        return told
+        described = super().default_schema(schema)
+        if described.get("default", ...) is None:
+            del described["default"]
+        return described
 
 
 Wanted = tuple[Any, tuple[Any, Any, TypeAdapter[Any]]]
@@ -59,7 +59,7 @@ class Schemas:
     @property
     def definitions(self) -> dict[str, Any]:
         """Those that others refer to: a query is told by its parameters."""
-        return {name: told for name, told in self._all.items() if name not in self._queries}
+        return {name: definition for name, definition in self._all.items() if name not in self._queries}
 
     def of_input(self, model: type[BaseModel]) -> dict[str, Any]:
         return self._refs[("in", model), "validation"]

@@ -101,7 +101,7 @@ def _when(sign: str) -> Callable[[Value, Term, Scope], Condition]:
     return ask
 
 
-def _told(value: Value, modifier: Term, scope: Scope) -> Condition:
+def _has_value(value: Value, modifier: Term, scope: Scope) -> Condition:
     return asking.value(_Event, modifier.name, plain(value, modifier.name))
 
 
@@ -109,8 +109,8 @@ _NARROWING: dict[str, Callable[[Value, Term, Scope], Condition]] = {
     "after": _when(">"),
     "before": _when("<"),
     "by": _by,
-    "from": _told,
-    "to": _told,
+    "from": _has_value,
+    "to": _has_value,
 }
 
 
@@ -119,12 +119,12 @@ def _field(name: str) -> str:
     return BY_QUERY[name].name if name in BY_QUERY else name
 
 
-def _happened(*told: Any) -> Condition:
+def _happened(*conditions: Any) -> Condition:
     """That there is such an event, looked up for each issue that a list comes by.
 
     With EXISTS, PostgreSQL would gather all such events of all projects first, as soon as there is an OR.
     """
-    first = select(_Event.id).where(_Event.issue_id == Issue.id, *told).limit(1)
+    first = select(_Event.id).where(_Event.issue_id == Issue.id, *conditions).limit(1)
     return first.correlate(Issue).scalar_subquery().is_not(None)
 
 
