@@ -257,4 +257,4 @@ def test_the_same_text_gives_the_same_html(text):
 )
 def test_one_reading_finds_and_renders_as_two_do(source):
     found = find(source)
-    assert find_or_render(source) == (found, None if found.said else render(source))
+    assert find_or_render(source) == (found, None if found.names else render(source))

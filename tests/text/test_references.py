@@ -23,7 +23,7 @@ SCRIPTS = {
 @pytest.mark.parametrize("name", LINKS)
 def test_a_name_is_found_beside_letters_that_need_no_blank(word, name):
     for text in (f"{word}{name}", f"{name}{word}", f"{word}{name}{word}", f"{word} {name} {word}"):
-        assert find(text).said == quick(text) == [name]
+        assert find(text).names == quick(text) == [name]
         assert f'href="{LINKS[name][0]}" class="reference">{name}</a>' in render(text, LINKS)
 
 
@@ -37,7 +37,7 @@ def test_a_name_is_found_beside_letters_that_need_no_blank(word, name):
     ],
 )  # fmt: skip
 def test_signs_of_any_width_and_script_stand_beside_a_name(text, said):
-    assert find(text).said == quick(text) == [said]
+    assert find(text).names == quick(text) == [said]
 
 
 def test_what_is_typed_wide_is_shown_as_typed():
@@ -62,7 +62,7 @@ def test_what_is_typed_wide_is_shown_as_typed():
     ],
 )  # fmt: skip
 def test_what_is_part_of_something_else_names_nothing(text):
-    assert find(text).said == []
+    assert find(text).names == []
     assert "reference" not in render(text, LINKS)
 
 
@@ -84,8 +84,8 @@ PIECES = st.sampled_from(
 def test_in_any_mixture_what_is_found_is_what_is_linked(text):
     found, html = find(text), render(text, LINKS)
     linked = set(re.findall(r'class="reference">([^<]*)</a>', html))
-    assert {one.translate({0xFF03: "#", 0xFF20: "@"}) for one in linked} == set(found.said) & set(LINKS)
-    assert set(found.closing) <= set(found.said)
+    assert {one.translate({0xFF03: "#", 0xFF20: "@"}) for one in linked} == set(found.names) & set(LINKS)
+    assert set(found.closing) <= set(found.names)
     # Links change no letter of what is read.
     assert re.sub(r"<a [^>]*>|</a>", "", html) == re.sub(r"<a [^>]*>|</a>", "", render(text))
 
@@ -93,7 +93,7 @@ def test_in_any_mixture_what_is_found_is_what_is_linked(text):
 @given(st.text(max_size=6), st.text(max_size=6), st.sampled_from(sorted(LINKS)))
 def test_latin_letters_never_end_where_a_name_begins(before, after, name):
     for text in (f"{before}a{name}{after}", f"{before}é{name}", f"{name}z{after}"):
-        assert name not in find(text).said or name in before + after
+        assert name not in find(text).names or name in before + after
 
 
 @pytest.mark.parametrize("part", ["请#1", "a:/ 请#1", "/ 请#1", "请@ada.", "\\#1 ", "＃1 "])

@@ -44,4 +44,4 @@ PIECES = ["#1", "#2", "`", "```\n", "\n", "\n\n", " ", "*", "(", ")", "<", ">", 
 def test_all_that_names_an_issue_goes_on_naming_it_and_nothing_is_added(text):
     new = reworded(text, "WALL", 2)
     assert new.replace("WALL-", "#") == text
-    assert find(new).said == [one.replace("#", "WALL-") for one in find(text).said]
+    assert find(new).names == [one.replace("#", "WALL-") for one in find(text).names]

@@ -66,15 +66,15 @@ def _rotated(sid: int, presented: bytes, following: bytes) -> SignIn | None:
 
 def _sid(token: str, key: str) -> int | None:
     """Whose token this is; None if it is not one of ours."""
-    said, _, mac = token.rpartition(".")
-    if not hmac.compare_digest(mac.encode(), _keyed(said, key).encode()):
+    payload, _, mac = token.rpartition(".")
+    if not hmac.compare_digest(mac.encode(), _keyed(payload, key).encode()):
         return None
-    return int(said.partition(".")[0])
+    return int(payload.partition(".")[0])
 
 
 def _made(sid: int, random: str, key: str) -> str:
-    said = f"{sid}.{random}"
-    return f"{said}.{_keyed(said, key)}"
+    payload = f"{sid}.{random}"
+    return f"{payload}.{_keyed(payload, key)}"
 
 
 def _keyed(text: str, key: str) -> str:

@@ -62,12 +62,12 @@ def _undo_of(project: ProjectRow, done: Change) -> Undo | None:
 def _outcome(project: ProjectRow, change: Change, done: str) -> str:
     """What came of it: how many, and the first of those that were left out."""
     number = change.changed
-    said = [f"{number:,} issue{'' if number == 1 else 's'} {done}."]
+    sentences = [f"{number:,} issue{'' if number == 1 else 's'} {done}."]
     if change.unchanged:
-        said.append(f"{change.unchanged:,} had that already.")
+        sentences.append(f"{change.unchanged:,} had that already.")
     if change.refused:
         first = [f"{project.key}-{one.number}: {one.detail}" for one in change.refused[:NAMED]]
-        said.append(f"{len(change.refused):,} left as before. {' '.join(first)}")
+        sentences.append(f"{len(change.refused):,} left as before. {' '.join(first)}")
     if change.left_behind:
-        said.append(f"Left behind: {change.left_behind.in_words()}.")
-    return " ".join(said)
+        sentences.append(f"Left behind: {change.left_behind.in_words()}.")
+    return " ".join(sentences)

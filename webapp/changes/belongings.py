@@ -66,8 +66,8 @@ class Belongings:
             "parents": ("the place under", "the places under"),
             "parts": ("the sub-issue", "the sub-issues"),
         }
-        said = [_phrase(words[kind], getattr(self, kind)) for kind in KINDS]
-        return "; ".join(one for one in said if one)
+        phrases = [_phrase(words[kind], getattr(self, kind)) for kind in KINDS]
+        return "; ".join(one for one in phrases if one)
 
 
 def _things(refs: Sequence[Ref]) -> Sequence[Thing]:

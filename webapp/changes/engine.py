@@ -111,7 +111,7 @@ def _keep_text(batch: Batch, want: Want) -> None:
         row = batch.rows[id]
         history.keep(id, None, row.version, row.body, batch.by)
         if want.ticked is None:
-            tell(Written(batch.project, id, row.number, None, want.text.text, batch.by, want.text.said))
+            tell(Written(batch.project, id, row.number, None, want.text.text, batch.by, want.text.names))
 
 
 def _milestone(batch: Batch, want: Want) -> None:

@@ -120,7 +120,7 @@ def _locking(issues: AnySelect) -> AnySelect:
 def _conditions(where: Where) -> list[ColumnElement[bool]]:
     carrying = select(IssueLabel.issue_id).where(IssueLabel.label_id == where.label_id)
     having = select(IssueAssignee.issue_id).where(IssueAssignee.user_id == where.assignee_id)
-    said: list[tuple[bool, ColumnElement[bool]]] = [
+    conditions: list[tuple[bool, ColumnElement[bool]]] = [
         (where.status_id is not None, Issue.status_id == where.status_id),
         (where.milestone_id is not None, Issue.milestone_id == where.milestone_id),
         (where.label_id is not None, Issue.id.in_(carrying)),
@@ -128,7 +128,7 @@ def _conditions(where: Where) -> list[ColumnElement[bool]]:
         (where.is_open is not None, Issue.state == (State.OPEN if where.is_open else State.CLOSED)),
         (not where.with_trash, Issue.deleted_at.is_(None)),
     ]
-    return [condition for is_said, condition in said if is_said]
+    return [condition for is_asked, condition in conditions if is_asked]
 
 
 def some(chosen: Sequence[ColumnElement[bool]], limit: int) -> list[Row]:

@@ -20,14 +20,14 @@ def traffic(charts: Charts, to: To) -> Chart:
         [Mark("", "created", "Created"), Mark("", "closed", "Closed")],
         ["Created", "Closed"],
         [
-            (_said(stretch), [_counted(created, "created", stretch, to), _counted(closed, "closed", stretch, to)])
+            (_span(stretch), [_counted(created, "created", stretch, to), _counted(closed, "closed", stretch, to)])
             for stretch, created, closed in zip(charts.stretches, charts.created, charts.closed, strict=True)
         ],
     )
     for part, (word, numbers) in enumerate((("created", charts.created), ("closed", charts.closed))):
         for at, number in enumerate(numbers):
             stretch = charts.stretches[at]
-            says = f"{number:,} {word}, {_said(stretch)}"
+            says = f"{number:,} {word}, {_span(stretch)}"
             if number:
                 chart.marks.append(Mark(sheet.bar(at, number, part, 2), word, says, to(_during(word, stretch))))
     return _ruled(chart, sheet, charts.stretches)
@@ -48,7 +48,7 @@ def flow(charts: Charts, to: To) -> Chart:
         [Mark("", f"band-{place}", band.status, at[band.status]) for place, band in enumerate(charts.flow)],
         [band.status for band in charts.flow],
         [
-            (_said(stretch), [Cell(shown(band.numbers[place]), at[band.status]) for band in charts.flow])
+            (_span(stretch), [Cell(shown(band.numbers[place]), at[band.status]) for band in charts.flow])
             for place, stretch in enumerate(charts.stretches)
         ],
     )
@@ -70,7 +70,7 @@ def times(charts: Charts, to: To) -> Chart:
         [Mark("", "lead", "Lead: from opened to done"), Mark("", "cycle", "Cycle: from begun to done")],
         ["Lead, days", "Cycle, days"],
         [
-            (_said(stretch), [_lasted(days[at], stretch, to) for days in both.values()])
+            (_span(stretch), [_lasted(days[at], stretch, to) for days in both.values()])
             for at, stretch in enumerate(charts.stretches)
         ],
     )
@@ -85,7 +85,7 @@ def times(charts: Charts, to: To) -> Chart:
 
 
 def _took(name: str, days: float, stretch: Stretch) -> str:
-    return f"{name.capitalize()} time {shown(days)} days, {_said(stretch)}"
+    return f"{name.capitalize()} time {shown(days)} days, {_span(stretch)}"
 
 
 def _known(days: Sequence[float | None]) -> list[float]:
@@ -102,7 +102,7 @@ def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
         [Mark("", "lead", "All issues", everything), Mark("", "cycle", "Closed issues", done)],
         ["All", "Closed"],
         [
-            (_said(stretch), [Cell(shown(scope), everything), Cell(shown(closed), done)])
+            (_span(stretch), [Cell(shown(scope), everything), Cell(shown(closed), done)])
             for stretch, scope, closed in zip(numbers.stretches, numbers.scope, numbers.done, strict=True)
         ],
     )
@@ -111,7 +111,7 @@ def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
     ):
         chart.marks.append(Mark(sheet.line(values), f"{name} line"))
         says = [
-            f"{value:,} {word}, {_said(stretch)}" for value, stretch in zip(values, numbers.stretches, strict=True)
+            f"{value:,} {word}, {_span(stretch)}" for value, stretch in zip(values, numbers.stretches, strict=True)
         ]
         points = [sheet.point(place, value, kind) for place, value in enumerate(values)]
         chart.marks += [Mark(point, name, said, at) for point, said in zip(points, says, strict=True)]
@@ -148,7 +148,7 @@ def _completed(stretch: Stretch) -> str:
     return f"is:closed reason:completed closed:{stretch.first}..{stretch.last}"
 
 
-def _said(stretch: Stretch) -> str:
+def _span(stretch: Stretch) -> str:
     first, last = _day(stretch.first), _day(stretch.last)
     return first if first == last else f"{first} to {last}"
 

@@ -30,12 +30,12 @@ class Closed:
 Named = Sequence[tuple[ProjectRow, IssueDetail]]
 
 
-def hold_named(project: ProjectRow, issue: IssueDetail, said: Sequence[str], by: Viewer) -> Named:
+def hold_named(project: ProjectRow, issue: IssueDetail, names: Sequence[str], by: Viewer) -> Named:
     """Hold an issue together with those of which a new comment on it says by these words that it fixes them.
 
     In the order of all, before anything is written: the issues, and then their projects where these are several.
     """
-    named = [one for one in _named(project, said, by) if one[1].id != issue.id]
+    named = [one for one in _named(project, names, by) if one[1].id != issue.id]
     if named:
         linking.hold_each([issue.id, *(target.id for _, target in named)])
     if homes := {home.id for home, _ in named} - {project.id}:
@@ -57,10 +57,10 @@ def close_named(project: ProjectRow, issue: IssueDetail, named: Named, by: Viewe
     return list(closed.values())
 
 
-def _named(project: ProjectRow, said: Sequence[str], by: Viewer) -> Named:
+def _named(project: ProjectRow, names: Sequence[str], by: Viewer) -> Named:
     """The issues that some words name, with their projects, as far as `by` sees them."""
     found = []
-    for key, number in issues_named(said, project):
+    for key, number in issues_named(names, project):
         try:
             home = project if key == project.key else projects.get(key, by)
             found.append(issues.followed(home, number, by))

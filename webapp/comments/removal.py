@@ -49,13 +49,13 @@ def restore(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer
     require(by, Do.COMMENT, project)
     found = repository.numbered(issue.id, comment_id)
     text = found.body if found else ""
-    _restore(project, issue, comment_id, text, find(text).said, by)
+    _restore(project, issue, comment_id, text, find(text).names, by)
     return get(project, issue, comment_id)
 
 
 @transaction
 def _restore(
-    project: ProjectRow, issue: IssueDetail, comment_id: int, text: str, said: Sequence[str], by: Viewer
+    project: ProjectRow, issue: IssueDetail, comment_id: int, text: str, names: Sequence[str], by: Viewer
 ) -> None:
     require(by, Do.COMMENT, project)
     holding.hold(project, issue.number, by)
@@ -71,7 +71,7 @@ def _restore(
     repository.flush()
     repository.count(issue.id, 1)
     events.record(issue.id, project.id, by, CommentRestored(row.id, row.author_id))
-    tell(Written(project, issue.id, issue.number, comment_id, row.body, by, said))
+    tell(Written(project, issue.id, issue.number, comment_id, row.body, by, names))
 
 
 def may_restore(project: ProjectRow, deleted_by: int | None, deleted_at: datetime | None, by: Viewer | None) -> bool:

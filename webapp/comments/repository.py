@@ -38,17 +38,17 @@ def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
     return read(_NUMBERED, {"issue_id": issue_id, "comment_id": comment_id}).one_or_none()
 
 
-SAID = ("issue_id", "author_id", "body", "body_html", "html_version")
+COLUMNS = ("issue_id", "author_id", "body", "body_html", "html_version")
 
 
 def _adding() -> AnySelect:
-    said = {name: bindparam(name, type_=getattr(Comment, name).type) for name in SAID}
-    new = insert(Comment).from_select(SAID, select(*said.values()), include_defaults=False)
+    bound = {name: bindparam(name, type_=getattr(Comment, name).type) for name in COLUMNS}
+    new = insert(Comment).from_select(COLUMNS, select(*bound.values()), include_defaults=False)
     added = new.returning(Comment.id, Comment.created_at).cte("added")
     more = {"comment_count": Issue.comment_count + 1, "updated_at": func.now()}
-    counted = update(Issue).where(Issue.id == said["issue_id"]).values(more).cte("counted")
-    said_so = asking().join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
-    return said_so.add_cte(counted)
+    counted = update(Issue).where(Issue.id == bound["issue_id"]).values(more).cte("counted")
+    asked = asking().join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
+    return asked.add_cte(counted)
 
 
 _ADDING = Built(_adding())
@@ -59,8 +59,8 @@ def add(project_id: int, issue_id: int, by: Viewer, body: str, kept: Mapping[str
 
     Raises NotFound if the project is gone.
     """
-    said = {"issue_id": issue_id, "author_id": by.id, "body": body, **kept}
-    return confirm_by(by, read(_ADDING, {"ref": project_id, **said, **standing(by)}).one_or_none())
+    values = {"issue_id": issue_id, "author_id": by.id, "body": body, **kept}
+    return confirm_by(by, read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none())
 
 
 def locked(comment_id: int) -> Comment | None:

@@ -92,7 +92,7 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     named = closing.hold_named(project, issue, text.closing, by)
     holding.hold(project, issue.number, by)
     added = repository.add(project.id, issue.id, by, draft.body, kept(text.final_html))
-    tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.said, is_new=True))
+    tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.names, is_new=True))
     closed = closing.close_named(project, issue, named, by)
     change = None
     if draft.state is not None:
@@ -104,8 +104,8 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
 
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:
     """Change a comment's text. Raises Conflict if it is no longer at `changes.version`."""
-    said = find(changes.body).said if "body" in changes.model_fields_set else ()
-    _edit(project, issue, comment_id, changes, said, by)
+    names = find(changes.body).names if "body" in changes.model_fields_set else ()
+    _edit(project, issue, comment_id, changes, names, by)
     return get(project, issue, comment_id)
 
 
@@ -115,7 +115,7 @@ def _edit(
     issue: IssueDetail,
     comment_id: int,
     changes: CommentEdit,
-    said: Sequence[str],
+    names: Sequence[str],
     by: Viewer,
 ) -> None:
     require(by, Do.EDIT_COMMENT, project, read(project, issue, comment_id).author_id)
@@ -126,7 +126,7 @@ def _edit(
         rewrite(row, changes.body, by)
         told = CommentEdited(row.id, row.author_id, row.version - 1, row.version)
         events.record(issue.id, project.id, by, told)
-        tell(Written(project, issue.id, issue.number, row.id, row.body, by, said))
+        tell(Written(project, issue.id, issue.number, row.id, row.body, by, names))
 
 
 def locked(project: ProjectRow, issue: IssueDetail, comment_id: int, by: Viewer) -> Comment:

@@ -52,7 +52,7 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     issue = writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
     labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
     repository.assign(issue.issue_id, [person.id for person in assignees])
-    tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.said, is_new=True))
+    tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.names, is_new=True))
     new = New(project, status, milestone, parent, labelled, assignees)
     return _detail(new, draft, issue, text, by)
 

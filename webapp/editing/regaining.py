@@ -56,11 +56,11 @@ class _Home:
 
 def regain(batch: Batch, target: ProjectRow, fates: Mapping[int, Fate]) -> None:
     """Let the issues have again what they left in the project to which they go, as far as they were there before."""
-    said = events.leavings(batch.rows, target.id)
-    if not said:
+    moves = events.leavings(batch.rows, target.id)
+    if not moves:
         return
-    behind = {id: Belongings.of(moved.left_behind) for id, moved in said.items()}
-    home, turned = _home(target, behind.values()), events.turned_since(said, target.id)
+    behind = {id: Belongings.of(moved.left_behind) for id, moved in moves.items()}
+    home, turned = _home(target, behind.values()), events.turned_since(moves, target.id)
     for id, was in behind.items():
         fate, state = fates[id], None if id in turned else batch.rows[id].is_open
         again = Belongings(
@@ -71,7 +71,7 @@ def regain(batch: Batch, target: ProjectRow, fates: Mapping[int, Fate]) -> None:
             parents=_parent(id, fate, was.parents, home),
             parts=_parts(id, fate, was.parts, home),
         )
-        fate.again, fate.rank = again, said[id].rank
+        fate.again, fate.rank = again, moves[id].rank
 
 
 def _home(target: ProjectRow, behind: Any) -> _Home:

@@ -62,7 +62,7 @@ def change(
     matches than was expected.
     """
     require_change(project, by)
-    sent, texts = _said(sent), None
+    sent, texts = _asked(sent), None
     if "move_to" in sent:
         ids = repository.ids(_chosen(project, q, numbers, by), MOST + 1)
         _refuse_too_many(len(ids))
@@ -108,7 +108,7 @@ def _carried_out(batch: Batch, want: Want, fields: Collection[str]) -> Change:
     return carry_out(batch, want)
 
 
-def _said(sent: Mapping[str, Any]) -> Mapping[str, Any]:
+def _asked(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is really asked for. Raises Invalid for nothing, and for what excludes the rest."""
     found = {name: value for name, value in sent.items() if not _is_nothing(name, value)}
     if not found:

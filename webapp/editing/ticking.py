@@ -33,6 +33,6 @@ def _tick(project: ProjectRow, number: int, ticked: Ticked, by: Viewer) -> bool:
     require(by, Do.EDIT_ISSUE, project, row.author_id)
     if row.version != ticked.version:
         return False
-    text = Prepared(ticked.text, said=(), closing=(), html=None)
+    text = Prepared(ticked.text, names=(), closing=(), html=None)
     carry_out(Batch(project, by, {row.id: row}, is_strict=True), Want(text=text, ticked=ticked.event()))
     return True

@@ -38,7 +38,7 @@ def restore(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
 def restore_all(project: ProjectRow, ids: Collection[int], by: Viewer, *, is_strict: bool = False) -> Change:
     """The same for those of these issues that are there. With `is_strict` all must be, or it raises NotFound."""
     require(by, Do.RESTORE, project)
-    texts = {id: Read(text, find(text).said) for id, text in repository.texts(ids).items()}
+    texts = {id: Read(text, find(text).names) for id, text in repository.texts(ids).items()}
     return _restore(project, texts, by, is_strict=is_strict)
 
 

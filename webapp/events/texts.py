@@ -21,13 +21,13 @@ class _Tie(Aside):
     is_base: ClassVar[bool] = True
     lasting: ClassVar[str] = "A relation can be made, or taken away again, on the issue's page."
     renamed: ClassVar[Mapping[str, str]] = {"way": "kind"}
-    said: ClassVar[str]
+    tie_verb: ClassVar[str]
 
     way: str
     issue: str | None
 
     def words(self) -> Words:
-        return [Part(f"{self.said} this {RELATIONS.get(self.way, 'relates to')} "), issue(self.issue)]
+        return [Part(f"{self.tie_verb} this {RELATIONS.get(self.way, 'relates to')} "), issue(self.issue)]
 
     def link(self) -> str:
         return ""
@@ -38,13 +38,13 @@ class Linked(_Tie):
     """Tied to another issue; `way` is how, seen from this one, and `issue` None where not everybody may know it."""
 
     kind: ClassVar[str] = "linked"
-    said: ClassVar[str] = "noted that"
+    tie_verb: ClassVar[str] = "noted that"
 
 
 @dataclass(frozen=True, slots=True)
 class Unlinked(_Tie):
     kind: ClassVar[str] = "unlinked"
-    said: ClassVar[str] = "took back that"
+    tie_verb: ClassVar[str] = "took back that"
 
 
 @dataclass(frozen=True, slots=True)

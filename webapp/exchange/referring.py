@@ -79,15 +79,15 @@ def _texts(issue_ids: Sequence[int]) -> Sequence[AnyRow]:
 
 def _named(key: str, text: AnyRow, ids: dict[int, int]) -> list[dict[str, Any]]:
     named = []
-    for said in quick(text.body):
-        of, _, number = said.removeprefix("#").rpartition("-")
-        if said.startswith("@") or of not in ("", key) or int(number) not in ids:
+    for name in quick(text.body):
+        of, _, number = name.removeprefix("#").rpartition("-")
+        if name.startswith("@") or of not in ("", key) or int(number) not in ids:
             continue
         named.append(
             {
                 "source_issue_id": text.issue,
                 "source_comment_id": text.comment,
-                "said": said,
+                "said": name,
                 "target_issue_id": ids[int(number)],
                 "actor_id": text.author_id,
                 "created_at": text.created_at,

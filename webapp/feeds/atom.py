@@ -11,7 +11,7 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 # When a feed changed that nothing was in yet.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # What XML cannot say, not even escaped.
-_UNSAID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Atom:
         _say(root, "id", named(self.site, self.id))
         _say(root, "title", self.title)
         _say(root, "updated", _moment(self.changed_at))
-        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _said(self.own)})
-        ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _said(self.address)})
+        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _permitted(self.own)})
+        ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _permitted(self.address)})
         _say(root, "generator", "Cairn")
         for entry in self.entries:
             _enter(root, entry, self.site)
@@ -73,18 +73,18 @@ def _enter(root: ET.Element, entry: Entry, site: str) -> None:
     _say(ET.SubElement(element, "author"), "name", entry.author)
     ET.SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
     for category in entry.categories:
-        ET.SubElement(element, "category", {"term": _said(category)})
+        ET.SubElement(element, "category", {"term": _permitted(category)})
     _say(element, "content", entry.html).set("type", "html")
 
 
 def _say(parent: ET.Element, name: str, text: str) -> ET.Element:
     element = ET.SubElement(parent, name)
-    element.text = _said(text)
+    element.text = _permitted(text)
     return element
 
 
-def _said(text: str) -> str:
-    return _UNSAID.sub("\ufffd", text)
+def _permitted(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def _moment(at: datetime) -> str:

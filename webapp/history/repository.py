@@ -10,12 +10,12 @@ from webapp.models.history import TextVersion
 from webapp.paging import Place
 from webapp.reading import Built, read
 
-SAID = ("issue_id", "comment_id", "version", "body", "edited_by")
+COLUMNS = ("issue_id", "comment_id", "version", "body", "edited_by")
 
 
 def _adding() -> AnySelect:
-    said = [bindparam(name, type_=getattr(TextVersion, name).type) for name in SAID]
-    new = insert(TextVersion).from_select(SAID, select(*said), include_defaults=False)
+    bound = [bindparam(name, type_=getattr(TextVersion, name).type) for name in COLUMNS]
+    new = insert(TextVersion).from_select(COLUMNS, select(*bound), include_defaults=False)
     added = new.returning(TextVersion.id).cte("added")
     return select(added.c.id)
 
@@ -24,7 +24,7 @@ _ADDING = Built(_adding())
 
 
 def add(issue_id: int, comment_id: int | None, version: int, body: str, edited_by: int) -> None:
-    read(_ADDING, dict(zip(SAID, (issue_id, comment_id, version, body, edited_by), strict=True)))
+    read(_ADDING, dict(zip(COLUMNS, (issue_id, comment_id, version, body, edited_by), strict=True)))
 
 
 def of_text(issue_id: int, comment_id: int | None, at: Place | None, limit: int) -> Sequence[AnyRow]:

@@ -68,8 +68,8 @@ class Deed:
 
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
     """The issues that wait for somebody, by why they do, each list in its order. One statement for all."""
-    said = {"viewed": list(viewed), "soon": today + timedelta(days=7), "viewer_id": viewer.id}
-    rows = read(_waiting(Sight.of(viewer), limit), said)
+    values = {"viewed": list(viewed), "soon": today + timedelta(days=7), "viewer_id": viewer.id}
+    rows = read(_waiting(Sight.of(viewer), limit), values)
     work: dict[str, list[IssueRow]] = {}
     for row in rows:
         work.setdefault(row.section, []).append(listed(row))
@@ -178,12 +178,12 @@ def _lately(limit: int) -> Built:
     )
     done = _events(mine, limit).cte("done")
     since = select(func.min(done.c.created_at)).having(func.count() == limit).scalar_subquery()
-    said = _comments(mine, func.coalesce(since, cast("-infinity", DateTime(timezone=True))), limit)
+    comments = _comments(mine, func.coalesce(since, cast("-infinity", DateTime(timezone=True))), limit)
     told_of = select(done).with_only_columns(
         done.c.key, done.c.kind, readable_data(done.c.kind, done.c.data), done.c.created_at, done.c.actor_id,
         done.c.name, done.c.avatar, done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
     )  # fmt: skip
-    happened = union_all(told_of, said).subquery("happened")
+    happened = union_all(told_of, comments).subquery("happened")
     return Built(select(happened).order_by(happened.c.created_at.desc()).limit(limit))
 
 

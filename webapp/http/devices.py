@@ -20,13 +20,13 @@ LASTS = 365 * 86_400  # seconds
 
 def known(email: str) -> str | None:
     """This browser's own number, if the account of this address was the last that it was logged in to."""
-    number, account = _said()
+    number, account = _remembered()
     return number if account == _account(email) else None
 
 
 def is_of_another(email: str) -> bool:
     """Whether the last account that this browser was logged in to is not the one of this address."""
-    _, account = _said()
+    _, account = _remembered()
     return account not in (None, _account(email))
 
 
@@ -45,13 +45,13 @@ def init_app(app: Flask) -> None:
     carried(app, carry, "device")
 
 
-def _said() -> tuple[str | None, str | None]:
+def _remembered() -> tuple[str | None, str | None]:
     """The browser's number and its last account, if it has a cookie that is ours."""
     try:
-        said: Any = _signer().loads(cookie(COOKIE) or "", max_age=LASTS)
+        values: Any = _signer().loads(cookie(COOKIE) or "", max_age=LASTS)
     except BadSignature:
         return None, None
-    number, account = said
+    number, account = values
     return str(number), str(account)
 
 

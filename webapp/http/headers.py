@@ -106,9 +106,9 @@ def _wanted(
 
 
 @lru_cache(maxsize=64)
-def _varying(said: str) -> str:
+def _varying(vary: str) -> str:
     """What an answer varies with that says this about it."""
-    response = Response(headers={"Vary": said} if said else {})
+    response = Response(headers={"Vary": vary} if vary else {})
     response.vary.update(VARY)
     return response.headers["Vary"]
 

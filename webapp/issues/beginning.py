@@ -17,18 +17,18 @@ class Template(Protocol):
     def labels(self) -> Sequence[str]: ...
 
 
-def chosen(said: MultiDict[str, str], templates: Iterable[Template]) -> int | None:
+def chosen(given: MultiDict[str, str], templates: Iterable[Template]) -> int | None:
     """The id of the template that an address names, if there is such a one."""
-    wanted = said.get("template")
+    wanted = given.get("template")
     return next((one.id for one in templates if str(one.id) == wanted), None)
 
 
-def fields(said: MultiDict[str, str], templates: Iterable[Template]) -> MultiDict[str, str]:
+def fields(given: MultiDict[str, str], templates: Iterable[Template]) -> MultiDict[str, str]:
     """The values of the form. What the address says itself counts more than what its template says."""
-    values = MultiDict(said)
-    if "labels" in said:
-        values.setlist("labels", _names(said.getlist("labels")))
-    wanted = chosen(said, templates)
+    values = MultiDict(given)
+    if "labels" in given:
+        values.setlist("labels", _names(given.getlist("labels")))
+    wanted = chosen(given, templates)
     for template in templates:
         if template.id == wanted:
             values.setdefault("title", template.title)
@@ -37,6 +37,6 @@ def fields(said: MultiDict[str, str], templates: Iterable[Template]) -> MultiDic
     return values
 
 
-def _names(said: Sequence[str]) -> list[str]:
+def _names(given: Sequence[str]) -> list[str]:
     """`labels=a,b` means what `labels=a&labels=b` does; a name may have a comma of its own."""
-    return [name for one in said for name in dict.fromkeys([one, *map(str.strip, one.split(","))])]
+    return [name for one in given for name in dict.fromkeys([one, *map(str.strip, one.split(","))])]

@@ -47,7 +47,7 @@ ClosingReason = Annotated[
 
 ResolutionNote = Annotated[
     Summary | None,
-    AfterValidator(lambda said: said or None),
+    AfterValidator(lambda note: note or None),
     Field(description="How it was resolved. Only a closed issue has one."),
 ]
 StatusName = Annotated[Name, Field(description="One of the project's statuses; open or closed follows from it.")]

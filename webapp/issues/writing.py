@@ -20,7 +20,7 @@ from webapp.reading import Built, read
 # The value of a column that is to be the time of the change.
 NOW = object()
 # What is said of a new issue; the rest is as the database has it for any.
-SAID = (
+COLUMNS = (
     *(field.column for field in FIELDS if field.new and not field.is_many),
     "body_html",
     "html_version",
@@ -36,11 +36,13 @@ def _adding() -> AnySelect:
         .returning(*WRITTEN, (Project.next_number - 1).label("number"))
         .cte("numbered")
     )
-    said = [bindparam(name, type_=getattr(Issue, name).type) for name in SAID]
+    bound = [bindparam(name, type_=getattr(Issue, name).type) for name in COLUMNS]
     added = (
         insert(Issue)
         .from_select(
-            ["project_id", "number", *SAID], select(numbered.c.id, numbered.c.number, *said), include_defaults=False
+            ["project_id", "number", *COLUMNS],
+            select(numbered.c.id, numbered.c.number, *bound),
+            include_defaults=False,
         )
         .returning(Issue.id, Issue.project_id, Issue.number, Issue.created_at)
         .cte("added")

@@ -44,9 +44,11 @@ class Asked:
 def asked(text: str) -> Asked:
     """What a text asks for. Raises Unreadable, saying where and why."""
     tree, sort = _ordered(parse(text, FIELDS))
-    said = written_tree(tree)
-    written = said if sort == NEWEST_FIRST else f"{said} sort:{sort}".strip()
-    return Asked(tree, sort, dict(names(tree)), written, _STATES.get(said.replace("state:", "is:")), _lasts(tree))
+    tree_text = written_tree(tree)
+    written = tree_text if sort == NEWEST_FIRST else f"{tree_text} sort:{sort}".strip()
+    return Asked(
+        tree, sort, dict(names(tree)), written, _STATES.get(tree_text.replace("state:", "is:")), _lasts(tree)
+    )
 
 
 def _lasts(node: Node) -> bool:
@@ -58,8 +60,8 @@ def _lasts(node: Node) -> bool:
         case All() | Either():
             return all(map(_lasts, node.nodes))
         case Term():
-            said = {value.text.lower() for value in node.values}
-            return node.name in _LASTING and not node.modifiers and not said & _FLEETING
+            values = {value.text.lower() for value in node.values}
+            return node.name in _LASTING and not node.modifiers and not values & _FLEETING
 
 
 def _ordered(tree: Node) -> tuple[Node, str]:

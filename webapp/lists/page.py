@@ -220,7 +220,7 @@ def _in_state(project: ProjectRow | None, wanted: Sought, state: str) -> str:
 
 def _chip(project: ProjectRow | None, wanted: Sought, node: Node, names: Mapping[Named, str]) -> Chip:
     rest = together(one for one in parts(wanted.tree) if one is not node)
-    return Chip(_said(node, names), address(project, _with_order(rest, wanted.sort)))
+    return Chip(_in_words(node, names), address(project, _with_order(rest, wanted.sort)))
 
 
 def _offered(name: str, chosen: str, names: Mapping[Named, str]) -> str:
@@ -234,19 +234,19 @@ def _with_order(tree: Node, sort: str) -> str:
     return text if sort == NEWEST_FIRST else f"{text} sort:{sort}".strip()
 
 
-def _said(node: Node, names: Mapping[Named, str]) -> str:
+def _in_words(node: Node, names: Mapping[Named, str]) -> str:
     if isinstance(node, Not) and isinstance(node.node, Term):
-        return f"Not {_said(node.node, names).lower()}"
+        return f"Not {_in_words(node.node, names).lower()}"
     if isinstance(node, Words):
         return f"“{node.text}”"
     if not isinstance(node, Term) or node.modifiers or any(value.sign or value.upto for value in node.values):
         return write(node)
     kind = "milestone" if node.name == "milestone" else "person"
-    values = [_value_said(one, kind, names) if node.name != "parent" else one.text for one in node.values]
+    values = [_value_in_words(one, kind, names) if node.name != "parent" else one.text for one in node.values]
     return f"{node.name.capitalize()}: {' or '.join(values)}"
 
 
-def _value_said(one: Value, kind: str, names: Mapping[Named, str]) -> str:
+def _value_in_words(one: Value, kind: str, names: Mapping[Named, str]) -> str:
     if one.is_name:
         return f"“{one.text}”"
     return names.get((kind, one.text[1:]), f"number {one.text[1:]}") if one.text[:1] == "#" else one.text

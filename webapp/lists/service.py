@@ -220,11 +220,11 @@ def called(wanted: Sought) -> Mapping[Named, str]:
 
 def text_of(query: IssueQuery) -> str:
     """A query as one text: what it says field by field is added to its `q`. Without one, open issues are meant."""
-    said = query.model_fields_set
-    if said <= _ASIDE:
+    sent = query.model_fields_set
+    if sent <= _ASIDE:
         return OPEN
     terms = []
-    if query.q is None or "state" in said:
+    if query.q is None or "state" in sent:
         terms.append(_term("is", query.state))
     terms += [Term("label", (called_so(name),)) for name in query.label]
     terms += [Term("status", tuple(map(called_so, query.status)))] if query.status else []

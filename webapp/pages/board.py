@@ -39,9 +39,9 @@ def query(project: ProjectRow, by: Viewer | None) -> Page:
 def move(project: ProjectRow, body: CardMoveIn, by: Viewer) -> Reply[CardPlaceOut]:
     """Move a card: into another column, or to another place of its own."""
     place = moving.move(project, body, by=by)
-    said: dict[str, Any] = {"by": body.by if body.by != "status" else None, "q": request.args.get("q") or None}
-    said["view"] = request.args.get("view") or None
-    at = url_for(".show", project=project.key, **said, _anchor=place.card)
+    params: dict[str, Any] = {"by": body.by if body.by != "status" else None, "q": request.args.get("q") or None}
+    params["view"] = request.args.get("view") or None
+    at = url_for(".show", project=project.key, **params, _anchor=place.card)
     say = f"{project.key}-{place.number} moved to {place.name}."
     return Done(place, at=at, say=say, undo=undo_of(project, place.number, place.change))
 

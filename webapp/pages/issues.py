@@ -140,8 +140,8 @@ def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Rep
     )
     if remark:
         comments.create(project, issue, remark, by=by)
-    said = {"state": "Closed." if issue.state == "closed" else "Open again."}
-    say = said["state"] if "state" in body.model_fields_set else "Saved."
+    sentences = {"state": "Closed." if issue.state == "closed" else "Open again."}
+    say = sentences["state"] if "state" in body.model_fields_set else "Saved."
     return Done(issue, at=at, say=say, undo=undo_of(project, number, change))
 
 

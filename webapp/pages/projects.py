@@ -28,9 +28,9 @@ ARCHIVED = 20  # so many are shown after the others
 def index(query: ProjectQuery, by: Viewer | None) -> Reply[Slice[ProjectOut]]:
     """The projects that you may see."""
     page = projects.listing(query, by)
-    said = query.model_dump(exclude_defaults=True, exclude={"cursor"})
-    page.next = page.after and url_for(".index", **said, cursor=page.after)
-    page.previous = page.before and url_for(".index", **said, cursor=page.before)
+    params = query.model_dump(exclude_defaults=True, exclude={"cursor"})
+    page.next = page.after and url_for(".index", **params, cursor=page.after)
+    page.previous = page.before and url_for(".index", **params, cursor=page.before)
     at_the_end = not query.archived and not page.next
     return Page(
         "projects/list.html",

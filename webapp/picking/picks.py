@@ -58,14 +58,14 @@ def read_names(path: Mapping[str, Any]) -> None:
     What may be meant is offered on the page that is shown again.
     """
     sent = request.form
-    said = {name: text for name in FIELDS if (text := sent.get(name + NAMED, "").strip())}
+    typed = {name: text for name in FIELDS if (text := sent.get(name + NAMED, "").strip())}
     looks = LOOK_UP in sent
-    if "project" not in path or (not said and not looks):
+    if "project" not in path or (not typed and not looks):
         return
     project, form = projects.get(path["project"], viewer()), MultiDict(sent)
     g.near = {}
     errors: dict[str, list[str]] = {}
-    for name, text in said.items():
+    for name, text in typed.items():
         if sentences := _read(project, form, name, text, looks=looks):
             errors[name] = sentences
     request.form = ImmutableMultiDict(form)

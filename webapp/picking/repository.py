@@ -56,8 +56,8 @@ def offered(
 
 def called(project_id: int, kind: Kind, names: Sequence[str]) -> dict[str, list[Option]]:
     """Whom or what each of these names means, in any case: the name, for people the handle too."""
-    said = func.unnest(bindparam("names", list(names), type_=ARRAY(Text)))
-    asked = said.table_valued(column("name", Text), name="asked").render_derived()
+    given = func.unnest(bindparam("names", list(names), type_=ARRAY(Text)))
+    asked = given.table_valued(column("name", Text), name="asked").render_derived()
     low = func.lower(asked.c.name)
     same = {
         Kind.PERSON: or_(User.handle == func.ltrim(low, "@"), func.lower(User.name) == low),
@@ -120,7 +120,7 @@ def _offers() -> AnySelect:
     people, labels, milestones = (_OPTIONS[kind].where(_IN_PROJECT[kind]) for kind in Kind)
     by_use = Label.issue_count.desc(), Label.sort_key
     by_date = Milestone.due_on.asc().nulls_last(), Milestone.sort_key
-    said = select(func.lower(func.unnest(bindparam("labels", type_=ARRAY(Text)))))
+    names = select(func.lower(func.unnest(bindparam("labels", type_=ARRAY(Text)))))
     them = User.id == func.any(bindparam("people", type_=ARRAY(BigInteger)))
     those = Milestone.id == func.any(bindparam("milestones", type_=ARRAY(BigInteger)))
     together = union_all(
@@ -128,7 +128,7 @@ def _offers() -> AnySelect:
         _why("lately", Kind.PERSON, people.where(User.id.in_(lately)).limit(_MANY)),
         _why("chosen", Kind.PERSON, _OPTIONS[Kind.PERSON].where(them, or_(_MEMBER, assigned))),
         _why("first", Kind.LABEL, labels.order_by(*by_use).limit(_MANY)),
-        _why("chosen", Kind.LABEL, labels.where(func.lower(Label.name).in_(said))),
+        _why("chosen", Kind.LABEL, labels.where(func.lower(Label.name).in_(names))),
         _why("first", Kind.MILESTONE, milestones.order_by(*by_date).limit(_MANY)),
         _why("chosen", Kind.MILESTONE, _OPTIONS[Kind.MILESTONE].where(Milestone.project_id == _HERE, those)),
     )

@@ -86,10 +86,10 @@ def choices(project: ProjectRow, kind: Kind, text: str, by: Viewer | None) -> Se
     return repository.like(project.id, kind, text, FEW)
 
 
-def _values(kind: Kind, said: Sequence[str]) -> list[int | str]:
+def _values(kind: Kind, chosen: Sequence[str]) -> list[int | str]:
     if kind is Kind.LABEL:
-        return [one for one in said if "\x00" not in one]  # which no label has, and PostgreSQL cannot be asked
-    return [int(one) for one in said if one.isdecimal() and len(one) < 19]
+        return [one for one in chosen if "\x00" not in one]  # which no label has, and PostgreSQL cannot be asked
+    return [int(one) for one in chosen if one.isdecimal() and len(one) < 19]
 
 
 def _offer(kind: Kind, found: Mapping[tuple[Kind, str], Sequence[Option]]) -> Offer:

@@ -73,10 +73,10 @@ def deeds(person: Profile, by: Viewer | None) -> Sequence[Deed]:
     found.sort(key=lambda deed: deed.at, reverse=True)
     shown: list[Deed] = []
     for deed in found:
-        if not shown or _said(deed) != _said(shown[-1]):
+        if not shown or _act(deed) != _act(shown[-1]):
             shown.append(deed)
     return shown[:DEEDS]
 
 
-def _said(deed: Deed) -> tuple[str, str]:
+def _act(deed: Deed) -> tuple[str, str]:
     return deed.verb, deed.issue_key

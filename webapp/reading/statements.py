@@ -29,7 +29,7 @@ class _Compiler(PGCompiler):
             if bindparam.expanding:
                 options["literal_binds"] = True
             else:
-                return _said(bindparam)
+                return _literal(bindparam)
         elif bindparam.expanding:
             raise exc.ArgumentError(f"{bindparam.key} is a list, whose length no written statement knows.")
         return super().visit_bindparam(bindparam, **options)  # type: ignore[no-any-return, no-untyped-call]
@@ -162,7 +162,7 @@ def _of(kind: Any) -> Any:
     return kind.dialect_impl(_DIALECT)
 
 
-def _said(bind: BindParameter[Any]) -> str:
+def _literal(bind: BindParameter[Any]) -> str:
     """A value that never changes, as the driver would write it."""
     convert = _of(bind.type).bind_processor(_DIALECT)
     value = bind.effective_value if convert is None else convert(bind.effective_value)

@@ -42,13 +42,13 @@ class Prepared:
     """
 
     text: str
-    said: Sequence[str]
+    names: Sequence[str]
     closing: Sequence[str]
     html: str | None
 
     @property
     def final_html(self) -> str | None:
-        return self.html if not self.said else None
+        return self.html if not self.names else None
 
 
 def links_of(issue_id: int) -> Links:
@@ -85,27 +85,27 @@ def prepared(text: str, project: ProjectRow, by: Viewer) -> Prepared:
     """
     found, html = find_or_render(text)
     if html is None and is_together():
-        html = render(text, _links_to(found.said, project, by))
-    return Prepared(text, found.said, found.closing, html)
+        html = render(text, _links_to(found.names, project, by))
+    return Prepared(text, found.names, found.closing, html)
 
 
 def links_for(text: str, project: ProjectRow, by: Viewer | None) -> Links:
     """What a text that is not kept yet would lead to: for a preview, or what is rendered anew each time."""
-    return _links_to(find(text).said, project, by)
+    return _links_to(find(text).names, project, by)
 
 
-def _links_to(said: Sequence[str], project: ProjectRow, by: Viewer | None) -> Links:
-    if said:
+def _links_to(names: Sequence[str], project: ProjectRow, by: Viewer | None) -> Links:
+    if names:
         keeping.fleeting()  # it may be of any project
-    keys = _issues(said, project)
+    keys = _issues(names, project)
     found = resolving.named(list({key[:2] for key in keys.values()}), by)
     links = {one: _address(*found[key[:2]][1:], key[2]) for one, key in keys.items() if key[:2] in found}
-    return links | {one: (f"/users/{id}", "") for one, id in _people(said, project).items()}
+    return links | {one: (f"/users/{id}", "") for one, id in _people(names, project).items()}
 
 
-def issues_named(said: Sequence[str], project: ProjectRow) -> list[tuple[str, int]]:
+def issues_named(names: Sequence[str], project: ProjectRow) -> list[tuple[str, int]]:
     """(key, number) of those of these words that name an issue, each once."""
-    return list(dict.fromkeys(key[:2] for key in _issues(said, project).values()))
+    return list(dict.fromkeys(key[:2] for key in _issues(names, project).values()))
 
 
 def mentioned_in(issue_id: int, by: Viewer | None) -> list[Place]:
@@ -125,9 +125,9 @@ def count(issue_id: int, by: Viewer | None, limit: int) -> int:
 
 def keep(written: Written) -> None:
     """Keep what a text names, as far as its author may see that; what it no longer names is forgotten."""
-    if written.is_new and not written.said:
+    if written.is_new and not written.names:
         return
-    keys = _issues(written.said, written.project)
+    keys = _issues(written.names, written.project)
     found = resolving.named(list({key[:2] for key in keys.values()}), written.by)
     references = [
         {
@@ -149,7 +149,7 @@ def keep(written: Written) -> None:
             "user_id": id,
             "actor_id": written.by.id,
         }
-        for one, id in _people(written.said, written.project).items()
+        for one, id in _people(written.names, written.project).items()
     ]
     if written.is_new:
         repository.add(references, mentions)
@@ -162,10 +162,10 @@ def _place(row: Any) -> Place:
     return Place(row.id, person, row.created_at, row.key, row.number, row.title, row.comment)
 
 
-def _issues(said: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, int, int | None]]:
+def _issues(names: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, int, int | None]]:
     """(key, number, comment) of each word that names an issue."""
     found: dict[str, tuple[str, int, int | None]] = {}
-    for one in said:
+    for one in names:
         if one.startswith("#"):
             found[one] = project.key, int(one[1:]), None
         elif (place := address(one)) is not None:
@@ -176,9 +176,9 @@ def _issues(said: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, in
     return found
 
 
-def _people(said: Sequence[str], project: ProjectRow) -> dict[str, int]:
+def _people(names: Sequence[str], project: ProjectRow) -> dict[str, int]:
     """The person that each word names, if they can see the project."""
-    handles = {one: one[1:].lower() for one in said if one.startswith("@")}
+    handles = {one: one[1:].lower() for one in names if one.startswith("@")}
     ids = repository.people(list(set(handles.values())), project)
     return {one: ids[handle] for one, handle in handles.items() if handle in ids}
 

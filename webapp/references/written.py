@@ -14,7 +14,7 @@ from webapp.projects.service import ProjectRow
 class Written:
     """The text of an issue, or of a comment on it, as it is from now on; empty once that is deleted.
 
-    `said` is what it names, which was read before the change began. One that is new takes no other's place. With an
+    `names` is what it names, which was read before the change began. One that is new takes no other's place. With an
     issue go its comments, without a word of their own.
     """
 
@@ -24,7 +24,7 @@ class Written:
     comment_id: int | None
     text: str
     by: Viewer
-    said: Sequence[str] = ()
+    names: Sequence[str] = ()
     is_new: bool = False
 
 

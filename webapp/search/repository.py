@@ -95,21 +95,21 @@ def comments(ids: Sequence[int], any_of: str) -> Mapping[int, tuple[int, str]]:
 
 
 def _comments() -> AnySelect:
-    said = (
+    latest = (
         select(Comment.id, Comment.issue_id, Comment.body)
         .where(Comment.issue_id == Issue.id, Comment.deleted_at.is_(None))
         .order_by(Comment.created_at.desc(), Comment.id.desc())
         .limit(LAST)
         .correlate(Issue)
-        .lateral("said")
+        .lateral("latest")
     )
-    words = func.search_part(func.search_words(func.left(said.c.body, READ)), "D").bool_op("@@")(ASKED)
+    words = func.search_part(func.search_words(func.left(latest.c.body, READ)), "D").bool_op("@@")(ASKED)
     return (
-        select(Issue.id, said.c.id, said.c.body)
-        .join(said, words)
+        select(Issue.id, latest.c.id, latest.c.body)
+        .join(latest, words)
         .where(Issue.id == func.any(_IDS))
         .ext(distinct_on(Issue.id))
-        .order_by(Issue.id, said.c.id.desc())
+        .order_by(Issue.id, latest.c.id.desc())
     )
 
 

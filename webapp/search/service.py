@@ -204,13 +204,13 @@ def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
     found = repository.texts(shown) if shown else {}
     bodies = {id: snippet(body, needles) for id, (_, body) in found.items()}
     bare = [id for id in shown if id in found and not bodies[id]]
-    said = _remarks(bare, needles)
+    remarks = _remarks(bare, needles)
     hits = []
     for id in shown:
         if id not in found:
             continue
         row, body = found[id][0], found[id][1]
-        comment, remark = said.get(id, (None, ""))
+        comment, remark = remarks.get(id, (None, ""))
         pieces = bodies[id] or snippet(remark, needles) or _beginning(body)
         hits.append(Hit(row, marked(row.title, needles), pieces, comment))
     return hits

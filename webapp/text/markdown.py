@@ -84,11 +84,11 @@ def find_or_render(source: str) -> tuple[Found, str | None]:
     env: dict[str, object] = {"found": found}
     try:
         tokens = _parser.parse(text, env)
-        html = None if found.said else _written(tokens, env)
+        html = None if found.names else _written(tokens, env)
     except Exception:
         _log.exception("Markdown could not be rendered; shown as typed")
         html = None
-    return found, _as_typed(text) if html is None and not found.said else html
+    return found, _as_typed(text) if html is None and not found.names else html
 
 
 def parse(text: str) -> list[Token]:

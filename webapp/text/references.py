@@ -49,23 +49,23 @@ _CODE = re.compile(r"^(```+|~~~+).*?(?:^\1|\Z)|(`+)[^`].*?\2", re.DOTALL | re.MU
 class Found:
     """What a text names, as it is typed there; `closing` are those that it says it fixes."""
 
-    said: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
 
-    def add(self, said: str) -> None:
+    def add(self, name: str) -> None:
         """Note a word once."""
-        if said not in self.said and len(self.said) < MOST:
-            self.said.append(said)
+        if name not in self.names and len(self.names) < MOST:
+            self.names.append(name)
 
-    def close(self, said: str) -> None:
+    def close(self, name: str) -> None:
         """Note once that a word names what is done."""
-        if said in self.said and said not in self.closing:
-            self.closing.append(said)
+        if name in self.names and name not in self.closing:
+            self.closing.append(name)
 
 
-def address(said: str) -> tuple[str, int, int | None] | None:
+def address(url: str) -> tuple[str, int, int | None] | None:
     """(key, number, comment) of the address of an issue of this site."""
-    match = _ADDRESS.fullmatch(said)
+    match = _ADDRESS.fullmatch(url)
     if match is None or match[1].lower() not in sites:
         return None
     return match[2].upper(), int(match[3]), int(match[4]) if match[4] else None
@@ -75,7 +75,7 @@ def quick(source: str) -> list[str]:
     """What a text names, read without parsing it: for archives of many thousand texts."""
     if not _SIGNS.search(source):
         return []
-    return list(dict.fromkeys(said for _, _, said in _named(_CODE.sub(" ", source))))[:MOST]
+    return list(dict.fromkeys(name for _, _, name in _named(_CODE.sub(" ", source))))[:MOST]
 
 
 def keep_escaped(state: StateCore) -> None:
@@ -199,17 +199,17 @@ class _Line:
     def _text(self, token: Token, *, is_struck: bool) -> None:
         end = 0
         words = _named(token.content) if token.type == "text" else ()
-        for begin, after, said in words:
-            self.found.add(said)
+        for begin, after, name in words:
+            self.found.add(name)
             if not is_struck:
                 self.text.append(_SIGN.sub(" ", token.content[end:begin]))
-                self._name(said)
+                self._name(name)
             end = after
         if not is_struck:
             self.text.append(_SIGN.sub(" ", token.content[end:]))
 
-    def _name(self, said: str) -> None:
-        self.names.append(said)
+    def _name(self, name: str) -> None:
+        self.names.append(name)
         self.text.append(NAME)
 
 
@@ -242,8 +242,8 @@ def _lead(opening: Token, links: Mapping[str, tuple[str, str]]) -> str:
 
 def _parts(token: Token, links: Mapping[str, tuple[str, str]]) -> Iterator[Token]:
     end = 0
-    for begin, after, said in _named(token.content):
-        if (link := links.get(said)) is None:
+    for begin, after, name in _named(token.content):
+        if (link := links.get(name)) is None:
             continue
         if begin > end:
             yield Token("text", "", 0, content=token.content[end:begin])

@@ -25,8 +25,8 @@ class _Every(Found):
 
     every: set[str] = field(default_factory=set)
 
-    def add(self, said: str, *_: str) -> None:
-        self.every.add(said)
+    def add(self, name: str, *_: str) -> None:
+        self.every.add(name)
 
 
 def reworded(source: str, key: str, given: int) -> str:
@@ -55,8 +55,8 @@ def _expected(source: str, key: str, given: int) -> set[str]:
     return {_whole(one, key) if _is_short(one, given) else one for one in _named(source)}
 
 
-def _is_short(said: str, given: int) -> bool:
-    return said.startswith("#") and int(said[1:]) <= given
+def _is_short(name: str, given: int) -> bool:
+    return name.startswith("#") and int(name[1:]) <= given
 
 
 def _named(source: str) -> set[str]:

@@ -23,12 +23,12 @@ class Span:
     is_distance: bool = False
 
 
-def read(said: str, now: datetime, *, ahead: bool = False) -> Span:
+def read(source: str, now: datetime, *, ahead: bool = False) -> Span:
     """The span that is meant. A distance without a sign goes back from now, or `ahead`. Raises ValueError.
 
     `now` is in the time zone of whoever asks; its days are theirs.
     """
-    text = said.lower()
+    text = source.lower()
     if text in _DAYS:
         return _days(now.date() + timedelta(days=_DAYS[text]), 1, now)
     if found := _DISTANCE.match(text):
@@ -39,7 +39,7 @@ def read(said: str, now: datetime, *, ahead: bool = False) -> Span:
     if found := _DATE.match(text):
         year, month, day = (int(part) if part else None for part in found.groups())
         return _dated(year or 0, month, day, now)
-    raise ValueError(said)
+    raise ValueError(source)
 
 
 def day_of(at: datetime, now: datetime) -> Span:

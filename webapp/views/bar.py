@@ -85,10 +85,10 @@ def address(project: ProjectRow | None, view: ViewRow) -> str:
     """Where the issues of a view are."""
     if project is None:
         return url_for("all_issues.index", q=view.query, view=view.id)
-    said: dict[str, Any] = {"project": project.key, "q": view.query, "view": view.id}
+    params: dict[str, Any] = {"project": project.key, "q": view.query, "view": view.id}
     if view.layout == "list":
-        return url_for("issues.index", **said)
-    return url_for("board.show", **said, by=view.by if view.by != "status" else None)
+        return url_for("issues.index", **params)
+    return url_for("board.show", **params, by=view.by if view.by != "status" else None)
 
 
 def _bar(
@@ -106,5 +106,5 @@ def _offered(project: ProjectRow | None, view_id: int | None, by: Viewer | None)
 
 
 def _shown(layout: str, text: str, grouping: str) -> dict[str, str]:
-    said = {"query": text or "is:all", "layout": layout}
-    return {**said, "by": grouping} if layout == "board" else said
+    params = {"query": text or "is:all", "layout": layout}
+    return {**params, "by": grouping} if layout == "board" else params

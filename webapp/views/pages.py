@@ -37,8 +37,8 @@ def listing(project: ProjectRow | None) -> Page:
 def new(project: ProjectRow | None) -> Page:
     """The form for a new view; the query string fills it in."""
     views.require_save(project, me())
-    said = request.args
-    values = {"pinned": True, **said.to_dict(), "query": said.get("q") or said.get("query", "is:open")}
+    params = request.args
+    values = {"pinned": True, **params.to_dict(), "query": params.get("q") or params.get("query", "is:open")}
     return Page("views/new.html", form=Form.of(values), groupings=lambda: _groupings(project), **_here(project))
 
 

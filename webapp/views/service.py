@@ -184,13 +184,13 @@ def _query(project: ProjectRow | None, text: str, by: Viewer) -> dict[str, Any]:
     Raises Invalid on `query`, saying where and why it cannot be read.
     """
     try:
-        said = lists.sought(text, project, by).text or ALL
+        query = lists.sought(text, project, by).text or ALL
     except Invalid as error:
         raise Invalid({"query": error.errors["q"]}) from None
     projects = meaning.seen_in(project, by)
-    said = meaning.named(said, projects)
-    things = meaning.things(said, projects, everywhere=project is None)
-    return {"query": said, "named": [asdict(thing) for thing in things]}
+    query = meaning.named(query, projects)
+    things = meaning.things(query, projects, everywhere=project is None)
+    return {"query": query, "named": [asdict(thing) for thing in things]}
 
 
 def _today(project: ProjectRow | None, views: Sequence[ViewRow], by: Viewer | None) -> Sequence[ViewRow]:

@@ -8,7 +8,7 @@ from webapp.http.feature import Operation
 from webapp.http.openapi.definitions import Schemas
 from webapp.http.problems import Problem
 
-SAID = {
+DESCRIPTIONS = {
     400: "The request cannot be read",
     401: "Log in first",
     403: "Not allowed",
@@ -38,7 +38,7 @@ def responses(rule: Rule, operation: Operation, schemas: Schemas, *, versioned: 
 
 def _failed(status: int, problem: dict[str, Any]) -> dict[str, Any]:
     """A problem; but an overlong address is refused by the server itself, before Cairn."""
-    return {"description": SAID[status], **({} if status == 414 else {"content": problem})}
+    return {"description": DESCRIPTIONS[status], **({} if status == 414 else {"content": problem})}
 
 
 def _success(operation: Operation) -> str:

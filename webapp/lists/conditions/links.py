@@ -25,9 +25,9 @@ def referred(found: re.Match[str], scope: Scope) -> Condition:
 
 
 def parent(value: Value, term: Term, scope: Scope) -> Condition:
-    said = plain(value, "parent")
-    if said in (NOBODY, ANYBODY):
-        return presence(Issue.parent_id.is_not(None), said)
+    name = plain(value, "parent")
+    if name in (NOBODY, ANYBODY):
+        return presence(Issue.parent_id.is_not(None), name)
     there = list(scope.projects)
     upper = _other(_meant(_read(value), there))
     return Issue.parent_id.in_(upper.where(_OTHER.project_id.in_(there)))

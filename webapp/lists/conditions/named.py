@@ -93,12 +93,12 @@ def ids_of(term: Term, scope: Scope) -> tuple[list[int], list[str]]:
     ids: list[int] = []
     special = []
     for value in term.values:
-        said = plain(value, term.name)
+        name = plain(value, term.name)
         kind = NAMING[term.name]
         if not means_more(value, kind):
             ids += scope.ids.get((kind, name_of(value, kind)), ())
-        elif said in (NOBODY, ANYBODY):
-            special.append(said)
+        elif name in (NOBODY, ANYBODY):
+            special.append(name)
         elif (own := own_id(value)) is not None:
             ids += scope.ids.get((NUMBERED, str(own)), ()) if kind == "label" else [own]
         else:

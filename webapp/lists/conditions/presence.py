@@ -14,10 +14,10 @@ from webapp.text.query import Term, Value
 
 
 def state(value: Value, term: Term, scope: Scope) -> Condition:
-    said = choice(value, term.name)
-    if said == "all":
+    chosen = choice(value, term.name)
+    if chosen == "all":
         return true()
-    return _IS[said](scope) if said in _IS else Issue.state == said
+    return _IS[chosen](scope) if chosen in _IS else Issue.state == chosen
 
 
 _IS: dict[str, Callable[[Scope], Condition]] = {

@@ -58,9 +58,9 @@ def each(ask: Callable[[Value, Term, Scope], Condition]) -> Callable[[Term, Scop
     return lambda term, scope: or_(*(ask(value, term, scope) for value in term.values))
 
 
-def presence(present: Condition, said: str) -> Condition:
+def presence(present: Condition, word: str) -> Condition:
     """That there is one, or for `none` that there is not."""
-    return not_(present) if said == NOBODY else present
+    return not_(present) if word == NOBODY else present
 
 
 def compared(column: Any, sign: str, bound: Any) -> Condition:

@@ -194,7 +194,7 @@ class _Reader:
             return Not(self.one(depth + 1))
         if token.kind == "open":
             return self.bracket(token, depth)
-        return self.term(token) if token.kind == "field" else Words(_said(token), token.at)
+        return self.term(token) if token.kind == "field" else Words(_text_of(token), token.at)
 
     def bracket(self, opening: _Token, depth: int) -> Node:
         node = self.either(depth + 1)
@@ -213,5 +213,5 @@ class _Reader:
         return Term(token.text, token.values, tuple(modifiers), token.at)
 
 
-def _said(token: _Token) -> str:
+def _text_of(token: _Token) -> str:
     return ESCAPED.sub(r"\1", token.text[1:-1]) if token.kind == "quoted" else token.text
