@@ -160,12 +160,12 @@ def _bits(key: str) -> float:
     kinds = ("abcdef", "ghijklmnopqrstuvwxyz", ascii_uppercase, digits)
     signs = sum(len(kind) for kind in kinds if set(kind) & set(key)) + len(set(key) - set("".join(kinds)))
     each, piece = math.log2(signs), 2 * math.log2(len(key))
-    found, at = 0.0, 0
+    bits, at = 0.0, 0
     while at < len(key):
         known = _known(key, at)
-        found += min(max(known, 1) * each, each + piece)
+        bits += min(max(known, 1) * each, each + piece)
         at += max(known, 1)
-    return found
+    return bits
 
 
 def _known(key: str, at: int) -> int:

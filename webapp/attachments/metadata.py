@@ -33,8 +33,8 @@ def _jpeg_parts(data: bytes) -> Iterator[bytes]:
             raise ValueError("no marker where one must be")
         end = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
         if kind == b"\xff\xda":
-            found = _MARKER.search(data, end)
-            end = found.start() if found else len(data)
+            match = _MARKER.search(data, end)
+            end = match.start() if match else len(data)
         yield data[at:end]
         at = end
     yield kind

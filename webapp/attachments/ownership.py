@@ -15,12 +15,12 @@ def trouble() -> str:
     """Why the files are left alone, told to whoever runs Cairn; empty if they are this database's."""
     folder = storage.home()
     try:
-        own, found = _own_and_found()
+        own, theirs = _ids()
     except OSError as error:
         return f"The folder {folder} cannot be used: {error.strerror}. Nothing can be uploaded."
-    if found == own:
+    if theirs == own:
         return ""
-    whose = "No database has claimed" if found is None else "Of another database are"
+    whose = "No database has claimed" if theirs is None else "Of another database are"
     return (
         f"{whose} the files in {folder}. Nothing is uploaded there, and nothing deleted. Check DATABASE_URL and"
         " CAIRN_DATA. If they do belong together, run: flask --app wsgi claim-files"
@@ -30,10 +30,10 @@ def trouble() -> str:
 def require() -> None:
     """Go on only if the folder is this database's. Raises Unavailable."""
     try:
-        own, found = _own_and_found()
+        own, theirs = _ids()
     except OSError as error:
         raise Unavailable("The folder for files cannot be used. Ask whoever runs this Cairn for room.") from error
-    if found != own:
+    if theirs != own:
         raise Unavailable(
             "The folder for files is of another database, so nothing is stored in it or deleted."
             " Tell whoever runs this Cairn: /readyz says what to do."
@@ -45,16 +45,16 @@ def take_over() -> None:
     storage.claim(str(repository.installation()), anew=True)
 
 
-def _own_and_found() -> tuple[str, str | None]:
+def _ids() -> tuple[str, str | None]:
     """The id of this database, and the one that the folder bears.
 
     A folder that bears none is given this database's if there is no file in it, or if the database knows most of
     those that are: then they are of a Cairn that gave no ids yet.
     """
-    own, found = str(repository.installation()), storage.owner()
-    if found is None and _is_likely_ours():
-        found = storage.claim(own)
-    return own, found
+    own, theirs = str(repository.installation()), storage.owner()
+    if theirs is None and _is_likely_ours():
+        theirs = storage.claim(own)
+    return own, theirs
 
 
 def _is_likely_ours() -> bool:

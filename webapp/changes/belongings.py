@@ -49,11 +49,11 @@ class Belongings:
     @classmethod
     def together(cls, all_: Iterable["Belongings"]) -> "Belongings":
         """What several issues have, each once and in order."""
-        found: dict[str, dict[Thing, None]] = {kind: {} for kind in KINDS}
+        things: dict[str, dict[Thing, None]] = {kind: {} for kind in KINDS}
         for belongings in all_:
-            for name, refs in found.items():
+            for name, refs in things.items():
                 refs.update(dict.fromkeys(getattr(belongings, name)))
-        labels, milestones, assignees, states, parents, parts = (_ordered(kind, found[kind]) for kind in KINDS)
+        labels, milestones, assignees, states, parents, parts = (_ordered(kind, things[kind]) for kind in KINDS)
         return cls(labels, milestones, assignees, states, parents, parts)
 
     def in_words(self) -> str:

@@ -41,12 +41,12 @@ _ONE = {False: Built(_THERE), True: Built(_THERE.add_columns(Issue.body))}
 
 def chosen(project_id: int, where: Any, numbers: Collection[int] | None) -> list[ColumnElement[bool]]:
     """The condition on issues that are asked for: by a query, by their numbers, also former ones, or by both."""
-    found: list[Any] = [Issue.project_id == project_id, Issue.deleted_at.is_(None)]
+    conditions: list[Any] = [Issue.project_id == project_id, Issue.deleted_at.is_(None)]
     if where is not None:
-        found.append(where)
+        conditions.append(where)
     if numbers is not None:
-        found.append(resolving.meant(project_id, numbers))
-    return found
+        conditions.append(resolving.meant(project_id, numbers))
+    return conditions
 
 
 def count(chosen: Sequence[ColumnElement[bool]], limit: int) -> int:
@@ -176,10 +176,10 @@ def kinds_after(change: UUID) -> dict[int | None, set[str]]:
         .join(last, and_(Event.issue_id == last.c.issue_id, Event.id > last.c.id))
         .distinct()
     )
-    found: dict[int | None, set[str]] = {}
+    kinds: dict[int | None, set[str]] = {}
     for issue_id, kind in rows:
-        found.setdefault(issue_id, set()).add(kind)
-    return found
+        kinds.setdefault(issue_id, set()).add(kind)
+    return kinds
 
 
 def numbers_of(ids: Collection[int]) -> list[int]:

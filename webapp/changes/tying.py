@@ -41,14 +41,14 @@ def _differences(
     gone: Collection[int],
     names: Mapping[int, str],
 ) -> dict[int, Difference]:
-    found = {}
+    differences = {}
     for id in batch.rows:
         has = held[id]
         new, lost = [one for one in added if one not in has], [one for one in has if one in gone]
         if new or lost:
-            found[id] = Difference(new, lost)
+            differences[id] = Difference(new, lost)
             batch.tell(id, kind.of_ids(new, lost, names))
-    return found
+    return differences
 
 
 def _refuse_more(

@@ -31,9 +31,9 @@ def advance(batch: Batch, want: Want) -> None:
         if status is not None and status_id is not None:
             batch.tell(id, MovedStatus(names[row.status_id], status.name, row.status_id, status.id))
         state, reason = _state(batch, row, status, want)
-        found = Advance(status_id, state, reason)
-        if found != Advance():
-            batch.advanced[id] = found
+        step = Advance(status_id, state, reason)
+        if step != Advance():
+            batch.advanced[id] = step
 
 
 def reason_of(status: StatusRow | None) -> Reason:
@@ -127,10 +127,10 @@ def _original(batch: Batch, want: Want) -> str | None:
 
 
 def _by_issue(edges: Sequence[tuple[int | None, int, str]]) -> Obstacles:
-    found: dict[int | None, dict[int, str]] = {}
+    obstacles: dict[int | None, dict[int, str]] = {}
     for id, other, key in edges:
-        found.setdefault(id, {})[other] = key
-    return found
+        obstacles.setdefault(id, {})[other] = key
+    return obstacles
 
 
 def _closing(batch: Batch, want: Want) -> set[int]:

@@ -74,10 +74,10 @@ def begun(project_id: int, milestone_id: int) -> date | None:
 
 
 def _summed(statement: Built, **values: Any) -> Tallies:
-    found: dict[tuple[str, int], dict[int, int]] = {}
+    tallies: dict[tuple[str, int], dict[int, int]] = {}
     for series, of_id, place, number in read(statement, values):
-        found.setdefault((series, of_id), {})[place] = int(number)
-    return found
+        tallies.setdefault((series, of_id), {})[place] = int(number)
+    return tallies
 
 
 def times(

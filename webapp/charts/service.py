@@ -117,11 +117,11 @@ def _each(by_place: Mapping[int, int], number: int) -> list[int]:
 
 def _added(by_place: Mapping[int, int], number: int) -> list[int]:
     """What there was at the end of each stretch: all that came before and in it."""
-    found, sum_ = [], by_place.get(BEFORE, 0)
+    sums, sum_ = [], by_place.get(BEFORE, 0)
     for at in range(number):
         sum_ += by_place.get(at, 0)
-        found.append(sum_)
-    return found
+        sums.append(sum_)
+    return sums
 
 
 def _rounded(days: float | None) -> float | None:

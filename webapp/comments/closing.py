@@ -59,14 +59,14 @@ def close_named(project: ProjectRow, issue: IssueDetail, named: Named, by: Viewe
 
 def _named(project: ProjectRow, names: Sequence[str], by: Viewer) -> Named:
     """The issues that some words name, with their projects, as far as `by` sees them."""
-    found = []
+    named = []
     for key, number in issues_named(names, project):
         try:
             home = project if key == project.key else projects.get(key, by)
-            found.append(issues.followed(home, number, by))
+            named.append(issues.followed(home, number, by))
         except CairnError:
             continue
-    return found
+    return named
 
 
 def _close(

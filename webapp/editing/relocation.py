@@ -103,16 +103,16 @@ def held(ids: Collection[int]) -> dict[int, dict[str, list[tuple[int, str]]]]:
     those = [one.where(among(one.selected_columns[0], ids)) for one in each]
     rows = read(union_all(*those)).all()
     keys = {name: natural_key(name) for _, _, _, name in rows}
-    found: dict[int, dict[str, list[tuple[int, str]]]] = {id: {} for id in ids}
+    by_issue: dict[int, dict[str, list[tuple[int, str]]]] = {id: {} for id in ids}
     for issue_id, kind, id, name in sorted(rows, key=lambda row: (keys[row[3]], row[2])):
-        found[issue_id].setdefault(kind, []).append((id, name))
-    return found
+        by_issue[issue_id].setdefault(kind, []).append((id, name))
+    return by_issue
 
 
 def release_children(ids: Collection[int]) -> dict[int, int]:
     """Take those parts that do not come along out of the issues that do; returns what each was a part of."""
-    found = select(Issue.id, Issue.parent_id).where(*_staying(ids)).order_by(Issue.id).with_for_update()
-    parents = {child: parent for child, parent in read(found) if parent is not None}
+    children = select(Issue.id, Issue.parent_id).where(*_staying(ids)).order_by(Issue.id).with_for_update()
+    parents = {child: parent for child, parent in read(children) if parent is not None}
     if parents:
         left = update(Issue).where(among(Issue.id, parents))
         _execute(left.values(parent_id=None, version=Issue.version + 1))
@@ -140,12 +140,12 @@ def _called(model: Any, name: Any, project_ids: Collection[int], names: Sequence
         column("name", Text), name="asked"
     )
     asked = asked.render_derived()
-    found: dict[int, dict[str, int]] = {}
+    ids: dict[int, dict[str, int]] = {}
     same = func.lower(name) == func.lower(asked.c.name)
     rows = select(model.project_id, asked.c.name, model.id).join(asked, same)
     for project_id, said, id in read(rows.where(among(model.project_id, project_ids))):
-        found.setdefault(project_id, {})[said] = id
-    return found
+        ids.setdefault(project_id, {})[said] = id
+    return ids
 
 
 def members_there(project_ids: Collection[int], user_ids: Collection[int]) -> dict[int, set[int]]:
@@ -153,11 +153,11 @@ def members_there(project_ids: Collection[int], user_ids: Collection[int]) -> di
     if not user_ids:
         return {}
     rows = select(Membership.project_id, Membership.user_id)
-    found: dict[int, set[int]] = {}
+    members: dict[int, set[int]] = {}
     those = among(Membership.project_id, project_ids), among(Membership.user_id, user_ids)
     for project_id, user_id in read(rows.where(*those)):
-        found.setdefault(project_id, set()).add(user_id)
-    return found
+        members.setdefault(project_id, set()).add(user_id)
+    return members
 
 
 def active_members(project_id: int, user_ids: Collection[int]) -> dict[int, str]:

@@ -31,9 +31,9 @@ def require_change(project: ProjectRow, by: Viewer) -> None:
 
 def count(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> int:
     """How many issues match a query, or are those with these numbers. Raises Invalid for more than can be changed."""
-    found = repository.count(_chosen(project, q, numbers, by), MOST + 1)
-    _refuse_too_many(found)
-    return found
+    number = repository.count(_chosen(project, q, numbers, by), MOST + 1)
+    _refuse_too_many(number)
+    return number
 
 
 def ways(
@@ -110,13 +110,13 @@ def _carried_out(batch: Batch, want: Want, fields: Collection[str]) -> Change:
 
 def _asked(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is really asked for. Raises Invalid for nothing, and for what excludes the rest."""
-    found = {name: value for name, value in sent.items() if not _is_nothing(name, value)}
-    if not found:
+    asked = {name: value for name, value in sent.items() if not _is_nothing(name, value)}
+    if not asked:
         raise Invalid.on("", "Say what to change.")
     for name in ("delete", "move_to"):
-        if name in found and len(found) > 1:
+        if name in asked and len(asked) > 1:
             raise Invalid.on(name, "cannot be sent together with other changes.")
-    return found
+    return asked
 
 
 def _is_nothing(name: str, value: Any) -> bool:
@@ -139,10 +139,10 @@ def _missing(project: ProjectRow, numbers: Collection[int] | None, rows: Sequenc
     gone = set(numbers or ()) - {row.number for row in rows}
     if not gone:
         return []
-    former, found = resolving.gone_from(project.id, gone, by), {row.id for row in rows}
+    former, present = resolving.gone_from(project.id, gone, by), {row.id for row in rows}
     why = {number: f"It is {one.key}-{one.number} now." for number, one in former.items()}
     return [
         Refusal(number, why.get(number, "It is not there, or does not match."))
         for number in sorted(gone)
-        if number not in former or former[number].id not in found
+        if number not in former or former[number].id not in present
     ]

@@ -124,17 +124,17 @@ def _alike(
 
 def _sent(happened: Sequence[Happening], names: Mapping[int | None, str]) -> dict[str, Any]:
     """The fields of a change that takes the events back. What was renamed meanwhile is meant all the same."""
-    found = dict(inverse.of(happened) or {})
-    if (change := found.pop("labels", None)) is not None:
-        found |= {"add_label_ids": _ids(change.added), "remove_label_ids": _ids(change.removed)}
-    if (change := found.pop("assignees", None)) is not None:
-        found |= {"add_assignees": _ids(change.added), "remove_assignees": _ids(change.removed)}
-    if "status" in found:
-        found["status"] = names.get(found["status"].id, found["status"].name)
-    found |= {name: found[name] and found[name].id for name in ("milestone", "parent") if name in found}
-    if (reason := found.pop("close_reason", None)) is None:
-        return found
-    return {"state": State.CLOSED, **found, "close_reason": reason}
+    sent = dict(inverse.of(happened) or {})
+    if (change := sent.pop("labels", None)) is not None:
+        sent |= {"add_label_ids": _ids(change.added), "remove_label_ids": _ids(change.removed)}
+    if (change := sent.pop("assignees", None)) is not None:
+        sent |= {"add_assignees": _ids(change.added), "remove_assignees": _ids(change.removed)}
+    if "status" in sent:
+        sent["status"] = names.get(sent["status"].id, sent["status"].name)
+    sent |= {name: sent[name] and sent[name].id for name in ("milestone", "parent") if name in sent}
+    if (reason := sent.pop("close_reason", None)) is None:
+        return sent
+    return {"state": State.CLOSED, **sent, "close_reason": reason}
 
 
 def _ids(things: Sequence[Ref]) -> list[int]:

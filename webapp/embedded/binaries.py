@@ -90,8 +90,8 @@ def _copy(folder: Path, into: Path) -> Path:
 
 
 def _fingerprint(file: Path) -> str:
-    found = file.stat()
-    return hashlib.sha256(f"{found.st_size} {found.st_mtime_ns}".encode()).hexdigest()[:12]
+    status = file.stat()
+    return hashlib.sha256(f"{status.st_size} {status.st_mtime_ns}".encode()).hexdigest()[:12]
 
 
 def _open_to_all(folder: Path) -> None:

@@ -30,10 +30,10 @@ def changed(event: Any, field: str) -> Condition:
 def had(event: Any, field: str, ids: Sequence[int], names: Sequence[str]) -> Condition:
     """That an event tells that one of these was in a field, before it or since."""
     has_value = _in_set(event, ids, names) if field in _SETS else _in_field(event, ids, names)
-    found = and_(event.kind.in_(_kinds(field)), has_value)
+    has_had = and_(event.kind.in_(_kinds(field)), has_value)
     if field not in Moved.touches:
-        return found
-    return or_(found, and_(event.kind == Moved.kind, _left(event.data["left_behind"][field], field, ids, names)))
+        return has_had
+    return or_(has_had, and_(event.kind == Moved.kind, _left(event.data["left_behind"][field], field, ids, names)))
 
 
 def value(event: Any, side: str, name: str) -> Condition:

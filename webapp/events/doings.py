@@ -191,10 +191,10 @@ class LeftBehind:
     @classmethod
     def of(cls, data: Data) -> Self:
         """The same read back."""
-        found: dict[str, Any] = {
+        values: dict[str, Any] = {
             key: _ref(one) if isinstance(one, dict) else [_ref(each) for each in one] for key, one in data.items()
         }
-        return cls(**found)
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)

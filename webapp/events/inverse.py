@@ -13,13 +13,13 @@ _SETS = frozenset({"labels", "assignees"})
 
 def of(happened: Iterable[Happening]) -> Effect | None:
     """What takes all of these back; None if one of them cannot be."""
-    found: dict[str, object] = {}
+    effect: dict[str, object] = {}
     for one in happened:
         back = one.inverse()
         if back is None:
             return None
-        found |= back
-    return found
+        effect |= back
+    return effect
 
 
 def is_overtaken(kinds: Collection[str], since: Collection[str]) -> bool:

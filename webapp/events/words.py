@@ -77,10 +77,10 @@ def between(old: str | None, new: str | None) -> Words:
 
 def listed(parts: Iterable[Part], gap: str = ", ") -> Words:
     """Parts with a gap between each two."""
-    found: list[Part] = []
+    listing: list[Part] = []
     for part in parts:
-        found += [Part(gap), part] if found else [part]
-    return found
+        listing += [Part(gap), part] if listing else [part]
+    return listing
 
 
 def difference(put: Words, added: str, took: Words, removed: str) -> Words:

@@ -160,10 +160,10 @@ def _closing(issue: Issue) -> dict[str, Any]:
     }
 
 
-def comment_records(found: list[Comment]) -> list[CommentRecord]:
+def comment_records(comments: list[Comment]) -> list[CommentRecord]:
     """In their order; those without an id are told apart by author, time and turn."""
     records: dict[str, CommentRecord] = {}
-    for comment in found:
+    for comment in comments:
         origin = str(comment.id or f"{comment.author}@{comment.created_at.isoformat()}")
         while origin in records:
             origin += "+"

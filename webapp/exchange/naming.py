@@ -8,11 +8,11 @@ from webapp.exchange.records import SOMEBODY, IssueRecord, LabelRecord, Person
 
 def people(records: Sequence[IssueRecord], *, unsaid: bool) -> list[dict[str, Any]]:
     """Everybody who is needed: also whoever closed, opened or changed what the archive does not tell it of."""
-    found: dict[str, Person] = {}
+    by_origin: dict[str, Person] = {}
     unsaid = unsaid or any(one.closed_by is None for one in records)
     for person in (*named(records), *([SOMEBODY] if unsaid else [])):
-        found.setdefault(person.origin, person)
-    return [{"origin": one.origin, "name": one.name, "is_active": False} for one in found.values()]
+        by_origin.setdefault(person.origin, person)
+    return [{"origin": one.origin, "name": one.name, "is_active": False} for one in by_origin.values()]
 
 
 def named(records: Iterable[IssueRecord]) -> Iterator[Person]:
@@ -27,8 +27,8 @@ def named(records: Iterable[IssueRecord]) -> Iterator[Person]:
 
 def labels(records: Iterable[IssueRecord]) -> list[dict[str, Any]]:
     """The labels that the issues name, each once."""
-    found: dict[str, LabelRecord] = {}
+    by_name: dict[str, LabelRecord] = {}
     for record in records:
         for label in record.labels:
-            found.setdefault(label.name, label)
-    return [{"name": one.name, "color": one.color, "description": one.description} for one in found.values()]
+            by_name.setdefault(label.name, label)
+    return [{"name": one.name, "color": one.color, "description": one.description} for one in by_name.values()]

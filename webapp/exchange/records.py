@@ -141,5 +141,5 @@ def number_in(word: str) -> int | None:
 
 def color(value: str | None) -> str:
     """A colour as #rrggbb; grey for what is none."""
-    found = re.fullmatch(r"#?([0-9A-Fa-f]{6})", value or "")
-    return f"#{found[1].lower()}" if found else GREY
+    match = re.fullmatch(r"#?([0-9A-Fa-f]{6})", value or "")
+    return f"#{match[1].lower()}" if match else GREY

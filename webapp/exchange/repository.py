@@ -125,10 +125,10 @@ def people_names(ids: Collection[int]) -> dict[int, str]:
 
 def people(values: Values) -> tuple[dict[str, int], set[str]]:
     """The ids of these people by origin, and who of them is new: they are made, without a way to log in."""
-    found = _people(values)
-    missing = sorted((one for one in values if one["origin"] not in found), key=lambda one: str(one["origin"]))
+    ids = _people(values)
+    missing = sorted((one for one in values if one["origin"] not in ids), key=lambda one: str(one["origin"]))
     if not missing:
-        return found, set()
+        return ids, set()
     made = upsert(User).values(missing).on_conflict_do_nothing(index_elements=[User.origin]).returning(User.origin)
     new = {origin or "" for origin in db.session.scalars(made)}
     return _people(values), new
@@ -147,10 +147,10 @@ def labels(project_id: int, values: Values) -> tuple[dict[str, int], int]:
     """
     if not values:
         return {}, 0
-    found = _labels(project_id, values)
-    rows = [{"project_id": project_id, **value} for value in values if value["name"] not in found]
+    ids = _labels(project_id, values)
+    rows = [{"project_id": project_id, **value} for value in values if value["name"] not in ids]
     if not rows:
-        return found, 0
+        return ids, 0
     made = upsert(Label).values(rows).on_conflict_do_nothing().returning(Label.id)
     added = len(db.session.execute(made).all())
     return _labels(project_id, values), added
@@ -159,12 +159,12 @@ def labels(project_id: int, values: Values) -> tuple[dict[str, int], int]:
 def _labels(project_id: int, values: Values) -> dict[str, int]:
     asked = func.unnest(bindparam("names", [value["name"] for value in values], type_=ARRAY(Text)))
     names = asked.table_valued(column("name", Text), name="asked").render_derived()
-    found = db.session.execute(
+    pairs = db.session.execute(
         select(names.c.name, Label.id)
         .join(Label, func.lower(Label.name) == func.lower(names.c.name))
         .where(Label.project_id == project_id)
     )
-    return dict(found.all())
+    return dict(pairs.all())
 
 
 def origins(project_id: int) -> dict[int, str | None]:

@@ -66,9 +66,9 @@ def _moments(records: Sequence[IssueRecord]) -> Iterator[Sequence[IssueRecord]]:
 
 @transaction
 def _project(archive: Archive, key: str, owner: str | None) -> Project:
-    found = repository.project(key)
-    if found is not None:
-        return found
+    project = repository.project(key)
+    if project is not None:
+        return project
     user = repository.owner(owner)
     if user is None:
         raise Invalid.on("--owner", "must be the e-mail of somebody with an account; see `flask create-user`.")

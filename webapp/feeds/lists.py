@@ -8,8 +8,8 @@ from webapp.access import Do, Viewer, require
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import apart
-from webapp.feeds import found
-from webapp.feeds.found import DueMilestone, IssueText
+from webapp.feeds import queries
+from webapp.feeds.queries import DueMilestone, IssueText
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.lists import meaning
@@ -63,18 +63,18 @@ def rows(listed: Listed) -> Iterator[Sequence[IssueRow]]:
     They come in the order of their making, whatever the list is sorted by: what changes while others are
     being sent is then neither left out nor told twice.
     """
-    yield from _parts(listed, found.part, AT_ONCE)
+    yield from _parts(listed, queries.part, AT_ONCE)
 
 
 def texts(listed: Listed) -> Iterator[Sequence[IssueText]]:
     """The same with the texts of the issues."""
-    yield from _parts(listed, found.part_with_text, AT_ONCE_WITH_TEXT)
+    yield from _parts(listed, queries.part_with_text, AT_ONCE_WITH_TEXT)
 
 
 def newest(listed: Listed, limit: int) -> list[IssueDetail]:
     """The newest issues of a list, or those with the latest activity if it is sorted by that."""
     by_activity = listed.wanted.sort.startswith("updated")
-    rows = found.newest(listed.wanted.where, limit, by_activity=by_activity)
+    rows = queries.newest(listed.wanted.where, limit, by_activity=by_activity)
     outdated = [row.id for row in rows if is_outdated(row)]
     links = references.links_of_issues(outdated) if outdated else {}
     made: Made = {}
@@ -91,13 +91,13 @@ def due(listed: Listed) -> tuple[Sequence[IssueRow], Sequence[DueMilestone]]:
     """
     wanted = listed.wanted
     whole = wanted.text in WHOLE
-    milestones = found.due_milestones(wanted.where, list(wanted.projects), MOST_DUE, whole=whole)
-    return found.due(wanted.where, MOST_DUE), milestones
+    milestones = queries.due_milestones(wanted.where, list(wanted.projects), MOST_DUE, whole=whole)
+    return queries.due(wanted.where, MOST_DUE), milestones
 
 
 def last_comments(issue: IssueDetail) -> Sequence[CommentRow]:
     """What was said last about an issue, the newest first."""
-    return comments.shown(found.comments(issue.id, MOST_COMMENTS))
+    return comments.shown(queries.comments(issue.id, MOST_COMMENTS))
 
 
 def _parts(listed: Listed, read: Reading[Row], limit: int) -> Iterator[Sequence[Row]]:
@@ -114,4 +114,4 @@ def _parts(listed: Listed, read: Reading[Row], limit: int) -> Iterator[Sequence[
 
 @apart
 def _keep(made: Made) -> None:
-    found.store_html(made)
+    queries.store_html(made)

@@ -20,13 +20,13 @@ _SEVERAL = ("label", "status", "priority")
 def lasting(listed: str, by: Viewer) -> str:
     """The address of a list with ids for what it names; as it is if it names nothing, or cannot be read."""
     path, _, asked = listed.partition("?")
-    found = _LIST.fullmatch(path)
-    if found is None:
+    match = _LIST.fullmatch(path)
+    if match is None:
         return listed
     said = {name: values for name, values in parse_qs(asked).items() if name not in ("token", *OF_PAGES)}
     fields: Any = {name: values if name in _SEVERAL else values[-1] for name, values in said.items()}
     try:
-        project = projects.get(found[1], by) if found[1] else None
+        project = projects.get(match[1], by) if match[1] else None
         text = lists.text_of(IssueQuery.model_validate(fields))
         lasts = meaning.numbered(text, meaning.seen_in(project, by), everywhere=project is None)
     except (CairnError, ValueError, Unreadable):

@@ -62,11 +62,11 @@ def listing(issue_id: int, comment_id: int | None, current: str | None, query: H
 
 def _alone(issue_id: int, comment_id: int | None, current: str | None, version: int) -> Cut[Version]:
     rows = repository.from_version(issue_id, comment_id, version)
-    found = repository.numbered(issue_id, comment_id, version)
-    if found is None:
+    former = repository.numbered(issue_id, comment_id, version)
+    if former is None:
         raise NotFound("This version is still the present one, or there is none of this number.")
     became = _text(rows[1]) if len(rows) > 1 else current
-    return whole([_version(rows[0], became, found.written_by, diff.Budget(), alone=True)])
+    return whole([_version(rows[0], became, former.written_by, diff.Budget(), alone=True)])
 
 
 def _version(

@@ -80,10 +80,10 @@ def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> d
 def _waiting(sight: Sight, limit: int) -> Built:
     """The statement, once: to build it takes longer than to run it."""
     sections = [_assigned(limit), _mentioned(limit), _due(limit), _reported(limit)]
-    found = union_all(*sections, _viewed()).subquery("found")
-    waiting = LISTED.add_columns(found.c.section, found.c.place).join(found, found.c.issue_id == Issue.id)
+    ids = union_all(*sections, _viewed()).subquery("waiting")
+    waiting = LISTED.add_columns(ids.c.section, ids.c.place).join(ids, ids.c.issue_id == Issue.id)
     seen = waiting.join(Project, Project.id == Issue.project_id).where(seen_with(sight, _VIEWER))
-    return Built(seen.order_by(found.c.place))
+    return Built(seen.order_by(ids.c.place))
 
 
 def _viewed() -> AnySelect:

@@ -18,7 +18,7 @@ class Asked(NamedTuple):
     """The names that a view takes, and those that are found for it, in the order of its signature."""
 
     names: frozenset[str]
-    found: tuple[tuple[str, Find], ...]
+    brought: tuple[tuple[str, Find], ...]
 
 
 def brings(kind: Any, find: Find) -> None:
@@ -32,7 +32,7 @@ def arguments(view: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, 
     Raises what tells that there is no such thing, or that nobody is signed in.
     """
     asked, given = _asked(view), dict(values)
-    for name, find in asked.found:
+    for name, find in asked.brought:
         given[name] = find(given)
     return {name: value for name, value in given.items() if name in asked.names}
 
@@ -42,5 +42,5 @@ def _asked(view: Callable[..., Any]) -> Asked:
     hints = get_type_hints(view)
     names = list(signature(view).parameters)
     finds = _FINDS.items()  # compared, as not every type can be hashed
-    found = [(name, find) for name in names for kind, find in finds if hints.get(name) == kind]
-    return Asked(frozenset(names), tuple(found))
+    brought = [(name, find) for name in names for kind, find in finds if hints.get(name) == kind]
+    return Asked(frozenset(names), tuple(brought))

@@ -37,13 +37,13 @@ def check(*, anonymous: bool) -> None:
     _check_origin()
     if anonymous and not wants_page():
         return
-    found = identity()
-    if found is not None and not found.by_cookie:
+    who = identity()
+    if who is not None and not who.by_cookie:
         return
-    if found is None and not anonymous:
+    if who is None and not anonymous:
         return  # the view itself asks for the login
     sent = request.headers.get("X-CSRF-TOKEN") or request.form.get("csrf_token", "")
-    if not _same(sent, _expected(found)):
+    if not _same(sent, _expected(who)):
         raise Forged() if wants_page() else Forged("Send the CSRF token of the login as X-CSRF-TOKEN.")
 
 
@@ -56,18 +56,18 @@ def token() -> str:
 
 
 def _token() -> str:
-    found = identity()
-    if found is not None:
-        return str(found.claims.get("csrf", ""))
+    who = identity()
+    if who is not None:
+        return str(who.claims.get("csrf", ""))
     visit = cookie(COOKIE)
     if not visit:
         visit = g.new_visit = secrets.token_urlsafe(16)
     return _keyed(visit)
 
 
-def _expected(found: Identity | None) -> str:
-    if found is not None:
-        return str(found.claims.get("csrf", ""))
+def _expected(who: Identity | None) -> str:
+    if who is not None:
+        return str(who.claims.get("csrf", ""))
     visit = cookie(COOKIE)
     return _keyed(visit) if visit else ""
 

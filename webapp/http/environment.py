@@ -74,12 +74,12 @@ class Environment(FlaskEnvironment):
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         """The same; a page includes and imports some hundred times."""
-        found = self._known.get(name) if globals is None else None
-        if found is None:
-            found = super().get_template(name, parent, globals)
+        template = self._known.get(name) if globals is None else None
+        if template is None:
+            template = super().get_template(name, parent, globals)
             if not self.auto_reload and isinstance(name, str) and globals is None:
-                self._known[name] = found
-        return found
+                self._known[name] = template
+        return template
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

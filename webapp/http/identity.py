@@ -38,30 +38,30 @@ def identity() -> Identity | None:
     known = noted()
     if "identity" not in known:
         known["identity"] = _by_header() or _by_cookie()
-    found: Identity | None = known["identity"]
-    return found
+    who: Identity | None = known["identity"]
+    return who
 
 
 def viewer() -> Viewer | None:
     """The person who asks, if anybody is signed in."""
-    found = identity()
-    return found.viewer if found else None
+    who = identity()
+    return who.viewer if who else None
 
 
 def me() -> Viewer:
     """The person who asks; raises SignInNeeded if nobody is signed in."""
-    found = identity()
-    if found is None:
+    who = identity()
+    if who is None:
         raise SignInNeeded()
-    return found.viewer
+    return who.viewer
 
 
 def here() -> int:
     """The number of the sign-in that asks; raises SignInNeeded if nobody is signed in."""
-    found = identity()
-    if found is None:
+    who = identity()
+    if who is None:
         raise SignInNeeded()
-    return int(found.claims["sid"])
+    return int(who.claims["sid"])
 
 
 def held() -> int | None:
@@ -82,10 +82,10 @@ def renew() -> tuple[int, str]:
 
     Raises SignInNeeded for one that is not signed in by cookie.
     """
-    found = identity()
-    if found is None or not found.by_cookie:
+    who = identity()
+    if who is None or not who.by_cookie:
         raise SignInNeeded()
-    g.signed_in = token, lasts = _renewed(found)
+    g.signed_in = token, lasts = _renewed(who)
     return int(lasts.total_seconds()), str(get_csrf_token(token))
 
 
@@ -139,28 +139,28 @@ def carry(response: Response) -> Response:
         tokens.drop(response)
         if request.endpoint == "auth.logout":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    elif (found := known.get("identity")) is not None and found.by_cookie:
-        _renew(response, found)
+    elif (who := known.get("identity")) is not None and who.by_cookie:
+        _renew(response, who)
     return response
 
 
-def _renew(response: Response, found: Identity) -> None:
+def _renew(response: Response, who: Identity) -> None:
     """Who keeps coming stays signed in: a new token once a tenth of the idle time is gone, until the end."""
     if asked().method != "GET" or response.status_code >= 400:
         return
-    if time.time() - found.claims["iat"] > found.claims["idle"] / 10:
+    if time.time() - who.claims["iat"] > who.claims["idle"] / 10:
         with suppress(SignInNeeded):
-            tokens.put(response, *_renewed(found))
+            tokens.put(response, *_renewed(who))
 
 
-def _renewed(found: Identity) -> tuple[str, timedelta]:
+def _renewed(who: Identity) -> tuple[str, timedelta]:
     """A new token for the same sign-in. Raises SignInNeeded in its last second, which no token can outlast."""
-    claims = found.claims
+    claims = who.claims
     lasts = timedelta(seconds=min(claims["idle"], claims["end"] - int(time.time())))
     if lasts <= timedelta(0):
         raise SignInNeeded()
     token = tokens.make(
-        found.viewer,
+        who.viewer,
         sid=claims["sid"],
         epoch=claims["ep"],
         end=claims["end"],

@@ -81,10 +81,10 @@ def _versioned(schema: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise Invalid.on("", "A name stands twice in the JSON.")
-    return found
+    return members
 
 
 def _no_constant(name: str) -> NoReturn:

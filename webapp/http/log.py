@@ -107,14 +107,14 @@ def _end(response: Response) -> Response:
     if "began" not in known:  # a request that was refused before it began, for its Host
         return response
     response.headers.add("X-Request-ID", known["request_id"])
-    found = known.get("identity")
+    who = known.get("identity")
     fields = {
         "method": sent.method,
         "path": _SECRET.sub(r"\1\2…", sent.path),
         "endpoint": sent.endpoint,
         "status": response.status_code,
         "ms": round((time.perf_counter() - known["began"]) * 1000, 1),
-        "user": found.viewer.id if found else None,
+        "user": who.viewer.id if who else None,
         "ip": sent.remote_addr,
     }
     _tell(f"{fields['method']} {fields['path']} {fields['status']}", known["request_id"], fields)

@@ -107,10 +107,10 @@ def plain(value: Any) -> str | list[str]:
 
 def _base() -> dict[str, Any]:
     try:
-        found = json.loads(request.form.get("base", ""))
+        base = json.loads(request.form.get("base", ""))
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return base if isinstance(base, dict) else {}
 
 
 def _moved(changes: Edit, base: dict[str, Any], current: Mapping[str, Any]) -> Edit:

@@ -98,17 +98,17 @@ def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
     """The issue that is to be the parent, locked. Raises Invalid for an unknown one, or one below the child."""
     links.take_turns()
     meant = resolving.one(project.id, number)
-    found = repository.locked(project.id, meant.number) if meant and meant.project_id == project.id else None
-    if found is None:
+    upper = repository.locked(project.id, meant.number) if meant and meant.project_id == project.id else None
+    if upper is None:
         raise Invalid.on("parent", f"there is no {project.key}-{number}.")
-    if found.id == child_id:
+    if upper.id == child_id:
         raise Invalid.on("parent", "must be another issue.")
-    above = links.ancestors(found.id)
+    above = links.ancestors(upper.id)
     if child_id in above:
         way = list(above.values())[: list(above).index(child_id) + 1]
         circle = " → ".join(f"{project.key}-{one}" for one in (above[child_id], *way))
         raise Invalid.on("parent", f"would go in a circle: {circle}.")
-    return found
+    return upper
 
 
 def lost_parent(issue: IssueDetail) -> ParentRef | None:

@@ -59,5 +59,5 @@ def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
         for name, endpoint in PAGES
         if query.q.lower() in name.lower()
     ]
-    found = [*issues, *projects, *pages][:PLACES]
-    return Page("keys/palette.html", whole(found), found=found, query=query)
+    shown = [*issues, *projects, *pages][:PLACES]
+    return Page("keys/palette.html", whole(shown), found=shown, query=query)

@@ -14,7 +14,7 @@ from webapp.models.labels import Label
 from webapp.projects.service import ProjectRow
 from webapp.text.sorting import natural_key
 
-_SCOPES: Kind[Sequence[str]] = Kind("scopes", lambda found: sum(map(len, found)), "\n".join)
+_SCOPES: Kind[Sequence[str]] = Kind("scopes", lambda scopes: sum(map(len, scopes)), "\n".join)
 
 
 def of(project: ProjectRow) -> Sequence[Label]:
@@ -47,12 +47,12 @@ def named(project: ProjectRow, names: Sequence[str], held: Collection[int] = ())
     """
     if not names:
         return []
-    found = repository.named(project.id, names)
-    missing = set(names) - set(found)
+    by_name = repository.named(project.id, names)
+    missing = set(names) - set(by_name)
     if missing:
         said = ", ".join(sorted(missing, key=natural_key))
         raise Invalid.on("labels", f"has no label named {said} to choose from.")
-    chosen = {label.id: label for label in found.values()}
+    chosen = {label.id: label for label in by_name.values()}
     return _exclusive(chosen.values(), held)
 
 

@@ -88,10 +88,10 @@ def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named,
         thing, called, here = _THINGS[kind]
         way = select(literal(kind), one.c.name, thing.id).join(thing, called(one.c.name, project_ids))
         ways.append(way.where(here.in_(project_ids)) if here is not None else way)
-    found: dict[Named, list[int]] = {}
+    ids: dict[Named, list[int]] = {}
     for kind, name, id in read(union_all(*ways)):
-        found.setdefault((kind, name), []).append(id)
-    return found
+        ids.setdefault((kind, name), []).append(id)
+    return ids
 
 
 def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, str]:
@@ -147,11 +147,11 @@ def choices(project_id: int, most: int = OFFERED) -> dict[str, list[tuple[str, s
 
     Of labels, milestones and people the first `most`; all statuses, which are few.
     """
-    found: dict[str, list[tuple[str, str]]] = {}
+    choices: dict[str, list[tuple[str, str]]] = {}
     for kind, value, text, _ in read(_OFFERS, {"project_id": project_id, "most": most}):
         said = value if kind == "assignee" and value.startswith("#") else choice(called(value))
-        found.setdefault(kind, []).append((said, text))
-    return found
+        choices.setdefault(kind, []).append((said, text))
+    return choices
 
 
 def _offers() -> AnySelect:

@@ -210,13 +210,13 @@ def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, lim
         .limit(limit)
         for down in (not falling, falling)
     )
-    found = (
+    sides = (
         before.limit(1).scalar_subquery(),
         after.limit(1).scalar_subquery(),
         select(func.count()).select_from(before.subquery()).scalar_subquery(),
         exists().where(where, Issue.id == row.id),
     )
-    return Neighbours(*read(select(*found)).one())
+    return Neighbours(*read(select(*sides)).one())
 
 
 def count_matching(where: Condition, limit: int) -> int:

@@ -121,8 +121,8 @@ def revoke(project: ProjectRow, invitation: int, by: Viewer) -> Reply[None]:
 @bp.get("/invitations/<token:token>", secret=True)
 def invitation(token: str) -> Reply[InvitedOut]:
     """What the holder of a link is invited to, and by whom."""
-    found = inviting.get(token)
-    return Page("members/invitation.html", found, invitation=found, token=token, form=Form.of({}))
+    invited = inviting.get(token)
+    return Page("members/invitation.html", invited, invitation=invited, token=token, form=Form.of({}))
 
 
 @bp.post("/invitations/<token:token>", form="invitation", secret=True)

@@ -21,10 +21,10 @@ def readyz() -> AnyResponse:
     `notes` say what works but should be looked after. Files that are another database's are told too, but pages
     do not need them.
     """
-    found = ops.readiness()
-    if found.reason:
-        raise Unavailable(found.reason)
-    told = {"notes": found.notes, "files": ops.files_trouble()}
+    readiness = ops.readiness()
+    if readiness.reason:
+        raise Unavailable(readiness.reason)
+    told = {"notes": readiness.notes, "files": ops.files_trouble()}
     return jsonify(status="ready", **{name: said for name, said in told.items() if said})
 
 

@@ -50,27 +50,27 @@ class Readiness:
 def readiness() -> Readiness:
     """Whether requests may be sent here."""
     try:
-        found = repository.standing()
+        standing = repository.standing()
     except SQLAlchemyError:
         release()  # the connection may have died of a restart that is over
         try:
-            found = repository.standing()
+            standing = repository.standing()
         except SQLAlchemyError:
             return Readiness("The database does not answer.")
-    if found.revision != head():
-        return Readiness(f"The database is at migration {found.revision}, the code at {head()}.")
-    if found.only_reads:
+    if standing.revision != head():
+        return Readiness(f"The database is at migration {standing.revision}, the code at {head()}.")
+    if standing.only_reads:
         return Readiness("The database can only be read: it is a standby, or was told so.")
-    return Readiness(notes=tuple(_notes(found)))
+    return Readiness(notes=tuple(_notes(standing)))
 
 
-def _notes(found: repository.Standing) -> Iterator[str]:
-    apart = abs(datetime.now(UTC) - found.now)
+def _notes(standing: repository.Standing) -> Iterator[str]:
+    apart = abs(datetime.now(UTC) - standing.now)
     if apart > CLOCKS_APART:
         yield f"The clocks of this machine and of the database are {apart.total_seconds():.0f} s apart. Set them."
-    if found.missing:
+    if standing.missing:
         yield (
-            f"A pooler drops these settings, so they go with each statement: {', '.join(found.missing)}. "
+            f"A pooler drops these settings, so they go with each statement: {', '.join(standing.missing)}. "
             "ALTER ROLE … SET saves that."
         )
 
@@ -88,13 +88,13 @@ def head() -> str | None:
 
 def require_prepared() -> None:
     """Let commands begin only where the database is as this code needs it; Unavailable says what to do."""
-    found = repository.revision() if repository.is_migrated() else None
-    refuse_foreign(repository.encoding(), found)
-    if found is None:
+    revision = repository.revision() if repository.is_migrated() else None
+    refuse_foreign(repository.encoding(), revision)
+    if revision is None:
         raise Unavailable("The database is not prepared. Start bin/serve once, or run `flask prepare`.")
-    if found != head():
+    if revision != head():
         raise Unavailable(
-            f"The database is at migration {found}, and this code needs {head()}. Run `flask prepare` first."
+            f"The database is at migration {revision}, and this code needs {head()}. Run `flask prepare` first."
         )
 
 

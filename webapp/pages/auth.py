@@ -86,9 +86,9 @@ def register(body: RegisterIn) -> Reply[UserOut]:
 @bp.post("/logout")
 def logout() -> Reply[None]:
     """End this sign-in. Its tokens are refused from now on."""
-    found = identity.identity()
-    if found is not None:
-        auth.log_out(found.claims["sid"])
+    who = identity.identity()
+    if who is not None:
+        auth.log_out(who.claims["sid"])
     identity.sign_out()
     unsent.forget()
     viewed.forget()
@@ -142,9 +142,9 @@ def change_password(body: PasswordIn, by: Viewer) -> Reply[TokenOut | CookieOut]
 
     All one's logins end; the one that asks is given new tokens, or a new cookie, in their place.
     """
-    found = identity.identity()
-    browser = found is not None and found.by_cookie
-    remembered = found is not None and found.claims["idle"] > auth.BROWSER.idle.total_seconds()
+    who = identity.identity()
+    browser = who is not None and who.by_cookie
+    remembered = who is not None and who.claims["idle"] > auth.BROWSER.idle.total_seconds()
     login = auth.change_password(
         by,
         body,

@@ -78,13 +78,13 @@ def read_names(path: Mapping[str, Any]) -> None:
 def _read(project: ProjectRow, form: MultiDict[str, str], name: str, text: str, *, looks: bool) -> list[str]:
     """Choose what a field's text names, and remember what it may mean; returns what is wrong with it."""
     try:
-        found = picking.read(project, FIELDS[name].kind, text)
+        answer = picking.read(project, FIELDS[name].kind, text)
     except ValueError as error:
         return [f"{error}."]
-    _choose(form, name, found.meant)
-    form[name + NAMED] = ", ".join(found.unknown)
-    g.near[name] = [option for options in found.near.values() for option in options]
-    return _complaints(found, FIELDS[name].kind, looks=looks)
+    _choose(form, name, answer.meant)
+    form[name + NAMED] = ", ".join(answer.unknown)
+    g.near[name] = [option for options in answer.near.values() for option in options]
+    return _complaints(answer, FIELDS[name].kind, looks=looks)
 
 
 def offers(project: ProjectRow, form: Form, *names: str) -> dict[str, Offer]:
@@ -110,10 +110,10 @@ def _choose(form: MultiDict[str, str], name: str, meant: Sequence[Option]) -> No
         form[name] = values[0]
 
 
-def _complaints(found: Read, kind: Kind, *, looks: bool) -> list[str]:
+def _complaints(answer: Read, kind: Kind, *, looks: bool) -> list[str]:
     """What is wrong with typed names. Who only looks one up sees what may be meant, and need not be told."""
     nothing = {Kind.PERSON: "nobody called", Kind.LABEL: "no label named", Kind.MILESTONE: "no milestone named"}
-    complaints = [f"has {nothing[kind]} {', '.join(found.unknown)} to choose from."] if found.unknown else []
-    if found.near and not looks:
-        complaints.append(f"could be several for {', '.join(found.near)}: choose from what was found.")
+    complaints = [f"has {nothing[kind]} {', '.join(answer.unknown)} to choose from."] if answer.unknown else []
+    if answer.near and not looks:
+        complaints.append(f"could be several for {', '.join(answer.near)}: choose from what was found.")
     return complaints

@@ -48,10 +48,10 @@ def offered(
         "labels": list(chosen.get(Kind.LABEL, ())),
         "milestones": list(chosen.get(Kind.MILESTONE, ())),
     }
-    found: dict[tuple[Kind, str], list[Option]] = {}
+    options: dict[tuple[Kind, str], list[Option]] = {}
     for kind, why, *option in read(_OFFERED, values):
-        found.setdefault((Kind(kind), why), []).append(Option(Kind(kind), *option))
-    return found
+        options.setdefault((Kind(kind), why), []).append(Option(Kind(kind), *option))
+    return options
 
 
 def called(project_id: int, kind: Kind, names: Sequence[str]) -> dict[str, list[Option]]:
@@ -65,10 +65,10 @@ def called(project_id: int, kind: Kind, names: Sequence[str]) -> dict[str, list[
         Kind.MILESTONE: func.lower(Milestone.title) == low,
     }
     options = _OPTIONS[kind].where(same[kind]).add_columns(asked.c.name).where(_IN_PROJECT[kind])
-    found: dict[str, list[Option]] = {}
+    meanings: dict[str, list[Option]] = {}
     for *option, name in read(options.limit(bindparam("many", 200)), {"project_id": project_id}):
-        found.setdefault(name, []).append(Option(kind, *option))
-    return found
+        meanings.setdefault(name, []).append(Option(kind, *option))
+    return meanings
 
 
 def like(project_id: int, kind: Kind, text: str, many: int) -> list[Option]:

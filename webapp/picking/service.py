@@ -66,12 +66,12 @@ def read(project: ProjectRow, kind: Kind, text: str) -> Read:
         raise ValueError(f"must be at most {MOST} names at a time")
     if not names:
         return Read((), {}, ())
-    found = repository.called(project.id, kind, names)
-    parts = names[:1] if names[0] in found or len(names) == 1 else names[1:]
+    meanings = repository.called(project.id, kind, names)
+    parts = names[:1] if names[0] in meanings or len(names) == 1 else names[1:]
     meant, near, unknown = [], {}, []
     for name in parts:
-        some = found.get(name) or repository.like(project.id, kind, name, FEW)
-        if len(found.get(name, ())) == 1:
+        some = meanings.get(name) or repository.like(project.id, kind, name, FEW)
+        if len(meanings.get(name, ())) == 1:
             meant += some
         elif some:
             near[name] = some
@@ -92,10 +92,10 @@ def _values(kind: Kind, chosen: Sequence[str]) -> list[int | str]:
     return [int(one) for one in chosen if one.isdecimal() and len(one) < 19]
 
 
-def _offer(kind: Kind, found: Mapping[tuple[Kind, str], Sequence[Option]]) -> Offer:
-    first, chosen = found.get((kind, "first"), ()), found.get((kind, "chosen"), ())
+def _offer(kind: Kind, by_reason: Mapping[tuple[Kind, str], Sequence[Option]]) -> Offer:
+    first, chosen = by_reason.get((kind, "first"), ()), by_reason.get((kind, "chosen"), ())
     is_whole = len(first) <= FEW
-    few = first if is_whole else found.get((kind, "lately"), first)[:FEW]
+    few = first if is_whole else by_reason.get((kind, "lately"), first)[:FEW]
     options = list(dict.fromkeys([*few, *chosen]))
     return Offer(kind, options if kind is Kind.MILESTONE else sorted(options, key=_by_name), is_whole)
 

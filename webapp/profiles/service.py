@@ -69,10 +69,10 @@ def owned_alone(user_id: int) -> Sequence[str]:
 
 def deeds(person: Profile, by: Viewer | None) -> Sequence[Deed]:
     """What the person did lately to issues that `by` sees, latest first; several changes in a row as one."""
-    found = [*repository.events(person.id, by, 3 * DEEDS), *repository.comments(person.id, by, DEEDS)]
-    found.sort(key=lambda deed: deed.at, reverse=True)
+    latest = [*repository.events(person.id, by, 3 * DEEDS), *repository.comments(person.id, by, DEEDS)]
+    latest.sort(key=lambda deed: deed.at, reverse=True)
     shown: list[Deed] = []
-    for deed in found:
+    for deed in latest:
         if not shown or _act(deed) != _act(shown[-1]):
             shown.append(deed)
     return shown[:DEEDS]

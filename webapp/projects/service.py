@@ -54,10 +54,10 @@ def listing(query: ProjectQuery, by: Viewer | None) -> Cut[ProjectRow]:
     """The projects that `by` may see, by name."""
     at = place(query.cursor, str, int)
     rows = repository.visible(by, query.limit, at, archived=query.archived)
-    found = cut(rows, query.limit, at, lambda row: (row.name, row.id))
+    page = cut(rows, query.limit, at, lambda row: (row.name, row.id))
     total = repository.count_visible(by, COUNTED + 1, archived=query.archived)
-    found.total = total if total <= COUNTED else None
-    return found
+    page.total = total if total <= COUNTED else None
+    return page
 
 
 def archived(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:

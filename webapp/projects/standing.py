@@ -63,11 +63,11 @@ before_commit.append(confirm)
 
 def _by_project(asked: Iterable[Claim]) -> dict[tuple[Viewer, int], list[Claim]]:
     """What is asked for, by whom it is and where. Nowhere is 0, and left out for whoever acts somewhere as well."""
-    found: dict[tuple[Viewer, int], list[Claim]] = {}
+    claims: dict[tuple[Viewer, int], list[Claim]] = {}
     for one in asked:
-        found.setdefault((one.by, one.project_id or 0), []).append(one)
-    elsewhere = {by for by, project_id in found if project_id}
-    return {key: those for key, those in found.items() if key[1] or key[0] not in elsewhere}
+        claims.setdefault((one.by, one.project_id or 0), []).append(one)
+    elsewhere = {by for by, project_id in claims if project_id}
+    return {key: those for key, those in claims.items() if key[1] or key[0] not in elsewhere}
 
 
 def _still_there(by: Viewer, held: Held | None) -> Viewer:

@@ -83,15 +83,15 @@ class Built:
             return values
         return {**values, **{name: convert(values[name]) for name, convert in self._bound_by.items()}}
 
-    def rows(self, description: Sequence[Any], found: list[Any]) -> list[Any]:
+    def rows(self, description: Sequence[Any], rows: list[Any]) -> list[Any]:
         """What the driver found as named tuples, whose values are what the types of their columns say."""
         make, converts = self._reader(description)
         if converts:
-            found = [list(row) for row in found]
-            for row in found:
+            rows = [list(row) for row in rows]
+            for row in rows:
                 for place, convert in converts:
                     row[place] = convert(row[place])
-        return [make(row) for row in found]
+        return [make(row) for row in rows]
 
     _kinds = ""
 

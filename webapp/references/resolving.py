@@ -124,7 +124,7 @@ def named(names: Sequence[Name], viewer: Viewer | None) -> dict[Name, Meant]:
     if not names:
         return {}
     asked, keyed, numbered = _asked(names), _keyed(viewer), _numbered()
-    found = (
+    rows = (
         select(asked.c.key, asked.c.number, Issue.id, Project.key, Issue.number)
         .join(keyed, keyed.c.key == asked.c.key)
         .join(numbered, (numbered.c.project_id == keyed.c.id) & (numbered.c.number == asked.c.number))
@@ -132,7 +132,7 @@ def named(names: Sequence[Name], viewer: Viewer | None) -> dict[Name, Meant]:
         .join(Project, Project.id == Issue.project_id)
         .where(Issue.deleted_at.is_(None), visible_to(viewer))
     )
-    return {(key, number): Meant(*issue) for key, number, *issue in read(found)}
+    return {(key, number): Meant(*issue) for key, number, *issue in read(rows)}
 
 
 def _asked(names: Sequence[Name]) -> Any:

@@ -58,10 +58,10 @@ def links_of(issue_id: int) -> Links:
 
 def links_of_issues(issue_ids: Sequence[int]) -> dict[int, Links]:
     """The same for the texts of these issues, by the issue; one statement for any number."""
-    found: dict[int, dict[str, tuple[str, str]]] = {id: {} for id in issue_ids}
+    links: dict[int, dict[str, tuple[str, str]]] = {id: {} for id in issue_ids}
     for row in repository.of_issues(issue_ids):
-        found[row.source_issue_id][row.said] = _link(row)
-    return dict(found)
+        links[row.source_issue_id][row.said] = _link(row)
+    return dict(links)
 
 
 def links_of_comments(comment_ids: Sequence[int]) -> dict[int | None, Links]:
@@ -71,10 +71,10 @@ def links_of_comments(comment_ids: Sequence[int]) -> dict[int | None, Links]:
 
 def links_by_text(issue_id: int | None, comment_ids: Sequence[int]) -> dict[int | None, Links]:
     """The same for the text of an issue, which stands under None, or else for comments."""
-    found: dict[int | None, dict[str, tuple[str, str]]] = {None: {}, **{id: {} for id in comment_ids}}
+    links: dict[int | None, dict[str, tuple[str, str]]] = {None: {}, **{id: {} for id in comment_ids}}
     for row in repository.of_texts(issue_id, comment_ids):
-        found[row.source_comment_id][row.said] = _link(row)
-    return dict(found)
+        links[row.source_comment_id][row.said] = _link(row)
+    return dict(links)
 
 
 def prepared(text: str, project: ProjectRow, by: Viewer) -> Prepared:
@@ -83,10 +83,10 @@ def prepared(text: str, project: ProjectRow, by: Viewer) -> Prepared:
     What names something gets its links from what is stored then, once the change is over. Only an answer that
     belongs to the change itself cannot wait for that.
     """
-    found, html = find_or_render(text)
+    references, html = find_or_render(text)
     if html is None and is_together():
-        html = render(text, _links_to(found.names, project, by))
-    return Prepared(text, found.names, found.closing, html)
+        html = render(text, _links_to(references.names, project, by))
+    return Prepared(text, references.names, references.closing, html)
 
 
 def links_for(text: str, project: ProjectRow, by: Viewer | None) -> Links:
@@ -98,8 +98,8 @@ def _links_to(names: Sequence[str], project: ProjectRow, by: Viewer | None) -> L
     if names:
         keeping.fleeting()  # it may be of any project
     keys = _issues(names, project)
-    found = resolving.named(list({key[:2] for key in keys.values()}), by)
-    links = {one: _address(*found[key[:2]][1:], key[2]) for one, key in keys.items() if key[:2] in found}
+    targets = resolving.named(list({key[:2] for key in keys.values()}), by)
+    links = {one: _address(*targets[key[:2]][1:], key[2]) for one, key in keys.items() if key[:2] in targets}
     return links | {one: (f"/users/{id}", "") for one, id in _people(names, project).items()}
 
 
@@ -128,18 +128,18 @@ def keep(written: Written) -> None:
     if written.is_new and not written.names:
         return
     keys = _issues(written.names, written.project)
-    found = resolving.named(list({key[:2] for key in keys.values()}), written.by)
+    targets = resolving.named(list({key[:2] for key in keys.values()}), written.by)
     references = [
         {
             "source_issue_id": written.issue_id,
             "source_comment_id": written.comment_id,
             "said": one,
-            "target_issue_id": found[key[:2]].id,
+            "target_issue_id": targets[key[:2]].id,
             "target_comment": key[2],
             "actor_id": written.by.id,
         }
         for one, key in keys.items()
-        if key[:2] in found
+        if key[:2] in targets
     ]
     mentions = [
         {
@@ -164,16 +164,16 @@ def _place(row: Any) -> Place:
 
 def _issues(names: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, int, int | None]]:
     """(key, number, comment) of each word that names an issue."""
-    found: dict[str, tuple[str, int, int | None]] = {}
+    keys: dict[str, tuple[str, int, int | None]] = {}
     for one in names:
         if one.startswith("#"):
-            found[one] = project.key, int(one[1:]), None
+            keys[one] = project.key, int(one[1:]), None
         elif (place := address(one)) is not None:
-            found[one] = place
+            keys[one] = place
         elif not one.startswith(("@", "http")):
             key, _, number = one.rpartition("-")
-            found[one] = key, int(number), None
-    return found
+            keys[one] = key, int(number), None
+    return keys
 
 
 def _people(names: Sequence[str], project: ProjectRow) -> dict[str, int]:

@@ -67,10 +67,10 @@ def _tied_to_one(sight: Sight) -> Built:
         part.join(Project, Project.id == Issue.project_id).where(seen, Issue.deleted_at.is_(None))
         for part in (outgoing, incoming, parent, children)
     ]
-    found = union_all(*parts).subquery()
-    rank = case({"parent": 0, "child": 1}, value=found.c.kind, else_=2)
-    order = (rank, found.c.kind, found.c.outgoing.desc(), found.c.project_key, found.c.number)
-    return Built(select(_REACHING, found).join(found, literal(True), isouter=True).order_by(*order).limit(MOST))
+    tied = union_all(*parts).subquery()
+    rank = case({"parent": 0, "child": 1}, value=tied.c.kind, else_=2)
+    order = (rank, tied.c.kind, tied.c.outgoing.desc(), tied.c.project_key, tied.c.number)
+    return Built(select(_REACHING, tied).join(tied, literal(True), isouter=True).order_by(*order).limit(MOST))
 
 
 def _tied(id: ColumnElement[Any] | Any, kind: ColumnElement[str] | Any, outgoing: ColumnElement[bool]) -> Any:

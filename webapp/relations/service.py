@@ -67,10 +67,10 @@ class Relations:
     @property
     def groups(self) -> dict[Way, list[Relation]]:
         """By kind, in the order that a page tells them."""
-        found: dict[Way, list[Relation]] = {}
+        groups: dict[Way, list[Relation]] = {}
         for one in self.items:
-            found.setdefault(one.kind, []).append(one)
-        return found
+            groups.setdefault(one.kind, []).append(one)
+        return groups
 
 
 def of(issue: IssueDetail, by: Viewer | None) -> Relations:

@@ -36,13 +36,13 @@ def marked(text: str, needles: Needles) -> Sequence[Piece]:
 def snippet(text: str, needles: Needles) -> Sequence[Piece]:
     """What stands around the first of the words, in pieces; nothing where none is."""
     text = text[:READ]
-    found = needles.places(text)
-    first = next(found, None)
+    spots = needles.places(text)
+    first = next(spots, None)
     if first is None:
         return []
     begin = _between(text, max(0, first[0] - AROUND), first[0])
     end = min(len(text), first[1] + 2 * AROUND)
-    near = takewhile(lambda place: place[1] <= end, found)
+    near = takewhile(lambda place: place[1] <= end, spots)
     pieces = list(_cut(text, chain([first], near), begin, end))
     before = [Piece("… ", marked=False)] if begin else []
     after = [Piece(" …", marked=False)] if end < len(text) else []

@@ -50,7 +50,7 @@ class Results(Cut[Hit]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Ranking:
     """The ids of the issues from a place on, one more than the page has, and the words that they were found by."""
 
     words: Sequence[str] = ()
@@ -62,10 +62,10 @@ class _Found:
 
 def named(text: str, project: ProjectRow | None, by: Viewer | None) -> IssueDetail | None:
     """The issue that `#12` or `KEY-12` alone stands for, or did before it moved, if `by` sees it."""
-    found = REFERENCE.match(text.strip())
-    if found is None:
+    match = REFERENCE.match(text.strip())
+    if match is None:
         return None
-    key, number = found.groups()
+    key, number = match.groups()
     try:
         there = projects.get(key, by) if key else project
         return issues.followed(there, int(number), by)[1] if there else None
@@ -83,21 +83,21 @@ def search(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) ->
 
     The last word may be only the beginning of one. Queries like `is:open crash` are understood too.
     """
-    found = _found(query, project, by)
-    behind = found.offset + query.limit
-    more = len(found.ids) > query.limit and behind < BOUND
+    ranking = _ranking(query, project, by)
+    behind = ranking.offset + query.limit
+    more = len(ranking.ids) > query.limit and behind < BOUND
     return Results(
-        _hits(found.words, found.ids[: query.limit]),
-        found.total if found.total <= BOUND else None,
+        _hits(ranking.words, ranking.ids[: query.limit]),
+        ranking.total if ranking.total <= BOUND else None,
         after=cursor((behind,)) if more else None,
-        before=cursor((max(found.offset - query.limit, 0),)) if found.offset else None,
-        instead=found.instead,
+        before=cursor((max(ranking.offset - query.limit, 0),)) if ranking.offset else None,
+        instead=ranking.instead,
     )
 
 
 def best(query: SearchQuery, by: Viewer | None) -> Sequence[IssueRow]:
     """The first issues that a search finds in all that `by` sees, without what it finds in them."""
-    ids = _found(query, None, by).ids[: query.limit]
+    ids = _ranking(query, None, by).ids[: query.limit]
     issues = repository.issues(ids) if ids else {}
     return [issues[id] for id in ids if id in issues]
 
@@ -123,33 +123,33 @@ def _nearest(rows: Sequence[tuple[int, Sequence[int]]], words: int) -> list[int]
     return [id for id, _ in scored]
 
 
-def _found(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> _Found:
+def _ranking(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> _Ranking:
     if project is not None:
         require(by, Do.SEE, project)
     words, where = _read(query.q, project, by)
     text = asked(words)
     if not text and where is None:
-        return _Found()
+        return _Ranking()
     at = place(query.cursor, int)
     offset = min(max(at.key[0], 0), BOUND) if at else 0
     some = BOUND + 1, offset, query.limit + 1
     if where is not None:
-        return _Found(words, *repository.ranked_of(text, where, *some), offset)
+        return _Ranking(words, *repository.ranked_of(text, where, *some), offset)
     seen = [project.id] if project else repository.projects_seen_by(by)
     if not seen:
-        return _Found()
+        return _Ranking()
     ids, total = repository.ranked(text, seen, *some)
     if ids:
-        return _Found(words, ids, total, offset)
-    return _found_without_slips(words, seen, some)
+        return _Ranking(words, ids, total, offset)
+    return _ranking_without_slips(words, seen, some)
 
 
-def _found_without_slips(words: Sequence[str], seen: Sequence[int], some: tuple[int, int, int]) -> _Found:
+def _ranking_without_slips(words: Sequence[str], seen: Sequence[int], some: tuple[int, int, int]) -> _Ranking:
     """What is found if words that nothing has are taken for slips."""
     instead = _mended(words, seen)
     mended = [instead.get(word, word) for word in _plain(words)]
     ids, total = repository.ranked(asked(mended), seen, *some) if instead else ([], 0)
-    return _Found(mended, ids, total, some[1], instead if ids else {})
+    return _Ranking(mended, ids, total, some[1], instead if ids else {})
 
 
 def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], object | None]:
@@ -201,15 +201,15 @@ def _commonest(words: Sequence[str], known: Mapping[str, int]) -> str | None:
 def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
     """Hits with the words marked, in the issue's own text or else in a comment."""
     needles = _needles(words)
-    found = repository.texts(shown) if shown else {}
-    bodies = {id: snippet(body, needles) for id, (_, body) in found.items()}
-    bare = [id for id in shown if id in found and not bodies[id]]
+    texts = repository.texts(shown) if shown else {}
+    bodies = {id: snippet(body, needles) for id, (_, body) in texts.items()}
+    bare = [id for id in shown if id in texts and not bodies[id]]
     remarks = _remarks(bare, needles)
     hits = []
     for id in shown:
-        if id not in found:
+        if id not in texts:
             continue
-        row, body = found[id][0], found[id][1]
+        row, body = texts[id][0], texts[id][1]
         comment, remark = remarks.get(id, (None, ""))
         pieces = bodies[id] or snippet(remark, needles) or _beginning(body)
         hits.append(Hit(row, marked(row.title, needles), pieces, comment))

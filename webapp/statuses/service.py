@@ -41,10 +41,10 @@ def of(project: ProjectRow) -> Sequence[StatusRow]:
 
 def of_each(project_ids: Collection[int]) -> Mapping[int, Sequence[StatusRow]]:
     """The same of several projects, by their ids. One statement."""
-    found: dict[int, list[StatusRow]] = {id: [] for id in project_ids}
+    by_project: dict[int, list[StatusRow]] = {id: [] for id in project_ids}
     for status in repository.of_projects(project_ids):
-        found[status.project_id].append(status)
-    return found
+        by_project[status.project_id].append(status)
+    return by_project
 
 
 def get(project: ProjectRow, status_id: int) -> StatusRow:

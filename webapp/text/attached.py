@@ -42,8 +42,8 @@ class Attached:
 
 def read(address: str) -> Attached | None:
     """The file that the address is of, if it is of one."""
-    found = _ADDRESS.fullmatch(address)
-    return Attached(int(found[1]), int(found[2] or 0), int(found[3] or 0)) if found else None
+    match = _ADDRESS.fullmatch(address)
+    return Attached(int(match[1]), int(match[2] or 0), int(match[3] or 0)) if match else None
 
 
 def mentioned(text: str) -> list[int]:

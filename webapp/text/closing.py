@@ -88,8 +88,8 @@ def leads(line: str) -> bool:
 
 def _plain(line: str) -> str:
     """The line as one writes it who breaks no lines, without what stands in quotation marks."""
-    line = _GOES_ON.sub(lambda found: " " * len(found[0]), line)
-    return _QUOTED.sub(lambda found: OPAQUE * len(found[0]), line)
+    line = _GOES_ON.sub(lambda match: " " * len(match[0]), line)
+    return _QUOTED.sub(lambda match: OPAQUE * len(match[0]), line)
 
 
 def _is_stated(line: str, match: re.Match[str], end: int) -> bool:
@@ -107,4 +107,4 @@ def _is_stated(line: str, match: re.Match[str], end: int) -> bool:
 
 def _behind(what: re.Pattern[str], text: str) -> str:
     """What stands behind the last of such things."""
-    return text[max((found.end() for found in what.finditer(text)), default=0) :]
+    return text[max((match.end() for match in what.finditer(text)), default=0) :]

@@ -64,9 +64,9 @@ def _frames(state: StateBlock, start: int, silent: bool) -> bool:
     if silent:
         return True
     line, position = _line(state, start), 0
-    for found in _FRAME.finditer(line):
-        _push_text(state, line[position : found.start()], start)
-        position, closing, name = found.end(), bool(found[1]), found[2].lower()
+    for frame in _FRAME.finditer(line):
+        _push_text(state, line[position : frame.start()], start)
+        position, closing, name = frame.end(), bool(frame[1]), frame[2].lower()
         if name in ("details", "summary"):
             _push_frame(state, name, closing)
     _push_text(state, line[position:], start)

@@ -8,7 +8,7 @@ from html import escape
 from markdown_it.token import Token
 
 from webapp.text.grammar import MAX_NESTING, build_parser
-from webapp.text.references import Found
+from webapp.text.references import References
 from webapp.text.sanitiser import clean
 
 # Stored beside cached HTML: raise it when the same source gives other HTML, and old HTML is made again.
@@ -61,34 +61,34 @@ def read(source: str) -> list[Token]:
     return [] if _is_cut(tokens) else tokens
 
 
-def find(source: str, found: Found | None = None) -> Found:
+def find(source: str, references: References | None = None) -> References:
     """Return which issues and people a text names; nothing for one that is shown as it was typed.
 
-    They are noted in `found`, if there is such a one already.
+    They are noted in `references`, if there is such a one already.
     """
-    text, found = tidy(source), Found() if found is None else found
+    text, references = tidy(source), References() if references is None else references
     if _is_too_much(text):
-        return found
+        return references
     try:
-        _parser.parse(text, {"found": found})
+        _parser.parse(text, {"references": references})
     except Exception:
         _log.exception("Markdown could not be read for references")
-    return found
+    return references
 
 
-def find_or_render(source: str) -> tuple[Found, str | None]:
+def find_or_render(source: str) -> tuple[References, str | None]:
     """The same of a new text, and its HTML if it names nothing: that needs no links, and no second reading."""
-    text, found = tidy(source), Found()
+    text, references = tidy(source), References()
     if _is_too_much(text):
-        return found, _as_typed(text)
-    env: dict[str, object] = {"found": found}
+        return references, _as_typed(text)
+    env: dict[str, object] = {"references": references}
     try:
         tokens = _parser.parse(text, env)
-        html = None if found.names else _written(tokens, env)
+        html = None if references.names else _written(tokens, env)
     except Exception:
         _log.exception("Markdown could not be rendered; shown as typed")
         html = None
-    return found, _as_typed(text) if html is None and not found.names else html
+    return references, _as_typed(text) if html is None and not references.names else html
 
 
 def parse(text: str) -> list[Token]:

@@ -46,7 +46,7 @@ _CODE = re.compile(r"^(```+|~~~+).*?(?:^\1|\Z)|(`+)[^`].*?\2", re.DOTALL | re.MU
 
 
 @dataclass(slots=True)
-class Found:
+class References:
     """What a text names, as it is typed there; `closing` are those that it says it fixes."""
 
     names: list[str] = field(default_factory=list)
@@ -88,10 +88,10 @@ def keep_escaped(state: StateCore) -> None:
 
 def refer(state: StateCore) -> None:
     """The parser's rule: gather what is named, or link what was looked up, as the environment asks for it."""
-    found: Found | None = state.env.get("found")
+    references: References | None = state.env.get("references")
     links: Mapping[str, tuple[str, str]] = state.env.get("named") or {}
-    if found is not None:
-        _gather(state.tokens, found)
+    if references is not None:
+        _gather(state.tokens, references)
     for token in state.tokens:
         if token.type == "inline" and token.children:
             if links:
@@ -152,14 +152,14 @@ class _Place:
             yield from closing.closed(line)
 
 
-def _gather(tokens: list[Token], found: Found) -> None:
+def _gather(tokens: list[Token], references: References) -> None:
     place = _Place()
     for token in tokens:
         if token.type == "inline":
-            names = _Line(found)
+            names = _Line(references)
             names.read(token.children or [])
             for at in place.read("".join(names.text)):
-                found.close(names.names[at])
+                references.close(names.names[at])
         else:
             place.pass_by(token)
 
@@ -168,7 +168,7 @@ def _gather(tokens: list[Token], found: Found) -> None:
 class _Line:
     """A line as closing words are looked for in it: its names in the order of their signs."""
 
-    found: Found
+    references: References
     text: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
@@ -190,7 +190,7 @@ class _Line:
 
     def _link(self, href: str, *, is_struck: bool) -> None:
         if match := _ADDRESS.fullmatch(href):
-            self.found.add(href)
+            self.references.add(href)
         if match and not match[4] and not is_struck:
             self._name(href)
         else:
@@ -200,7 +200,7 @@ class _Line:
         end = 0
         words = _named(token.content) if token.type == "text" else ()
         for begin, after, name in words:
-            self.found.add(name)
+            self.references.add(name)
             if not is_struck:
                 self.text.append(_SIGN.sub(" ", token.content[end:begin]))
                 self._name(name)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from webapp.text.markdown import find
-from webapp.text.references import Found
+from webapp.text.references import References
 from webapp.types import BODY_LIMIT
 
 # A sign and a number, as they are typed on all keyboards. What the sign escapes is not part of the name.
@@ -20,7 +20,7 @@ _FIRST = 10**17
 
 
 @dataclass(slots=True)
-class _Every(Found):
+class _Every(References):
     """Notes all that is named, however much."""
 
     every: set[str] = field(default_factory=set)
@@ -60,9 +60,9 @@ def _is_short(name: str, given: int) -> bool:
 
 
 def _named(source: str) -> set[str]:
-    found = _Every()
-    find(source, found)
-    return found.every
+    references = _Every()
+    find(source, references)
+    return references.every
 
 
 def _replaced(source: str, places: list[re.Match[str]], words: list[str]) -> str:

@@ -30,17 +30,17 @@ def inline(state: StateInline, silent: bool) -> bool:
     """Read a tag or a comment within a line; `pair` decides later whether the tag counts."""
     if state.src.startswith("<!--", state.pos):
         return _comment(state)
-    found = _INLINE.match(state.src, state.pos, state.posMax)
-    if not found:
+    match = _INLINE.match(state.src, state.pos, state.posMax)
+    if not match:
         return False
-    name, closing = found[2].lower(), bool(found[1])
-    attributes = _attributes(found[3] or "")
+    name, closing = match[2].lower(), bool(match[1])
+    attributes = _attributes(match[3] or "")
     address = _address(state, attributes.get(_LEADING.get(name, ""), ""))
     if name in _LEADING and not closing and not address:
         return False
-    state.pos = found.end()
+    state.pos = match.end()
     if not silent:
-        _push(state, found[0], name, closing, address, attributes.get("alt", ""))
+        _push(state, match[0], name, closing, address, attributes.get("alt", ""))
     if name == "br" and state.src.startswith("\n", state.pos, state.posMax):
         state.pos += 1
     return True

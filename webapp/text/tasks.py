@@ -35,8 +35,8 @@ class Task:
 def tasks(source: str) -> list[Task]:
     """The tasks of a text, in their order."""
     lines = tidy(source).split("\n")
-    found = [token.meta for token in read(source) if token.type == "list_item_open" and "line" in token.meta]
-    return [Task(one["line"], one["label"], one["checked"]) for one in found if _MARK.match(lines[one["line"]])]
+    items = [token.meta for token in read(source) if token.type == "list_item_open" and "line" in token.meta]
+    return [Task(one["line"], one["label"], one["checked"]) for one in items if _MARK.match(lines[one["line"]])]
 
 
 def ticked(source: str, wanted: Mapping[int, bool]) -> str:

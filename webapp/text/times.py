@@ -31,13 +31,13 @@ def read(source: str, now: datetime, *, ahead: bool = False) -> Span:
     text = source.lower()
     if text in _DAYS:
         return _days(now.date() + timedelta(days=_DAYS[text]), 1, now)
-    if found := _DISTANCE.match(text):
-        sign, number, unit = found.groups()
+    if match := _DISTANCE.match(text):
+        sign, number, unit = match.groups()
         backwards = sign == "-" if sign else not ahead
         at = _away(now, -int(number) if backwards else int(number), unit)
         return Span(at, at, is_distance=not sign)
-    if found := _DATE.match(text):
-        year, month, day = (int(part) if part else None for part in found.groups())
+    if match := _DATE.match(text):
+        year, month, day = (int(part) if part else None for part in match.groups())
         return _dated(year or 0, month, day, now)
     raise ValueError(source)
 

@@ -97,15 +97,15 @@ def places(text: str, words: Set[str], beginnings: tuple[str, ...] = ()) -> Iter
     They are written as `words` gives them.
     """
     signed = [word for word in (*words, *beginnings) if not _SIGN.isdisjoint(word)]
-    found = [_signed(text, word) for word in signed]
+    runs = [_signed(text, word) for word in signed]
     if not text.isascii():
-        found.append(_taken_apart(text, words, beginnings))
+        runs.append(_taken_apart(text, words, beginnings))
     else:
         # Looked up, not read word by word: of most texts that leaves nothing to do.
         low = text.lower()
-        found += [_standing(low, text, word, whole=len(word) < LONGEST) for word in words if word not in signed]
-        found += [_standing(low, text, one, whole=False) for one in beginnings if one not in signed]
-    return found[0] if len(found) == 1 else _apart(merge(*found, key=lambda place: (place[0], -place[1])))
+        runs += [_standing(low, text, word, whole=len(word) < LONGEST) for word in words if word not in signed]
+        runs += [_standing(low, text, one, whole=False) for one in beginnings if one not in signed]
+    return runs[0] if len(runs) == 1 else _apart(merge(*runs, key=lambda place: (place[0], -place[1])))
 
 
 def _apart(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -22,10 +22,10 @@ def listing(issue_id: int, query: EventQuery, viewer: Viewer | None) -> Cut[Even
     told = events.after(issue_id, _beyond(at, EVENT), more)
     mentions = references.after(issue_id, viewer, _beyond(at, MENTION), more)
     both = sorted([*told, *map(mention, mentions)], key=_key)
-    found = cut(both[:more], query.limit, at, _key)
+    page = cut(both[:more], query.limit, at, _key)
     counted = events.count(issue_id, COUNTED + 1) + references.count(issue_id, viewer, COUNTED + 1)
-    found.total = bounded(counted)
-    return found
+    page.total = bounded(counted)
+    return page
 
 
 def mention(place: Mention) -> EventRow:

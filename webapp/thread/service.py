@@ -103,10 +103,10 @@ def _key(row: AnyRow) -> repository.Key:
     return row.created_at, row.rank, row.id
 
 
-def _entries(found: Sequence[AnyRow | Place], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
-    texts = _texts([row for row in found if not isinstance(row, Place)])
+def _entries(rows: Sequence[AnyRow | Place], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
+    texts = _texts([row for row in rows if not isinstance(row, Place)])
     entries: list[Entry] = []
-    for row in sorted(found, key=lambda one: one.created_at):
+    for row in sorted(rows, key=lambda one: one.created_at):
         if isinstance(row, Place):
             _tell(entries, mention(row))
         elif row.rank == repository.EVENT:

@@ -35,15 +35,15 @@ def of_project(project_id: int, kept: timedelta, at: Place | None, limit: int) -
 def one(project_id: int, number: int, comment_id: int | None) -> AnyRow | None:
     """A deleted issue, or a deleted comment of one that is there, as the list has it."""
     if comment_id is None:
-        found = _issues(project_id).where(Issue.number == number).subquery("trash")
+        deleted = _issues(project_id).where(Issue.number == number).subquery("trash")
     else:
         those = _comments(project_id).where(Issue.number == number, Comment.id == comment_id)
-        found = those.subquery("trash")
+        deleted = those.subquery("trash")
     author, remover = aliased(User), aliased(User)
     statement = (
-        select(found, *_named(author, "author"), *_named(remover, "remover"))
-        .join(author, author.id == found.c.author_id)
-        .join(remover, remover.id == found.c.deleted_by)
+        select(deleted, *_named(author, "author"), *_named(remover, "remover"))
+        .join(author, author.id == deleted.c.author_id)
+        .join(remover, remover.id == deleted.c.deleted_by)
     )
     return read(statement).one_or_none()
 

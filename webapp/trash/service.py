@@ -45,9 +45,9 @@ def listing(project: ProjectRow, query: TrashQuery, by: Viewer) -> Cut[Trashed]:
     purge()
     at = place(query.cursor, datetime, str, int)
     rows = [_trashed(row, project) for row in repository.of_project(project.id, issues.KEPT, at, query.limit + 1)]
-    found = cut(rows, query.limit, at, lambda row: (row.deleted_at, row.kind, row.id))
-    found.total = bounded(repository.count(project.id, issues.KEPT, COUNTED + 1))
-    return found
+    page = cut(rows, query.limit, at, lambda row: (row.deleted_at, row.kind, row.id))
+    page.total = bounded(repository.count(project.id, issues.KEPT, COUNTED + 1))
+    return page
 
 
 def get(project: ProjectRow, number: int, comment: int | None, by: Viewer) -> Trashed:

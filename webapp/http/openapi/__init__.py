@@ -17,11 +17,13 @@ from webapp.http.templating import VERSION
 
 def document(app: Flask) -> dict[str, Any]:
     """The whole description of the API, as JSON values."""
-    found = sorted(_operations(app), key=lambda one: (one[0].rule, one[1].method))
-    schemas = Schemas([operation for _, operation in found])
-    versioned = {rule.rule for rule, operation in found if operation.method == "GET" and _tells(operation, "version")}
+    operations = sorted(_operations(app), key=lambda one: (one[0].rule, one[1].method))
+    schemas = Schemas([operation for _, operation in operations])
+    versioned = {
+        rule.rule for rule, operation in operations if operation.method == "GET" and _tells(operation, "version")
+    }
     paths: dict[str, dict[str, Any]] = {}
-    for rule, operation in found:
+    for rule, operation in operations:
         address = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
         paths.setdefault(address, {})[operation.method.lower()] = _described(
             rule, operation, schemas, versioned=_heeds_version(rule, operation, versioned)
@@ -57,12 +59,12 @@ def document(app: Flask) -> dict[str, Any]:
 
 def _operations(app: Flask) -> list[tuple[Rule, Operation]]:
     """What JSON clients can call: not the addresses that only pages have."""
-    found = []
+    operations = []
     for rule in app.url_map.iter_rules():
         operation = getattr(app.view_functions[rule.endpoint], "operation", None)
         if operation and not operation.page_only and operation.method in (rule.methods or ()):
-            found.append((rule, operation))
-    return found
+            operations.append((rule, operation))
+    return operations
 
 
 def _described(rule: Rule, operation: Operation, schemas: Schemas, *, versioned: bool) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _succeeded(operation: Operation, schemas: Schemas) -> dict[str, Any]:
 
 
 def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]:
-    found = {503} if operation.anonymous else {503, 401, 403}
+    statuses = {503} if operation.anonymous else {503, 401, 403}
     may = (
         (operation.query, {414, 422}),
         (operation.is_replayable, {400, 409, 422}),
@@ -75,17 +75,17 @@ def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]
         (operation.body, {400, 409, 413, 415, 422}),
         (versioned, {412}),
     )
-    found.update(*(failures for when, failures in may if when), _failures_of_absence(rule, operation))
-    return sorted(found | _failures_of_haste(operation) | _failures_with_files(operation))
+    statuses.update(*(failures for when, failures in may if when), _failures_of_absence(rule, operation))
+    return sorted(statuses | _failures_of_haste(operation) | _failures_with_files(operation))
 
 
 def _failures_of_absence(rule: Rule, operation: Operation) -> set[int]:
-    found = set()
+    statuses = set()
     if rule.arguments or (operation.query and "project" in operation.query.model_fields):
-        found.add(404)
+        statuses.add(404)
     if rule.arguments & {"number", "token"} or (operation.body and "number" in operation.body.model_fields):
-        found.add(410)
-    return found
+        statuses.add(410)
+    return statuses
 
 
 def _failures_of_haste(operation: Operation) -> set[int]:

@@ -47,16 +47,16 @@ def parameters(
 
     `versioned`: of a thing that has a version. `tagged`: a read that has an ETag.
     """
-    found = [_in_path(rule, name) for name in sorted(rule.arguments)]
+    listed = [_in_path(rule, name) for name in sorted(rule.arguments)]
     for name, (field, required) in (schemas.fields(operation.query) if operation.query else {}).items():
-        found.append({"name": name, "in": "query", "required": required, "schema": _or_blank(field)})
+        listed.append({"name": name, "in": "query", "required": required, "schema": _or_blank(field)})
     if operation.is_replayable:
-        found.append(KEY)
+        listed.append(KEY)
     if versioned:
-        found.append(IF_MATCH)
+        listed.append(IF_MATCH)
     if tagged:
-        found.append(IF_NONE_MATCH)
-    return found
+        listed.append(IF_NONE_MATCH)
+    return listed
 
 
 def _or_blank(field: dict[str, Any]) -> dict[str, Any]:

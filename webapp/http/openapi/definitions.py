@@ -47,12 +47,12 @@ def _wanted(operation: Operation) -> Iterator[Wanted]:
 class Schemas:
     """The schemas of all operations, each under one name."""
 
-    def __init__(self, found: list[Operation]) -> None:
-        once = list(dict([_out(Problem), *(pair for one in found for pair in _wanted(one))]).values())
+    def __init__(self, operations: list[Operation]) -> None:
+        once = list(dict([_out(Problem), *(pair for one in operations for pair in _wanted(one))]).values())
         self._refs, definitions = TypeAdapter.json_schemas(once, ref_template=REF, schema_generator=_Generator)
         self._all: dict[str, Any] = definitions.get("$defs", {})
-        self._queries = {operation.query.__name__ for operation in found if operation.query}
-        for operation in found:
+        self._queries = {operation.query.__name__ for operation in operations if operation.query}
+        for operation in operations:
             if operation.body:
                 _tell_defaults(self._all[operation.body.__name__])
 

@@ -42,9 +42,9 @@ def _denied(node: Node, scope: Scope) -> Condition:
 
 def _found(words: Sequence[Words], scope: Scope) -> Condition:
     """That an issue's texts have all these words; `#12` and `KEY-12` stand for the issue itself."""
-    refs = [found for one in words if (found := links.REF.match(one.text))]
+    refs = [match for one in words if (match := links.REF.match(one.text))]
     others = [one.text for one in words if not links.REF.match(one.text)]
-    asked = [links.referred(found, scope) for found in refs]
+    asked = [links.referred(match, scope) for match in refs]
     return and_(true(), *asked, *([documents.fitting(others, list(scope.projects))] if others else []))
 
 

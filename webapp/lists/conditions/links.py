@@ -19,9 +19,9 @@ REF = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")
 _OTHER = aliased(Issue)
 
 
-def referred(found: re.Match[str], scope: Scope) -> Condition:
+def referred(match: re.Match[str], scope: Scope) -> Condition:
     """The issue itself. A former number finds it wherever it is now, if that is looked through."""
-    return Issue.id.in_(_meant(found, list(scope.projects)))
+    return Issue.id.in_(_meant(match, list(scope.projects)))
 
 
 def parent(value: Value, term: Term, scope: Scope) -> Condition:
@@ -34,15 +34,15 @@ def parent(value: Value, term: Term, scope: Scope) -> Condition:
 
 
 def _read(value: Value) -> re.Match[str]:
-    found = REF.match(value.text if not value.text.isdecimal() else f"#{value.text}")
-    if found is None:
+    match = REF.match(value.text if not value.text.isdecimal() else f"#{value.text}")
+    if match is None:
         raise Unreadable(value.at, "This names no issue. Write #12 or KEY-12.")
-    return found
+    return match
 
 
-def _meant(found: re.Match[str], there: Sequence[int], *, anywhere: bool = False) -> Any:
+def _meant(match: re.Match[str], there: Sequence[int], *, anywhere: bool = False) -> Any:
     """The ids of the issues that `#12` or `KEY-12` means; one with a key may be of any project, if that is asked."""
-    key, number = found.groups()
+    key, number = match.groups()
     if not key:
         return resolving.ids(there, literal(int(number), BigInteger))
     keyed = resolving.projects(key.upper())

@@ -74,10 +74,10 @@ def stayed(status: Callable[[Term, Scope], Condition]) -> Callable[[Term, Scope]
 
 
 def _for(value: Value, scope: Scope) -> Condition:
-    found = re.fullmatch("([0-9]{1,4})([hdw])", value.text)
-    if not found or value.upto is not None:
+    match = re.fullmatch("([0-9]{1,4})([hdw])", value.text)
+    if not match or value.upto is not None:
         raise Unreadable(value.at, "for: takes a time, as in for:>5d.")
-    since = scope.now - timedelta(hours=int(found[1]) * _UNITS[found[2]])
+    since = scope.now - timedelta(hours=int(match[1]) * _UNITS[match[2]])
     lately = or_(Issue.created_at > since, _happened(asking.changed(_Event, "status"), _Event.created_at > since))
     return lately if value.sign.startswith("<") else not_(lately)
 

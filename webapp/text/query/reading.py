@@ -86,23 +86,23 @@ def _parsed(text: str, fields: tuple[tuple[str, tuple[str, ...]], ...]) -> Node:
 def _tokens(text: str, fields: Fields) -> Iterator[_Token]:
     at = 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
-        assert found is not None, "every character begins one of the tokens"
-        kind = found.lastgroup or ""
+        match = _TOKEN.match(text, at)
+        assert match is not None, "every character begins one of the tokens"
+        kind = match.lastgroup or ""
         if kind == "broken":
             raise Unreadable(at, "This quotation mark is never closed.")
         if kind == "field":
-            token, end = _field(text, found, fields)
+            token, end = _field(text, match, fields)
         else:
-            token, end = _Token(kind, found[0], at), found.end()
+            token, end = _Token(kind, match[0], at), match.end()
         if kind != "space":
             yield token
         at = end
 
 
-def _field(text: str, found: re.Match[str], fields: Fields) -> tuple[_Token, int]:
+def _field(text: str, match: re.Match[str], fields: Fields) -> tuple[_Token, int]:
     """A field with its values; a word with a colon behind it, as in `Error: gone`, is only a word."""
-    name, at, end = found["field"].lower(), found.start(), found.end()
+    name, at, end = match["field"].lower(), match.start(), match.end()
     if ":" in name and name not in fields:  # only some fields have a second name behind the first
         name, _, second = name.partition(":")
         end -= len(second) + 1
@@ -120,9 +120,9 @@ def _field(text: str, found: re.Match[str], fields: Fields) -> tuple[_Token, int
 
 def _values(text: str, at: int) -> tuple[tuple[Value, ...], int]:
     values: list[Value] = []
-    while found := _VALUE.match(text, at):
-        values.append(_value(found))
-        at = found.end()
+    while match := _VALUE.match(text, at):
+        values.append(_value(match))
+        at = match.end()
         if not text.startswith(",", at):
             break
         at += 1
@@ -133,16 +133,16 @@ def _values(text: str, at: int) -> tuple[tuple[Value, ...], int]:
 
 def chosen(text: str) -> Value:
     """What a field of a form says: a name in quotation marks, or a text as a whole that may mean more."""
-    found = _VALUE.fullmatch(text)
-    return _value(found) if found and text.startswith('"') else Value(text)
+    match = _VALUE.fullmatch(text)
+    return _value(match) if match and text.startswith('"') else Value(text)
 
 
-def _value(found: re.Match[str]) -> Value:
-    sign, at = found["sign"] or "", found.start()
-    if found["quoted"] is not None:
-        return called(ESCAPED.sub(r"\1", found["quoted"]), sign, at)
-    start, dots, upto = found["bare"].partition("..")
-    return Value(start, sign, upto, at) if dots and not sign else Value(found["bare"], sign, at=at)
+def _value(match: re.Match[str]) -> Value:
+    sign, at = match["sign"] or "", match.start()
+    if match["quoted"] is not None:
+        return called(ESCAPED.sub(r"\1", match["quoted"]), sign, at)
+    start, dots, upto = match["bare"].partition("..")
+    return Value(start, sign, upto, at) if dots and not sign else Value(match["bare"], sign, at=at)
 
 
 class _Reader:
