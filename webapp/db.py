@@ -170,13 +170,13 @@ def transaction(function: Callable[P, R]) -> Callable[P, R]:
     Whoever it is handed as `by`, and whatever they are required to be allowed in it, must still be so at its end.
     """
     names = list(signature(function).parameters)
-    place = names.index("by") if "by" in names else None
+    index = names.index("by") if "by" in names else None
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with transacting():
-            if place is not None:
-                acting: Any = kwargs["by"] if "by" in kwargs else args[place]
+            if index is not None:
+                acting: Any = kwargs["by"] if "by" in kwargs else args[index]
                 claims.acts(acting)
             return function(*args, **kwargs)
 

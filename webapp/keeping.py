@@ -103,23 +103,23 @@ class Keeper:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, place: Hashable, made_of: Hashable) -> tuple[Any, datetime] | None:
+    def get(self, key: Hashable, made_of: Hashable) -> tuple[Any, datetime] | None:
         """What is kept in a place, if it was made of the same, and until when that is so."""
         with self._lock:
-            there = self._kept.get(place)
+            there = self._kept.get(key)
             if there is None or there[0] != made_of:
                 return None
-            self._kept.move_to_end(place)
+            self._kept.move_to_end(key)
             return there[1], there[2]
 
-    def put(self, place: Hashable, made_of: Hashable, value: Any, size: int, until: datetime = NEVER) -> None:
+    def put(self, key: Hashable, made_of: Hashable, value: Any, size: int, until: datetime = NEVER) -> None:
         """Keep it there, instead of what was made of something else; nothing that would take too much of the room."""
         size += BESIDE
         with self._lock:
-            self._drop(place)
+            self._drop(key)
             if size > self.most // SHARE:
                 return
-            self._kept[place] = made_of, value, until, size
+            self._kept[key] = made_of, value, until, size
             self.bytes += size
             while self.bytes > self.most:
                 self._drop(next(iter(self._kept)))
@@ -130,8 +130,8 @@ class Keeper:
             self._kept.clear()
             self.bytes = 0
 
-    def _drop(self, place: Hashable) -> None:
-        there = self._kept.pop(place, None)
+    def _drop(self, key: Hashable) -> None:
+        there = self._kept.pop(key, None)
         if there is not None:
             self.bytes -= there[3]
 
@@ -141,7 +141,7 @@ def init_app(app: Flask) -> None:
     app.extensions["keeping"] = Keeper()
 
 
-def kept(kind: Kind[T], place: Hashable, made_of: Hashable, make: Callable[[], T]) -> T:
+def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]) -> T:
     """What is kept in a place if it was made of the same, else what `make` makes, which is kept there from now on.
 
     What `make` reads must be read after `made_of` was: then it is never older than that says. Within a transaction
@@ -151,13 +151,13 @@ def kept(kind: Kind[T], place: Hashable, made_of: Hashable, make: Callable[[], T
     if is_changing():
         return make()
     keeper: Keeper = current_app.extensions["keeping"]
-    key = kind.name, place
+    key = kind.name, name
     there = keeper.get(key, made_of)
     if there is not None and (there[1] is NEVER or clock.now() < there[1]):
         value: T = there[0]
         turns(there[1])
         if PARANOID:
-            _compare(kind, place, value, make())
+            _compare(kind, name, value, make())
         return value
     with made_now() as making:
         made = make()
@@ -166,8 +166,8 @@ def kept(kind: Kind[T], place: Hashable, made_of: Hashable, make: Callable[[], T
     return made
 
 
-def _compare(kind: Kind[T], place: Hashable, there: T, fresh: T) -> None:
+def _compare(kind: Kind[T], name: Hashable, there: T, fresh: T) -> None:
     before, now = kind.comparable(there), kind.comparable(fresh)
     if before != now:
         lines = unified_diff(before.splitlines(), now.splitlines(), "kept", "made now", lineterm="", n=1)
-        raise OutOfDate(f"What is kept as {kind.name} in {place} is out of date:\n" + "\n".join(lines))
+        raise OutOfDate(f"What is kept as {kind.name} in {name} is out of date:\n" + "\n".join(lines))

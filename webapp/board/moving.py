@@ -20,7 +20,7 @@ SPREAD = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MovedCard:
     """Where a card is now, and what was changed of the issue itself for that, if anything."""
 
     number: int
@@ -37,7 +37,7 @@ class Place:
 
 
 @transaction
-def move(project: ProjectRow, wanted: CardMoveIn, by: Viewer) -> Place:
+def move(project: ProjectRow, wanted: CardMoveIn, by: Viewer) -> MovedCard:
     """Put a card into a column, between others. To move it within its column changes nothing else of the issue.
 
     Raises Conflict for an issue that cannot be closed without force.
@@ -52,7 +52,7 @@ def move(project: ProjectRow, wanted: CardMoveIn, by: Viewer) -> Place:
         change = editing.change(project, wanted.number, _sent(source, target, columns), by, force=wanted.force)
     rank = _rank(project, target, wanted)
     repository.put(project.id, wanted.number, rank)
-    return Place(wanted.number, target.key, target.name, rank, change, target.sets in SEVERAL)
+    return MovedCard(wanted.number, target.key, target.name, rank, change, target.sets in SEVERAL)
 
 
 def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn) -> Column:
@@ -60,7 +60,7 @@ def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn) 
     if wanted.from_column is not None:
         return _named(columns, wanted.from_column, "from_column")
     for column in columns:
-        if repository.place_of(project.id, wanted.number, column.cards) is not None:
+        if repository.position_of(project.id, wanted.number, column.cards) is not None:
             return column
     raise Invalid.on("number", f"{project.key}-{wanted.number} is in no column of this board.")
 
@@ -102,8 +102,8 @@ def _ends(gap: tuple[str | None, str | None]) -> tuple[str, str | None]:
 
 def _gap(project: ProjectRow, column: Column, wanted: CardMoveIn) -> tuple[str | None, str | None]:
     """The places between which the card goes. A neighbour that has left the column meanwhile does not count."""
-    above = _place(project, column, wanted.after)
-    below = _place(project, column, wanted.before)
+    above = _position(project, column, wanted.after)
+    below = _position(project, column, wanted.before)
     if above is not None:
         following = _beside(project, column, above, wanted, below=True)
         return above, below if below is not None and below == following else following
@@ -113,7 +113,7 @@ def _gap(project: ProjectRow, column: Column, wanted: CardMoveIn) -> tuple[str |
 
 
 def _end(project: ProjectRow, column: Column, wanted: CardMoveIn) -> tuple[str | None, str | None]:
-    here = repository.place_of(project.id, wanted.number)
+    here = repository.position_of(project.id, wanted.number)
     if wanted.place == "bottom":
         return _beside(project, column, None, wanted, below=False), None
     if wanted.place == "up" and here is not None:
@@ -133,12 +133,14 @@ def _end_top(project: ProjectRow, column: Column, wanted: CardMoveIn) -> tuple[s
     return None, _beside(project, column, None, wanted, below=True)
 
 
-def _place(project: ProjectRow, column: Column, number: int | None) -> str | None:
-    return repository.place_of(project.id, number, column.cards) if number is not None else None
+def _position(project: ProjectRow, column: Column, number: int | None) -> str | None:
+    return repository.position_of(project.id, number, column.cards) if number is not None else None
 
 
-def _beside(project: ProjectRow, column: Column, place: str | None, wanted: CardMoveIn, *, below: bool) -> str | None:
-    return repository.next_to(project.id, column.cards, place, below=below, but=wanted.number)
+def _beside(
+    project: ProjectRow, column: Column, position: str | None, wanted: CardMoveIn, *, below: bool
+) -> str | None:
+    return repository.next_to(project.id, column.cards, position, below=below, but=wanted.number)
 
 
 def _spread(project: ProjectRow, low: str) -> None:

@@ -190,18 +190,18 @@ def _keys(columns: Mapping[str, Cards]) -> dict[str, str]:
     return {key if one.way is None else str(one.value): key for key, one in columns.items()}
 
 
-def place_of(project_id: int, number: int, column: Cards | None = None) -> str | None:
+def position_of(project_id: int, number: int, column: Cards | None = None) -> str | None:
     """Where a card is in the order; None for one that is not there, or not in the column."""
     found = _of(project_id, column, select(Issue.position))
     return db.session.scalar(found.where(Issue.number == number))
 
 
-def next_to(project_id: int, column: Cards | None, place: str | None, *, below: bool, but: int) -> str | None:
+def next_to(project_id: int, column: Cards | None, position: str | None, *, below: bool, but: int) -> str | None:
     """The place of the card below or above another place in a column, or of the outermost one, leaving out a card."""
     at = column.place if column else Issue.position
     found = _of(project_id, column, select(at)).where(Issue.number != but)
-    if place is not None:
-        found = found.where(at > place if below else at < place)
+    if position is not None:
+        found = found.where(at > position if below else at < position)
     return db.session.scalar(found.order_by(at if below else at.desc()).limit(1))
 
 
@@ -211,9 +211,9 @@ def put(project_id: int, number: int, rank: str) -> None:
     db.session.execute(moved.execution_options(synchronize_session=False))
 
 
-def neighbourhood(project_id: int, place: str, limit: int) -> Sequence[tuple[int, str]]:
+def neighbourhood(project_id: int, position: str, limit: int) -> Sequence[tuple[int, str]]:
     """The ids and places of the cards from a place on, whichever column they are in."""
-    found = _of(project_id, None, select(Issue.id, Issue.position)).where(Issue.position >= place)
+    found = _of(project_id, None, select(Issue.id, Issue.position)).where(Issue.position >= position)
     return db.session.execute(found.order_by(Issue.position).limit(limit).with_for_update()).all()
 
 

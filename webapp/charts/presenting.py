@@ -45,16 +45,16 @@ def flow(charts: Charts, to: To) -> Chart:
     chart = Chart(
         "Cumulative flow",
         f"Issues by status; now {now}.",
-        [Mark("", f"band-{place}", band.status, at[band.status]) for place, band in enumerate(charts.flow)],
+        [Mark("", f"band-{index}", band.status, at[band.status]) for index, band in enumerate(charts.flow)],
         [band.status for band in charts.flow],
         [
-            (_span(stretch), [Cell(shown(band.numbers[place]), at[band.status]) for band in charts.flow])
-            for place, stretch in enumerate(charts.stretches)
+            (_span(stretch), [Cell(shown(band.numbers[index]), at[band.status]) for band in charts.flow])
+            for index, stretch in enumerate(charts.stretches)
         ],
     )
-    for place, band in enumerate(bands):
-        path = sheet.band(sums[place], sums[place + 1])
-        chart.marks.append(Mark(path, f"band-{len(bands) - 1 - place}", band.status, at[band.status]))
+    for index, band in enumerate(bands):
+        path = sheet.band(sums[index], sums[index + 1])
+        chart.marks.append(Mark(path, f"band-{len(bands) - 1 - index}", band.status, at[band.status]))
     return _ruled(chart, sheet, charts.stretches)
 
 
@@ -113,7 +113,7 @@ def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
         says = [
             f"{value:,} {word}, {_span(stretch)}" for value, stretch in zip(values, numbers.stretches, strict=True)
         ]
-        points = [sheet.point(place, value, kind) for place, value in enumerate(values)]
+        points = [sheet.point(index, value, kind) for index, value in enumerate(values)]
         chart.marks += [Mark(point, name, said, at) for point, said in zip(points, says, strict=True)]
     return _ruled(chart, sheet, numbers.stretches)
 

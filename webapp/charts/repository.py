@@ -75,8 +75,8 @@ def begun(project_id: int, milestone_id: int) -> date | None:
 
 def _summed(statement: Built, **values: Any) -> Tallies:
     tallies: dict[tuple[str, int], dict[int, int]] = {}
-    for series, of_id, place, number in read(statement, values):
-        tallies.setdefault((series, of_id), {})[place] = int(number)
+    for series, of_id, stretch, number in read(statement, values):
+        tallies.setdefault((series, of_id), {})[stretch] = int(number)
     return tallies
 
 

@@ -111,15 +111,15 @@ def _today() -> date:
     return clock.now().date()
 
 
-def _each(by_place: Mapping[int, int], number: int) -> list[int]:
-    return [by_place.get(at, 0) for at in range(number)]
+def _each(by_stretch: Mapping[int, int], number: int) -> list[int]:
+    return [by_stretch.get(at, 0) for at in range(number)]
 
 
-def _added(by_place: Mapping[int, int], number: int) -> list[int]:
+def _added(by_stretch: Mapping[int, int], number: int) -> list[int]:
     """What there was at the end of each stretch: all that came before and in it."""
-    sums, sum_ = [], by_place.get(BEFORE, 0)
+    sums, sum_ = [], by_stretch.get(BEFORE, 0)
     for at in range(number):
-        sum_ += by_place.get(at, 0)
+        sum_ += by_stretch.get(at, 0)
         sums.append(sum_)
     return sums
 

@@ -90,10 +90,10 @@ def _newest(reach: Reach, size: int) -> ColumnElement[Any]:
     if reach is Reach.ONE:
         project = bindparam("project", type_=BigInteger)
         last = select(Project.next_number - 1).where(Project.id == project).scalar_subquery()
-        place: Any = func.concat("p/", cast(project, BigInteger), f"/{name}")
+        key: Any = func.concat("p/", cast(project, BigInteger), f"/{name}")
     else:
-        last, place = select(func.max(Issue.id)).scalar_subquery(), name
-    return func.search_newest(place, func.coalesce(last, 0), size, type_=TSQUERY)
+        last, key = select(func.max(Issue.id)).scalar_subquery(), name
+    return func.search_newest(key, func.coalesce(last, 0), size, type_=TSQUERY)
 
 
 def query(name: str) -> ColumnElement[Any]:

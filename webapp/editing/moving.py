@@ -16,7 +16,7 @@ from webapp.db import transaction
 from webapp.editing import left, regaining, relocation, rewording
 from webapp.editing.left import There
 from webapp.editing.regaining import Fate
-from webapp.editing.relocation import Place
+from webapp.editing.relocation import Destination
 from webapp.editing.rewording import Reworded
 from webapp.editing.targets import target_of, targets
 from webapp.errors import NotFound
@@ -124,7 +124,7 @@ def move(batch: Batch, target: ProjectRow, texts: Reworded, former: Mapping[int,
     _tie(batch, held, fates)
     locks.take_projects(batch.project.id, target.id)
     numbers = _numbers(batch, target, former or {})
-    relocation.settle(target.id, [_place(id, numbers[id], fate) for id, fate in fates.items()])
+    relocation.settle(target.id, [_destination(id, numbers[id], fate) for id, fate in fates.items()])
     _take_in_parts(batch, target, numbers, fates)
     rewording.write(texts, batch.rows)
     _count(batch)
@@ -193,8 +193,8 @@ def _numbers(batch: Batch, target: ProjectRow, former: Mapping[int, int]) -> dic
     return {**again, **dict(zip(new, range(first, first + len(new)), strict=True))}
 
 
-def _place(id: int, number: int, fate: Fate) -> Place:
-    return Place(id, number, fate.status.id, fate.milestone_id, fate.parent_id, fate.rank)
+def _destination(id: int, number: int, fate: Fate) -> Destination:
+    return Destination(id, number, fate.status.id, fate.milestone_id, fate.parent_id, fate.rank)
 
 
 def _take_in_parts(batch: Batch, target: ProjectRow, numbers: Mapping[int, int], fates: Mapping[int, Fate]) -> None:

@@ -33,7 +33,7 @@ from webapp.text.sorting import natural_key
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where an issue goes, and what it gets there."""
 
     id: int
@@ -194,12 +194,12 @@ def put_under(pairs: Iterable[tuple[int, int]]) -> None:
         _execute(tied.values(parent_id=each.c.parent_id, version=Issue.version + 1))
 
 
-def settle(project_id: int, places: Sequence[Place]) -> None:
+def settle(project_id: int, destinations: Sequence[Destination]) -> None:
     """Give the issues their places in another project."""
-    each = _unnested({name: [getattr(place, name) for place in places] for name in Place.__slots__})
+    each = _unnested({name: [getattr(one, name) for one in destinations] for name in Destination.__slots__})
     values: dict[Any, Any] = {
         "project_id": project_id,
-        **{name: each.c[name] for name in Place.__slots__ if name != "id"},
+        **{name: each.c[name] for name in Destination.__slots__ if name != "id"},
         "body_html": None,  # what it refers to by number is the project's
         "html_version": None,
         "version": Issue.version + 1,

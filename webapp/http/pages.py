@@ -73,8 +73,8 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
         return make()
     by, now = viewer(), clock.now()
     days = now.date(), now.astimezone(zones.named(by.time_zone if by else "UTC")).date()
-    place = request.full_path, by and by.id, choices.theme.chosen(), choices.keys.chosen()
-    return keeping.kept(_PAGE, place, (made_of, by, days), lambda: _made(make))
+    key = request.full_path, by and by.id, choices.theme.chosen(), choices.keys.chosen()
+    return keeping.kept(_PAGE, key, (made_of, by, days), lambda: _made(make))
 
 
 def _is_plain() -> bool:

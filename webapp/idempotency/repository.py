@@ -56,9 +56,9 @@ def forget(user_id: int, key: str) -> None:
     db.session.execute(delete(KeyedRequest).where(*_is(user_id, key)))
 
 
-def empty(user_id: int, place: str, beginning: str) -> None:
+def empty(user_id: int, address: str, beginning: str) -> None:
     """Forget the answers of somebody's that begin like this, of what was made at an address with this part."""
-    those = KeyedRequest.user_id == user_id, KeyedRequest.location.contains(place, autoescape=True)
+    those = KeyedRequest.user_id == user_id, KeyedRequest.location.contains(address, autoescape=True)
     said = KeyedRequest.body.startswith(beginning, autoescape=True)
     db.session.execute(update(KeyedRequest).where(*those, said).values(body=""))
 

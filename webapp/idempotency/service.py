@@ -47,12 +47,12 @@ def once(by: Viewer, key: str, fingerprint: bytes, act: Callable[[], Answer | No
     return known.status, known.location, known.body
 
 
-def forget_answer(user_id: int, place: str, made: int) -> None:
+def forget_answer(user_id: int, address: str, made: int) -> None:
     """Forget what was answered when somebody made the thing with this id, at an address with this part.
 
     That it was made stays known: the same request does not make it again.
     """
-    repository.empty(user_id, place, f'{{"id":{made},')
+    repository.empty(user_id, address, f'{{"id":{made},')
 
 
 def _remember(by: Viewer, key: str, answer: Answer | None) -> None:

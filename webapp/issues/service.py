@@ -91,8 +91,8 @@ def _missing(project: ProjectRow, number: int, by: Viewer | None) -> NotFound:
     """Why there is no such issue: it is in the trash, in another project, or never was."""
     trashed = repository.trashed(project.id, number)
     if trashed is None:
-        place = repository.moved(project.id, number)
-        return Moved(projects.get(str(place[0]), by).key, place[1]) if place else NotFound()
+        moved = repository.moved(project.id, number)
+        return Moved(projects.get(str(moved[0]), by).key, moved[1]) if moved else NotFound()
     day = f"{trashed.deleted_at.day} {trashed.deleted_at:%b %Y}"
     return Gone(f"{trashed.deleted_by} deleted {project.key}-{number} on {day}.", project, number)
 

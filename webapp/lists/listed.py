@@ -42,15 +42,15 @@ class Listed(Sequence[IssueRow]):
         return len(self._rows)
 
     @overload
-    def __getitem__(self, place: int) -> IssueRow: ...
+    def __getitem__(self, index: int) -> IssueRow: ...
 
     @overload
-    def __getitem__(self, place: slice) -> "Listed": ...
+    def __getitem__(self, index: slice) -> "Listed": ...
 
-    def __getitem__(self, place: int | slice) -> "IssueRow | Listed":
-        if isinstance(place, slice):
-            return Listed(self._rows[place], self._words, self._project_id)
-        return self._made(self._rows[place])
+    def __getitem__(self, index: int | slice) -> "IssueRow | Listed":
+        if isinstance(index, slice):
+            return Listed(self._rows[index], self._words, self._project_id)
+        return self._made(self._rows[index])
 
     def __iter__(self) -> Iterator[IssueRow]:
         return map(self._made, self._rows)

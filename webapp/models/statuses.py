@@ -59,6 +59,6 @@ class Status(Model):
 def defaults(project_id: int) -> list[Status]:
     """The statuses of a new project."""
     return [
-        Status(project_id=project_id, name=name, category=category, position=place)
-        for place, (name, category) in enumerate(DEFAULTS)
+        Status(project_id=project_id, name=name, category=category, position=position)
+        for position, (name, category) in enumerate(DEFAULTS)
     ]

@@ -38,12 +38,12 @@ def query(project: ProjectRow, by: Viewer | None) -> Page:
 @bp.post("/moves", form="show_again")
 def move(project: ProjectRow, body: CardMoveIn, by: Viewer) -> Reply[CardPlaceOut]:
     """Move a card: into another column, or to another place of its own."""
-    place = moving.move(project, body, by=by)
+    moved = moving.move(project, body, by=by)
     params: dict[str, Any] = {"by": body.by if body.by != "status" else None, "q": request.args.get("q") or None}
     params["view"] = request.args.get("view") or None
-    at = url_for(".show", project=project.key, **params, _anchor=place.card)
-    say = f"{project.key}-{place.number} moved to {place.name}."
-    return Done(place, at=at, say=say, undo=undo_of(project, place.number, place.change))
+    at = url_for(".show", project=project.key, **params, _anchor=moved.card)
+    say = f"{project.key}-{moved.number} moved to {moved.name}."
+    return Done(moved, at=at, say=say, undo=undo_of(project, moved.number, moved.change))
 
 
 @bp.page("/moves")

@@ -63,7 +63,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
     return Made(
         comment,
         at=at,
-        back=_place(project.key, issue.number, comment.id),
+        back=_address(project.key, issue.number, comment.id),
         say="Comment added.",
         undo=undo_of(project, issue.number, change),
         more=_closings(comment),
@@ -75,7 +75,7 @@ def show(project: ProjectRow, issue: IssueDetail, comment: int) -> Reply[Comment
     """One comment. A browser is shown its place on the issue's page."""
     row = comments.get(project, issue, comment)
     from_there = thread.cursor_to(issue, row) if wants_page() else None
-    return Done(row, at=_place(project.key, issue.number, comment, from_there))
+    return Done(row, at=_address(project.key, issue.number, comment, from_there))
 
 
 @bp.page("/<number:comment>/edit")
@@ -89,7 +89,7 @@ def edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> P
 @bp.patch("/<number:comment>", form="edit", files="body")
 def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentEdit, by: Viewer) -> Reply[CommentOut]:
     """Change a comment."""
-    at = _place(project.key, issue.number, comment)
+    at = _address(project.key, issue.number, comment)
     if merging.way() == Way.THEIRS:
         return Done(comments.get(project, issue, comment), at=at, say="Your changes are discarded.")
     body, aside = merging.set_aside(body)
@@ -101,7 +101,7 @@ def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentE
     )
     if remark:
         row = comments.create(project, issue, remark, by=by).comment
-    return Done(row, at=_place(project.key, issue.number, row.id), say="Saved.", more=_closings(row))
+    return Done(row, at=_address(project.key, issue.number, row.id), say="Saved.", more=_closings(row))
 
 
 @bp.page("/<number:comment>/delete")
@@ -140,7 +140,7 @@ def _listed(keys: Sequence[str]) -> str:
     return " and ".join(one for one in (", ".join(named[:-1]), named[-1]) if one)
 
 
-def _place(project: str, number: int, comment: int, from_there: str | None = None) -> str:
+def _address(project: str, number: int, comment: int, from_there: str | None = None) -> str:
     """Where a comment stands; in a long thread on a page that begins with it."""
     unfolded: dict[str, Any] = {"timeline": "all", "cursor": from_there} if from_there else {}
     return url_for("issues.show", project=project, number=number, **unfolded, _anchor=f"c{comment}")

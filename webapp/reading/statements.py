@@ -64,7 +64,7 @@ class Built:
 
     @cached_property
     def prepare(self) -> str:
-        places = {name: f"${place}" for place, name in enumerate(self._names, 1)}
+        places = {name: f"${index}" for index, name in enumerate(self._names, 1)}
         return f"PREPARE {self.name}{self._kinds} AS {self.text % places}"
 
     @cached_property
@@ -89,8 +89,8 @@ class Built:
         if converts:
             rows = [list(row) for row in rows]
             for row in rows:
-                for place, convert in converts:
-                    row[place] = convert(row[place])
+                for index, convert in converts:
+                    row[index] = convert(row[index])
         return [make(row) for row in rows]
 
     _kinds = ""
@@ -116,10 +116,10 @@ class Built:
 
     def _make_reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
         columns = list(self._statement.selected_columns)
-        names = [one.key or f"column_{place}" for place, one in enumerate(columns)]
+        names = [one.key or f"column_{index}" for index, one in enumerate(columns)]
         codes = [one[1] for one in description]
         each = [_of(one.type).result_processor(_DIALECT, code) for one, code in zip(columns, codes, strict=True)]
-        return _row(names), [(place, convert) for place, convert in enumerate(each) if convert is not None]
+        return _row(names), [(index, convert) for index, convert in enumerate(each) if convert is not None]
 
 
 class Text(Built):

@@ -18,7 +18,7 @@ SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CrossReference:
     """A text that names an issue."""
 
     id: int
@@ -108,14 +108,14 @@ def issues_named(names: Sequence[str], project: ProjectRow) -> list[tuple[str, i
     return list(dict.fromkeys(key[:2] for key in _issues(names, project).values()))
 
 
-def mentioned_in(issue_id: int, by: Viewer | None) -> list[Place]:
+def mentioned_in(issue_id: int, by: Viewer | None) -> list[CrossReference]:
     """The last texts that name an issue, as far as `by` may see them, oldest first."""
-    return [_place(row) for row in repository.mentioned_in(issue_id, by, SHOWN)]
+    return [_cross_reference(row) for row in repository.mentioned_in(issue_id, by, SHOWN)]
 
 
-def after(issue_id: int, by: Viewer | None, beyond: Key | None, limit: int) -> list[Place]:
+def after(issue_id: int, by: Viewer | None, beyond: Key | None, limit: int) -> list[CrossReference]:
     """Those of all such texts that follow a time and an id, oldest first."""
-    return [_place(row) for row in repository.naming(issue_id, by, beyond, limit)]
+    return [_cross_reference(row) for row in repository.naming(issue_id, by, beyond, limit)]
 
 
 def count(issue_id: int, by: Viewer | None, limit: int) -> int:
@@ -157,9 +157,9 @@ def keep(written: Written) -> None:
         repository.replace(written.issue_id, written.comment_id, references, mentions)
 
 
-def _place(row: Any) -> Place:
+def _cross_reference(row: Any) -> CrossReference:
     person = Person(row.actor_id, row.actor_name, row.avatar)
-    return Place(row.id, person, row.created_at, row.key, row.number, row.title, row.comment)
+    return CrossReference(row.id, person, row.created_at, row.key, row.number, row.title, row.comment)
 
 
 def _issues(names: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, int, int | None]]:
@@ -168,8 +168,8 @@ def _issues(names: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, i
     for one in names:
         if one.startswith("#"):
             keys[one] = project.key, int(one[1:]), None
-        elif (place := address(one)) is not None:
-            keys[one] = place
+        elif (parts := address(one)) is not None:
+            keys[one] = parts
         elif not one.startswith(("@", "http")):
             key, _, number = one.rpartition("-")
             keys[one] = key, int(number), None
@@ -189,8 +189,8 @@ def _link(row: Any) -> tuple[str, str]:
 
 def _address(key: str, number: int, comment: int | None) -> tuple[str, str]:
     """Where it leads, and what stands there instead of a bare address."""
-    place, told = (f"#c{comment}", " (comment)") if comment else ("", "")
-    return f"/projects/{key}/issues/{number}{place}", f"{key}-{number}{told}"
+    anchor, told = (f"#c{comment}", " (comment)") if comment else ("", "")
+    return f"/projects/{key}/issues/{number}{anchor}", f"{key}-{number}{told}"
 
 
 listeners.append(keep)

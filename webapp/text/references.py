@@ -116,7 +116,7 @@ def _named(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 @dataclass(slots=True)
-class _Place:
+class _Context:
     """Where in a text a line stands, and whether what led up to it says that the issues listed there are done."""
 
     quotes: int = 0
@@ -153,15 +153,15 @@ class _Place:
 
 
 def _gather(tokens: list[Token], references: References) -> None:
-    place = _Place()
+    context = _Context()
     for token in tokens:
         if token.type == "inline":
             names = _Line(references)
             names.read(token.children or [])
-            for at in place.read("".join(names.text)):
+            for at in context.read("".join(names.text)):
                 references.close(names.names[at])
         else:
-            place.pass_by(token)
+            context.pass_by(token)
 
 
 @dataclass(slots=True)

@@ -35,14 +35,14 @@ def reworded(source: str, key: str, given: int) -> str:
     A higher number never was an issue's. A text stays as it is whose own links depend on such a word, or which would
     be too long.
     """
-    places = [place for place in _SHORT.finditer(source) if int(place[0][1:]) <= given]
-    if not places:
+    matches = [match for match in _SHORT.finditer(source) if int(match[0][1:]) <= given]
+    if not matches:
         return source
-    signs = [f"#{_FIRST + at}" for at in range(len(places))]
-    meant = _named(_replaced(source, places, signs))
-    each = zip(places, signs, strict=True)
-    words = [_whole(place[0], key) if sign in meant else place[0] for place, sign in each]
-    new = _replaced(source, places, words)
+    signs = [f"#{_FIRST + at}" for at in range(len(matches))]
+    meant = _named(_replaced(source, matches, signs))
+    each = zip(matches, signs, strict=True)
+    words = [_whole(match[0], key) if sign in meant else match[0] for match, sign in each]
+    new = _replaced(source, matches, words)
     return new if len(new) <= BODY_LIMIT and _named(new) == _expected(source, key, given) else source
 
 

@@ -9,7 +9,7 @@ from webapp.events.schemas import EventQuery
 from webapp.events.service import EventRow
 from webapp.paging import COUNTED, Cut, Key, Place, bounded, cut, place
 from webapp.references import service as references
-from webapp.references.service import Place as Mention
+from webapp.references.service import CrossReference
 from webapp.types import MAX_ID
 
 # At one moment events come before mentions; their ids are of two tables.
@@ -28,10 +28,10 @@ def listing(issue_id: int, query: EventQuery, viewer: Viewer | None) -> Cut[Even
     return page
 
 
-def mention(place: Mention) -> EventRow:
+def mention(reference: CrossReference) -> EventRow:
     """A text that names an issue, as an event of that issue."""
-    mentioned = Mentioned(place.key, place.number, place.title, place.comment)
-    return EventRow(place.id, place.actor, mentioned, place.created_at, None)
+    mentioned = Mentioned(reference.key, reference.number, reference.title, reference.comment)
+    return EventRow(reference.id, reference.actor, mentioned, reference.created_at, None)
 
 
 def _key(event: EventRow) -> Key:

@@ -16,7 +16,7 @@ from webapp.issues.rows import IssueDetail
 from webapp.paging import cursor, place
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
-from webapp.references.service import Place
+from webapp.references.service import CrossReference
 from webapp.thread import repository
 from webapp.thread.happened import mention
 
@@ -71,8 +71,8 @@ def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None) -> Th
     if total <= FOLDED_ABOVE:
         return Thread(_entries([*rows, *mentions], project, viewer))
     early, late = rows[:FIRST], rows[FIRST:]
-    begin = [place for place in mentions if place.created_at <= early[-1].created_at]
-    end = [place for place in mentions if place.created_at >= late[0].created_at]
+    begin = [one for one in mentions if one.created_at <= early[-1].created_at]
+    end = [one for one in mentions if one.created_at >= late[0].created_at]
     hidden = total - FIRST - LAST + len(mentions) - len(begin) - len(end)
     return Thread(_entries([*early, *begin], project, viewer), hidden, _entries([*late, *end], project, viewer))
 
@@ -84,10 +84,9 @@ def page(project: ProjectRow, issue: IssueDetail, word: str | None, viewer: View
     shown = rows[:PAGE]
     following = cursor(_key(shown[-1])) if len(rows) > PAGE else None
     mentions = [
-        place
-        for place in references.mentioned_in(issue.id, viewer)
-        if (at is None or place.created_at >= at.key[0])
-        and (not following or place.created_at < shown[-1].created_at)
+        one
+        for one in references.mentioned_in(issue.id, viewer)
+        if (at is None or one.created_at >= at.key[0]) and (not following or one.created_at < shown[-1].created_at)
     ]
     return Thread(_entries([*shown, *mentions], project, viewer), is_begun=at is not None, next=following)
 
@@ -103,11 +102,11 @@ def _key(row: AnyRow) -> repository.Key:
     return row.created_at, row.rank, row.id
 
 
-def _entries(rows: Sequence[AnyRow | Place], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
-    texts = _texts([row for row in rows if not isinstance(row, Place)])
+def _entries(rows: Sequence[AnyRow | CrossReference], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
+    texts = _texts([row for row in rows if not isinstance(row, CrossReference)])
     entries: list[Entry] = []
     for row in sorted(rows, key=lambda one: one.created_at):
-        if isinstance(row, Place):
+        if isinstance(row, CrossReference):
             _tell(entries, mention(row))
         elif row.rank == repository.EVENT:
             _tell(entries, _event(row))

@@ -149,15 +149,15 @@ class _Reader:
     """Reads tokens by recursive descent, a method for each rule of the grammar."""
 
     def __init__(self, tokens: list[_Token], fields: Fields, end: int) -> None:
-        self.tokens, self.fields, self.end, self.place, self.nodes = tokens, fields, end, 0, 0
+        self.tokens, self.fields, self.end, self.position, self.nodes = tokens, fields, end, 0, 0
 
     @property
     def next(self) -> _Token | None:
-        return self.tokens[self.place] if self.place < len(self.tokens) else None
+        return self.tokens[self.position] if self.position < len(self.tokens) else None
 
     def take(self) -> _Token:
-        self.place += 1
-        return self.tokens[self.place - 1]
+        self.position += 1
+        return self.tokens[self.position - 1]
 
     def is_next(self, word: str) -> bool:
         return self.next is not None and self.next.kind == "word" and self.next.text == word
