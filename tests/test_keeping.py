@@ -6,7 +6,7 @@ import pytest
 
 from webapp import clock, keeping
 from webapp.db import transaction
-from webapp.keeping import BESIDE, SHARE, Keeper, Kind, OutOfDate, fleeting, kept, turns
+from webapp.keeping import BESIDE, SHARE, Keeper, Kind, OutOfDate, fleeting, kept, true_until
 
 TEXT = Kind[str]("text", size=len, told=str)
 
@@ -43,8 +43,8 @@ def at(monkeypatch):
 
 def test_what_time_makes_untrue_is_made_again(here, at):
     def made() -> str:
-        turns(at[0] + timedelta(hours=2))
-        turns(at[0] + timedelta(hours=1))
+        true_until(at[0] + timedelta(hours=2))
+        true_until(at[0] + timedelta(hours=1))
         return f"at {at[0]:%H:%M}"
 
     asked = [kept(TEXT, 1, 1, made)]
@@ -56,7 +56,7 @@ def test_what_time_makes_untrue_is_made_again(here, at):
 
 def test_the_whole_is_true_no_longer_than_its_parts(here, at):
     def part() -> str:
-        turns(at[0] + timedelta(hours=1))
+        true_until(at[0] + timedelta(hours=1))
         return f"at {at[0]:%H:%M}"
 
     def whole(of: str) -> str:

@@ -60,7 +60,7 @@ class Making:
 _making: ContextVar[Making | None] = ContextVar("making", default=None)
 
 
-def turns(at: datetime) -> None:
+def true_until(at: datetime) -> None:
     """What is being made says something that is no longer so at this time."""
     making = _making.get()
     if making is not None:
@@ -69,7 +69,7 @@ def turns(at: datetime) -> None:
 
 def fleeting() -> None:
     """What is being made rests on something that no counter speaks of, and must not be kept."""
-    turns(LONG_AGO)
+    true_until(LONG_AGO)
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def made_now() -> Iterator[Making]:
         yield making
     finally:
         _making.reset(token)
-        turns(making.until)
+        true_until(making.until)
 
 
 _AGO = re.compile(r"just now|\d+ (?:minute|hour|day)s? ago")
@@ -155,7 +155,7 @@ def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]
     there = keeper.get(key, made_of)
     if there is not None and (there[1] is NEVER or clock.now() < there[1]):
         value: T = there[0]
-        turns(there[1])
+        true_until(there[1])
         if PARANOID:
             _compare(kind, name, value, make())
         return value

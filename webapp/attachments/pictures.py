@@ -66,7 +66,7 @@ def bare(path: Path) -> bytes | None:
         with Image.open(path, formats=tuple(TYPES)) as image:
             media_type = _media_type(image)
             # Only in a JPEG the turn stays, and of a PNG Pillow would decode all to look for it.
-            turn = _turn(image) if media_type == "image/jpeg" else 1
+            turn = _orientation(image) if media_type == "image/jpeg" else 1
             return stripped(path.read_bytes(), media_type, turn)
     except Exception:
         return None
@@ -120,10 +120,10 @@ def _media_type(image: Image.Image) -> str:
     return TYPES["JPEG" if image.format == "MPO" else image.format or ""]
 
 
-def _turn(image: Image.Image) -> int:
+def _orientation(image: Image.Image) -> int:
     """How it is turned, in Exif's numbers."""
-    told = image.getexif().get(_ORIENTATION, 1)
-    return told if told in range(1, 9) else 1
+    number = image.getexif().get(_ORIENTATION, 1)
+    return number if number in range(1, 9) else 1
 
 
 def _twice_its_thumbnail(size: Size) -> Size:
@@ -134,7 +134,7 @@ def _twice_its_thumbnail(size: Size) -> Size:
 
 
 def _picture(image: Image.Image, size: Size, length: int) -> Picture:
-    media_type, orientation = _media_type(image), _turn(image)
+    media_type, orientation = _media_type(image), _orientation(image)
     width, height = size if orientation < 5 else size[::-1]
     small = _upright(image)
     needed = width > WIDE or height > HIGH or length > SMALL

@@ -88,7 +88,7 @@ def locked_by_address(email: str) -> User | None:
     return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
-def take_turns() -> None:
+def lock_standing() -> None:
     """Let nobody else say who is an administrator, or active, until the transaction ends."""
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("standing", 0))))
 

@@ -53,7 +53,7 @@ def unmake_administrator(email: str) -> Person:
 
 def _locked(email: str) -> User:
     """The person as they are now. Whoever changes somebody's standing takes turns."""
-    repository.take_turns()
+    repository.lock_standing()
     user = repository.locked_by_address(email)
     if user is None:
         raise Invalid.on("", f"{email} is nobody's address here.")

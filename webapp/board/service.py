@@ -117,7 +117,7 @@ def _count(project: ProjectRow, columns: Sequence[Column], wanted: lists.Sought,
     """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
     unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
     if len(unknown) < len(columns):
-        keeping.turns(clock.now() + timedelta(seconds=KNOWN))
+        keeping.true_until(clock.now() + timedelta(seconds=KNOWN))
     counts = repository.counts(project.id, unknown, _where(wanted), COUNTED + 1)
     for column in columns:
         number = counts.get(column.key, COUNTED + 1)

@@ -98,5 +98,5 @@ def forget(comment_ids: Sequence[int]) -> int:
 def _is_regretted(deleted_by: int | None, deleted_at: datetime | None, by: Viewer) -> bool:
     if deleted_by != by.id or deleted_at is None or clock.now() - deleted_at >= REGRET:
         return False
-    keeping.turns(deleted_at + REGRET)
+    keeping.true_until(deleted_at + REGRET)
     return True

@@ -184,7 +184,7 @@ def _not(wanted: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.tsquery_not(wanted, type_=TSQUERY)
 
 
-def take_turn() -> bool:
+def lock_catching_up() -> bool:
     """Let nobody else catch up until the transaction ends; whether nobody else does."""
     return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(CATCHING_UP))))
 

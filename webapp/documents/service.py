@@ -60,7 +60,7 @@ def catch_up() -> int:
 
 @transaction
 def _catch_up_some() -> int | None:
-    if not repository.take_turn() or (after := repository.behind()) is None:
+    if not repository.lock_catching_up() or (after := repository.behind()) is None:
         return None
     number, after = repository.rewrite(after, AT_ONCE)
     repository.say_behind(after if number else None)

@@ -95,7 +95,7 @@ def moved_issue(batch: Batch, id: int, target: ProjectRow, by: Viewer) -> MovedI
 
 @transaction
 def _move_one(project: ProjectRow, number: int, target: ProjectRow, texts: Reworded, by: Viewer) -> Batch:
-    linking.take_turns()
+    linking.lock_ties()
     rows = repository.going(repository.chosen(project.id, None, [number]))
     if not rows:
         read(project, number, by)

@@ -102,7 +102,7 @@ def _nowhere() -> ProjectRow:
 def _take_back(
     project: ProjectRow, home: ProjectRow, moved: Moves, texts: Reworded, change: UUID, by: Viewer
 ) -> Batch:
-    linking.take_turns()
+    linking.lock_ties()
     rows = {row.id: row for row in repository.going(repository.with_ids(project.id, moved))}
     batch = Batch(project, by, rows)
     on = _moved_on(change)

@@ -88,7 +88,7 @@ def _change(
     if want.reason is not None and (want.status is None or want.status.is_open):
         raise Invalid.on("close_reason", "is only for closed issues; send state: closed with it.")
     if want.target is not None:
-        linking.take_turns()
+        linking.lock_ties()
     chosen = _chosen(project, q, numbers, by)
     rows = repository.going(chosen) if want.target is not None else repository.locked(chosen, MOST + 1)
     _refuse_too_many(len(rows))

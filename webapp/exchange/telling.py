@@ -61,7 +61,7 @@ def of_new(record: IssueRecord) -> Iterator[Entry]:
     """An issue that was not here: opened, and perhaps closed."""
     yield record.author, Opened(), record.created_at
     if record.state == State.CLOSED:
-        yield _turn(record, Closed(record.close_reason))
+        yield _entry(record, Closed(record.close_reason))
 
 
 def of_changed(record: IssueRecord, row: AnyRow, after: After, names: Names) -> Iterator[Entry]:
@@ -70,12 +70,12 @@ def of_changed(record: IssueRecord, row: AnyRow, after: After, names: Names) -> 
         yield SOMEBODY, happened, record.updated_at
     if record.state != row.state:
         closed = record.state == State.CLOSED
-        yield _turn(record, Closed(record.close_reason) if closed else Reopened(row.close_reason))
+        yield _entry(record, Closed(record.close_reason) if closed else Reopened(row.close_reason))
     elif record.close_reason != row.close_reason:
-        yield _turn(record, Reclosed(record.close_reason, row.close_reason))
+        yield _entry(record, Reclosed(record.close_reason, row.close_reason))
 
 
-def _turn(record: IssueRecord, happened: Happening) -> Entry:
+def _entry(record: IssueRecord, happened: Happening) -> Entry:
     at = record.closed_at if isinstance(happened, Closed) else None
     return record.closed_by or SOMEBODY, happened, at or record.updated_at
 

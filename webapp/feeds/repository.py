@@ -40,7 +40,7 @@ def one(token_id: int) -> FeedTokenRow:
     return FeedTokenRow(*read(_SHOWN.where(FeedToken.id == token_id)).one())
 
 
-def take_turn(user_id: int) -> int:
+def lock_person(user_id: int) -> int:
     """Lock a person until the transaction ends; returns the epoch of their tokens."""
     return db.session.execute(select(User.token_epoch).where(User.id == user_id).with_for_update()).scalar_one()
 

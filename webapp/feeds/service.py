@@ -32,7 +32,7 @@ def listing(by: Viewer) -> Sequence[FeedTokenRow]:
 @transaction
 def create(name: str, by: Viewer) -> tuple[FeedTokenRow, str]:
     """A new token and its secret, which is told only now. Raises Conflict for somebody who has too many."""
-    epoch = repository.take_turn(by.id)
+    epoch = repository.lock_person(by.id)
     if len(repository.of(by.id)) >= MOST:
         raise Conflict(f"You have {MOST} tokens. Revoke those that you no longer use.")
     secret = PREFIX + secrets.token_urlsafe(32)

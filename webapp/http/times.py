@@ -105,9 +105,9 @@ def ago_at(now: datetime, at: datetime) -> str:
     for size, name in SPANS:
         if seconds >= size:
             number = seconds // size
-            keeping.turns(now + timedelta(seconds=max(LAG, size - seconds % size)))
+            keeping.true_until(now + timedelta(seconds=max(LAG, size - seconds % size)))
             return f"{number} {name}{'s' if number > 1 else ''} ago"
-    keeping.turns(now + timedelta(seconds=LAG))
+    keeping.true_until(now + timedelta(seconds=LAG))
     return "just now"
 
 

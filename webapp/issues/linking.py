@@ -55,9 +55,9 @@ def target(ref: str, project: ProjectRow, by: Viewer, *, field: str) -> Target:
     return Target(issue.id, issue.number, issue.title, issue.state, home)
 
 
-def take_turns() -> None:
+def lock_ties() -> None:
     """Let nobody else tie issues until the transaction ends. Whoever ties comes here before any issue's row."""
-    links.take_turns()
+    links.lock_ties()
 
 
 def hold_all(project: ProjectRow, number: int, sent: Mapping[str, Any], by: Viewer) -> None:
@@ -69,7 +69,7 @@ def hold_all(project: ProjectRow, number: int, sent: Mapping[str, Any], by: View
         with suppress(Invalid):
             ids.append(target(ref, project, by, field="duplicate_of").id)
     if ids:
-        links.take_turns()
+        links.lock_ties()
         links.held(_id(project, number), *ids)
 
 
@@ -83,7 +83,7 @@ def hold(own_id: int, other: Target, *, field: str) -> None:
 
     Raises Invalid on the field if the other has gone meanwhile: whither, not everybody may know.
     """
-    links.take_turns()
+    links.lock_ties()
     if links.held(own_id, other.id).get(other.id) != other.project.id:
         raise Invalid.on(field, f"names no issue that you can see: {other.key}.")
 
@@ -96,7 +96,7 @@ def _id(project: ProjectRow, number: int) -> int:
 
 def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
     """The issue that is to be the parent, locked. Raises Invalid for an unknown one, or one below the child."""
-    links.take_turns()
+    links.lock_ties()
     meant = resolving.one(project.id, number)
     upper = repository.locked(project.id, meant.number) if meant and meant.project_id == project.id else None
     if upper is None:

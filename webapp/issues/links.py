@@ -14,12 +14,12 @@ from webapp.projects.sight import visible_to
 from webapp.reading import Built, read
 
 # Any fixed number: those who tie issues take turns, as two relations made at once could close a circle.
-TURN = 7311031
+TIES = 7311031
 
 
-def take_turns() -> None:
+def lock_ties() -> None:
     """Let nobody else tie issues until the transaction ends."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TIES})
 
 
 def held(*issue_ids: int) -> dict[int, int]:

@@ -269,7 +269,7 @@ def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int
         return counted
     long = _long(wanted, by)
     if _many.has(long):
-        keeping.turns(clock.now() + timedelta(seconds=MANY))
+        keeping.true_until(clock.now() + timedelta(seconds=MANY))
         return None
     total = queries.count_matching(wanted.where, COUNTED + 1)
     if total <= COUNTED:

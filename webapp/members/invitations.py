@@ -105,7 +105,7 @@ def _only(statement: AnySelect) -> InvitationRow | None:
 
 def _row(row: AnyRow) -> InvitationRow:
     if not row.is_over:
-        keeping.turns(row.expires_at)
+        keeping.true_until(row.expires_at)
     return InvitationRow(
         id=row.id,
         project_id=row.project_id,

@@ -42,7 +42,7 @@ def add(project: ProjectRow, draft: MemberIn, by: Viewer) -> MemberRow | Invitat
 
     Raises Conflict on the address of somebody who is a member or invited already.
     """
-    project = members.at_turn(project, by)
+    project = members.at_lock(project, by)
     members.require_over(project, draft.role, by)
     person = repository.addressed(draft.email)
     if person is not None:
@@ -58,7 +58,7 @@ def add(project: ProjectRow, draft: MemberIn, by: Viewer) -> MemberRow | Invitat
 @transaction
 def renew(project: ProjectRow, invitation_id: int, by: Viewer) -> InvitationRow:
     """Give an invitation another link; the one until now is worth nothing any more."""
-    project = members.at_turn(project, by)
+    project = members.at_lock(project, by)
     before = _numbered(project, invitation_id, by)
     return _invited(project, MemberIn(email=before.email, role=before.role), by, before)
 
@@ -66,7 +66,7 @@ def renew(project: ProjectRow, invitation_id: int, by: Viewer) -> InvitationRow:
 @transaction
 def revoke(project: ProjectRow, invitation_id: int, by: Viewer) -> None:
     """Take an invitation back."""
-    project = members.at_turn(project, by)
+    project = members.at_lock(project, by)
     invitations.remove(_numbered(project, invitation_id, by).id)
 
 
@@ -84,7 +84,7 @@ def get(token: str) -> InvitationRow:
 def accept(token: str, by: Viewer) -> ProjectRow:
     """Let `by` into the project, and use the link up. Raises Conflict for somebody who is in already."""
     known = _valid(invitations.presented(_digest(token)))
-    repository.take_turns(known.project_id)  # nobody takes the rights of its sender away meanwhile
+    repository.lock_members(known.project_id)  # nobody takes the rights of its sender away meanwhile
     invitation = _valid(invitations.presented(_digest(token), locked=True))
     projects.confirm()
     _require_given(invitation)

@@ -45,14 +45,14 @@ def owners(project_id: int) -> Sequence[int]:
     ).all()
 
 
-def take_turns(project_id: int) -> None:
+def lock_members(project_id: int) -> None:
     """Let nobody else change who is in the project until the transaction ends.
 
     Not a lock on the project's row: who saves an issue holds that and then wants the project's, and here it
     would be the other way round.
     """
-    turn = func.hashtextextended(f"members of {project_id}", 0)
-    db.session.execute(select(func.pg_advisory_xact_lock(turn)))
+    number = func.hashtextextended(f"members of {project_id}", 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def add(project_id: int, user_id: int, role: Role) -> bool:

@@ -74,7 +74,7 @@ def add(project: ProjectRow, person: User, role: Role, by: Viewer) -> MemberRow:
 @transaction
 def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> MemberRow:
     """Give a member another role. Raises Conflict for the last owner."""
-    project = at_turn(project, by)
+    project = at_lock(project, by)
     require_over(project, changes.role, by)
     member = get(project, user_id, by)
     require_over(project, member.role, by)
@@ -92,7 +92,7 @@ def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
     They are taken from the open issues that they were assigned to; in closed ones it stays told who worked
     on them. Raises Conflict for the last owner.
     """
-    project = at_turn(project, by)
+    project = at_lock(project, by)
     member = require_removal(project, user_id, by)
     unfinished = Where(assignee_id=member.id, is_open=True, with_trash=True)
     engine.hold(project, unfinished)
@@ -105,7 +105,7 @@ def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
 @transaction
 def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
     """Let a member, or whoever has this address, own the project; its owner until now becomes a maintainer."""
-    project = at_turn(project, by)
+    project = at_lock(project, by)
     require(by, Do.MANAGE_OWNERS, project)
     heir = _heir(project, draft)
     if heir.id == project.owner_id:
@@ -117,12 +117,12 @@ def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
     return projects.get(project.key, by)
 
 
-def at_turn(project: ProjectRow, by: Viewer) -> ProjectRow:
+def at_lock(project: ProjectRow, by: Viewer) -> ProjectRow:
     """The project as it is now, when nobody else changes who is in it until the transaction ends.
 
     Read again, since the rights of `by` may have changed while waiting.
     """
-    repository.take_turns(project.id)
+    repository.lock_members(project.id)
     return projects.get(str(project.id), by)
 
 

@@ -54,8 +54,8 @@ def is_migrated() -> bool:
     return bool(db.session.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")))
 
 
-def take_turns() -> None:
-    """Wait until no other transaction is here; the turn ends with the transaction."""
+def lock_first_start() -> None:
+    """Wait until no other transaction is here; the lock ends with the transaction."""
     locks.take(db.session.connection(), locks.FIRST_START)
 
 

@@ -118,7 +118,7 @@ def first_start() -> str | None:
 
     Two servers that start at once on one database take turns.
     """
-    repository.take_turns()
+    repository.lock_first_start()
     return demo() if repository.is_new() else None
 
 

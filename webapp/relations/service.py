@@ -123,7 +123,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
 def remove(project: ProjectRow, issue: IssueDetail, link_id: int, by: Viewer) -> None:
     """Untie an issue from another."""
     require(by, Do.EDIT_ISSUE, project)
-    linking.take_turns()
+    linking.lock_ties()
     repository.hold_ends(link_id)
     relation = get(issue, link_id, by)
     repository.remove(link_id)

@@ -148,7 +148,7 @@ def _comment(row: CommentRow) -> Entry:
 def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
     kept = row.is_kept and clock.now() - row.deleted_at < KEPT
     if kept:
-        keeping.turns(row.deleted_at + KEPT)
+        keeping.true_until(row.deleted_at + KEPT)
     return Entry(
         row.id,
         "deleted",
