@@ -138,4 +138,4 @@ def test_pages_say_where_their_feed_is(browser, ada, make, project):
 
 def test_a_site_is_named_without_its_port():
     entry = Entry("issue/1", "t", "http://h:8000/x", "a", BEGINNING, BEGINNING, "")
-    assert "<id>tag:h,2026:issue/1</id>" in Atom("http://h:8000", "issues", "t", "a", "o", [entry]).written()
+    assert "<id>tag:h,2026:issue/1</id>" in Atom("http://h:8000", "issues", "t", "a", "o", [entry]).as_text()

@@ -104,7 +104,7 @@ def query(name: str) -> ColumnElement[Any]:
 ASKED = query("asked")
 
 
-def _written(text: str) -> ColumnElement[Any]:
+def _inline(text: str) -> ColumnElement[Any]:
     """The same where it stands in a statement that is built anew."""
     return cast(literal(text, Text), TSQUERY)
 
@@ -152,7 +152,7 @@ def gathered(asked: str, projects: Sequence[int] | None) -> ColumnElement[bool]:
     """Whether an issue is among all that have what is asked."""
     scope = Scope(projects)
     values = scope.asking(asked)
-    wanted = _in_whole(_written(asked), scope.reach, _written(values.get("whole", "")))
+    wanted = _in_whole(_inline(asked), scope.reach, _inline(values.get("whole", "")))
     here = _inside(scope.reach, literal(values.get("projects"), ARRAY(BigInteger)))
     return Issue.id.in_(select(IssueDocument.issue_id).where(_has(wanted), here))
 
@@ -162,7 +162,7 @@ def common(asked: str) -> ColumnElement[bool]:
 
     A plain column of a subselect: PostgreSQL would turn EXISTS into a join that gathers all of them first.
     """
-    return select(_has(_written(asked))).where(IssueDocument.issue_id == Issue.id).correlate(Issue).scalar_subquery()
+    return select(_has(_inline(asked))).where(IssueDocument.issue_id == Issue.id).correlate(Issue).scalar_subquery()
 
 
 def _step(wanted: ColumnElement[Any], inside: ColumnElement[bool], number: int, columns: Sequence[Any]) -> AnySelect:

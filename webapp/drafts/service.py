@@ -20,20 +20,20 @@ Fields = list[tuple[str, str]]
 def keep(token: str, path: str, typed: Iterable[tuple[str, str]]) -> bool:
     """Keep what was typed into the form of a page, for who holds the token; False if it is nothing, or too large."""
     fields = [(name, value) for name, value in typed if may_be_kept(name)]
-    written = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    if len(written) > LARGEST or not any(value.strip() for _, value in fields):
+    content = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    if len(content) > LARGEST or not any(value.strip() for _, value in fields):
         return False
     repository.trim(KEPT, MANY - 1)
-    repository.add(_hashed(token), path, written)
+    repository.add(_hashed(token), path, content)
     return True
 
 
 def kept(token: str, path: str) -> Fields | None:
     """What was typed into the form of this page, if it is kept."""
-    written = repository.fields(_hashed(token), path, KEPT)
-    if written is None:
+    content = repository.fields(_hashed(token), path, KEPT)
+    if content is None:
         return None
-    return [(name, value) for name, value in json.loads(written.decode("utf-8", "surrogatepass"))]
+    return [(name, value) for name, value in json.loads(content.decode("utf-8", "surrogatepass"))]
 
 
 @transaction

@@ -34,13 +34,13 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
         if not is_alone:
             raise Conflict(f"{project.key} is being imported. Wait until that has ended.")
         goes_on, gone = _begin(project, archive)
-        written: list[int] = []
+        issue_ids: list[int] = []
         for records in _moments(archive.issues):
-            written += writing.write(project.id, records, gone, ledger)
+            issue_ids += writing.write(project.id, records, gone, ledger)
             step(len(records))
         if goes_on:
-            written = repository.imported(project.id)
-        referring.refer(project, written)
+            issue_ids = repository.imported(project.id)
+        referring.refer(project, issue_ids)
         _end(project.id)
     _balance(ledger)
     return ledger

@@ -49,16 +49,16 @@ def write(project_id: int, records: Sequence[IssueRecord], gone: set[int], ledge
     batch = Batch(project_id, repository.present(project_id, numbers), known, ledger)
     _sort(batch, records, gone)
     _take_changed(batch)
-    written = [*batch.new, *batch.changed]
-    _prepare(batch, written)
+    taken = [*batch.new, *batch.changed]
+    _prepare(batch, taken)
     _add(batch)
     moved = _change(batch)
-    _assign(batch, written)
-    tied = _tie(batch, written)  # before there are comments, as the search words of those would be made again
+    _assign(batch, taken)
+    tied = _tie(batch, taken)  # before there are comments, as the search words of those would be made again
     commented = _comment(batch)
     repository.count_labels(tied)
     _count(batch, moved)
-    return list(dict.fromkeys([*(batch.ids[record.number] for record in written), *commented]))
+    return list(dict.fromkeys([*(batch.ids[record.number] for record in taken), *commented]))
 
 
 def _sort(batch: Batch, records: Iterable[IssueRecord], gone: set[int]) -> None:
@@ -117,16 +117,16 @@ def _has_other_milestone(batch: Batch, record: IssueRecord, row: AnyRow) -> bool
     return id != row.milestone_id or (id is None and record.milestone is not None)
 
 
-def _prepare(batch: Batch, written: Sequence[IssueRecord]) -> None:
+def _prepare(batch: Batch, records: Sequence[IssueRecord]) -> None:
     """Find or make whom and what these issues name. For others nothing is made, or deleted labels would come back."""
     batch.statuses = _statuses(batch.project_id)
-    batch.people, new = repository.people(naming.people([*written, *batch.others], unsaid=bool(batch.changed)))
+    batch.people, new = repository.people(naming.people([*records, *batch.others], unsaid=bool(batch.changed)))
     batch.ledger.added[PEOPLE] += len(new - {SOMEBODY.origin})
     if new:
         referring.name_people(list(new))
-    batch.labels, added = repository.labels(batch.project_id, naming.labels(written))
+    batch.labels, added = repository.labels(batch.project_id, naming.labels(records))
     batch.ledger.added[LABELS] += added
-    batch.milestones = milestones.make(batch.milestones, written, batch.ledger)
+    batch.milestones = milestones.make(batch.milestones, records, batch.ledger)
 
 
 def _add(batch: Batch) -> None:
@@ -217,8 +217,8 @@ def _after(batch: Batch, record: IssueRecord, values: Mapping[str, Any]) -> Afte
     return After(values["status_id"], values["milestone_id"], labels, None if unsaid else list(dict.fromkeys(people)))
 
 
-def _assign(batch: Batch, written: Sequence[IssueRecord]) -> None:
-    known = [record for record in written if "assignees" not in record.unsaid]
+def _assign(batch: Batch, records: Sequence[IssueRecord]) -> None:
+    known = [record for record in records if "assignees" not in record.unsaid]
     again = [record for record in known if record.number in batch.present]
     if again:
         repository.unassign([batch.ids[record.number] for record in again])
@@ -269,7 +269,7 @@ def _comment(batch: Batch) -> list[int]:
     return list(added)
 
 
-def _tie(batch: Batch, written: Sequence[IssueRecord]) -> Counter[int]:
+def _tie(batch: Batch, records: Sequence[IssueRecord]) -> Counter[int]:
     """Tie labels to issues; returns to how many more each is tied now.
 
     Two names of one issue may be one label: the database tells.
@@ -277,7 +277,7 @@ def _tie(batch: Batch, written: Sequence[IssueRecord]) -> Counter[int]:
     tied: Counter[int] = Counter()
     if batch.changed:
         tied.subtract(repository.untie_labels([batch.ids[record.number] for record in batch.changed]))
-    ties = {(batch.ids[record.number], batch.labels[label.name]) for record in written for label in record.labels}
+    ties = {(batch.ids[record.number], batch.labels[label.name]) for record in records for label in record.labels}
     repository.tie_labels([{"issue_id": issue_id, "label_id": label_id} for issue_id, label_id in sorted(ties)])
     tied.update(label_id for _, label_id in ties)
     return tied

@@ -44,7 +44,7 @@ class Atom:
         """When something in it changed last."""
         return max((entry.changed_at for entry in self.entries), default=BEGINNING)
 
-    def written(self) -> str:
+    def as_text(self) -> str:
         """The feed as XML."""
         # Links in texts lead to paths of this site; readers know from the base which site that is.
         root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:base": f"{self.site}/"})

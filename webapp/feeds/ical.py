@@ -31,7 +31,7 @@ class Calendar:
     title: str
     days: Sequence[Day]
 
-    def written(self) -> str:
+    def as_text(self) -> str:
         """The calendar as a text."""
         return "".join(f"{folded(line)}\r\n" for line in self._lines())
 

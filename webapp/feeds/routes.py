@@ -4,7 +4,7 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from webapp.access import Viewer
-from webapp.feeds import addresses, lists, subscribing, table, written
+from webapp.feeds import addresses, lists, presenting, subscribing, table
 from webapp.feeds import service as feeds
 from webapp.feeds.lists import Listed
 from webapp.feeds.schemas import FeedQuery, FeedTokenIn, FeedTokenMade, FeedTokenOut, IssueFeedQuery
@@ -86,8 +86,8 @@ def atom_of_issue(project: str, number: int, query: IssueFeedQuery) -> Reply[byt
     """An issue and its newest comments, for feed readers."""
     by = _reader(query)
     issue = issues.get(projects.get(project, by), number, by)
-    feed = written.talk_about(issue, lists.last_comments(issue), addresses.site())
-    return Text(feed.written(), ATOM, feed.changed_at)
+    feed = presenting.talk_about(issue, lists.last_comments(issue), addresses.site())
+    return Text(feed.as_text(), ATOM, feed.changed_at)
 
 
 @bp.get("/auth/feeds")
@@ -134,22 +134,22 @@ def _of_all(query: FeedQuery) -> Listed:
 
 def _csv(listed: Listed) -> Streamed:
     parts = table.csv_of(lists.rows(listed), partial(addresses.issue_at, addresses.site()))
-    return Streamed(parts, CSV, written.file_name(listed, "csv"))
+    return Streamed(parts, CSV, presenting.file_name(listed, "csv"))
 
 
 def _json_lines(listed: Listed) -> Streamed:
     parts = table.json_lines_of(lists.texts(listed), partial(addresses.issue_at, addresses.site()))
-    return Streamed(parts, JSON_LINES, written.file_name(listed, "jsonl"))
+    return Streamed(parts, JSON_LINES, presenting.file_name(listed, "jsonl"))
 
 
 def _atom(listed: Listed, query: FeedQuery) -> Text:
-    feed = written.feed_of(listed, lists.newest(listed, query.limit), addresses.site(), addresses.asked())
-    return Text(feed.written(), ATOM, feed.changed_at)
+    feed = presenting.feed_of(listed, lists.newest(listed, query.limit), addresses.site(), addresses.asked())
+    return Text(feed.as_text(), ATOM, feed.changed_at)
 
 
 def _calendar(listed: Listed) -> Text:
     # Without a time of change: what is done or put off leaves nothing newer behind.
-    return Text(written.calendar_of(listed, *lists.due(listed), addresses.site()).written(), CALENDAR)
+    return Text(presenting.calendar_of(listed, *lists.due(listed), addresses.site()).as_text(), CALENDAR)
 
 
 def _tokens(**dressing: Any) -> Page:

@@ -31,9 +31,9 @@ def csv_of(parts: Iterable[Sequence[IssueRow]], address: Address) -> Iterator[st
 
     The mark at the beginning tells spreadsheets that it is UTF-8; some take it for the system's own code otherwise.
     """
-    yield BYTE_ORDER_MARK + _written([COLUMNS])
+    yield BYTE_ORDER_MARK + _csv([COLUMNS])
     for rows in parts:
-        yield _written([_cells(issue, address(issue)) for issue in rows])
+        yield _csv([_cells(issue, address(issue)) for issue in rows])
 
 
 def json_lines_of(parts: Iterable[Sequence[IssueText]], address: Address) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _cell(value: Any) -> str:
     return "" if value is None else guarded(str(value))
 
 
-def _written(rows: Iterable[Sequence[str]]) -> str:
+def _csv(rows: Iterable[Sequence[str]]) -> str:
     sheet = StringIO()
     csv.writer(sheet).writerows(rows)
     return sheet.getvalue()

@@ -13,7 +13,7 @@ from webapp.errors import BadRequest
 from webapp.http.application import asked, noted
 from webapp.http.identity import me
 from webapp.http.negotiation import wants_page
-from webapp.http.reply import Done, Made, Reply, written
+from webapp.http.reply import Done, Made, Reply, replayed
 from webapp.http.services import Answer, services
 from webapp.http.uploads import typed
 
@@ -108,7 +108,7 @@ def _answered(reply: Reply[Any], schema: Any) -> tuple[Reply[Any], Answer | None
 def _again(answer: Answer) -> Reply[Any]:
     if wants_page():
         return Made(None, at=answer.location, say=answer.body)
-    response = written(answer.body, answer.status)
+    response = replayed(answer.body, answer.status)
     response.headers["Idempotent-Replayed"] = "true"
     if answer.location:
         response.headers["Location"] = answer.location

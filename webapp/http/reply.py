@@ -160,7 +160,7 @@ def json(schema: Any, value: Any, status: int = 200) -> Response:
     return _tagged(body, status, getattr(shaped, "version", None), is_list=hasattr(shaped, "items"))
 
 
-def written(body: str, status: int) -> Response:
+def replayed(body: str, status: int) -> Response:
     """An answer that was written before, as it was."""
     value = loads(body) if body else None
     return _tagged(body.encode(), status, value.get("version") if isinstance(value, dict) else None)

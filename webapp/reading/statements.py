@@ -169,8 +169,8 @@ def _literal(bind: BindParameter[Any]) -> str:
     adapted = adapt(value)
     if hasattr(adapted, "encoding"):
         adapted.encoding = "utf-8"
-    written: str = adapted.getquoted().decode()
-    return written.replace("%", "%%")
+    sql: str = adapted.getquoted().decode()
+    return sql.replace("%", "%%")
 
 
 def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:

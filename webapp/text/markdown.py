@@ -84,7 +84,7 @@ def find_or_render(source: str) -> tuple[References, str | None]:
     env: dict[str, object] = {"references": references}
     try:
         tokens = _parser.parse(text, env)
-        html = None if references.names else _written(tokens, env)
+        html = None if references.names else _cleaned_html(tokens, env)
     except Exception:
         _log.exception("Markdown could not be rendered; shown as typed")
         html = None
@@ -107,10 +107,10 @@ def tidy(source: str) -> str:
 
 def _html(text: str, links: Links | None) -> str | None:
     env: dict[str, object] = {"named": links}
-    return _written(_parser.parse(text, env), env)
+    return _cleaned_html(_parser.parse(text, env), env)
 
 
-def _written(tokens: list[Token], env: dict[str, object]) -> str | None:
+def _cleaned_html(tokens: list[Token], env: dict[str, object]) -> str | None:
     if _is_cut(tokens):
         return None
     html = str(_parser.renderer.render(tokens, _parser.options, env))

@@ -14,7 +14,7 @@ def write(node: Node) -> str:
         case Words():
             return node.text if _is_plain(node.text) else _quoted(node.text)
         case Term():
-            values = ",".join(_written(value) for value in node.values)
+            values = ",".join(_value(value) for value in node.values)
             return " ".join([f"{node.name}:{values}", *map(write, node.modifiers)])
         case Not():
             return f"-{_within(node.node, Not, All, Either)}"
@@ -26,7 +26,7 @@ def write(node: Node) -> str:
 
 def name(text: str) -> str:
     """A name as it is written in a query: in quotation marks where it needs them."""
-    return _written(called(text))
+    return _value(called(text))
 
 
 def choice(value: Value) -> str:
@@ -39,7 +39,7 @@ def _within(node: Node, *bracketed: type[Node]) -> str:
     return f"({write(node)})" if isinstance(node, bracketed) else write(node)
 
 
-def _written(value: Value) -> str:
+def _value(value: Value) -> str:
     if value.upto is not None:
         return f"{value.text}..{value.upto}"
     plain = not value.is_name and _PLAIN_VALUE.match(value.text) and ".." not in value.text
