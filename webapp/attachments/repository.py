@@ -89,10 +89,10 @@ def tie(ids: Sequence[int], project_id: int, issue_id: int, comment_id: int | No
     )
 
 
-def uploaded_lately(user_id: int) -> int:
+def uploaded_recently(user_id: int) -> int:
     """How many bytes somebody uploaded within an hour."""
-    lately = Attachment.created_at > func.now() - text("interval '1 hour'")
-    size = db.session.scalar(select(func.sum(Attachment.size)).where(Attachment.user_id == user_id, lately))
+    is_recent = Attachment.created_at > func.now() - text("interval '1 hour'")
+    size = db.session.scalar(select(func.sum(Attachment.size)).where(Attachment.user_id == user_id, is_recent))
     return int(size or 0)
 
 

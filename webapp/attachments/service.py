@@ -44,7 +44,7 @@ def create(project: ProjectRow, stream: IO[bytes], called: str, by: Viewer) -> A
     """
     require_upload(project, by)
     ownership.require()
-    if repository.uploaded_lately(by.id) >= HOURLY:
+    if repository.uploaded_recently(by.id) >= HOURLY:
         raise TooMany(HOUR)
     throttle.spend("upload", by)
     release()

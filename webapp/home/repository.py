@@ -124,8 +124,8 @@ def _assigned(limit: int) -> AnySelect:
 
 
 def _mentioned(limit: int) -> AnySelect:
-    lately = select(Mention.issue_id, Mention.id).where(Mention.user_id == _VIEWER, Mention.actor_id != _VIEWER)
-    some = lately.order_by(Mention.created_at.desc(), Mention.id.desc()).limit(CANDIDATES).subquery()
+    recent = select(Mention.issue_id, Mention.id).where(Mention.user_id == _VIEWER, Mention.actor_id != _VIEWER)
+    some = recent.order_by(Mention.created_at.desc(), Mention.id.desc()).limit(CANDIDATES).subquery()
     latest = select(some.c.issue_id, func.max(some.c.id).label("last")).group_by(some.c.issue_id).subquery()
     first = (
         select(
@@ -163,11 +163,11 @@ def activity(viewer: Viewer, limit: int) -> list[Deed]:
     Each project gives its newest events by index. What was said is looked for only in issues that moved since the
     last of those that are told.
     """
-    return [_deed(row) for row in read(_lately(limit), {"viewer_id": viewer.id})]
+    return [_deed(row) for row in read(_recent(limit), {"viewer_id": viewer.id})]
 
 
 @cache
-def _lately(limit: int) -> Built:
+def _recent(limit: int) -> Built:
     mine = (
         select(Project.id, Project.key)
         .join(Membership, Membership.project_id == Project.id)

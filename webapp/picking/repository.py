@@ -28,7 +28,7 @@ from webapp.picking.rows import Kind, Option
 from webapp.reading import Built, read
 
 # So many of the newest issues tell whom and what a project works with.
-LATELY = 50
+RECENT = 50
 _HERE: Any = bindparam("project_id", type_=BigInteger)
 _MANY: Any = bindparam("many", type_=BigInteger)
 
@@ -36,7 +36,7 @@ _MANY: Any = bindparam("many", type_=BigInteger)
 def offered(
     project_id: int, viewer_id: int, chosen: Mapping[Kind, Collection[int | str]], many: int
 ) -> dict[tuple[Kind, str], list[Option]]:
-    """What there is of each kind, by why it is offered: "first", "lately" and "chosen". One statement.
+    """What there is of each kind, by why it is offered: "first", "recent" and "chosen". One statement.
 
     Each of the first two reads `many` rows at most, however many there are.
     """
@@ -112,9 +112,9 @@ _IN_PROJECT: dict[Kind, Any] = {
 
 
 def _offers() -> AnySelect:
-    newest = select(Issue.id).where(Issue.project_id == _HERE).order_by(Issue.number.desc()).limit(LATELY)
-    assigned_lately = select(IssueAssignee.user_id).where(IssueAssignee.issue_id.in_(newest))
-    lately = union(select(bindparam("viewer_id", type_=BigInteger)), assigned_lately)
+    newest = select(Issue.id).where(Issue.project_id == _HERE).order_by(Issue.number.desc()).limit(RECENT)
+    recently_assigned = select(IssueAssignee.user_id).where(IssueAssignee.issue_id.in_(newest))
+    recent = union(select(bindparam("viewer_id", type_=BigInteger)), recently_assigned)
     # Of those who are no members only whom an issue has here, as an import says: a name is not for everybody.
     assigned = exists().where(IssueAssignee.user_id == User.id, IssueAssignee.project_id == _HERE)
     people, labels, milestones = (_OPTIONS[kind].where(_IN_PROJECT[kind]) for kind in Kind)
@@ -125,7 +125,7 @@ def _offers() -> AnySelect:
     those = Milestone.id == func.any(bindparam("milestones", type_=ARRAY(BigInteger)))
     together = union_all(
         _why("first", Kind.PERSON, people.limit(_MANY)),
-        _why("lately", Kind.PERSON, people.where(User.id.in_(lately)).limit(_MANY)),
+        _why("recent", Kind.PERSON, people.where(User.id.in_(recent)).limit(_MANY)),
         _why("chosen", Kind.PERSON, _OPTIONS[Kind.PERSON].where(them, or_(_MEMBER, assigned))),
         _why("first", Kind.LABEL, labels.order_by(*by_use).limit(_MANY)),
         _why("chosen", Kind.LABEL, labels.where(func.lower(Label.name).in_(names))),

@@ -95,7 +95,7 @@ def _values(kind: Kind, chosen: Sequence[str]) -> list[int | str]:
 def _offer(kind: Kind, by_reason: Mapping[tuple[Kind, str], Sequence[Option]]) -> Offer:
     first, chosen = by_reason.get((kind, "first"), ()), by_reason.get((kind, "chosen"), ())
     is_whole = len(first) <= FEW
-    few = first if is_whole else by_reason.get((kind, "lately"), first)[:FEW]
+    few = first if is_whole else by_reason.get((kind, "recent"), first)[:FEW]
     options = list(dict.fromkeys([*few, *chosen]))
     return Offer(kind, options if kind is Kind.MILESTONE else sorted(options, key=_by_name), is_whole)
 

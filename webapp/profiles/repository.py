@@ -63,7 +63,7 @@ def owned_alone(user_id: int) -> Sequence[str]:
 
 def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
     """What the person did lately to issues that the viewer sees, latest first."""
-    lately = (
+    latest = (
         select(Event.id, Event.kind, Event.created_at, Event.issue_id)
         .where(Event.actor_id == user_id)
         .order_by(Event.created_at.desc(), Event.id.desc())
@@ -71,11 +71,11 @@ def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .subquery()
     )
     rows = read(
-        select(lately.c.kind, lately.c.created_at, Project.key, Issue.number, Issue.title)
-        .join(Issue, Issue.id == lately.c.issue_id)
+        select(latest.c.kind, latest.c.created_at, Project.key, Issue.number, Issue.title)
+        .join(Issue, Issue.id == latest.c.issue_id)
         .join(Project, Project.id == Issue.project_id)
         .where(visible_to(viewer), Issue.deleted_at.is_(None))
-        .order_by(lately.c.created_at.desc(), lately.c.id.desc())
+        .order_by(latest.c.created_at.desc(), latest.c.id.desc())
         .limit(limit)
     )
     return [Deed(row.kind, verb_of(row.kind), *row[1:]) for row in rows]
@@ -83,7 +83,7 @@ def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
 
 def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
     """Where the person commented lately, as far as the viewer sees it, latest first."""
-    lately = (
+    latest = (
         select(Comment.id, Comment.created_at, Comment.issue_id)
         .where(Comment.author_id == user_id, Comment.deleted_at.is_(None))
         .order_by(Comment.created_at.desc(), Comment.id.desc())
@@ -91,11 +91,11 @@ def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .subquery()
     )
     rows = read(
-        select(lately.c.created_at, Project.key, Issue.number, Issue.title)
-        .join(Issue, Issue.id == lately.c.issue_id)
+        select(latest.c.created_at, Project.key, Issue.number, Issue.title)
+        .join(Issue, Issue.id == latest.c.issue_id)
         .join(Project, Project.id == Issue.project_id)
         .where(visible_to(viewer), Issue.deleted_at.is_(None))
-        .order_by(lately.c.created_at.desc(), lately.c.id.desc())
+        .order_by(latest.c.created_at.desc(), latest.c.id.desc())
         .limit(limit)
     )
     return [Deed("commented", "commented on", *row) for row in rows]

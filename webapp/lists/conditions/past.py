@@ -78,8 +78,8 @@ def _for(value: Value, scope: Scope) -> Condition:
     if not match or value.upto is not None:
         raise Unreadable(value.at, "for: takes a time, as in for:>5d.")
     since = scope.now - timedelta(hours=int(match[1]) * _UNITS[match[2]])
-    lately = or_(Issue.created_at > since, _happened(asking.changed(_Event, "status"), _Event.created_at > since))
-    return lately if value.sign.startswith("<") else not_(lately)
+    recently = or_(Issue.created_at > since, _happened(asking.changed(_Event, "status"), _Event.created_at > since))
+    return recently if value.sign.startswith("<") else not_(recently)
 
 
 def _narrowed(modifier: Term, scope: Scope) -> Condition:
