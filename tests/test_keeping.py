@@ -8,7 +8,7 @@ from webapp import clock, keeping
 from webapp.db import transaction
 from webapp.keeping import BESIDE, SHARE, Keeper, Kind, OutOfDate, fleeting, kept, true_until
 
-TEXT = Kind[str]("text", size=len, told=str)
+TEXT = Kind[str]("text", size=len, comparable=str)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_what_was_made_of_the_same_is_made_once(here):
 
 
 def test_places_and_kinds_are_apart(here):
-    other = Kind[str]("other", size=len, told=str)
+    other = Kind[str]("other", size=len, comparable=str)
     asked = [kept(kind, place, 1, f"{kind.name} {place}".lower) for kind, place in ((TEXT, 1), (TEXT, 2), (other, 1))]
     assert asked == ["text 1", "text 2", "other 1"]
 
