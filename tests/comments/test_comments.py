@@ -64,3 +64,15 @@ def test_a_comment_of_another_issue_is_not_found_here(api, ada, make, project):
     make.issue(project, ada)
     api(ada).get(f"/projects/WALL/issues/2/comments/{made['id']}", status=404)
     api(ada).patch(f"/projects/WALL/issues/2/comments/{made['id']}", {"body": "b"}, status=404)
+
+
+def test_a_new_comment_is_an_event_and_told_once(api, browser, ada, make):
+    make.issue(make.project(ada, key="WALL"), ada)
+    comment = api(ada).post("/projects/WALL/issues/1/comments", {"body": "Seen.", "state": "closed"})
+    _, commented, *closed = api(ada).get("/projects/WALL/issues/1/events")["items"]
+    assert (commented["kind"], commented["data"]) == ("commented", {"comment": comment["id"]})
+    for page in ("/", f"/users/{ada.id}"):
+        assert browser(ada).get(page).text.lower().count("commented on") == 1
+    assert "commented</a>" not in browser(ada).get("/projects/WALL/issues/1").text
+    # What it closed can still be opened again.
+    api(ada).post("/projects/WALL/issues/1/undo", {"change": closed[-1]["change_id"]}, status=200)

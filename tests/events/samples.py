@@ -78,6 +78,7 @@ SAMPLES = [
     (kinds.Labelled([], ["bug"], [], [1]), 'removed <span class="label"><bdi>bug</bdi></span>', "removed “bug”"),
     (kinds.Assigned(["Ada", "<Bob>"], [], [1, 2], []), "assigned <bdi>Ada</bdi>, <bdi>&lt;Bob&gt;</bdi>", "assigned Ada, <Bob>"),
     (kinds.Assigned(["Ada"], ["Eve"], [1], [3]), "assigned <bdi>Ada</bdi> and unassigned <bdi>Eve</bdi>", "assigned Ada and unassigned Eve"),
+    (kinds.Commented(5), '<a class="quiet" href="/projects/WALL/issues/1#c5">commented</a>', "commented"),
     (kinds.CommentEdited(5, 1, 1, 2), 'edited <a class="quiet" href="/projects/WALL/issues/1#c5">a comment</a>', "edited a comment"),
     (kinds.CommentDeleted(5, 1), 'deleted <a class="quiet" href="/projects/WALL/issues/1#c5">a comment</a>', "deleted a comment"),
     (kinds.CommentRestored(5, 1), 'restored <a class="quiet" href="/projects/WALL/issues/1#c5">a comment</a>', "restored a comment"),

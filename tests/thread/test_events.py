@@ -64,10 +64,10 @@ def test_pages_tell_all_in_the_order_of_time(api, ada, app, named, limit):
     while url:
         page = api(ada).get(url)
         assert len(page["items"]) <= limit
-        assert page["total"] == 5
+        assert page["total"] == 6
         found += page["items"]
         url = page["next"]
-    assert len({(one["kind"], one["id"]) for one in found}) == len(found) == 5
+    assert len({(one["kind"], one["id"]) for one in found}) == len(found) == 6
     times = [one["created_at"] for one in found]
     assert times == sorted(times)
     assert len(set(times)) > 2

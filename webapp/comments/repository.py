@@ -1,11 +1,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, true, tuple_, update
+from sqlalchemy import BigInteger, Table, Uuid, bindparam, delete, func, insert, select, true, tuple_, update
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect, db
+from webapp.events import writing as events
+from webapp.events.kinds import Commented
 from webapp.models.accounts import User
 from webapp.models.attachments import Attachment
 from webapp.models.comments import Comment
@@ -47,19 +50,22 @@ def _adding() -> AnySelect:
     added = new.returning(Comment.id, Comment.created_at).cte("added")
     more = {"comment_count": Issue.comment_count + 1, "updated_at": func.now()}
     counted = update(Issue).where(Issue.id == bound["issue_id"]).values(more).cte("counted")
+    project_id, change = bindparam("ref", type_=BigInteger), bindparam("change", type_=Uuid())
+    where = project_id, bound["issue_id"], bound["author_id"], change
+    recorded = events.of_new(*where, Commented, comment=added.c.id).cte("recorded")
     asked = asking().join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
-    return asked.add_cte(counted)
+    return asked.add_cte(counted, recorded)
 
 
 _ADDING = Built(_adding())
 
 
-def add(project_id: int, issue_id: int, by: Viewer, body: str, kept: Mapping[str, Any]) -> AnyRow:
-    """Write a comment, and count it at its issue: (comment_id, created_at). What `by` may do is asked again.
+def add(project_id: int, issue_id: int, by: Viewer, change: UUID, body: str, kept: Mapping[str, Any]) -> AnyRow:
+    """Write a comment and its event, and count it at its issue: (comment_id, created_at).
 
-    Raises NotFound if the project is gone.
+    What `by` may do is asked again. Raises NotFound if the project is gone.
     """
-    values = {"issue_id": issue_id, "author_id": by.id, "body": body, **kept}
+    values = {"issue_id": issue_id, "author_id": by.id, "change": change, "body": body, **kept}
     return confirm_by(by, read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none())
 
 

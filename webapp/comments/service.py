@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
+from uuid import uuid4
 
 from webapp import clock
 from webapp.access import Do, Viewer, require
@@ -91,7 +92,7 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     require(by, Do.COMMENT, project)
     named = closing.hold_named(project, issue, text.closing, by)
     holding.hold(project, issue.number, by)
-    added = repository.add(project.id, issue.id, by, draft.body, kept(text.final_html))
+    added = repository.add(project.id, issue.id, by, uuid4(), draft.body, kept(text.final_html))
     tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.names, is_new=True))
     closed = closing.close_named(project, issue, named, by)
     change = None

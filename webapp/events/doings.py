@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from webapp.events.happening import DOT, Data, Difference, Effect, Erased, OfIssue, Ref
+from webapp.events.happening import DOT, Data, Difference, Effect, Erased, News, OfIssue, Ref
 from webapp.events.words import Part, Words, between, issue, listed, name
 
 OPEN, CLOSED = "open", "closed"
@@ -14,6 +14,7 @@ REASONS = {"completed": "completed", "not_planned": "not planned", "duplicate": 
 @dataclass(frozen=True, slots=True)
 class Opened(OfIssue):
     kind: ClassVar[str] = "opened"
+    heard: ClassVar[News | None] = News.NEW_ISSUE
     touches: ClassVar[frozenset[str]] = frozenset()
     lasting: ClassVar[str] = "An issue that was opened can be deleted."
     in_thread: ClassVar[bool] = False  # the head of the page tells it
@@ -54,6 +55,7 @@ class Closed(_Closing):
     """`by` is the key of the issue where it was said that this one is to be closed."""
 
     kind: ClassVar[str] = "closed"
+    heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
     verb: ClassVar[str] = "closed"
 
@@ -95,6 +97,7 @@ class Reopened(OfIssue):
     """`reason` is why it had been closed."""
 
     kind: ClassVar[str] = "reopened"
+    heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
     lasting: ClassVar[str] = ""
     verb: ClassVar[str] = "reopened"
@@ -125,6 +128,7 @@ class _Removal(OfIssue):
 @dataclass(frozen=True, slots=True)
 class Deleted(_Removal):
     kind: ClassVar[str] = "deleted"
+    heard: ClassVar[News | None] = None
     lasting: ClassVar[str] = ""
 
     def effect(self) -> Effect:
@@ -140,6 +144,7 @@ class Deleted(_Removal):
 @dataclass(frozen=True, slots=True)
 class Restored(_Removal):
     kind: ClassVar[str] = "restored"
+    heard: ClassVar[News | None] = News.STATE
     lasting: ClassVar[str] = "An issue that was restored can be deleted again."
 
     def effect(self) -> Effect:
@@ -207,6 +212,7 @@ class Moved(OfIssue):
     """
 
     kind: ClassVar[str] = "moved"
+    heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset(
         {"project", "labels", "assignees", "milestone", "parent", "parts", "status"}
     )

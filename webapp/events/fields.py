@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from webapp.events.happening import Data, Difference, Effect, Erased, OfIssue, Ref
+from webapp.events.happening import Data, Difference, Effect, Erased, News, OfIssue, Ref
 from webapp.events.words import Part, Words, between, day, difference, issue, listed, name
 
 V = TypeVar("V")
@@ -152,6 +152,7 @@ class Pointed(OfIssue):
 @dataclass(frozen=True, slots=True)
 class MovedStatus(Pointed):
     kind: ClassVar[str] = "moved_status"
+    heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset({"status"})
 
     def words(self) -> Words:
@@ -249,6 +250,7 @@ class Labelled(_Sets):
 @dataclass(frozen=True, slots=True)
 class Assigned(_Sets):
     kind: ClassVar[str] = "assigned"
+    heard: ClassVar[News | None] = News.ASSIGNED
     touches: ClassVar[frozenset[str]] = frozenset({"assignees"})
     erases: ClassVar[Erased] = Erased(people=("added", "removed"))
     icon: ClassVar[str] = "user"

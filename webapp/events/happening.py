@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from webapp.events.words import Words
@@ -50,6 +51,18 @@ class Erased:
     people: tuple[str, ...] = ()
 
 
+class News(StrEnum):
+    """As what people hear of something. Their rules say of each of these by which way."""
+
+    ASSIGNED = "assigned"
+    MENTIONED = "mentioned"
+    COMMENTED = "commented"
+    STATE = "state"
+    NEW_ISSUE = "new_issue"
+    QUERY = "query"
+    CHANGED = "changed"
+
+
 NOTHING = Erased()
 # What a kind must say for itself, or have from a base that is made for its like.
 DECIDED = ("kind", "touches", "lasting", "erases", "effect", "words", "link")
@@ -59,7 +72,8 @@ class Happening:
     """Something that happened to an issue. Each kind is a frozen class; one that leaves something open is refused.
 
     `kind` is its name in rows and answers, `touches` the fields of the issue that it tells of, `lasting` says why it
-    cannot be taken back, where it cannot. A kind that is not `stored` is only told.
+    cannot be taken back, where it cannot. A kind that is not `stored` is only told. `heard` is as what people hear of
+    it; None where nobody does.
     """
 
     __slots__ = ()
@@ -72,6 +86,7 @@ class Happening:
     # Whether an issue's thread has a line for it, and whether the first page has.
     in_thread: ClassVar[bool] = True
     in_feed: ClassVar[bool] = True
+    heard: ClassVar[News | None] = News.CHANGED
     # What somebody did to the issue, in a word; the icon of its line, and the icon's colour.
     verb: ClassVar[str] = "changed"
     icon: ClassVar[str] = "edit"

@@ -22,9 +22,10 @@ from webapp.events.fields import (
     Scheduled,
     Started,
 )
-from webapp.events.happening import Difference, Effect, Happening, Ref
+from webapp.events.happening import Difference, Effect, Happening, News, Ref
 from webapp.events.texts import (
     CommentDeleted,
+    Commented,
     CommentEdited,
     CommentRestored,
     Linked,
@@ -36,18 +37,18 @@ from webapp.events.texts import (
 )
 
 __all__ = [
-    "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Deleted", "Described",
-    "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked", "Mentioned", "Milestoned",
-    "Moved", "MovedStatus", "Noted", "Opened", "Other", "Prioritised", "Reclosed", "Ref", "Renamed", "Reopened",
-    "Reparented", "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of",
-    "verb_of",
+    "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented", "Deleted",
+    "Described", "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked", "Mentioned",
+    "Milestoned", "Moved", "MovedStatus", "News", "Noted", "Opened", "Other", "Prioritised", "Reclosed", "Ref",
+    "Renamed", "Reopened", "Reparented", "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked",
+    "kinds_of", "of", "verb_of",
 ]  # fmt: skip
 
 _ALL: tuple[type[Happening], ...] = (
     Opened, Closed, Reclosed, Reopened, Deleted, Restored, Moved,
     Renamed, Described, Prioritised, MovedStatus, Milestoned, Estimated, Started, Scheduled, Reparented, Noted,
     Labelled, Assigned,
-    Linked, Unlinked, Ticked, TextForgotten, CommentEdited, CommentDeleted, CommentRestored, Mentioned,
+    Linked, Unlinked, Ticked, TextForgotten, Commented, CommentEdited, CommentDeleted, CommentRestored, Mentioned,
 )  # fmt: skip
 KINDS: Mapping[str, type[Happening]] = {one.kind: one for one in _ALL}
 

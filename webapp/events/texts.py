@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from webapp.events.happening import Aside, Data, Effect, Erased
+from webapp.events.happening import Aside, Data, Effect, Erased, News
 from webapp.events.words import Part, Words, difference, issue, listed, name
 
 RELATIONS = {
@@ -72,6 +72,7 @@ class TextForgotten(Aside):
     """A former text of a comment, if one is named, else of the issue, that nobody can read any more."""
 
     kind: ClassVar[str] = "text_forgotten"
+    heard: ClassVar[News | None] = None
     lasting: ClassVar[str] = "What was forgotten is nowhere any more."
 
     version: int
@@ -92,6 +93,7 @@ class _OfComment(Aside):
     is_base: ClassVar[bool] = True
     in_thread: ClassVar[bool] = False
     in_feed: ClassVar[bool] = False
+    heard: ClassVar[News | None] = None
     did: ClassVar[str]
 
     comment: int
@@ -99,6 +101,26 @@ class _OfComment(Aside):
 
     def words(self) -> Words:
         return [Part(f"{self.did} "), Part("a comment", "link", self.link())]
+
+    def link(self) -> str:
+        return f"#c{self.comment}"
+
+
+@dataclass(frozen=True, slots=True)
+class Commented(Aside):
+    """A new comment. It is told as itself; its event lets people hear of it. One that came by an import has none."""
+
+    kind: ClassVar[str] = "commented"
+    lasting: ClassVar[str] = "A comment can be deleted."
+    in_thread: ClassVar[bool] = False
+    in_feed: ClassVar[bool] = False
+    heard: ClassVar[News | None] = News.COMMENTED
+    verb: ClassVar[str] = "commented on"
+
+    comment: int
+
+    def words(self) -> Words:
+        return [Part("commented", "link", self.link())]
 
     def link(self) -> str:
         return f"#c{self.comment}"
@@ -140,6 +162,7 @@ class Mentioned(Aside):
     kind: ClassVar[str] = "mentioned"
     lasting: ClassVar[str] = "A mention goes with the text that names the issue."
     stored: ClassVar[bool] = False
+    heard: ClassVar[News | None] = None
 
     key: str
     number: int

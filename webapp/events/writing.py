@@ -27,6 +27,15 @@ def single(project_id: Any, issue_id: Any, actor_id: Any, change: Any, happened:
     return insert(Event).from_select(_COLUMNS, rows, include_defaults=False)
 
 
+def of_new(project_id: Any, issue_id: Any, actor_id: Any, change: Any, kind: type[Happening], **told: Any) -> Insert:
+    """The same for what tells of something that the statement makes: what is told of it are columns of that."""
+    data = func.jsonb_build_object(
+        *(part for name, value in told.items() for part in (kind.renamed.get(name, name), value))
+    )
+    rows = select(project_id, issue_id, actor_id, change, literal(kind.kind), data)
+    return insert(Event).from_select(_COLUMNS, rows, include_defaults=False)
+
+
 def several(project_id: Any, actor_id: Any, change: Any) -> Insert:
     """The same for what happened to issues at once; `given` says what that is, and to which."""
     issues = bindparam("told_of", type_=ARRAY(BigInteger))

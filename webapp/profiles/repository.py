@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, exists, false, null, or_, select, true, up
 from webapp.access import Role, Viewer
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.db import db
-from webapp.events.kinds import verb_of
+from webapp.events.kinds import Commented, verb_of
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.events import Event
@@ -65,7 +65,7 @@ def events(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
     """What the person did lately to issues that the viewer sees, latest first."""
     latest = (
         select(Event.id, Event.kind, Event.created_at, Event.issue_id)
-        .where(Event.actor_id == user_id)
+        .where(Event.actor_id == user_id, Event.kind != Commented.kind)  # which are told as comments
         .order_by(Event.created_at.desc(), Event.id.desc())
         .limit(LOOKED_AT)
         .subquery()
