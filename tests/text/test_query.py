@@ -1,7 +1,7 @@
 """The query language: what is read, what is refused, and that nothing else happens."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webapp.lists.vocabulary import FIELDS
@@ -116,6 +116,19 @@ def test_whatever_is_read_is_written_and_read_again_as_the_same(text):
         assert 0 <= at <= len(text)
     else:
         assert parse(write(tree), FIELDS) == tree
+
+
+# What a value may be made of, so that it means more than a name, a range, or two values.
+MEANING = ["none", "*", "@me", "#12", "#", "(x)", "(", ")", "..", ">=", "<", "=", ",", "a", ":", "/", "\\"]
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.lists(st.sampled_from(MEANING), min_size=1, max_size=5).map("".join))
+@example(">=#..")
+@example("@me(x)")
+def test_a_value_that_is_no_name_does_not_become_one(said):
+    tree, _ = read(f"label:{said}")
+    assert tree is None or parse(write(tree), FIELDS) == tree
 
 
 texts = st.sampled_from(

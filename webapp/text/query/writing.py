@@ -5,7 +5,8 @@ import re
 from webapp.text.query.tree import All, Either, Node, Not, Term, Value, Words, called
 
 _PLAIN_WORD = re.compile(r"[^\s()\":<>-][^\s()\":]*\Z")
-_PLAIN_VALUE = re.compile(r"[^\s,()\"<>=:/][^\s,()\"]*\Z")
+# As it is read without quotation marks: brackets are a part of it where they close in it.
+_PLAIN_VALUE = re.compile(r"[^\s,()\"<>=:/][^\s,()\"]*(?:\([^\s()\"]*\)[^\s,()\"]*)*\Z")
 
 
 def write(node: Node) -> str:
@@ -42,7 +43,8 @@ def _within(node: Node, *bracketed: type[Node]) -> str:
 def _value(value: Value) -> str:
     if value.upto is not None:
         return f"{value.text}..{value.upto}"
-    plain = not value.is_name and _PLAIN_VALUE.match(value.text) and ".." not in value.text
+    is_range = not value.sign and ".." in value.text  # behind a comparison two dots are only dots
+    plain = not value.is_name and _PLAIN_VALUE.match(value.text) and not is_range
     return value.sign + (value.text if plain else _quoted(value.text))
 
 
