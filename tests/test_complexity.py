@@ -21,7 +21,7 @@ KNOWN = {
     "webapp/issues/ticking.py after",
     "webapp/lists/conditions/__init__.py condition",
     "webapp/lists/conditions/named.py names",
-    "webapp/lists/page.py _said",
+    "webapp/lists/page.py _in_words",
     "webapp/lists/service.py text_of",
     "tests/events/proving.py _compared",
     "tests/events/proving.py done",
