@@ -1,20 +1,33 @@
 """`flask worker` and `flask jobs`."""
 
+import signal
+from typing import Any
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from webapp import connections
 from webapp.jobs import service
 from webapp.jobs import worker as working
 
 
 @click.command()
-@click.option("--once", is_flag=True, required=True, help="End when nothing is due any more.")
+@click.option("--once", is_flag=True, help="End when nothing is due any more.")
 @with_appcontext
 def worker(*, once: bool) -> None:
-    """Do what is to be done after changes."""
-    done = working.drain(current_app._get_current_object(), strict=False)  # type: ignore[attr-defined]
-    click.echo(f"{len(done)} jobs done.")
+    """Do what is to be done after changes, until it is told to stop (SIGTERM): then what is begun is finished."""
+    app: Any = current_app
+    app = app._get_current_object()
+    if once:
+        click.echo(f"{len(working.drain(app, strict=False))} jobs done.")
+        return
+    connections.begin_watch()
+    doing = working.Worker(app)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, doing.leave)
+    click.echo("The worker is ready.")
+    doing.run()
 
 
 @click.command()

@@ -44,13 +44,14 @@ def renew(worker: str, lease: float) -> None:
 @transaction
 def tidy() -> list[str]:
     """Put back what dead workers held, and begin what comes round. Answers what was put back, in words."""
-    repository.begin_rounds([one for one in TASKS.values() if one.every])
+    if rounds := [one for one in TASKS.values() if one.every]:
+        repository.begin_rounds(rounds)
     return [f"{row.task} {row.id} is {row.state} after try {row.tries}" for row in repository.reap()]
 
 
-def seconds_to_next(lane: str) -> float | None:
-    """How long until something of the lane is due."""
-    return repository.seconds_to_next(lane, list(TASKS))
+def seconds_to_next() -> dict[str, float]:
+    """How long until something is due, for each lane in which something waits."""
+    return repository.seconds_to_next(list(lanes()), list(TASKS))
 
 
 def lanes() -> Iterable[str]:

@@ -20,7 +20,7 @@ _ADDING = Text(
         DO UPDATE SET run_at = excluded.run_at WHERE excluded.run_at < jobs.run_at
         RETURNING id
     )
-    SELECT pg_notify('cairn_jobs', :lane) FROM added
+    SELECT pg_notify('cairn_jobs', CASE WHEN coalesce(:run_at, now()) <= now() THEN :lane ELSE 'later' END) FROM added
     """,
     "task text, args jsonb, lane text, attempts smallint, key text, run_at timestamptz",
     "told",
@@ -116,11 +116,14 @@ _RETURNING = Text(
 )
 _NEXT = Text(
     """
-    SELECT extract(epoch FROM min(run_at) - statement_timestamp())::double precision FROM jobs
-    WHERE state = 'ready' AND lane = :lane AND task = ANY(:known)
+    SELECT lane, extract(epoch FROM next.run_at - statement_timestamp())::double precision
+    FROM unnest(:lanes) AS known (lane) CROSS JOIN LATERAL (
+        SELECT run_at FROM jobs
+        WHERE jobs.state = 'ready' AND jobs.lane = known.lane AND task = ANY(:tasks) ORDER BY run_at LIMIT 1
+    ) AS next
     """,
-    "lane text, known text[]",
-    "seconds",
+    "lanes text[], tasks text[]",
+    "lane seconds",
     custom=True,
 )
 # The slot is told by its beginning: a task may come round more or less often some day.
@@ -194,10 +197,9 @@ def give_back(ids: Collection[int], worker: str) -> None:
     read(_RETURNING, {"ids": list(ids), "worker": worker})
 
 
-def seconds_to_next(lane: str, known: Collection[str]) -> float | None:
-    """How long until one of the lane is due; None if none waits."""
-    seconds: float | None = read(_NEXT, {"lane": lane, "known": list(known)}).scalar_one()
-    return seconds
+def seconds_to_next(lanes: Collection[str], known: Collection[str]) -> dict[str, float]:
+    """How long until one of each lane is due; without the lanes in which none waits."""
+    return {row.lane: row.seconds for row in read(_NEXT, {"lanes": list(lanes), "tasks": list(known)})}
 
 
 def begin_rounds(tasks: Collection[Task]) -> None:

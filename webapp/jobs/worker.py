@@ -1,24 +1,34 @@
-"""The worker: takes jobs that are due, does them, and tells the queue."""
+"""The worker: a process that does jobs, as soon as they are due, until it is told to leave."""
 
 import logging
 import os
+import select
 import socket
-import traceback
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from webapp.jobs import queue
+from webapp.jobs.doing import LEASE, Lane, carry_out
+from webapp.jobs.listening import ERRORS, Listener
 from webapp.jobs.rows import Taken
-from webapp.jobs.tasks import TASKS
+from webapp.jobs.tasks import LIMIT
 
 if TYPE_CHECKING:
     from flask import Flask
 
 log = logging.getLogger("cairn")
 
-# Seconds. Who is silent for so long is dead, and its jobs are begun anew.
-LEASE = 30.0
-AT_ONCE = 50
+# Seconds between two looks at the queue: where it is heard that there is something to do, and where it is not.
+LOOK, DEAF_LOOK = 15.0, 1.0
+# Between two looks at who lives and what comes round.
+TIDY = 15.0
+# Between two questions whether to go on.
+BREATH = 1.0
+HANGS = 70
 
 
 def drain(app: "Flask", *, ahead: float = 0, strict: bool = True) -> list[str]:
@@ -27,7 +37,7 @@ def drain(app: "Flask", *, ahead: float = 0, strict: bool = True) -> list[str]:
     Each job as a worker would, but here and one after the other. `strict` raises the first error, once its job was
     put back. For tests, and for `flask worker --once`.
     """
-    me, told = name(), []
+    me, told = _name(), list[str]()
     while jobs := _due(app, me, ahead):
         for job in jobs:
             error = carry_out(app, me, job)
@@ -42,28 +52,106 @@ def _due(app: "Flask", me: str, ahead: float) -> list[Taken]:
         return [job for lane in queue.lanes() for job in queue.take(lane, me, 1, lease=LEASE, ahead=ahead)]
 
 
-def name() -> str:
+def _name() -> str:
     """A new worker's own, which also tells a person where it runs."""
     return f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
 
 
-def carry_out(app: "Flask", me: str, job: Taken) -> Exception | None:
-    """Do a job, and tell the queue what became of it; answers why it failed."""
-    try:
-        with app.app_context():
-            TASKS[job.task].function(**job.args)
-    except Exception as error:
-        with app.app_context():
-            state = queue.failed(job.id, me, traceback.format_exc())
-        _tell(job, error, state)
-        return error
-    with app.app_context():
-        if not queue.done(job.id, me):
-            _tell(job, None, None)
-    return None
+class Worker:
+    """Looks after a thread for each lane: wakes it when something is due, says that it lives, and sees it off."""
 
+    def __init__(self, app: "Flask", *, lease: float = LEASE) -> None:
+        self.app, self.lease, self.me = app, lease, _name()
+        self.listener = Listener()
+        self.lanes = {lane: Lane(app, lane, self.me, lease, self.nudge) for lane in queue.lanes()}
+        self.nudged, self._nudge = os.pipe()
+        os.set_blocking(self._nudge, False)
+        self.tidied = float("-inf")
+        self.is_over = threading.Event()
+        self.is_well, self.leaves = True, False
 
-def _tell(job: Taken, error: Exception | None, state: str | None) -> None:
-    fields = {"job": job.id, "task": job.task, "tries": job.tries, "error": type(error).__name__ if error else None}
-    what = {"ready": "job_failed", "dead": "job_dead", None: "job_lost"}[state]
-    log.warning("%s %s %s", what, job.task, job.id, exc_info=error, extra={"fields": fields})
+    def nudge(self) -> None:
+        """Look at the queue anew, now."""
+        with suppress(BlockingIOError):  # then it is about to look
+            os.write(self._nudge, b".")
+
+    def leave(self, *_: object) -> None:
+        """End after the jobs that are begun. A signal may call it."""
+        self.leaves = True
+        for lane in self.lanes.values():
+            lane.leave()
+        self.nudge()
+
+    def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Do jobs until it is told to leave, or `goes_on` says no. That is asked every second."""
+        threading.Thread(target=self._live, name="jobs-alive", daemon=True).start()
+        for lane in self.lanes.values():
+            lane.start()
+        while goes_on() and not self.leaves:
+            self._wait(self._look(), goes_on)
+        self.leave()
+        while any(lane.is_alive() for lane in self.lanes.values()):
+            goes_on()  # whoever watches this process hears that it lives
+            time.sleep(0.05)
+        self.is_over.set()
+        self.listener.close()
+
+    def _look(self) -> float:
+        """Wake the lanes in which something is due; answers after how many seconds to look again."""
+        try:
+            with self.app.app_context():
+                self.listener.open()
+                self._tidy()
+                due = queue.seconds_to_next()
+        except ERRORS as error:
+            if self.is_well:
+                log.warning("jobs_wait: the database does not answer", exc_info=error)
+            self.is_well = False
+            return DEAF_LOOK
+        self.is_well = True
+        self._wake(lane for lane, seconds in due.items() if seconds <= 0)
+        later = [seconds for seconds in due.values() if seconds > 0]
+        return min([DEAF_LOOK if self.listener.is_deaf else LOOK, *later])
+
+    def _tidy(self) -> None:
+        if time.monotonic() - self.tidied < min(TIDY, self.lease / 2):
+            return
+        for told in queue.tidy():
+            log.warning("job_left: %s", told)
+        self.tidied = time.monotonic()
+
+    def _wake(self, lanes: Iterable[str]) -> None:
+        for lane in lanes:
+            if lane in self.lanes:
+                self.lanes[lane].wake()
+
+    def _wait(self, seconds: float, goes_on: Callable[[], bool]) -> None:
+        """Wait until something is told, or it is time to look."""
+        end = time.monotonic() + seconds
+        while not self.leaves and goes_on() and (rest := end - time.monotonic()) > 0:
+            ears = [one for one in (self.nudged, self.listener.fileno()) if one is not None]
+            ready = select.select(ears, [], [], min(rest, BREATH))[0]
+            if self.nudged in ready:
+                os.read(self.nudged, 4096)
+                return
+            words = self.listener.heard()
+            self._wake(words)
+            if "later" in words or (ready and self.listener.connection is None):
+                return
+
+    def _live(self) -> None:
+        """Renew the lease of what is being done. A job that hangs ends this process, that others may go on."""
+        while not self.is_over.wait(self.lease / 3):
+            began = [lane.began for lane in self.lanes.values() if lane.began is not None]
+            if began and time.monotonic() - min(began) > LIMIT:
+                log.critical("job_hangs: a job runs for more than %s s, and its worker ends with it", LIMIT)
+                os._exit(HANGS)
+            if any(lane.taken for lane in self.lanes.values()):
+                self._renew()
+
+    def _renew(self) -> None:
+        try:
+            with self.app.app_context():
+                queue.renew(self.me, self.lease)
+        except ERRORS as error:
+            log.warning("jobs_wait: the lease could not be renewed", exc_info=error)

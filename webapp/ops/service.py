@@ -90,6 +90,7 @@ def require_prepared() -> None:
     """Let commands begin only where the database is as this code needs it; Unavailable says what to do."""
     revision = repository.revision() if repository.is_migrated() else None
     refuse_foreign(repository.encoding(), revision)
+    release()  # a command may run for long, and do without
     if revision is None:
         raise Unavailable("The database is not prepared. Start bin/serve once, or run `flask prepare`.")
     if revision != head():

@@ -1,0 +1,136 @@
+"""Workers as they are in life: processes that are woken, stopped and killed."""
+
+import signal
+from collections import Counter
+
+import pytest
+
+from tests.committed import committed
+from tests.jobs.processes import on
+
+# Seconds for which a job goes on that nobody waits for.
+PATIENT = 100
+
+
+@pytest.fixture(scope="module")
+def running(database, settings, tmp_path_factory):
+    with committed(database, settings) as kept, on(kept.url, tmp_path_factory.mktemp("workers")) as queue:
+        yield queue
+
+
+@pytest.fixture
+def queue(running):
+    running.clear()
+    return running
+
+
+def test_what_is_committed_is_begun_at_once(queue):
+    """Far sooner than it is looked for."""
+    queue.start()
+    queue.enqueue("note", "first")
+    queue.wait_for("first")
+    for number in range(10):
+        queue.enqueue("note", str(number))
+        queue.wait_for(str(number))
+    [took] = queue.rows("SELECT extract(epoch FROM max(at) - min(at))::float FROM noted")
+    assert took < 10
+    queue.wait(queue.is_empty)
+
+
+def test_what_was_there_before_it_came_is_done(queue):
+    queue.enqueue("note", "early")
+    queue.start()
+    queue.wait_for("early")
+
+
+def test_a_slow_lane_keeps_no_other_waiting(queue):
+    queue.start(slow=PATIENT)
+    queue.enqueue("slow", "mail", lane="slow")
+    queue.wait_for("begun mail")
+    queue.enqueue("note", "hear")
+    queue.wait_for("hear")
+    assert "mail" not in queue.noted()
+
+
+def test_whoever_is_asked_to_stop_finishes_what_is_begun_and_gives_the_rest_back(queue):
+    worker = queue.start(slow=0.5)
+    queue.enqueue("slow", "one", "two", "three", lane="slow")
+    queue.wait_for("begun one")
+    queue.end(worker, signal.SIGTERM)
+    assert queue.noted() == ["begun one", "one"]
+    left = queue.rows("SELECT args->>'word', state, tries FROM jobs ORDER BY id")
+    assert left == [("two", "ready", 0), ("three", "ready", 0)]
+
+
+def test_what_whoever_is_killed_had_begun_is_begun_anew(queue):
+    worker = queue.start(slow=PATIENT)
+    queue.enqueue("slow", "one", lane="slow")
+    queue.wait_for("begun one")
+    queue.end(worker, signal.SIGKILL)
+    queue.hurry()
+    queue.start()
+    queue.wait(lambda: queue.rows("SELECT tries, worker FROM jobs WHERE state = 'ready'") == [(1, None)])
+    queue.rows("UPDATE jobs SET run_at = now(); SELECT pg_notify('cairn_jobs', 'slow')")
+    queue.wait_for("one")
+
+
+def test_two_workers_do_each_job_once(queue):
+    words = [str(number) for number in range(300)]
+    queue.enqueue("note", *words)
+    workers = [queue.start(), queue.start()]
+    queue.wait(queue.is_empty)
+    assert sorted(queue.noted()) == sorted(words)
+    assert len(workers) == 2
+
+
+def test_a_job_that_takes_longer_than_a_lease_is_done_once(queue):
+    queue.start(slow=2, lease=0.6)
+    queue.start(slow=2, lease=0.6)
+    queue.enqueue("slow", "long", lane="slow")
+    queue.wait(queue.is_empty)
+    assert queue.noted() == ["begun long", "long"]
+
+
+def test_a_job_that_kills_its_worker_is_dead_in_the_end(queue):
+    """What is taken with it the first time is not taken with it again."""
+    queue.enqueue("bomb", "bomb")
+    queue.enqueue("note", "beside", "and this")
+    while not queue.rows("SELECT FROM jobs WHERE state = 'dead'"):
+        worker = queue.start()
+        queue.wait(lambda worker=worker: queue.hurry() or not queue.lives(worker) or queue.is_empty())
+    assert queue.rows("SELECT task, tries FROM jobs") == [("bomb", 8)]
+    assert Counter(queue.noted()) == {"bomb": 8, "beside": 1, "and this": 1}
+
+
+def test_killed_between_doing_and_telling_nothing_is_lost(queue):
+    """What was done is done again, under the same id: so mails and webhooks carry it."""
+    words = [str(number) for number in range(10)]
+    queue.enqueue("send", *words)
+    kills = 0
+    while not queue.is_empty():
+        worker = queue.start()
+        queue.wait(lambda worker=worker: queue.hurry() or not queue.lives(worker) or queue.is_empty())
+        kills += not queue.lives(worker)
+    assert Counter(queue.noted()) == dict.fromkeys(words, 2)
+    assert kills == 10
+
+
+def test_it_goes_on_when_its_connections_are_lost(queue):
+    worker = queue.start()
+    queue.enqueue("note", "before")
+    queue.wait_for("before")
+    queue.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    queue.enqueue("note", "after")
+    queue.wait_for("after")
+    assert queue.lives(worker)
+
+
+def test_a_failure_says_why(queue):
+    queue.start()
+    queue.enqueue("fail", "bread")
+    queue.wait(lambda: queue.rows("SELECT tries FROM jobs WHERE state = 'ready'") == [1])
+    [error] = queue.rows("SELECT error FROM jobs")
+    assert "LookupError: bread" in error

@@ -1,0 +1,83 @@
+"""Hearing at once that there is something to do: PostgreSQL tells at the commit whoever listens."""
+
+import logging
+import select
+import time
+from collections.abc import Iterator
+from secrets import token_hex
+
+import psycopg2
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.connections import Connection
+from webapp.db import db
+from webapp.reading import Text, read
+
+log = logging.getLogger("cairn")
+
+# A pooler may take a LISTEN, and keep what is told then for itself.
+PROOF = 2.0  # seconds
+_PROVING = Text("SELECT pg_notify('cairn_jobs', :word)", "word text", "told")
+
+
+class Listener:
+    """A connection of its own that hears which lanes have something to do; or it is deaf, for a pooler's sake."""
+
+    def __init__(self) -> None:
+        self.connection: Connection | None = None
+        self.is_deaf = False
+
+    def open(self) -> None:
+        """Begin to listen, unless it does, or was found to be deaf. Raises SQLAlchemyError and psycopg2.Error."""
+        if self.connection is not None or self.is_deaf:
+            return
+        taken = db.engine.raw_connection()
+        taken.detach()
+        connection = taken.dbapi_connection
+        assert isinstance(connection, Connection)
+        with connection.cursor() as cursor:
+            cursor.execute("LISTEN cairn_jobs")
+        self.connection = connection
+        # It is told by another connection: on its own, a pooler cannot but pass it on.
+        if not connection.prepares or not self._hears():
+            self.close()
+            self.is_deaf = True
+            log.warning(
+                "Nothing is heard through this way to the database: it is asked every second for jobs. "
+                "Give the worker a DATABASE_URL that leads to PostgreSQL itself to spare that."
+            )
+
+    def fileno(self) -> int | None:
+        return self.connection.fileno() if self.connection is not None else None
+
+    def heard(self) -> list[str]:
+        """What was told since; a connection that is lost hears nothing, and is opened anew next time."""
+        if self.connection is None:
+            return []
+        try:
+            self.connection.poll()
+        except psycopg2.Error:
+            self.close()
+            return []
+        words = [one.payload for one in self.connection.notifies]
+        self.connection.notifies.clear()
+        return words
+
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+    def _hears(self) -> bool:
+        word = f"proof {token_hex(8)}"
+        read(_PROVING, {"word": word})
+        return any(word in words for words in self._heard_within(PROOF))
+
+    def _heard_within(self, seconds: float) -> Iterator[list[str]]:
+        end = time.monotonic() + seconds
+        while self.connection is not None and (rest := end - time.monotonic()) > 0:
+            select.select([self.connection], [], [], rest)
+            yield self.heard()
+
+
+ERRORS = (SQLAlchemyError, psycopg2.Error)
