@@ -59,7 +59,8 @@ address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.por
 
 chdir = str(ROOT)
 bind = address
-workers = settings.web_concurrency
+# One of them does jobs.
+workers = settings.web_concurrency + (settings.worker == "on")
 serving = apart("cairn_serving", ROOT / "webapp" / "serving" / "__init__.py")
 worker_class = serving.Worker
 # No more requests use the database at a time than there may be connections: what runs never waits for one.
@@ -138,6 +139,18 @@ def when_ready(server: Any) -> None:
     print(f"Cairn is ready: {settings.base_url or f'http://{shown}'}", flush=True)
 
 
+def on_reload(server: Any) -> None:
+    server.reloaded = server.worker_age  # whoever is older goes
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Let one of those since the last reload do jobs: the last, so that requests are answered first."""
+    since = getattr(server, "reloaded", 0)
+    others = [one for one in server.WORKERS.values() if one.age > since]
+    there_is_one = any(one.does_jobs for one in others)
+    worker.does_jobs = settings.worker == "on" and not there_is_one and len(others) + 1 >= server.num_workers
+
+
 def post_fork(server: Any, worker: Any) -> None:
     """A worker loads first and hears then: left at any line, an import tells a trace."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
@@ -152,7 +165,25 @@ def post_worker_init(worker: Any) -> None:
 
         embedded.acquire(settings.cairn_data / "postgres")  # its own, as the arbiter may be killed
     connections.begin_watch()
+    if worker.does_jobs:
+        worker.run = partial(do_jobs, worker)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
+def do_jobs(worker: Any) -> None:
+    """What a worker does that leaves requests to the others, until it is told to stop or its arbiter is gone."""
+    from webapp.jobs.worker import Worker
+
+    for listener in worker.sockets:
+        listener.close()  # the port would stay taken by whoever outlives the arbiter
+    doing = Worker(worker.wsgi)
+
+    def goes_on() -> bool:
+        worker.notify()
+        return bool(worker.alive and worker.ppid == os.getppid())
+
+    signal.signal(signal.SIGTERM, doing.leave)
+    doing.run(goes_on)
 
 
 def on_exit(server: Any) -> None:

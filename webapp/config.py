@@ -60,6 +60,10 @@ class Settings(BaseSettings):
         "open", description="Whether anyone may make an account; `closed`: only `flask create-user` and invitations."
     )
 
+    worker: Literal["on", "off"] = Field(
+        "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
+    )
+
     @field_validator("database_url")
     @classmethod
     def _with_driver(cls, url: str | None) -> str | None:

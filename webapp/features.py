@@ -46,7 +46,7 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ()
+JOBS: tuple[str, ...] = ("jobs",)
 
 
 def init_app(app: Flask) -> None:

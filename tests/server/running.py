@@ -193,7 +193,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 def start(log: Any, root: Path = ROOT, **settings: str) -> subprocess.Popen[bytes]:
     """Start gunicorn as bin/serve does; `root` is the checkout."""
-    given = {"ENVIRONMENT": "development", "SECRET_KEY": KEY, "PYTHONUNBUFFERED": "1", **settings}
+    given = {"ENVIRONMENT": "development", "SECRET_KEY": KEY, "PYTHONUNBUFFERED": "1", "WORKER": "off", **settings}
     command = [sys.executable, "-m", "gunicorn", "--config", str(root / "gunicorn.conf.py"), "wsgi:app"]
     return subprocess.Popen(
         command, cwd=root, env=os.environ | given, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT

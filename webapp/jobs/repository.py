@@ -161,6 +161,13 @@ _LISTED = Text(
     custom=True,
 )
 
+_CLEARING = Text(
+    "DELETE FROM jobs WHERE state = 'dead' AND tried_at < now() - :days * interval '1 day' RETURNING id",
+    "days integer",
+    "id",
+    custom=True,
+)
+
 
 def add(task: Task, args: Mapping[str, Any], key: str | None, run_at: datetime | None) -> None:
     values = {"task": task.name, "lane": task.lane, "attempts": task.attempts}
@@ -216,3 +223,8 @@ def begin_rounds(tasks: Collection[Task]) -> None:
 def listed(state: str | None, most: int) -> list[JobRow]:
     """The newest ones, of one state if it is named."""
     return [JobRow(*row) for row in read(_LISTED, {"state": state, "most": most})]
+
+
+def clear(days: int) -> None:
+    """Delete those that were given up so many days ago."""
+    read(_CLEARING, {"days": days})

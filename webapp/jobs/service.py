@@ -2,11 +2,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from webapp.db import transaction
 from webapp.jobs import repository
 from webapp.jobs.rows import JobRow
 from webapp.jobs.tasks import TASKS
 
 SHOWN = 100
+# Days after which nobody will want to try again.
+KEPT = 90
 
 
 def enqueue(task: str, args: Mapping[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> None:
@@ -23,3 +26,9 @@ def enqueue(task: str, args: Mapping[str, Any], *, key: str | None = None, run_a
 def listed(state: str | None = None) -> list[JobRow]:
     """The newest jobs that are not done, of one state if it is named."""
     return repository.listed(state, SHOWN)
+
+
+@transaction
+def clear() -> None:
+    """Delete the dead of long ago."""
+    repository.clear(KEPT)
