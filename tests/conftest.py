@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from tests.clients import Api, Browser
 from tests.databases import END, empty_database, rolled_back
+from tests.mail.sink import certificate, mailing, mute, sink
 from tests.make import Make
 from webapp import create_app, migrations
 from webapp.access import Viewer
@@ -24,6 +25,8 @@ from webapp.auth import passwords
 from webapp.config import Settings
 from webapp.db import db, is_changing
 from webapp.text import markdown
+
+__all__ = ["certificate", "mailing", "mute", "sink"]
 
 KEY = "not-a-real-key-only-for-tests-0123456789"
 # A busy machine makes what is generated slow, and neither is a fault of what is tested.

@@ -46,6 +46,7 @@ def test_no_module_is_left_over():
     """Each is imported, serves a feature's addresses or tasks, or is run by its name in a process of its own."""
     used = set().union(*(contract.used(module) for module in contract.modules()))
     served = {*map(features.routes, features.FEATURES), *map(features.jobs, features.JOBS)}
+    served |= {*map(features.letters, features.LETTERS)}
     texts = [path.read_text() for path in FILES]
     alone = contract.modules().keys() - used - served
     packages = {one for one in alone if any(other.startswith(f"{one}.") for other in contract.modules())}

@@ -18,6 +18,7 @@ from webapp.documents import service as documents
 from webapp.documents.command import reindex
 from webapp.exchange.command import importing
 from webapp.jobs.command import jobs, worker
+from webapp.mail.command import mail_test
 from webapp.members import inviting
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberIn
@@ -29,7 +30,8 @@ from webapp.trash import service as trash
 def init_app(app: Flask) -> None:
     app.cli.add_command(plain(prepare, on_any_database=True))
     people = (create_user, password, deactivate, activate, admin, invite)
-    for command in (demo, *people, importing, clean_trash, reindex, clean_files, claim_files, worker, jobs):
+    files = (clean_files, claim_files)
+    for command in (demo, *people, importing, clean_trash, reindex, *files, worker, jobs, mail_test):
         app.cli.add_command(plain(command))
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)

@@ -15,6 +15,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from webapp import mail_url
+from webapp.mail_url import MailServer, Sender
+
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
 PLACEHOLDERS = ("changeme", "change-me", "secret", "password", "placeholder", "example", "cairn")
@@ -58,6 +61,13 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(25, ge=1, le=1000, description="Largest file that may be attached, in MiB.")
     registration: Literal["open", "closed"] = Field(
         "open", description="Whether anyone may make an account; `closed`: only `flask create-user` and invitations."
+    )
+    mail_url: SecretStr | None = Field(
+        None,
+        description="Server that takes mail, like smtp://user:password@mail.example.org:587; unset: none is sent.",
+    )
+    mail_from: str | None = Field(
+        None, description="From whom mail comes, like Cairn <cairn@example.org>; demanded by MAIL_URL."
     )
 
     worker: Literal["on", "off"] = Field(
@@ -108,6 +118,20 @@ class Settings(BaseSettings):
             raise ValueError("must be like https://cairn.example.org, without a path")
         return value
 
+    @field_validator("mail_url")
+    @classmethod
+    def _reaches_a_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mail_url.server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str | None) -> str | None:
+        if value is not None:
+            mail_url.sender(value)
+        return value
+
     @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":
         for number, origin in enumerate(self.origins, 1):
@@ -121,6 +145,8 @@ class Settings(BaseSettings):
             raise ValueError("SECRET_KEY: must be set in production")
         if self.is_production and self.base_url is None:
             raise ValueError("BASE_URL: must be set in production, like https://cairn.example.org")
+        if self.mail_url is not None and self.mail_from is None:
+            raise ValueError("MAIL_FROM: must be set with MAIL_URL, like Cairn <cairn@example.org>")
         return self
 
     @property
@@ -137,6 +163,16 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people find it, as far as the settings know."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server that takes mail, if one does."""
+        return mail_url.server(self.mail_url.get_secret_value()) if self.mail_url is not None else None
+
+    @property
+    def sender(self) -> Sender:
+        """From whom mail comes; somebody without an address in earnest, where none is sent."""
+        return mail_url.sender(self.mail_from or "Cairn <cairn@localhost>")
 
     @property
     def origins(self) -> tuple[str, ...]:

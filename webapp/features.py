@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 from webapp.config import Settings
+from webapp.mail import office
 from webapp.text import references
 
 FEATURES = (
@@ -24,6 +25,7 @@ FEATURES = (
     "comments",
     "tasks",
     "drafts",
+    "mail",
     "labels",
     "issue_templates",
     "milestones",
@@ -46,12 +48,16 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ("jobs",)
+JOBS: tuple[str, ...] = ("jobs", "mail")
+
+# Those that write to people: their `letters.py` composes it.
+LETTERS: tuple[str, ...] = ("mail",)
 
 
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
+    office.configure(settings, app.config["KEYS"]["mail"])
     from webapp import handing  # only here, as it loads all: by now the command line can say that it was interrupted
 
     handing.init_app(app)
@@ -59,6 +65,8 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(import_module(routes(name)).bp)
     for name in JOBS:
         import_module(jobs(name))
+    for name in LETTERS:
+        import_module(letters(name))
 
 
 def routes(name: str) -> str:
@@ -69,3 +77,8 @@ def routes(name: str) -> str:
 def jobs(name: str) -> str:
     """The module that registers the tasks of a feature."""
     return f"webapp.{name}.jobs"
+
+
+def letters(name: str) -> str:
+    """The module that composes the mails of a feature."""
+    return f"webapp.{name}.letters"

@@ -24,6 +24,7 @@ NOT_SHOWN = {
     "idempotency_keys": "answers that were given already",
     "jobs": "shown to administrators, on a page of its own",
     "job_rounds": "asked by workers",
+    "mails": "sent to one person, and shown nowhere",
     "sign_ins": "asked with each request, by the statement that reads the counters",
     "tallies": "sums of what the same transaction changes in issues; put together without changing a sum",
     "project_stamps": "the counters themselves",

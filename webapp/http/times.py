@@ -114,14 +114,22 @@ def ago_at(now: datetime, at: datetime) -> str:
 def day(at: date | str) -> str:
     """A date, also one that an event has as ISO writes it; of a point in time the one that it has for the reader."""
     at = date.fromisoformat(at) if isinstance(at, str) else at
-    if isinstance(at, datetime):
-        at = at.astimezone(zone())
-    return f"{at.day} {at:%b %Y}"
+    return day_in(zone(), at) if isinstance(at, datetime) else _day(at)
+
+
+def day_in(zone: tzinfo, at: date) -> str:
+    """The same where somebody is in this zone."""
+    return _day(at.astimezone(zone) if isinstance(at, datetime) else at)
 
 
 def moment(at: datetime) -> str:
     """A point in time with its zone: "31 Mar 2026, 14:05 CEST"."""
-    at = at.astimezone(zone())
+    return moment_in(zone(), at)
+
+
+def moment_in(zone: tzinfo, at: datetime) -> str:
+    """The same where somebody is in this zone."""
+    at = at.astimezone(zone)
     name = at.tzname() or ""
     return f"{at.day} {at:%b %Y, %H:%M} {name if name.isalpha() else f'UTC{name}'}"
 
@@ -131,3 +139,7 @@ def iso(at: date) -> str:
     if isinstance(at, datetime):
         return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return at.isoformat()
+
+
+def _day(at: date) -> str:
+    return f"{at.day} {at:%b %Y}"

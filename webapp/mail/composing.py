@@ -1,0 +1,73 @@
+"""What a mail says is found out when it is sent, by a composer of its kind: as things and rights are then."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.mail.rows import MailRow
+
+
+@dataclass(frozen=True, slots=True)
+class MailingList:
+    """What mails belong together for a reader who sorts them; `key` is part of a name, as of a host."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What ends mails like this one with one click: a way of `unsubscribing`, what it takes, and the link's words."""
+
+    way: str
+    values: Mapping[str, Any]
+    words: str = "Stop mails like this"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is told, beside the template of its kind: `values` for that, and what stands around it.
+
+    `thread` is the same for all mails that belong together, like `issue-12`; `by` is shown as who writes. `why` is a
+    sentence on why the reader gets it. `reply_to` takes answers.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    thread: str = ""
+    by: str = ""
+    why: str = ""
+    mailing_list: MailingList | None = None
+    stop: Stop | None = None
+    reply_to: str = ""
+
+
+Compose = Callable[[MailRow], Letter | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """`is_secret`: what the mail is made of is erased as soon as it is sent, like a token in a link."""
+
+    compose: Compose
+    is_secret: bool
+
+
+_composers: dict[str, Composer] = {}
+
+
+def composes(kind: str, *, is_secret: bool = False) -> Callable[[Compose], Compose]:
+    """Register who composes the mails of a kind, which `templates/mail/<kind>.txt` puts into words.
+
+    It is handed the mail, and returns None for one that must not be sent any more.
+    """
+
+    def register(compose: Compose) -> Compose:
+        _composers[kind] = Composer(compose, is_secret)
+        return compose
+
+    return register
+
+
+def composer(kind: str) -> Composer | None:
+    """Who composes mails of this kind; None if nobody here knows it."""
+    return _composers.get(kind)

@@ -1,0 +1,35 @@
+"""What the worker does for mail."""
+
+from datetime import datetime
+
+from webapp.jobs.tasks import periodic, task
+from webapp.mail import service as mail
+from webapp.mail.delivering import deliver
+from webapp.mail.smtp import Deferred
+
+
+@task("send_mail", lane="mail")
+def send_mail(id: int, due: str | None = None) -> None:
+    """Send a mail, if it still waits. Raises Deferred if it was not taken; then it is tried again.
+
+    `due` is when it was to be sent as the job was written; further events may have put it off since.
+    """
+    found = mail.take(id, datetime.fromisoformat(due) if due else None)
+    if found is None:
+        return
+    if found.is_early:
+        mail.come_back(found)
+        return
+    try:
+        state, answer = deliver(found)
+    except Deferred as deferred:
+        mail.note(found, str(deferred))
+        raise
+    mail.finish(found, state, answer)
+
+
+@periodic("clear_mails", every=86_400)
+def clear_mails() -> None:
+    """Forget old mails."""
+    while mail.clear():
+        pass

@@ -1,0 +1,83 @@
+"""Queries about mails."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, literal, select, update
+
+from webapp.db import db
+from webapp.mail.rows import MailRow, Posted, Reader
+from webapp.models.mails import Mail, State
+from webapp.reading import Text, read
+
+# A mail that waits under the same key takes what is new: lists grow, all else is replaced. It is put off by that,
+# but not beyond `at_most` after it was first posted.
+_POST = Text(
+    """
+    INSERT INTO mails (user_id, address, kind, data, key, message_id, due_at)
+    SELECT user_id, address, kind, data, key, message_id, coalesce(due_at, now())
+    FROM jsonb_to_recordset(:mails) AS new (user_id bigint, address text, kind text, data jsonb, key text,
+                                            message_id text, due_at timestamptz)
+    ON CONFLICT (key) WHERE key IS NOT NULL DO UPDATE SET
+      data = mails.data || excluded.data || coalesce((
+        SELECT jsonb_object_agg(one.key, mails.data -> one.key || one.value) FROM jsonb_each(excluded.data) AS one
+        WHERE jsonb_typeof(one.value) = 'array' AND jsonb_typeof(mails.data -> one.key) = 'array'), '{}'),
+      due_at = least(greatest(mails.due_at, excluded.due_at), greatest(mails.due_at, mails.created_at + :at_most))
+    RETURNING id, due_at, xmax = 0
+    """,
+    "mails jsonb, at_most interval",
+    "id due_at is_new",
+)
+# From here on nothing is added to it, unless it was put off: what happens next is told by another.
+_TAKE = Text(
+    """
+    UPDATE mails SET key = CASE WHEN mails.due_at > :due_at THEN mails.key END
+    FROM mails AS same LEFT JOIN users ON users.id = same.user_id
+    WHERE mails.id = :id AND same.id = mails.id AND mails.state = 'waiting'
+    RETURNING mails.id, mails.kind, mails.data, mails.message_id, mails.created_at, mails.due_at,
+      coalesce(mails.due_at > :due_at, false),
+      users.id, coalesce(users.name, ''), coalesce(mails.address, users.email, ''),
+      coalesce(users.time_zone, 'UTC'), coalesce(users.is_active, true)
+    """,
+    "id bigint, due_at timestamptz",
+    "id kind data message_id created_at due_at is_early user_id name address time_zone is_active",
+)
+
+
+def add(mails: Sequence[Mapping[str, Any]], at_most: timedelta) -> list[Posted]:
+    """Write mails, or add them to those that wait under their keys; each key stands once among them."""
+    rows = read(_POST, {"mails": json.dumps(mails, default=str), "at_most": at_most})
+    return [Posted(*row) for row in rows]
+
+
+def take(mail_id: int, due_at: datetime | None) -> MailRow | None:
+    """A mail that waits, with its reader; unless it was put off since it was due then, it takes nothing more."""
+    row = read(_TAKE, {"id": mail_id, "due_at": due_at}).one_or_none()
+    if row is None:
+        return None
+    reader = Reader(row.user_id, row.name, row.address, row.time_zone, row.is_active)
+    return MailRow(row.id, row.kind, row.data, row.message_id, row.created_at, row.due_at, row.is_early, reader)
+
+
+def finish(mail_id: int, state: State, answer: str, address: str, *, is_secret: bool) -> None:
+    """Write down what became of it; what it was made of goes, if that is nobody's business any more."""
+    values: dict[str, Any] = {"state": state, "answer": answer, "address": address}
+    if state is State.SENT:
+        values["sent_at"] = func.now()
+    if is_secret:
+        values["data"] = {}
+    db.session.execute(update(Mail).where(Mail.id == mail_id).values(values))
+
+
+def note(mail_id: int, answer: str) -> None:
+    """Write down what was said to the last attempt."""
+    db.session.execute(update(Mail).where(Mail.id == mail_id).values(answer=answer))
+
+
+def clear(older_than: timedelta, most: int) -> int:
+    """Forget so many of those that are older, the oldest first; how many there were."""
+    old = Mail.created_at < func.now() - literal(older_than)
+    ids = select(Mail.id).where(old).order_by(Mail.id).limit(most).with_for_update(skip_locked=True)
+    return len(db.session.execute(delete(Mail).where(Mail.id.in_(ids)).returning(Mail.id)).all())

@@ -1,0 +1,3 @@
+from webapp.http import Feature
+
+bp = Feature("mail")

@@ -1,0 +1,48 @@
+"""A mail that is being sent, and who will read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from webapp.models.mails import State
+
+__all__ = ["MailRow", "Posted", "Reader", "State"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a mail goes. Without an `id` it is an address that nobody here has."""
+
+    id: int | None
+    name: str
+    address: str
+    time_zone: str
+    is_active: bool
+
+    @property
+    def language(self) -> str:
+        """The language that they read. There is one so far; this is where it would be chosen."""
+        return "en"
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail that waits, as it is when its turn has come; `is_early` if it was put off meanwhile."""
+
+    id: int
+    kind: str
+    data: dict[str, Any]
+    message_id: str
+    created_at: datetime
+    due_at: datetime
+    is_early: bool
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A mail that was posted, and when its turn comes."""
+
+    id: int
+    due_at: datetime
+    is_new: bool

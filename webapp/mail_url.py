@@ -1,0 +1,97 @@
+"""How to reach the server that takes mail, and from whom mail comes, as the settings tell it."""
+
+import re
+from dataclasses import dataclass
+from email.utils import parseaddr
+from enum import StrEnum
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+PORTS = {"smtp": 587, "smtps": 465}
+LONGEST = 10.0  # seconds that one mail may take
+# Of an intranet, perhaps: whether the name has a dot is its server's business.
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+class Tls(StrEnum):
+    """When a connection is encrypted."""
+
+    ALWAYS = "always"  # from its first byte: smtps
+    REQUIRED = "required"  # by STARTTLS, with a certificate that is right, or not at all
+    OFFERED = "offered"  # by STARTTLS if the server has it, whatever its certificate
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: Tls
+    timeout: float
+
+    def __repr__(self) -> str:
+        """Without the password: it may come into a log."""
+        return f"MailServer({self.host}:{self.port})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """From whom mail comes."""
+
+    name: str
+    address: str
+
+
+def server(url: str) -> MailServer:
+    """What a MAIL_URL says. Raises ValueError, without repeating what may be a secret."""
+    form = ValueError("must be like smtp://user:password@mail.example.org:587")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+        asked = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise form from None
+    if parts.scheme not in PORTS or not host or parts.path not in ("", "/") or parts.fragment or port == 0:
+        raise form
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("must have both a user and a password, or neither")
+    if unknown := asked.keys() - {"timeout", "tls"}:
+        raise ValueError(f"must not have {min(unknown)}: only timeout and tls may stand behind the ?")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    tls = _tls(parts.scheme, asked.get("tls"), is_secret=bool(user) and host not in LOCAL)
+    return MailServer(host, port or PORTS[parts.scheme], user, password, tls, _timeout(asked.get("timeout")))
+
+
+def sender(text: str) -> Sender:
+    """What a MAIL_FROM says: an address, with a name before it perhaps. Raises ValueError."""
+    name, address = parseaddr(text)
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError("must be like Cairn <cairn@example.org>")
+    return Sender(" ".join(name.split()) or "Cairn", address)
+
+
+def _tls(scheme: str, asked: str | None, *, is_secret: bool) -> Tls:
+    """A password goes to another machine only where nobody can read it, unless somebody says otherwise."""
+    if scheme == "smtps":
+        if asked is not None:
+            raise ValueError("must not have tls: smtps:// is always encrypted")
+        return Tls.ALWAYS
+    if asked is None:
+        return Tls.REQUIRED if is_secret else Tls.OFFERED
+    if asked not in (Tls.REQUIRED, Tls.OFFERED, Tls.NONE):
+        raise ValueError("must have required, offered or none as tls")
+    return Tls(asked)
+
+
+def _timeout(asked: str | None) -> float:
+    try:
+        seconds = LONGEST if asked is None else float(asked)
+    except ValueError:
+        seconds = 0
+    if not 1 <= seconds <= 60:
+        raise ValueError("must have 1 to 60 seconds as timeout")
+    return seconds
