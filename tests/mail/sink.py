@@ -34,7 +34,7 @@ class Received:
     sender: str
     to: list[str]
     source: bytes
-    session: int
+    is_encrypted: bool
 
     @property
     def message(self) -> EmailMessage:
@@ -45,7 +45,7 @@ class Received:
         return str(self.message["Message-ID"])
 
     def body(self, kind: str = "plain") -> str:
-        return self.message.get_body((kind,)).get_content()
+        return str(self.message.get_body((kind,)).get_content()).replace("\r\n", "\n")
 
 
 class Sink:
@@ -54,7 +54,12 @@ class Sink:
     """
 
     def __init__(
-        self, *, certificate: Path | None = None, starttls: bool = True, login: tuple[str, str] | None = None
+        self,
+        *,
+        certificate: Path | None = None,
+        starttls: bool = True,
+        login: tuple[str, str] | None = None,
+        knows_utf8: bool = True,
     ):
         self.mails: list[Received] = []
         self.says: dict[str, str] = {}
@@ -62,7 +67,7 @@ class Sink:
         self.connections = 0
         self.logins: list[str] = []
         self.login = login
-        options: dict[str, Any] = {"enable_SMTPUTF8": True, "ident": "Sink"}
+        options: dict[str, Any] = {"enable_SMTPUTF8": knows_utf8, "ident": "Sink"}
         context = None
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -76,6 +81,7 @@ class Sink:
         if starttls:
             options["tls_context"] = context
         self._options, self._context = options, None if starttls else context
+        self._open: list[SMTP] = []
         self._loop, self.port = asyncio.new_event_loop(), 0
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -99,10 +105,22 @@ class Sink:
         self._thread.join()
         self._loop.close()
 
+    def hang_up(self) -> None:
+        """Close all connections, without a word."""
+
+        async def close() -> None:
+            for one in self._open:
+                one.transport.abort()
+            self._open.clear()
+            await asyncio.sleep(0)
+
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result()
+
     async def _listen(self) -> int:
         def connected() -> SMTP:
             self.connections += 1
-            return SMTP(self, loop=self._loop, **self._options)
+            self._open.append(SMTP(self, loop=self._loop, **self._options))
+            return self._open[-1]
 
         self._server = await self._loop.create_server(connected, "127.0.0.1", 0, ssl=self._context)
         return int(self._server.sockets[0].getsockname()[1])
@@ -133,7 +151,14 @@ class Sink:
         if "data" in self.says:
             return self.says["data"]
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
-        self.mails.append(Received(envelope.mail_from or "", list(envelope.rcpt_tos), content, id(session)))
+        self.mails.append(
+            Received(
+                envelope.mail_from or "",
+                list(envelope.rcpt_tos),
+                content,
+                server.transport.get_extra_info("sslcontext") is not None,
+            )
+        )
         return f"250 2.0.0 Taken as number {len(self.mails)}"
 
     def _log_in(self, server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
@@ -150,11 +175,8 @@ class Mute:
         self._words, self._every = words, every
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
+        self.url = f"smtp://127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._listening.getsockname()[1]}"
 
     def stop(self) -> None:
         for one in (self._listening, *self._open):

@@ -32,7 +32,11 @@ class Lying:
     def body(self, kind: str) -> str:
         """The mail as plain or html."""
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part is not None else ""
+        return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
+
+    def links(self) -> list[str]:
+        """The addresses in its text, each once."""
+        return list(dict.fromkeys(re.findall(r"https?://[^\s<>\"]+", self.body("plain"))))
 
 
 def lay(folder: Path, number: int, message: bytes) -> str:
@@ -61,5 +65,5 @@ def one(folder: Path, number: int) -> Lying | None:
 
 
 def _numbers(folder: Path) -> list[int]:
-    names = os.listdir(folder) if folder.is_dir() else []
-    return sorted((int(found[1]) for name in names if (found := _NAME.fullmatch(name))), reverse=True)
+    files = [(file.stat().st_mtime_ns, file.name) for file in os.scandir(folder)] if folder.is_dir() else []
+    return [int(found[1]) for _, name in sorted(files, reverse=True) if (found := _NAME.fullmatch(name))]

@@ -1,9 +1,11 @@
 """Handing mails to a server by SMTP: on connections that several use after each other, and never for long."""
 
+import re
 import smtplib
 import socket
 import ssl
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from webapp.mail_url import MailServer, Tls
 
 CONNECTING = 5.0  # seconds, beside those for all the rest
 IDLE = 3.0  # seconds that a connection is kept for the next mail
+# Servers do not agree on what a line end is other than this one; between two that do not, a mail could hide another.
+_ENDS = re.compile(rb"\r\n|\r|\n")
 MOST = 100  # mails over one connection: many servers allow no more
 
 
@@ -53,7 +57,7 @@ class Line(smtplib.SMTP):
                 f"{self.server.host} does not offer STARTTLS. If that is as it should be, add ?tls=none to MAIL_URL."
             )
         if self.server.user:
-            self.login(self.server.user, self.server.password)
+            self._log_in(self.server.user, self.server.password)
 
     def hand_over(self, envelope: Envelope, message: bytes) -> str:
         """What the server says to a mail that it takes. Raises Refused and Deferred."""
@@ -64,7 +68,7 @@ class Line(smtplib.SMTP):
         self._expect(*self.mail(envelope.sender, options), is_about_this=False)
         self._expect(*self.rcpt(envelope.to))
         try:
-            return _told(*self._expect(*self.data(message)))
+            return _told(*self._expect(*self.data(_ENDS.sub(b"\r\n", message))))
         except smtplib.SMTPDataError as error:
             raise _refusal(error.smtp_code, error.smtp_error) from None
 
@@ -93,6 +97,16 @@ class Line(smtplib.SMTP):
                 self.sock.settimeout(0.5)
                 self.putcmd("quit")
         self.close()
+
+    def _log_in(self, user: str, password: str) -> None:
+        """What is beyond ASCII, smtplib cannot send. Raises SMTPAuthenticationError."""
+        if f"{user}{password}".isascii():
+            self.login(user, password)
+            return
+        plain = b64encode("\0".join(["", user, password]).encode()).decode()
+        code, said = self.docmd("AUTH", f"PLAIN {plain}")
+        if code != 235:
+            raise smtplib.SMTPAuthenticationError(code, said)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         made = socket.create_connection((host, port), min(CONNECTING, timeout))
@@ -196,7 +210,7 @@ def _refusal(code: int, said: bytes | str) -> Exception:
 
 def _what_failed(error: Exception, line: Line) -> str:
     host = line.server.host
-    if line.is_late or isinstance(error, TimeoutError):
+    if line.is_late or isinstance(error.__context__ or error, TimeoutError):
         return f"{host} did not answer in time."
     if isinstance(error, smtplib.SMTPResponseException):
         return _told(error.smtp_code, error.smtp_error)
