@@ -21,6 +21,10 @@ from tests.clients import HTML, Api, Browser
 from tests.make import PASSWORD, Make
 from webapp.access import Viewer
 from webapp.db import db
+from webapp.mail import lying, unsubscribing
+from webapp.mail.composing import Stop
+from webapp.mail.letters import send_test
+from webapp.mail.rows import Reader
 from webapp.projects import service as projects
 
 # From the outermost to the innermost. A right that one has, all that follow have too.
@@ -173,6 +177,12 @@ ROUTES = {
     "labels.remove": To("member"),
     "labels.show": To("viewer"),
     "labels.update": To("member", {"name": "new"}),
+    "mail.confirm_stop": To("anyone"),
+    "mail.lying": To("anyone"),  # on the machine itself, in development: tests/mail
+    "mail.lying_html": To("anyone"),
+    "mail.lying_one": To("anyone"),
+    "mail.lying_source": To("anyone"),
+    "mail.stop": To("anyone"),
     "members.accept": To("somebody"),
     "members.add": To("maintainer", {"email": "another@example.com"}),
     "members.confirm_remove": To("maintainer"),
@@ -282,6 +292,8 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "milestone": owner.post(f"{url}/milestones", {"title": "1.0"})["id"],
         "part": "labels",
         "status": owner.post(f"{url}/statuses", {"name": "Blocked", "category": "started"})["id"],
+        "stop_token": stop_token(make.app, ada),
+        "mail": lying_mail(make.app),
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
     }
     for address in (f"{url}/issues/1", f"{url}/issues/1/comments/{things['comment']}"):
@@ -297,6 +309,24 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     author.delete(f"{url}/issues/1/comments/{things['deleted comment']}")
     owner.delete(f"{url}/issues/{things['deleted issue']}")
     return things, people
+
+
+@unsubscribing.ends("nothing", lambda user_id: "nothing")
+def end_nothing(user_id: int) -> None:
+    """What the link in a mail may end, where it is only about who may follow it."""
+
+
+def stop_token(app: Flask, who: Viewer) -> str:
+    with app.app_context():
+        reader = Reader(who.id, who.name, who.email, "UTC", is_active=True)
+        return unsubscribing.path(reader, Stop("nothing", {})).rpartition("/")[2]
+
+
+def lying_mail(app: Flask) -> int:
+    """The number of a mail that was written where none is sent."""
+    with app.app_context():
+        send_test("ada@example.com")
+        return lying.newest(app.config["SETTINGS"].cairn_data / "mail")[0].number
 
 
 def test_every_route_has_a_line(app):

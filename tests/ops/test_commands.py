@@ -31,6 +31,7 @@ COMMANDS = {
     "reindex": (),
     "worker": ("--once",),
     "jobs": (),
+    "mail-test": ("nora@example.com",),
 }
 OF_ANOTHER_ENCODING = "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"
 NEWER = "CREATE TABLE alembic_version (version_num) AS VALUES ('9999')"

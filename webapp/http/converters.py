@@ -48,7 +48,21 @@ class TokenConverter(BaseConverter):
     schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^{regex}$"}
 
 
+class SignedConverter(BaseConverter):
+    """What a link says with our signature below it."""
+
+    regex = "[A-Za-z0-9_.-]{30,1500}"
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^{regex}$"}
+
+
+OURS = (FilenameConverter, NumberConverter, ProjectConverter, SignedConverter, TokenConverter)
+
+
 def init_app(app: Flask) -> None:
     app.url_map.converters.update(
-        number=NumberConverter, project=ProjectConverter, filename=FilenameConverter, token=TokenConverter
+        number=NumberConverter,
+        project=ProjectConverter,
+        filename=FilenameConverter,
+        token=TokenConverter,
+        signed=SignedConverter,
     )

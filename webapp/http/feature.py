@@ -60,6 +60,7 @@ class Operation:
     files: str | None = None
     throttled: bool = False
     searches: bool = False
+    signed: bool = False
     page_only: bool = False
     media: str = ""
 
@@ -83,6 +84,7 @@ class Feature(Blueprint):
 
     `creates=True` marks a POST that is answered by 201, which a key lets happen only once; `secret=True` one
     whose answer must not be kept for that. `anonymous=True` is what is done before the login;
+    `signed=True` is what an address with a signature in it allows whoever has it, without login or form.
     `throttled=True` what has to wait after failures, as all of that has; `searches=True` what everybody may do only
     so often, since it costs much.
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
@@ -211,6 +213,8 @@ def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:
 
 
 def _guard(operation: Operation) -> None:
+    if operation.signed:
+        return
     csrf.check(anonymous=operation.anonymous)
     if not operation.anonymous:
         me()

@@ -23,5 +23,6 @@ def send_test(address: str) -> str:
     reader = Reader(None, "", address, "UTC", is_active=True)
     now = clock.now()
     message_id = f"<{uuid4().hex}@{office().host}>"
-    mail = MailRow(0, "test", {}, message_id, now, now, is_early=False, reader=reader)
+    number = int(now.timestamp())  # where it lies, if it is not sent
+    mail = MailRow(number, "test", {}, message_id, now, now, is_early=False, reader=reader)
     return hand_over(mail, written(mail, LETTER))

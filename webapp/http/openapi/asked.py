@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 from werkzeug.routing import Rule
 
-from webapp.http.converters import FilenameConverter, NumberConverter, ProjectConverter, TokenConverter
+from webapp.http.converters import OURS
 from webapp.http.feature import Operation
 from webapp.http.openapi.definitions import Schemas
 
@@ -84,6 +84,6 @@ def _example(model: type[BaseModel]) -> Any:
 
 def _in_path(rule: Rule, name: str) -> dict[str, Any]:
     converter = rule._converters[name]
-    assert isinstance(converter, FilenameConverter | NumberConverter | ProjectConverter | TokenConverter)
+    assert isinstance(converter, OURS)
     parameter = {"name": name, "in": "path", "required": True, "schema": converter.schema}
     return {**parameter, "example": converter.schema["examples"][0]} if "examples" in converter.schema else parameter
