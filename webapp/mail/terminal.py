@@ -65,7 +65,7 @@ def _cut(word: str, columns: int) -> list[str]:
 def _drawn(block: Block) -> Iterator[str]:
     if isinstance(block, Quote):
         for line in block.words.split("\n"):
-            yield from (f"  {part}" for part in _quoted(line))
+            yield from (f"  {part}".rstrip() for part in _quoted(line))
         return
     lead = "* " if isinstance(block, Item) else ""
     below = " " * len(lead)
