@@ -70,7 +70,7 @@ def find(source: str, references: References | None = None) -> References:
     if _is_too_much(text):
         return references
     try:
-        _parser.parse(text, {"references": references})
+        _parser.parse(text, {"gathered": references})
     except Exception:
         _log.exception("Markdown could not be read for references")
     return references
@@ -81,7 +81,7 @@ def find_or_render(source: str) -> tuple[References, str | None]:
     text, references = tidy(source), References()
     if _is_too_much(text):
         return references, _as_typed(text)
-    env: dict[str, object] = {"references": references}
+    env: dict[str, object] = {"gathered": references}
     try:
         tokens = _parser.parse(text, env)
         html = None if references.names else _cleaned_html(tokens, env)

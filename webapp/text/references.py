@@ -88,7 +88,7 @@ def keep_escaped(state: StateCore) -> None:
 
 def refer(state: StateCore) -> None:
     """The parser's rule: gather what is named, or link what was looked up, as the environment asks for it."""
-    references: References | None = state.env.get("references")
+    references: References | None = state.env.get("gathered")
     links: Mapping[str, tuple[str, str]] = state.env.get("named") or {}
     if references is not None:
         _gather(state.tokens, references)
