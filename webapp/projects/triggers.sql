@@ -152,15 +152,17 @@ FOR EACH ROW WHEN (stamp_noted('w', OLD.project_id)) EXECUTE FUNCTION move_stamp
 CREATE CONSTRAINT TRIGGER stamp_2_update AFTER UPDATE OF issue_count ON labels DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted('s', NEW.project_id)) EXECUTE FUNCTION move_stamps();
 
--- issues: a text that another renderer makes into HTML again is shown anew.
+-- issues: all columns, so that none that is new can be forgotten. What stores nothing but the HTML of a text, or the
+-- ids of ties, which move it themselves, changes no version. A text that another renderer makes into HTML again is
+-- shown anew.
 CREATE CONSTRAINT TRIGGER stamp_1_insert AFTER INSERT ON issues DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted('s', NEW.project_id)) EXECUTE FUNCTION move_stamps();
-CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE OF
-    project_id, number, title, body, state, close_reason, resolution_note, priority, status_id,
-    milestone_id, parent_id, start_on, due_on, estimate, author_id, created_at, updated_at, closed_at, comment_count, version, rank,
-    origin, deleted_at, deleted_by
-ON issues DEFERRABLE INITIALLY DEFERRED
-FOR EACH ROW WHEN (stamp_noted('s', OLD.project_id, NEW.project_id)) EXECUTE FUNCTION move_stamps();
+CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE ON issues DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (
+    (OLD.version <> NEW.version OR (OLD.html_version, OLD.label_ids, OLD.assignee_ids)
+        IS NOT DISTINCT FROM (NEW.html_version, NEW.label_ids, NEW.assignee_ids))
+    AND stamp_noted('s', OLD.project_id, NEW.project_id)
+) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON issues DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted('s', OLD.project_id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_2_update AFTER UPDATE OF body_html ON issues DEFERRABLE INITIALLY DEFERRED
