@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from tests.changes.ground import ISSUES, WALL, Ground
 from webapp.events.kinds import KINDS
 from webapp.issues.fields import FIELDS, Field, Right
+from webapp.issues.rows import Typed
 from webapp.lists.vocabulary import VOCABULARY
 from webapp.models.issues import Issue
 
@@ -96,6 +97,10 @@ def test_every_field_has_a_sample_and_is_stored():
     assert [one.name for one in FIELDS] == list(SAMPLES)
     assert {one.column for one in FIELDS} <= set(Issue.__table__.columns.keys())
     assert all(one.name in one.event.touches for one in FIELDS)
+
+
+def test_what_is_read_of_an_issue_is_what_is_told_as_it_was_typed():
+    assert {one.name for one in fields(Typed)} == {one.name for one in FIELDS if one.plain} - {"priority"}
 
 
 def test_no_event_touches_a_field_that_nobody_knows():

@@ -10,13 +10,15 @@ from sqlalchemy import text
 from webapp.db import db
 from webapp.events import kinds
 from webapp.events.kinds import Difference, Effect, Happening
+from webapp.issues.rows import TYPED
 
 State = dict[str, Any]
 SETS = ("labels", "assignees")
 # Things are compared by name, as those of another project have other ids; within one project by id as well.
-ISSUES = """
-    SELECT i.id, projects.key || '-' || i.number AS key, projects.key AS project, i.title, i.state, i.close_reason, i.resolution_note,
-        i.start_on, i.due_on, i.estimate, (ARRAY['none', 'low', 'medium', 'high', 'urgent'])[i.priority + 1] AS priority,
+TYPED_COLUMNS = ", ".join(f"i.{column.key}" for column in TYPED)
+ISSUES = f"""
+    SELECT i.id, projects.key || '-' || i.number AS key, projects.key AS project, {TYPED_COLUMNS}, i.state, i.close_reason,
+        (ARRAY['none', 'low', 'medium', 'high', 'urgent'])[i.priority + 1] AS priority,
         md5(i.body) AS body, i.deleted_at IS NOT NULL AS deleted,
         statuses.id AS status_id, statuses.name AS status, milestones.id AS milestone_id, milestones.title AS milestone,
         parents.number AS parent_id, projects.key || '-' || parents.number AS parent,

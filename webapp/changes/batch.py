@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -10,28 +10,24 @@ from webapp.access import Viewer
 from webapp.changes.belongings import Belongings
 from webapp.errors import CairnError, Conflict, Forbidden
 from webapp.events.kinds import Happening
+from webapp.issues.rows import Typed
 from webapp.models.issues import Priority, State
 from webapp.projects.service import ProjectRow
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Typed):
     """An issue as it is before. Its text is only there where that is changed."""
 
     id: int
     number: int
-    title: str
     author_id: int
     state: str
     close_reason: str | None
-    resolution_note: str | None
     status_id: int
     priority: Priority
     milestone_id: int | None
     parent_id: int | None
-    start_on: date | None
-    due_on: date | None
-    estimate: int | None
     version: int
     label_ids: Sequence[int]
     assignee_ids: Sequence[int]

@@ -1,12 +1,13 @@
 """All kinds of events: what happens to issues, each a class of its own.
 
-To add one, write its class beside its like, and name it here. It is refused at import until it has decided all that
-`Happening` asks for.
+To add one, write its class beside its like. It is refused at import until it has decided all that `Happening` asks
+for. Here are those that have callers besides the registry of fields.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from webapp.events import doings, fields, texts
 from webapp.events.doings import Closed, Deleted, LeftBehind, Moved, Opened, Reclosed, Reopened, Restored
 from webapp.events.fields import (
     Assigned,
@@ -44,12 +45,14 @@ __all__ = [
     "kinds_of", "of", "verb_of",
 ]  # fmt: skip
 
-_ALL: tuple[type[Happening], ...] = (
-    Opened, Closed, Reclosed, Reopened, Deleted, Restored, Moved,
-    Renamed, Described, Prioritised, MovedStatus, Milestoned, Estimated, Started, Scheduled, Reparented, Noted,
-    Labelled, Assigned,
-    Linked, Unlinked, Ticked, TextForgotten, Commented, CommentEdited, CommentDeleted, CommentRestored, Mentioned,
-)  # fmt: skip
+# Every kind that stands in one of these modules, in its order. What is told of an unknown one is none.
+_ALL: tuple[type[Happening], ...] = tuple(
+    one
+    for module in (doings, fields, texts)
+    for one in vars(module).values()
+    if isinstance(one, type) and issubclass(one, Happening) and one.__module__ == module.__name__
+    if not one.__dict__.get("is_base") and one is not Other
+)
 KINDS: Mapping[str, type[Happening]] = {one.kind: one for one in _ALL}
 
 

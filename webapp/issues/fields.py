@@ -5,10 +5,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
-from webapp.events import kinds
+from webapp.events import doings
+from webapp.events import fields as events
 from webapp.events.kinds import Happening
+from webapp.models.issues import Priority, Reason
+
+STATES = ("open", "closed", "all")
 
 
 class Right(Enum):
@@ -20,24 +24,43 @@ class Right(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that is stored of an issue and can be changed.
+class Asked:
+    """How the query language asks for a field: as what, in words, and by an example.
 
-    `name` is what JSON, forms and events call it, `column` where it is stored (of many things: their ids), `event`
-    what tells of its change.
+    `choices` are all values that it takes, if it takes a few. `was` asks for what it once was as well. What `lasts`
+    is decided by the issues of a project alone, neither by the time nor by who asks.
     """
 
     name: str
+    meaning: str
+    example: str
+    choices: tuple[str, ...] = ()
+    was: bool = False
+    lasts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that is stored of an issue and can be changed.
+
+    `name` is what JSON, forms and events call it, `label` what pages do, `column` where it is stored (of many things:
+    their ids), `event` what tells of its change.
+    """
+
+    name: str
+    label: str
     column: str
     event: type[Happening]
     right: Right
-    # What the query language calls it, and whether `was:` asks for what it once was. None is asked for as a word.
-    query: str | None = None
-    was: bool = False
+    # None is asked for as a word.
+    asked: Asked | None = None
     # Whether an issue can be without it, so that `has:` and `no:` ask for it.
     optional: bool = False
     # Stored and told just as it is sent.
     plain: bool = False
+    # What is typed into its input, if that is not one of a few things: forms draw it by that and by the hint.
+    typed: Literal["text", "day", "number"] | None = None
+    hint: str = ""
     # Names what the project has, by its id: labels, people.
     names: bool = False
     # Names under which it is sent beside its own: what is to be added and taken away.
@@ -49,55 +72,105 @@ class Field:
     table: bool = True
     # The page that has the form for it alone.
     part: str | None = None
+    # Whether templates/issues/_details.html has lines of its own for it; a typed one else stands there by its label.
+    own_lines: bool = False
 
     @property
     def is_many(self) -> bool:
         """Whether it is many things, which are tied to the issue."""
         return bool(self.also)
 
+    @property
+    def is_by_label(self) -> bool:
+        """Whether an issue's page shows it by its label and value alone."""
+        return self.typed is not None and not self.own_lines
+
+    @property
+    def input(self) -> str:
+        """The template of its input: what is typed shares one."""
+        return f"issues/parts/_{self.name if self.typed is None else 'typed'}.html"
+
+    @property
+    def query(self) -> str | None:
+        """What the query language calls it."""
+        return self.asked.name if self.asked is not None else None
+
+    @property
+    def was(self) -> bool:
+        """Whether `was:` asks for what it once was."""
+        return self.asked is not None and self.asked.was
+
     def changed(self, old: Any, new: Any) -> Happening:
         """The event that a plain field has become another."""
         event: Any = self.event
-        told: Happening = event(old, new)
-        return told
+        happening: Happening = event(old, new)
+        return happening
 
 
 _LABELS = ("add_labels", "remove_labels", "add_label_ids", "remove_label_ids")
 _PEOPLE = ("add_assignees", "remove_assignees")
 
 FIELDS: tuple[Field, ...] = (
-    Field("title", "title", kinds.Renamed, Right.OWN, plain=True, bulk=False),
-    Field("body", "body", kinds.Described, Right.OWN, bulk=False, table=False),
-    Field("state", "state", kinds.Closed, Right.CLOSE, "state", new=False),
-    Field("close_reason", "close_reason", kinds.Reclosed, Right.CLOSE, "reason", new=False),
+    Field("title", "Title", "title", events.Renamed, Right.OWN, plain=True, bulk=False),
+    Field("body", "Text", "body", events.Described, Right.OWN, bulk=False, table=False),
     Field(
-        "resolution_note", "resolution_note", kinds.Noted, Right.CLOSE, "resolution",
-        optional=True, plain=True, new=False, part="resolution",
-    ),
-    Field("status", "status_id", kinds.MovedStatus, Right.CLOSE, "status", was=True, names=True, part="status"),
-    Field(
-        "labels", "label_ids", kinds.Labelled, Right.PLAN, "label",
-        was=True, optional=True, names=True, also=_LABELS, part="labels",
+        "state", "State", "state", doings.Closed, Right.CLOSE,
+        Asked("state", "Its state", "state:closed", STATES, lasts=True), new=False,
     ),
     Field(
-        "assignees", "assignee_ids", kinds.Assigned, Right.PLAN, "assignee",
-        was=True, optional=True, names=True, also=_PEOPLE, part="assignees",
+        "close_reason", "Reason", "close_reason", doings.Reclosed, Right.CLOSE,
+        Asked("reason", "Why it was closed", "reason:not_planned", tuple(Reason), lasts=True), new=False,
     ),
     Field(
-        "milestone", "milestone_id", kinds.Milestoned, Right.PLAN, "milestone",
-        was=True, optional=True, names=True, part="milestone",
-    ),
-    Field("start_on", "start_on", kinds.Started, Right.PLAN, "start", optional=True, plain=True, part="dates"),
-    Field("due_on", "due_on", kinds.Scheduled, Right.PLAN, "due", optional=True, plain=True, part="dates"),
-    Field(
-        "priority", "priority", kinds.Prioritised, Right.PLAN, "priority",
-        was=True, optional=True, plain=True, part="priority",
+        "resolution_note", "Resolution note", "resolution_note", events.Noted, Right.CLOSE,
+        Asked("resolution", "What its resolution note says", 'resolution:"turned out"', lasts=True),
+        optional=True, plain=True, typed="text", hint="In a line, how it was resolved", new=False, part="resolution",
+        own_lines=True,
     ),
     Field(
-        "estimate", "estimate", kinds.Estimated, Right.PLAN, "estimate",
-        optional=True, plain=True, part="estimate",
+        "status", "Status", "status_id", events.MovedStatus, Right.CLOSE,
+        Asked("status", "Its step of the workflow", 'status:"In progress"', was=True, lasts=True),
+        names=True, part="status",
     ),
-    Field("parent", "parent_id", kinds.Reparented, Right.PLAN, "parent", optional=True, bulk=False, part="parent"),
+    Field(
+        "labels", "Labels", "label_ids", events.Labelled, Right.PLAN,
+        Asked("label", "Carries the label; with commas, one of them", "label:bug,regression", was=True, lasts=True),
+        optional=True, names=True, also=_LABELS, part="labels",
+    ),
+    Field(
+        "assignees", "Assignees", "assignee_ids", events.Assigned, Right.PLAN,
+        Asked("assignee", "Who it is assigned to", "assignee:@me", was=True, lasts=True),
+        optional=True, names=True, also=_PEOPLE, part="assignees",
+    ),
+    Field(
+        "milestone", "Milestone", "milestone_id", events.Milestoned, Right.PLAN,
+        Asked("milestone", "The milestone that it belongs to", 'milestone:"1.0"', was=True, lasts=True),
+        optional=True, names=True, part="milestone",
+    ),
+    Field(
+        "start_on", "Start", "start_on", events.Started, Right.PLAN,
+        Asked("start", "When work is to begin", "start:2026-11"),
+        optional=True, plain=True, typed="day", hint="Like 2026-03-31", part="dates", own_lines=True,
+    ),
+    Field(
+        "due_on", "Due", "due_on", events.Scheduled, Right.PLAN,
+        Asked("due", "When it is due", "due:<7d"),
+        optional=True, plain=True, typed="day", hint="Like 2026-03-31", part="dates", own_lines=True,
+    ),
+    Field(
+        "priority", "Priority", "priority", events.Prioritised, Right.PLAN,
+        Asked("priority", "How pressing it is", "priority:>=high", tuple(Priority), was=True, lasts=True),
+        optional=True, plain=True, part="priority",
+    ),
+    Field(
+        "estimate", "Estimate", "estimate", events.Estimated, Right.PLAN,
+        Asked("estimate", "Its points", "estimate:1..3", lasts=True),
+        optional=True, plain=True, typed="number", hint="In points", part="estimate", own_lines=True,
+    ),
+    Field(
+        "parent", "Part of", "parent_id", events.Reparented, Right.PLAN,
+        Asked("parent", "The issue that it is a part of", "parent:#12"), optional=True, bulk=False, part="parent",
+    ),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """How an issue is read: typed rows of just the columns that a list or a page shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -56,21 +56,27 @@ class ParentRef:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueRow:
+class Typed:
+    """Those fields of an issue that are stored and told as they were typed: first in whatever reads an issue."""
+
+    title: str
+    resolution_note: str | None
+    start_on: date | None
+    due_on: date | None
+    estimate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow(Typed):
     id: int
     number: int
     project_id: int
     project_key: str
-    title: str
     state: str
     close_reason: str | None
-    resolution_note: str | None
     priority: Priority
     status: str
     status_category: str
-    start_on: date | None
-    due_on: date | None
-    estimate: int | None
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
@@ -147,13 +153,13 @@ def _parent() -> Any:
     return select(told).where(*there).correlate(Issue).scalar_subquery()
 
 
+TYPED: tuple[Any, ...] = tuple(getattr(Issue, one.name) for one in fields(Typed))
 _OWN = (
-    Issue.id, Issue.number, Issue.project_id, _of(Project.key, Issue.project_id), Issue.title, Issue.state,
-    Issue.close_reason, Issue.resolution_note, Issue.priority,
-    _of(Status.name, Issue.status_id), _of(Status.category, Issue.status_id),
-    Issue.start_on, Issue.due_on, Issue.estimate, Issue.created_at, Issue.updated_at, Issue.closed_at,
-    Issue.comment_count, Issue.version,
+    *TYPED, Issue.id, Issue.number, Issue.project_id, _of(Project.key, Issue.project_id), Issue.state,
+    Issue.close_reason, Issue.priority, _of(Status.name, Issue.status_id), _of(Status.category, Issue.status_id),
+    Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count, Issue.version,
 )  # fmt: skip
+_KEY = len(TYPED) + 3  # where a row has its project's
 _AUTHOR = len(_OWN)  # where a row has the author's id, and then what they are called
 _TIED = (
     Issue.author_id, _of(User.name, Issue.author_id), _labels(), _assignees(),
@@ -185,5 +191,5 @@ def _read(row: AnyRow, author: Person) -> tuple[Any, ...]:
         tuple(LabelRow(*label) for label in labels),
         tuple(Person(*person) for person in people),
         MilestoneRef(milestone, title) if milestone else None,
-        ParentRef(parent[0], f"{own[3]}-{parent[0]}", *parent[1:]) if parent else None,
+        ParentRef(parent[0], f"{own[_KEY]}-{parent[0]}", *parent[1:]) if parent else None,
     )

@@ -225,9 +225,12 @@ class IssueItem(Out):
     number: int
     project_id: int
     title: str
+    resolution_note: str | None
+    start_on: date | None
+    due_on: date | None
+    estimate: int | None
     state: State
     close_reason: Reason | None
-    resolution_note: str | None
     priority: Priority
     author: PersonOut
     assignees: list[PersonOut]
@@ -236,9 +239,6 @@ class IssueItem(Out):
     status_category: Category
     milestone: MilestoneRef | None
     parent: ParentRef | None
-    start_on: date | None
-    due_on: date | None
-    estimate: int | None
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None

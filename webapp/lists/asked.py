@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions import Named, names
 from webapp.lists.conditions.links import REF
 from webapp.lists.vocabulary import FIELDS, SORTS
@@ -15,11 +16,11 @@ NEWEST_FIRST = "created-desc"
 _NATURAL = {"due": "asc"}
 _STATES = {"": "all", "is:all": "all", "is:open": "open", "is:closed": "closed"}
 # What only the issues of a project, their ties and the names of these decide: neither the time, nor who asks, nor
-# what is in other projects. A field that is new is not among them until somebody has thought about it.
+# what is in other projects. What is new is not among them until somebody has thought about it.
 _LASTING = frozenset({
-    "is", "state", "reason", "resolution", "status", "label", "assignee", "author", "mentions", "commenter",
-    "involves", "milestone", "priority", "comments", "estimate", "no", "has", "was:status", "was:assignee",
-    "was:label", "was:milestone", "was:priority", "reopened",
+    "is", "author", "mentions", "commenter", "involves", "comments", "no", "has", "reopened",
+    *(name for name, field in BY_QUERY.items() if field.asked and field.asked.lasts),
+    *(f"was:{name}" for name, field in BY_QUERY.items() if field.asked and field.asked.lasts and field.was),
 })  # fmt: skip
 _FLEETING = frozenset({"overdue", "blocked", "@me"})
 

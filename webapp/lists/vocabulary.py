@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.issues import fields
-from webapp.issues.fields import BY_QUERY
-from webapp.models.issues import Priority, Reason
+from webapp.issues.fields import BY_QUERY, STATES
+from webapp.models.issues import Priority
 from webapp.paging import Cut, whole
 
-STATES = ("open", "closed", "all")
 SORTS = ("created", "updated", "priority", "due", "comments")
 ABSENT = (*(name for name, field in BY_QUERY.items() if field.optional), "comment", "attachment")
 CHANGED = tuple(field.query or field.name for field in fields.FIELDS)
@@ -27,32 +26,26 @@ class Field:
     modifiers: tuple[str, ...] = ()
 
 
+# Those of an issue's own fields are told with these, in webapp/issues/fields.py.
 VOCABULARY: Mapping[str, Field] = {
     "is": Field(
         "Its state, or what holds for it", "is:open", (*STATES, "overdue", "blocked", "assigned", "unassigned")
     ),
-    "state": Field("Its state", "state:closed", STATES),
-    "reason": Field("Why it was closed", "reason:not_planned", tuple(Reason)),
-    "resolution": Field("What its resolution note says", 'resolution:"turned out"'),
-    "status": Field("Its step of the workflow", 'status:"In progress"'),
-    "label": Field("Carries the label; with commas, one of them", "label:bug,regression"),
-    "assignee": Field("Who it is assigned to", "assignee:@me"),
+    **{
+        asked.name: Field(asked.meaning, asked.example, asked.choices)
+        for asked in (field.asked for field in fields.FIELDS)
+        if asked is not None
+    },
     "author": Field("Who opened it", "author:ada"),
     "mentions": Field("Who is named in its texts", "mentions:@me"),
     "commenter": Field("Who commented", "commenter:ada"),
     "involves": Field("Author, assignee, commenter or mentioned", "involves:@me"),
-    "milestone": Field("The milestone that it belongs to", 'milestone:"1.0"'),
-    "priority": Field("How pressing it is", "priority:>=high", tuple(Priority)),
-    "due": Field("When it is due", "due:<7d"),
-    "start": Field("When work is to begin", "start:2026-11"),
     "created": Field("When it was opened", "created:>2026-01-01"),
     "updated": Field("Its latest activity", "updated:<2d"),
     "closed": Field("When it was closed", "closed:2026-11-01..2026-11-07"),
     "comments": Field("How many comments it has", "comments:>10"),
-    "estimate": Field("Its points", "estimate:1..3"),
     "no": Field("Has none of these", "no:assignee", ABSENT),
     "has": Field("Has one of these", "has:attachment", (*ABSENT, "child")),
-    "parent": Field("The issue that it is a part of", "parent:#12"),
     "blocked": Field("Waits for an open issue", "blocked:yes", ANSWERS),
     "blocks": Field("An open issue waits for it", "blocks:yes", ANSWERS),
     "project": Field("The project, by its key or its name", "project:CAIRN"),

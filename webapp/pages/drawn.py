@@ -13,6 +13,7 @@ from webapp.accounts.rows import Person
 from webapp.home.service import Deed
 from webapp.http.drawing import draw
 from webapp.http.times import ago_at, is_late, look, zone_name
+from webapp.issues.fields import FIELDS
 from webapp.issues.rows import IssueDetail, IssueRow, LabelRow
 from webapp.keeping import Kind
 from webapp.lists.page import Filters
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     """Let templates have them."""
     app.jinja_env.globals.update(
         board_cards=cards(), deed_lines=deeds(), filter_fields=fields(), filter_options=options(),
+        issue_fields=FIELDS,
         issue_rows=rows(), site_header=header(), thread_entries=entries(), **parts(),
     )  # fmt: skip
     app.jinja_env.filters.update(marks())

@@ -150,7 +150,10 @@ def part(project: ProjectRow, issue: IssueDetail, part: str, by: Viewer) -> Page
     """A form for just one thing about an issue."""
     issues.require_edit(project, issue, by)
     fields = PARTS[part]
-    context = {"fields": fields, "heading": part.capitalize() if part != "parent" else "Part of"}
+    context = {
+        "fields": [one for one in FIELDS if one.name in fields],
+        "heading": part.capitalize() if part != "parent" else "Part of",
+    }
     form = Form.of(filters.fields(issue, fields))
     return Page(
         "issues/part.html", project=project, issue=issue, form=form, **context, **_choices(project, form, fields)

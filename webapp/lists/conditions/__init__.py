@@ -1,6 +1,7 @@
 """What a query asks, as conditions of the database. That spans all tables, those of the hub's spokes too."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import and_, not_, or_, true
 
@@ -54,11 +55,21 @@ def _sort(term: Term, scope: Scope) -> Condition:
 
 # Of what is not there the database says that it is unknown.
 _MAY_LACK = {"closed", *(name for name, field in BY_QUERY.items() if getattr(Issue, field.column).nullable)}
+# How what is typed into a field is asked for.
+_BY_TYPE: dict[str, Callable[[Any], Callable[[Term, Scope], Condition]]] = {
+    "text": presence.words,
+    "day": sizes.day,
+    "number": sizes.number,
+}
 _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
+    **{
+        name: _BY_TYPE[field.typed](getattr(Issue, field.column))
+        for name, field in BY_QUERY.items()
+        if field.typed is not None
+    },
     "is": each(presence.state),
     "state": each(presence.state),
     "reason": each(presence.reason),
-    "resolution": each(presence.resolution),
     "status": named.named(Issue.status_id),
     "label": named.label,
     "assignee": named.assignee,
@@ -68,13 +79,10 @@ _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "involves": named.involves,
     "milestone": named.named(Issue.milestone_id),
     "priority": each(sizes.priority),
-    "due": sizes.day(Issue.due_on),
-    "start": sizes.day(Issue.start_on),
     "created": sizes.moment(Issue.created_at),
     "updated": sizes.moment(Issue.updated_at),
     "closed": sizes.moment(Issue.closed_at),
     "comments": sizes.number(Issue.comment_count),
-    "estimate": sizes.number(Issue.estimate),
     "no": each(presence.lacks),
     "has": each(presence.has),
     "parent": each(links.parent),

@@ -1,13 +1,14 @@
 """Conditions on what an issue has at all, and what it is."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, and_, exists, literal, not_, true
 from sqlalchemy.orm import aliased
 
 from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions.links import is_blocked
-from webapp.lists.conditions.scope import Condition, Scope, choice, plain
+from webapp.lists.conditions.scope import Condition, Scope, choice, each, plain
 from webapp.models.attachments import Attachment
 from webapp.models.issues import Issue, Priority, State
 from webapp.text.query import Term, Value
@@ -32,9 +33,14 @@ def reason(value: Value, term: Term, scope: Scope) -> Condition:
     return Issue.close_reason == choice(value, "reason")
 
 
-def resolution(value: Value, term: Term, scope: Scope) -> Condition:
-    """That the words stand in the note as they are, in any case."""
-    return Issue.resolution_note.icontains(plain(value, "resolution"), autoescape=True)
+def words(column: Any) -> Callable[[Term, Scope], Condition]:
+    """That words stand in a text as they are, in any case."""
+
+    def ask(value: Value, term: Term, scope: Scope) -> Condition:
+        stands: Condition = column.icontains(plain(value, term.name), autoescape=True)
+        return stands
+
+    return each(ask)
 
 
 def lacks(value: Value, term: Term, scope: Scope) -> Condition:
