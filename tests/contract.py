@@ -16,7 +16,7 @@ FILES = sorted((ROOT / "webapp").rglob("*.py"))
 # From the ground up: a package may import those that stand before it. Each has its place here.
 FLOORS = (
     "errors clock recent mail_url config types gates zones",
-    "connections claims access db reading paging keeping models",
+    "connections claims access db faults reading paging keeping models",
     "embedded migrations serving",
     "text http",
     "accounts idempotency drafts",
@@ -39,7 +39,7 @@ FLOORS = (
 )
 ORDER = " ".join(FLOORS).split()
 # These hide what they are made of: whoever uses them does not come to know Flask or SQLAlchemy thereby.
-PLATFORM = {"config", "connections", "db", "keeping", "reading", "embedded", "migrations", "serving"}
+PLATFORM = {"config", "connections", "db", "faults", "keeping", "reading", "embedded", "migrations", "serving"}
 WEB = {"flask", "werkzeug", "jinja2", "click", "flask_jwt_extended", "flask_cors", "flask_compress", "whitenoise"}
 SQL = {"sqlalchemy", "flask_sqlalchemy", "psycopg2", "alembic", "flask_migrate"}
 # The layers of a feature. A module of another name belongs to that whose tools it uses: it is a page's with Flask or
@@ -131,8 +131,8 @@ def _forbidden(module: str) -> Iterator[str]:
     for other in used(module):
         if package(other) not in PLATFORM and {layer(other), other.rpartition(".")[2], package(other)} & may_not:
             yield other.removeprefix("webapp.")
-    # Whoever answers a request has no part in a transaction.
-    if layer(module) == "page" and any(package(other) == "db" for other in used(module)):
+    # Whoever answers a request has no part in a transaction; create_app, which answers none, puts all together.
+    if layer(module) == "page" and module != "webapp" and any(package(other) == "db" for other in used(module)):
         yield "db"
 
 

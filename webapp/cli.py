@@ -5,7 +5,6 @@ import os
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
 
 from webapp import migrations
 from webapp.access import Role
@@ -17,6 +16,7 @@ from webapp.commands import plain
 from webapp.documents import service as documents
 from webapp.documents.command import reindex
 from webapp.exchange.command import importing
+from webapp.faults import DBAPIError
 from webapp.jobs.command import jobs, worker
 from webapp.mail.command import mail_test
 from webapp.members import inviting
@@ -44,9 +44,7 @@ def prepare() -> None:
 
     A folder of files that is not the database's is told, and does not stop the start.
     """
-    from flask_migrate import upgrade
-
-    upgrade()
+    migrations.upgrade()
     _catch_up()
     if not current_app.config["SETTINGS"].is_production and (secret := ops.first_start()):
         _tell_demo(secret)

@@ -14,10 +14,9 @@ from typing import Any, NoReturn
 import click
 from flask.cli import with_appcontext
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from webapp.errors import CairnError
-from webapp.http.faults import state
+from webapp.faults import DBAPIError, InterfaceError, OperationalError, state
 from webapp.http.words import words
 from webapp.ops import service as ops
 

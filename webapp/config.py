@@ -10,6 +10,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from flask import current_app
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
@@ -276,3 +277,9 @@ def _kept(path: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text().strip()
+
+
+def of_this_app() -> Settings:
+    """The settings of the application that is at work."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

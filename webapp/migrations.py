@@ -28,3 +28,10 @@ def knows(revision: str) -> bool:
     from alembic.script import ScriptDirectory
 
     return any(one.revision == revision for one in ScriptDirectory(str(ROOT / "migrations")).walk_revisions())
+
+
+def upgrade() -> None:
+    """Take the database to the newest migration."""
+    from flask_migrate import upgrade
+
+    upgrade()

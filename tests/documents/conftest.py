@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from webapp.documents import service as documents
+from webapp.documents import finding as documents
 from webapp.models.issues import Issue
 
 

@@ -4,7 +4,7 @@ import pytest
 from psycopg2 import errorcodes
 from sqlalchemy.exc import DBAPIError
 
-from webapp.http import faults
+from webapp import faults
 
 CLASSES = sorted(code for name, code in vars(errorcodes).items() if name.startswith("CLASS_"))
 

@@ -7,9 +7,10 @@ from webapp.access import Viewer
 from webapp.attachments import service as attachments
 from webapp.attachments import storage
 from webapp.attachments.service import sweep_some
+from webapp.db import release
 from webapp.projects import service as projects
 
-__all__ = ["incoming", "most", "storing", "sweep_some"]
+__all__ = ["incoming", "most", "release", "storing", "sweep_some"]
 
 
 def incoming() -> str:

@@ -16,11 +16,9 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import IO
 
-from flask import current_app
-
+from webapp import config
 from webapp.attachments import pictures
 from webapp.attachments.pictures import Picture
-from webapp.config import Settings
 from webapp.errors import TooLarge, Unavailable
 
 MIB = 1024 * 1024
@@ -132,7 +130,7 @@ def some(number: int) -> list[str]:
 
 def home() -> Path:
     """The folder of all files."""
-    return _settings().cairn_data / "files"
+    return config.of_this_app().cairn_data / "files"
 
 
 def owner() -> str | None:
@@ -174,7 +172,7 @@ def incoming() -> Path:
 
 def limit() -> int:
     """How many bytes a file may have."""
-    return _settings().upload_limit_mb * MIB
+    return config.of_this_app().upload_limit_mb * MIB
 
 
 def is_due(seconds: float) -> bool:
@@ -219,7 +217,7 @@ def _write(draft: Path, stream: IO[bytes]) -> None:
         while chunk := stream.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise TooLarge(f"A file may have {_settings().upload_limit_mb} MiB.")
+                raise TooLarge(f"A file may have {config.of_this_app().upload_limit_mb} MiB.")
             file.write(chunk)
 
 
@@ -237,8 +235,3 @@ def _put(draft: Path, thumbnail: bytes | None) -> str:
     finally:
         os.close(folder)
     return name
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

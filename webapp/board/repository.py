@@ -25,7 +25,7 @@ from webapp.db import AnySelect, db
 from webapp.issues.rows import IssueRow
 from webapp.lists import queries
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel, Priority, State
-from webapp.projects.service import ProjectRow
+from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
 
 Card = tuple[str, IssueRow, str]

@@ -2,41 +2,16 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from webapp.access import Viewer
 from webapp.changes.belongings import Belongings
+from webapp.changes.rows import Row
 from webapp.errors import CairnError, Conflict, Forbidden
 from webapp.events.kinds import Happening
-from webapp.issues.rows import Typed
-from webapp.models.issues import Priority, State
+from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
-
-
-@dataclass(frozen=True, slots=True)
-class Row(Typed):
-    """An issue as it is before. Its text is only there where that is changed."""
-
-    id: int
-    number: int
-    author_id: int
-    state: str
-    close_reason: str | None
-    status_id: int
-    priority: Priority
-    milestone_id: int | None
-    parent_id: int | None
-    version: int
-    label_ids: Sequence[int]
-    assignee_ids: Sequence[int]
-    deleted_at: datetime | None
-    body: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == "open"
 
 
 @dataclass(frozen=True, slots=True)

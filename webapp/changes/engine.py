@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from webapp.access import Viewer
 from webapp.changes import keeping, removal, repository, tying, workflow
-from webapp.changes.batch import Batch, Change, Row
+from webapp.changes.batch import Batch, Change
+from webapp.changes.rows import Row
 from webapp.changes.want import Want, Where
 from webapp.events import kinds
 from webapp.history import service as history

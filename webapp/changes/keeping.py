@@ -10,6 +10,7 @@ from webapp.issues import writing
 from webapp.issues.writing import NOW
 from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
+from webapp.projects.standing import confirm_by
 
 # So many issues are written by a statement: PostgreSQL gives up what takes longer than some seconds.
 AT_ONCE = 2_000
@@ -36,7 +37,10 @@ def write(batch: Batch, ids: Sequence[int], values: Mapping[str, Any], more: tup
     """Write the same into these issues, with their events; `more` open and closed ones are counted."""
     for part in _parts(ids):
         happened = batch.events_of(part)
-        writing.change(part, batch.project.id, values, happened, more=more, by=batch.by, change_id=batch.change)
+        asked = writing.change(
+            part, batch.project.id, values, happened, more=more, by=batch.by, change_id=batch.change
+        )
+        confirm_by(batch.by, asked)
         more = 0, 0
 
 

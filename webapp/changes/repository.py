@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from webapp.changes.batch import Row
+from webapp.changes.rows import Row
 from webapp.changes.where import Where
 from webapp.db import AnySelect, db
 from webapp.events.kinds import Moved

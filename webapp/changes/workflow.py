@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from webapp.changes import obstacles, repository
-from webapp.changes.batch import Advance, Batch, Row
+from webapp.changes.batch import Advance, Batch
+from webapp.changes.rows import Row
 from webapp.changes.want import Want
 from webapp.errors import Conflict, Invalid
 from webapp.events.kinds import Closed, MovedStatus, Noted, Reclosed, Reopened

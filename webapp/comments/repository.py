@@ -15,7 +15,7 @@ from webapp.models.comments import Comment
 from webapp.models.history import TextVersion
 from webapp.models.issues import Issue
 from webapp.paging import Place
-from webapp.projects.standing import asking, confirm_by, standing
+from webapp.projects.holding import asking, standing
 from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 
@@ -60,13 +60,15 @@ def _adding() -> AnySelect:
 _ADDING = Built(_adding())
 
 
-def add(project_id: int, issue_id: int, by: Viewer, change: UUID, body: str, kept: Mapping[str, Any]) -> AnyRow:
+def add(
+    project_id: int, issue_id: int, by: Viewer, change: UUID, body: str, kept: Mapping[str, Any]
+) -> AnyRow | None:
     """Write a comment and its event, and count it at its issue: (comment_id, created_at).
 
-    What `by` may do is asked again. Raises NotFound if the project is gone.
+    The row says what `by` may do as well, for `standing.confirm_by`; it is None if the project is gone.
     """
     values = {"issue_id": issue_id, "author_id": by.id, "change": change, "body": body, **kept}
-    return confirm_by(by, read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none())
+    return read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none()
 
 
 def locked(comment_id: int) -> Comment | None:

@@ -22,6 +22,7 @@ from webapp.issues.rows import IssueDetail
 from webapp.models.comments import Comment
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
+from webapp.projects.standing import confirm_by
 from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.references.written import Written, tell
@@ -92,7 +93,8 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     require(by, Do.COMMENT, project)
     named = closing.hold_named(project, issue, text.closing, by)
     holding.hold(project, issue.number, by)
-    added = repository.add(project.id, issue.id, by, uuid4(), draft.body, kept(text.final_html))
+    asked = repository.add(project.id, issue.id, by, uuid4(), draft.body, kept(text.final_html))
+    added = confirm_by(by, asked)
     tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.names, is_new=True))
     closed = closing.close_named(project, issue, named, by)
     change = None

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.changes.batch import Row
 from webapp.changes.belongings import Belongings, Thing
+from webapp.changes.rows import Row
 from webapp.editing import relocation
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from webapp.access import Do, Viewer, require
 from webapp.changes import keeping, repository, ties
-from webapp.changes.batch import Batch, Row
+from webapp.changes.batch import Batch
 from webapp.changes.belongings import Belongings, Thing
+from webapp.changes.rows import Row
 from webapp.db import transaction
 from webapp.editing import left, regaining, relocation, rewording
 from webapp.editing.left import There

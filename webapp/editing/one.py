@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from webapp.access import Do, Viewer, require
 from webapp.changes import repository
-from webapp.changes.batch import Batch, Change, Row
+from webapp.changes.batch import Batch, Change
 from webapp.changes.engine import carry_out
+from webapp.changes.rows import Row
 from webapp.db import transaction
 from webapp.editing.rights import require_fields
 from webapp.editing.wanted import wanted

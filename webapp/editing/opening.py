@@ -19,6 +19,7 @@ from webapp.milestones import service as milestones
 from webapp.models.issues import Issue, State
 from webapp.models.milestones import Milestone
 from webapp.projects.service import ProjectRow
+from webapp.projects.standing import confirm_by
 from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.references.written import Written, tell
@@ -49,7 +50,7 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     locks.take_labels([label.id for label in tied])
     plain = draft.model_dump(include={"body", *PLAIN})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
-    issue = writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
+    issue = confirm_by(by, writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)}))
     labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
     repository.assign(issue.issue_id, [person.id for person in assignees])
     tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.names, is_new=True))

@@ -5,9 +5,10 @@ from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.changes import repository
-from webapp.changes.batch import Batch, Change, Refusal, Row
+from webapp.changes.batch import Batch, Change, Refusal
 from webapp.changes.engine import carry_out
 from webapp.changes.limits import MOST
+from webapp.changes.rows import Row
 from webapp.changes.want import Want
 from webapp.db import transaction
 from webapp.editing import moving, rewording

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from webapp.access import Do, Viewer, require
 from webapp.changes import repository
-from webapp.changes.batch import Batch, Change, Refusal, Row
+from webapp.changes.batch import Batch, Change, Refusal
 from webapp.changes.engine import carry_out
+from webapp.changes.rows import Row
 from webapp.db import transaction
 from webapp.editing import returning, trash
 from webapp.editing.returning import require_own

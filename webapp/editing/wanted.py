@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from webapp.access import Viewer
 from webapp.changes import repository
-from webapp.changes.batch import Row
+from webapp.changes.rows import Row
 from webapp.changes.want import Ref, Upper, Want
 from webapp.editing.rights import WORKFLOW
 from webapp.editing.targets import target_of

@@ -38,11 +38,11 @@ from webapp.events.texts import (
 )
 
 __all__ = [
-    "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented", "Deleted",
-    "Described", "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked", "Mentioned",
-    "Milestoned", "Moved", "MovedStatus", "News", "Noted", "Opened", "Other", "Prioritised", "Reclosed", "Ref",
-    "Renamed", "Reopened", "Reparented", "Restored", "Scheduled", "Started", "TextForgotten", "Ticked", "Unlinked",
-    "kinds_of", "of", "verb_of",
+    "ASIDE", "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented",
+    "Deleted", "Described", "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked",
+    "Mentioned", "Milestoned", "Moved", "MovedStatus", "News", "Noted", "Opened", "Other", "Prioritised",
+    "Reclosed", "Ref", "Renamed", "Reopened", "Reparented", "Restored", "Scheduled", "Started", "TextForgotten",
+    "Ticked", "Unlinked", "kinds_of", "of", "verb_of",
 ]  # fmt: skip
 
 # Every kind that stands in one of these modules, in its order. What is told of an unknown one is none.
@@ -54,6 +54,8 @@ _ALL: tuple[type[Happening], ...] = tuple(
     if not one.__dict__.get("is_base") and one is not Other
 )
 KINDS: Mapping[str, type[Happening]] = {one.kind: one for one in _ALL}
+# What a page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
+ASIDE = tuple(kind for kind, one in KINDS.items() if not one.in_thread)
 
 
 def of(kind: str, data: Mapping[str, Any]) -> Happening:

@@ -9,11 +9,8 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow
 from webapp.events import repository, writing
 from webapp.events.happening import Happening
-from webapp.events.kinds import KINDS, Moved, of
+from webapp.events.kinds import Moved, of
 from webapp.paging import Key
-
-# Events that the page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
-UNTOLD = tuple(kind for kind, one in KINDS.items() if not one.in_thread)
 
 
 @dataclass(frozen=True, slots=True)

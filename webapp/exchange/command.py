@@ -9,13 +9,13 @@ from typing import Any, NoReturn
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
 
 from webapp.errors import CairnError
 from webapp.exchange import github
 from webapp.exchange import service as exchange
 from webapp.exchange.ledger import COMMENTS, DELETED, EDITED, ISSUES, PEOPLE, PULLS, Ledger
 from webapp.exchange.records import Archive, BrokenRecord
+from webapp.faults import DBAPIError
 
 
 @click.group("import")

@@ -9,7 +9,7 @@ from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import apart
 from webapp.feeds import queries
-from webapp.feeds.queries import DueMilestone, IssueText
+from webapp.feeds.rows import DueMilestone, IssueText
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.lists import meaning

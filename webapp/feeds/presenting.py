@@ -10,7 +10,7 @@ from webapp.feeds.addresses import issue_at
 from webapp.feeds.atom import Atom, Entry
 from webapp.feeds.ical import Calendar, Day
 from webapp.feeds.lists import Listed
-from webapp.feeds.queries import DueMilestone
+from webapp.feeds.rows import DueMilestone
 from webapp.issues.rows import IssueDetail, IssueRow
 
 SHOWN_ANYWAY = "is:open"

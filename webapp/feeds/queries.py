@@ -1,13 +1,13 @@
 """Queries about what the feeds of a list hold. `where` says which issues the list has."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
 from typing import Any, cast
 
 from sqlalchemy import Table, exists, select, true, tuple_
 
 from webapp.db import AnyRow, AnySelect, db
+from webapp.feeds.rows import DueMilestone, IssueText
 from webapp.issues.rows import DETAILED, LISTED, IssueDetail, IssueRow, detailed, listed
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -18,26 +18,6 @@ from webapp.reading import read
 from webapp.text.cache import Made, storing
 
 Where = Any
-
-
-@dataclass(frozen=True, slots=True)
-class IssueText(IssueRow):
-    """An issue with its text as it was written."""
-
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class DueMilestone:
-    """A milestone that is to be reached by a day."""
-
-    id: int
-    project_key: str
-    title: str
-    description: str
-    due_on: date
-    created_at: datetime
-    version: int
 
 
 def part(where: Where, after: IssueRow | None, limit: int, *, falling: bool) -> list[IssueRow]:

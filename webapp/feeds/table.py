@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 
-from webapp.feeds.queries import IssueText
+from webapp.feeds.rows import IssueText
 from webapp.feeds.schemas import IssueLine
 from webapp.issues.fields import FIELDS
 from webapp.issues.rows import IssueRow

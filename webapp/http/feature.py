@@ -7,12 +7,11 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from flask import Blueprint, current_app, g, request, url_for
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from webapp import faults
 from webapp.connections import Overdue, Unprepared
-from webapp.db import db
 from webapp.errors import (
     CairnError,
     Conflict,
@@ -24,7 +23,8 @@ from webapp.errors import (
     TooMany,
     Unavailable,
 )
-from webapp.http import admission, csrf, faults, typed, unsent, uploads
+from webapp.faults import DBAPIError
+from webapp.http import admission, csrf, typed, unsent, uploads
 from webapp.http.bringing import arguments
 from webapp.http.form import Form, ShownAgain
 from webapp.http.identity import me, viewer
@@ -230,7 +230,7 @@ def _tried(act: Callable[[], T], *, harmless: bool) -> T:
         try:
             return act()
         except DBAPIError as error:
-            db.session.remove()
+            faults.give_up()
             undone = faults.state(error) in ("40001", "40P01") or isinstance(error.orig, Unprepared)
             lost = error.connection_invalidated and not isinstance(error.orig, Overdue)
             if not undone and not (harmless and lost):

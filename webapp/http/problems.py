@@ -5,16 +5,15 @@ from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from jinja2 import Template
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadHost, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp import faults
 from webapp.config import ROOT
-from webapp.db import db
 from webapp.errors import CairnError, Moved, NotFound, SignInNeeded, Unavailable
-from webapp.http import csrf, faults, reply, spellings, typed
+from webapp.faults import DBAPIError, PoolTimeout
+from webapp.http import csrf, reply, spellings, typed
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import referrer, wants_page
@@ -61,7 +60,7 @@ def tell(error: CairnError) -> AnyResponse:
         response = _page(error) if wants_page() else _problem(error)
     except (DBAPIError, PoolTimeout) as sick:  # a page asks whom it is for
         faults.note("unavailable", sick)
-        db.session.remove()
+        faults.give_up()
         return tell(Unavailable())
     response.headers.extend(retry_header(error))
     if error.status == 401:
@@ -152,7 +151,7 @@ def _in_our_words(error: HTTPException, status: int) -> AnyResponse:
 
 
 def _database(error: DBAPIError) -> AnyResponse:
-    db.session.remove()
+    faults.give_up()
     refusal = faults.refusal_of(error)
     return tell(refusal) if refusal else _unexpected(error)
 
@@ -165,7 +164,7 @@ def _no_connection(error: PoolTimeout) -> AnyResponse:
 def _unexpected(error: Exception) -> AnyResponse:
     """A mistake of ours: the log has it whole, the caller its number."""
     faults.note("unexpected", error)
-    db.session.remove()
+    faults.give_up()
     return tell(CairnError("Cairn made a mistake. Report this number if it happens again."))
 
 

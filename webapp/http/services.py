@@ -35,6 +35,7 @@ class Drafts(Protocol):
 class Files(Protocol):
     """What comes in with a form: where it waits, how much it may be, and how it is stored.
 
+    Who sends slowly must not keep a connection of the database: `release` gives it back.
     What `storing` returns takes a file and its name, and tells how a text names it.
     """
 
@@ -43,6 +44,8 @@ class Files(Protocol):
     def most(self) -> int: ...
 
     def storing(self, path: Mapping[str, Any], by: Viewer) -> Callable[[IO[bytes], str], str]: ...
+
+    def release(self) -> None: ...
 
     def sweep_some(self) -> None: ...
 

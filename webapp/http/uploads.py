@@ -11,7 +11,6 @@ from typing import IO, Any, cast
 from flask import Flask, Request, g, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
-from webapp.db import release
 from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
 from webapp.http.identity import me, viewer
 from webapp.http.services import services
@@ -53,7 +52,7 @@ def admit() -> None:
     if request.mimetype != "multipart/form-data":
         return
     viewer()  # a bad token is told before anything is read
-    release()  # who sends slowly must not keep a connection
+    services().files.release()
     request.max_content_length = services().files.most()
     try:
         request.files  # noqa: B018 - read now, where a full disk can be told

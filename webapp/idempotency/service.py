@@ -1,11 +1,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy.exc import OperationalError
-
 from webapp.access import Viewer
 from webapp.db import is_changing, together
 from webapp.errors import CairnError, Conflict, Invalid
+from webapp.faults import OperationalError, state
 from webapp.idempotency import repository
 
 KEPT = timedelta(hours=24)
@@ -67,6 +66,6 @@ def _take(by: Viewer, key: str, fingerprint: bytes) -> None:
         if not repository.take(by.id, key, fingerprint):
             raise _DoneBefore()
     except OperationalError as error:
-        if getattr(error.orig, "pgcode", None) != LOCK_TIMEOUT:
+        if state(error) != LOCK_TIMEOUT:
             raise
         raise Conflict("The first request with this Idempotency-Key is still being carried out.") from error

@@ -14,7 +14,7 @@ from webapp.events.kinds import Happening, Opened
 from webapp.issues.fields import FIELDS
 from webapp.models.issues import Issue
 from webapp.models.projects import Project
-from webapp.projects.standing import WRITTEN, asking, confirm_by, standing
+from webapp.projects.holding import WRITTEN, asking, standing
 from webapp.reading import Built, read
 
 # The value of a column that is to be the time of the change.
@@ -60,14 +60,15 @@ def _adding() -> AnySelect:
 _ADDING = Built(_adding())
 
 
-def add(project_id: int, by: Viewer, change: UUID, values: Mapping[str, Any]) -> AnyRow:
+def add(project_id: int, by: Viewer, change: UUID, values: Mapping[str, Any]) -> AnyRow | None:
     """Give an issue the project's next number and write it: (issue_id, number, created_at).
 
-    The project's row stays locked until the transaction ends, and what `by` may do in it is asked again. `change` is
-    what the event has in common with others. Raises NotFound if the project is gone.
+    The project's row stays locked until the transaction ends, and the row that comes back says what `by` may do in
+    it, for `standing.confirm_by`; it is None if the project is gone. `change` is what the event has in common with
+    others.
     """
     given = {"project_id": project_id, "change": change, "author_id": by.id, **values}
-    return confirm_by(by, read(_ADDING, {**given, **standing(by)}).one_or_none())
+    return read(_ADDING, {**given, **standing(by)}).one_or_none()
 
 
 @lru_cache(maxsize=300)
@@ -109,15 +110,15 @@ def change(
     more: tuple[int, int],
     by: Viewer,
     change_id: UUID,
-) -> None:
+) -> AnyRow | None:
     """Write the same into locked issues of a project, as the next version of each; one or many, it is one statement.
 
-    `happened` is told of each by its id, and `more` is how many more open and closed issues there are then. What
-    `by` may do in the project is asked again.
+    `happened` is told of each by its id, and `more` is how many more open and closed issues there are then. The row
+    that comes back says what `by` may do in the project, for `standing.confirm_by`.
     """
     columns = tuple(sorted((name, value is NOW) for name, value in values.items()))
     given: dict[str, Any] = {f"new_{name}": value for name, value in values.items() if value is not NOW}
     given |= {"ids": list(ids), "project_id": project_id, "more_open": more[0], "more_closed": more[1]}
     given |= events.given(happened)
     given |= {"actor_id": by.id, "change": change_id}
-    confirm_by(by, read(_changing(columns), {**given, **standing(by)}).one_or_none())
+    return read(_changing(columns), {**given, **standing(by)}).one_or_none()

@@ -14,6 +14,8 @@ ABSENT = (*(name for name, field in BY_QUERY.items() if field.optional), "commen
 CHANGED = tuple(field.query or field.name for field in fields.FIELDS)
 PEOPLE = ("assignee", "author", "mentions", "commenter", "involves")
 ANSWERS = ("yes", "no")
+# A name in a query, behind its kind.
+Named = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from webapp import migrations
 from webapp.access import Viewer, Visibility
 from webapp.attachments import ownership
@@ -16,6 +14,7 @@ from webapp.comments.schemas import CommentIn
 from webapp.db import release, transaction
 from webapp.editing import opening
 from webapp.errors import Unavailable
+from webapp.faults import SQLAlchemyError
 from webapp.issues import service as issues
 from webapp.issues.schemas import IssueIn
 from webapp.labels import service as labels

@@ -107,11 +107,16 @@ def held(project_id: int, viewer: Viewer) -> Held | None:
 
     The project's is the weakest lock there is: it lets others count and number issues.
     """
-    row = read(_HELD, {"ref": project_id, "viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
+    row = read(_HELD, {"ref": project_id, **standing(viewer)}).one_or_none()
     if row is None:
         return None
     is_active, is_admin, epoch, stands, role, *own = row
     return Held(is_active, is_admin, epoch, stands, ProjectRow(*(*own, role)))
+
+
+def standing(by: Viewer) -> dict[str, int]:
+    """The values of what `asking` makes."""
+    return {"viewer": by.id, "sid": by.sid or 0}
 
 
 def asked(row: AnyRow) -> Held:
@@ -122,5 +127,5 @@ def asked(row: AnyRow) -> Held:
 
 def person_held(viewer: Viewer) -> Held | None:
     """The same for somebody who acts in no project."""
-    row = read(_PERSON_HELD, {"viewer": viewer.id, "sid": viewer.sid or 0}).one_or_none()
+    row = read(_PERSON_HELD, standing(viewer)).one_or_none()
     return Held(*row) if row else None

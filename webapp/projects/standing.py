@@ -14,10 +14,8 @@ from webapp.claims import Claim
 from webapp.db import AnyRow, before_commit
 from webapp.errors import Deactivated, NotFound, SignInNeeded
 from webapp.projects import holding
-from webapp.projects.holding import ASKED, WRITTEN, Held, asking
+from webapp.projects.holding import Held
 from webapp.projects.rows import ProjectRow
-
-__all__ = ["ASKED", "WRITTEN", "asking", "confirm", "confirm_by", "standing"]
 
 
 def confirm() -> dict[int, ProjectRow]:
@@ -37,11 +35,6 @@ def confirm_by(by: Viewer, row: AnyRow | None) -> AnyRow:
     held = holding.asked(row)
     _confirmed({(by, held.project.id): held} if held.project else {})
     return row
-
-
-def standing(by: Viewer) -> dict[str, int]:
-    """The values of what `asking` makes."""
-    return {"viewer": by.id, "sid": by.sid or 0}
 
 
 def _confirmed(known: Mapping[tuple[Viewer, int], Held]) -> dict[int, InProject]:

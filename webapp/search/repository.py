@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from webapp.access import Viewer
 from webapp.db import AnySelect
-from webapp.documents.service import ASKED, Reach, Scope, nearest, query
+from webapp.documents.finding import ASKED, Reach, Scope, nearest, query
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.models.comments import Comment
 from webapp.models.documents import IssueDocument

@@ -7,7 +7,7 @@ from itertools import islice
 from math import log
 
 from webapp.access import Do, Viewer, require
-from webapp.documents.service import any_of, asked
+from webapp.documents.asking import any_of, asked
 from webapp.errors import Invalid, NotFound, SignInNeeded
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail, IssueRow

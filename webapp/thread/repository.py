@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnyRow, AnySelect, db
-from webapp.events.service import UNTOLD
+from webapp.events.kinds import ASIDE
 from webapp.events.telling import readable_data
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -90,7 +90,7 @@ def _entries(rank: int, issue_id: Any) -> AnySelect:
             Comment.issue_id == issue_id
         )
     return select(Event.created_at, literal(EVENT).label("rank"), Event.id).where(
-        Event.issue_id == issue_id, *(Event.kind != kind for kind in UNTOLD)
+        Event.issue_id == issue_id, *(Event.kind != kind for kind in ASIDE)
     )
 
 

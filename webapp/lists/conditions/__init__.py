@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import and_, not_, or_, true
 
-from webapp.documents import service as documents
+from webapp.documents import finding as documents
 from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions import links, named, past, presence, sizes
 from webapp.lists.conditions.named import NAMING, NUMBERED, means_more, name_of, names, own_id
-from webapp.lists.conditions.scope import Condition, Named, Scope, each
+from webapp.lists.conditions.scope import Condition, Scope, each
+from webapp.lists.vocabulary import Named
 from webapp.models.issues import Issue
 from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Words
 

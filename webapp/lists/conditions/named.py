@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased
 
 from webapp.lists import vocabulary
 from webapp.lists.conditions.presence import PRESENT
-from webapp.lists.conditions.scope import ANYBODY, ME, NOBODY, Condition, Named, Scope, plain, presence
+from webapp.lists.conditions.scope import ANYBODY, ME, NOBODY, Condition, Scope, plain, presence
+from webapp.lists.vocabulary import Named
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel
 from webapp.models.references import Mention

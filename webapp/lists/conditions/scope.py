@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, not_, or_
 
 from webapp import keeping
 from webapp.access import Viewer
-from webapp.lists.vocabulary import VOCABULARY
+from webapp.lists.vocabulary import VOCABULARY, Named
 from webapp.text.query import Term, Unreadable, Value, nearest
 
 Condition = ColumnElement[bool]
-Named = tuple[str, str]
 NOBODY, ANYBODY, ME = "none", "*", "@me"
 
 

@@ -1,4 +1,6 @@
-"""The database's refusals in the words of the domain: a race is a conflict, a sick server passes."""
+"""What goes wrong with the database, and its refusals in the words of the domain: a race is a conflict, a sick server
+passes. Whoever has to catch what it raises takes that from here, and need not know by which library it is asked.
+"""
 
 import logging
 import threading
@@ -7,10 +9,16 @@ import traceback
 from collections.abc import Callable
 
 from flask import has_request_context, request
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webapp.db import db
 from webapp.errors import CairnError, Conflict, Invalid, Unavailable
 
+__all__ = [
+    "DBAPIError", "InterfaceError", "OperationalError", "PoolTimeout", "SQLAlchemyError",
+    "give_up", "note", "refusal_of", "state",
+]  # fmt: skip
 log = logging.getLogger("cairn")
 
 Words = Callable[[], CairnError]
@@ -97,6 +105,11 @@ def refusal_of(error: DBAPIError) -> CairnError | None:
     if isinstance(refusal, Unavailable):
         note("unavailable", error)
     return refusal
+
+
+def give_up() -> None:
+    """Undo what was begun, and give the connection back: after a fault nobody can rely on either."""
+    db.session.remove()
 
 
 def _words(error: DBAPIError) -> Words | None:
