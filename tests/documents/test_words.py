@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from webapp.db import db
-from webapp.text.words import forms, normal, places, words
+from webapp.text.words import LONGEST, normal, places, words
 
 ALL = [chr(at) for at in range(1, 0x110000) if not 0xD800 <= at < 0xE000 and unicodedata.category(chr(at)) != "Cn"]
 SAME = db.text(
@@ -16,6 +16,14 @@ SAME = db.text(
 
 # What humps and signs are made of, so that they come often.
 PIECES = "aabBZ09++#..net NET|\u0301\u200béÄК ß日한ﬁ™👍🏽\x01\x02\x03\x04\n"
+
+
+def forms(word: str) -> list[str]:
+    """By what a word of a normal text is found: whole, by each of its parts, and with and without its signs."""
+    parts = word.split("|")
+    each = ["".join(parts), *(part for part in parts if len(part) > 1 < len(parts))]
+    both = (form for one in each for form in (one, one.strip("+#.")))
+    return list(dict.fromkeys(form[:LONGEST] for form in both))
 
 
 def test_and_on_what_has_humps_and_signs(app):

@@ -69,14 +69,6 @@ def words(text: str) -> list[str]:
     return [word.replace("|", "")[:LONGEST] for word in normal(text).split()]
 
 
-def forms(word: str) -> list[str]:
-    """By what a word of a normal text is found: whole, by each of its parts, and with and without its signs."""
-    parts = word.split("|")
-    each = ["".join(parts), *(part for part in parts if len(part) > 1 < len(parts))]
-    both = (form for one in each for form in (one, one.strip("+#.")))
-    return list(dict.fromkeys(form[:LONGEST] for form in both))
-
-
 def normal(text: str) -> str:
     """The words of a text with a blank between them: what `search_words` makes of it."""
     text = text.translate(_HIDDEN)
