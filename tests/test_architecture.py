@@ -68,10 +68,8 @@ def test_nobody_uses_another_features_repository(feature):
 
 def inputs_made(path: Path) -> list[str]:
     """The calls of input schemas in a module: what people send is read at the edge, and nowhere made up."""
-    tree = ast.parse(path.read_text())
-    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    known = {one.name for node in froms if (node.module or "").endswith(".schemas") for one in node.names}
-    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    called = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+    known = {name.rpartition(".")[2] for name in imports(path) if ".schemas." in name}
     return sorted(name for name in known & called if name.endswith(("In", "Edit")))
 
 

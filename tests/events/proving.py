@@ -66,6 +66,15 @@ def happened_since(last: int) -> dict[int, list[Happening]]:
     return found
 
 
+def exchanged(state: State, field: str, value: Difference) -> State:
+    """The names and ids of many things after some have gone and some have come."""
+    after = {}
+    for side, part in (("", "name"), ("_ids", "id")):
+        gone, come = ({getattr(one, part) for one in refs} for refs in (value.removed, value.added))
+        after[f"{field}{side}"] = frozenset(state[f"{field}{side}"] - gone | come)
+    return after
+
+
 def done(state: State, effect: Effect) -> State:
     """A state after fields have become what they are said to."""
     after = dict(state)
@@ -75,9 +84,7 @@ def done(state: State, effect: Effect) -> State:
         if field == "project":
             after |= {"key": value, "project": value.rpartition("-")[0]}
         elif isinstance(value, Difference):
-            for side, part in (("", "name"), ("_ids", "id")):
-                gone, come = ({getattr(one, part) for one in refs} for refs in (value.removed, value.added))
-                after[f"{field}{side}"] = frozenset(after[f"{field}{side}"] - gone | come)
+            after |= exchanged(after, field, value)
         elif f"{field}_id" in state:
             after |= {field: value and value.name, f"{field}_id": value and value.id}
         else:
@@ -113,13 +120,16 @@ def _compared(before: State, after: State, happened: list[Happening]) -> list[Un
     found = _differing(told, after, names, moved)
     if bool(REWRITING & set(names)) < (before["body"] != after["body"]):
         found.append(Untold(after["key"], "body", None, None, names))
-    if moved:
-        return found
-    back = after
+    return found if moved else found + _not_led_back(before, after, happened)
+
+
+def _not_led_back(before: State, after: State, happened: list[Happening]) -> list[Untold]:
+    """What the inverse of all does not make as it was, but for what lasts."""
     for one in reversed(happened):
-        back = done(back, one.inverse() or {})
+        after = done(after, one.inverse() or {})
     lasting = {field for one in happened if one.lasting for field in one.touches}
-    return found + [one for one in _differing(back, before, names, moved) if one.field not in lasting]
+    names = tuple(one.kind for one in happened)
+    return [one for one in _differing(after, before, names, False) if one.field not in lasting]
 
 
 def _differing(told: State, found: State, names: tuple[str, ...], moved: bool) -> list[Untold]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -35,20 +35,28 @@ def problems(source: str) -> Iterator[str]:
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            of_events = any(is_events(one) for argument in node.args for one in ast.walk(argument))
-            if name == "Event" and isinstance(node.func, ast.Name):
-                yield f"line {node.lineno} makes an Event"
-            elif name in WRITING and of_events and ast.unparse(node) != COPYING:
-                yield f"line {node.lineno} writes events with {name}()"
+            yield from _writes(node)
         elif isinstance(node, ast.Attribute) and node.attr == "data" and is_event(node.value):
-            above = parents[node]
-            handed_on = isinstance(above, ast.Call) and getattr(above.func, "id", "") in READERS
-            answered = isinstance(above, ast.Call) and above.func is node and not is_taken_apart(parents[above])
-            if not handed_on and not answered:
-                yield f"line {node.lineno} reads data of an event"
+            yield from _reads(node, parents)
         elif isinstance(node, ast.Constant) and CHANGING.search(str(node.value)):
             yield f"line {node.lineno} changes the table in SQL"
+
+
+def _writes(node: ast.Call) -> Iterator[str]:
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    of_events = any(is_events(one) for argument in node.args for one in ast.walk(argument))
+    if name == "Event" and isinstance(node.func, ast.Name):
+        yield f"line {node.lineno} makes an Event"
+    elif name in WRITING and of_events and ast.unparse(node) != COPYING:
+        yield f"line {node.lineno} writes events with {name}()"
+
+
+def _reads(node: ast.Attribute, parents: Mapping[ast.AST, ast.AST]) -> Iterator[str]:
+    above = parents[node]
+    handed_on = isinstance(above, ast.Call) and getattr(above.func, "id", "") in READERS
+    answered = isinstance(above, ast.Call) and above.func is node and not is_taken_apart(parents[above])
+    if not handed_on and not answered:
+        yield f"line {node.lineno} reads data of an event"
 
 
 def is_events(node: ast.AST) -> bool:

@@ -53,12 +53,16 @@ def there(targets: Collection[int], held: Iterable[Belongings]) -> dict[int, The
 
 def left(held: Belongings, there: There, *, is_open: bool | None) -> Belongings:
     """What of this stays behind. Of issues that are open and closed ones together `is_open` is None."""
-    states = (True, False) if is_open is None else (is_open,)
     return Belongings(
         labels=[one for one in held.labels if one.name not in there.labels],
         milestones=[one for one in held.milestones if one.name not in there.milestones],
         assignees=[one for one in held.assignees if one.id not in there.people],
-        statuses=[one for one in held.statuses if not any(there.status(one.name, is_open=state) for state in states)],
+        statuses=[one for one in held.statuses if not _is_there(one.name, there, is_open=is_open)],
         parents=held.parents,
         parts=held.parts,
     )
+
+
+def _is_there(status: str, there: There, *, is_open: bool | None) -> bool:
+    states = (True, False) if is_open is None else (is_open,)
+    return any(there.status(status, is_open=state) for state in states)

@@ -122,7 +122,7 @@ def move(batch: Batch, target: ProjectRow, texts: Reworded, former: Mapping[int,
     relocation.remember_places(batch.rows)
     if any(has.parts for has in held.values()):
         _release_children(batch)
-    _tie(batch, held, fates)
+    _tie(held, fates)
     locks.take_projects(batch.project.id, target.id)
     numbers = _numbers(batch, target, former or {})
     relocation.settle(target.id, [_destination(id, numbers[id], fate) for id, fate in fates.items()])
@@ -176,12 +176,16 @@ def _release_children(batch: Batch) -> None:
     events.record_each(batch.project.id, batch.by, happened.items())
 
 
-def _tie(batch: Batch, held: Mapping[int, Belongings], fates: Mapping[int, Fate]) -> None:
+def _tie(held: Mapping[int, Belongings], fates: Mapping[int, Fate]) -> None:
     """Take from the issues what is of their project, and give them what they have in the other."""
     lost = [(id, one.id) for id, has in held.items() for one in has.labels]
     tied = [(id, label_id) for id, fate in fates.items() for label_id in fate.labels]
     locks.take_labels({label_id for _, label_id in [*tied, *lost]})
     ties.relabel(tied, lost, ties.counted(tied, lost))
+    _reassign(held, fates)
+
+
+def _reassign(held: Mapping[int, Belongings], fates: Mapping[int, Fate]) -> None:
     had = {id: {one.id for one in has.assignees} for id, has in held.items()}
     gone = [(id, one) for id, fate in fates.items() for one in had[id] - set(fate.people)]
     ties.reassign([(id, one) for id, fate in fates.items() for one in fate.people if one not in had[id]], gone)

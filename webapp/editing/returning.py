@@ -104,11 +104,10 @@ def _take_back(
 ) -> Batch:
     linking.lock_ties()
     rows = {row.id: row for row in repository.going(repository.with_ids(project.id, moved))}
-    batch = Batch(project, by, rows)
     on = _moved_on(change)
-    batch.refused += _refused([id for id in moved if id not in rows and id not in on], "It is no longer there.")
-    batch.refused += _refused([id for id in moved if id in on], MEANWHILE)
-    batch.rows = {id: row for id, row in rows.items() if id not in on}
+    batch = Batch(project, by, {id: row for id, row in rows.items() if id not in on})
+    batch.refused += _refused(moved.keys() - rows.keys() - on, "It is no longer there.")
+    batch.refused += _refused(moved.keys() & on, MEANWHILE)
     former = {id: number for id in batch.rows if (number := moved[id].from_number)}
     moving.move(batch, home, texts, former)
     return batch

@@ -43,9 +43,10 @@ def write(texts: Reworded, issue_ids: Collection[int]) -> int:
     if any(texts.before.get(key) != text for key, text in now.items()):
         raise Overtaken("A text of these issues was changed meanwhile. Try again.")
     new = {key: text for key, text in texts.after.items() if key in now}
-    for kind in wording.KINDS:
-        wording.write(kind, {id: text for (of, id), text in new.items() if of == kind})
-    wording.rename(
-        texts.project.key, [id for of, id in new if of == "issue"], [id for of, id in new if of == "comment"]
-    )
+    by_kind: dict[str, dict[int, str]] = {kind: {} for kind in wording.KINDS}
+    for (kind, id), text in new.items():
+        by_kind[kind][id] = text
+    for kind, those in by_kind.items():
+        wording.write(kind, those)
+    wording.rename(texts.project.key, list(by_kind["issue"]), list(by_kind["comment"]))
     return len(new)

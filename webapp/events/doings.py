@@ -1,6 +1,6 @@
 """Events of an issue as a whole: it is opened, closed, deleted, moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
@@ -181,17 +181,19 @@ class LeftBehind:
 
     def words(self) -> Words:
         """What it was, each thing with what it was of the issue."""
-        named = [("assignee", one) for one in self.assignees]
-        named += [(what, one) for what in ("milestone", "status") if (one := getattr(self, what)) is not None]
-        issues = [("parent", self.parent)] if self.parent else []
-        issues += [("sub-issue", one) for one in self.parts]
         labels = listed((Part(label.name, "label") for label in self.labels), " ")
-        listed_kinds = [
-            *([labels] if labels else []),
-            *([Part(f"the {what} "), name(one.name)] for what, one in named),
-            *([Part(f"the {what} "), _issue(one)] for what, one in issues),
-        ]
-        return [part for at, parts in enumerate(listed_kinds) for part in ([Part(", ")] * (at > 0) + list(parts))]
+        phrases = [labels] if labels else []
+        phrases += [[Part(f"the {what} "), name(one.name)] for what, one in self._named() if one is not None]
+        phrases += [[Part(f"the {what} "), _issue(one)] for what, one in self._issues() if one is not None]
+        return [part for at, phrase in enumerate(phrases) for part in ([Part(", ")] * (at > 0) + list(phrase))]
+
+    def _named(self) -> Iterator[tuple[str, Ref | None]]:
+        yield from (("assignee", one) for one in self.assignees)
+        yield from (("milestone", self.milestone), ("status", self.status))
+
+    def _issues(self) -> Iterator[tuple[str, Ref | None]]:
+        yield "parent", self.parent
+        yield from (("sub-issue", one) for one in self.parts)
 
     @classmethod
     def of(cls, data: Data) -> Self:

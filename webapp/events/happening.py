@@ -99,8 +99,7 @@ class Happening:
         super().__init_subclass__()
         if cls.__dict__.get("is_base"):
             return
-        bases = [base for base in cls.__mro__ if base is not Happening and issubclass(base, Happening)]
-        decided = {name for base in bases for name in base.__dict__}
+        decided = _decided_by(cls)
         if missing := [name for name in DECIDED if name not in decided]:
             raise TypeError(f"{cls.__name__} has to decide: {', '.join(missing)}.")
         if ("inverse" in decided) == bool(cls.lasting):
@@ -183,3 +182,9 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def _decided_by(kind: type[Happening]) -> set[str]:
+    """What a kind says of itself, or one of its bases does; what they all begin with decides nothing."""
+    bases = [base for base in kind.__mro__ if base is not Happening and issubclass(base, Happening)]
+    return {name for base in bases for name in base.__dict__}

@@ -41,19 +41,23 @@ def after(text: str, version: int, ticks: TicksIn) -> Ticked:
 
     Raises Conflict if it is no longer the one that was ticked, Invalid for a line without a task.
     """
-    same_text = ticks.base is None or ticks.base == tasks.sum_of(text)
-    if not same_text or ticks.version not in (None, version):
+    if ticks.base not in (None, tasks.sum_of(text)) or ticks.version not in (None, version):
         raise Overtaken("Somebody else changed this text meanwhile. Look at it again, then tick.")
-    there = tasks.tasks(text)
-    by_line = {task.line: task for task in there}
-    wanted = tasks.wanted(there, ticks.done, ticks.was)
-    for line in wanted:
-        if line not in by_line:
-            raise Invalid.on("done", f"names line {line}, which has no task.")
-    changed = [by_line[line] for line, done in wanted.items() if by_line[line].done != done]
+    changed = _changed(text, ticks)
     return Ticked(
         tasks.ticked(text, {task.line: not task.done for task in changed}),
         version,
         added=[task.text for task in changed if not task.done],
         removed=[task.text for task in changed if task.done],
     )
+
+
+def _changed(text: str, ticks: TicksIn) -> list[tasks.Task]:
+    """The tasks that are done now, or no longer, as they were before."""
+    there = tasks.tasks(text)
+    by_line = {task.line: task for task in there}
+    wanted = tasks.wanted(there, ticks.done, ticks.was)
+    for line in wanted:
+        if line not in by_line:
+            raise Invalid.on("done", f"names line {line}, which has no task.")
+    return [by_line[line] for line, done in wanted.items() if by_line[line].done != done]

@@ -238,11 +238,16 @@ def _in_words(node: Node, names: Mapping[Named, str]) -> str:
         return f"Not {_in_words(node.node, names).lower()}"
     if isinstance(node, Words):
         return f"“{node.text}”"
-    if not isinstance(node, Term) or node.modifiers or any(value.sign or value.upto for value in node.values):
+    if not isinstance(node, Term) or not _is_plain(node):
         return write(node)
     kind = "milestone" if node.name == "milestone" else "person"
     values = [_value_in_words(one, kind, names) if node.name != "parent" else one.text for one in node.values]
     return f"{node.name.capitalize()}: {' or '.join(values)}"
+
+
+def _is_plain(term: Term) -> bool:
+    """Whether it asks for values alone: for no range, and for nothing that follows it."""
+    return not term.modifiers and not any(value.sign or value.upto for value in term.values)
 
 
 def _value_in_words(one: Value, kind: str, names: Mapping[Named, str]) -> str:

@@ -1,6 +1,6 @@
 """Issues by what is asked of them: a query's text becomes a condition, and that a list."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -220,19 +220,9 @@ def called(wanted: Sought) -> Mapping[Named, str]:
 
 def text_of(query: IssueQuery) -> str:
     """A query as one text: what it says field by field is added to its `q`. Without one, open issues are meant."""
-    sent = query.model_fields_set
-    if sent <= _ASIDE:
+    if query.model_fields_set <= _ASIDE:
         return OPEN
-    terms = []
-    if query.q is None or "state" in sent:
-        terms.append(_term("is", query.state))
-    terms += [Term("label", (called_so(name),)) for name in query.label]
-    terms += [Term("status", tuple(map(called_so, query.status)))] if query.status else []
-    terms += [_term("priority", *query.priority)] if query.priority else []
-    for name, id in (("author", query.author), ("assignee", query.assignee), ("milestone", query.milestone)):
-        terms += [_term(name, f"#{id}")] if id is not None else []
-    if query.sort and query.sort != NEWEST_FIRST:
-        terms.append(_term("sort", query.sort))
+    terms = list(_terms(query))
     words = query.q or ""
     if not terms:
         return words
@@ -242,6 +232,21 @@ def text_of(query: IssueQuery) -> str:
         return write(together([*parts(parse(words, FIELDS)), *terms]))
     except Unreadable as error:
         raise Invalid.on("q", f"{error}") from None
+
+
+def _terms(query: IssueQuery) -> Iterator[Term]:
+    """What a query says field by field."""
+    if query.q is None or "state" in query.model_fields_set:
+        yield _term("is", query.state)
+    yield from (Term("label", (called_so(name),)) for name in query.label)
+    if query.status:
+        yield Term("status", tuple(map(called_so, query.status)))
+    if query.priority:
+        yield _term("priority", *query.priority)
+    ids = {"author": query.author, "assignee": query.assignee, "milestone": query.milestone}
+    yield from (_term(name, f"#{id}") for name, id in ids.items() if id is not None)
+    if query.sort and query.sort != NEWEST_FIRST:
+        yield _term("sort", query.sort)
 
 
 def _term(name: str, *values: str) -> Term:

@@ -31,9 +31,14 @@ def condition(node: Node, scope: Scope) -> Condition:
         case Either():
             return or_(*(condition(one, scope) for one in node.nodes))
         case All():
-            words = [one for one in node.nodes if isinstance(one, Words)]
-            others = [condition(one, scope) for one in node.nodes if not isinstance(one, Words)]
-            return and_(true(), *others, *([_found(words, scope)] if words else []))
+            return _together(node.nodes, scope)
+
+
+def _together(nodes: Sequence[Node], scope: Scope) -> Condition:
+    """That all of these hold. Words are looked for at once."""
+    words = [one for one in nodes if isinstance(one, Words)]
+    others = [condition(one, scope) for one in nodes if not isinstance(one, Words)]
+    return and_(true(), *others, *([_found(words, scope)] if words else []))
 
 
 def _denied(node: Node, scope: Scope) -> Condition:

@@ -35,12 +35,8 @@ def names(node: Node) -> Iterator[tuple[Named, Value]]:
     """What a query calls by a name: the kind of thing, the name, and where it is said."""
     match node:
         case Term():
-            kind = NAMING.get(node.name)
-            for value in node.values if kind else ():
-                if kind and not means_more(value, kind):
-                    yield (kind, name_of(value, kind)), value
-                elif kind == "label" and (own := own_id(value)):
-                    yield (NUMBERED, str(own)), value
+            if kind := NAMING.get(node.name):
+                yield from _names_of_values(node, kind)
             for modifier in node.modifiers:
                 yield from names(modifier)
         case Not():
@@ -48,6 +44,14 @@ def names(node: Node) -> Iterator[tuple[Named, Value]]:
         case All() | Either():
             for one in node.nodes:
                 yield from names(one)
+
+
+def _names_of_values(term: Term, kind: str) -> Iterator[tuple[Named, Value]]:
+    for value in term.values:
+        if not means_more(value, kind):
+            yield (kind, name_of(value, kind)), value
+        elif kind == "label" and (own := own_id(value)):
+            yield (NUMBERED, str(own)), value
 
 
 def named(column: Any) -> Callable[[Term, Scope], Condition]:
