@@ -64,11 +64,19 @@ class Kept:
 @contextmanager
 def committed(database: str, settings: Settings) -> Iterator[Kept]:
     """Such a database beside that one."""
+    with committing(database, settings) as app:
+        yield Kept(app.config["SETTINGS"].database_url, app)
+
+
+@contextmanager
+def committing(database: str, settings: Settings) -> Iterator[Flask]:
+    """The application over an empty database of its own beside that one, whose commits are real ones."""
     with empty_database(database) as url:
         app = create_app(settings.model_copy(update={"database_url": url}))
         migrations.init_app(app)
+        app.testing = False
         with app.app_context():
             upgrade()
-        yield Kept(url, app)
+        yield app
         with app.app_context():
             db.engine.dispose()

@@ -41,17 +41,20 @@ class Untold:
     events: tuple[str, ...]
 
 
-def states() -> dict[int, State]:
-    """All fields of all issues, read anew."""
-    found = {}
-    for row in db.session.execute(text(ISSUES)).mappings():
-        state = dict(row)
-        for field in SETS:
-            pairs = [one.partition(" ")[::2] for one in state[field]]
-            state[field] = frozenset(name for _, name in pairs)
-            state[f"{field}_ids"] = frozenset(int(id) for id, _ in pairs)
-        found[state.pop("id")] = state
-    return found
+def rows() -> dict[int, Any]:
+    """All fields of all issues as they are stored, read anew."""
+    return {row.id: row for row in db.session.execute(text(ISSUES))}
+
+
+def state_of(row: Any) -> State:
+    """The fields of an issue, as events speak of them."""
+    state = dict(row._mapping)
+    for field in SETS:
+        pairs = [one.partition(" ")[::2] for one in state[field]]
+        state[field] = frozenset(name for _, name in pairs)
+        state[f"{field}_ids"] = frozenset(int(id) for id, _ in pairs)
+    del state["id"]
+    return state
 
 
 def happened_since(last: int) -> dict[int, list[Happening]]:
@@ -98,17 +101,25 @@ class Proof:
     def __init__(self, app: Flask) -> None:
         self.app = app
         with app.app_context():
-            self.last = db.session.scalar(text("SELECT coalesce(max(id), 0) FROM events"))
-            self.before = states()
+            self.last, self.rows = _last(), rows()
 
     def differences(self) -> list[Untold]:
-        """Whatever is not as the events say, either way."""
+        """Whatever is not as the events say, either way. The next call tells of what is done from here on.
+
+        All is read anew. An issue whose row is the same to the last letter, and of which no event tells, has none.
+        """
+        before, since = self.rows, self.last
         with self.app.app_context():
-            after, events = states(), happened_since(self.last)
+            self.last, self.rows, events = _last(), rows(), happened_since(since)
         found = []
-        for id in self.before.keys() & after.keys():
-            found += _compared(self.before[id], after[id], events.get(id, []))
+        for id in before.keys() & self.rows.keys():
+            if id in events or before[id] != self.rows[id]:
+                found += _compared(state_of(before[id]), state_of(self.rows[id]), events.get(id, []))
         return found
+
+
+def _last() -> int:
+    return int(db.session.scalar(text("SELECT coalesce(max(id), 0) FROM events")) or 0)
 
 
 def _compared(before: State, after: State, happened: list[Happening]) -> list[Untold]:
