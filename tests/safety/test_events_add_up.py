@@ -60,6 +60,16 @@ class Planner(Somebody):
         chosen = {"numbers": self.random.sample(range(1, 10), 3)}
         return self.send("PATCH", f"{self.project}/issues", {**chosen, **fields})
 
+    def called(self, letter):
+        """A name that the other project may have too, or one of this project alone, which no issue takes along."""
+        return f"{self.random.choice([letter, self.project[-4:]])}{self.random.randint(1, 5)}"
+
+    def do_make_label(self):
+        return self.send("POST", f"{self.project}/labels", {"name": self.called("l")})
+
+    def do_make_milestone(self):
+        return self.send("POST", f"{self.project}/milestones", {"title": self.called("m")})
+
     def do_note(self):
         note = self.random.choice([None, "Renewed", "As before"])
         return self.send("PATCH", self.issue(), {"state": "closed", "force": True, "resolution_note": note})
