@@ -10,6 +10,7 @@ import sys
 import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 from flask_migrate import upgrade
 
@@ -72,7 +73,7 @@ def kill(url: str, folder: Path, sink: Sink, kills: int) -> dict[str, int]:
 
 
 def post(url: str, folder: Path, server: str, number: int) -> None:
-    given = {"mail_url": server, "mail_from": "cairn@cairn.test"}
+    given: Any = {"mail_url": server, "mail_from": "cairn@cairn.test"}
     app = create_app(Settings(_env_file=None, database_url=url, secret_key=KEY, cairn_data=folder, **given))
     migrations.init_app(app)
     with app.app_context():
