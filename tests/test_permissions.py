@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -20,7 +21,7 @@ from tests.attachments.pictures import picture
 from tests.clients import HTML, Api, Browser
 from tests.make import PASSWORD, Make
 from webapp.access import Viewer
-from webapp.db import db
+from webapp.db import db, transacting
 from webapp.mail import lying, unsubscribing
 from webapp.mail.composing import Stop
 from webapp.mail.letters import send_test
@@ -166,6 +167,10 @@ ROUTES = {
     "issues.reopen": To("member", author=True),
     "issues.show": To("viewer"),
     "issues.update": To("member", {"title": "A stone"}, author=True),
+    "jobs.index": To("admin"),
+    "jobs.remove": To("admin"),
+    "jobs.retry": To("admin"),
+    "jobs.retry_all": To("admin"),
     "joined_css": To("anyone"),
     "joined_js": To("anyone"),
     "labels.confirm_merge": To("member"),
@@ -306,6 +311,9 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     admin = Api(make.app, people["admin"], {})
     things["view over all"] = admin.post("/views", {"name": "Mine"})["id"]
     things["feed_token"] = admin.post("/auth/feeds", {"name": "Calendar"})["id"]
+    with make.app.app_context(), transacting() as session:
+        session.execute(text("INSERT INTO jobs (task, state) VALUES ('note', 'dead')"))
+        things["job"] = session.scalar(text("SELECT max(id) FROM jobs"))
     author.delete(f"{url}/issues/1/comments/{things['deleted comment']}")
     owner.delete(f"{url}/issues/{things['deleted issue']}")
     return things, people

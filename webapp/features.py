@@ -40,6 +40,7 @@ FEATURES = (
     "keys",
     "undo",
     "feeds",
+    "jobs",
     "docs",
     "ops",
 )

@@ -45,6 +45,38 @@ def test_the_application_is_given_only_settings_that_it_knows(stack):
 
 
 @BOTH
+def test_the_worker_is_a_service_of_its_own_and_the_server_does_no_jobs(stack):
+    backend, worker = stack["backend"], stack["worker"]
+    assert backend["environment"]["WORKER"] == "off"
+    assert (worker["command"], worker["restart"]) == ("flask --app wsgi worker", "unless-stopped")
+    assert worker["depends_on"]["backend"] == {"condition": "service_healthy"}  # then it is migrated
+    assert worker["healthcheck"] == {"disable": True}  # it has no port
+    assert "ports" not in worker
+
+
+@BOTH
+def test_the_worker_is_told_what_the_server_is(stack):
+    """But where to listen: a mail that it sends has the links and the key that a page has."""
+    told, server = stack["worker"]["environment"], stack["backend"]["environment"]
+    shared = {name: value.replace("?try openssl rand -hex 32", "?").replace("?is the public name, like cairn.example.org", "?")
+              for name, value in server.items() if name in told and isinstance(value, str)}  # fmt: skip
+    assert {name: value for name, value in told.items() if isinstance(value, str)} == shared
+    assert {"DATABASE_URL", "SECRET_KEY", "ENVIRONMENT"} <= set(told)
+    assert stack["worker"]["stop_grace_period"] == "30s"
+
+
+def test_the_worker_under_systemd_is_as_confined_as_the_server():
+    server, worker = (
+        (ROOT / f"deploy/{name}.service").read_text().splitlines() for name in ("cairn", "cairn-worker")
+    )
+    assert [line for line in server if "WORKER=off" in line]
+    assert "ExecStart=/opt/cairn/.venv/bin/flask --app wsgi worker" in worker
+    assert "Restart=always" in worker
+    begins = server.index("NoNewPrivileges=yes")
+    assert server[begins:] == worker[worker.index("NoNewPrivileges=yes") :]
+
+
+@BOTH
 def test_the_database_is_published_nowhere(stack):
     assert "ports" not in stack["db"]
 
@@ -84,7 +116,7 @@ def test_production_mounts_its_own_files_only_for_reading():
     assert all(volume.endswith(":ro") for volume in own)
 
 
-@pytest.mark.parametrize("name", ["backend", "proxy"])
+@pytest.mark.parametrize("name", ["backend", "worker", "proxy"])
 def test_production_can_change_nothing_on_its_disk(name):
     service = PRODUCTION[name]
     assert service["read_only"] is True

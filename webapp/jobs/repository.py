@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from webapp.jobs.rows import JobRow, Taken
+from webapp.jobs.rows import Taken
 from webapp.jobs.tasks import DELAYS, Task
 from webapp.reading import Text, read
 
@@ -65,7 +65,7 @@ _RENEWING = Text(
     custom=True,
 )
 # A job goes back as a new row under its own id, as its key may be taken by now: then that one does its work.
-_BACK = """
+BACK = """
     WITH back AS (DELETE FROM jobs WHERE {which} RETURNING *)
     INSERT INTO jobs (id, task, args, lane, attempts, key, state, tries, tried_at, run_at, error, created_at)
     SELECT DISTINCT ON (coalesce(key, 'job ' || id))
@@ -81,7 +81,7 @@ _PAUSE = f"""
     * (0.9 + 0.2 * random()) * interval '1 second'
 """
 _FAILED = Text(
-    _BACK.format(
+    BACK.format(
         which="id = :id AND worker = :worker AND state = 'running'",
         state=_STATE,
         tries="tries",
@@ -92,7 +92,7 @@ _FAILED = Text(
     "id task state tries",
 )
 _REAPING = Text(
-    _BACK.format(
+    BACK.format(
         which="state = 'running' AND leased_until < statement_timestamp()",
         state=_STATE,
         tries="tries",
@@ -104,7 +104,7 @@ _REAPING = Text(
     custom=True,
 )
 _RETURNING = Text(
-    _BACK.format(
+    BACK.format(
         which="id = ANY(:ids) AND worker = :worker AND state = 'running'",
         state="'ready'",
         tries="tries - 1",
@@ -148,24 +148,6 @@ _ROUNDS = Text(
     """,
     "tasks text[], lanes text[], attempts smallint[], every integer[]",
     "task",
-)
-
-
-_LISTED = Text(
-    """
-    SELECT id, task, args, state, tries, attempts, run_at, tried_at, error, created_at FROM jobs
-    WHERE :state IS NULL OR state = :state ORDER BY id DESC LIMIT :most
-    """,
-    "state text, most integer",
-    "id task args state tries attempts run_at tried_at error created_at",
-    custom=True,
-)
-
-_CLEARING = Text(
-    "DELETE FROM jobs WHERE state = 'dead' AND tried_at < now() - :days * interval '1 day' RETURNING id",
-    "days integer",
-    "id",
-    custom=True,
 )
 
 
@@ -218,13 +200,3 @@ def begin_rounds(tasks: Collection[Task]) -> None:
         "every": [one.every for one in tasks],
     }
     read(_ROUNDS, values)
-
-
-def listed(state: str | None, most: int) -> list[JobRow]:
-    """The newest ones, of one state if it is named."""
-    return [JobRow(*row) for row in read(_LISTED, {"state": state, "most": most})]
-
-
-def clear(days: int) -> None:
-    """Delete those that were given up so many days ago."""
-    read(_CLEARING, {"days": days})

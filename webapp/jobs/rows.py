@@ -27,3 +27,12 @@ class JobRow:
     tried_at: datetime | None
     error: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is due and was not begun, since when the first of it waits, and what was given up."""
+
+    due: int
+    waits_since: datetime | None
+    dead: int

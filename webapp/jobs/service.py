@@ -1,15 +1,21 @@
-from collections.abc import Mapping
+"""What is done after a change. Who looks after it, an administrator, sees what waits and what was given up."""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from webapp.access import Viewer
 from webapp.db import transaction
-from webapp.jobs import repository
-from webapp.jobs.rows import JobRow
+from webapp.errors import Forbidden, NotFound
+from webapp.jobs import lists, repository
+from webapp.jobs.rows import Backlog, JobRow
+from webapp.jobs.schemas import JobQuery, State
 from webapp.jobs.tasks import TASKS
+from webapp.paging import COUNTED, Cut, bounded, cut, place
 
-SHOWN = 100
 # Days after which nobody will want to try again.
 KEPT = 90
+SHOWN = 100
 
 
 def enqueue(task: str, args: Mapping[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> None:
@@ -23,12 +29,64 @@ def enqueue(task: str, args: Mapping[str, Any], *, key: str | None = None, run_a
     repository.add(TASKS[task], args, key, run_at)
 
 
-def listed(state: str | None = None) -> list[JobRow]:
-    """The newest jobs that are not done, of one state if it is named."""
-    return repository.listed(state, SHOWN)
+def listing(query: JobQuery, by: Viewer) -> Cut[JobRow]:
+    """The jobs that are not done, the newest first. Raises Forbidden for who is no administrator."""
+    _require_administrator(by)
+    at = place(query.cursor, int)
+    rows = lists.listed(query.state, at, query.limit + 1)
+    page = cut(rows, query.limit, at, lambda row: (row.id,))
+    page.total = bounded(lists.count(query.state, COUNTED + 1))
+    return page
+
+
+def newest(state: State | None) -> Sequence[JobRow]:
+    """The same for the command line, which needs no administrator."""
+    return lists.listed(state, None, SHOWN)
+
+
+def backlog() -> Backlog:
+    """How much waits and was given up, and since when the first of it waits."""
+    return lists.backlog(COUNTED + 1)
+
+
+def retry(job: int, by: Viewer) -> None:
+    """Try again what was given up. Raises NotFound if there is no such job, Forbidden for who is no administrator."""
+    _require_administrator(by)
+    if not again([job], by_id=by.id):
+        raise NotFound("Nothing was given up under this number.")
+
+
+def retry_all(by: Viewer) -> int:
+    """Try all again that was given up; answers how much that is. Raises Forbidden for who is no administrator."""
+    _require_administrator(by)
+    return again(None, by_id=by.id)
+
+
+def remove(job: int, by: Viewer) -> None:
+    """Delete what was given up: it will never be done. Raises NotFound, Forbidden for who is no administrator."""
+    _require_administrator(by)
+    if not _remove(job, by.id):
+        raise NotFound("Nothing was given up under this number.")
+
+
+@transaction
+def again(jobs: list[int] | None, *, by_id: int | None = None) -> int:
+    """Try again these of the dead, or all; answers how many. Without an administrator, the command line asks."""
+    return lists.retry(jobs, by_id)
 
 
 @transaction
 def clear() -> None:
     """Delete the dead of long ago."""
-    repository.clear(KEPT)
+    lists.clear(KEPT)
+
+
+@transaction
+def _remove(job: int, by_id: int) -> bool:
+    return lists.remove(job, by_id)
+
+
+def _require_administrator(by: Viewer) -> None:
+    """The statements that change something ask it again."""
+    if not by.is_admin:
+        raise Forbidden("Only administrators look after jobs.")

@@ -17,6 +17,7 @@ from webapp.errors import Unavailable
 from webapp.faults import SQLAlchemyError
 from webapp.issues import service as issues
 from webapp.issues.schemas import IssueIn
+from webapp.jobs import service as jobs
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelIn
 from webapp.milestones import service as milestones
@@ -29,6 +30,8 @@ from webapp.relations import service as relations
 from webapp.relations.schemas import RelationIn, Way
 
 CLOCKS_APART = timedelta(minutes=1)
+# What is due for so long, nobody does.
+LATE = timedelta(minutes=5)
 DEMO_EMAIL = "demo@cairn.example"
 LABELS = (
     ("bug", "#d34467", "Something does not do what it should"),
@@ -67,6 +70,14 @@ def _notes(standing: repository.Standing) -> Iterator[str]:
     apart = abs(datetime.now(UTC) - standing.now)
     if apart > CLOCKS_APART:
         yield f"The clocks of this machine and of the database are {apart.total_seconds():.0f} s apart. Set them."
+    waits = jobs.backlog()
+    if waits.waits_since is not None and (late := standing.now - waits.waits_since) > LATE:
+        yield (
+            f"{waits.due} jobs are due, the first since {late.total_seconds() // 60:.0f} minutes. "
+            "Is a worker running? See `flask jobs`."
+        )
+    if waits.dead:
+        yield f"{waits.dead} jobs were given up. See /admin/jobs, or `flask jobs --dead`."
     if standing.missing:
         yield (
             f"A pooler drops these settings, so they go with each statement: {', '.join(standing.missing)}. "

@@ -1,0 +1,102 @@
+"""What lies in the queue, for those who look after it."""
+
+from collections.abc import Collection
+
+from webapp.jobs.repository import BACK
+from webapp.jobs.rows import Backlog, JobRow
+from webapp.paging import Place
+from webapp.reading import Text, read
+
+_COLUMNS = "id, task, args, state, tries, attempts, run_at, tried_at, error, created_at"
+_LISTED = """
+    SELECT {columns} FROM jobs
+    WHERE (:state IS NULL OR state = :state) AND (:place IS NULL OR id {sign} :place)
+    ORDER BY id {order} LIMIT :most
+"""
+# The newest first, and from a place on; read towards the beginning, the other way round.
+_OLDER, _NEWER = (
+    Text(
+        _LISTED.format(columns=_COLUMNS, sign=sign, order=order),
+        "state text, place bigint, most integer",
+        _COLUMNS.replace(",", ""),
+        custom=True,
+    )
+    for sign, order in (("<", "DESC"), (">", "ASC"))
+)
+_COUNTING = Text(
+    "SELECT count(*) FROM (SELECT FROM jobs WHERE :state IS NULL OR state = :state LIMIT :most) AS those",
+    "state text, most integer",
+    "number",
+    custom=True,
+)
+_BACKLOG = Text(
+    """
+    SELECT (SELECT count(*) FROM (SELECT FROM jobs WHERE state = 'ready' AND run_at <= now() LIMIT :most) AS those),
+        (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND run_at <= now()),
+        (SELECT count(*) FROM (SELECT FROM jobs WHERE state = 'dead' LIMIT :most) AS those)
+    """,
+    "most integer",
+    "due waits_since dead",
+    custom=True,
+)
+# Whether who acts is an administrator is asked again here, by the statement that acts.
+_THOSE = """
+    state = 'dead' AND (:ids IS NULL OR jobs.id = ANY(:ids))
+    AND (:by IS NULL OR EXISTS (SELECT FROM users WHERE users.id = :by AND is_admin AND is_active))
+"""
+_RETRYING = Text(
+    BACK.format(which=_THOSE, state="'ready'", tries="0", run_at="now()", error="error"),
+    "ids bigint[], by bigint",
+    "id task state tries",
+    custom=True,
+)
+_WAKING = Text(
+    "SELECT pg_notify('cairn_jobs', lane) FROM jobs WHERE id = ANY(:ids) GROUP BY lane", "ids bigint[]", "told"
+)
+_REMOVING = Text(
+    "DELETE FROM jobs WHERE " + _THOSE + " RETURNING id",  # noqa: S608  it is said above
+    "ids bigint[], by bigint",
+    "id",
+    custom=True,
+)
+_CLEARING = Text(
+    "DELETE FROM jobs WHERE state = 'dead' AND tried_at < now() - :days * interval '1 day' RETURNING id",
+    "days integer",
+    "id",
+    custom=True,
+)
+
+
+def listed(state: str | None, at: Place | None, most: int) -> list[JobRow]:
+    """The newest ones from a place on, of one state if it is named."""
+    statement = _NEWER if at is not None and at.backwards else _OLDER
+    values = {"state": state, "place": at.key[0] if at is not None else None, "most": most}
+    return [JobRow(*row) for row in read(statement, values)]
+
+
+def count(state: str | None, most: int) -> int:
+    """How many there are, up to that many."""
+    number: int = read(_COUNTING, {"state": state, "most": most}).scalar_one()
+    return number
+
+
+def backlog(most: int) -> Backlog:
+    """Counted up to that many."""
+    return Backlog(*read(_BACKLOG, {"most": most}).one())
+
+
+def retry(ids: Collection[int] | None, by_id: int | None) -> int:
+    """Make these of the dead ready again, or all; how many. What waits under the same key does their work."""
+    ready = [row.id for row in read(_RETRYING, {"ids": None if ids is None else list(ids), "by": by_id})]
+    read(_WAKING, {"ids": ready})
+    return len(ready)
+
+
+def remove(id: int, by_id: int) -> bool:
+    """Whether it was there, and dead."""
+    return bool(read(_REMOVING, {"ids": [id], "by": by_id}))
+
+
+def clear(days: int) -> None:
+    """Delete those that were given up so many days ago."""
+    read(_CLEARING, {"days": days})
