@@ -146,6 +146,10 @@ class Settings(BaseSettings):
             raise ValueError("SECRET_KEY: must be set in production")
         if self.is_production and self.base_url is None:
             raise ValueError("BASE_URL: must be set in production, like https://cairn.example.org")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> "Settings":
         if self.mail_url is not None and self.mail_from is None:
             raise ValueError("MAIL_FROM: must be set with MAIL_URL, like Cairn <cairn@example.org>")
         return self

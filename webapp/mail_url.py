@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 PORTS = {"smtp": 587, "smtps": 465}
 LONGEST = 10.0  # seconds that one mail may take
 # Of an intranet, perhaps: whether the name has a dot is its server's business.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+FORM = "must be like smtp://user:password@mail.example.org:587"
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -48,22 +49,19 @@ class Sender:
 
 def server(url: str) -> MailServer:
     """What a MAIL_URL says. Raises ValueError, without repeating what may be a secret."""
-    form = ValueError("must be like smtp://user:password@mail.example.org:587")
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port = parts.hostname or "", _port(parts)
         asked = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-    except ValueError:
-        raise form from None
-    if parts.scheme not in PORTS or not host or parts.path not in ("", "/") or parts.fragment or port == 0:
-        raise form
-    if bool(parts.username) != bool(parts.password):
-        raise ValueError("must have both a user and a password, or neither")
+    except (ValueError, KeyError):
+        raise ValueError(FORM) from None
+    if not host or not port or parts.path.strip("/") or parts.fragment:
+        raise ValueError(FORM)
     if unknown := asked.keys() - {"timeout", "tls"}:
         raise ValueError(f"must not have {min(unknown)}: only timeout and tls may stand behind the ?")
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    user, password = _login(parts)
     tls = _tls(parts.scheme, asked.get("tls"), is_secret=bool(user) and host not in LOCAL)
-    return MailServer(host, port or PORTS[parts.scheme], user, password, tls, _timeout(asked.get("timeout")))
+    return MailServer(host, port, user, password, tls, _timeout(asked.get("timeout")))
 
 
 def sender(text: str) -> Sender:
@@ -72,6 +70,18 @@ def sender(text: str) -> Sender:
     if not _ADDRESS.fullmatch(address):
         raise ValueError("must be like Cairn <cairn@example.org>")
     return Sender(" ".join(name.split()) or "Cairn", address)
+
+
+def _port(parts: SplitResult) -> int:
+    """0 for one that none can be. Raises KeyError for a scheme that is not ours."""
+    usual = PORTS[parts.scheme]
+    return usual if parts.port is None else parts.port
+
+
+def _login(parts: SplitResult) -> tuple[str, str]:
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("must have both a user and a password, or neither")
+    return unquote(parts.username or ""), unquote(parts.password or "")
 
 
 def _tls(scheme: str, asked: str | None, *, is_secret: bool) -> Tls:

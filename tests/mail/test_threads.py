@@ -33,26 +33,32 @@ def references(messages):
     """The threads of RFC 5256, REFERENCES: steps 1 to 5, as lists of subjects."""
     known: dict[str, Container] = {}
     for message in messages:
-        own = known.setdefault(message["Message-ID"], Container())
-        own.message = message
-        named = re.findall(r"<[^>]+>", message.get("References") or message.get("In-Reply-To") or "")
-        chain = [known.setdefault(one, Container()) for one in named]
-        for above, below in pairwise(chain):
-            if below.parent is None and not below.is_above(above):
-                above.take(below)
-        if chain and not own.is_above(chain[-1]):
-            chain[-1].take(own)
+        tie(known, message)
     roots = [pruned for one in known.values() if one.parent is None for pruned in prune(one, is_root=True)]
-    roots.sort(key=first_date)
+    return [[read(message) for message in everything(root)] for root in gathered(sorted(roots, key=first_date))]
+
+
+def tie(known, message):
+    own = known.setdefault(message["Message-ID"], Container())
+    own.message = message
+    named = re.findall(r"<[^>]+>", message.get("References") or message.get("In-Reply-To") or "")
+    chain = [known.setdefault(one, Container()) for one in named]
+    for above, below in pairwise(chain):
+        if below.parent is None and not below.is_above(above):
+            above.take(below)
+    if chain and not own.is_above(chain[-1]):
+        chain[-1].take(own)
+
+
+def gathered(roots):
     by_subject: dict[str, Container] = {}
-    for one in list(roots):
+    for one in roots:
         subject = base_subject(one)
-        if subject in by_subject and subject:
+        if subject in by_subject:
             by_subject[subject].take(one)
-            roots.remove(one)
         else:
             by_subject[subject] = one
-    return [[read(message) for message in everything(root)] for root in roots]
+    return by_subject.values()
 
 
 def prune(one, *, is_root=False):

@@ -1,7 +1,7 @@
 """A letter as plain text that a terminal shows: 72 columns, links written out."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from webapp.mail.blocks import Action, Block, Heading, Item, Quote
 
@@ -62,19 +62,18 @@ def _cut(word: str, columns: int) -> list[str]:
     return lines
 
 
-def _drawn(block: Block) -> Iterator[str]:
+def _drawn(block: Block) -> list[str]:
     if isinstance(block, Quote):
-        for line in block.words.split("\n"):
-            yield from (f"  {part}".rstrip() for part in _quoted(line))
-        return
+        return [f"  {part}".rstrip() for line in block.words.split("\n") for part in _quoted(line)]
     lead = "* " if isinstance(block, Item) else ""
     below = " " * len(lead)
-    for place, line in enumerate(wrapped(block.words, COLUMNS - len(lead))):
-        yield f"{below if place else lead}{line}"
+    first, *others = wrapped(block.words, COLUMNS - len(lead)) or [""]
+    lines = [lead + first, *(below + one for one in others)]
     if isinstance(block, Heading):
-        yield "-" * min(width(block.words), COLUMNS)
+        lines.append("-" * min(width(block.words), COLUMNS))
     if block.link:
-        yield f"{below or ('  ' if isinstance(block, Action) else '')}{block.link}"
+        lines.append(f"{'  ' if isinstance(block, Action) else below}{block.link}")
+    return lines
 
 
 def _quoted(line: str) -> list[str]:
