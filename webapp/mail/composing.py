@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.mail.rows import MailRow
+from webapp.models.mails import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Letter:
 
 
 Compose = Callable[[MailRow], Letter | None]
+# Is told the id of a mail that will not be tried again, what became of it, and what was said to it.
+Ended = Callable[[int, State, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,21 @@ class Composer:
 
     compose: Compose
     is_secret: bool
+    ended: Ended | None = None
 
 
 _composers: dict[str, Composer] = {}
 
 
-def composes(kind: str, *, is_secret: bool = False) -> Callable[[Compose], Compose]:
+def composes(kind: str, *, is_secret: bool = False, ended: Ended | None = None) -> Callable[[Compose], Compose]:
     """Register who composes the mails of a kind, which `templates/mail/<kind>.txt` puts into words.
 
-    It is handed the mail, and returns None for one that must not be sent any more.
+    It is handed the mail, and returns None for one that must not be sent any more. `ended` hears what became of each,
+    in the transaction that notes it.
     """
 
     def register(compose: Compose) -> Compose:
-        _composers[kind] = Composer(compose, is_secret)
+        _composers[kind] = Composer(compose, is_secret, ended)
         return compose
 
     return register

@@ -92,6 +92,8 @@ def finish(mail: MailRow, state: State, answer: str) -> None:
     known = composer(mail.kind)
     is_secret = known is not None and known.is_secret
     repository.finish(mail.id, state, answer[:LONGEST_ANSWER], mail.reader.address, is_secret=is_secret)
+    if known is not None and known.ended is not None:
+        known.ended(mail.id, state, answer[:LONGEST_ANSWER])
 
 
 @transaction
