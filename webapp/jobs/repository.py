@@ -1,7 +1,7 @@
 """The statements of the queue. Workers pass over what others have taken, so nobody waits long for a row."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,23 @@ _ADDING = Text(
     SELECT pg_notify('cairn_jobs', CASE WHEN coalesce(:run_at, now()) <= now() THEN :lane ELSE 'later' END) FROM added
     """,
     "task text, args jsonb, lane text, attempts smallint, key text, run_at timestamptz",
+    "told",
+)
+# Sorted, so that two who write the same keys wait for each other in one order.
+_ADDING_ALL = Text(
+    """
+    WITH added AS (
+        INSERT INTO jobs (task, args, lane, attempts, key, run_at)
+        SELECT :task, args, :lane, :attempts, key, run_at
+        FROM jsonb_to_recordset(:given) AS given (args jsonb, key text, run_at timestamptz) ORDER BY key
+        ON CONFLICT (key) WHERE state = 'ready'
+        DO UPDATE SET run_at = excluded.run_at WHERE excluded.run_at < jobs.run_at
+        RETURNING run_at
+    )
+    SELECT pg_notify('cairn_jobs', CASE WHEN min(run_at) <= now() THEN :lane ELSE 'later' END)
+    FROM added HAVING count(*) > 0
+    """,
+    "task text, given jsonb, lane text, attempts smallint",
     "told",
 )
 # What was tried before may be what killed its worker, so it is taken alone. Planned each time: a plan that was made
@@ -154,6 +171,13 @@ _ROUNDS = Text(
 def add(task: Task, args: Mapping[str, Any], key: str | None, run_at: datetime | None) -> None:
     values = {"task": task.name, "lane": task.lane, "attempts": task.attempts}
     read(_ADDING, {**values, "args": json.dumps(args), "key": key, "run_at": run_at})
+
+
+def add_all(task: Task, given: Iterable[tuple[Mapping[str, Any], str, datetime]]) -> None:
+    rows = [{"args": args, "key": key, "run_at": run_at.isoformat()} for args, key, run_at in given]
+    values = {"task": task.name, "lane": task.lane, "attempts": task.attempts}
+    if rows:
+        read(_ADDING_ALL, {**values, "given": json.dumps(rows)})
 
 
 def take(lane: str, known: Collection[str], worker: str, most: int, lease: float, ahead: float) -> list[Taken]:

@@ -1,6 +1,6 @@
 """What is done after a change. Who looks after it, an administrator, sees what waits and what was given up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,11 @@ def enqueue(task: str, args: Mapping[str, Any], *, key: str | None = None, run_a
     Raises KeyError for a task that nobody has registered, RuntimeError where no transaction is open.
     """
     repository.add(TASKS[task], args, key, run_at)
+
+
+def enqueue_all(task: str, given: Iterable[tuple[Mapping[str, Any], str, datetime]]) -> None:
+    """The same for many by one statement: the arguments, key and time of each. No key stands twice among them."""
+    repository.add_all(TASKS[task], given)
 
 
 def listing(query: JobQuery, by: Viewer) -> Cut[JobRow]:

@@ -63,14 +63,14 @@ def post(
 
 @transaction
 def post_all(notes: Iterable[Note]) -> list[Posted]:
-    """Post any number of mails by one statement, in the transaction of what they tell of."""
+    """Post any number of mails by two statements, in the transaction of what they tell of."""
     if not is_configured():
         return []
     rows = _together(notes)
     posted = repository.add(rows, AT_MOST) if rows else []
-    for one in posted:
-        if one.is_new:  # else its job waits as well, and puts itself off
-            _have_sent(one.id, one.due_at)
+    _have_sent(
+        [(one.id, one.due_at) for one in posted if one.is_new]
+    )  # the job of another waits, and puts itself off
     return posted
 
 
@@ -83,7 +83,7 @@ def take(mail_id: int, due_at: datetime | None = None) -> MailRow | None:
 @transaction
 def come_back(mail: MailRow) -> None:
     """Have a mail sent later that was put off meanwhile."""
-    _have_sent(mail.id, mail.due_at)
+    _have_sent([(mail.id, mail.due_at)])
 
 
 @transaction
@@ -108,8 +108,9 @@ def clear() -> int:
     return repository.clear(KEPT, MANY)
 
 
-def _have_sent(mail_id: int, at: datetime) -> None:
-    jobs.enqueue("send_mail", {"id": mail_id, "due": at.isoformat()}, key=f"mail:{mail_id}", run_at=at)
+def _have_sent(mails: Iterable[tuple[int, datetime]]) -> None:
+    given = (({"id": mail_id, "due": at.isoformat()}, f"mail:{mail_id}", at) for mail_id, at in mails)
+    jobs.enqueue_all("send_mail", given)
 
 
 def _together(notes: Iterable[Note]) -> list[dict[str, Any]]:
