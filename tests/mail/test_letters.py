@@ -72,7 +72,6 @@ def test_text_and_html_say_the_same(drawn):
     for words in (
         "A stone is loose",
         "Bob wrote about",
-        "It **moves**.",
         "The second thing",
         "Look at it",
         "You take part",
@@ -81,6 +80,41 @@ def test_text_and_html_say_the_same(drawn):
         assert words in html
     for link in re.findall(r"https://\S+", one.text):
         assert f'href="{link}"' in one.html
+
+
+def test_markdown_is_drawn_where_it_can_be(drawn):
+    said = "It **moves**, see [that](https://example.com/a?b&c):\n\n- [x] `lean()`\n\n> so\n\n```\nx < 1\n```\n\n|a|\n|-|\n|b|"
+    one = drawn(said=said)
+    assert "  It **moves**, see [that](https://example.com/a?b&c):" in one.text
+    for part in (
+        "<strong>moves</strong>",
+        'href="https://example.com/a?b&amp;c"',
+        "☑ ",
+        "x &lt; 1",
+        "<tbody>",
+        ">so</p>",
+    ):
+        assert part in one.html, part
+    assert html_is_balanced(one.html)
+
+
+def test_pictures_are_their_words_and_links_are_whole(drawn):
+    html = drawn(said="![a stone](https://example.com/x.png) and [stone.pdf](/attachments/7/stone.pdf)").html
+    assert "a stone" in html
+    assert 'href="https://cairn.test/attachments/7/stone.pdf"' in html
+
+
+def html_is_balanced(html):
+    """Whether each element that begins also ends, in the right order."""
+    open_ones: list[str] = []
+    for end, tag, empty in re.findall(r"<(/?)([a-z0-9]+)[^>]*?(/?)>", html.partition("<body")[2]):
+        if tag in ("br", "hr", "meta") or empty:
+            continue
+        if not end:
+            open_ones.append(tag)
+        elif not open_ones or open_ones.pop() != tag:
+            return tag == "body"
+    return not open_ones
 
 
 def test_the_text_of_others_is_no_markup(drawn):

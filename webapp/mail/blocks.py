@@ -40,7 +40,7 @@ class Item(Block):
 
 
 class Quote(Block):
-    """What somebody wrote, line by line."""
+    """What somebody wrote, in Markdown."""
 
 
 class Action(Block):

@@ -13,6 +13,7 @@ from webapp.mail import looks, terminal, unsubscribing
 from webapp.mail.blocks import Block, Gathering, isolated, line, unmarked
 from webapp.mail.composing import Letter
 from webapp.mail.office import office
+from webapp.mail.rich import rich
 from webapp.mail.rows import MailRow, Reader
 
 # Beyond that nobody reads on, and some servers refuse.
@@ -92,6 +93,7 @@ def _words() -> Environment:
 def _page() -> Template:
     environment = _environment(autoescape=True)
     environment.globals.update(look=looks.look, sheet=looks.sheet)
+    environment.globals["rich"] = lambda source: rich(source, office().site)
     return environment.get_template("mail/_letter.html")
 
 

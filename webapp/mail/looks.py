@@ -34,10 +34,26 @@ STYLES = {
     "aside": ("margin:0 0 16px;font-size:14px", {"color": "muted"}),
     "item": ("margin:0 0 8px;padding:0 0 0 16px;text-indent:-12px", {"color": "text"}),
     "quote": (
-        "margin:0 0 16px;padding:4px 12px;border-inline-start-width:3px;border-inline-start-style:solid;"
-        "white-space:pre-wrap",
+        "margin:0 0 16px;padding:4px 12px;border-inline-start-width:3px;border-inline-start-style:solid",
         {"border-color": "line", "color": "text"},
     ),
+    "rich-p": ("margin:4px 0", {}),
+    "rich-title": ("margin:8px 0 4px;font-weight:700", {}),
+    "rich-ul": ("margin:4px 0;padding-inline-start:20px", {}),
+    "rich-ol": ("margin:4px 0;padding-inline-start:24px", {}),
+    "rich-li": ("margin:0", {}),
+    "rich-pre": (
+        f"margin:8px 0;padding:8px 12px;border-radius:3px;white-space:pre-wrap;font-size:13px;{MONO}",
+        {"background-color": "sunken", "color": "text"},
+    ),
+    "rich-code": (f"font-size:13px;{MONO}", {"background-color": "sunken", "color": "text"}),
+    "rich-blockquote": (
+        "margin:4px 0;padding:0 12px;border-inline-start-width:2px;border-inline-start-style:solid",
+        {"border-color": "line", "color": "muted"},
+    ),
+    "rich-table": ("margin:8px 0;border-collapse:collapse;font-size:14px", {}),
+    "rich-th": ("padding:2px 8px;text-align:start;border-width:1px;border-style:solid", {"border-color": "line"}),
+    "rich-td": ("padding:2px 8px;border-width:1px;border-style:solid", {"border-color": "line"}),
     "link": ("text-decoration:underline", {"color": "accent"}),
     "act": ("margin:24px 0", {}),
     "button": (
