@@ -33,6 +33,7 @@ FLOORS = (
     "comments",
     "forgetting relations charts board views thread tasks",
     "trash",
+    "inbox",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
     "pages",
     "handing features commands cli webapp",

@@ -17,18 +17,24 @@ from webapp.projects.service import ProjectRow
 # Nothing that a page of a project keeps is made of these.
 NOT_SHOWN = {
     "label_aliases": "written with the end of a label, which moves the counters",
+    "deliveries": "shown to whom they went, on a page of their own",
     "drafts": "what somebody typed, for them alone",
+    "inbox_items": "shown to their owner, in their inbox",
     "installation": "never changes",
+    "issue_watches": "counted by project_watches.choices, which the statement reads that reads the counters",
     "login_failures": "asked at a login",
     "feed_tokens": "shown to their owner, on a page of their own",
     "idempotency_keys": "answers that were given already",
     "jobs": "shown to administrators, on a page of its own",
     "job_rounds": "asked by workers",
     "mails": "sent to one person, and shown nowhere",
+    "project_watches": "asked with each request, by the statement that reads the counters",
     "sign_ins": "asked with each request, by the statement that reads the counters",
     "tallies": "sums of what the same transaction changes in issues; put together without changing a sum",
     "project_stamps": "the counters themselves",
     "stamps": "the counters themselves",
+    "view_matches": "shown nowhere",
+    "view_watches": "counted by project_watches.choices",
 }
 MADE = {"html_version": "goes with body_html", "body_html": "has a test of its own"}
 # Columns whose change alone changes nothing that is shown, beside ids.

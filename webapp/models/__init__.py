@@ -6,12 +6,14 @@ from webapp.models import (
     auth,
     charts,
     comments,
+    deliveries,
     documents,
     drafts,
     events,
     feeds,
     history,
     idempotency,
+    inbox,
     issue_templates,
     issues,
     jobs,
@@ -23,6 +25,7 @@ from webapp.models import (
     references,
     statuses,
     views,
+    watching,
 )
 
 __all__ = [
@@ -31,12 +34,14 @@ __all__ = [
     "auth",
     "charts",
     "comments",
+    "deliveries",
     "documents",
     "drafts",
     "events",
     "feeds",
     "history",
     "idempotency",
+    "inbox",
     "issue_templates",
     "issues",
     "jobs",
@@ -48,4 +53,5 @@ __all__ = [
     "references",
     "statuses",
     "views",
+    "watching",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What waits for people to look at it, one row an issue."""
