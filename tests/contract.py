@@ -33,8 +33,9 @@ FLOORS = (
     "comments",
     "forgetting relations charts board views thread tasks",
     "trash",
-    "inbox",
+    "inbox rules",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
+    "hearing",
     "pages",
     "handing features commands cli webapp",
 )

@@ -49,7 +49,7 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ("jobs", "mail")
+JOBS: tuple[str, ...] = ("jobs", "mail", "hearing")
 
 # Those that write to people: their `letters.py` composes it.
 LETTERS: tuple[str, ...] = ("mail",)

@@ -250,7 +250,6 @@ class Labelled(_Sets):
 @dataclass(frozen=True, slots=True)
 class Assigned(_Sets):
     kind: ClassVar[str] = "assigned"
-    heard: ClassVar[News | None] = News.ASSIGNED
     touches: ClassVar[frozenset[str]] = frozenset({"assignees"})
     erases: ClassVar[Erased] = Erased(people=("added", "removed"))
     icon: ClassVar[str] = "user"

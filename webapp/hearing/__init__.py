@@ -1,0 +1,1 @@
+"""What is recorded is heard: who is told of a change, for what reason, and by which way."""

@@ -1,0 +1,170 @@
+"""What is asked about a change, and what is written of who was told: a few statements for a thousand issues."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, column, exists, func, or_, select
+
+from webapp.access import Visibility
+from webapp.db import AnySelect
+from webapp.events.kinds import KINDS, Commented, CommentEdited, of
+from webapp.events.telling import comment_of, told
+from webapp.hearing.rows import Event, Mention, Subject, Telling
+from webapp.models import events
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue
+from webapp.models.projects import Membership, Project
+from webapp.models.references import Mention as Named
+from webapp.models.watching import IssueWatch, Level, ProjectWatch
+from webapp.reading import Built, Text, read
+
+_Event = events.Event
+# Of other kinds nobody hears; a text that was changed may name somebody.
+_HEARD = [kind for kind, one in KINDS.items() if one.heard is not None or one is CommentEdited]
+_OF_COMMENTS = (Commented.kind, CommentEdited.kind)
+_IDS = bindparam("ids", type_=ARRAY(BigInteger))
+
+
+def _changed() -> AnySelect:
+    change = _Event.change_id == bindparam("change", type_=Uuid())
+    some = (
+        select(_Event.issue_id)
+        .where(change, _Event.issue_id > bindparam("after", type_=BigInteger))
+        .distinct()
+        .order_by(_Event.issue_id)
+        .limit(bindparam("most", type_=BigInteger))
+        .subquery("some")
+    )
+    gone = exists().where(Comment.id == comment_of(_Event.data), Comment.deleted_at.is_not(None))
+    return (
+        select(
+            _Event.id, _Event.issue_id, _Event.actor_id, _Event.created_at, _Event.kind, told(),
+            Issue.project_id, Issue.author_id, Issue.assignee_ids, Issue.deleted_at, Project.archived_at,
+            (_Event.kind.in_(_OF_COMMENTS) & gone).label("gone"),
+        )
+        .join(some, some.c.issue_id == _Event.issue_id)
+        .join(Issue, Issue.id == _Event.issue_id)
+        .join(Project, Project.id == Issue.project_id)
+        .where(change)
+        .order_by(_Event.issue_id, _Event.id)
+    )  # fmt: skip
+
+
+_CHANGED = Built(_changed())
+
+
+def changed(change: UUID, after: int, most: int) -> tuple[list[Subject], int, int]:
+    """The next so many issues of a change with what can be told of them; the last one's id, and how many they are.
+
+    What is in the trash, or in the archive, is not told, and of a deleted comment nothing.
+    """
+    rows = read(_CHANGED, {"change": change, "after": after, "most": most})
+    found: dict[int, Subject] = {}
+    for row in rows:
+        if row.kind not in _HEARD or row.gone or row.deleted_at or row.archived_at:
+            continue
+        if row.issue_id not in found:
+            assignees = frozenset(row.assignee_ids)
+            found[row.issue_id] = Subject(row.issue_id, row.project_id, row.author_id, assignees)
+        happened = of(row.kind, row.data)
+        found[row.issue_id].events.append(Event(row.id, row.issue_id, row.actor_id, row.created_at, happened))
+    return list(found.values()), rows[-1].issue_id if rows else after, len({row.issue_id for row in rows})
+
+
+_LEVELS = Built(
+    select(ProjectWatch.project_id, ProjectWatch.user_id, ProjectWatch.level).where(
+        ProjectWatch.project_id == func.any(_IDS), ProjectWatch.level != Level.PARTICIPATING
+    )
+)
+
+
+def levels(project_ids: Collection[int]) -> dict[int, dict[int, Level]]:
+    """What people chose for these projects."""
+    found: dict[int, dict[int, Level]] = {id: {} for id in project_ids}
+    for project_id, user_id, level in read(_LEVELS, {"ids": list(project_ids)}):
+        found[project_id][user_id] = Level(level)
+    return found
+
+
+_CHOSEN = Built(
+    select(IssueWatch.issue_id, IssueWatch.user_id, IssueWatch.level).where(IssueWatch.issue_id == func.any(_IDS))
+)
+_COMMENTERS = Built(
+    select(Comment.issue_id, Comment.author_id)
+    .where(Comment.issue_id == func.any(_IDS), Comment.deleted_at.is_(None))
+    .distinct()
+)
+_MENTIONS = Built(
+    select(Named.issue_id, Named.user_id, Named.comment_id, Named.created_at).where(Named.issue_id == func.any(_IDS))
+)
+
+
+def gather(subjects: Sequence[Subject]) -> None:
+    """Find out who has to do with these issues."""
+    known, ids = {one.id: one for one in subjects}, {"ids": [one.id for one in subjects]}
+    for issue_id, user_id, level in read(_CHOSEN, ids):
+        known[issue_id].levels[user_id] = Level(level)
+    for issue_id, user_id in read(_COMMENTERS, ids):
+        known[issue_id].commenters.add(user_id)
+    for issue_id, *mention in read(_MENTIONS, ids):
+        known[issue_id].mentions.append(Mention(*mention))
+
+
+def _entitled() -> AnySelect:
+    pairs = func.unnest(bindparam("projects", type_=ARRAY(BigInteger)), bindparam("people", type_=ARRAY(BigInteger)))
+    shape = column("project_id", BigInteger), column("user_id", BigInteger)
+    asked = pairs.table_valued(*shape, name="asked").render_derived()
+    member = exists().where(Membership.project_id == Project.id, Membership.user_id == User.id)
+    return (
+        select(asked.c.project_id, asked.c.user_id)
+        .join(Project, Project.id == asked.c.project_id)
+        .join(User, User.id == asked.c.user_id)
+        .where(User.is_active, User.password_hash.is_not(None))
+        .where(or_(Project.visibility != Visibility.PRIVATE, User.is_admin, member))
+    )
+
+
+_ENTITLED = Built(_entitled())
+
+
+def entitled(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these pairs of a project and a person where the person can log in, and sees the project."""
+    asked = {"projects": [project for project, _ in pairs], "people": [person for _, person in pairs]}
+    return {(row.project_id, row.user_id) for row in read(_ENTITLED, asked)}
+
+
+# By issue and person, as all who write several rows take them.
+_DELIVERING = Text(
+    """
+    INSERT INTO deliveries
+        (user_id, project_id, issue_id, change_id, event_id, last_event_id, way, reason, rule, state, sent_at)
+    SELECT user_id, project_id, issue_id, :change, first_id, last_id, way, reason, rule,
+        CASE way WHEN 'inbox' THEN 'sent' ELSE 'waiting' END, CASE way WHEN 'inbox' THEN now() END
+    FROM unnest(:user_ids, :project_ids, :issue_ids, :first_ids, :last_ids, :ways, :reasons, :rules)
+        AS told (user_id, project_id, issue_id, first_id, last_id, way, reason, rule)
+    ORDER BY issue_id, user_id, way
+    ON CONFLICT (issue_id, user_id, change_id, way) DO NOTHING
+    RETURNING id, user_id, issue_id, way
+    """,
+    "change uuid, user_ids bigint[], project_ids bigint[], issue_ids bigint[], first_ids bigint[], last_ids bigint[],"
+    "ways text[], reasons text[], rules text[]",
+    "id user_id issue_id way",
+)
+
+
+def deliver(change: UUID, tellings: Sequence[Telling]) -> Sequence[Any]:
+    """Note who is told what of a change: (id, user_id, issue_id, way) of what was not noted before. One statement."""
+    values = {
+        "change": str(change),
+        "user_ids": [one.user_id for one in tellings],
+        "project_ids": [one.project_id for one in tellings],
+        "issue_ids": [one.issue_id for one in tellings],
+        "first_ids": [one.event_id for one in tellings],
+        "last_ids": [one.last_event_id for one in tellings],
+        "ways": [one.way.value for one in tellings],
+        "reasons": [one.reason.value for one in tellings],
+        "rules": [one.rule for one in tellings],
+    }
+    return read(_DELIVERING, values)

@@ -1,0 +1,79 @@
+"""What is known of a change when it is heard: its events, and who has to do with its issues."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from webapp.events.kinds import Happening, News
+from webapp.models.deliveries import Way
+from webapp.models.inbox import Reason
+from webapp.models.watching import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an issue."""
+
+    id: int
+    issue_id: int
+    actor_id: int
+    created_at: datetime
+    happened: Happening
+
+    @property
+    def comment(self) -> int | None:
+        """The comment that it tells of, if it tells of one."""
+        return getattr(self.happened, "comment", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Since when a text names somebody: that of a comment, or else of the issue."""
+
+    user_id: int
+    comment_id: int | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class Subject:
+    """An issue with what happened to it, and who has to do with it."""
+
+    id: int
+    project_id: int
+    author_id: int
+    assignees: Set[int]
+    events: list[Event] = field(default_factory=list)
+    levels: dict[int, Level] = field(default_factory=dict)
+    commenters: set[int] = field(default_factory=set)
+    mentions: list[Mention] = field(default_factory=list)
+    # Whose views it began to match.
+    found_by: set[int] = field(default_factory=set)
+
+
+# What people chose for a project, by the person.
+Levels = Mapping[int, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """That somebody hears of an event, as what, and why."""
+
+    user_id: int
+    event: Event
+    reason: Reason
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What somebody is told of an issue by one way: what happened from the first event to the last."""
+
+    user_id: int
+    project_id: int
+    issue_id: int
+    event_id: int
+    last_event_id: int
+    way: Way
+    reason: Reason
+    rule: str

@@ -1,0 +1,91 @@
+"""A change is heard: found out who is told of it, and told, or noted for those who tell later."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from webapp.db import transaction
+from webapp.events.kinds import News
+from webapp.hearing import deciding, repository
+from webapp.hearing.rows import Heard, Subject, Telling
+from webapp.inbox import service as inbox
+from webapp.inbox.service import Told
+from webapp.models.deliveries import Way
+from webapp.models.inbox import Reason
+from webapp.rules import service as rules
+from webapp.rules.service import Ways
+
+# So many issues of a change are heard at a time: their rows are shared with whoever changes them meanwhile.
+AT_ONCE = 500
+_STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
+# By which ways people hear of news of a project.
+Rules = Mapping[tuple[int, News], Mapping[int, Ways]]
+
+
+def hear(change: UUID) -> None:
+    """Tell everybody of a change who wants to know of it. What was told before is not told again."""
+    after, number = 0, AT_ONCE
+    while number == AT_ONCE:
+        after, number = _hear_some(change, after)
+
+
+@transaction
+def _hear_some(change: UUID, after: int) -> tuple[int, int]:
+    """The next issues of it; the last one, and how many there were."""
+    subjects, last, number = repository.changed(change, after, AT_ONCE)
+    if subjects:
+        heard = _heard(subjects)
+        _tell(change, _tellings(heard))
+    return last, number
+
+
+def _heard(subjects: Sequence[Subject]) -> list[tuple[Subject, Heard]]:
+    """Who is told what, as far as they may know of it."""
+    levels = repository.levels({one.project_id for one in subjects})
+    repository.gather(subjects)
+    own = rules.hearing_own({event.actor_id for one in subjects for event in one.events})
+    heard = [(one, what) for one in subjects for what in deciding.heard(one, levels[one.project_id], own)]
+    entitled = repository.entitled({(one.project_id, what.user_id) for one, what in heard})
+    return [(one, what) for one, what in heard if (one.project_id, what.user_id) in entitled]
+
+
+def _tellings(heard: Sequence[tuple[Subject, Heard]]) -> list[Telling]:
+    """What each is told of each issue by each way."""
+    known = _rules(heard)
+    told: dict[tuple[int, int, Way], list[tuple[Subject, Heard, str]]] = {}
+    for subject, what in heard:
+        ways = known[subject.project_id, what.news][what.user_id]
+        for way in _ways(ways):
+            told.setdefault((subject.id, what.user_id, way), []).append((subject, what, ways.rule))
+    return [_telling(way, some) for (_, _, way), some in told.items()]
+
+
+def _rules(heard: Iterable[tuple[Subject, Heard]]) -> Rules:
+    people: dict[tuple[int, News], set[int]] = {}
+    for subject, what in heard:
+        people.setdefault((subject.project_id, what.news), set()).add(what.user_id)
+    return {(project, news): rules.ways(them, project, news) for (project, news), them in people.items()}
+
+
+def _ways(ways: Ways) -> list[Way]:
+    wanted = {Way.INBOX: ways.inbox, Way.MAIL: ways.mail, Way.DIGEST: ways.digest}
+    return [way for way, is_wanted in wanted.items() if is_wanted]
+
+
+def _telling(way: Way, told: Sequence[tuple[Subject, Heard, str]]) -> Telling:
+    subject, strongest, rule = min(told, key=lambda one: _STRENGTH[one[1].reason])
+    events = [what.event.id for _, what, _ in told]
+    place = strongest.user_id, subject.project_id, subject.id
+    return Telling(*place, min(events), max(events), way, strongest.reason, rule)
+
+
+def _tell(change: UUID, tellings: Sequence[Telling]) -> None:
+    if not tellings:
+        return
+    repository.deliver(change, tellings)
+    inbox.put(
+        [
+            Told(one.user_id, one.issue_id, one.reason, one.event_id, one.last_event_id)
+            for one in tellings
+            if one.way is Way.INBOX
+        ]
+    )

@@ -1,0 +1,1 @@
+"""By which way people want to hear of what."""
