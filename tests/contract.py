@@ -33,7 +33,7 @@ FLOORS = (
     "comments",
     "forgetting relations charts board views thread tasks",
     "trash",
-    "inbox rules",
+    "inbox rules watching",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
     "hearing",
     "pages",

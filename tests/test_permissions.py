@@ -261,6 +261,12 @@ ROUTES = {
     "views.remove": To("maintainer"),
     "views.show": To("viewer"),
     "views.update": To("maintainer", {"name": "new"}),
+    "watching.choose": To("viewer", {"level": "new"}, archived=True, signed_in=True),
+    "watching.choose_of_issue": To("viewer", {"level": "all"}, archived=True, signed_in=True),
+    "watching.forget": To("viewer", archived=True, signed_in=True),
+    "watching.forget_of_issue": To("viewer", archived=True, signed_in=True),
+    "watching.of_issue": To("viewer", signed_in=True),
+    "watching.of_project": To("viewer", signed_in=True),
 }
 
 

@@ -23,6 +23,7 @@ FEATURES = (
     "views",
     "all_views",
     "comments",
+    "watching",
     "tasks",
     "drafts",
     "mail",
@@ -50,6 +51,9 @@ PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "boar
 
 # Those that have something done after a change: their `jobs.py` says what.
 JOBS: tuple[str, ...] = ("jobs", "mail", "hearing")
+
+# Those that write to people: their `letters.py` composes it.
+LETTERS: tuple[str, ...] = ("mail",)
 
 # Those that write to people: their `letters.py` composes it.
 LETTERS: tuple[str, ...] = ("mail",)

@@ -7,15 +7,18 @@ from webapp.db import AnyRow
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
 from webapp.models.projects import Membership, Project
-from webapp.projects.repository import BY_ID, BY_KEY, COLUMNS, reference
+from webapp.models.watching import ProjectWatch
+from webapp.projects.repository import BY_ID, BY_KEY, CHOSEN, COLUMNS, reference
 from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
 
 
 def _entering(referred: ColumnElement[bool]) -> Built:
     mine = and_(Membership.project_id == Project.id, Membership.user_id == bindparam("user_id"))
-    whole = select(*PERSON, *COLUMNS).select_from(User).join(SignIn, OWN)
-    return Built(whole.outerjoin(Project, referred).outerjoin(Membership, mine).where(*ASKING))
+    chosen = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == bindparam("user_id"))
+    whole = select(*PERSON, *COLUMNS, *CHOSEN).select_from(User).join(SignIn, OWN)
+    there = whole.outerjoin(Project, referred).outerjoin(Membership, mine).outerjoin(ProjectWatch, chosen)
+    return Built(there.where(*ASKING))
 
 
 _BY_ID, _BY_KEY = _entering(BY_ID), _entering(BY_KEY)

@@ -89,7 +89,7 @@ class Feature(Blueprint):
     so often, since it costs much.
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
     the text of that field. `media=` is what it answers to everybody, if that is neither page nor JSON.
-    A PATCH view also answers a page's POST at its address, a DELETE view one at `…/delete`,
+    A PATCH or PUT view also answers a page's POST at its address, a DELETE view one at `…/delete`,
     because a browser's form can only POST; `twin=` names another one where that is taken.
     """
 
@@ -104,6 +104,9 @@ class Feature(Blueprint):
 
     def patch(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
         return self._operation("PATCH", rule, **{"twin": rule, **options})
+
+    def put(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
+        return self._operation("PUT", rule, **{"twin": rule, **options})
 
     def delete(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
         return self._operation("DELETE", rule, twin=f"{rule}/delete", **options)

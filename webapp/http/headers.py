@@ -26,7 +26,7 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 VARY = ("Accept", "Authorization", "Cookie", "Origin")
-METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, insert
 
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
-from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, detailed
+from webapp.issues.rows import DETAILED, IssueDetail, LabelRow, Stake, detailed, stake, staked
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel
 from webapp.models.labels import Label
@@ -14,7 +14,9 @@ from webapp.models.projects import Membership
 from webapp.reading import Built, read
 from webapp.text.cache import Made, storing
 
-_NUMBERED = Built(DETAILED.where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number")))
+_OF_NUMBER = (Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
+_NUMBERED = Built(DETAILED.where(*_OF_NUMBER))
+_STAKED = Built(staked(bindparam("viewer_id", type_=BigInteger)).where(*_OF_NUMBER))
 _HOLDING = Built(
     select(Issue.id)
     .where(Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number"))
@@ -27,6 +29,12 @@ _LOCKED = select(Issue).with_for_update().execution_options(populate_existing=Tr
 def numbered(project_id: int, number: int) -> IssueDetail | None:
     row = read(_NUMBERED, {"project_id": project_id, "number": number}).one_or_none()
     return detailed(row) if row else None
+
+
+def numbered_for(project_id: int, number: int, viewer_id: int) -> tuple[IssueDetail, Stake] | None:
+    """The same, and how somebody stands to it."""
+    row = read(_STAKED, {"project_id": project_id, "number": number, "viewer_id": viewer_id}).one_or_none()
+    return (detailed(row[:-3]), stake(*row[-3:])) if row else None
 
 
 def hold(project_id: int, number: int) -> bool:

@@ -1,21 +1,25 @@
 """How an issue is read: typed rows of just the columns that a list or a page shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect
 from webapp.models.accounts import User
+from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel, Priority
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Project
+from webapp.models.references import Mention
 from webapp.models.statuses import Status
+from webapp.models.watching import IssueWatch, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,18 @@ class IssueRow(Typed):
 
 
 @dataclass(frozen=True, slots=True)
+class Stake:
+    """How somebody stands to an issue: what they chose to hear of it, whether they commented, or a text names them.
+
+    Whether it is theirs the issue tells itself.
+    """
+
+    level: Level | None
+    commented: bool
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IssueDetail(IssueRow):
     """An issue with its text."""
 
@@ -174,15 +190,30 @@ _DETAILS = (Issue.status_id, Issue.body, Issue.body_html, Issue.html_version)
 DETAILED: AnySelect = select(*_OWN, *_PICTURED, *_DETAILS).where(_THERE)
 
 
+def staked(viewer_id: Any) -> AnySelect:
+    """The same, and how somebody stands to it, for `stake`."""
+    chosen = IssueWatch.issue_id == Issue.id, IssueWatch.user_id == viewer_id
+    said = Comment.issue_id == Issue.id, Comment.author_id == viewer_id, Comment.deleted_at.is_(None)
+    return DETAILED.add_columns(
+        select(IssueWatch.level).where(*chosen).correlate(Issue).scalar_subquery(),
+        exists().where(*said).correlate(Issue),
+        exists().where(Mention.issue_id == Issue.id, Mention.user_id == viewer_id).correlate(Issue),
+    )
+
+
 def listed(row: AnyRow) -> IssueRow:
     return IssueRow(*_read(row, Person(row[_AUTHOR], row[_AUTHOR + 1])))
 
 
-def detailed(row: AnyRow) -> IssueDetail:
+def detailed(row: Sequence[Any]) -> IssueDetail:
     return IssueDetail(*(*_read(row, Person(row[_AUTHOR], *row[_AUTHOR + 1])), *row[-4:]))
 
 
-def _read(row: AnyRow, author: Person) -> tuple[Any, ...]:
+def stake(level: str | None, commented: bool, named: bool) -> Stake:
+    return Stake(Level(level) if level else None, commented, named)
+
+
+def _read(row: Sequence[Any], author: Person) -> tuple[Any, ...]:
     own, tied = row[: len(_OWN)], row[len(_OWN) + 2 : len(_OWN) + len(_TIED)]
     labels, people, milestone, title, parent = tied
     return (

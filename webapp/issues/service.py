@@ -7,7 +7,7 @@ from webapp.accounts.rows import Person
 from webapp.db import apart
 from webapp.errors import Gone, Invalid, Moved, NotFound
 from webapp.issues import repository
-from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.issues.rows import IssueDetail, IssueRow, Stake
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
@@ -19,6 +19,16 @@ __all__ = ["IssueDetail", "IssueRow", "get"]
 def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     """The issue with this number. Raises NotFound."""
     return rendered(read(project, number, by))
+
+
+def staked(project: ProjectRow, number: int, by: Viewer) -> tuple[IssueDetail, Stake]:
+    """The same, and how `by` stands to it, by one statement."""
+    require(by, Do.SEE, project)
+    found = repository.numbered_for(project.id, number, by.id)
+    if found is None:
+        raise _missing(project, number, by)
+    issue, stake = found
+    return rendered(issue), stake
 
 
 def rendered(issue: IssueDetail) -> IssueDetail:

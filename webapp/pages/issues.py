@@ -48,6 +48,7 @@ from webapp.text.markdown import render
 from webapp.trash import service as trash
 from webapp.types import Slice
 from webapp.views import bar
+from webapp.watching import service as watching
 
 # The fields of a form that offer something to choose from.
 PLANNED = tuple(field.name for field in FIELDS if field.names)
@@ -104,7 +105,10 @@ def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None
     """One issue. Its page also tells its comments and events."""
 
     def shown() -> Page:
-        return presenting.issue_page(project, issues.get(project, number, by), by, query)
+        if by is None or not wants_page():
+            return presenting.issue_page(project, issues.get(project, number, by), by, query)
+        issue, bell = watching.look(project, number, by)
+        return presenting.issue_page(project, issue, by, query, bell=bell)
 
     page = kept((project, filters.came_from(project)), shown)
     if page.about is not None and wants_page() and by:

@@ -16,6 +16,7 @@ from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.text.markdown import render
 from webapp.types import Slice
+from webapp.watching import service as watching
 
 bp = Feature("projects", "/projects")
 
@@ -116,6 +117,7 @@ def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
         project,
         project=project,
         description_html=lambda: render(project.description, references.links_for(project.description, project, by)),
+        bell=watching.of_project(project) if by else None,
         recent=lambda: lists.latest(project, by),
         chart=lambda: charts.traffic(project, RECENT, by),
     )

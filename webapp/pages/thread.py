@@ -13,18 +13,30 @@ from webapp.relations import service as relations
 from webapp.relations.service import Relations
 from webapp.thread import service as thread
 from webapp.thread.service import Thread
+from webapp.watching import service as watching
+from webapp.watching.rows import Bell
 
 
 def issue_page(
-    project: ProjectRow, issue: IssueDetail, by: Viewer | None, query: ThreadQuery | None = None, **dressing: Any
+    project: ProjectRow,
+    issue: IssueDetail,
+    by: Viewer | None,
+    query: ThreadQuery | None = None,
+    *,
+    bell: Bell | None = None,
+    **dressing: Any,
 ) -> Page:
-    """An issue's page with its thread; also what a refused or previewed comment comes back on."""
+    """An issue's page with its thread; also what a refused or previewed comment comes back on.
+
+    `bell` is what `by` hears of it, if that is known already.
+    """
     return Page(
         "issues/show.html",
         issue,
         issue=issue,
         project=project,
         form=lambda: Form.of(),
+        bell=lambda: bell or (watching.look(project, issue.number, by)[1] if by else None),
         beside=lambda: filters.beside(project, issue, by),
         relations=lambda: _tied(issue, by),
         thread=lambda: _thread(project, issue, query, by),

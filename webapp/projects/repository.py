@@ -19,6 +19,7 @@ from webapp.access import Role, Viewer
 from webapp.db import AnySelect, allow, db
 from webapp.models.projects import Membership, Project, ProjectAlias, ProjectStamp, Stamp
 from webapp.models.statuses import defaults
+from webapp.models.watching import ProjectWatch
 from webapp.paging import Place
 from webapp.projects.rows import ProjectRow
 from webapp.projects.sight import Sight, seen_with
@@ -42,9 +43,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
+# What somebody chose, for whoever looks for themselves; behind the columns of all.
+CHOSEN = (ProjectWatch.level, ProjectWatch.choices)
+
+
 def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
     mine = and_(Membership.project_id == Project.id, Membership.user_id == viewer_id)
-    return select(*COLUMNS).outerjoin_from(Project, Membership, mine)
+    chosen = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == viewer_id)
+    rows = select(*COLUMNS, *CHOSEN).outerjoin_from(Project, Membership, mine)
+    return rows.outerjoin(ProjectWatch, chosen)
 
 
 _FORMERLY = select(ProjectAlias.project_id).where(ProjectAlias.key == bindparam("ref")).scalar_subquery()

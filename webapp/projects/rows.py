@@ -29,6 +29,9 @@ class ProjectRow:
     words: int
     people: int
     role: Role | None
+    # What whoever looks chose to hear of it, and how often they chose something here: for it or for its issues.
+    level: str | None = None
+    choices: int | None = None
 
     @property
     def edition(self) -> tuple[int, str, int, int, int]:
