@@ -56,7 +56,7 @@ JOBS: tuple[str, ...] = ("jobs", "mail", "hearing")
 LETTERS: tuple[str, ...] = ("mail",)
 
 # Those that write to people: their `letters.py` composes it.
-LETTERS: tuple[str, ...] = ("mail",)
+LETTERS: tuple[str, ...] = ("mail", "hearing")
 
 
 def init_app(app: Flask) -> None:

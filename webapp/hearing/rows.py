@@ -66,6 +66,51 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who is told."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A delivery whose time has come, with its issue as it is now; None where there is none any more."""
+
+    id: int
+    reason: Reason
+    issue_id: int | None
+    number: int
+    title: str
+    project_id: int
+    key: str
+    project: str
+    is_gone: bool
+    is_seen: bool
+    level: str | None
+    project_level: str | None
+
+    @property
+    def issue_key(self) -> str:
+        return f"{self.key}-{self.number}"
+
+    @property
+    def path(self) -> str:
+        return f"/projects/{self.key}/issues/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as a mail tells it: who did it, when, and what they wrote."""
+
+    id: int
+    issue_id: int
+    who: str
+    at: datetime
+    happened: Happening
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """What somebody is told of an issue by one way: what happened from the first event to the last."""
 

@@ -1,14 +1,18 @@
 """A change is heard: found out who is told of it, and told, or noted for those who tell later."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from webapp import clock
 from webapp.db import transaction
 from webapp.events.kinds import News
-from webapp.hearing import deciding, repository
-from webapp.hearing.rows import Heard, Subject, Telling
+from webapp.hearing import deciding, reports, repository
+from webapp.hearing.rows import Heard, Reader, Subject, Telling
 from webapp.inbox import service as inbox
 from webapp.inbox.service import Told
+from webapp.mail import service as mail
 from webapp.models.deliveries import Way
 from webapp.models.inbox import Reason
 from webapp.rules import service as rules
@@ -17,6 +21,8 @@ from webapp.rules.service import Ways
 # So many issues of a change are heard at a time: their rows are shared with whoever changes them meanwhile.
 AT_ONCE = 500
 _STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
+# What happens to an issue within this time is one mail.
+BURST = timedelta(seconds=30)
 # By which ways people hear of news of a project.
 Rules = Mapping[tuple[int, News], Mapping[int, Ways]]
 
@@ -33,8 +39,8 @@ def _hear_some(change: UUID, after: int) -> tuple[int, int]:
     """The next issues of it; the last one, and how many there were."""
     subjects, last, number = repository.changed(change, after, AT_ONCE)
     if subjects:
-        heard = _heard(subjects)
-        _tell(change, _tellings(heard))
+        tellings = _tellings(_heard(subjects))
+        _tell(change, tellings, many=after > 0 or number > 1)
     return last, number
 
 
@@ -67,7 +73,9 @@ def _rules(heard: Iterable[tuple[Subject, Heard]]) -> Rules:
 
 
 def _ways(ways: Ways) -> list[Way]:
-    wanted = {Way.INBOX: ways.inbox, Way.MAIL: ways.mail, Way.DIGEST: ways.digest}
+    """Those by which somebody can be told here."""
+    by_mail = mail.is_configured()
+    wanted = {Way.INBOX: ways.inbox, Way.MAIL: ways.mail and by_mail, Way.DIGEST: ways.digest and by_mail}
     return [way for way, is_wanted in wanted.items() if is_wanted]
 
 
@@ -78,10 +86,11 @@ def _telling(way: Way, told: Sequence[tuple[Subject, Heard, str]]) -> Telling:
     return Telling(*place, min(events), max(events), way, strongest.reason, rule)
 
 
-def _tell(change: UUID, tellings: Sequence[Telling]) -> None:
+def _tell(change: UUID, tellings: Sequence[Telling], *, many: bool) -> None:
     if not tellings:
         return
-    repository.deliver(change, tellings)
+    noted = repository.deliver(change, tellings)
+    _post(change, [one for one in noted if one.way == Way.MAIL], many=many)
     inbox.put(
         [
             Told(one.user_id, one.issue_id, one.reason, one.event_id, one.last_event_id)
@@ -89,3 +98,18 @@ def _tell(change: UUID, tellings: Sequence[Telling]) -> None:
             if one.way is Way.INBOX
         ]
     )
+
+
+def _post(change: UUID, noted: Sequence[Any], *, many: bool) -> None:
+    """Post what is to be mailed: of one issue with what else happens to it soon, of many as one mail."""
+    enclosed: dict[tuple[int, str], list[int]] = {}
+    for one in noted:
+        about = f"change:{one.user_id}:{change}" if many else f"issue:{one.user_id}:{one.issue_id}"
+        enclosed.setdefault((one.user_id, about), []).append(one.id)
+    due_at, kind = clock.now() + BURST, "issues" if many else "issue"
+    posted = mail.post_all(
+        mail.Note(kind, Reader(user_id), {"deliveries": ids}, due_at=due_at, key=about)
+        for (user_id, about), ids in enclosed.items()
+    )
+    if posted:
+        reports.enclose([one.id for one in posted])

@@ -2,28 +2,33 @@ from webapp.models.watching import Level
 from webapp.reading import Text, read
 
 # Whatever is chosen is counted, so that what is kept of a project's pages for somebody is made anew.
-_COUNTED = """
-    INSERT INTO project_watches AS known (project_id, user_id, level) VALUES (:project_id, :user_id, {level})
-    ON CONFLICT (project_id, user_id) DO UPDATE SET choices = known.choices + 1{more}
-"""
 _OF_PROJECT = Text(
-    _COUNTED.format(level=":level", more=", level = excluded.level"),
+    """
+    INSERT INTO project_watches AS known (project_id, user_id, level) VALUES (:project_id, :user_id, :level)
+    ON CONFLICT (project_id, user_id) DO UPDATE SET level = excluded.level, choices = known.choices + 1
+    """,
     "project_id bigint, user_id bigint, level text",
 )
+# Where the issue is by now.
+_COUNTED = """
+    WITH counted AS (
+        INSERT INTO project_watches AS known (project_id, user_id)
+        SELECT project_id, :user_id FROM issues WHERE id = :issue_id
+        ON CONFLICT (project_id, user_id) DO UPDATE SET choices = known.choices + 1
+    )
+"""
 _OF_ISSUE = Text(
     f"""
-    WITH counted AS ({_COUNTED.format(level="NULL", more="")})
-    INSERT INTO issue_watches (issue_id, user_id, level) VALUES (:issue_id, :user_id, :level)
+    {_COUNTED}
+    INSERT INTO issue_watches (issue_id, user_id, level)
+    SELECT id, :user_id, :level FROM issues WHERE id = :issue_id
     ON CONFLICT (issue_id, user_id) DO UPDATE SET level = excluded.level
     """,  # noqa: S608
-    "project_id bigint, issue_id bigint, user_id bigint, level text",
+    "issue_id bigint, user_id bigint, level text",
 )
 _NOT_OF_ISSUE = Text(
-    f"""
-    WITH counted AS ({_COUNTED.format(level="NULL", more="")})
-    DELETE FROM issue_watches WHERE issue_id = :issue_id AND user_id = :user_id
-    """,  # noqa: S608
-    "project_id bigint, issue_id bigint, user_id bigint",
+    f"{_COUNTED} DELETE FROM issue_watches WHERE issue_id = :issue_id AND user_id = :user_id",  # noqa: S608
+    "issue_id bigint, user_id bigint",
 )
 
 
@@ -32,9 +37,9 @@ def choose(project_id: int, user_id: int, level: Level | None) -> None:
     read(_OF_PROJECT, {"project_id": project_id, "user_id": user_id, "level": level})
 
 
-def choose_of_issue(project_id: int, issue_id: int, user_id: int, level: Level | None) -> None:
+def choose_of_issue(issue_id: int, user_id: int, level: Level | None) -> None:
     """What somebody hears of an issue; None for what they hear of its project."""
-    values = {"project_id": project_id, "issue_id": issue_id, "user_id": user_id}
+    values = {"issue_id": issue_id, "user_id": user_id}
     if level is None:
         read(_NOT_OF_ISSUE, values)
     else:

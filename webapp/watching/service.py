@@ -48,14 +48,14 @@ def choose_of_issue(project: ProjectRow, number: int, level: Level | None, by: V
     """Hear so much of an issue; without a level as much as of its project."""
     require(by, Do.SEE, project)
     issue, stake = issues.staked(project, number, by)
-    repository.choose_of_issue(project.id, issue.id, by.id, level)
+    repository.choose_of_issue(issue.id, by.id, level)
     return of_issue(project, issue, Stake(level, stake.commented, stake.named), by)
 
 
 @transaction
-def mute(project_id: int, issue_id: int, user_id: int) -> None:
+def mute(issue_id: int, user_id: int) -> None:
     """Let somebody hear nothing of an issue, as they asked by a link of theirs."""
-    repository.choose_of_issue(project_id, issue_id, user_id, Level.NOTHING)
+    repository.choose_of_issue(issue_id, user_id, Level.NOTHING)
 
 
 @transaction

@@ -1,0 +1,49 @@
+"""What a mail about issues tells, by rights of when it is sent; the rest of it is dropped, with the reason."""
+
+from collections.abc import Collection
+
+from webapp.db import transaction
+from webapp.hearing import reports
+from webapp.hearing.rows import Delivered, Told
+from webapp.models.inbox import Reason
+from webapp.models.mails import State
+from webapp.models.watching import Level
+
+# Beyond that a mail is no mail any more; the rest is on the page.
+MOST = 100
+# Heard by whoever wants nothing of an issue, too.
+_MEANT = (Reason.ASSIGNED, Reason.MENTIONED)
+
+
+def to_tell(ids: Collection[int]) -> tuple[list[Delivered], list[Told]]:
+    """What may still be told of these deliveries, and what that is: both empty if nothing is left."""
+    found = reports.delivered(ids)
+    refused = {one.id: reason for one in found if (reason := _refusal(one))}
+    _drop(refused)
+    left = [one for one in found if one.id not in refused]
+    told = reports.happened([one.id for one in left], MOST) if left else []
+    return (left, told) if told else ([], [])
+
+
+@transaction
+def ended(mail_id: int, state: State, answer: str) -> None:
+    """Note at the deliveries what became of their mail."""
+    reports.end(mail_id, state, answer)
+
+
+@transaction
+def _drop(refused: dict[int, str]) -> None:
+    for answer in set(refused.values()):
+        reports.drop([id for id, why in refused.items() if why == answer], answer)
+
+
+def _refusal(one: Delivered) -> str | None:
+    """Why it must not be told any more."""
+    if one.issue_id is None or one.is_gone:
+        return "The issue is deleted, or its project is archived."
+    if not one.is_seen:
+        return "The reader may not see the project any more."
+    level = one.level or one.project_level
+    if level == Level.NOTHING and (one.level is None or one.reason not in _MEANT):
+        return "The reader chose to hear nothing of it meanwhile."
+    return None

@@ -1,0 +1,136 @@
+"""What a mail about issues tells, read when it is sent."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ARRAY, BigInteger, and_, bindparam, case, exists, func, or_, select
+
+from webapp.access import Visibility
+from webapp.db import AnySelect
+from webapp.events.kinds import KINDS, Commented, CommentEdited, Described, Opened, of
+from webapp.events.telling import comment_of, told
+from webapp.hearing.rows import Delivered, Told
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.deliveries import Delivery, Outcome
+from webapp.models.events import Event
+from webapp.models.issues import Issue
+from webapp.models.projects import Membership, Project
+from webapp.models.watching import IssueWatch, ProjectWatch
+from webapp.reading import Built, Text, read
+
+_IDS = bindparam("ids", type_=ARRAY(BigInteger))
+_OF_COMMENTS = (Commented.kind, CommentEdited.kind)
+_OF_ISSUES = (Opened.kind, Described.kind)
+_HEARD = [kind for kind, one in KINDS.items() if one.heard is not None or one is CommentEdited]
+
+
+def _delivered() -> AnySelect:
+    member = exists().where(Membership.project_id == Project.id, Membership.user_id == Delivery.user_id)
+    seen = or_(Project.visibility != Visibility.PRIVATE, User.is_admin, member)
+    chosen = and_(IssueWatch.issue_id == Issue.id, IssueWatch.user_id == Delivery.user_id)
+    of_project = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == Delivery.user_id)
+    return (
+        select(
+            Delivery.id, Delivery.reason, Issue.id.label("issue_id"), Issue.number, Issue.title,
+            Project.id.label("project_id"), Project.key, Project.name,
+            func.coalesce(Issue.deleted_at, Project.archived_at).is_not(None).label("is_gone"),
+            seen.label("is_seen"), IssueWatch.level.label("level"), ProjectWatch.level.label("project_level"),
+        )
+        .join(User, User.id == Delivery.user_id)
+        .outerjoin(Issue, Issue.id == Delivery.issue_id)
+        .outerjoin(Project, Project.id == Issue.project_id)
+        .outerjoin(IssueWatch, chosen)
+        .outerjoin(ProjectWatch, of_project)
+        .where(Delivery.id == func.any(_IDS), Delivery.state == Outcome.WAITING)
+        .order_by(Delivery.id)
+    )  # fmt: skip
+
+
+_DELIVERED = Built(_delivered())
+
+
+def delivered(ids: Collection[int]) -> list[Delivered]:
+    """Those of these deliveries that wait, with what their issues are now."""
+    return [Delivered(*row) for row in read(_DELIVERED, {"ids": list(ids)})]
+
+
+def _happened() -> AnySelect:
+    """The events of some deliveries, with who did it and what they wrote."""
+    written = case((Event.kind.in_(_OF_COMMENTS), Comment.body), (Event.kind.in_(_OF_ISSUES), Issue.body), else_="")
+    within = and_(
+        Event.issue_id == Delivery.issue_id,
+        Event.change_id == Delivery.change_id,
+        Event.id.between(Delivery.event_id, Delivery.last_event_id),
+    )
+    about = and_(Event.kind.in_(_OF_COMMENTS), Comment.id == comment_of(Event.data))
+    return (
+        select(
+            Event.id, Event.issue_id, Event.kind, told(), Event.created_at, User.name.label("who"),
+            written.label("written"), Comment.deleted_at.is_not(None).label("is_gone"),
+        )
+        .select_from(Delivery)
+        .join(Event, within)
+        .join(Issue, Issue.id == Event.issue_id)
+        .join(User, User.id == Event.actor_id)
+        .outerjoin(Comment, about)
+        .where(Delivery.id == func.any(_IDS))
+        .order_by(Event.id)
+        .limit(bindparam("most", type_=BigInteger))
+    )  # fmt: skip
+
+
+_HAPPENED = Built(_happened())
+
+
+def happened(ids: Collection[int], most: int) -> list[Told]:
+    """What these deliveries tell, in its order; of a comment that is gone nothing."""
+    rows = read(_HAPPENED, {"ids": list(ids), "most": most})
+    return [
+        Told(row.id, row.issue_id, row.who, row.created_at, of(row.kind, row.data), row.written or "")
+        for row in rows
+        if row.kind in _HEARD and not row.is_gone
+    ]
+
+
+_DROPPING = Text(
+    "UPDATE deliveries SET state = 'dropped', answer = :answer WHERE id = ANY(:ids) AND state = 'waiting'",
+    "ids bigint[], answer text",
+)
+
+
+def drop(ids: Collection[int], answer: str) -> None:
+    """Note that these are not told any more, and why."""
+    read(_DROPPING, {"ids": list(ids), "answer": answer})
+
+
+# The mails name the deliveries that they are made of.
+_ENCLOSING = Text(
+    """
+    UPDATE deliveries SET mail_id = enclosed.mail_id, due_at = enclosed.due_at
+    FROM (
+        SELECT mails.id AS mail_id, mails.due_at, one::bigint AS id
+        FROM mails, jsonb_array_elements_text(mails.data -> 'deliveries') AS one WHERE mails.id = ANY(:ids)
+    ) AS enclosed
+    WHERE deliveries.id = enclosed.id AND deliveries.state = 'waiting'
+    """,
+    "ids bigint[]",
+)
+
+
+def enclose(mail_ids: Collection[int]) -> None:
+    """Note at deliveries which of these mails they are a part of."""
+    read(_ENCLOSING, {"ids": list(mail_ids)})
+
+
+_ENDING = Text(
+    """
+    UPDATE deliveries SET state = :state, answer = :answer, sent_at = CASE WHEN :state = 'sent' THEN now() END
+    WHERE mail_id = :mail_id AND state = 'waiting'
+    """,
+    "mail_id bigint, state text, answer text",
+)
+
+
+def end(mail_id: int, state: str, answer: str) -> None:
+    """Note what became of a mail at the deliveries in it."""
+    read(_ENDING, {"mail_id": mail_id, "state": state, "answer": answer})
