@@ -14,6 +14,7 @@ from webapp.exchange.guard import alone
 from webapp.exchange.ledger import ASSIGNEES, LABELS, MILESTONES, PEOPLE, Ledger
 from webapp.exchange.records import Archive, IssueRecord
 from webapp.models.projects import Project
+from webapp.watching import matching
 
 # Others wait up to two seconds for a row: what is written at once shall take a fraction of that, in seconds. How
 # many issues that is depends on their comments and on what else the machine does.
@@ -94,6 +95,7 @@ def _begin(project: Project, archive: Archive) -> tuple[bool, set[int]]:
 @transaction
 def _end(project_id: int) -> None:
     repository.finish(project_id)
+    matching.age(project_id)
 
 
 def _refuse_foreign(records: Iterable[IssueRecord], origins: dict[int, str | None], key: str) -> None:

@@ -17,6 +17,7 @@ from webapp.models.deliveries import Way
 from webapp.models.inbox import Reason
 from webapp.rules import service as rules
 from webapp.rules.service import Ways
+from webapp.watching import matching
 
 # So many issues of a change are heard at a time: their rows are shared with whoever changes them meanwhile.
 AT_ONCE = 500
@@ -48,10 +49,21 @@ def _heard(subjects: Sequence[Subject]) -> list[tuple[Subject, Heard]]:
     """Who is told what, as far as they may know of it."""
     levels = repository.levels({one.project_id for one in subjects})
     repository.gather(subjects)
+    _ask_views(subjects)
     own = rules.hearing_own({event.actor_id for one in subjects for event in one.events})
     heard = [(one, what) for one in subjects for what in deciding.heard(one, levels[one.project_id], own)]
     entitled = repository.entitled({(one.project_id, what.user_id) for one, what in heard})
     return [(one, what) for one, what in heard if (one.project_id, what.user_id) in entitled]
+
+
+def _ask_views(subjects: Sequence[Subject]) -> None:
+    """Note whose views the issues began to match."""
+    issues: dict[int, list[int]] = {}
+    for one in subjects:
+        issues.setdefault(one.project_id, []).append(one.id)
+    begun = matching.begun(issues)
+    for one in subjects:
+        one.found_by |= begun.get(one.id, set())
 
 
 def _tellings(heard: Sequence[tuple[Subject, Heard]]) -> list[Telling]:

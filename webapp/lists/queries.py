@@ -30,7 +30,7 @@ from webapp.models.projects import Project
 from webapp.paging import Key, Place
 from webapp.projects.rows import ProjectRow
 from webapp.projects.sight import visible_to
-from webapp.reading import Built, read
+from webapp.reading import Built, among, read
 
 # What has no due date comes last, whichever way it goes.
 NEVER, LONG_AGO = date.max, date.min
@@ -162,6 +162,14 @@ def identified(project: ProjectRow, ids: Sequence[int]) -> dict[int, IssueRow]:
         return {row.id: row for row in plain}
     here = Issue.project_id == project.id, Issue.id.in_(ids)
     return {row.id: listed(row) for row in read(LISTED.where(*here))}
+
+
+def ids_matching(where: Condition, limit: int, ids: Sequence[int] | None = None) -> list[int]:
+    """The ids of the issues that fulfil a condition, of some if these are given; no more than the limit."""
+    asked = select(Issue.id).where(where)
+    if ids is not None:
+        asked = asked.where(among(Issue.id, ids))
+    return read(asked.limit(limit)).scalars().all()  # type: ignore[return-value]
 
 
 # Each id is looked up by itself: a plan for any number of them would rather read an index of the whole project.

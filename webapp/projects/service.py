@@ -21,6 +21,7 @@ __all__ = [
     "edit",
     "first",
     "get",
+    "known",
     "listing",
     "remove",
     "require_edit",
@@ -41,6 +42,11 @@ def get(ref: str, by: Viewer | None) -> ProjectRow:
     that is hidden and one that is not there.
     """
     return seen(repository.referred(ref, by), by)
+
+
+def known(project_id: int) -> ProjectRow | None:
+    """The project with this id, whoever may know of it: for what is done in nobody's name."""
+    return repository.referred(str(project_id), None)
 
 
 def seen(project: ProjectRow | None, by: Viewer | None) -> ProjectRow:

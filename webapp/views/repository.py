@@ -1,12 +1,12 @@
 """Queries about saved views. Where no project is named, those over all projects are meant."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.access import Viewer
@@ -16,14 +16,16 @@ from webapp.issues.rows import Thing
 from webapp.models.accounts import User
 from webapp.models.projects import Project
 from webapp.models.views import View
-from webapp.reading import Built, read
+from webapp.models.watching import ViewWatch
+from webapp.reading import Built, among, read
 
 
 @dataclass(frozen=True, slots=True)
 class ViewRow:
     """A saved view as pages and clients see it; `default` says whether its project's list opens with it.
 
-    `gone` is what its query names and is there no more.
+    `gone` is what its query names and is there no more. `watched` tells whoever looks at a row of views whether they
+    hear when an issue begins to match.
     """
 
     id: int
@@ -41,6 +43,7 @@ class ViewRow:
     owner_id: int
     owner_name: str
     owner_avatar: str | None
+    watched: bool = False
     gone: Sequence[Thing] = ()
 
     @property
@@ -89,6 +92,11 @@ def one(project_id: int | None, view_id: int, by: Viewer | None) -> ViewRow | No
     """The view with this id, if `by` sees it."""
     found = _rows(_visible_to(by), View.project_id == project_id, View.id == view_id)
     return found[0] if found else None
+
+
+def with_ids(ids: Collection[int]) -> Sequence[ViewRow]:
+    """The views with these ids, whoever sees them."""
+    return _rows(among(View.id, ids))
 
 
 def locked(project_id: int | None, view_id: int, by: Viewer) -> View | None:
@@ -150,7 +158,8 @@ def _visible(everywhere: bool, anonymous: bool) -> Built:
 def _seen(everywhere: bool, anonymous: bool) -> AnySelect:
     seen = View.shared.is_(True) if anonymous else or_(View.shared, View.owner_id == bindparam("viewer_id"))
     here = View.project_id.is_(None) if everywhere else View.project_id == bindparam("project_id")
-    return _SEEN.where(seen, here)
+    mine = exists().where(ViewWatch.view_id == View.id, ViewWatch.user_id == bindparam("viewer_id"))
+    return _SEEN.where(seen, here).add_columns(false() if anonymous else mine)
 
 
 def _values(project_id: int | None, by: Viewer | None) -> dict[str, int | None]:

@@ -5,7 +5,7 @@ share views, and by those who look after the project; the default one by those a
 views over all projects are meant, which are all private lists.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from webapp.views.repository import ViewRow
 from webapp.views.schemas import ViewEdit, ViewIn
 
 __all__ = [
-    "ViewRow", "create", "edit", "get", "may_change", "may_save", "of", "offered", "remove",
+    "ViewRow", "as_of_today", "create", "edit", "get", "may_change", "may_save", "of", "offered", "remove",
     "require_change", "require_save",
 ]  # fmt: skip
 
@@ -43,8 +43,13 @@ def offered(project: ProjectRow | None, view_id: int | None, by: Viewer | None) 
     """Of those the pinned ones, and the one with this id."""
     if project is None:
         return _today(None, repository.offered(None, view_id, by), by)
-    at, words = (project.id, view_id, by and by.id), (project.words, project.people)
+    at, words = (project.id, view_id, by and by.id), (project.words, project.people, project.choices)
     return keeping.kept(_OFFERED, at, words, lambda: _today(project, repository.offered(project.id, view_id, by), by))
+
+
+def as_of_today(project: ProjectRow, view_ids: Collection[int]) -> Sequence[ViewRow]:
+    """Views of a project by their ids, with their queries in the names of today, whoever sees them."""
+    return _today(project, repository.with_ids(view_ids), None)
 
 
 def get(project: ProjectRow | None, view_id: int, by: Viewer | None) -> ViewRow:

@@ -9,6 +9,13 @@ _OF_PROJECT = Text(
     """,
     "project_id bigint, user_id bigint, level text",
 )
+_COUNTING = Text(
+    """
+    INSERT INTO project_watches AS known (project_id, user_id) VALUES (:project_id, :user_id)
+    ON CONFLICT (project_id, user_id) DO UPDATE SET choices = known.choices + 1
+    """,
+    "project_id bigint, user_id bigint",
+)
 # Where the issue is by now.
 _COUNTED = """
     WITH counted AS (
@@ -44,3 +51,8 @@ def choose_of_issue(issue_id: int, user_id: int, level: Level | None) -> None:
         read(_NOT_OF_ISSUE, values)
     else:
         read(_OF_ISSUE, {**values, "level": level})
+
+
+def count_choice(project_id: int, user_id: int) -> None:
+    """Note that somebody chose something else there."""
+    read(_COUNTING, {"project_id": project_id, "user_id": user_id})

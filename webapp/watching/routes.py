@@ -3,9 +3,11 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.projects.service import ProjectRow
+from webapp.views import bar
+from webapp.watching import matching
 from webapp.watching import service as watching
 from webapp.watching.rows import Bell
-from webapp.watching.schemas import IssueWatchIn, IssueWatchOut, ProjectWatchIn, ProjectWatchOut
+from webapp.watching.schemas import IssueWatchIn, IssueWatchOut, ProjectWatchIn, ProjectWatchOut, ViewWatchOut
 
 bp = Feature("watching", "/projects/<project:project>")
 
@@ -57,6 +59,27 @@ def forget_of_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[None]
     """Hear as much of an issue as of others of its project."""
     bell = watching.choose_of_issue(project, number, None, by=by)
     return Done(None, at=url_for("issues.show", project=project.key, number=number), say=SAID[bell.level])
+
+
+@bp.get("/views/<number:view>/watch")
+def of_view(project: ProjectRow, view: int, by: Viewer) -> Reply[ViewWatchOut]:
+    """Whether you hear when an issue begins to match a view. A browser is shown the view."""
+    bell = matching.of_view(project, view, by)
+    return Done(bell, at=bar.to(project, "show", view=view))
+
+
+@bp.put("/views/<number:view>/watch")
+def watch_view(project: ProjectRow, view: int, by: Viewer) -> Reply[ViewWatchOut]:
+    """Hear when an issue begins to match a view, by a change of that issue."""
+    bell = matching.watch(project, view, by=by)
+    return Done(bell, at=bar.to(project, "show", view=view), say="You will hear when an issue begins to match this.")
+
+
+@bp.delete("/views/<number:view>/watch")
+def leave_view(project: ProjectRow, view: int, by: Viewer) -> Reply[None]:
+    """Hear no more of what begins to match a view."""
+    matching.leave(project, view, by=by)
+    return Done(None, at=bar.to(project, "show", view=view), say="You hear no more of this view.")
 
 
 def _form(bell: Bell) -> Form:

@@ -2,7 +2,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from webapp.models.inbox import Reason
 from webapp.models.watching import Level
 from webapp.types import In, Out, example
 
@@ -38,7 +37,8 @@ class IssueWatchOut(Out):
     level: Level
     chosen: Chosen
     reason: Annotated[
-        Reason | None, Field(description="Why the caller hears of the issue; null for somebody who does not.")
+        Literal["assigned", "mentioned", "author", "commented", "watching"] | None,
+        Field(description="Why the caller hears of the issue; null for somebody who does not."),
     ]
 
 
