@@ -53,9 +53,6 @@ PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "boar
 JOBS: tuple[str, ...] = ("jobs", "mail", "hearing")
 
 # Those that write to people: their `letters.py` composes it.
-LETTERS: tuple[str, ...] = ("mail",)
-
-# Those that write to people: their `letters.py` composes it.
 LETTERS: tuple[str, ...] = ("mail", "hearing")
 
 

@@ -2,11 +2,18 @@
 
 from uuid import UUID
 
-from webapp.hearing import listening, service
-from webapp.jobs.tasks import task
+from webapp.hearing import listening, reporting, service
+from webapp.jobs.tasks import periodic, task
 
 
 @task("hear")
 def hear(change: str) -> None:
     """Tell people of a change, and whoever else listens for it."""
     listening.tell(UUID(change), service.hear)
+
+
+@periodic("clear_deliveries", every=86_400)
+def clear_deliveries() -> None:
+    """Forget what people were told long ago."""
+    while reporting.clear():
+        pass

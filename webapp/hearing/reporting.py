@@ -1,6 +1,7 @@
 """What a mail about issues tells, by rights of when it is sent; the rest of it is dropped, with the reason."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from webapp.db import transaction
 from webapp.hearing import reports
@@ -11,6 +12,9 @@ from webapp.models.watching import Level
 
 # Beyond that a mail is no mail any more; the rest is on the page.
 MOST = 100
+# As long as mails are kept.
+KEPT = timedelta(days=90)
+MANY = 5_000
 # Heard by whoever wants nothing of an issue, too.
 _MEANT = (Reason.ASSIGNED, Reason.MENTIONED)
 
@@ -29,6 +33,12 @@ def to_tell(ids: Collection[int]) -> tuple[list[Delivered], list[Told]]:
 def ended(mail_id: int, state: State, answer: str) -> None:
     """Note at the deliveries what became of their mail."""
     reports.end(mail_id, state, answer)
+
+
+@transaction
+def clear() -> int:
+    """Forget some of what people were told more than 90 days ago; how much."""
+    return reports.clear(KEPT, MANY)
 
 
 @transaction

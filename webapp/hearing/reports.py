@@ -1,6 +1,7 @@
 """What a mail about issues tells, read when it is sent."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy import ARRAY, BigInteger, and_, bindparam, case, exists, func, or_, select
 
@@ -134,3 +135,20 @@ _ENDING = Text(
 def end(mail_id: int, state: str, answer: str) -> None:
     """Note what became of a mail at the deliveries in it."""
     read(_ENDING, {"mail_id": mail_id, "state": state, "answer": answer})
+
+
+_CLEARING = Text(
+    """
+    DELETE FROM deliveries WHERE id IN (
+        SELECT id FROM deliveries WHERE created_at < now() - :kept ORDER BY created_at LIMIT :most
+        FOR UPDATE SKIP LOCKED
+    ) RETURNING id
+    """,
+    "kept interval, most bigint",
+    "id",
+)
+
+
+def clear(kept: timedelta, most: int) -> int:
+    """Forget so many of those that are older, the oldest first; how many there were."""
+    return len(read(_CLEARING, {"kept": kept, "most": most}))

@@ -4,7 +4,22 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, column, exists, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    BigInteger,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)  # fmt: skip
 
 from webapp.access import Visibility
 from webapp.db import AnySelect
@@ -88,28 +103,34 @@ def levels(project_ids: Collection[int]) -> dict[int, dict[int, Level]]:
     return found
 
 
-_CHOSEN = Built(
-    select(IssueWatch.issue_id, IssueWatch.user_id, IssueWatch.level).where(IssueWatch.issue_id == func.any(_IDS))
-)
-_COMMENTERS = Built(
-    select(Comment.issue_id, Comment.author_id)
-    .where(Comment.issue_id == func.any(_IDS), Comment.deleted_at.is_(None))
-    .distinct()
-)
-_MENTIONS = Built(
-    select(Named.issue_id, Named.user_id, Named.comment_id, Named.created_at).where(Named.issue_id == func.any(_IDS))
-)
+def _standing() -> AnySelect:
+    """What people chose for issues, who commented on them, and whom their texts name since when."""
+    nothing, never = cast(null(), BigInteger), cast(null(), TIMESTAMP(timezone=True))
+    chosen = select(
+        IssueWatch.issue_id, IssueWatch.user_id, IssueWatch.level, nothing.label("comment"), never.label("at")
+    )
+    said = select(Comment.issue_id, Comment.author_id, literal("commented"), nothing, never).distinct()
+    named = select(Named.issue_id, Named.user_id, literal("named"), Named.comment_id, Named.created_at)
+    return union_all(
+        chosen.where(IssueWatch.issue_id == func.any(_IDS)),
+        said.where(Comment.issue_id == func.any(_IDS), Comment.deleted_at.is_(None)),
+        named.where(Named.issue_id == func.any(_IDS)),
+    )  # type: ignore[return-value]
+
+
+_STANDING = Built(_standing())
 
 
 def gather(subjects: Sequence[Subject]) -> None:
-    """Find out who has to do with these issues."""
-    known, ids = {one.id: one for one in subjects}, {"ids": [one.id for one in subjects]}
-    for issue_id, user_id, level in read(_CHOSEN, ids):
-        known[issue_id].levels[user_id] = Level(level)
-    for issue_id, user_id in read(_COMMENTERS, ids):
-        known[issue_id].commenters.add(user_id)
-    for issue_id, *mention in read(_MENTIONS, ids):
-        known[issue_id].mentions.append(Mention(*mention))
+    """Find out who has to do with these issues. One statement."""
+    known = {one.id: one for one in subjects}
+    for issue_id, user_id, what, comment_id, at in read(_STANDING, {"ids": list(known)}):
+        if what == "commented":
+            known[issue_id].commenters.add(user_id)
+        elif what == "named":
+            known[issue_id].mentions.append(Mention(user_id, comment_id, at))
+        else:
+            known[issue_id].levels[user_id] = Level(what)
 
 
 def _entitled() -> AnySelect:
