@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from tests.attachments.pictures import picture
 from tests.clients import HTML, Api, Browser
+from tests.inbox.telling import tell_of
 from tests.make import PASSWORD, Make
 from webapp.access import Viewer
 from webapp.db import db, transacting
@@ -39,6 +40,7 @@ STANDING = {
 }
 ALWAYS = {"admin": "owner", "author": "reporter"}
 ALLOWED = "allowed"
+CHANGE = "0b4c3f52-1d8e-4a77-9c0d-6f2f3a1e5b90"
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,12 @@ ROUTES = {
     "home.index": To("anyone"),
     "home.login": To("anyone"),
     "home.register": To("anyone"),
+    "inbox.index": To("somebody"),
+    "inbox.show": To("admin"),  # whose it is
+    "inbox.snooze": To("admin"),
+    "inbox.undo": To("admin", {"change": CHANGE}),
+    "inbox.update": To("admin", {"done": True}),
+    "inbox.update_many": To("somebody", {"done": True, "every": True}),
     "issue_templates.confirm_remove": To("maintainer"),
     "issue_templates.create": To("maintainer", {"name": "new"}),
     "issue_templates.edit": To("maintainer"),
@@ -319,6 +327,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     things["relation"] = tied["id"]
     admin = Api(make.app, people["admin"], {})
     things["view over all"] = admin.post("/views", {"name": "Mine"})["id"]
+    things["item"] = tell_of(make.app, people["admin"], project, change=CHANGE)
     things["feed_token"] = admin.post("/auth/feeds", {"name": "Calendar"})["id"]
     with make.app.app_context(), transacting() as session:
         session.execute(text("INSERT INTO jobs (task, state) VALUES ('note', 'dead')"))

@@ -40,6 +40,7 @@ FEATURES = (
     "search",
     "keys",
     "undo",
+    "inbox",
     "feeds",
     "jobs",
     "docs",

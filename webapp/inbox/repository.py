@@ -15,7 +15,8 @@ _PUTTING = Text(
     ON CONFLICT (issue_id, user_id) DO UPDATE SET
         reason = CASE WHEN array_position(:strongest, excluded.reason) < array_position(:strongest, known.reason)
             THEN excluded.reason ELSE known.reason END,
-        first_unread_id = coalesce(known.first_unread_id, excluded.first_unread_id),
+        first_unread_id = CASE WHEN known.done_at IS NULL AND known.first_unread_id IS NOT NULL
+            THEN known.first_unread_id ELSE excluded.first_unread_id END,
         last_event_id = excluded.last_event_id,
         updated_at = now(),
         done_at = NULL

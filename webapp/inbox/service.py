@@ -1,16 +1,165 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
-from webapp.inbox import repository
+from webapp.access import Viewer
+from webapp.db import transaction
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.inbox import asking, changing, muting, queries, repository, snoozing
+from webapp.inbox.asking import Asked
+from webapp.inbox.changing import Part
+from webapp.inbox.conditions import Condition, asked_for
+from webapp.inbox.rows import Count, InboxRow
 from webapp.inbox.told import Told
+from webapp.models.inbox import InboxItem
+from webapp.paging import COUNTED, Cut, bounded, cut, place
+from webapp.text import times
 
-__all__ = ["Told", "put"]
+__all__ = ["Count", "InboxRow", "Told", "put"]
+
+# How many events a row tells.
+TOLD = 3
+
+
+class Changed(NamedTuple):
+    """What came of a change of many rows: how many there were, and by what it is undone."""
+
+    changed: int
+    change_id: UUID | None
 
 
 def put(told: Sequence[Told]) -> None:
     """Let people find in their inbox what they are told: one for a person and an issue, one statement for all.
 
     What is there already goes on from where it was last read, keeps the strongest reason, and is no longer done;
-    one that sleeps goes on sleeping. What was told before changes nothing. In the transaction of whoever tells.
+    what was done with begins anew. One that sleeps goes on sleeping. What was told before changes nothing. In the
+    transaction of whoever tells.
     """
     if told:
         repository.put(told)
+
+
+def listing(text: str, cursor: str | None, limit: int, by: Viewer) -> tuple[Cut[InboxRow], Asked]:
+    """The rows of somebody that a query means, the last told first, and what it was read as.
+
+    Raises Invalid on `q`, or on `cursor`.
+    """
+    asked, at = asking.asked(text), place(cursor, datetime, int)
+    where = asked_for(asked)
+    rows = queries.page(by, where, at, limit + 1)
+    found = cut(rows, limit, at, lambda row: (row.updated_at, row.id))
+    is_whole = at is None and len(rows) <= limit
+    found.total = len(rows) if is_whole else bounded(queries.count(by, where, COUNTED + 1))
+    found.items = _with_news(found.items)
+    return found, asked
+
+
+def counts(by: Viewer) -> Sequence[Count]:
+    """What is not done, counted by what filters ask for."""
+    return queries.counts(by, COUNTED)
+
+
+def get(item_id: int, by: Viewer) -> InboxRow:
+    """A row of one's own. Raises NotFound, also for one whose issue is not seen any more."""
+    row = queries.one(by, item_id)
+    if row is None:
+        raise NotFound()
+    return _with_news([row])[0]
+
+
+@transaction
+def edit(item_id: int, sent: Mapping[str, Any], by: Viewer, *, up_to: int | None = None) -> tuple[InboxRow, Changed]:
+    """Change a row of one's own. Raises Conflict if something happened after the event `up_to`."""
+    row = get(item_id, by)
+    if up_to is not None and row.last_event > up_to:
+        raise Conflict(f"Something more has happened to {row.issue.key}. Look at it first.")
+    done = _change(InboxItem.id == item_id, sent, by)
+    return get(item_id, by), done
+
+
+@transaction
+def edit_many(
+    text: str, ids: Sequence[int] | None, sent: Mapping[str, Any], by: Viewer, *, up_to: int | None = None
+) -> Changed:
+    """Change the rows that a query means, of these only those with certain ids, if such are given.
+
+    Rows that tell of events after `up_to` stay as they are. Raises Invalid on `q`.
+    """
+    where = asked_for(asking.asked(text))
+    if ids is not None:
+        where &= InboxItem.id.in_(ids)
+    if up_to is not None:
+        where &= InboxItem.last_event_id <= up_to
+    return _change(where, sent, by)
+
+
+@transaction
+def undo(change: UUID, by: Viewer) -> int:
+    """Take back a change of one's own, of one row or of many; returns how many. Raises NotFound if there is none."""
+    muting.restore(by, change)
+    number = changing.undo(by, change)
+    if not number:
+        raise NotFound("There is nothing to undo any more.")
+    return number
+
+
+@transaction
+def read(project_id: int, number: int, reader: Viewer) -> datetime | None:
+    """Let somebody have read an issue that they look at.
+
+    Returns when what they had not read began; None if there was nothing.
+    """
+    return changing.read_now(reader.id, project_id, number)
+
+
+def _change(where: Condition, sent: Mapping[str, Any], by: Viewer) -> Changed:
+    parts = [_PARTS[name](value, by) for name, value in sent.items()]
+    if not parts:
+        raise Invalid.on("", "Say what is to become of it: done, unread, snoozed_until or muted.")
+    act, mutes = uuid4(), sent.get("muted")
+    issues = changing.change(by, where, parts, act, level=mutes is not None)
+    if mutes is not None:
+        (muting.mute if mutes else muting.unmute)(by, issues)
+    return Changed(len(issues), act if issues else None)
+
+
+def _until(said: str | None, by: Viewer) -> datetime | None:
+    if said is None:
+        return None
+    try:
+        return snoozing.read(said, times.now_in(by.time_zone))
+    except (ValueError, OverflowError):
+        words = ", ".join(snoozing.WORDS)
+        raise Invalid.on(
+            "snoozed_until", f"must be {words}, or a day or a time to come, like 2030-03-31 or 2030-03-31T16:00."
+        ) from None
+
+
+_PARTS: Mapping[str, Callable[[Any, Viewer], Part]] = {
+    "done": lambda value, by: changing.done(value),
+    "unread": lambda value, by: changing.unread(value),
+    "snoozed_until": lambda value, by: changing.snoozed(_until(value, by)),
+    "muted": lambda value, by: changing.muted(value),
+}
+
+
+def _with_news(rows: Sequence[InboxRow]) -> list[InboxRow]:
+    """Rows with what happened; of comments with their beginnings."""
+    if not rows:
+        return []
+    found = queries.news([row.id for row in rows], TOLD)
+    spoken = {id for events in found.values() for one in events if (id := _comment(one)) is not None}
+    texts = queries.beginnings(sorted(spoken)) if spoken else {}
+    told = []
+    for row in rows:
+        events = found.get(row.id, ())
+        shown = [queries.told_of(one, texts.get(_comment(one) or 0, "")) for one in reversed(events)]
+        told.append(replace(row, events=shown, has_earlier=bool(events) and events[0].number > len(events)))
+    return told
+
+
+def _comment(event: Any) -> int | None:
+    """The comment that an event tells was added."""
+    return event.data.get("comment") if event.kind == "commented" else None

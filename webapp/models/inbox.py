@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -45,6 +48,9 @@ class InboxItem(Model):
     done_at: Mapped[datetime | None]
     # Not to be shown before then.
     snoozed_until: Mapped[datetime | None]
+    # The last change that its owner made, and what was before it: what undoes it.
+    change_id: Mapped[UUID | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     __table_args__ = (
         # By the issue first: what goes with an issue is found, and the row of one person too.

@@ -1,0 +1,79 @@
+"""The ways to narrow an inbox, as links with how much each would show."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from webapp.inbox.asking import Asked
+from webapp.inbox.rows import Count
+from webapp.inbox.saying import REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A filter: what it is called, where it leads, how much it shows if that is known, whether it is chosen."""
+
+    name: str
+    at: str
+    number: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """By state, by reason and by project. A chosen one leads back to the list without it."""
+
+    states: Sequence[Way]
+    reasons: Sequence[Way]
+    projects: Sequence[Way]
+
+
+_STATES: Sequence[tuple[str, str, Callable[[Count], bool] | None]] = (
+    ("", "Inbox", lambda one: not one.snoozed),
+    ("unread", "Unread", lambda one: one.unread and not one.snoozed),
+    ("snoozed", "Snoozed", lambda one: one.snoozed),
+    ("done", "Done", None),
+)
+
+
+def of(asked: Asked, counts: Sequence[Count]) -> Filters:
+    """The filters of a list. Numbers are those of all that is not done, whatever else is chosen."""
+    state, reason, project = (asked.chosen(name) for name in ("is", "reason", "project"))
+    now = [one for one in counts if not one.snoozed]
+    names = {one.project_key: one.project_name for one in now}
+    return Filters(
+        [
+            Way(name, _at(asked.having("is", value)), _sum(counts, of) if of else None, state.lower() == value)
+            for value, name, of in _STATES
+        ],
+        [
+            _toggle(asked, "reason", value, name, reason.lower() == value, _sum(now, _by_reason(value)))
+            for value, name in REASONS.items()
+            if reason.lower() == value or any(one.reason == value for one in now)
+        ],
+        [
+            _toggle(asked, "project", key, names[key], project.upper() == key, _sum(now, _by_project(key)))
+            for key in names
+        ],
+    )
+
+
+def _toggle(asked: Asked, name: str, value: str, called: str, is_chosen: bool, number: int) -> Way:
+    return Way(called, _at(asked.having(name, "" if is_chosen else value)), number, is_chosen)
+
+
+def _by_reason(value: str) -> Callable[[Count], bool]:
+    return lambda one: one.reason == value
+
+
+def _by_project(key: str) -> Callable[[Count], bool]:
+    return lambda one: one.project_key == key
+
+
+def _sum(counts: Iterable[Count], fits: Callable[[Count], bool]) -> int:
+    return sum(one.number for one in counts if fits(one))
+
+
+def _at(text: str) -> str:
+    return url_for("inbox.index", q=text or None)

@@ -1,0 +1,103 @@
+from typing import Any
+
+from flask import url_for
+
+from webapp import clock
+from webapp.access import Viewer
+from webapp.errors import Invalid
+from webapp.http import Done, Feature, Form, Page, Reply
+from webapp.http.notices import Undo
+from webapp.inbox import filters, saying
+from webapp.inbox import service as inbox
+from webapp.inbox.schemas import (
+    InboxChangeOut,
+    InboxEdit,
+    InboxItemOut,
+    InboxQuery,
+    InboxUndoIn,
+    ManyEdit,
+    WhereQuery,
+)
+from webapp.inbox.service import Changed
+from webapp.types import Slice
+
+bp = Feature("inbox", "/inbox")
+
+
+@bp.get("", form="index")
+def index(query: InboxQuery, by: Viewer) -> Reply[Slice[InboxItemOut]]:
+    """What the caller was told of: one row an issue, the last told first."""
+    page, asked = inbox.listing(query.q, query.cursor, query.limit, by)
+    limit = query.limit if query.limit != 50 else None
+    page.next, page.previous = (
+        url_for(".index", q=asked.text or None, limit=limit, cursor=cursor) if cursor else None
+        for cursor in (page.after, page.before)
+    )
+    return Page(
+        "inbox/index.html",
+        page,
+        page=page,
+        form=Form.of({"q": asked.text}),
+        query=query,
+        asked=asked,
+        filters=lambda: filters.of(asked, inbox.counts(by)),
+        reasons=saying.REASONS,
+        now=clock.now(),
+    )
+
+
+@bp.get("/<number:item>")
+def show(item: int, by: Viewer) -> Reply[InboxItemOut]:
+    """One row. A browser is shown the issue, from what is new on."""
+    row = inbox.get(item, by)
+    return Done(row, at=saying.address(row))
+
+
+@bp.page("/<number:item>/snooze")
+def snooze(item: int, query: WhereQuery, by: Viewer) -> Page:
+    """The form that says until when an issue sleeps."""
+    return Page("inbox/snooze.html", row=inbox.get(item, by), query=query, form=Form.of())
+
+
+@bp.patch("/<number:item>", form="index")
+def update(item: int, query: WhereQuery, body: InboxEdit, by: Viewer) -> Reply[InboxItemOut]:
+    """Change a row: done, unread, asleep until a time, or muted."""
+    row, change = inbox.edit(item, body.sent, by, up_to=body.up_to)
+    say = saying.of_one(row, body.sent)
+    return Done(row, at=_back(query), say=say, undo=lambda: _undo_of(change))
+
+
+@bp.patch("", form="index")
+def update_many(query: WhereQuery, body: ManyEdit, by: Viewer) -> Reply[InboxChangeOut]:
+    """Change all rows that match a query, of these only the ticked ones, if any are sent."""
+    change = inbox.edit_many(query.q, _ticked(body), body.sent, by, up_to=body.up_to)
+    say = saying.of_many(change.changed, body.sent)
+    return Done(change, at=_back(query), say=say, undo=lambda: _undo_of(change))
+
+
+@bp.post("/undo")
+def undo(body: InboxUndoIn, by: Viewer) -> Reply[InboxChangeOut]:
+    """Undo a change of rows. What they were told since then stays unread."""
+    number = inbox.undo(body.change, by)
+    return Done(Changed(number, None), at=url_for(".index"), say=saying.as_before(number))
+
+
+def _ticked(body: ManyEdit) -> list[int] | None:
+    """The rows that were ticked; None for all that match. A page says so, or ticks some."""
+    if "every" not in body.model_fields_set and "ids" not in body.model_fields_set:
+        return None
+    if body.every:
+        return None
+    if not body.ids:
+        raise Invalid.on("", "Tick some first, or choose all that match.")
+    return body.ids
+
+
+def _undo_of(change: Changed) -> Undo | None:
+    return Undo(url_for(".undo"), str(change.change_id)) if change.change_id else None
+
+
+def _back(query: WhereQuery) -> str:
+    """The list that a page came from, at the row to go on with."""
+    values: dict[str, Any] = {"q": query.q or None, "cursor": query.cursor}
+    return url_for(".index", **values, _anchor=f"i{query.then}" if query.then else None)
