@@ -90,10 +90,15 @@ OWN = frozenset(
 WRITES = frozenset(Do) - {Do.SEE, Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.EDIT_PROJECT}
 
 
+# So many are looked for of what waits unread for somebody.
+MOST_UNREAD = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The person who asks. Everything that acts takes one as `by`; nothing acts in nobody's name.
 
+    `unread` are the issues that wait unread in their inbox, by project and number; only pages ask for them.
     `sid` is the sign-in that they ask through, if it is one, and `epoch` that of its token: a change asks again
     whether these still stand. They make nobody another person.
     """
@@ -105,11 +110,17 @@ class Viewer:
     is_admin: bool = False
     time_zone: str = "UTC"
     handle: str = ""
+    unread: frozenset[tuple[int, int]] = frozenset()
     sid: int | None = field(default=None, compare=False)
     epoch: int | None = field(default=None, compare=False)
 
     def __hash__(self) -> int:
         return self.id
+
+    @property
+    def has_many_unread(self) -> bool:
+        """Whether there may be more unread than were looked for."""
+        return len(self.unread) >= MOST_UNREAD
 
 
 class InProject(Protocol):

@@ -39,7 +39,7 @@ def project_for(ref: str) -> ProjectRow:
 def person(claims: Mapping[str, Any]) -> Viewer | None:
     """Whom the claims of a token speak of. A project that the address names is looked up with them, in one trip."""
     ref = (request.view_args or {}).get("project")
-    person, project = entering(claims, ref)
+    person, project = entering(claims, ref, is_page=wants_page())
     if person is not None and ref is not None:  # nobody else shall see the project as they would
         g.entered = ref, time.monotonic(), project
     return person

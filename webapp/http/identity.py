@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -54,6 +54,15 @@ def me() -> Viewer:
     if who is None:
         raise SignInNeeded()
     return who.viewer
+
+
+def become(person: Viewer) -> None:
+    """Let this be whoever asks, from here on: something was just found out, or done, that pages tell of them."""
+    known = noted()
+    found: Identity | None = known.get("identity")
+    if found is not None:
+        known["identity"] = replace(found, viewer=person)
+        known.pop("look", None)
 
 
 def here() -> int:

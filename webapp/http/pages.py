@@ -1,7 +1,8 @@
 """Pages that are kept: while what one shows is the same, it is not made again, and is not sent again either.
 
 What a page is made of, beside what its view says:
-- whom it is for (name, address, time zone, rights), the theme and the keys that they chose, the whole address;
+- whom it is for (name, address, time zone, rights, what waits unread), the theme and the keys that they chose, the
+  whole address;
 - which day it is, for them and in UTC: a day late is another page. How long ago something was may lag a minute;
 - the settings and the version, which are the same as long as a process runs.
 What each answer has of its own, the CSRF token and the key of its forms, stands in gaps. An answer that says

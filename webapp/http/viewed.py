@@ -32,6 +32,14 @@ def note(user_id: int, issue_id: int) -> None:
     g.viewed = (user_id, [issue_id, *earlier][:KEPT])
 
 
+def is_looked_at() -> bool:
+    """Whether somebody looks at the page that is asked for: not a script, and nothing that is only fetched ahead."""
+    said = request.headers
+    ahead = ",".join(said.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")).lower()
+    by_itself = said.get("Sec-Fetch-Dest", "document") == "document"
+    return request.method == "GET" and by_itself and "prefetch" not in ahead and "preview" not in ahead
+
+
 def forget() -> None:
     """Remember nothing from here on."""
     g.viewed = None

@@ -1,6 +1,6 @@
 """The ways to narrow an inbox, as links with how much each would show."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -39,24 +39,35 @@ _STATES: Sequence[tuple[str, str, Callable[[Count], bool] | None]] = (
 
 def of(asked: Asked, counts: Sequence[Count]) -> Filters:
     """The filters of a list. Numbers are those of all that is not done, whatever else is chosen."""
-    state, reason, project = (asked.chosen(name) for name in ("is", "reason", "project"))
     now = [one for one in counts if not one.snoozed]
-    names = {one.project_key: one.project_name for one in now}
-    return Filters(
-        [
-            Way(name, _at(asked.having("is", value)), _sum(counts, of) if of else None, state.lower() == value)
-            for value, name, of in _STATES
-        ],
-        [
-            _toggle(asked, "reason", value, name, reason.lower() == value, _sum(now, _by_reason(value)))
-            for value, name in REASONS.items()
-            if reason.lower() == value or any(one.reason == value for one in now)
-        ],
-        [
-            _toggle(asked, "project", key, names[key], project.upper() == key, _sum(now, _by_project(key)))
-            for key in names
-        ],
-    )
+    projects = {one.project_key: one.project_name for one in now}
+    return Filters(_states(asked, counts), _reasons(asked, now), _projects(asked, now, projects))
+
+
+def _states(asked: Asked, counts: Sequence[Count]) -> list[Way]:
+    chosen = asked.chosen("is").lower()
+    return [
+        Way(name, _at(asked.having("is", value)), _sum(counts, fits) if fits else None, chosen == value)
+        for value, name, fits in _STATES
+    ]
+
+
+def _reasons(asked: Asked, now: Sequence[Count]) -> list[Way]:
+    chosen = asked.chosen("reason").lower()
+    there = {one.reason for one in now} | {chosen}
+    return [
+        _toggle(asked, "reason", value, name, chosen == value, _sum(now, _by_reason(value)))
+        for value, name in REASONS.items()
+        if value in there
+    ]
+
+
+def _projects(asked: Asked, now: Sequence[Count], names: Mapping[str, str]) -> list[Way]:
+    chosen = asked.chosen("project").upper()
+    return [
+        _toggle(asked, "project", key, name, chosen == key, _sum(now, _by_project(key)))
+        for key, name in names.items()
+    ]
 
 
 def _toggle(asked: Asked, name: str, value: str, called: str, is_chosen: bool, number: int) -> Way:

@@ -1,6 +1,7 @@
 """What is read of an inbox."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, and_, bindparam, exists, func, or_, select, true, tuple_
@@ -148,3 +149,20 @@ def told_of(row: AnyRow, said: str) -> News:
     """An event as an inbox tells it."""
     actor = Person(row.actor_id, row.name, row.avatar)
     return News(row.id, actor, of(row.kind, row.data), row.created_at, said)
+
+
+def moment(event_id: int, project_id: int, number: int) -> datetime | None:
+    """When an event of an issue happened."""
+    row = read(_MOMENT, {"event_id": event_id, "project_id": project_id, "number": number}).one_or_none()
+    return row[0] if row is not None else None
+
+
+_MOMENT = Built(
+    select(Event.created_at)
+    .join(Issue, Issue.id == Event.issue_id)
+    .where(
+        Event.id == bindparam("event_id", type_=BigInteger),
+        Issue.project_id == bindparam("project_id", type_=BigInteger),
+        Issue.number == bindparam("number", type_=BigInteger),
+    )
+)

@@ -114,6 +114,11 @@ def read(project_id: int, number: int, reader: Viewer) -> datetime | None:
     return changing.read_now(reader.id, project_id, number)
 
 
+def moment(event_id: int, project_id: int, number: int) -> datetime | None:
+    """When an event of an issue happened; None if that has none of this id."""
+    return queries.moment(event_id, project_id, number)
+
+
 def _change(where: Condition, sent: Mapping[str, Any], by: Viewer) -> Changed:
     parts = [_PARTS[name](value, by) for name, value in sent.items()]
     if not parts:
@@ -150,16 +155,16 @@ def _with_news(rows: Sequence[InboxRow]) -> list[InboxRow]:
     if not rows:
         return []
     found = queries.news([row.id for row in rows], TOLD)
-    spoken = {id for events in found.values() for one in events if (id := _comment(one)) is not None}
-    texts = queries.beginnings(sorted(spoken)) if spoken else {}
-    told = []
-    for row in rows:
-        events = found.get(row.id, ())
-        shown = [queries.told_of(one, texts.get(_comment(one) or 0, "")) for one in reversed(events)]
-        told.append(replace(row, events=shown, has_earlier=bool(events) and events[0].number > len(events)))
-    return told
+    spoken = [id for events in found.values() for one in events if (id := _comment(one))]
+    texts = queries.beginnings(spoken) if spoken else {}
+    return [_telling(row, found.get(row.id, ()), texts) for row in rows]
 
 
-def _comment(event: Any) -> int | None:
-    """The comment that an event tells was added."""
-    return event.data.get("comment") if event.kind == "commented" else None
+def _telling(row: InboxRow, events: Sequence[Any], texts: Mapping[int, str]) -> InboxRow:
+    shown = [queries.told_of(one, texts.get(_comment(one), "")) for one in reversed(events)]
+    return replace(row, events=shown, has_earlier=bool(events) and events[0].number > len(events))
+
+
+def _comment(event: Any) -> int:
+    """The comment that an event tells was added; 0 for another event."""
+    return event.data.get("comment") or 0 if event.kind == "commented" else 0

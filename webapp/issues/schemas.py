@@ -194,6 +194,9 @@ class FilterQuery(In):
 
 class ThreadQuery(In):
     timeline: Annotated[Literal["all"] | None, Field(description="A page's long timeline, unfolded.")] = None
+    since: Annotated[
+        int | None, Field(ge=1, le=MAX_ID, description="The event from which on a page says that it is new.")
+    ] = None
     q: Annotated[Query | None, Field(description="The list that a page's Previous and Next lead through.")] = None
     cursor: Cursor | None = None
 

@@ -28,6 +28,7 @@ EVERYWHERE = Group(
         Key("g d", "Your work"),
         Key("g p", "Projects"),
         Key("g a", "All issues"),
+        Key("g n", "Inbox"),
         Key("Esc", "Close what is open", native=True),
     ),
 )
@@ -44,6 +45,16 @@ LIST = Group(
         Key("o", "Open the row, also Enter", native=True),
         Key("x", "Select the row", native=True),
         Key("Shift x", "Select all rows up to here", native=True),
+    ),
+)
+INBOX = Group(
+    "In the inbox",
+    (
+        Key("e", "Done with the row, or take it back", native=True),
+        Key("h", "Snooze the row, and more", native=True),
+        Key("m", "Mute its issue, or hear of it again", native=True),
+        Key("u", "Mark the row read, or unread", native=True),
+        Key("z", "Undo"),
     ),
 )
 ISSUE = Group(
@@ -71,4 +82,4 @@ TEXT = Group(
         Key("Ctrl Shift P", "Preview", native=True),
     ),
 )
-KEYMAP = (EVERYWHERE, PROJECT, LIST, ISSUE, TEXT)
+KEYMAP = (EVERYWHERE, PROJECT, LIST, INBOX, ISSUE, TEXT)

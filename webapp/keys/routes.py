@@ -17,6 +17,7 @@ PAGES = (
     ("Your work", "home.index"),
     ("Projects", "projects.index"),
     ("All issues", "all_issues.index"),
+    ("Inbox", "inbox.index"),
     ("New project", "projects.new"),
     ("Your account", "auth.me"),
     ("Feeds and calendars", "feeds.tokens"),

@@ -8,7 +8,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from webapp import keeping
-from webapp.access import Do, Viewer, can
+from webapp.access import MOST_UNREAD, Do, Viewer, can
 from webapp.accounts.rows import Person
 from webapp.home.service import Deed
 from webapp.http.drawing import draw
@@ -84,12 +84,21 @@ def parts() -> dict[str, Callable[..., Markup]]:
 
 
 def header() -> Callable[..., Markup]:
-    """The top of each page, the same for a reader in a project but for the form that logs out, with its tokens."""
+    """The top of each page, the same for a reader in a project but for the form that logs out, with its tokens.
+
+    While as much waits for them unread.
+    """
     gap = "\0"
 
     @lru_cache(maxsize=500)
-    def around(person: tuple[str, str] | None, key: str, opens: bool, registration_open: bool) -> tuple[Markup, ...]:
-        viewer = {"name": person[0], "email": person[1]} if person else None
+    def around(
+        person: tuple[str, str] | None, unread: int, key: str, opens: bool, registration_open: bool
+    ) -> tuple[Markup, ...]:
+        viewer = (
+            {"name": person[0], "email": person[1], "unread": unread, "many": unread >= MOST_UNREAD}
+            if person
+            else None
+        )
         values = {"viewer": viewer, "key": key, "opens": opens, "registration_open": registration_open}
         return tuple(draw("layouts/_header.html", **values, log_out=gap).split(gap))
 
@@ -97,7 +106,8 @@ def header() -> Callable[..., Markup]:
         reader = look().reader
         person = (reader.name, reader.email) if reader else None
         opens = bool(project and reader and can(reader, Do.OPEN_ISSUE, project))
-        parts = around(person, project.key if project else "", opens, registration_open)
+        unread = len(reader.unread) if reader else 0
+        parts = around(person, unread, project.key if project else "", opens, registration_open)
         return log_out.join(parts)
 
     return header
@@ -185,7 +195,7 @@ def entries() -> Callable[..., list[Markup]]:
     """The lines of an issue's thread: most of them are as they were when the last one comes in.
 
     One depends on what it tells, where it is, the reader's time zone, and what they may do to it. One with a form is
-    made for each answer, which has tokens of its own.
+    made for each answer, which has tokens of its own. Above the `new` one a line says that.
     """
 
     def drawn(entry: Entry, issue: IssueDetail, project: ProjectRow, reader: Viewer | None) -> Markup:
@@ -194,7 +204,7 @@ def entries() -> Callable[..., list[Markup]]:
             keeping.fleeting()
         return html
 
-    def entries(entries: Sequence[Entry], issue: IssueDetail, project: ProjectRow) -> list[Markup]:
+    def entries(entries: Sequence[Entry], issue: IssueDetail, project: ProjectRow, new: int | None) -> list[Markup]:
         reader, zone, each = look().reader, zone_name(), []
         rights: dict[int, Hashable] = {}
         for entry in entries:
@@ -204,9 +214,15 @@ def entries() -> Callable[..., list[Markup]]:
             at = project.key, issue.number, entry.kind, entry.id, zone
             draw = partial(drawn, entry, issue, project, reader)
             each.append(keeping.kept(_ENTRY, at, (entry, rights[by]), draw))
+        if new is not None:
+            each.insert(new, _new_here())
         return each
 
     return entries
+
+
+def _new_here() -> Markup:
+    return draw("issues/_new.html")
 
 
 _DEED: Kind[Markup] = Kind("deed", len, keeping.without_ages)

@@ -38,6 +38,7 @@ from webapp.lists import service as lists
 from webapp.lists import vocabulary
 from webapp.lists.vocabulary import VOCABULARY
 from webapp.pages import thread as presenting
+from webapp.pages.opened import opened
 from webapp.picking import picks
 from webapp.picking.service import FEW
 from webapp.projects.service import ProjectRow
@@ -104,13 +105,15 @@ def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
 def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
 
+    since = opened(project, number, query, by)
+
     def shown() -> Page:
         if by is None or not wants_page():
             return presenting.issue_page(project, issues.get(project, number, by), by, query)
         issue, bell = watching.look(project, number, by)
-        return presenting.issue_page(project, issue, by, query, bell=bell)
+        return presenting.issue_page(project, issue, by, query, bell=bell, since=since)
 
-    page = kept((project, filters.came_from(project)), shown)
+    page = kept((project, filters.came_from(project), since), shown)
     if page.about is not None and wants_page() and by:
         viewed.note(by.id, page.about)
     return page

@@ -1,5 +1,6 @@
 """The page of an issue: what it says itself, what it is tied to, and its thread."""
 
+from datetime import datetime
 from typing import Any
 
 from webapp import keeping
@@ -24,11 +25,12 @@ def issue_page(
     query: ThreadQuery | None = None,
     *,
     bell: Bell | None = None,
+    since: datetime | None = None,
     **dressing: Any,
 ) -> Page:
     """An issue's page with its thread; also what a refused or previewed comment comes back on.
 
-    `bell` is what `by` hears of it, if that is known already.
+    `bell` is what `by` hears of it, if that is known already; `since` is when what is new to them began.
     """
     return Page(
         "issues/show.html",
@@ -39,7 +41,7 @@ def issue_page(
         bell=lambda: bell or (watching.look(project, issue.number, by)[1] if by else None),
         beside=lambda: filters.beside(project, issue, by),
         relations=lambda: _tied(issue, by),
-        thread=lambda: _thread(project, issue, query, by),
+        thread=lambda: _thread(project, issue, query, by, since),
         **{"preview": None, **dressing},
     )
 
@@ -52,7 +54,9 @@ def _tied(issue: IssueDetail, by: Viewer | None) -> Relations:
     return tied
 
 
-def _thread(project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None, by: Viewer | None) -> Thread:
+def _thread(
+    project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None, by: Viewer | None, since: datetime | None
+) -> Thread:
     if query is not None and query.timeline == "all":
-        return thread.page(project, issue, query.cursor, by)
-    return thread.folded(project, issue, by)
+        return thread.page(project, issue, query.cursor, by, since)
+    return thread.folded(project, issue, by, since)

@@ -24,6 +24,8 @@ FOLDED_ABOVE, FIRST, LAST = 100, 20, 60
 PAGE = 200
 # Events of one person that follow each other within this time are told in one line.
 RUN = timedelta(minutes=15)
+# Before all entries of a moment, whatever they are.
+_BEFORE_ALL = -1, 0
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Thread:
     """Oldest first. Of a long one `hidden` entries are left out between `before` and `after`.
 
     Of a thread that is read in pages `is_begun` says that something came before this one, and `next` is the
-    cursor of what follows.
+    cursor of what follows. `since` is when what is new to its reader began: that part is never left out.
     """
 
     before: list[Entry]
@@ -61,23 +63,58 @@ class Thread:
     after: list[Entry] = field(default_factory=list)
     is_begun: bool = False
     next: str | None = None
+    since: datetime | None = None
+
+    @property
+    def new_before(self) -> int | None:
+        """Above which entry of `before` what is new begins, if it does there."""
+        return _first_since(self.since, self.before)
+
+    @property
+    def new_after(self) -> int | None:
+        """The same for `after`."""
+        return _first_since(self.since, self.after) if self.new_before is None else None
 
 
-def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None) -> Thread:
-    """An issue's thread; of a long one the beginning and the end."""
+def _first_since(since: datetime | None, entries: Sequence[Entry]) -> int | None:
+    if since is None:
+        return None
+    return next((place for place, entry in enumerate(entries) if entry.created_at >= since), None)
+
+
+def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None, since: datetime | None = None) -> Thread:
+    """An issue's thread; of a long one the beginning and the end, or all from where it is new."""
     rows = repository.ends(issue.id, FOLDED_ABOVE, FIRST, LAST)
     mentions = references.mentioned_in(issue.id, viewer)
     total = rows[0].total if rows else 0
     if total <= FOLDED_ABOVE:
-        return Thread(_entries([*rows, *mentions], project, viewer))
+        return Thread(_entries([*rows, *mentions], project, viewer, since), since=since)
     early, late = rows[:FIRST], rows[FIRST:]
+    if since is not None and since < late[0].created_at:
+        late = _since(issue, since, early)
+        if len(late) > PAGE:
+            return page(project, issue, cursor((since, *_BEFORE_ALL)), viewer, since)
     begin = [one for one in mentions if one.created_at <= early[-1].created_at]
     end = [one for one in mentions if one.created_at >= late[0].created_at]
-    hidden = total - FIRST - LAST + len(mentions) - len(begin) - len(end)
-    return Thread(_entries([*early, *begin], project, viewer), hidden, _entries([*late, *end], project, viewer))
+    hidden = total - FIRST - len(late) + len(mentions) - len(begin) - len(end)
+    before = _entries([*early, *begin], project, viewer, since)
+    return Thread(before, hidden, _entries([*late, *end], project, viewer, since), since=since)
 
 
-def page(project: ProjectRow, issue: IssueDetail, word: str | None, viewer: Viewer | None) -> Thread:
+def _since(issue: IssueDetail, since: datetime, early: Sequence[AnyRow]) -> Sequence[AnyRow]:
+    """What follows the beginning of a thread, from a time on: up to one more than a page shows."""
+    begin = max(since, early[-1].created_at)
+    rows = repository.after(issue.id, (begin, *_BEFORE_ALL), PAGE + 1 + len(early))
+    return [row for row in rows if _key(row) > _key(early[-1])]
+
+
+def page(
+    project: ProjectRow,
+    issue: IssueDetail,
+    word: str | None,
+    viewer: Viewer | None,
+    since: datetime | None = None,
+) -> Thread:
     """A page of the unfolded thread, from a cursor on."""
     at = place(word, datetime, int, int)
     rows = repository.after(issue.id, at.key if at else None, PAGE + 1)
@@ -88,7 +125,8 @@ def page(project: ProjectRow, issue: IssueDetail, word: str | None, viewer: View
         for one in references.mentioned_in(issue.id, viewer)
         if (at is None or one.created_at >= at.key[0]) and (not following or one.created_at < shown[-1].created_at)
     ]
-    return Thread(_entries([*shown, *mentions], project, viewer), is_begun=at is not None, next=following)
+    entries = _entries([*shown, *mentions], project, viewer, since)
+    return Thread(entries, is_begun=at is not None, next=following, since=since)
 
 
 def cursor_to(issue: IssueDetail, comment: CommentRow) -> str | None:
@@ -102,14 +140,16 @@ def _key(row: AnyRow) -> repository.Key:
     return row.created_at, row.rank, row.id
 
 
-def _entries(rows: Sequence[AnyRow | CrossReference], project: ProjectRow, viewer: Viewer | None) -> list[Entry]:
+def _entries(
+    rows: Sequence[AnyRow | CrossReference], project: ProjectRow, viewer: Viewer | None, since: datetime | None = None
+) -> list[Entry]:
     texts = _texts([row for row in rows if not isinstance(row, CrossReference)])
     entries: list[Entry] = []
     for row in sorted(rows, key=lambda one: one.created_at):
         if isinstance(row, CrossReference):
-            _tell(entries, mention(row))
+            _tell(entries, mention(row), since)
         elif row.rank == repository.EVENT:
-            _tell(entries, _event(row))
+            _tell(entries, _event(row), since)
         elif row.deleted_at is None:
             entries.append(_comment(texts[row.id]))
         else:
@@ -123,10 +163,14 @@ def _texts(rows: Sequence[AnyRow]) -> dict[int, CommentRow]:
     return {row.id: row for row in comments.shown(written)}
 
 
-def _tell(entries: list[Entry], event: EventRow) -> None:
-    """Add an event to the line before it, if that is the same person's and recent; else as a line of its own."""
+def _tell(entries: list[Entry], event: EventRow, since: datetime | None) -> None:
+    """Add an event to the line before it, if that is the same person's and recent; else as a line of its own.
+
+    What is new begins with a line of its own.
+    """
     last = entries[-1] if entries else None
-    if last and last.events and _go_together(last.events[-1], event):
+    begins = since is not None and last is not None and last.created_at < since <= event.created_at
+    if last and last.events and not begins and _go_together(last.events[-1], event):
         last.events.append(event)
     else:
         entries.append(Entry(event.id, "event", event.actor, event.created_at, events=[event]))

@@ -46,8 +46,10 @@ function walk({ key, shiftKey, target }) {
   );
   const row = target.closest("li"),
     at = rows.findIndex((one) => row?.contains(one));
+  const own = at >= 0 && row.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
   const step = { j: 1, k: -1, ...(target === rows[at] && { ArrowDown: 1, ArrowUp: -1 }) }[key];
   if (step) (rows[at < 0 ? 0 : at + step] ?? rows[at])?.focus();
+  else if (own) actOn(own);
   else if (at >= 0 && key === "o") rows[at].click();
   else if (at >= 0 && key.toLowerCase() === "x")
     row
@@ -55,6 +57,12 @@ function walk({ key, shiftKey, target }) {
       ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
   else return false;
   return rows.length > 0;
+}
+
+// A row's own control. One that opens a menu leads into it.
+function actOn(control) {
+  control.click();
+  if (control.matches("summary")) control.nextElementSibling.querySelector("button, a").focus();
 }
 
 // In a text: Markdown around what is selected, and the preview.

@@ -1,0 +1,34 @@
+"""What it does to open the page of an issue: somebody has read then what they were told of it.
+
+A GET that writes, on purpose: that a page was shown is known by nobody but the server, and must be known without a
+script. It writes once, and only where something waited unread, as the statement that says who asks has told. It is
+no page that a browser fetches ahead, none that a script reads, no HEAD, and no JSON: these look for somebody else.
+The row is passed over if somebody is just writing it. The answer is private, and was never another's.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from webapp.access import Viewer
+from webapp.http import identity
+from webapp.http.negotiation import wants_page
+from webapp.http.viewed import is_looked_at
+from webapp.inbox import service as inbox
+from webapp.issues.schemas import ThreadQuery
+from webapp.projects.service import ProjectRow
+
+
+def opened(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None) -> datetime | None:
+    """When what is new on an issue's page began, for whoever opens it; None if nothing is.
+
+    The address may say it too, so that the page stays the same when it is loaded again.
+    """
+    if by is None or not wants_page():
+        return None
+    here = project.id, number
+    if (here in by.unread or by.has_many_unread) and is_looked_at():
+        began_at = inbox.read(project.id, number, by)
+        identity.become(replace(by, unread=by.unread - {here}))
+        if began_at is not None:
+            return began_at
+    return inbox.moment(query.since, project.id, number) if query.since else None
