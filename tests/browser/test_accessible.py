@@ -8,7 +8,7 @@ from tests.browser.conftest import log_in, press, settle
 
 PUBLIC = ["/appearance", "/auth/login", "/auth/register", "/nowhere"]
 PAGES = [
-    "/", "/projects", "/projects/new", "/auth/me", "/auth/password", "/auth/sign-ins", "/users/1",
+    "/", "/projects", "/projects/new", "/auth/me", "/auth/password", "/auth/sign-ins", "/inbox", "/users/1",
     "{project}", "{project}/edit", "{project}/delete", "{project}/labels",
     "{project}/labels/{label}/edit", "{project}/labels/{label}/merge", "{project}/labels/{label}/delete",
     "{project}/members", "{project}/members/{me}/delete", "{project}/transfer", "{invitation}",

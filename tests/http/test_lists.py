@@ -5,8 +5,10 @@ from sqlalchemy import text
 
 from webapp.db import transacting
 
+from tests.inbox.telling import tell
+
 LISTS = {
-    "/admin/jobs", "/auth/feeds", "/auth/sign-ins", "/issues", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
+    "/admin/jobs", "/auth/feeds", "/auth/sign-ins", "/inbox", "/issues", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
     "/projects/{project}/choices", "/projects/{project}/issues", "/projects/{project}/issues/query", "/projects/{project}/issues/similar",
     "/projects/{project}/issues/move", "/projects/{project}/issues/{number}/move",
     "/projects/{project}/issues/{number}/comments", "/projects/{project}/issues/{number}/comments/{comment}/history",
@@ -59,7 +61,7 @@ def test_every_list_is_described_in_the_same_shape(document):
 
 
 @pytest.fixture
-def full(api, ada, make):
+def full(app, api, ada, make):
     """A project that has two or more of all that is listed; returns what its addresses are made of."""
     project, mine = make.project(ada, key="WALL"), api(ada)
     make.project(ada, key="MOAT")
@@ -88,6 +90,8 @@ def full(api, ada, make):
     mine.delete(f"{at}/issues/{second.number}/comments/{make.comment(project, second, ada).id}")
     with make.app.app_context(), transacting() as session:
         session.execute(text("UPDATE users SET is_admin = true WHERE id = :id"), {"id": ada.id})  # for /admin
+    for issue in (first, second):
+        tell(app, ada, issue)
     return {"project": "WALL", "number": first.number, "comment": comment["id"]}
 
 

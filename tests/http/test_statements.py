@@ -42,6 +42,8 @@ BUDGETS = [
     ("/projects/WALL/members", "json", 2),
     ("/projects/WALL/templates", "page", 2),
     ("/projects/WALL/issues/new", "page", 6),
+    ("/inbox", "page", 5),
+    ("/inbox?q=reason:mentioned+project:WALL", "json", 4),
     ("/keys", "page", 1),
     ("/palette?q=", "json", 2),
     # Searches: one of them is taken from the allowance.

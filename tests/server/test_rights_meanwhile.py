@@ -56,6 +56,13 @@ SELECT (SELECT array_agg((key, visibility, version, next_number, open_issues, ow
        (SELECT array_agg((name, avatar)::text ORDER BY id) FROM users), (SELECT count(*) FROM projects)
 FROM (SELECT %s::bigint AS p) AS it
 """
+# A row of Mona's inbox that she changed, and can change back.
+TOLD = """
+INSERT INTO inbox_items (user_id, issue_id, reason, first_unread_id, last_event_id, change_id, before)
+SELECT %s, id, 'watching', 1, 1, gen_random_uuid(), '{"last_event_id": 1}' FROM issues WHERE project_id = %s AND number = 1
+ON CONFLICT (issue_id, user_id) DO UPDATE SET change_id = excluded.change_id, before = excluded.before, done_at = NULL
+RETURNING id, change_id::text
+"""
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,9 @@ ACTS = {
     "feeds.service.create": own("POST", "/auth/feeds", {"name": "Late"}),
     "feeds.service.revoke": own("DELETE", "/auth/feeds/{feed}"),
     "forgetting.service._forget": Act(ISSUE, "DELETE", "{wall}/issues/1/history/{former}"),
+    "inbox.service.edit": own("PATCH", "/inbox/{item}", {"done": True}),
+    "inbox.service.edit_many": own("PATCH", "/inbox", {"done": True}),
+    "inbox.service.undo": own("POST", "/inbox/undo", {"change": "{inbox_change}"}),
     "issue_templates.service.create": Act(PROJECT, "POST", "{wall}/templates", {"name": "Late"}),
     "issue_templates.service.edit": Act(PROJECT, "PATCH", "{wall}/templates/{template}", {"name": "Late"}),
     "issue_templates.service.remove": Act(PROJECT, "DELETE", "{wall}/templates/{template}"),
@@ -262,6 +272,7 @@ def ground(server, ada, people):
     ids["former"] = made("GET", "/issues/1/history")["items"][0]["version"]
     made("PATCH", "/issues/1", {"title": "A stone is very loose"})
     ids["change"] = made("GET", "/issues/1/events?limit=100")["items"][-1]["change_id"]
+    ids["item"], ids["inbox_change"] = server.rows(TOLD, number[mona], ids["project"])[0]
     server.log_in(mona)
     own_ones = "SELECT min(id) FROM sign_ins WHERE user_id = %s AND revoked_at IS NULL"
     ids["sign_in"] = server.rows(own_ones, number[mona])[0]

@@ -1,15 +1,16 @@
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.schemas import IssueItem
-from webapp.models.inbox import Reason
 from webapp.types import MAX_ID, UNSET, Cursor, In, Limit, Out, clean, example
 
 MOST = 1000
+# Those of webapp/models/inbox.py; the API document has another Reason already.
+ReasonName = Literal["assigned", "mentioned", "author", "commented", "query", "new_issue", "watching"]
 ItemId = Annotated[int, Field(ge=1, le=MAX_ID)]
 Query = Annotated[
     str,
@@ -105,7 +106,7 @@ class InboxItemOut(Out):
     """An issue that the caller was told of. `events` are the last that happened since they read it."""
 
     id: int
-    reason: Reason
+    reason: ReasonName
     issue: IssueItem
     unread: bool
     first_unread: Annotated[int | None, Field(description="The first event that was not read.")]

@@ -104,7 +104,6 @@ def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
 @bp.get("/<number:number>")
 def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
-
     since = opened(project, number, query, by)
 
     def shown() -> Page:
