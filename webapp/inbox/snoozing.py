@@ -14,7 +14,7 @@ def read(said: str, now: datetime) -> datetime:
     """
     match said.strip().lower():
         case "later":
-            return (now + LATER).replace(minute=0, second=0, microsecond=0)
+            return (now + LATER).replace(second=0, microsecond=0)
         case "tomorrow":
             return _morning(now.date() + timedelta(days=1), now)
         case "next-week":

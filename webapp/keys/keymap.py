@@ -29,6 +29,7 @@ EVERYWHERE = Group(
         Key("g p", "Projects"),
         Key("g a", "All issues"),
         Key("g n", "Inbox"),
+        Key("z", "Undo what was just done", native=True),
         Key("Esc", "Close what is open", native=True),
     ),
 )
@@ -54,7 +55,6 @@ INBOX = Group(
         Key("h", "Snooze the row, and more", native=True),
         Key("m", "Mute its issue, or hear of it again", native=True),
         Key("u", "Mark the row read, or unread", native=True),
-        Key("z", "Undo"),
     ),
 )
 ISSUE = Group(
