@@ -7,7 +7,9 @@ from contextlib import closing
 import psycopg2
 import pytest
 
+from webapp import create_app
 from webapp.connections import Connection, Overdue
+from webapp.db import db
 
 SLEEP = "SELECT pg_sleep(%s)"
 
@@ -44,3 +46,33 @@ def test_one_of_many_that_takes_too_long_is_cut(hurried):
 def test_many_may_take_longer_together_than_one(hurried):
     with hurried.cursor() as cursor:
         cursor.executemany(SLEEP, [(0.2,)] * 5)
+
+
+@pytest.fixture
+def life(migrated, settings):
+    """Cairn as in life, whose connections go back to a pool."""
+    app = create_app(settings)
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+
+
+def asked(statement):
+    with closing(db.engine.raw_connection()) as taken, taken.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def test_what_was_left_open_is_undone_before_the_connection_is_given_to_another(life):
+    with closing(db.engine.raw_connection()) as taken, taken.cursor() as cursor:
+        taken.dbapi_connection.autocommit = False
+        cursor.execute("CREATE TABLE left_open ()")
+        process = taken.dbapi_connection.info.backend_pid
+    assert asked("SELECT pg_backend_pid()") == process
+    assert asked("SELECT to_regclass('left_open')") is None
+
+
+def test_a_connection_that_has_ended_is_given_to_nobody(life):
+    with closing(db.engine.raw_connection()) as taken:
+        taken.dbapi_connection.close()
+    assert asked("SELECT 1") == 1

@@ -101,6 +101,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "pool_timeout": 0.5,
         "pool_recycle": 1800,
         "pool_use_lifo": True,
+        "pool_reset_on_return": None,  # below, where there is something to undo
         "json_deserializer": from_json,  # Pydantic's, which takes a quarter of the time
         "hide_parameters": True,  # an error's text would quote what people typed
         "connect_args": {
@@ -129,11 +130,12 @@ def prepare_engine(engine: Engine) -> None:
         connection.autocommit = True
         connection.settle()
 
-    @event.listens_for(engine, "checkin")
-    def back_to_rest(connection: Connection | None, entry: ConnectionPoolEntry) -> None:
-        if connection is not None:
+    @event.listens_for(engine, "reset")
+    def back_to_rest(connection: Connection, entry: ConnectionPoolEntry, state: Any) -> None:
+        if connection.closed or not connection.autocommit:
+            connection.rollback()  # raises for one that is closed, and the pool opens another
             connection.autocommit = True
-            entry.info["rested"] = time.monotonic()
+        entry.info["rested"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
     def sign_of_life(connection: Connection, entry: ConnectionPoolEntry, proxy: Any) -> None:
