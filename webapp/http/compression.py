@@ -40,9 +40,7 @@ class Compression(Compress):
     def after_request(self, response: Response | None) -> Response:
         environ = asked().environ
         if response is not None and "HTTP_ACCEPT_ENCODING" not in environ:
-            said = response.headers.get("Vary")
-            response.headers["Vary"] = f"{said}, Accept-Encoding" if said else "Accept-Encoding"
-            return response
+            return response  # all answers vary with that, see `headers`
         was_encoded = response is not None and "Content-Encoding" in response.headers
         answer: Response = super().after_request(response)
         is_compressed = not was_encoded and "Content-Encoding" in answer.headers

@@ -25,7 +25,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-VARY = ("Accept", "Authorization", "Cookie", "Origin")
+VARY = ("Accept-Encoding", "Accept", "Authorization", "Cookie", "Origin")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -77,10 +77,11 @@ def _secure(app: Flask, response: Response) -> Response:
         crosses="access-control-allow-origin" in there,
         secure=sent.is_secure,
     )
+    if "vary" in there:
+        headers["Vary"] = _varying(headers["Vary"])
     headers[len(headers) :] = [(name, value) for name, low, value in wanted if low not in there]
     if response.status_code == 204:
         headers.pop("Content-Type", None)
-    headers["Vary"] = _varying(headers.get("Vary", ""))
     return response
 
 
@@ -96,7 +97,7 @@ def _wanted(
     # A secret page's address must not reach a log as a Referer. `no-referrer` would do that as well, but its
     # forms would be sent with the Origin `null`, which is refused.
     hidden = {"Referrer-Policy": "strict-origin"} if secret else {}
-    wanted = hidden | ALWAYS | hidden
+    wanted = {"Vary": _varying("")} | hidden | ALWAYS | hidden
     wanted |= {"Content-Security-Policy": policy, "Cache-Control": caching}
     if not crosses:
         wanted["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -167,17 +167,18 @@ def replayed(body: str, status: int) -> Response:
 
 
 def _tagged(body: bytes, status: int, version: Any, *, is_list: bool = False) -> Response:
-    response = Response(body, status, mimetype="application/json")
+    environ = asked().environ
+    reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
     if isinstance(version, int):
-        response.set_etag(f"{version}-{crc32(body):08x}")
-        environ = asked().environ
-        if "HTTP_IF_MATCH" in environ and request.method in ("GET", "HEAD"):
+        headers["ETag"] = f'"{version}-{crc32(body):08x}"'
+        if reads and "HTTP_IF_MATCH" in environ:
             _require_match(version)
-        meet(response, environ)
-    elif is_list and request.method in ("GET", "HEAD"):
-        response.headers["ETag"] = f'W/"{crc32(body):08x}-{len(body)}"'
-        environ = asked().environ
+    elif is_list and reads:
+        headers["ETag"] = f'W/"{crc32(body):08x}-{len(body)}"'
         environ.pop("HTTP_IF_MATCH", None)  # a list has no versions, and never had
+    response = Response([body], status, headers)
+    if "ETag" in headers:
         meet(response, environ)
     return response
 
