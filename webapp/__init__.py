@@ -57,14 +57,15 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     assets.init_app(app)
     compression.init_app(app)
-    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-        app.wsgi_app,
-        x_for=settings.trusted_proxies,
-        x_proto=settings.trusted_proxies,
-        x_host=0,
-        x_port=0,
-        x_prefix=0,
-    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app,
+            x_for=settings.trusted_proxies,
+            x_proto=settings.trusted_proxies,
+            x_host=0,
+            x_port=0,
+            x_prefix=0,
+        )
     return app
 
 

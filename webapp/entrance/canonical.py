@@ -4,11 +4,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g, request, url_for
+from flask import request, url_for
 from werkzeug.routing import RequestRedirect
 
 from webapp.access import Viewer
 from webapp.entrance.entering import entering
+from webapp.http.application import asked, noted
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
 from webapp.projects import service as projects
@@ -38,10 +39,10 @@ def project_for(ref: str) -> ProjectRow:
 
 def person(claims: Mapping[str, Any]) -> Viewer | None:
     """Whom the claims of a token speak of. A project that the address names is looked up with them, in one trip."""
-    ref = (request.view_args or {}).get("project")
+    ref = (asked().view_args or {}).get("project")
     person, project = entering(claims, ref, is_page=wants_page())
     if person is not None and ref is not None:  # nobody else shall see the project as they would
-        g.entered = ref, time.monotonic(), project
+        noted()["entered"] = ref, time.monotonic(), project
     return person
 
 
@@ -50,5 +51,5 @@ def _entered(ref: str) -> ProjectRow | None:
 
     A body may have come in slowly since then.
     """
-    asked, at, project = g.pop("entered", ("", 0.0, None))
-    return project if asked == ref and time.monotonic() - at < 1 else None
+    named, at, project = noted().pop("entered", ("", 0.0, None))
+    return project if named == ref and time.monotonic() - at < 1 else None

@@ -9,6 +9,7 @@ from webapp.feeds import service as feeds
 from webapp.feeds.lists import Listed
 from webapp.feeds.schemas import FeedQuery, FeedTokenIn, FeedTokenMade, FeedTokenOut, IssueFeedQuery
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
+from webapp.http.application import asked
 from webapp.http.negotiation import wanted_of, wants_page
 from webapp.http.streaming import Streamed, Text
 from webapp.issues import service as issues
@@ -27,7 +28,7 @@ bp = Feature("feeds")
 @bp.before_app_request
 def in_another_way() -> Any:
     """The same at a list's own address, for those who ask for one of these media types there."""
-    twin = TWINS.get(request.endpoint or "")
+    twin = TWINS.get(asked().endpoint or "")
     wanted = wanted_of(tuple(ENDINGS)) if twin and request.method in ("GET", "HEAD") else None
     view = current_app.view_functions.get(f"feeds.{twin.format(ENDINGS[wanted])}") if twin and wanted else None
     return view(**(request.view_args or {})) if view else None

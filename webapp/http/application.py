@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import Headers
 from werkzeug.routing import Map, MapAdapter
+from werkzeug.sansio.utils import get_host
 
 # An address that Werkzeug would write as it is; any other it quotes before it sends it.
 _AS_IT_IS = re.compile(r"/(?!/)[\w./~-]*(?:#[\w-]+)?", re.ASCII)
@@ -45,11 +46,11 @@ class Application(Flask):
         """
         if request is None or "HTTP_UPGRADE" in request.environ:
             return super().create_url_adapter(request)
-        request.trusted_hosts = self.config["TRUSTED_HOSTS"]
+        request.trusted_hosts = trusted = self.config["TRUSTED_HOSTS"]
         request.max_content_length = self.config["MAX_CONTENT_LENGTH"]  # it would be looked up with each reading
         return MapAdapter(
             self.url_map,
-            _in_ascii(request.host),
+            _host(request.scheme, request.environ.get("HTTP_HOST"), request.server, tuple(trusted or ())),
             request.root_path,
             self.url_map.default_subdomain,
             request.scheme,
@@ -72,6 +73,6 @@ def noted() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _in_ascii(host: str) -> str:
-    """The host as addresses have it. Raises BadHost."""
-    return Map().bind(host).server_name
+def _host(scheme: str, said: str | None, server: tuple[str, int | None] | None, trusted: tuple[str, ...]) -> str:
+    """The host as addresses have it. Raises SecurityError, or BadHost."""
+    return Map().bind(get_host(scheme, said, server, trusted)).server_name

@@ -25,6 +25,7 @@ from webapp.errors import (
 )
 from webapp.faults import DBAPIError
 from webapp.http import admission, csrf, typed, unsent, uploads
+from webapp.http.application import asked
 from webapp.http.bringing import arguments
 from webapp.http.form import Form, ShownAgain
 from webapp.http.identity import me, viewer
@@ -162,7 +163,7 @@ def _answering(operation: Operation) -> Callable[..., Response]:
 
 def _refuse_page_ways(operation: Operation) -> None:
     """To a client the ways that only pages have are not there: neither their addresses nor their POSTs."""
-    if operation.page_only or (operation.method != "POST" and request.method == "POST"):
+    if operation.page_only or (operation.method != "POST" and asked().method == "POST"):
         adapter = current_app.create_url_adapter(request)
         methods = methods_for_clients(adapter.allowed_methods() if adapter else ())
         if methods != ["OPTIONS"]:
@@ -177,7 +178,7 @@ def _refusals(operation: Operation) -> tuple[type[CairnError], ...]:
 
 def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
     """Check who asks and what came in, then run the view. Raises CairnError for all that can be told."""
-    safe = request.method in SAFE
+    safe = asked().method in SAFE
     admission.admit()
     try:
         if not safe:

@@ -109,7 +109,7 @@ def _person(claims: dict[str, Any]) -> Viewer | None:
 
 
 def _by_header() -> Identity | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = asked().environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
     claims = tokens.read(token.strip())

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, keeping, zones
 from webapp.http import choices, csrf, notices, once, unsent
-from webapp.http.application import noted
+from webapp.http.application import asked, noted
 from webapp.http.cookies import cookie
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
@@ -81,7 +81,7 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
 def _is_plain() -> bool:
     """Whether this is the look at a page that anybody in this place would get, with nothing to be told only now."""
     return (
-        request.method in ("GET", "HEAD")
+        asked().method in ("GET", "HEAD")
         and wants_page()
         and cookie(notices.COOKIE) is None
         and cookie(unsent.COOKIE) is None
