@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0043"
+down_revision = "0042"
 
 BEFORE = """
 CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE OF project_id, number, title, body, state, close_reason,
