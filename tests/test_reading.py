@@ -81,6 +81,11 @@ def test_a_statement_by_hand_has_values_and_names(issue):
     assert (row.number, row.fits) == (1, True)
 
 
+def test_a_statement_by_hand_names_all_of_its_columns(app):
+    with pytest.raises(StatementError, match="gives 2 columns, and names 1"):
+        read(Text("SELECT 1, 2", "", "one"))
+
+
 def test_a_change_by_hand_needs_a_transaction(issue):
     renamed = Text(
         "UPDATE issues SET title = :title WHERE id = :id RETURNING title", "title text, id bigint", "title"

@@ -72,6 +72,9 @@ class Listed(Sequence[IssueRow]):
         Each is written out, as nothing is asked for more often: to gather what was typed takes a quarter longer.
         """
         words, key, project_id, items = self._words, self._words.key, self._project_id, []
+        labels = {ids: words.labels_of(ids)[1] for ids in {row.label_ids for row in self._rows}}
+        people = {ids: words.people_of(ids)[1] for ids in {row.assignee_ids for row in self._rows}}
+        priorities = [one.value for one in PRIORITIES]
         for (
             id, number, state, close_reason, priority, status_id, created_at, updated_at, closed_at, comment_count,
             version, author_id, label_ids, assignee_ids, milestone_id, parent, parent_title, parent_state,
@@ -82,9 +85,9 @@ class Listed(Sequence[IssueRow]):
                 "id": id, "key": f"{key}-{number}", "number": number, "project_id": project_id,
                 "title": title, "resolution_note": resolution_note, "start_on": start_on, "due_on": due_on,
                 "estimate": estimate,
-                "state": state, "close_reason": close_reason, "priority": _NAMED_SO[priority],
+                "state": state, "close_reason": close_reason, "priority": priorities[priority],
                 "author": {"id": author_id, "name": words.people[author_id].name},
-                "assignees": words.people_of(assignee_ids)[1], "labels": words.labels_of(label_ids)[1],
+                "assignees": people[assignee_ids], "labels": labels[label_ids],
                 "status": status, "status_category": category,
                 "milestone": {"id": milestone_id, "title": words.milestones[milestone_id].title}
                 if milestone_id is not None else None,

@@ -5,7 +5,7 @@ that come with the project. What is read after a counter is never older than it 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
@@ -54,17 +54,20 @@ class Words:
         """The people with these ids. Raises KeyError for one who is not known."""
         return self._people.get(ids) or _tied(self._people, self.people, ids, _person_json)
 
-    def know(self, rows: Iterable[Any]) -> bool:
-        """Whether all that these rows name is known."""
+    def know(self, rows: Collection[Any]) -> bool:
+        """Whether all that these rows name is known. Most name the same, so each is looked for once."""
         try:
-            for row in rows:
-                self.labels_of(row.label_ids)
-                self.people_of(row.assignee_ids)
-                _ = self.people[row.author_id], self.statuses[row.status_id]
-                _ = row.milestone_id is None or self.milestones[row.milestone_id]
+            for ids in {row.label_ids for row in rows}:
+                self.labels_of(ids)
+            for ids in {row.assignee_ids for row in rows}:
+                self.people_of(ids)
         except KeyError:
             return False
-        return True
+        return (
+            self.people.keys() >= {row.author_id for row in rows}
+            and self.statuses.keys() >= {row.status_id for row in rows}
+            and self.milestones.keys() >= {row.milestone_id for row in rows} - {None}
+        )
 
 
 # By project: what its words were made of, and they.

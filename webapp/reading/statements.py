@@ -3,7 +3,7 @@
 import re
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, cast
 
@@ -91,7 +91,7 @@ class Built:
             for row in rows:
                 for index, convert in converts:
                     row[index] = convert(row[index])
-        return [make(row) for row in rows]
+        return list(map(make, rows))
 
     _kinds = ""
 
@@ -149,13 +149,14 @@ class Text(Built):
         return list(self._types)
 
     def _make_reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
+        if len(self._columns) != len(description):
+            raise ValueError(f"A statement gives {len(description)} columns, and names {len(self._columns)}.")
         return _row(self._columns), []
 
 
 def _row(names: list[str]) -> Convert:
-    kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-    make: Convert = kind._make
-    return make
+    kind = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+    return partial(tuple.__new__, kind)  # `_make` counts the values of each row once more
 
 
 def _of(kind: Any) -> Any:
