@@ -9,7 +9,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, inspect, text
 
 from webapp import create_app, migrations
-from webapp.config import Settings
+from webapp.config import ROOT, Settings
 
 
 @pytest.fixture
@@ -47,6 +47,15 @@ def test_they_go_up_down_and_up_again_and_match_the_models(empty):
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, db.metadata) == []
+
+
+def test_their_files_tell_what_alembic_would():
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(ROOT / "migrations"))
+    assert migrations.head() == script.get_current_head()
+    assert all(migrations.knows(one.revision) for one in script.walk_revisions())
+    assert not migrations.knows("9999")
 
 
 def test_every_foreign_key_that_is_searched_by_has_an_index(migrated):

@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from webapp.db import transacting
-
 from tests.inbox.telling import tell
+from webapp.db import transacting
 
 LISTS = {
     "/admin/jobs", "/auth/feeds", "/auth/sign-ins", "/inbox", "/issues", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",

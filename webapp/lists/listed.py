@@ -14,7 +14,6 @@ from webapp.lists.words import Words
 from webapp.models.issues import Issue, Priority
 
 PRIORITIES = tuple(Priority)
-_NAMED_SO = tuple(one.value for one in Priority)
 _PARENT = aliased(Issue)
 # One table, and by its key another row of it: names are put to the ids afterwards.
 PLAIN: AnySelect = (
