@@ -52,6 +52,40 @@ def test_a_long_list_is_the_same_as_a_short_one(api, ada, wall, monkeypatch, pla
     assert totals == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["label:bug", "-label:bug", "label:bug,moss", "label:bug label:moss", "-label:gone", "label:none,moss",
+     "assignee:@me", "-assignee:@me is:open", "label:bug (assignee:@me OR assignee:none)", "assignee:*"],
+)  # fmt: skip
+def test_a_long_list_finds_the_same_and_asks_each_issue_by_itself(
+    api, ada, wall, make, monkeypatch, statements, query
+):
+    make.label(wall, ada, "moss")
+    for labels, people in ((["bug", "moss"], [ada.id]), (["moss"], []), ([], [ada.id])):
+        make.issue(wall, ada, title=f"With {labels} {people}", labels=labels, assignees=people)
+    client, address = api(ada), f"{URL}?q={query}&limit=3"
+    gathered, _ = walked(client, address)
+    monkeypatch.setattr(lists, "COUNTED", 0)
+    for priority in ("low", "high"):  # what is kept says the number; the second time it is known
+        client.send("PATCH", f"{URL}/9", json={"priority": priority})
+        statements.clear()
+        assert walked(client, address)[0] == gathered
+    assert not [one for one in statements if "FROM issue_labels" in one or "FROM issue_assignees" in one]
+
+
+@pytest.mark.parametrize("address", ["/issues?q=label:bug", f"{URL}?q=label:bug sort:due-desc"])
+def test_where_no_index_has_the_order_what_has_the_label_is_still_gathered(
+    api, ada, wall, monkeypatch, statements, address
+):
+    client = api(ada)
+    monkeypatch.setattr(lists, "COUNTED", 0)
+    client.get(address)
+    client.send("PATCH", f"{URL}/9", json={"priority": "low"})
+    statements.clear()
+    assert client.get(address)["items"]
+    assert [one for one in statements if "FROM issue_labels" in one]
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_list_leads_back_the_way_it_led_on(api, browser, ada, wall, sort):
     client, pages = api(ada), browser(ada)

@@ -63,6 +63,10 @@ _ORDERS = {
     "due-asc": _due(NEVER),
     "due-desc": _due(LONG_AGO),
 }
+# In which an index has the issues of a project. All other lists are better gathered by what has a label, and sorted.
+WALKED = frozenset(
+    {"due-asc", *(f"{by}-{way}" for by in ("created", "updated", "priority", "comments") for way in ("asc", "desc"))}
+)
 
 
 def order(sort: str) -> Order:

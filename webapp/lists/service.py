@@ -14,7 +14,7 @@ from webapp.keeping import Kind, kept
 from webapp.lists import naming, queries
 from webapp.lists.asked import NEWEST_FIRST, Asked
 from webapp.lists.asked import asked as what
-from webapp.lists.conditions import NUMBERED, Condition, Named, Scope, condition
+from webapp.lists.conditions import NUMBERED, Condition, Named, Scope, condition, own_id
 from webapp.lists.conditions.links import REF
 from webapp.lists.vocabulary import FIELDS
 from webapp.models.issues import Issue
@@ -38,12 +38,13 @@ OPEN = "is:open"
 class Sought:
     """A query, read: its tree without the order, its text, and what both mean to the database.
 
-    `where` includes the projects that are looked through, and leaves out what is in the trash.
-    `unknown` are the names that nothing has.
+    `where` includes the projects that are looked through, and leaves out what is in the trash; `walked` makes the
+    same for whoever goes through many issues in their order. `unknown` are the names that nothing has.
     """
 
     asked: Asked
     _where: Callable[[], Condition]
+    walked: Callable[[], Condition]
     projects: Mapping[int, str]
     unknown: Sequence[Named]
 
@@ -91,7 +92,7 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
             return _sought(asked, project, by)
         if asked.state is not None:
             where = partial(queries.is_in_state, project.id, asked.state)
-            return Sought(asked, where, {project.id: project.key}, ())
+            return Sought(asked, where, where, {project.id: project.key}, ())
         return kept(_SOUGHT, (project.id, text), project.edition, lambda: _sought(asked, project, by))
     except Unreadable as error:
         raise Invalid.on("q", f"{error}") from None
@@ -109,10 +110,12 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
     projects = {project.id: project.key} if project else queries.projects_seen_by(by)
     ids = naming.named(asked.names, projects) if asked.names else {}
     scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
-    condition_here = condition(asked.tree, scope)
     here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
-    where = here & Issue.deleted_at.is_(None) & condition_here
-    return Sought(asked, lambda: where, projects, [name for name in asked.names if name not in ids])
+    here &= Issue.deleted_at.is_(None)
+    where = here & condition(asked.tree, scope)
+    walks = replace(scope, walks=project is not None and asked.sort in queries.WALKED)
+    unknown = [name for name in asked.names if name not in ids]
+    return Sought(asked, lambda: where, lambda: here & condition(asked.tree, walks), projects, unknown)
 
 
 def canonical(text: str) -> str:
@@ -157,15 +160,15 @@ def _narrowed(
     Where they are no more than are counted, they are gathered once for both; a longer list is read in its own order,
     no further than it is shown.
     """
-    how = wanted.where, queries.order(wanted.sort), wanted.sort.endswith("desc"), at, limit
+    how = queries.order(wanted.sort), wanted.sort.endswith("desc"), at, limit
     long = _long(wanted, by)
     if not _many.has(long):
-        rows, total = queries.few(*how, COUNTED, project)
+        rows, total = queries.few(wanted.where, *how, COUNTED, project)
         if total > COUNTED:
             _many.add(long)
         elif rows or at is None:
             return rows, total
-    return queries.matching(*how, project), _total(project, wanted, by)
+    return queries.matching(wanted.walked(), *how, project), _total(project, wanted, by)
 
 
 # Rows as they were read, and once somebody asked for it their JSON: measured at 50 of them.
@@ -193,7 +196,8 @@ def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None)
     """Where an issue stands in the list that a query finds. Raises Invalid on `q`."""
     wanted = sought(text, project, by)
     order = queries.order(wanted.sort)
-    at = queries.neighbours(wanted.where, order, wanted.sort.endswith("desc"), issue, COUNTED)
+    where = wanted.walked() if _many.has(_long(wanted, by)) else wanted.where
+    at = queries.neighbours(where, order, wanted.sort.endswith("desc"), issue, COUNTED)
     if not at.is_there or at.preceding == COUNTED:
         return Standing(at.before, at.after, None, None)
     return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
@@ -253,15 +257,11 @@ def _term(name: str, *values: str) -> Term:
     return Term(name, tuple(Value(value) for value in values))
 
 
-def _is_id(value: Value) -> bool:
-    return value.text[:1] == "#" and not value.is_name
-
-
 def _by_id(tree: Node) -> Sequence[Named]:
     kinds = {"author": "person", "assignee": "person", "milestone": "milestone"}
     terms = [node for node in parts(tree) if isinstance(node, Term) and node.name in kinds]
-    ids = [(kinds[term.name], value.text[1:]) for term in terms for value in term.values if _is_id(value)]
-    return [(kind, id) for kind, id in ids if id.isdecimal() and len(id) < 19]
+    ids = [(kinds[term.name], own_id(value)) for term in terms for value in term.values]
+    return [(kind, str(id)) for kind, id in ids if id is not None]
 
 
 def _total(project: ProjectRow | None, wanted: Sought, by: Viewer | None) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import exists, or_
+from sqlalchemy import ARRAY, BigInteger, exists, literal, or_
 from sqlalchemy.orm import aliased
 
 from webapp.lists import vocabulary
@@ -66,14 +66,20 @@ def named(column: Any) -> Callable[[Term, Scope], Condition]:
 
 def label(term: Term, scope: Scope) -> Condition:
     ids, special = ids_of(term, scope)
-    carrying = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids))
+    tied = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids))
+    carrying = _one_of(Issue.label_ids, ids) if scope.walks else tied
     return or_(*([carrying] if ids or not special else []), *(presence(PRESENT["label"], one) for one in special))
 
 
 def assignee(term: Term, scope: Scope) -> Condition:
     ids, special = ids_of(term, scope)
-    assigned = exists().where(_IssueAssignee.issue_id == Issue.id, _IssueAssignee.user_id.in_(ids))
+    tied = exists().where(_IssueAssignee.issue_id == Issue.id, _IssueAssignee.user_id.in_(ids))
+    assigned = _one_of(Issue.assignee_ids, ids) if scope.walks else tied
     return or_(*([assigned] if ids or not special else []), *(presence(PRESENT["assignee"], one) for one in special))
+
+
+def _one_of(column: Any, ids: list[int]) -> Condition:
+    return column.bool_op("&&")(literal(ids, ARRAY(BigInteger)))  # type: ignore[no-any-return]
 
 
 def author(term: Term, scope: Scope) -> Condition:

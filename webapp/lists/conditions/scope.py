@@ -18,12 +18,17 @@ NOBODY, ANYBODY, ME = "none", "*", "@me"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who asks, when, in which projects, and the ids of everything that the query calls by a name."""
+    """Who asks, when, in which projects, and the ids of everything that the query calls by a name.
+
+    `walks`: the condition is asked of one issue after another, so of its own row where that can tell; else it may
+    begin with what a label or a person has.
+    """
 
     projects: Mapping[int, str]
     by: Viewer | None
     at: datetime
     ids: Mapping[Named, Sequence[int]]
+    walks: bool = False
 
     @property
     def now(self) -> datetime:
