@@ -199,6 +199,7 @@ ROUTES = {
     "members.accept": To("somebody"),
     "members.add": To("maintainer", {"email": "another@example.com"}),
     "members.confirm_remove": To("maintainer"),
+    "members.edit": To("maintainer"),
     "members.index": To("viewer"),
     "members.invitation": To("anyone"),
     "members.invitations": To("maintainer"),

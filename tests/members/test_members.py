@@ -29,7 +29,11 @@ def test_a_page_does_the_same(browser, ada, eve, project):
     page = browser(ada)
     assert page.post(URL, {"email": eve.email, "role": "member"}).location == URL
     assert page.get(URL).says("Eve is in the project now.")
-    page.post(f"{URL}/{eve.id}", {"role": "viewer"})
+    form = page.get(f"{URL}/{eve.id}/edit")
+    assert form.h1 == "Role of Eve"
+    assert '<option value="member" selected>' in form.text
+    assert page.post(f"{URL}/{eve.id}", {"role": "viewer"}).location == URL
+    assert page.get(URL).says("Eve is viewer now.")
     assert page.get(f"{URL}/{eve.id}/delete").h1 == "Remove Eve?"
     page.post(f"{URL}/{eve.id}/delete")
     assert not page.get(URL).says("Eve")

@@ -32,6 +32,8 @@ PAGES = [
     ("/board?by=milestone", 115),
     ("/issues", 100),
     ("/issues/query", 15),
+    ("/members", 105),
+    ("/labels", 90),
     ("/issues/7", 15),
     ("/choices", 10),
 ]

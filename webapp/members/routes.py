@@ -55,7 +55,15 @@ def show(project: ProjectRow, member: int, by: Viewer | None) -> Reply[MemberOut
     return Done(members.get(project, member, by), at=url_for("accounts.show", user=member))
 
 
-@bp.patch(MEMBER, form="index")
+@bp.page(f"{MEMBER}/edit")
+def edit(project: ProjectRow, member: int, by: Viewer) -> Page:
+    """The form that gives a member another role."""
+    found = members.require_edit(project, member, by)
+    form = Form.of({"role": found.role})
+    return Page("members/edit.html", project=project, member=found, roles=_roles(project, by), form=form)
+
+
+@bp.patch(MEMBER, form="edit")
 def update(project: ProjectRow, member: int, body: MemberEdit, by: Viewer) -> Reply[MemberOut]:
     """Give a member another role. Only owners make owners, and the last one stays."""
     changed = members.edit(project, member, body, by=by)
@@ -153,9 +161,14 @@ def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -
         members=listed,
         invitations=lambda: inviting.shown(project, by),
         form=Form.of({}),
-        roles=[(role.value, role.value.capitalize()) for role in members.given_by(project, by)],
+        roles=_roles(project, by),
         **{"made": None, **dressing},
     )
+
+
+def _roles(project: ProjectRow, by: Viewer | None) -> list[tuple[str, str]]:
+    """The roles to choose from, as values and words."""
+    return [(role.value, role.value.capitalize()) for role in members.given_by(project, by)]
 
 
 def _with_link(project: projects.ProjectRow, made: InvitationRow, reply: Reply[Any], by: Viewer | None) -> Reply[Any]:

@@ -45,6 +45,14 @@ def require_removal(project: ProjectRow, user_id: int, by: Viewer) -> MemberRow:
     return member
 
 
+def require_edit(project: ProjectRow, user_id: int, by: Viewer) -> MemberRow:
+    """The member, if `by` may see the form that gives them another role."""
+    require(by, Do.MANAGE_MEMBERS, project)
+    member = get(project, user_id, by)
+    require_over(project, member.role, by)
+    return member
+
+
 def require_over(project: ProjectRow, role: Role, by: Viewer) -> None:
     """Go on only if `by` may give and take this role: what an owner is, only owners say."""
     require(by, Do.MANAGE_MEMBERS, project)
