@@ -58,13 +58,13 @@ def life(migrated, settings):
 
 
 def asked(statement):
-    with closing(db.engine.raw_connection()) as taken, taken.cursor() as cursor:
+    with closing(db.engine.raw_connection()) as taken, closing(taken.cursor()) as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
 
 
 def test_what_was_left_open_is_undone_before_the_connection_is_given_to_another(life):
-    with closing(db.engine.raw_connection()) as taken, taken.cursor() as cursor:
+    with closing(db.engine.raw_connection()) as taken, closing(taken.cursor()) as cursor:
         taken.dbapi_connection.autocommit = False
         cursor.execute("CREATE TABLE left_open ()")
         process = taken.dbapi_connection.info.backend_pid

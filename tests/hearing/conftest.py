@@ -42,7 +42,7 @@ class Wall:
     def run(self, statement: str, **values: Any) -> Any:
         with self.app.app_context(), transacting():
             found = db.session.execute(text(statement), values)
-            return found.all() if found.returns_rows else None
+            return found.all() if found.returns_rows else None  # type: ignore[attr-defined]
 
     def watch(self, name: str, level: str) -> None:
         values = {"project": self.project.id, "person": self.who[name].id, "level": level}

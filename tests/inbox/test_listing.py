@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 
 from tests.inbox.telling import tell
-from webapp.inbox.filters import REASONS
+from webapp.inbox.saying import REASONS
 from webapp.inbox.schemas import ReasonName
 from webapp.models.inbox import Reason
 

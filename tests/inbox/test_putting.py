@@ -25,7 +25,7 @@ def put(app, make, ada):
             columns = "reason, first_unread_id, last_event_id, done_at IS NOT NULL AS done, snoozed_until IS NOT NULL"
             return tuple(db.session.execute(db.text(f"SELECT {columns} FROM inbox_items")).one())
 
-    put.row = row
+    put.row = row  # type: ignore[attr-defined]
     return put
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, and_, bindparam, case, exists, func, o
 from webapp.access import Visibility
 from webapp.db import AnySelect
 from webapp.events.kinds import KINDS, Commented, CommentEdited, Described, Opened, of
-from webapp.events.telling import comment_of, told
+from webapp.events.telling import comment_of, readable_data
 from webapp.hearing.rows import Delivered, Told
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -66,7 +66,7 @@ def _happened() -> AnySelect:
     about = and_(Event.kind.in_(_OF_COMMENTS), Comment.id == comment_of(Event.data))
     return (
         select(
-            Event.id, Event.issue_id, Event.kind, told(), Event.created_at, User.name.label("who"),
+            Event.id, Event.issue_id, Event.kind, readable_data(), Event.created_at, User.name.label("who"),
             written.label("written"), Comment.deleted_at.is_not(None).label("is_gone"),
         )
         .select_from(Delivery)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from webapp.access import Visibility
 from webapp.db import AnySelect
 from webapp.events.kinds import KINDS, Commented, CommentEdited, of
-from webapp.events.telling import comment_of, told
+from webapp.events.telling import comment_of, readable_data
 from webapp.hearing.rows import Event, Mention, Subject, Telling
 from webapp.models import events
 from webapp.models.accounts import User
@@ -55,7 +55,7 @@ def _changed() -> AnySelect:
     gone = exists().where(Comment.id == comment_of(_Event.data), Comment.deleted_at.is_not(None))
     return (
         select(
-            _Event.id, _Event.issue_id, _Event.actor_id, _Event.created_at, _Event.kind, told(),
+            _Event.id, _Event.issue_id, _Event.actor_id, _Event.created_at, _Event.kind, readable_data(),
             Issue.project_id, Issue.author_id, Issue.assignee_ids, Issue.deleted_at, Project.archived_at,
             (_Event.kind.in_(_OF_COMMENTS) & gone).label("gone"),
         )

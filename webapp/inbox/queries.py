@@ -11,7 +11,7 @@ from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect
 from webapp.events.kinds import of
-from webapp.events.telling import told
+from webapp.events.telling import readable_data
 from webapp.inbox.conditions import ASLEEP, NOT_DONE, UNREAD, Condition, own
 from webapp.inbox.rows import Count, InboxRow, News
 from webapp.issues.rows import LISTED, listed
@@ -126,7 +126,8 @@ def _news() -> AnySelect:
     )
     return (
         select(
-            ranked.c.item_id, ranked.c.id, ranked.c.kind, told(ranked.c.kind, ranked.c.data), ranked.c.actor_id,
+            ranked.c.item_id, ranked.c.id, ranked.c.kind,
+            readable_data(ranked.c.kind, ranked.c.data), ranked.c.actor_id,
             ranked.c.created_at, ranked.c.number, User.name, User.avatar,
         )
         .join(User, User.id == ranked.c.actor_id)
