@@ -25,6 +25,18 @@ def test_it_compiles_and_uses_what_it_imports(migrated, name):
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_what_it_names_of_others_is_there(migrated, name):
+    """Jinja looks for an included file, and for a macro in the file that it is taken from, when the line is drawn."""
+    tree = migrated.jinja_env.parse((FOLDER / name).read_text())
+    named = [node for kind in (nodes.Include, nodes.Import, nodes.Extends) for node in tree.find_all(kind)]
+    files = {node.template.value for node in named if isinstance(node.template, nodes.Const)}
+    assert not files - set(ALL)
+    for node in tree.find_all(nodes.FromImport):
+        given = vars(migrated.jinja_env.get_template(node.template.value).module)
+        assert not {one if isinstance(one, str) else one[0] for one in node.names} - given.keys()
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_nothing_in_it_is_inline_or_let_through(name):
     source = (FOLDER / name).read_text()
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b", source)
