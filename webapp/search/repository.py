@@ -77,12 +77,12 @@ _TEXTS = Built(LISTED.add_columns(func.left(Issue.body, READ)).where(Issue.id ==
 
 def texts(ids: Sequence[int]) -> Mapping[int, tuple[IssueRow, str]]:
     """These issues, with the beginning of what they say."""
-    return {row[0]: (listed(row), row[-1]) for row in read(_TEXTS, {"ids": list(ids)})}
+    return {row.id: (listed(row), row[-1]) for row in read(_TEXTS, {"ids": list(ids)})}
 
 
 def issues(ids: Sequence[int]) -> Mapping[int, IssueRow]:
     """These issues."""
-    return {row[0]: listed(row) for row in read(_LISTED, {"ids": list(ids)})}
+    return {row.id: listed(row) for row in read(_LISTED, {"ids": list(ids)})}
 
 
 _LISTED = Built(LISTED.where(Issue.id == func.any(_IDS)))
