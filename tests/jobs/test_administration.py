@@ -90,7 +90,7 @@ def test_the_command_lists_and_tries_again(app, dead, rows):
     assert rows("state") == ["ready"] * 3
 
 
-def test_whoever_watches_is_told_of_what_waits_and_of_the_dead(api, app, dead):
+def test_whoever_watches_is_told_of_what_waits_and_of_the_dead(api, app, dead, done):
     assert [note for note in api().get("/readyz")["notes"] if "2 jobs were given up" in note]
     with app.app_context(), transacting() as session:
         session.execute(text("UPDATE jobs SET run_at = now() - interval '10 minutes'"))
@@ -105,3 +105,11 @@ def test_the_dead_of_long_ago_are_forgotten(app, dead, rows):
             session.execute(text("UPDATE jobs SET tried_at = now() - interval '91 days' WHERE key = 'k'"))
         service.clear()
     assert rows("key") == ["l", "m"]
+
+
+def test_the_page_asks_little(browser, root, dead, statements):
+    roots = browser(root)
+    roots.get("/admin/jobs")
+    statements.clear()
+    roots.get("/admin/jobs")
+    assert len(statements) <= 4

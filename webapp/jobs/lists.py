@@ -31,11 +31,14 @@ _COUNTING = Text(
 )
 _BACKLOG = Text(
     """
-    SELECT (SELECT count(*) FROM (SELECT FROM jobs WHERE state = 'ready' AND run_at <= now() LIMIT :most) AS those),
-        (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND run_at <= now()),
-        (SELECT count(*) FROM (SELECT FROM jobs WHERE state = 'dead' LIMIT :most) AS those)
+    WITH due AS (
+        SELECT run_at FROM jobs
+        WHERE state = 'ready' AND run_at <= statement_timestamp() AND task = ANY(:known) ORDER BY run_at LIMIT :most
+    )
+    SELECT count(*), min(run_at),
+        (SELECT count(*) FROM (SELECT FROM jobs WHERE state = 'dead' LIMIT :most) AS those) FROM due
     """,
-    "most integer",
+    "known text[], most integer",
     "due waits_since dead",
     custom=True,
 )
@@ -80,9 +83,9 @@ def count(state: str | None, most: int) -> int:
     return number
 
 
-def backlog(most: int) -> Backlog:
-    """Counted up to that many."""
-    return Backlog(*read(_BACKLOG, {"most": most}).one())
+def backlog(known: Collection[str], most: int) -> Backlog:
+    """Of these tasks; counted up to that many."""
+    return Backlog(*read(_BACKLOG, {"known": list(known), "most": most}).one())
 
 
 def retry(ids: Collection[int] | None, by_id: int | None) -> int:
