@@ -60,10 +60,10 @@ def _fail(word: str) -> None:
     raise LookupError(word)
 
 
-def work(app: Flask, lease: float) -> None:
+def work(app: Flask, lease: float, limit: float) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(2, 1)  # the log
-    worker = Worker(app, lease=lease)
+    worker = Worker(app, lease=lease, limit=limit)
     signal.signal(signal.SIGTERM, worker.leave)
     worker.run()
 
@@ -73,11 +73,11 @@ def main() -> None:
     app = create_app()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so that whoever is killed is gone at once
     for line in sys.stdin:
-        lease, slow = map(float, line.split())
+        lease, slow, limit = map(float, line.split())
         child = os.fork()
         if not child:
             try:
-                work(app, lease)
+                work(app, lease, limit)
             finally:
                 os._exit(0)
         print(child, flush=True)

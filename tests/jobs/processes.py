@@ -53,11 +53,11 @@ class Queue:
                     [task, word, lane, lane],
                 )
 
-    def start(self, *, lease: float = 30, slow: float = 0) -> int:
-        """A new worker, by its pid. Jobs that are slow take so many seconds."""
+    def start(self, *, lease: float = 30, slow: float = 0, limit: float = 300) -> int:
+        """A new worker, by its pid. Jobs that are slow take so many seconds; none may take more than `limit`."""
         assert self.mother.stdin is not None
         assert self.mother.stdout is not None
-        self.mother.stdin.write(f"{lease} {slow}\n")
+        self.mother.stdin.write(f"{lease} {slow} {limit}\n")
         self.mother.stdin.flush()
         self.workers.append(int(self.mother.stdout.readline()))
         return self.workers[-1]

@@ -91,6 +91,15 @@ def test_a_job_that_takes_longer_than_a_lease_is_done_once(queue):
     assert queue.noted() == ["begun long", "long"]
 
 
+def test_a_job_that_hangs_ends_its_worker_and_is_tried_again(queue):
+    worker = queue.start(slow=PATIENT, lease=0.6, limit=0.5)
+    queue.enqueue("slow", "stuck", lane="slow")
+    queue.wait(lambda: not queue.lives(worker))
+    queue.hurry()
+    queue.start()
+    queue.wait(lambda: queue.rows("SELECT tries FROM jobs WHERE state = 'ready'") == [1])
+
+
 def test_a_job_that_kills_its_worker_is_dead_in_the_end(queue):
     """What is taken with it the first time is not taken with it again."""
     queue.enqueue("bomb", "bomb")

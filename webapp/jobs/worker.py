@@ -60,8 +60,8 @@ def _name() -> str:
 class Worker:
     """Looks after a thread for each lane: wakes it when something is due, says that it lives, and sees it off."""
 
-    def __init__(self, app: "Flask", *, lease: float = LEASE) -> None:
-        self.app, self.lease, self.me = app, lease, _name()
+    def __init__(self, app: "Flask", *, lease: float = LEASE, limit: float = LIMIT) -> None:
+        self.app, self.lease, self.limit, self.me = app, lease, limit, _name()
         self.listener = Listener()
         self.lanes = {lane: Lane(app, lane, self.me, lease, self.nudge) for lane in queue.lanes()}
         self.nudged, self._nudge = os.pipe()
@@ -143,8 +143,8 @@ class Worker:
         """Renew the lease of what is being done. A job that hangs ends this process, that others may go on."""
         while not self.is_over.wait(self.lease / 3):
             began = [lane.began for lane in self.lanes.values() if lane.began is not None]
-            if began and time.monotonic() - min(began) > LIMIT:
-                log.critical("job_hangs: a job runs for more than %s s, and its worker ends with it", LIMIT)
+            if began and time.monotonic() - min(began) > self.limit:
+                log.critical("job_hangs: a job runs for more than %.0f s, and its worker ends with it", self.limit)
                 os._exit(HANGS)
             if any(lane.taken for lane in self.lanes.values()):
                 self._renew()
