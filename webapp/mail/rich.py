@@ -44,12 +44,8 @@ class _Writer(HTMLParser):
             self.parts.append(escape(given.get("alt") or "a picture"))
         elif tag == "input":
             self.parts.append("☑" if "checked" in given else "☐")
-        elif tag in TITLES:
-            self.parts.append(f"<p {look('rich-title')}>")
-        elif tag in SAME:
-            self.parts.append(f"<{tag} {look(f'rich-{tag}')}>")
-        elif tag in BARE:
-            self.parts.append(f"<{tag}>")
+        else:
+            self.parts.append(_beginning(tag))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
@@ -69,3 +65,11 @@ class _Writer(HTMLParser):
         self.links.append(leads)
         if leads:
             self.parts.append(f'<a {look("link")} href="{escape(address)}">')
+
+
+def _beginning(tag: str) -> str:
+    if tag in TITLES:
+        return f"<p {look('rich-title')}>"
+    if tag in SAME:
+        return f"<{tag} {look(f'rich-{tag}')}>"
+    return f"<{tag}>" if tag in BARE else ""
