@@ -16,9 +16,9 @@ from webapp.mail_url import MailServer, Tls
 
 CONNECTING = 5.0  # seconds, beside those for all the rest
 IDLE = 3.0  # seconds that a connection is kept for the next mail
+MOST = 100  # mails over one connection: many servers allow no more
 # Servers do not agree on what a line end is other than this one; between two that do not, a mail could hide another.
 _ENDS = re.compile(rb"\r\n|\r|\n")
-MOST = 100  # mails over one connection: many servers allow no more
 
 
 class Refused(Exception):
