@@ -65,6 +65,14 @@ def test_the_worker_is_told_what_the_server_is(stack):
     assert stack["worker"]["stop_grace_period"] == "30s"
 
 
+def test_whoever_posts_mail_and_whoever_sends_it_know_the_same_server():
+    """What posts nothing without a server of mail, and what sends, are two services."""
+    told = [PRODUCTION[name]["environment"] for name in ("backend", "worker")]
+    names = ("MAIL_URL", "MAIL_FROM", "BASE_URL", "SECRET_KEY")
+    server, worker = ([one[name].partition(":?")[0] for name in names] for one in told)
+    assert server == worker
+
+
 def test_the_worker_under_systemd_is_as_confined_as_the_server():
     server, worker = (
         (ROOT / f"deploy/{name}.service").read_text().splitlines() for name in ("cairn", "cairn-worker")
