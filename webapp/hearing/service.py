@@ -1,5 +1,6 @@
 """A change is heard: found out who is told of it, and told, or noted for those who tell later."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,8 +20,10 @@ from webapp.rules import service as rules
 from webapp.rules.service import Ways
 from webapp.watching import matching
 
-# So many issues of a change are heard at a time: their rows are shared with whoever changes them meanwhile.
-AT_ONCE = 500
+# Whoever changes issues that are just being heard waits for a moment, in seconds. How many issues that is depends on
+# how many people hear of them.
+MOMENT = 0.5
+FEWEST, FIRST, MOST = 25, 100, 500
 _STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
 # What happens to an issue within this time is one mail.
 BURST = timedelta(seconds=30)
@@ -30,15 +33,20 @@ Rules = Mapping[tuple[int, News], Mapping[int, Ways]]
 
 def hear(change: UUID) -> None:
     """Tell everybody of a change who wants to know of it. What was told before is not told again."""
-    after, number = 0, AT_ONCE
-    while number == AT_ONCE:
-        after, number = _hear_some(change, after)
+    after, most = 0, FIRST
+    while True:
+        began = time.monotonic()
+        after, number = _hear_some(change, after, most)
+        if number < most:
+            return
+        pace = MOMENT / max(time.monotonic() - began, 0.001)
+        most = max(FEWEST, min(MOST, int(most * pace)))
 
 
 @transaction
-def _hear_some(change: UUID, after: int) -> tuple[int, int]:
+def _hear_some(change: UUID, after: int, most: int) -> tuple[int, int]:
     """The next issues of it; the last one, and how many there were."""
-    subjects, last, number = repository.changed(change, after, AT_ONCE)
+    subjects, last, number = repository.changed(change, after, most)
     if subjects:
         tellings = _tellings(_heard(subjects))
         _tell(change, tellings, many=after > 0 or number > 1)
