@@ -12,6 +12,7 @@ from webapp.models.inbox import InboxItem
 from webapp.models.issues import Issue
 from webapp.models.projects import Project, ProjectAlias
 from webapp.projects.sight import visible_to
+from webapp.reading import among
 from webapp.text.query import All, Either, Node, Not, Term, Words
 
 Condition = ColumnElement[bool]
@@ -31,6 +32,16 @@ def asked_for(asked: Asked) -> Condition:
     """That a row is meant."""
     here = _condition(asked.tree)
     return and_(here, NOT_DONE, not_(ASLEEP)) if asked.is_of_now else here
+
+
+def one_of(ids: Sequence[int]) -> Condition:
+    """That a row has one of these ids."""
+    return among(InboxItem.id, ids)
+
+
+def told_until(event_id: int | None) -> Condition:
+    """That a row tells of nothing later than an event, if one is given."""
+    return true() if event_id is None else InboxItem.last_event_id <= event_id
 
 
 def _condition(node: Node) -> Condition:

@@ -10,10 +10,9 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.inbox import asking, changing, muting, queries, repository, snoozing
 from webapp.inbox.asking import Asked
 from webapp.inbox.changing import Part
-from webapp.inbox.conditions import Condition, asked_for
+from webapp.inbox.conditions import Condition, asked_for, one_of, told_until
 from webapp.inbox.rows import Count, InboxRow
 from webapp.inbox.told import Told
-from webapp.models.inbox import InboxItem
 from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.text import times
 
@@ -63,23 +62,18 @@ def counts(by: Viewer) -> Sequence[Count]:
 
 def get(item_id: int, by: Viewer) -> InboxRow:
     """A row of one's own. Raises NotFound, also for one whose issue is not seen any more."""
-    row = queries.one(by, item_id)
-    if row is None:
-        raise NotFound()
-    return _with_news([row])[0]
+    return _with_news([_own(item_id, by)])[0]
 
 
-@transaction
 def edit(item_id: int, sent: Mapping[str, Any], by: Viewer, *, up_to: int | None = None) -> tuple[InboxRow, Changed]:
     """Change a row of one's own. Raises Conflict if something happened after the event `up_to`."""
-    row = get(item_id, by)
+    row = _own(item_id, by)
     if up_to is not None and row.last_event > up_to:
         raise Conflict(f"Something more has happened to {row.issue.key}. Look at it first.")
-    done = _change(InboxItem.id == item_id, sent, by)
+    done = _change(one_of([item_id]) & told_until(up_to), sent, by)
     return get(item_id, by), done
 
 
-@transaction
 def edit_many(
     text: str, ids: Sequence[int] | None, sent: Mapping[str, Any], by: Viewer, *, up_to: int | None = None
 ) -> Changed:
@@ -89,10 +83,8 @@ def edit_many(
     """
     where = asked_for(asking.asked(text))
     if ids is not None:
-        where &= InboxItem.id.in_(ids)
-    if up_to is not None:
-        where &= InboxItem.last_event_id <= up_to
-    return _change(where, sent, by)
+        where &= one_of(ids)
+    return _change(where & told_until(up_to), sent, by)
 
 
 @transaction
@@ -119,6 +111,14 @@ def moment(event_id: int, project_id: int, number: int) -> datetime | None:
     return queries.moment(event_id, project_id, number)
 
 
+def _own(item_id: int, by: Viewer) -> InboxRow:
+    row = queries.one(by, item_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+@transaction
 def _change(where: Condition, sent: Mapping[str, Any], by: Viewer) -> Changed:
     parts = [_PARTS[name](value, by) for name, value in sent.items()]
     if not parts:
