@@ -222,6 +222,68 @@ def test_what_was_closed_already_and_what_stays_open_is_not_said_to_be_closed(br
     assert not commented(browser(ada), second, body="fixes #1, #3").says("Closed WALL")
 
 
+MAY_NOT = "You are not allowed to close issues in WALL. Ask one of its owners."
+
+
+@pytest.fixture
+def left_open(api, ada, make, project, second):
+    """Who says that an issue is fixed that stays open, by why it does."""
+    client, other = api(ada), make.project(ada, key="GATE", visibility="public")
+    stranger = make.person("Cid")
+    client.patch("/projects/WALL", {"visibility": "public"})
+    client.post(URL, {"title": "A part", "parent": 1})
+    make.issue(other, ada)
+    client.post(f"{URL}/3/relations", {"kind": "blocked_by", "issue": "#2"})
+    client.post("/projects/GATE/archive", status=200)
+    return {
+        "WALL-1": (ada, "It has a sub-issue that is still open: WALL-4."),
+        "WALL-3": (ada, "It is blocked by WALL-2."),
+        "GATE-1": (ada, "GATE is archived. Nothing can be changed in it."),
+        "WALL-4": (stranger, MAY_NOT),
+    }
+
+
+@pytest.mark.parametrize("key", ["WALL-1", "WALL-3", "GATE-1", "WALL-4"])
+def test_a_comment_says_why_what_it_names_stays_open(browser, api, left_open, second, key):
+    who, why = left_open[key]
+    made = api(who).post(second, {"body": f"fixes {key}"})
+    assert made["left_open"] == [{"key": key, "detail": why}]
+    assert "closed" not in made
+    assert commented(browser(who), second, body=f"fixes {key}").says(f"Comment added. {key} stays open: {why}")
+
+
+def test_what_stays_open_for_the_same_reason_is_said_at_once(browser, api, make, left_open, second):
+    page = commented(browser(make.person("Eve")), second, body="fixes #1, #3 and #4, closes GATE-1")
+    assert page.says(f"WALL-1, WALL-3 and WALL-4 stay open: {MAY_NOT}")
+    assert page.says("GATE-1 stays open: GATE is archived.")
+
+
+def test_what_cannot_be_seen_or_is_closed_already_is_not_said_to_stay_open(api, ada, make, left_open, second):
+    api(ada).patch(f"{URL}/4", {"state": "closed"})
+    made = api(make.person("Eve")).post(second, {"body": "fixes #4, OTHER-1, NOWHERE-1 and #99"})
+    assert not {"closed", "left_open"} & set(made)
+
+
+@pytest.mark.parametrize("names", ["#1 and #4", "#4 and #1"])
+def test_a_comment_closes_a_whole_with_its_parts_in_any_order(api, ada, left_open, second, names):
+    made = api(ada).post(second, {"body": f"fixes {names}"})
+    assert [one["keys"] for one in made["closed"]] == [["WALL-1", "WALL-4"]]
+
+
+def test_many_are_closed_by_as_many_statements_as_few(api, ada, make, project, second, statements):
+    for _ in range(10):
+        make.issue(project, ada)
+    client = api(ada)
+
+    def counted(*numbers):
+        statements.clear()
+        client.post(second, {"body": "fixes " + ", ".join(f"#{one}" for one in numbers)})
+        return len([one for one in statements if "SAVEPOINT" not in one])
+
+    counted(4)
+    assert counted(5) == counted(6, 7, 8, 9, 10, 11)
+
+
 def test_no_comment_closes_its_own_issue_by_naming_it(api, ada, second):
     for name in ("#2", "WALL-2", "http://localhost:8000/projects/WALL/issues/2"):
         assert "closed" not in api(ada).post(second, {"body": f"fixes {name}"})

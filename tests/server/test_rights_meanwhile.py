@@ -96,6 +96,7 @@ ACTS = {
     "board.moving.move": Act(ISSUE, "POST", "{wall}/board/moves", {"number": 1, "column": "Done"}),
     "editing.one.change": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
     "editing.service._change": Act(ISSUE, "PATCH", "{wall}/issues?q=is:open", {"priority": "high"}),
+    "editing.service.close_named": Act(ISSUE, "POST", "{wall}/issues/2/comments", {"body": "Fixes #1"}),
     "editing.returning._take_back": Act(MOVED, "POST", "/projects/{scree}/issues/{moved}/undo", {"change": "{move}"}),
     "editing.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/tasks", {"done": [0]}),
     "editing.trash.remove": Act(ISSUE, "DELETE", "{wall}/issues/1"),

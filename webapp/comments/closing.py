@@ -1,20 +1,18 @@
 """Issues that a comment says it fixes are closed by it, if its author may do that."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
-from webapp.access import Do, Viewer, can
-from webapp.editing import one as editing
-from webapp.errors import CairnError, Conflict, Invalid, NotFound
+from webapp.access import Viewer
+from webapp.editing import service as editing
+from webapp.errors import CairnError
 from webapp.issues import linking, locks
-from webapp.issues import service as issues
 from webapp.issues.linking import name_for
 from webapp.issues.rows import IssueDetail
-from webapp.models.issues import State
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
-from webapp.references.service import issues_named
+from webapp.references.service import issues_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +20,29 @@ class Closed:
     """The issues of a project that a comment closed, in one change of them."""
 
     project_key: str
-    keys: list[str] = field(default_factory=list)
-    change_id: UUID = field(default_factory=uuid4)
+    keys: Sequence[str]
+    change_id: UUID
 
 
-# Issues, each with its project.
-Named = Sequence[tuple[ProjectRow, IssueDetail]]
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """An issue that a comment says it fixes, and that stays open all the same, and why."""
+
+    key: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closings:
+    """What came of the closing words of a comment."""
+
+    closed: Sequence[Closed] = ()
+    left_open: Sequence[LeftOpen] = ()
+
+
+NOTHING = Closings()
+# The ids of issues, by their projects.
+Named = Mapping[ProjectRow, Sequence[int]]
 
 
 def hold_named(project: ProjectRow, issue: IssueDetail, names: Sequence[str], by: Viewer) -> Named:
@@ -35,49 +50,41 @@ def hold_named(project: ProjectRow, issue: IssueDetail, names: Sequence[str], by
 
     In the order of all, before anything is written: the issues, and then their projects where these are several.
     """
-    named = [one for one in _named(project, names, by) if one[1].id != issue.id]
+    named = _named(project, issue, names, by)
     if named:
-        linking.hold_each([issue.id, *(target.id for _, target in named)])
-    if homes := {home.id for home, _ in named} - {project.id}:
+        linking.hold_each([issue.id, *(id for ids in named.values() for id in ids)])
+    if homes := {home.id for home in named} - {project.id}:
         locks.take_projects(project.id, *homes)
     return named
 
 
-def close_named(project: ProjectRow, issue: IssueDetail, named: Named, by: Viewer) -> list[Closed]:
-    """Close these held issues, as a comment on another one says; returns what was closed, by its project.
+def close_named(project: ProjectRow, issue: IssueDetail, named: Named, by: Viewer) -> Closings:
+    """Close these held issues, as a comment on another one says: those of a project in one change.
 
-    What its author may not close, or what is not finished yet, is only mentioned; so is the comment's own issue.
+    What its author may not close, or what is not finished yet, stays open, and is told with the reason; what is
+    closed already is not told.
     """
-    closed: dict[str, Closed] = {}
-    for home, target in named:
-        change = closed.get(home.key, Closed(home.key))
-        if can(by, Do.CLOSE_ISSUE, home, target.author.id) and _close(home, target, project, issue, by, change):
-            change.keys.append(target.key)
-            closed[home.key] = change
-    return list(closed.values())
+    closed, left = [], []
+    for home, ids in named.items():
+        batch = editing.close_named(home, ids, by, cause=name_for(home, project, issue.key))
+        left += [LeftOpen(f"{home.key}-{one.number}", one.detail) for one in batch.refused]
+        if numbers := sorted(batch.rows[id].number for id in batch.changed):
+            closed.append(Closed(home.key, [f"{home.key}-{number}" for number in numbers], batch.change))
+    return Closings(closed, left)
 
 
-def _named(project: ProjectRow, names: Sequence[str], by: Viewer) -> Named:
-    """The issues that some words name, with their projects, as far as `by` sees them."""
-    named = []
-    for key, number in issues_named(names, project):
-        try:
-            home = project if key == project.key else projects.get(key, by)
-            named.append(issues.followed(home, number, by))
-        except CairnError:
-            continue
-    return named
+def _named(project: ProjectRow, issue: IssueDetail, names: Sequence[str], by: Viewer) -> Named:
+    """The issues that some words name, but for the comment's own, as far as `by` sees them."""
+    found: dict[str, list[int]] = {}
+    for one in issues_meant(names, project, by) if names else ():
+        if one.id != issue.id:
+            found.setdefault(one.key, []).append(one.id)
+    homes = {key: project if key == project.key else _seen(key, by) for key in found}
+    return {home: found[key] for key, home in homes.items() if home is not None}
 
 
-def _close(
-    home: ProjectRow, target: IssueDetail, project: ProjectRow, issue: IssueDetail, by: Viewer, change: Closed
-) -> bool:
-    """Close a held issue as a part of a change; whether it was open, and nothing speaks against it."""
-    cause = name_for(home, project, issue.key)
+def _seen(key: str, by: Viewer) -> ProjectRow | None:
     try:
-        if not issues.read(home, target.number, by).is_open:
-            return False
-        editing.change(home, target.number, {"state": State.CLOSED}, by, cause=cause, change_id=change.change_id)
-    except (Conflict, Invalid, NotFound):
-        return False  # it has open parts or is blocked: that is for its own page to decide
-    return True
+        return projects.get(key, by)
+    except CairnError:
+        return None  # it went between the two

@@ -42,7 +42,19 @@ class ClosedOut(Out):
     change_id: UUID
 
 
+class LeftOpenOut(Out):
+    """An issue that a comment says it fixes, and why it stays open."""
+
+    key: str
+    detail: str
+
+
 class CommentMade(CommentOut):
     closed: list[ClosedOut] = Field(
         [], exclude_if=lambda closed: not closed, description="What it closed by saying so; left out for nothing."
+    )
+    left_open: list[LeftOpenOut] = Field(
+        [],
+        exclude_if=lambda left: not left,
+        description="What it did not close although it says so, and why; left out for nothing.",
     )

@@ -9,7 +9,7 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.changes.batch import Change
 from webapp.comments import closing, repository
-from webapp.comments.closing import Closed
+from webapp.comments.closing import NOTHING, Closed, Closings, LeftOpen
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, apart, transaction
 from webapp.editing import one as editing
@@ -39,7 +39,15 @@ class CommentRow:
     created_at: datetime
     edited_at: datetime | None
     version: int
-    closed: Sequence[Closed] = ()  # the issues that it closed by saying so, told to its writer
+    closings: Closings = NOTHING  # what it closed by saying so, or left open, told to its writer
+
+    @property
+    def closed(self) -> Sequence[Closed]:
+        return self.closings.closed
+
+    @property
+    def left_open(self) -> Sequence[LeftOpen]:
+        return self.closings.left_open
 
 
 class Commented(NamedTuple):
@@ -84,7 +92,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer
     text = references.prepared(draft.body, project, by)
     comment, change = _create(project, issue, draft, text, by)
     if text.html is None:
-        comment = replace(get(project, issue, comment.id), closed=comment.closed)
+        comment = replace(get(project, issue, comment.id), closings=comment.closings)
     return Commented(comment, change)
 
 
@@ -96,12 +104,12 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     asked = repository.add(project.id, issue.id, by, uuid4(), draft.body, kept(text.final_html))
     added = confirm_by(by, asked)
     tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.names, is_new=True))
-    closed = closing.close_named(project, issue, named, by)
+    closings = closing.close_named(project, issue, named, by)
     change = None
     if draft.state is not None:
         change = editing.change(project, issue.number, {"state": draft.state}, by, force=draft.force)
     html, author = text.html or "", Person(by.id, by.name)
-    row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, None, version=1, closed=closed)
+    row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, None, version=1, closings=closings)
     return Commented(row, change)
 
 

@@ -19,10 +19,11 @@ from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, Overtaken
 from webapp.issues import linking
 from webapp.lists import service as lists
+from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 from webapp.references import resolving
 
-__all__ = ["MOST", "Change", "change", "count", "require_change"]
+__all__ = ["MOST", "Change", "change", "close_named", "count", "require_change"]
 
 
 def require_change(project: ProjectRow, by: Viewer) -> None:
@@ -101,6 +102,20 @@ def _change(
         moving.move(batch, want.target, texts)
         return batch.outcome()
     return _carried_out(batch, want, set(sent))
+
+
+@transaction
+def close_named(project: ProjectRow, ids: Collection[int], by: Viewer, *, cause: str | None) -> Batch:
+    """Close those of these issues that are open, since it was said on another one that they are done.
+
+    `cause` is the key of that. Those that `by` may not close, or that are not finished, are left out and named.
+    """
+    rows = repository.locked(repository.with_ids(project.id, ids), len(ids))
+    batch = Batch(project, by, {row.id: row for row in rows if row.is_open})
+    if batch.rows:
+        sent = {"state": State.CLOSED}
+        _carried_out(batch, wanted(project, sent, by, cause=cause), sent)
+    return batch
 
 
 def _carried_out(batch: Batch, want: Want, fields: Collection[str]) -> Change:

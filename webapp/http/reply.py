@@ -67,7 +67,7 @@ class Made(Reply[Any]):
     at: str
     say: str = ""
     undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
-    more: Sequence[tuple[str, notices.Undo]] = ()  # what happened besides, each with its own undo
+    more: Sequence[tuple[str, notices.Undo | None]] = ()  # what else happened, each with its undo
     back: str = ""  # where the browser goes instead, if that is somewhere else
 
     @property
@@ -93,7 +93,7 @@ class Done(Reply[Any]):
     at: str
     say: str = ""
     undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
-    more: Sequence[tuple[str, notices.Undo]] = ()  # what happened besides, each with its own undo
+    more: Sequence[tuple[str, notices.Undo | None]] = ()  # what else happened, each with its undo
 
     @property
     def goes_to(self) -> str:

@@ -24,8 +24,8 @@ from webapp.trash import service as trash
 from webapp.types import Slice
 
 bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
-# So many of the issues that a comment closed are named.
-NAMED = 10
+# So many of the issues that a comment closed are named, and so many reasons why others stay open.
+NAMED, REASONS = 10, 3
 
 
 @bp.get("")
@@ -126,12 +126,22 @@ def _fields(comment: comments.CommentRow) -> dict[str, Any]:
     return {"body": comment.body, "version": comment.version}
 
 
-def _closings(comment: comments.CommentRow) -> list[tuple[str, Undo]]:
-    """What a comment closed by saying so, project by project, and what takes that back."""
-    return [
+def _closings(comment: comments.CommentRow) -> list[tuple[str, Undo | None]]:
+    """What a comment closed by saying so, project by project, with what takes that back, and what stays open."""
+    told: list[tuple[str, Undo | None]] = [
         (f"Closed {_listed(one.keys)}.", Undo(url_for("bulk.undo", project=one.project_key), str(one.change_id)))
         for one in comment.closed
     ]
+    return [*told, (_reasons(comment), None)] if comment.left_open else told
+
+
+def _reasons(comment: comments.CommentRow) -> str:
+    """Why issues stay open that a comment says it fixes: the first few reasons."""
+    reasons: dict[str, list[str]] = {}
+    for one in comment.left_open:
+        reasons.setdefault(one.detail, []).append(one.key)
+    told = [f"{_listed(keys)} stay{'s' * (len(keys) == 1)} open: {why}" for why, keys in reasons.items()]
+    return " ".join(told[:REASONS])
 
 
 def _listed(keys: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from webapp.db import is_together
 from webapp.paging import Key
 from webapp.projects.service import ProjectRow
 from webapp.references import repository, resolving
+from webapp.references.resolving import Meant
 from webapp.references.written import Written, listeners
 from webapp.text.markdown import Links, find, find_or_render, render
 from webapp.text.references import address
@@ -103,9 +104,10 @@ def _links_to(names: Sequence[str], project: ProjectRow, by: Viewer | None) -> L
     return links | {one: (f"/users/{id}", "") for one, id in _people(names, project).items()}
 
 
-def issues_named(names: Sequence[str], project: ProjectRow) -> list[tuple[str, int]]:
-    """(key, number) of those of these words that name an issue, each once."""
-    return list(dict.fromkeys(key[:2] for key in _issues(names, project).values()))
+def issues_meant(names: Sequence[str], project: ProjectRow, by: Viewer) -> list[Meant]:
+    """The issues that some of these words name, each once, as far as `by` sees them."""
+    keys = dict.fromkeys(key[:2] for key in _issues(names, project).values())
+    return list(dict.fromkeys(resolving.named(list(keys), by).values()))
 
 
 def mentioned_in(issue_id: int, by: Viewer | None) -> list[CrossReference]:
