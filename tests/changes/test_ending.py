@@ -14,7 +14,7 @@ BUDGETS = {
     "a label is merged": 10,
     "a label is deleted": 8,
     "a member is removed": 10,
-    "a milestone is closed": 9,
+    "a milestone is closed": 8,
     "a milestone is deleted": 7,
     "a status is deleted": 9,
 }

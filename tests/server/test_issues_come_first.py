@@ -86,6 +86,26 @@ def test_a_whole_that_goes_away_from_its_part(server, ada):
     assert while_the_first_is_saved(server, project, moving) == 200
 
 
+def test_milestones_that_are_closed_into_each_other(server, ada):
+    """They are taken by id, whichever goes on to which."""
+    project = server.project(ada)
+    low, high = (
+        server.ask("POST", f"{project}/milestones", {"title": title}, by=ada).json["id"] for title in ("One", "Two")
+    )
+    closing_it = {"state": "closed", "move_to": low}
+    milestone = "SELECT FROM milestones WHERE id = %s FOR NO KEY UPDATE"
+    with closing(connected(server.database)) as other, other.cursor() as cursor, ThreadPoolExecutor() as threads:
+        cursor.execute("BEGIN")
+        cursor.execute(milestone, [low])
+        going = threads.submit(server.ask, "PATCH", f"{project}/milestones/{high}", closing_it, by=ada)
+        while not server.rows(WAITING)[0]:
+            assert not going.done(), going.result()
+            time.sleep(0.01)
+        cursor.execute(f"{milestone} NOWAIT", [high])
+        cursor.execute("COMMIT")
+        assert going.result().status == 200
+
+
 def while_the_first_is_saved(server, project, ask):
     """The status of a request that waits for whoever saves the first issue, who can have the second one at once."""
     of_project = "number = %s AND project_id = (SELECT id FROM projects WHERE key = %s) FOR NO KEY UPDATE"

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -95,17 +95,14 @@ def one(project_id: int, milestone_id: int) -> Milestone | None:
     )
 
 
-def locked(project_id: int, milestone_id: int, *, ending: bool = False) -> Milestone | None:
-    """The milestone to change, locked until the transaction ends.
+def locked(project_id: int, milestone_ids: Collection[int], *, ending: bool = False) -> dict[int, Milestone]:
+    """The milestones to change by their ids, locked in this order until the transaction ends.
 
-    Only where it ends, others cannot give it to issues meanwhile either.
+    Only where one ends, others cannot give it to issues meanwhile either.
     """
-    return db.session.scalar(
-        select(Milestone)
-        .where(Milestone.project_id == project_id, Milestone.id == milestone_id)
-        .with_for_update(key_share=not ending)
-        .execution_options(populate_existing=True)
-    )
+    those = Milestone.project_id == project_id, Milestone.id.in_(milestone_ids)
+    rows = select(Milestone).where(*those).order_by(Milestone.id).with_for_update(key_share=not ending)
+    return {row.id: row for row in db.session.scalars(rows.execution_options(populate_existing=True))}
 
 
 def titled(project_id: int, title: str) -> Milestone | None:

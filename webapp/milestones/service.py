@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -87,13 +87,15 @@ def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Vie
     Raises Conflict if somebody else changed it since `changes.version`.
     """
     require(by, Do.MANAGE_MILESTONES, project)
-    if changes.move_to is not None:
+    going = () if changes.move_to is None else (changes.move_to,)
+    if going:
         engine.hold(project, _left(milestone_id))
-    milestone = _locked(project, milestone_id)
+    held = repository.locked(project.id, {milestone_id, *going})
+    milestone = _there(held, milestone_id)
     if changes.version is not None and changes.version != milestone.version:
         raise Overtaken("Somebody else changed this milestone meanwhile. Compare, and save again.")
     _put(project, milestone, changes.model_dump(exclude_unset=True, exclude={"version", "move_to"}))
-    change_id = _move_on(project, milestone, changes.move_to, by) if changes.move_to is not None else None
+    change_id = _move_on(project, milestone, held.get(going[0]), by) if going else None
     return Edited(get(project, milestone_id), change_id)
 
 
@@ -103,7 +105,7 @@ def remove(project: ProjectRow, milestone_id: int, by: Viewer, *, version: int |
     require(by, Do.MANAGE_MILESTONES, project)
     having = Where(milestone_id=milestone_id, with_trash=True)
     engine.hold(project, having)
-    milestone = _locked(project, milestone_id, ending=True)
+    milestone = _there(repository.locked(project.id, [milestone_id], ending=True), milestone_id)
     if version not in (None, milestone.version):
         raise Overtaken("This milestone was changed meanwhile. Look at it again before you delete it.")
     engine.apply(project, having, Want(milestone=Ref()), by)
@@ -124,11 +126,10 @@ def _put(project: ProjectRow, milestone: Milestone, sent: dict[str, Any]) -> Non
     repository.flush()
 
 
-def _move_on(project: ProjectRow, milestone: Milestone, to: int, by: Viewer) -> UUID | None:
-    """Let the open issues of a closed milestone go on to another one; returns what undoes that."""
+def _move_on(project: ProjectRow, milestone: Milestone, target: Milestone | None, by: Viewer) -> UUID | None:
+    """Let the open issues of a closed milestone go on to another held one; returns what undoes that."""
     if milestone.state != State.CLOSED:
         raise Invalid.on("move_to", "is only for closing; send state: closed with it.")
-    target = repository.locked(project.id, to)
     if target is None or target.id == milestone.id or target.state != State.OPEN:
         raise Invalid.on("move_to", "must be another open milestone of this project.")
     return engine.apply(project, _left(milestone.id), Want(milestone=Ref(target.id, target.title)), by).id
@@ -139,11 +140,10 @@ def _left(milestone_id: int) -> Where:
     return Where(milestone_id=milestone_id, is_open=True, with_trash=True)
 
 
-def _locked(project: ProjectRow, milestone_id: int, *, ending: bool = False) -> Milestone:
-    milestone = repository.locked(project.id, milestone_id, ending=ending)
-    if milestone is None:
+def _there(held: Mapping[int, Milestone], milestone_id: int) -> Milestone:
+    if milestone_id not in held:
         raise NotFound()
-    return milestone
+    return held[milestone_id]
 
 
 def _refuse_taken(project: ProjectRow, title: str) -> None:
