@@ -62,6 +62,11 @@ SAMPLES = [
         "moved this from WALL-1 to SCREE-2, where it has no longer “bug” “<old>”, the assignee Eve, the milestone Spring, the status In review, the parent WALL-2, the sub-issue WALL-5",
     ),
     (
+        kinds.Moved(None, "SCREE-2", LeftBehind(parts=[Ref(5, "#5"), Ref(6, "#6")], parent=Ref(2, "#2"))),
+        "moved this to <bdi>SCREE-2</bdi>, where it has no longer its parent, sub-issues",
+        "moved this to SCREE-2, where it has no longer its parent, sub-issues",
+    ),
+    (
         kinds.Moved("WALL-1", "SCREE-2", LeftBehind(status=Ref(6, "Cooling")), status=Ref(7, "<Todo>")),
         "moved this from <bdi>WALL-1</bdi> to <bdi>SCREE-2</bdi>, where it has no longer the status <bdi>Cooling</bdi>, "
         "and is now <bdi>&lt;Todo&gt;</bdi>",

@@ -77,7 +77,7 @@ def test_it_is_told_in_the_answer_and_as_the_event(laden):
     behind = event["data"]["left_behind"]
     assert [one["name"] for one in behind["labels"]] == ["size::big"]
     assert (behind["milestone"]["name"], behind["status"]["name"]) == ("Spring", "Cooling")
-    assert behind["parent"] == {"id": 2, "name": "#2"}  # not everybody who sees SCREE knows of WALL
+    assert behind["parent"] == {"id": None, "name": None}  # not everybody who sees SCREE knows of WALL
 
 
 def test_it_is_told_in_the_notice(laden, browser, ada):
@@ -104,15 +104,28 @@ def test_where_nothing_is_lost_nothing_is_told(laden, browser, ada, make, wall):
     assert laden.get(f"{SCREE}/1/events")["items"][-1]["data"]["left_behind"] == {}
 
 
-def test_what_all_may_not_know_is_told_without_its_key(api, ada, make):
+def test_what_all_may_not_know_is_told_without_its_key_or_number(api, browser, ada, make):
+    """Neither who comes by nor who moved it reads on the new issue what its parent and its part are there."""
     secret = make.project(ada, key="SECRET")
-    for _ in range(2):
+    for _ in range(79):
         make.issue(secret, ada)
     make.project(ada, key="OPEN", visibility="public")
-    api(ada).patch("/projects/SECRET/issues/1", {"parent": 2})
-    api(ada).post("/projects/SECRET/issues/1/move", {"project": "OPEN"}, status=200)
-    assert '"#2"' in api().send("GET", "/projects/OPEN/issues/1/events").text
-    assert "SECRET-2" not in api().send("GET", "/projects/OPEN/issues/1/events").text.split('"moved"')[1]
+    mover = api(ada)
+    mover.patch("/projects/SECRET/issues/77", {"parent": 78})
+    mover.patch("/projects/SECRET/issues/79", {"parent": 77})
+    moved = mover.post("/projects/SECRET/issues/77/move", {"project": "OPEN"}, status=200)
+    for reader in (None, ada):
+        event = api(reader).get("/projects/OPEN/issues/1/events")["items"][-1]["data"]
+        assert event["from"] is None
+        assert event["left_behind"]["parent"] == {"id": None, "name": None}
+        assert event["left_behind"]["parts"] == [{"id": None, "name": None}]
+        assert not {"from_id", "from_number"} & set(event)
+        page = browser(reader).get("/projects/OPEN/issues/1")
+        assert page.says("moved this to OPEN-1, where it has no longer its parent, sub-issues")
+        assert not {"#78", "#79"} & set(" ".join(page.words).split())
+    mover.post("/projects/OPEN/issues/1/undo", {"change": moved["change_id"]}, status=200)
+    assert mover.get("/projects/SECRET/issues/77")["parent"]["number"] == 78
+    assert mover.get("/projects/SECRET/issues/79")["parent"]["number"] == 77
 
 
 def back(client, code=200):

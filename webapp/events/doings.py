@@ -154,6 +154,11 @@ class Restored(_Removal):
         return [Part("restored this")]
 
 
+# An issue of a project that not everybody here may know, and what is said of such.
+UNKNOWN = Ref(None, "")
+_HIDDEN = {"parent": "its parent", "sub-issue": "sub-issues"}
+
+
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
     """What an issue had in its former project and has no longer, by what it was called there.
@@ -179,20 +184,27 @@ class LeftBehind:
         people = [Ref(one.id, DOT) if one.id == person_id else one for one in self.assignees]
         return replace(self, assignees=people)
 
+    def unnamed(self) -> Self:
+        """The same without the numbers of issues, for whoever may not know of what project they are."""
+        return replace(self, parent=self.parent and UNKNOWN, parts=[UNKNOWN for _ in self.parts])
+
     def words(self) -> Words:
         """What it was, each thing with what it was of the issue."""
         labels = listed((Part(label.name, "label") for label in self.labels), " ")
         phrases = [labels] if labels else []
         phrases += [[Part(f"the {what} "), name(one.name)] for what, one in self._named() if one is not None]
-        phrases += [[Part(f"the {what} "), _issue(one)] for what, one in self._issues() if one is not None]
+        phrases += [[Part(f"the {what} "), issue(one.name)] for what, one in self._issues() if _is_known(one)]
+        hidden = dict.fromkeys(what for what, one in self._issues() if not _is_known(one))
+        phrases += [[Part(_HIDDEN[what])] for what in hidden]
         return [part for at, phrase in enumerate(phrases) for part in ([Part(", ")] * (at > 0) + list(phrase))]
 
     def _named(self) -> Iterator[tuple[str, Ref | None]]:
         yield from (("assignee", one) for one in self.assignees)
         yield from (("milestone", self.milestone), ("status", self.status))
 
-    def _issues(self) -> Iterator[tuple[str, Ref | None]]:
-        yield "parent", self.parent
+    def _issues(self) -> Iterator[tuple[str, Ref]]:
+        if self.parent is not None:
+            yield "parent", self.parent
         yield from (("sub-issue", one) for one in self.parts)
 
     @classmethod
@@ -235,6 +247,11 @@ class Moved(OfIssue):
         more = {"again": self.again.data(), "status": status, **{key: getattr(self, key) for key in _WAY}}
         return {"from": self.old, "to": self.new, "left_behind": self.left_behind.data(), **_some(more)}
 
+    def shown(self) -> dict[str, Any]:
+        if self.old is not None:
+            return self.data()
+        return replace(self, left_behind=self.left_behind.unnamed(), from_id=None, from_number=None).data()
+
     @classmethod
     def of(cls, data: Data) -> Self:
         left, again = (LeftBehind.of(data.get(key) or {}) for key in ("left_behind", "again"))
@@ -270,13 +287,13 @@ class Moved(OfIssue):
 _WAY = ("from_id", "from_number", "rank")
 
 
-def _issue(ref: Ref) -> Part:
-    """An issue by its key, if that is told, and else by the number that it had in the former project."""
-    return issue(ref.name) if "-" in ref.name else name(ref.name)
+def _is_known(ref: Ref) -> bool:
+    """Whether an issue is told by its key, and not only by the number that it had in the former project."""
+    return "-" in ref.name
 
 
 def _named(ref: Ref) -> dict[str, Any]:
-    return {"id": ref.id, "name": ref.name}
+    return {"id": ref.id, "name": ref.name or None}
 
 
 def _ref(data: Data) -> Ref:

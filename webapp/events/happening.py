@@ -106,8 +106,12 @@ class Happening:
             raise TypeError(f"{cls.__name__} has to say how it is taken back, or in `lasting` why it cannot be.")
 
     def data(self) -> dict[str, Any]:
-        """What rows and answers have of it."""
+        """What its row has of it."""
         return {self.renamed.get(one.name, one.name): _as_json(getattr(self, one.name)) for one in _fields(self)}
+
+    def shown(self) -> dict[str, Any]:
+        """What answers have of it: all that whoever sees the issue may know."""
+        return self.data()
 
     @classmethod
     def of(cls, data: Data) -> Self:

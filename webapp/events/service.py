@@ -28,7 +28,7 @@ class EventRow:
     @property
     def data(self) -> dict[str, Any]:
         """What it tells, as answers have it."""
-        return self.happened.data()
+        return self.happened.shown()
 
 
 def record(issue_id: int, project_id: int, by: Viewer, *happened: Happening) -> UUID:

@@ -63,7 +63,7 @@ class Deed:
     @property
     def data(self) -> dict[str, Any]:
         """What the event tells, as answers have it."""
-        return self.happened.data() if self.happened else {}
+        return self.happened.shown() if self.happened else {}
 
 
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
