@@ -6,12 +6,17 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import event
 
-from tests.databases import connected, empty_database
+from tests.databases import TIME_LIMITS, connected, empty_database
 from tests.make import Make
 from webapp import create_app, migrations
 from webapp.config import Settings
 from webapp.db import db
+
+
+# As in tests/databases.py, for as long as a connection lasts.
+UNLIMITED_HERE = "SELECT set_config(name, '0', false) FROM pg_settings"
 
 
 class Kept:
@@ -68,6 +73,11 @@ def committed(database: str, settings: Settings) -> Iterator[Kept]:
         yield Kept(app.config["SETTINGS"].database_url, app)
 
 
+def _unlimited(connection: Any, _: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{UNLIMITED_HERE} WHERE name = ANY(%s)", [list(TIME_LIMITS)])
+
+
 @contextmanager
 def committing(database: str, settings: Settings) -> Iterator[Flask]:
     """The application over an empty database of its own beside that one, whose commits are real ones."""
@@ -76,6 +86,7 @@ def committing(database: str, settings: Settings) -> Iterator[Flask]:
         migrations.init_app(app)
         app.testing = False
         with app.app_context():
+            event.listen(db.engine, "connect", _unlimited)
             upgrade()
         yield app
         with app.app_context():

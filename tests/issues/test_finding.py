@@ -274,3 +274,40 @@ def test_a_page_with_nothing_on_it_says_the_same(browser, ada, wall):
 def test_whatever_is_asked_is_answered_or_refused(api, ada, project, text):
     response = api(ada).send("GET", URL, query_string={"q": text})
     assert response.status_code in (200, 422), (text, response.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("milestone:#9999", "There is no milestone with the id 9999 here."),
+        ("status:#9999", "There is no status with the id 9999 here."),
+        ("label:#9999", "There is no label with the id 9999 here."),
+        ("project:#9999", "There is no project with the id 9999 here."),
+        ("was:milestone:#9999", "There is no milestone with the id 9999 here."),
+        ("label:gone", "There is no label called “gone” here."),
+    ],
+)
+def test_whoever_takes_a_query_says_what_it_names_and_is_not_there(api, browser, ada, make, query, told):
+    make.issue(make.project(ada, key="WALL"), ada)
+    client, q = api(ada), {"q": query}
+    assert client.get("/projects/WALL/issues", query_string=q)["warnings"] == [told]
+    assert client.get("/issues", query_string=q)["warnings"] == [told]
+    assert client.get("/search", query_string=q)["warnings"] == [told]
+    assert client.get("/search", query_string={"q": "stone"})["warnings"] == []
+    changed = client.patch("/projects/WALL/issues", {"priority": "high"}, query_string=q)
+    assert changed["warnings"] == [told]
+    assert "warnings" not in client.patch("/projects/WALL/issues", {"numbers": [1], "priority": "low"})
+    for at in ("/projects/WALL/issues", "/issues", "/search"):
+        assert browser(ada).get(at, query_string=q).says(told), at
+
+
+def test_what_has_such_an_id_is_found(api, ada, make):
+    project = make.project(ada, key="WALL")
+    make.issue(project, ada)
+    client = api(ada)
+    spring = client.post("/projects/WALL/milestones", {"title": "Spring"})["id"]
+    client.patch("/projects/WALL/issues/1", {"milestone": spring})
+    status = client.get("/projects/WALL/statuses")["items"][0]["id"]
+    for query in (f"milestone:#{spring}", f"status:#{status}", f"project:#{project.id}"):
+        found = client.get("/projects/WALL/issues", query_string={"q": query})
+        assert (found["total"], found["warnings"]) == (1, []), query

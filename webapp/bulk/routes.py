@@ -70,4 +70,5 @@ def _outcome(project: ProjectRow, change: Change, done: str) -> str:
         sentences.append(f"{len(change.refused):,} left as before. {' '.join(first)}")
     if change.left_behind:
         sentences.append(f"Left behind: {change.left_behind.in_words()}.")
+    sentences += change.warnings
     return " ".join(sentences)

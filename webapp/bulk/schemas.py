@@ -63,6 +63,13 @@ class BulkOut(Out):
     unchanged: Annotated[int, Field(description="How many were like this before.")]
     refused: Annotated[list[RefusalOut], Field(description="Those that stay as they are, and why.")]
     change_id: Annotated[UUID | None, Field(description="What the events share, and what undoes them.")]
+    warnings: Annotated[
+        list[str],
+        Field(
+            description="What `q` names and is not there, in words; left out for nothing.",
+            exclude_if=lambda it: not it,
+        ),
+    ] = []
     left_behind: Annotated[
         BelongingsOut | None,
         Field(description="Only of a move: what they could not take along.", exclude_if=lambda it: it is None),

@@ -32,6 +32,7 @@ class Change:
     refused: list[Refusal]
     kinds: frozenset[str] = frozenset()
     left_behind: Belongings | None = None
+    warnings: Sequence[str] = ()  # what the query names that says which issues, and is not there
 
     @property
     def change_id(self) -> UUID | None:

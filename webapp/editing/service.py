@@ -1,6 +1,7 @@
 """Many issues are changed at once: those that match a query, or those with some numbers."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from webapp.access import Do, Viewer, require
@@ -19,6 +20,7 @@ from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, Overtaken
 from webapp.issues import linking
 from webapp.lists import service as lists
+from webapp.lists.service import Sought
 from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 from webapp.references import resolving
@@ -33,7 +35,7 @@ def require_change(project: ProjectRow, by: Viewer) -> None:
 
 def count(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> int:
     """How many issues match a query, or are those with these numbers. Raises Invalid for more than can be changed."""
-    number = repository.count(_chosen(project, q, numbers, by), MOST + 1)
+    number = repository.count(_chosen(project, _sought(project, q, numbers, by), numbers), MOST + 1)
     _refuse_too_many(number)
     return number
 
@@ -42,7 +44,7 @@ def ways(
     project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer, ref: str | None = None
 ) -> Sequence[Way]:
     """Where issues that match a query, or those with these numbers, can go, and what they would leave behind."""
-    rows = repository.some(_chosen(project, q, numbers, by), MOST + 1)
+    rows = repository.some(_chosen(project, _sought(project, q, numbers, by), numbers), MOST + 1)
     _refuse_too_many(len(rows))
     return moving.ways(project, rows, by, ref)
 
@@ -66,7 +68,7 @@ def change(
     require_change(project, by)
     sent, texts = _asked(sent), None
     if "move_to" in sent:
-        ids = repository.ids(_chosen(project, q, numbers, by), MOST + 1)
+        ids = repository.ids(_chosen(project, _sought(project, q, numbers, by), numbers), MOST + 1)
         _refuse_too_many(len(ids))
         texts = rewording.reworded(ids, project)
     return _change(project, q, numbers, sent, by, expected=expected, force=force, texts=texts)
@@ -91,7 +93,8 @@ def _change(
         raise Invalid.on("close_reason", "is only for closed issues; send state: closed with it.")
     if want.target is not None:
         linking.lock_ties()
-    chosen = _chosen(project, q, numbers, by)
+    asked = _sought(project, q, numbers, by)
+    chosen, odd = _chosen(project, asked, numbers), asked.warnings if asked else ()
     rows = repository.going(chosen) if want.target is not None else repository.locked(chosen, MOST + 1)
     _refuse_too_many(len(rows))
     if expected not in (None, len(rows)):
@@ -100,8 +103,8 @@ def _change(
     batch.refused += _missing(project, numbers, rows, by)
     if want.target is not None and texts is not None:
         moving.move(batch, want.target, texts)
-        return batch.outcome()
-    return _carried_out(batch, want, set(sent))
+        return replace(batch.outcome(), warnings=odd)
+    return replace(_carried_out(batch, want, set(sent)), warnings=odd)
 
 
 @transaction
@@ -139,11 +142,15 @@ def _is_nothing(name: str, value: Any) -> bool:
     return value is False or value == [] or (name == "close_reason" and value is None)
 
 
-def _chosen(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> Any:
+def _sought(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> Sought | None:
+    """What a query asks for, where there is one."""
     if q is None and numbers is None:
         raise Invalid.on("q", "is required, or numbers: say which issues.")
-    where = lists.sought(q, project, by).where if q is not None else None
-    return repository.chosen(project.id, where, numbers)
+    return lists.sought(q, project, by) if q is not None else None
+
+
+def _chosen(project: ProjectRow, asked: Sought | None, numbers: Collection[int] | None) -> Any:
+    return repository.chosen(project.id, asked.where if asked else None, numbers)
 
 
 def _refuse_too_many(number: int) -> None:

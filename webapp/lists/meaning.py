@@ -32,7 +32,7 @@ def named(text: str, projects: Collection[int]) -> str:
 
 def things(text: str, projects: Collection[int], *, everywhere: bool = False) -> list[Thing]:
     """What the names in a query stand for; with `everywhere` only people and projects. Raises Unreadable."""
-    said = {name for name, _ in names(parse(text, FIELDS)) if name[0] != NUMBERED}
+    said = {name for name, _ in names(parse(text, FIELDS)) if name[0] not in NUMBERED}
     asked = [name for name in said if not everywhere or name[0] in _ANYWHERE]
     ids = naming.named(asked, projects) if asked else {}
     return [Thing(kind, name, id) for (kind, name), some in sorted(ids.items()) for id in some]

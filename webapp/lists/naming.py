@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect
-from webapp.lists.conditions import NUMBERED, Condition, Named
+from webapp.lists.conditions import Condition, Named
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, IssueAssignee
 from webapp.models.labels import Label, LabelAlias
@@ -46,6 +46,10 @@ def _numbered(digits: Any, _: Collection[int]) -> Condition:
     return or_(Label.id == id, Label.id.in_(select(LabelAlias.label_id).where(LabelAlias.id == id)))
 
 
+def _with_id(own: Any) -> Called:
+    return lambda digits, _: own == cast(digits, BigInteger)
+
+
 def _same(title: Any) -> Called:
     return lambda name, _: func.lower(title) == func.lower(name)
 
@@ -65,11 +69,14 @@ def _project(name: Any, project_ids: Collection[int]) -> Condition:
 # What has a name: how that is compared, and the column of the project that it has to be of.
 _THINGS: dict[str, tuple[Any, Called, Any]] = {
     "label": (Label, _same(Label.name), Label.project_id),
-    NUMBERED: (Label, _numbered, Label.project_id),
+    "label number": (Label, _numbered, Label.project_id),
     "status": (Status, _same(Status.name), Status.project_id),
     "milestone": (Milestone, _same(Milestone.title), Milestone.project_id),
     "person": (User, _person, None),
     "project": (Project, _project, Project.id),
+    "milestone number": (Milestone, _with_id(Milestone.id), Milestone.project_id),
+    "status number": (Status, _with_id(Status.id), Status.project_id),
+    "project number": (Project, _with_id(Project.id), Project.id),
 }
 
 

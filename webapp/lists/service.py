@@ -68,7 +68,7 @@ class Sought:
     def warnings(self) -> list[str]:
         """What it names and nothing here is called, in words."""
         return [
-            f"There is no label with the id {name} here." if kind == NUMBERED
+            f"There is no {NUMBERED[kind]} with the id {name} here." if kind in NUMBERED
             else f"There is no {kind} called “{name}” here."
             for kind, name in self.unknown
         ]  # fmt: skip

@@ -36,3 +36,4 @@ class SearchOut(Slice[HitOut]):
     """What was found, the best first. `total` is null beyond 300."""
 
     instead: dict[str, str] = Field(description="Words that nothing has, with those that were looked for instead.")
+    warnings: list[str] = Field(description="What it names and is not there, in words.")

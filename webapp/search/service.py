@@ -12,6 +12,7 @@ from webapp.errors import Invalid, NotFound, SignInNeeded
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.lists import service as lists
+from webapp.lists.service import Sought
 from webapp.lists.vocabulary import FIELDS
 from webapp.paging import Cut, cursor, place
 from webapp.projects import service as projects
@@ -58,6 +59,7 @@ class _Ranking:
     total: int = 0
     offset: int = 0
     instead: dict[str, str] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
 
 def named(text: str, project: ProjectRow | None, by: Viewer | None) -> IssueDetail | None:
@@ -92,6 +94,7 @@ def search(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) ->
         after=cursor((behind,)) if more else None,
         before=cursor((max(ranking.offset - query.limit, 0),)) if ranking.offset else None,
         instead=ranking.instead,
+        warnings=ranking.warnings,
     )
 
 
@@ -126,15 +129,15 @@ def _nearest(rows: Sequence[tuple[int, Sequence[int]]], words: int) -> list[int]
 def _ranking(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> _Ranking:
     if project is not None:
         require(by, Do.SEE, project)
-    words, where = _read(query.q, project, by)
+    words, wanted = _read(query.q, project, by)
     text = asked(words)
-    if not text and where is None:
+    if not text and wanted is None:
         return _Ranking()
     at = place(query.cursor, int)
     offset = min(max(at.key[0], 0), BOUND) if at else 0
     some = BOUND + 1, offset, query.limit + 1
-    if where is not None:
-        return _Ranking(words, *repository.ranked_of(text, where, *some), offset)
+    if wanted is not None:
+        return _Ranking(words, *repository.ranked_of(text, wanted.where, *some), offset, warnings=wanted.warnings)
     seen = [project.id] if project else repository.projects_seen_by(by)
     if not seen:
         return _Ranking()
@@ -152,8 +155,8 @@ def _ranking_without_slips(words: Sequence[str], seen: Sequence[int], some: tupl
     return _Ranking(mended, ids, total, some[1], instead if ids else {})
 
 
-def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], object | None]:
-    """The words of a text, and the condition that it says besides, if it is more than words."""
+def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], Sought | None]:
+    """The words of a text, and what it asks for altogether, if it is more than words."""
     try:
         leaves = parts(parse(text, FIELDS))
     except Unreadable:
@@ -162,7 +165,7 @@ def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[lis
     if len(words) == len(leaves):
         return (words if text.rstrip().endswith('"') else _typed(words)), None
     try:
-        return words, lists.sought(text, project, by).where
+        return words, lists.sought(text, project, by)
     except Invalid:
         return _typed(text.split()), None
 

@@ -18,8 +18,6 @@ from webapp.text.query import All, Either, Node, Not, Term, Value
 # Under names of their own, as the statement around a condition may speak of the same tables.
 _IssueLabel, _IssueAssignee = aliased(IssueLabel), aliased(IssueAssignee)
 _Mention, _Comment = aliased(Mention), aliased(Comment)
-# A label by its id, which may be that of one that became part of another.
-NUMBERED = "label number"
 # Which fields ask by name, and what kind of thing it is that has the name.
 PEOPLE = (*vocabulary.PEOPLE, "by", "was:assignee")
 NAMING = {
@@ -29,6 +27,9 @@ NAMING = {
     **dict.fromkeys(PEOPLE, "person"),
     "project": "project",
 }
+# What can be named by its id as well, and then be gone: what kind that is. A label's id may be that of one that
+# became part of another. People do not go, and whether there is somebody is told to nobody.
+NUMBERED = {f"{kind} number": kind for kind in ("label", "milestone", "status", "project")}
 
 
 def names(node: Node) -> Iterator[tuple[Named, Value]]:
@@ -50,8 +51,8 @@ def _names_of_values(term: Term, kind: str) -> Iterator[tuple[Named, Value]]:
     for value in term.values:
         if not means_more(value, kind):
             yield (kind, name_of(value, kind)), value
-        elif kind == "label" and (own := own_id(value)):
-            yield (NUMBERED, str(own)), value
+        elif f"{kind} number" in NUMBERED and (own := own_id(value)):
+            yield (f"{kind} number", str(own)), value
 
 
 def named(column: Any) -> Callable[[Term, Scope], Condition]:
@@ -111,7 +112,7 @@ def ids_of(term: Term, scope: Scope) -> tuple[list[int], list[str]]:
         elif name in (NOBODY, ANYBODY):
             special.append(name)
         elif (own := own_id(value)) is not None:
-            ids += scope.ids.get((NUMBERED, str(own)), ()) if kind == "label" else [own]
+            ids += scope.ids.get((f"{kind} number", str(own)), ()) if f"{kind} number" in NUMBERED else [own]
         else:
             ids += [scope.by.id] if scope.by else []
     return ids, special
