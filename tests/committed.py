@@ -14,7 +14,6 @@ from webapp import create_app, migrations
 from webapp.config import Settings
 from webapp.db import db
 
-
 # As in tests/databases.py, for as long as a connection lasts.
 UNLIMITED_HERE = "SELECT set_config(name, '0', false) FROM pg_settings"
 
