@@ -23,7 +23,7 @@ WRITING = {
     "bulk_save_objects",
 }
 # Who may be handed an event's data, to make the event of them.
-READERS = {"of", "select", "told"}
+READERS = {"comment_of", "of", "readable_data", "select"}
 CHANGING = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM|COPY)\s+events\b")
 # COPY is import's: it has the table and the rows from events/writing.py.
 COPYING = "copy(events.TABLE, values)"

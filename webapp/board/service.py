@@ -12,6 +12,7 @@ from webapp.issues import service as issues
 from webapp.issues.rows import IssueRow
 from webapp.labels import service as labels
 from webapp.lists import service as lists
+from webapp.lists.seeking import Sought
 from webapp.milestones import service as milestones
 from webapp.models.issues import Priority
 from webapp.paging import cursor, place
@@ -93,9 +94,7 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     return Board(query.by, shown, any(column.sets in SEVERAL for column in shown), wanted.warnings)
 
 
-def _fill(
-    project: ProjectRow, columns: Sequence[Column], wanted: lists.Sought, first: int, after: str | None
-) -> None:
+def _fill(project: ProjectRow, columns: Sequence[Column], wanted: Sought, first: int, after: str | None) -> None:
     """Put the first cards into each column, from a place on if one is said."""
     conditions = {column.key: column.cards for column in columns}
     cards: dict[str, list[repository.Card]] = {key: [] for key in conditions}
@@ -108,12 +107,12 @@ def _fill(
         column.count = len(own)
 
 
-def _where(wanted: lists.Sought) -> Any:
+def _where(wanted: Sought) -> Any:
     """What a card has to be; None if it may be anything."""
     return None if wanted.state == "all" else wanted.where
 
 
-def _count(project: ProjectRow, columns: Sequence[Column], wanted: lists.Sought, board: Hashable) -> None:
+def _count(project: ProjectRow, columns: Sequence[Column], wanted: Sought, board: Hashable) -> None:
     """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
     unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
     if len(unknown) < len(columns):

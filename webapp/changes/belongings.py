@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from webapp.events.doings import LeftBehind
 from webapp.events.happening import Ref
+from webapp.events.moving import LeftBehind
 from webapp.text.sorting import natural_key
 
 # The most names that a sentence tells of each kind.

@@ -20,7 +20,7 @@ from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, Overtaken
 from webapp.issues import linking
 from webapp.lists import service as lists
-from webapp.lists.service import Sought
+from webapp.lists.seeking import Sought
 from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 from webapp.references import resolving
@@ -96,9 +96,7 @@ def _change(
     asked = _sought(project, q, numbers, by)
     chosen, odd = _chosen(project, asked, numbers), asked.warnings if asked else ()
     rows = repository.going(chosen) if want.target is not None else repository.locked(chosen, MOST + 1)
-    _refuse_too_many(len(rows))
-    if expected not in (None, len(rows)):
-        raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")
+    _refuse_others(rows, expected)
     batch = Batch(project, by, {row.id: row for row in rows})
     batch.refused += _missing(project, numbers, rows, by)
     if want.target is not None and texts is not None:
@@ -156,6 +154,13 @@ def _chosen(project: ProjectRow, asked: Sought | None, numbers: Collection[int] 
 def _refuse_too_many(number: int) -> None:
     if number > MOST:
         raise Invalid.on("q", f"matches more than {MOST:,} issues, which is the most that can be changed at once.")
+
+
+def _refuse_others(rows: Sequence[Row], expected: int | None) -> None:
+    """Refuse to change more than can be, or others than somebody saw."""
+    _refuse_too_many(len(rows))
+    if expected not in (None, len(rows)):
+        raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")
 
 
 def _missing(project: ProjectRow, numbers: Collection[int] | None, rows: Sequence[Row], by: Viewer) -> list[Refusal]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.events import doings, fields, texts
-from webapp.events.doings import Closed, Deleted, LeftBehind, Moved, Opened, Reclosed, Reopened, Restored
+from webapp.events.doings import Closed, Deleted, Opened, Reclosed, Reopened, Restored
 from webapp.events.fields import (
     Assigned,
     Described,
@@ -24,6 +24,7 @@ from webapp.events.fields import (
     Started,
 )
 from webapp.events.happening import Difference, Effect, Happening, News, Ref
+from webapp.events.moving import LeftBehind, Moved
 from webapp.events.texts import (
     CommentDeleted,
     Commented,

@@ -14,7 +14,7 @@ from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.lists import meaning
 from webapp.lists import service as lists
-from webapp.lists.service import Sought
+from webapp.lists.seeking import Sought
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.text.cache import Made, html_of, is_outdated

@@ -10,7 +10,7 @@
 from collections.abc import Collection, Iterator
 
 from webapp.events.kinds import Assigned, Commented, CommentEdited, Described, News, Opened
-from webapp.hearing.rows import Event, Heard, Levels, Subject
+from webapp.hearing.rows import Heard, HeardEvent, Levels, Subject
 from webapp.models.inbox import Reason
 from webapp.models.watching import DEFAULT, Level
 
@@ -46,7 +46,7 @@ def _people(subject: Subject, levels: Levels) -> set[int]:
     return asked | named | assigned | taking_part | set(subject.levels) | subject.found_by
 
 
-def _reasons(subject: Subject, event: Event, person: int, levels: Levels) -> Iterator[Why]:
+def _reasons(subject: Subject, event: HeardEvent, person: int, levels: Levels) -> Iterator[Why]:
     """All reasons for which somebody hears of an event."""
     chosen, project = subject.levels.get(person), levels.get(person, DEFAULT)
     is_ignored = chosen is None and project is Level.NOTHING
@@ -61,7 +61,7 @@ def _reasons(subject: Subject, event: Event, person: int, levels: Levels) -> Ite
         yield from _watching(subject, event, person, chosen or project, news, is_chosen=chosen is not None)
 
 
-def _direct(subject: Subject, event: Event, person: int) -> Iterator[Why]:
+def _direct(subject: Subject, event: HeardEvent, person: int) -> Iterator[Why]:
     """Somebody is meant by the event itself."""
     if person in _assigned(event, subject):
         yield Reason.ASSIGNED, News.ASSIGNED
@@ -72,7 +72,7 @@ def _direct(subject: Subject, event: Event, person: int) -> Iterator[Why]:
 
 
 def _watching(
-    subject: Subject, event: Event, person: int, level: Level, news: News, *, is_chosen: bool
+    subject: Subject, event: HeardEvent, person: int, level: Level, news: News, *, is_chosen: bool
 ) -> Iterator[Why]:
     """Somebody takes part in the issue, or watches it or its project."""
     part = _part(subject, person)
@@ -96,7 +96,7 @@ def _part(subject: Subject, person: int) -> Reason | None:
     return Reason.COMMENTED if person in subject.commenters else None
 
 
-def _assigned(event: Event, subject: Subject) -> Collection[int]:
+def _assigned(event: HeardEvent, subject: Subject) -> Collection[int]:
     """Whose the issue is, or is no longer, by this event."""
     if isinstance(event.happened, Assigned):
         return [id for id in (*event.happened.added_ids, *event.happened.removed_ids) if id is not None]

@@ -25,7 +25,7 @@ from webapp.access import Visibility
 from webapp.db import AnySelect
 from webapp.events.kinds import KINDS, Commented, CommentEdited, of
 from webapp.events.telling import comment_of, readable_data
-from webapp.hearing.rows import Event, Mention, Subject, Telling
+from webapp.hearing.rows import HeardEvent, Mention, Subject, Telling
 from webapp.models import events
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -84,7 +84,7 @@ def changed(change: UUID, after: int, most: int) -> tuple[list[Subject], int, in
             assignees = frozenset(row.assignee_ids)
             found[row.issue_id] = Subject(row.issue_id, row.project_id, row.author_id, assignees)
         happened = of(row.kind, row.data)
-        found[row.issue_id].events.append(Event(row.id, row.issue_id, row.actor_id, row.created_at, happened))
+        found[row.issue_id].events.append(HeardEvent(row.id, row.issue_id, row.actor_id, row.created_at, happened))
     return list(found.values()), rows[-1].issue_id if rows else after, len({row.issue_id for row in rows})
 
 

@@ -11,7 +11,7 @@ from webapp.models.watching import Level
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HeardEvent:
     """Something that happened to an issue."""
 
     id: int
@@ -43,7 +43,7 @@ class Subject:
     project_id: int
     author_id: int
     assignees: Set[int]
-    events: list[Event] = field(default_factory=list)
+    events: list[HeardEvent] = field(default_factory=list)
     levels: dict[int, Level] = field(default_factory=dict)
     commenters: set[int] = field(default_factory=set)
     mentions: list[Mention] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Heard:
     """That somebody hears of an event, as what, and why."""
 
     user_id: int
-    event: Event
+    event: HeardEvent
     reason: Reason
     news: News
 

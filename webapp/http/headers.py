@@ -1,10 +1,10 @@
 """What every answer carries: security headers, caching rules, and what it varies with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from flask_cors import CORS
 
 from webapp.config import Settings
@@ -66,23 +66,28 @@ def _across_origins(app: Flask, origins: tuple[str, ...]) -> Callable[[Response]
 def _secure(app: Flask, response: Response) -> Response:
     """Add what the answer does not have yet, in one pass: headers are a list, which each look-up goes through."""
     sent, headers = asked(), response.headers
-    secret, endpoint = _is_secret(app, sent.endpoint), sent.endpoint
     there = {name.lower() for name, _ in headers}
     if "allow" in there and not wants_page():
         headers["Allow"] = ", ".join(methods_for_clients(headers["Allow"].split(", ")))
-    wanted = _wanted(
-        secret=secret,
-        policy=REDOC if endpoint == "docs.redoc" else STRICT,
-        caching="no-store" if secret or sent.path.startswith("/auth/") else "private, no-cache",
-        crosses="access-control-allow-origin" in there,
-        secure=sent.is_secure,
-    )
+    wanted = _wanted_of(app, sent, crosses="access-control-allow-origin" in there)
     if "vary" in there:
         headers["Vary"] = _varying(headers["Vary"])
     headers[len(headers) :] = [(name, value) for name, low, value in wanted if low not in there]
     if response.status_code == 204:
         headers.pop("Content-Type", None)
     return response
+
+
+def _wanted_of(app: Flask, sent: Request, *, crosses: bool) -> Sequence[tuple[str, str, str]]:
+    """What the answer to a request is to have, by where it was sent to."""
+    secret = _is_secret(app, sent.endpoint)
+    return _wanted(
+        secret=secret,
+        policy=REDOC if sent.endpoint == "docs.redoc" else STRICT,
+        caching="no-store" if secret or sent.path.startswith("/auth/") else "private, no-cache",
+        crosses=crosses,
+        secure=sent.is_secure,
+    )
 
 
 @cache

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from webapp.access import Viewer
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.events.kinds import Commented, of
 from webapp.inbox import asking, changing, muting, queries, repository, snoozing
 from webapp.inbox.asking import Asked
 from webapp.inbox.changing import Part
@@ -167,4 +168,5 @@ def _telling(row: InboxRow, events: Sequence[Any], texts: Mapping[int, str]) -> 
 
 def _comment(event: Any) -> int:
     """The comment that an event tells was added; 0 for another event."""
-    return event.data.get("comment") or 0 if event.kind == "commented" else 0
+    happened = of(event.kind, event.data)
+    return happened.comment if isinstance(happened, Commented) else 0

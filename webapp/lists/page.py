@@ -18,7 +18,8 @@ from webapp.issues.schemas import FilterQuery, IssueQuery
 from webapp.keeping import Kind
 from webapp.lists import service as lists
 from webapp.lists.asked import NEWEST_FIRST
-from webapp.lists.service import Sought, Standing
+from webapp.lists.seeking import Sought
+from webapp.lists.service import Standing
 from webapp.lists.vocabulary import FIELDS, Named
 from webapp.paging import Cut
 from webapp.projects.service import ProjectRow

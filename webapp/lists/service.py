@@ -1,6 +1,6 @@
 """Issues by what is asked of them: a query's text becomes a condition, and that a list."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -14,15 +14,15 @@ from webapp.keeping import Kind, kept
 from webapp.lists import naming, queries
 from webapp.lists.asked import NEWEST_FIRST, Asked
 from webapp.lists.asked import asked as what
-from webapp.lists.conditions import NUMBERED, Condition, Named, Scope, condition, own_id
-from webapp.lists.conditions.links import REF
+from webapp.lists.conditions import Named, Scope, condition, own_id
+from webapp.lists.seeking import Sought
 from webapp.lists.vocabulary import FIELDS
 from webapp.models.issues import Issue
 from webapp.paging import Cut, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.recent import RecentSet
 from webapp.text import times
-from webapp.text.query import Node, Term, Unreadable, Value, Words, parse, parts, together, write
+from webapp.text.query import Node, Term, Unreadable, Value, parse, parts, together, write
 from webapp.text.query import called as called_so
 
 COUNTED = 1000
@@ -32,56 +32,6 @@ _many = RecentSet(seconds=MANY, most=10_000)
 # What a list's address says beside what is asked for.
 _ASIDE = frozenset({"limit", "cursor", "view"})
 OPEN = "is:open"
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """A query, read: its tree without the order, its text, and what both mean to the database.
-
-    `where` includes the projects that are looked through, and leaves out what is in the trash; `walked` makes the
-    same for whoever goes through many issues in their order. `unknown` are the names that nothing has.
-    """
-
-    asked: Asked
-    _where: Callable[[], Condition]
-    walked: Callable[[], Condition]
-    projects: Mapping[int, str]
-    unknown: Sequence[Named]
-
-    @property
-    def tree(self) -> Node:
-        return self.asked.tree
-
-    @property
-    def sort(self) -> str:
-        return self.asked.sort
-
-    @property
-    def text(self) -> str:
-        return self.asked.text
-
-    @property
-    def where(self) -> Condition:
-        return self._where()
-
-    @property
-    def warnings(self) -> list[str]:
-        """What it names and nothing here is called, in words."""
-        return [
-            f"There is no {NUMBERED[kind]} with the id {name} here." if kind in NUMBERED
-            else f"There is no {kind} called “{name}” here."
-            for kind, name in self.unknown
-        ]  # fmt: skip
-
-    @property
-    def is_reference(self) -> bool:
-        """Whether it only names an issue, as `#12` and `KEY-12` do."""
-        return isinstance(self.tree, Words) and bool(REF.match(self.tree.text))
-
-    @property
-    def state(self) -> str | None:
-        """The state that is all it asks for: "open", "closed" or "all"; None if it asks for more."""
-        return self.asked.state
 
 
 def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:

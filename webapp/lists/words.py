@@ -56,6 +56,15 @@ class Words:
 
     def know(self, rows: Collection[Any]) -> bool:
         """Whether all that these rows name is known. Most name the same, so each is looked for once."""
+        if not self._know_ties(rows):
+            return False
+        return (
+            self.people.keys() >= {row.author_id for row in rows}
+            and self.statuses.keys() >= {row.status_id for row in rows}
+            and self.milestones.keys() >= {row.milestone_id for row in rows} - {None}
+        )
+
+    def _know_ties(self, rows: Collection[Any]) -> bool:
         try:
             for ids in {row.label_ids for row in rows}:
                 self.labels_of(ids)
@@ -63,11 +72,7 @@ class Words:
                 self.people_of(ids)
         except KeyError:
             return False
-        return (
-            self.people.keys() >= {row.author_id for row in rows}
-            and self.statuses.keys() >= {row.status_id for row in rows}
-            and self.milestones.keys() >= {row.milestone_id for row in rows} - {None}
-        )
+        return True
 
 
 # By project: what its words were made of, and they.

@@ -54,11 +54,13 @@ def add(mails: Sequence[Mapping[str, Any]], at_most: timedelta) -> list[Posted]:
 
 def take(mail_id: int, due_at: datetime | None) -> MailRow | None:
     """A mail that waits, with its reader; unless it was put off since it was due then, it takes nothing more."""
-    row = read(_TAKE, {"id": mail_id, "due_at": due_at}).one_or_none()
-    if row is None:
+    mail = read(_TAKE, {"id": mail_id, "due_at": due_at}).one_or_none()
+    if mail is None:
         return None
-    reader = Reader(row.user_id, row.name, row.address, row.time_zone, row.is_active)
-    return MailRow(row.id, row.kind, row.data, row.message_id, row.created_at, row.due_at, row.is_early, reader)
+    reader = Reader(mail.user_id, mail.name, mail.address, mail.time_zone, mail.is_active)
+    return MailRow(
+        mail.id, mail.kind, mail.data, mail.message_id, mail.created_at, mail.due_at, mail.is_early, reader
+    )
 
 
 def finish(mail_id: int, state: State, answer: str, address: str, *, is_secret: bool) -> None:

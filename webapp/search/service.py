@@ -12,7 +12,7 @@ from webapp.errors import Invalid, NotFound, SignInNeeded
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.lists import service as lists
-from webapp.lists.service import Sought
+from webapp.lists.seeking import Sought
 from webapp.lists.vocabulary import FIELDS
 from webapp.paging import Cut, cursor, place
 from webapp.projects import service as projects

@@ -1,0 +1,59 @@
+"""A query that was read: what it asks for, and what that means to the database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from webapp.lists.asked import Asked
+from webapp.lists.conditions import NUMBERED, Condition, Named
+from webapp.lists.conditions.links import REF
+from webapp.text.query import Node, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A query, read: its tree without the order, its text, and what both mean to the database.
+
+    `where` includes the projects that are looked through, and leaves out what is in the trash; `walked` makes the
+    same for whoever goes through many issues in their order. `unknown` are the names that nothing has.
+    """
+
+    asked: Asked
+    _where: Callable[[], Condition]
+    walked: Callable[[], Condition]
+    projects: Mapping[int, str]
+    unknown: Sequence[Named]
+
+    @property
+    def tree(self) -> Node:
+        return self.asked.tree
+
+    @property
+    def sort(self) -> str:
+        return self.asked.sort
+
+    @property
+    def text(self) -> str:
+        return self.asked.text
+
+    @property
+    def where(self) -> Condition:
+        return self._where()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What it names and nothing here is called, in words."""
+        return [
+            f"There is no {NUMBERED[kind]} with the id {name} here." if kind in NUMBERED
+            else f"There is no {kind} called “{name}” here."
+            for kind, name in self.unknown
+        ]  # fmt: skip
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it only names an issue, as `#12` and `KEY-12` do."""
+        return isinstance(self.tree, Words) and bool(REF.match(self.tree.text))
+
+    @property
+    def state(self) -> str | None:
+        """The state that is all it asks for: "open", "closed" or "all"; None if it asks for more."""
+        return self.asked.state
