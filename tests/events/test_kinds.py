@@ -23,6 +23,19 @@ def test_each_kind_has_a_sample():
     assert {one.kind for one, *_ in SAMPLES} - {"unheard_of"} == set(kinds.KINDS)
 
 
+def test_each_kind_is_known_wherever_its_class_stands():
+    """A module that nobody looks through would have its events told as some change."""
+
+    def below(one):
+        return {one} | {kind for each in one.__subclasses__() for kind in below(each)}
+
+    known = {
+        one for one in below(Happening) if one.__module__.startswith("webapp.") and not one.__dict__.get("is_base")
+    }
+    names = {one.__name__ for one in known} - {"Happening", "Other"}
+    assert names == {one.__name__ for one in kinds.KINDS.values()}
+
+
 @EACH
 def test_what_is_stored_is_read_back(happened):
     stored = json.loads(json.dumps(happened.data()))

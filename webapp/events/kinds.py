@@ -7,7 +7,7 @@ for. Here are those that have callers besides the registry of fields.
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.events import doings, fields, texts
+from webapp.events import doings, fields, moving, texts
 from webapp.events.doings import Closed, Deleted, Opened, Reclosed, Reopened, Restored
 from webapp.events.fields import (
     Assigned,
@@ -49,7 +49,7 @@ __all__ = [
 # Every kind that stands in one of these modules, in its order. What is told of an unknown one is none.
 _ALL: tuple[type[Happening], ...] = tuple(
     one
-    for module in (doings, fields, texts)
+    for module in (doings, moving, fields, texts)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Happening) and one.__module__ == module.__name__
     if not one.__dict__.get("is_base") and one is not Other
