@@ -65,9 +65,12 @@ def copied(tracker: Path, name: str, kept: Path) -> Path:
 
 
 def environment(data: Path, **own: str) -> dict[str, str]:
-    """The environment with which code of a checkout works on a data folder, whatever else is set here."""
+    """The environment with which code of a checkout works on a data folder, whatever else is set here.
+
+    Nothing is done beside requests: a worker would make answers, and figures, of what it has come to.
+    """
     inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PYTHONPATH")}
-    return {**inherited, "CAIRN_DATA": str(data), **own}
+    return {**inherited, "CAIRN_DATA": str(data), "WORKER": "off", **own}
 
 
 @contextlib.contextmanager

@@ -102,13 +102,13 @@ def test_a_browser_gets_a_page(browser, ada, url, status):
 
 
 def test_an_error_page_that_cannot_ask_who_it_is_for_is_a_still_one(browser, ada, monkeypatch):
-    from webapp.auth import repository
+    from webapp.entrance import guard
 
     def gone(*_):
         raise OperationalError("SELECT secret", {}, Exception("secret words"))
 
     someone = browser(ada)
-    monkeypatch.setattr(repository, "signed_in", gone)
+    monkeypatch.setattr(guard, "reading", gone)
     page = someone.get("/nowhere", status=503)
     assert page.response.headers["X-Request-ID"] in page.text
     assert int(page.response.headers["Retry-After"]) > 0

@@ -45,4 +45,5 @@ def test_it_works_until_it_is_told_to_stop(start):
 
 def test_once_ends_when_nothing_is_due(start):
     _, run = start
+    run("--once").communicate(timeout=PATIENCE)  # what comes round
     assert run("--once").communicate(timeout=PATIENCE)[0] == "0 jobs done.\n"

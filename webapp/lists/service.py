@@ -22,7 +22,7 @@ from webapp.paging import Cut, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.recent import RecentSet
 from webapp.text import times
-from webapp.text.query import Node, Term, Unreadable, Value, parse, parts, together, write
+from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Value, parse, parts, together, write
 from webapp.text.query import called as called_so
 
 COUNTED = 1000
@@ -65,7 +65,20 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
     where = here & condition(asked.tree, scope)
     walks = replace(scope, walks=project is not None and asked.sort in queries.WALKED)
     unknown = [name for name in asked.names if name not in ids]
-    return Sought(asked, lambda: where, lambda: here & condition(asked.tree, walks), projects, unknown)
+    walked = (lambda: here & condition(asked.tree, walks)) if _is_tied(asked.tree) else (lambda: where)
+    return Sought(asked, lambda: where, walked, projects, unknown)
+
+
+def _is_tied(node: Node) -> bool:
+    """Whether it asks for what is tied to issues. Only of that there are two conditions, and words are looked up."""
+    match node:
+        case Term():
+            return node.name in ("label", "assignee")
+        case Not():
+            return _is_tied(node.node)
+        case All() | Either():
+            return any(_is_tied(one) for one in node.nodes)
+    return False
 
 
 def canonical(text: str) -> str:
