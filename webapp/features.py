@@ -24,6 +24,7 @@ FEATURES = (
     "all_views",
     "comments",
     "watching",
+    "rules",
     "tasks",
     "drafts",
     "mail",

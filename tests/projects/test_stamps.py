@@ -28,6 +28,8 @@ NOT_SHOWN = {
     "jobs": "shown to administrators, on a page of its own",
     "job_rounds": "asked by workers",
     "mails": "sent to one person, and shown nowhere",
+    "notification_exceptions": "shown to their owner, on a page of their own",
+    "notification_settings": "shown to their owner, on a page of their own",
     "project_watches": "asked with each request, by the statement that reads the counters",
     "sign_ins": "asked with each request, by the statement that reads the counters",
     "tallies": "sums of what the same transaction changes in issues; put together without changing a sum",

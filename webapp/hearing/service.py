@@ -1,14 +1,13 @@
 """A change is heard: found out who is told of it, and told, or noted for those who tell later."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from webapp import clock
 from webapp.db import transaction
-from webapp.events.kinds import News
 from webapp.hearing import deciding, reports, repository
 from webapp.hearing.rows import Heard, Reader, Subject, Telling
 from webapp.inbox import service as inbox
@@ -17,7 +16,7 @@ from webapp.mail import service as mail
 from webapp.models.deliveries import Way
 from webapp.models.inbox import Reason
 from webapp.rules import service as rules
-from webapp.rules.service import Ways
+from webapp.rules.rows import Ways
 from webapp.watching import matching
 
 # Whoever changes issues that are just being heard waits for a moment, in seconds. How many issues that is depends on
@@ -27,8 +26,8 @@ FEWEST, FIRST, MOST = 25, 100, 500
 _STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
 # What happens to an issue within this time is one mail.
 BURST = timedelta(seconds=30)
-# By which ways people hear of news of a project.
-Rules = Mapping[tuple[int, News], Mapping[int, Ways]]
+# Until when the mails of people wait who want to be left alone.
+Quiet = Mapping[int, datetime]
 
 
 def hear(change: UUID) -> None:
@@ -48,8 +47,8 @@ def _hear_some(change: UUID, after: int, most: int) -> tuple[int, int]:
     """The next issues of it; the last one, and how many there were."""
     subjects, last, number = repository.changed(change, after, most)
     if subjects:
-        tellings = _tellings(_heard(subjects))
-        _tell(change, tellings, many=after > 0 or number > 1)
+        tellings, quiet = _tellings(_heard(subjects))
+        _tell(change, tellings, quiet, many=after > 0 or number > 1)
     return last, number
 
 
@@ -58,7 +57,7 @@ def _heard(subjects: Sequence[Subject]) -> list[tuple[Subject, Heard]]:
     levels = repository.levels({one.project_id for one in subjects})
     repository.gather(subjects)
     _ask_views(subjects)
-    own = rules.hearing_own({event.actor_id for one in subjects for event in one.events})
+    own = {event.actor_id for one in subjects for event in one.events}  # as their rules say, later
     heard = [(one, what) for one in subjects for what in deciding.heard(one, levels[one.project_id], own)]
     entitled = repository.entitled({(one.project_id, what.user_id) for one, what in heard})
     return [(one, what) for one, what in heard if (one.project_id, what.user_id) in entitled]
@@ -74,22 +73,20 @@ def _ask_views(subjects: Sequence[Subject]) -> None:
         one.found_by |= begun.get(one.id, set())
 
 
-def _tellings(heard: Sequence[tuple[Subject, Heard]]) -> list[Telling]:
-    """What each is told of each issue by each way."""
-    known = _rules(heard)
+def _tellings(heard: Sequence[tuple[Subject, Heard]]) -> tuple[list[Telling], Quiet]:
+    """What each is told of each issue by each way, and whose mails wait."""
+    known = rules.of({what.user_id for _, what in heard}, {subject.project_id for subject, _ in heard})
+    quiet: dict[int, datetime] = {}
     told: dict[tuple[int, int, Way], list[tuple[Subject, Heard, str]]] = {}
     for subject, what in heard:
-        ways = known[subject.project_id, what.news][what.user_id]
+        if what.user_id == what.event.actor_id and not known.hears_own(what.user_id):
+            continue
+        ways = known.ways(what.user_id, subject.project_id, what.news)
+        if ways.until is not None:
+            quiet[what.user_id] = ways.until
         for way in _ways(ways):
             told.setdefault((subject.id, what.user_id, way), []).append((subject, what, ways.rule))
-    return [_telling(way, some) for (_, _, way), some in told.items()]
-
-
-def _rules(heard: Iterable[tuple[Subject, Heard]]) -> Rules:
-    people: dict[tuple[int, News], set[int]] = {}
-    for subject, what in heard:
-        people.setdefault((subject.project_id, what.news), set()).add(what.user_id)
-    return {(project, news): rules.ways(them, project, news) for (project, news), them in people.items()}
+    return [_telling(way, some) for (_, _, way), some in told.items()], quiet
 
 
 def _ways(ways: Ways) -> list[Way]:
@@ -106,11 +103,11 @@ def _telling(way: Way, told: Sequence[tuple[Subject, Heard, str]]) -> Telling:
     return Telling(*place, min(events), max(events), way, strongest.reason, rule)
 
 
-def _tell(change: UUID, tellings: Sequence[Telling], *, many: bool) -> None:
+def _tell(change: UUID, tellings: Sequence[Telling], quiet: Quiet, *, many: bool) -> None:
     if not tellings:
         return
     noted = repository.deliver(change, tellings)
-    _post(change, [one for one in noted if one.way == Way.MAIL], many=many)
+    _post(change, [one for one in noted if one.way == Way.MAIL], quiet, many=many)
     inbox.put(
         [
             Told(one.user_id, one.issue_id, one.reason, one.event_id, one.last_event_id)
@@ -120,7 +117,7 @@ def _tell(change: UUID, tellings: Sequence[Telling], *, many: bool) -> None:
     )
 
 
-def _post(change: UUID, noted: Sequence[Any], *, many: bool) -> None:
+def _post(change: UUID, noted: Sequence[Any], quiet: Quiet, *, many: bool) -> None:
     """Post what is to be mailed: of one issue with what else happens to it soon, of many as one mail."""
     enclosed: dict[tuple[int, str], list[int]] = {}
     for one in noted:
@@ -128,7 +125,9 @@ def _post(change: UUID, noted: Sequence[Any], *, many: bool) -> None:
         enclosed.setdefault((one.user_id, about), []).append(one.id)
     due_at, kind = clock.now() + BURST, "issues" if many else "issue"
     posted = mail.post_all(
-        mail.Note(kind, Reader(user_id), {"deliveries": ids}, due_at=due_at, key=about)
+        mail.Note(
+            kind, Reader(user_id), {"deliveries": ids}, due_at=max(due_at, quiet.get(user_id, due_at)), key=about
+        )
         for (user_id, about), ids in enclosed.items()
     )
     if posted:
