@@ -36,6 +36,7 @@ FLOORS = (
     "inbox rules watching",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
     "hearing",
+    "digests",
     "pages",
     "handing features commands cli webapp",
 )

@@ -52,10 +52,10 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ("jobs", "mail", "hearing")
+JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests")
 
 # Those that write to people: their `letters.py` composes it.
-LETTERS: tuple[str, ...] = ("mail", "hearing")
+LETTERS: tuple[str, ...] = ("mail", "hearing", "digests")
 
 
 def init_app(app: Flask) -> None:

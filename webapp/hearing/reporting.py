@@ -19,14 +19,21 @@ MANY = 5_000
 _MEANT = (Reason.ASSIGNED, Reason.MENTIONED)
 
 
-def to_tell(ids: Collection[int]) -> tuple[list[Delivered], list[Told]]:
+def to_tell(ids: Collection[int], most: int = MOST) -> tuple[list[Delivered], list[Told]]:
     """What may still be told of these deliveries, and what that is: both empty if nothing is left."""
     found = reports.delivered(ids)
     refused = {one.id: reason for one in found if (reason := _refusal(one))}
     _drop(refused)
     left = [one for one in found if one.id not in refused]
-    told = reports.happened([one.id for one in left], MOST) if left else []
+    told = reports.happened([one.id for one in left], most) if left else []
     return (left, told) if told else ([], [])
+
+
+@transaction
+def enclose(mail_ids: Collection[int]) -> None:
+    """Note at deliveries which of these mails they are a part of."""
+    if mail_ids:
+        reports.enclose(mail_ids)
 
 
 @transaction

@@ -53,6 +53,18 @@ _NO_EXCEPTION = Text(
     "user_id bigint, project_id bigint",
 )
 
+_REPLACED = """
+    (SELECT coalesce(jsonb_object_agg(key, CASE value WHEN 'digest' THEN 'inbox' ELSE value END), '{}')
+    FROM jsonb_each_text(ways))
+"""
+_NO_DIGEST = Text(
+    f"""
+    WITH exceptions AS (UPDATE notification_exceptions SET ways = {_REPLACED} WHERE user_id = :user_id)
+    UPDATE notification_settings SET ways = {_REPLACED} WHERE user_id = :user_id
+    """,  # noqa: S608  it is said above
+    "user_id bigint",
+)
+
 
 def rules(people: Collection[int], projects: Collection[int]) -> dict[int, Rule]:
     """What those of these people chose who chose anything, for these projects too. One statement."""
@@ -126,6 +138,11 @@ def make_exception(user_id: int, project_id: int, ways: Choices) -> None:
         read(_EXCEPTING, {**place, "ways": json.dumps(ways)})
     else:
         read(_NO_EXCEPTION, place)
+
+
+def end_digest(user_id: int) -> None:
+    """Let what came with somebody's digest be in the inbox alone."""
+    read(_NO_DIGEST, {"user_id": user_id})
 
 
 def choices(stored: Mapping[str, str]) -> dict[News, Choice]:

@@ -97,6 +97,12 @@ def end_exception(project: ProjectRow, by: Viewer) -> None:
 
 
 @transaction
+def end_digest(user_id: int) -> None:
+    """Leave to the inbox alone what somebody has told by the digest, as they asked by a link of theirs."""
+    repository.end_digest(user_id)
+
+
+@transaction
 def send_test(by: Viewer) -> None:
     """Send somebody a mail that says that mail arrives. Raises Conflict where no mail is sent."""
     if not mail.is_configured():
