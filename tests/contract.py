@@ -36,7 +36,7 @@ FLOORS = (
     "inbox rules watching",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
     "hearing",
-    "digests",
+    "digests deliveries",
     "pages",
     "handing features commands cli webapp",
 )

@@ -249,6 +249,7 @@ ROUTES = {
     "tasks.of_comment": To("viewer"),
     "tasks.of_issue": To("viewer"),
     "picking.choices": To("viewer"),
+    "deliveries.index": To("viewer", signed_in=True),
     "rules.choose": To("viewer", {"commented": "digest"}, archived=True, signed_in=True),
     "rules.forget": To("viewer", archived=True, signed_in=True),
     "rules.index": To("somebody"),

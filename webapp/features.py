@@ -25,6 +25,7 @@ FEATURES = (
     "comments",
     "watching",
     "rules",
+    "deliveries",
     "tasks",
     "drafts",
     "mail",

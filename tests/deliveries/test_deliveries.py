@@ -1,0 +1,103 @@
+"""Who was told what, for oneself and for administrators, to what the mail server answered; and why one was not."""
+
+import pytest
+
+from tests.hearing.conftest import URL, Wall
+from webapp.jobs import worker
+
+ONE = f"{URL}/1"
+TOLD = f"{ONE}/deliveries"
+
+
+@pytest.fixture
+def wall(app, api, make, ada):
+    return Wall(app, api, make, ada)
+
+
+@pytest.fixture
+def root(make):
+    return make.person("Root", is_admin=True)
+
+
+def test_it_tells_who_was_told_what_to_the_answer_of_the_server(wall, api, mailing, sink):
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    mailing.drain()
+    author = api(wall.who["author"])
+    waiting = author.get(TOLD)["items"]
+    assert {(one["way"], one["state"]) for one in waiting} == {("inbox", "sent"), ("mail", "waiting")}
+    assert all(one["due_at"] for one in waiting if one["way"] == "mail")
+    mailing.drain(ahead=240)
+    [mail] = [one for one in author.get(TOLD)["items"] if one["way"] == "mail"]
+    assert (mail["state"], mail["reason"], mail["rule"], mail["kinds"]) == ("sent", "author", "usual", ["commented"])
+    assert mail["answer"].startswith("250")
+    assert mail["actor"]["name"] == "Ada"
+
+
+def test_people_see_their_own_and_administrators_everybodys(wall, api, root):
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    wall.told()
+    author, other = wall.who["author"].id, wall.who["commenter"].id
+    assert {one["user"]["id"] for one in api(wall.who["author"]).get(TOLD)["items"]} == {author}
+    api(wall.who["author"]).get(f"{TOLD}?user={other}", status=403)
+    assert {author, other} < {one["user"]["id"] for one in api(root).get(TOLD)["items"]}
+    assert {one["user"]["id"] for one in api(root).get(f"{TOLD}?user={other}")["items"]} == {other}
+
+
+def test_it_is_read_in_parts(wall, api):
+    for said in ("First.", "Second.", "Third."):
+        wall.api.post(f"{ONE}/comments", {"body": said})
+    worker.drain(wall.app)
+    author = api(wall.who["author"])
+    whole = [one["id"] for one in author.get(TOLD)["items"]]
+    read, at = [], f"{TOLD}?limit=2"
+    while at:
+        part = author.get(at)
+        read += [one["id"] for one in part["items"]]
+        at = part["next"]
+    assert read == whole == sorted(whole, reverse=True)
+
+
+WHY = {
+    "own act": ("author", "Own acts"),
+    "muted": ("mute", "The choice for this issue"),
+    "project muted": ("nothing", "The choice for the project"),
+    "no part": ("member", "No part is taken"),
+    "rule": ("commenter", "The rule for news like this"),
+    "no right": ("assignee", "may not be seen"),
+}
+
+
+@pytest.mark.parametrize("case", WHY)
+def test_why_somebody_was_not_told(wall, api, root, case):
+    name, why = WHY[case]
+    person = wall.who[name]
+    if case == "rule":
+        api(person).patch("/account/notifications", {"commented": "nothing"})
+    if case == "no right":
+        wall.run("DELETE FROM memberships WHERE user_id = :id", id=person.id)
+    (api(person) if case == "own act" else wall.api).post(f"{ONE}/comments", {"body": "It moves."})
+    wall.told()
+    missed = api(root).get(f"{TOLD}?user={person.id}")["missed"]
+    assert missed[0]["kind"] == "commented"
+    assert why in missed[0]["why"]
+    if case != "no right":
+        assert api(person).get(TOLD)["missed"] == missed
+
+
+def test_what_only_those_hear_who_want_everything_is_said(wall, api):
+    wall.api.patch(ONE, {"title": "Other"})
+    wall.told()
+    assert "everything" in api(wall.who["author"]).get(TOLD)["missed"][0]["why"]
+
+
+def test_a_page_shows_it(wall, api, browser, root):
+    api(wall.who["author"]).patch("/account/notifications", {"state": "digest"})
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    wall.api.patch(ONE, {"state": "closed"})
+    wall.api.patch(ONE, {"title": "Other"})
+    wall.told("digest")
+    page = browser(wall.who["author"]).get(TOLD).text
+    assert "What you were told" in page
+    assert "Waiting for the digest" in page
+    assert "What was not told, and why" in page
+    assert "Who was told what" in browser(root).get(TOLD).text

@@ -1,0 +1,1 @@
+"""Who was told what of an issue, when, by which way, and why somebody was not."""

@@ -1,0 +1,104 @@
+from collections.abc import Sequence
+from typing import Any
+
+from webapp.deliveries.rows import DeliveryRow, Named, Standing, Unheard
+from webapp.events.kinds import KINDS
+from webapp.models.watching import Level
+from webapp.paging import Place
+from webapp.reading import Text, read
+
+HEARD = [kind for kind, one in KINDS.items() if one.heard is not None]
+_COLUMNS = """
+    told.id, told.user_id, users.name, did.actor_id, did.actor, did.kinds, told.event_id, told.last_event_id,
+    told.way, told.reason, told.rule, told.state, told.answer, told.due_at, told.created_at, told.sent_at
+"""
+_LISTED = """
+    SELECT {columns}
+    FROM deliveries AS told JOIN users ON users.id = told.user_id
+    LEFT JOIN LATERAL (
+        SELECT min(events.actor_id) AS actor_id, min(people.name) AS actor,
+            array_agg(events.kind ORDER BY events.id) AS kinds
+        FROM events JOIN users AS people ON people.id = events.actor_id
+        WHERE events.issue_id = told.issue_id AND events.change_id = told.change_id
+            AND events.id BETWEEN told.event_id AND told.last_event_id
+    ) AS did ON true
+    WHERE told.issue_id = :issue_id AND (:user_id IS NULL OR told.user_id = :user_id)
+        AND (:place IS NULL OR told.id {sign} :place)
+    ORDER BY told.id {order} LIMIT :most
+"""
+_OLDER, _NEWER = (
+    Text(
+        _LISTED.format(columns=_COLUMNS, sign=sign, order=order),
+        "issue_id bigint, user_id bigint, place bigint, most bigint",
+        "id user_id name actor_id actor kinds first_event last_event way reason rule state answer due_at created_at"
+        " sent_at",
+        custom=True,
+    )
+    for sign, order in (("<", "DESC"), (">", "ASC"))
+)
+_UNHEARD = Text(
+    """
+    SELECT events.id, events.kind, events.actor_id, users.name, events.created_at
+    FROM events JOIN users ON users.id = events.actor_id
+    WHERE events.issue_id = :issue_id AND events.kind = ANY(:kinds) AND NOT EXISTS (
+        SELECT FROM deliveries AS told
+        WHERE told.issue_id = events.issue_id AND told.user_id = :user_id AND told.change_id = events.change_id
+            AND events.id BETWEEN told.event_id AND told.last_event_id
+    )
+    ORDER BY events.id DESC LIMIT :most
+    """,
+    "issue_id bigint, user_id bigint, kinds text[], most bigint",
+    "id kind actor_id actor created_at",
+)
+_STANDING = Text(
+    """
+    SELECT
+        users.is_active AND (projects.visibility <> 'private' OR users.is_admin OR EXISTS (
+            SELECT FROM memberships WHERE project_id = projects.id AND user_id = users.id)),
+        issue_watches.level, project_watches.level,
+        issues.author_id = users.id OR users.id = ANY(issues.assignee_ids)
+        OR EXISTS (SELECT FROM comments WHERE issue_id = issues.id AND author_id = users.id AND deleted_at IS NULL)
+        OR EXISTS (SELECT FROM user_mentions WHERE issue_id = issues.id AND user_id = users.id)
+    FROM issues JOIN projects ON projects.id = issues.project_id JOIN users ON users.id = :user_id
+    LEFT JOIN issue_watches ON issue_watches.issue_id = issues.id AND issue_watches.user_id = users.id
+    LEFT JOIN project_watches ON project_watches.project_id = projects.id AND project_watches.user_id = users.id
+    WHERE issues.id = :issue_id
+    """,
+    "issue_id bigint, user_id bigint",
+    "is_seen level project_level takes_part",
+)
+
+
+def listed(issue_id: int, user_id: int | None, at: Place | None, most: int) -> list[DeliveryRow]:
+    """What was told of an issue, the last first: to one person, or to all."""
+    statement = _NEWER if at is not None and at.backwards else _OLDER
+    values = {"issue_id": issue_id, "user_id": user_id, "place": at.key[0] if at is not None else None, "most": most}
+    return [_delivery(row) for row in read(statement, values)]
+
+
+def unheard(issue_id: int, user_id: int, most: int) -> Sequence[Unheard]:
+    """The last events that could have been told to somebody, and were not."""
+    values = {"issue_id": issue_id, "user_id": user_id, "kinds": HEARD, "most": most}
+    return [
+        Unheard(row.id, row.kind, Named(row.actor_id, row.actor), row.created_at) for row in read(_UNHEARD, values)
+    ]
+
+
+def standing(issue_id: int, user_id: int) -> Standing | None:
+    """How somebody stands to an issue; None for nobody."""
+    row = read(_STANDING, {"issue_id": issue_id, "user_id": user_id}).one_or_none()
+    if row is None:
+        return None
+    return Standing(row.is_seen, _level(row.level), _level(row.project_level), row.takes_part)
+
+
+def _level(stored: str | None) -> Level | None:
+    return Level(stored) if stored else None
+
+
+def _delivery(row: Any) -> DeliveryRow:
+    actor = Named(row.actor_id, row.actor) if row.actor_id is not None else None
+    return DeliveryRow(
+        row.id, Named(row.user_id, row.name), actor, row.kinds or [], row.first_event, row.last_event, row.way,
+        row.reason, row.rule, row.state, row.answer, row.due_at, row.created_at, row.sent_at,
+    )  # fmt: skip

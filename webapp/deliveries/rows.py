@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.events.kinds import verb_of
+from webapp.models.watching import DEFAULT, Level
+from webapp.paging import Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody, by name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """What somebody was told by one way, or is to be: of what `actor` did, by kinds of events."""
+
+    id: int
+    user: Named
+    actor: Named | None
+    kinds: Sequence[str]
+    first_event: int
+    last_event: int
+    way: str
+    reason: str
+    rule: str
+    state: str
+    answer: str | None
+    due_at: datetime | None
+    created_at: datetime
+    sent_at: datetime | None
+
+    @property
+    def did(self) -> str:
+        """What was done, in a few words."""
+        return ", ".join(dict.fromkeys(verb_of(kind) for kind in self.kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """An event that somebody was not told of."""
+
+    id: int
+    kind: str
+    actor: Named
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The same, with why that is, as far as it can be known afterwards."""
+
+    id: int
+    kind: str
+    actor: Named
+    created_at: datetime
+    why: str
+
+    @property
+    def did(self) -> str:
+        """What was done, in a few words."""
+        return verb_of(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands to an issue now."""
+
+    is_seen: bool
+    level: Level | None
+    project_level: Level | None
+    takes_part: bool
+
+    @property
+    def hears(self) -> Level:
+        """How much of the issue they want to hear."""
+        return self.level or self.project_level or DEFAULT
+
+
+@dataclass(slots=True)
+class Account(Cut[DeliveryRow]):
+    """What was told, and what was not."""
+
+    missed: Sequence[Missed] = ()
