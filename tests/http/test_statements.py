@@ -45,6 +45,10 @@ BUDGETS = [
     ("/projects/WALL/issues/new", "page", 6),
     ("/inbox", "page", 5),
     ("/inbox?q=reason:mentioned+project:WALL", "json", 4),
+    ("/account/notifications", "page", 4),
+    ("/account/notifications", "json", 3),
+    ("/projects/WALL/notifications", "page", 4),
+    ("/projects/WALL/issues/1/deliveries", "page", 5),
     ("/keys", "page", 1),
     ("/palette?q=", "json", 2),
     # Searches: one of them is taken from the allowance.

@@ -1,9 +1,12 @@
 """By which way somebody hears of what, as they chose it; through JSON, forms, and what is told then."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.hearing.conftest import URL, Wall
 from webapp.jobs import worker
+from webapp.mail import office
 from webapp.rules import service as rules
 
 ONE = f"{URL}/1"
@@ -131,3 +134,21 @@ def test_rules_of_any_number_of_people_are_one_statement(wall, app, author, stat
     with app.app_context():
         rules.of([one.id for one in wall.who.values()], [wall.project.id])
     assert len(statements) == 1
+
+
+def test_a_test_is_sent_and_its_end_is_shown(wall, author, browser, mailing, sink):
+    person = browser(wall.who["author"])
+    person.post(f"{MINE}/test", {})
+    assert "it waits since" in person.get(MINE).text
+    mailing.drain()
+    assert [one.to for one in sink.mails] == [[wall.who["author"].email]]
+    page = person.get(MINE).text
+    assert "it was sent on" in page
+    assert "250 2.0.0" in page
+
+
+def test_where_no_mail_is_sent_it_says_so(author, mailing, wall, browser, monkeypatch):
+    monkeypatch.setattr(office, "_office", replace(office.office(), server=None, folder=None))
+    assert author.get(MINE)["mail"] is False
+    assert "MAIL_URL" in author.post(f"{MINE}/test", status=409)["detail"]
+    assert "sends no mail" in browser(wall.who["author"]).get(MINE).text

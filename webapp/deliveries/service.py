@@ -45,18 +45,25 @@ def _missed(issue: IssueDetail, user: int) -> list[Missed]:
 
 def _why(one: Unheard, issue: IssueDetail, user: int, standing: Standing, chosen: Rules) -> str:
     """Why somebody was not told, by what holds now: what was chosen then is not kept."""
-    if not standing.is_seen:
-        return "The project may not be seen."
-    if one.actor.id == user and not chosen.hears_own(user):
-        return "Own acts are not told, unless one wishes it."
-    if standing.hears is Level.NOTHING:
-        return f"The choice for {'this issue' if standing.level else 'the project'} is to hear nothing."
     news = KINDS[one.kind].heard or News.CHANGED
-    if standing.hears is not Level.ALL:
-        if not standing.takes_part:
-            return "No part is taken in this issue, and it is not watched."
-        if news is News.CHANGED:
-            return "Changes like this are told to those who want to hear everything."
+    if standing.is_seen and one.actor.id == user and not chosen.hears_own(user):
+        return "Own acts are not told, unless one wishes it."
+    if not_watching := _not_watching(standing, news):
+        return not_watching
     if not chosen.ways(user, issue.project_id, news).inbox:
         return "The rule for news like this is: nothing."
     return "It was not to be told when it happened: something else was chosen then, or it was imported."
+
+
+def _not_watching(standing: Standing, news: News) -> str | None:
+    """Why somebody does not hear of such news at all, by which way ever."""
+    if not standing.is_seen:
+        return "The project may not be seen."
+    if standing.hears is Level.NOTHING:
+        return f"The choice for {'this issue' if standing.level else 'the project'} is to hear nothing."
+    if standing.hears is Level.ALL:
+        return None
+    if not standing.takes_part:
+        return "No part is taken in this issue, and it is not watched."
+    is_detail = news is News.CHANGED
+    return "Changes like this are told to those who want to hear everything." if is_detail else None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, literal, select, update
 
 from webapp.db import db
-from webapp.mail.rows import MailRow, Posted, Reader
+from webapp.mail.rows import MailRow, Posted, Reader, Sent
 from webapp.models.mails import Mail, State
 from webapp.reading import Text, read
 
@@ -83,3 +83,11 @@ def clear(older_than: timedelta, most: int) -> int:
     old = Mail.created_at < func.now() - literal(older_than)
     ids = select(Mail.id).where(old).order_by(Mail.id).limit(most).with_for_update(skip_locked=True)
     return len(db.session.execute(delete(Mail).where(Mail.id.in_(ids)).returning(Mail.id)).all())
+
+
+def latest(user_id: int, kind: str) -> Sent | None:
+    """What became of the last mail of a kind to somebody."""
+    sent_or_posted = func.coalesce(Mail.sent_at, Mail.created_at)
+    mine = select(Mail.state, Mail.answer, sent_or_posted).where(Mail.user_id == user_id, Mail.kind == kind)
+    row = read(mine.order_by(Mail.id.desc()).limit(1)).one_or_none()
+    return Sent(State(row[0]), row[1], row[2]) if row else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.models.mails import State
 
-__all__ = ["MailRow", "Posted", "Reader", "State"]
+__all__ = ["MailRow", "Posted", "Reader", "Sent", "State"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class MailRow:
     due_at: datetime
     is_early: bool
     reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a mail, what was said to it, and since when it waits or when it was sent."""
+
+    state: State
+    answer: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from webapp.jobs import service as jobs
 from webapp.mail import repository
 from webapp.mail.composing import composer
 from webapp.mail.office import office
-from webapp.mail.rows import MailRow, Posted, State
+from webapp.mail.rows import MailRow, Posted, Sent, State
 
 # How long further events may put a mail off.
 AT_MOST = timedelta(minutes=3)
@@ -100,6 +100,11 @@ def finish(mail: MailRow, state: State, answer: str) -> None:
 def note(mail: MailRow, answer: str) -> None:
     """Note what was said to an attempt after which it still waits."""
     repository.note(mail.id, answer[:LONGEST_ANSWER])
+
+
+def last_test(user_id: int) -> Sent | None:
+    """What became of the last mail by which somebody asked whether mail arrives."""
+    return repository.latest(user_id, "test")
 
 
 @transaction

@@ -31,7 +31,14 @@ def index(by: Viewer) -> Reply[NotificationsOut]:
     """By which ways the caller hears of what."""
     told = _told(rules.settings(by), by)
     return Page(
-        "rules/index.html", told, form=lambda: Form.of(told), told=told, news=NEWS, ways=WAYS, zone=by.time_zone
+        "rules/index.html",
+        told,
+        form=lambda: Form.of(told),
+        told=told,
+        news=NEWS,
+        ways=WAYS,
+        zone=by.time_zone,
+        test=lambda: mail.last_test(by.id),
     )
 
 
