@@ -101,3 +101,11 @@ def test_a_page_shows_it(wall, api, browser, root):
     assert "Waiting for the digest" in page
     assert "What was not told, and why" in page
     assert "Who was told what" in browser(root).get(TOLD).text
+
+
+def test_what_the_worker_did_not_get_to_yet_is_no_riddle(wall, api):
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    author = api(wall.who["author"])
+    assert "Nobody was told yet" in author.get(TOLD)["missed"][0]["why"]
+    worker.drain(wall.app)
+    assert all("Nobody was told yet" not in one["why"] for one in author.get(TOLD)["missed"])

@@ -51,7 +51,7 @@ def test_a_digest_tells_what_happened_by_project(wall, hour, make):
     roof = make.project(wall.ada, key="ROOF", name="Roof")
     wall.let_into(roof, "author")
     make.issue(roof, wall.who["author"], title="A tile")
-    wall.api.post("/projects/ROOF/issues/1/comments", {"body": "It fell."})
+    wall.api.post("/projects/ROOF/issues/1/comments", {"body": "It *fell*."})
     [mail] = hour()
     assert mail.message["Subject"] == "2 issues in Rockery and 1 other project"
     body = mail.body()

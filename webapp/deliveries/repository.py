@@ -38,7 +38,10 @@ _OLDER, _NEWER = (
 )
 _UNHEARD = Text(
     """
-    SELECT events.id, events.kind, events.actor_id, users.name, events.created_at
+    SELECT events.id, events.kind, events.actor_id, users.name, events.created_at,
+        EXISTS (SELECT FROM jobs WHERE state = 'ready' AND key = 'hear:' || events.change_id)
+        OR EXISTS (SELECT FROM jobs WHERE state = 'running' AND key = 'hear:' || events.change_id)
+        OR EXISTS (SELECT FROM jobs WHERE state = 'dead' AND key = 'hear:' || events.change_id)
     FROM events JOIN users ON users.id = events.actor_id
     WHERE events.issue_id = :issue_id AND events.kind = ANY(:kinds) AND NOT EXISTS (
         SELECT FROM deliveries AS told
@@ -48,7 +51,7 @@ _UNHEARD = Text(
     ORDER BY events.id DESC LIMIT :most
     """,
     "issue_id bigint, user_id bigint, kinds text[], most bigint",
-    "id kind actor_id actor created_at",
+    "id kind actor_id actor created_at waits",
 )
 _STANDING = Text(
     """
@@ -80,7 +83,8 @@ def unheard(issue_id: int, user_id: int, most: int) -> Sequence[Unheard]:
     """The last events that could have been told to somebody, and were not."""
     values = {"issue_id": issue_id, "user_id": user_id, "kinds": HEARD, "most": most}
     return [
-        Unheard(row.id, row.kind, Named(row.actor_id, row.actor), row.created_at) for row in read(_UNHEARD, values)
+        Unheard(row.id, row.kind, Named(row.actor_id, row.actor), row.created_at, row.waits)
+        for row in read(_UNHEARD, values)
     ]
 
 

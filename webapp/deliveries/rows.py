@@ -42,12 +42,13 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """An event that somebody was not told of."""
+    """An event that somebody was not told of; `waits` where the worker did not get to it yet."""
 
     id: int
     kind: str
     actor: Named
     created_at: datetime
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)

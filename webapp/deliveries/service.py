@@ -50,6 +50,8 @@ def _why(one: Unheard, issue: IssueDetail, user: int, standing: Standing, chosen
         return "Own acts are not told, unless one wishes it."
     if not_watching := _not_watching(standing, news):
         return not_watching
+    if one.waits:
+        return "Nobody was told yet: the worker did not get to it, or gave it up."
     if not chosen.ways(user, issue.project_id, news).inbox:
         return "The rule for news like this is: nothing."
     return "It was not to be told when it happened: something else was chosen then, or it was imported."

@@ -13,6 +13,7 @@ from webapp.mail.composing import Letter, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
 from webapp.rules import service as rules
+from webapp.text.plain import excerpt
 
 # So many issues of a project are named, and of each so much that happened.
 NAMED = 20
@@ -79,5 +80,5 @@ def _said(one: Told) -> str:
     words = f"{one.who} {plain(one.happened.words())}"
     if not isinstance(one.happened, Commented):
         return words
-    said = " ".join(one.written.split())
-    return f"{words}: “{said if len(said) <= BEGINNING else said[: BEGINNING - 1].rstrip() + '…'}”"
+    said = excerpt(one.written, BEGINNING)
+    return f"{words}: “{said}”" if said else words
