@@ -1,0 +1,121 @@
+"""One request to a machine elsewhere: to the address that was checked, for so long and no longer.
+
+No redirect is followed: it would lead past the check. What is answered is read up to a bound, and not kept.
+"""
+
+import http.client
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Timer
+
+from webapp.outside import guard
+from webapp.outside.guard import Address, Allowed, Target
+
+SECONDS = 5.0
+MOST = 64 * 1024
+# Of the answer's headers only these are told: they say nothing of who may see what there.
+TOLD = ("content-type", "date", "location", "retry-after", "server")
+LONGEST = 200
+
+
+class Failed(Exception):
+    """There was no answer; the words say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told of an answer: never what it says."""
+
+    status: int
+    headers: Mapping[str, str]
+
+    @property
+    def is_yes(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed) -> Answer:
+    """Send something there. Raises Refused where it must not be sent, and Failed."""
+    end = time.monotonic() + SECONDS
+    wanted = guard.target(url)
+    try:
+        found = guard.addresses(wanted, allowed, end - time.monotonic())
+    except guard.Unknown as error:
+        raise Failed(str(error)) from None
+    line = Line(wanted, found, end)
+    try:
+        with line.until(end):
+            return line.ask(body, headers)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Failed(_why(wanted.host, error, is_late=line.is_late)) from error
+    finally:
+        line.close()
+
+
+class Line(http.client.HTTPConnection):
+    """A connection to an address that was checked, under the name that was asked for."""
+
+    def __init__(self, wanted: Target, found: Sequence[Address], end: float) -> None:
+        super().__init__(wanted.host, wanted.port)
+        self.wanted, self.found, self.end, self.is_late = wanted, found, end, False
+
+    def connect(self) -> None:
+        """The first of the addresses that takes it."""
+        error: OSError = OSError("there is no address")
+        for address in self.found:
+            left = self.end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            try:
+                self.sock = socket.create_connection((str(address), self.wanted.port), left)
+                break
+            except OSError as failed:
+                error = failed
+        else:
+            raise error
+        if self.wanted.scheme == "https":
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.wanted.host)
+
+    def ask(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send, and read the answer up to a bound."""
+        self.putrequest("POST", self.wanted.path, skip_host=True, skip_accept_encoding=True)
+        own = {"Host": self.wanted.host_header, "Content-Length": str(len(body)), "Connection": "close"}
+        for name, value in {**own, **headers}.items():
+            self.putheader(name, value)
+        self.endheaders(body)
+        answer = self.getresponse()
+        told = {name: value[:LONGEST] for name in TOLD if (value := answer.getheader(name)) is not None}
+        with suppress(OSError, http.client.HTTPException):
+            answer.read(MOST)  # what was answered is known by now, whatever comes of the rest
+        return Answer(answer.status, told)
+
+    @contextmanager
+    def until(self, end: float) -> Iterator[None]:
+        """Cut it then: a server may also send a byte now and then."""
+        timer = Timer(max(end - time.monotonic(), 0), self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        self.is_late = True
+        with suppress(OSError):
+            if self.sock is not None:
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _why(host: str, error: Exception, *, is_late: bool) -> str:
+    if is_late or isinstance(error, TimeoutError):
+        return f"{host} did not answer within {SECONDS:.0f} seconds."
+    if isinstance(error, ssl.SSLError):
+        return f"{host} cannot be spoken to in secret: {error.reason or error}"
+    if isinstance(error, http.client.HTTPException):
+        return f"{host} did not answer as a web server does."
+    return f"{host} cannot be reached: {getattr(error, 'strerror', None) or error}"

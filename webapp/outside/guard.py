@@ -1,0 +1,173 @@
+"""Which addresses may be asked: public ones, and what the operator allows besides.
+
+A list of what is denied and the one range that is public IPv6 say it together. What Python takes for `is_global`
+is not enough: an address may stand inside of another, and is checked as the one that is reached in the end.
+"""
+
+import socket
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+PORTS = {"http": 80, "https": 443}
+FIRST_FREE = 1024
+LONGEST = 2000
+_DENIED = tuple(
+    ip_network(one)
+    for one in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "168.63.129.16/32",  # answers inside of a large cloud, and looks public
+        "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20",
+    )
+)  # fmt: skip
+_PUBLIC = IPv6Network("2000::/3")
+# Addresses that have one of IPv4 in their last 32 bits, which is where they lead.
+_MAPPED, _NAT64 = IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96")
+
+
+class Refused(Exception):
+    """It must not be asked. The words follow the name of a field: "must be …"."""
+
+
+class Unknown(Exception):
+    """The name leads nowhere now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an address names. `host` is as it goes into a Host header; `path` has the query."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def host_header(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be asked although it is not public: networks, and names wherever they lead."""
+
+    networks: tuple[Network, ...] = ()
+    names: frozenset[str] = field(default=frozenset())
+
+    @classmethod
+    def of(cls, entries: Iterable[str]) -> "Allowed":
+        """From a setting: 10.0.0.0/8, 192.168.1.7, intranet.example. Raises ValueError for what is neither."""
+        networks, names = list[Network](), set[str]()
+        for entry in entries:
+            try:
+                networks.append(ip_network(entry))
+            except ValueError:
+                names.add(_allowed_name(entry))
+        return cls(tuple(networks), frozenset(names))
+
+    def permits(self, address: Address) -> bool:
+        """Whether this address may be asked."""
+        reached = inner(address)
+        if any(reached in network for network in self.networks if network.version == reached.version):
+            return True
+        if isinstance(reached, IPv6Address) and (reached not in _PUBLIC or reached.scope_id):
+            return False
+        return not any(reached in network for network in _DENIED if network.version == reached.version)
+
+
+def inner(address: Address) -> Address:
+    """The address that is reached by way of this one."""
+    if isinstance(address, IPv6Address) and (address in _MAPPED or address in _NAT64):
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address
+
+
+def target(url: str) -> Target:
+    """Read an address, without asking anybody. Raises Refused."""
+    if len(url) > LONGEST or not url.isprintable() or set(url) & set(' \\<>"{}|^`'):
+        raise Refused(f"must be an address of at most {LONGEST} characters, without blanks.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise Refused("must be an address like https://example.org/hook.") from None
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise Refused("must begin with https:// or http:// and a name.")
+    if "@" in parts.netloc:
+        raise Refused("must not have a user or a password in it.")
+    port = PORTS[parts.scheme] if port is None else port
+    if port not in PORTS.values() and port < FIRST_FREE:
+        raise Refused(f"must use port 80, 443, or one from {FIRST_FREE} on.")
+    return Target(parts.scheme, _host(parts.hostname), port, _path(parts))
+
+
+def addresses(wanted: Target, allowed: Allowed, seconds: float) -> Sequence[Address]:
+    """Where it is, asked once: whoever connects uses these. Raises Refused if one may not be asked, and Unknown."""
+    found = _looked_up(wanted, seconds)
+    if wanted.host not in allowed.names and not all(allowed.permits(one) for one in found):
+        raise Refused("must lead to a public address, or to one that WEBHOOK_ALLOWED names.")
+    return found
+
+
+def _path(parts: SplitResult) -> str:
+    """As it goes into a request: in ASCII, without what is only for browsers."""
+    path = parts.path or "/"
+    whole = f"{path}?{parts.query}" if parts.query else path
+    return "".join(one if one.isascii() else "".join(f"%{byte:02X}" for byte in one.encode()) for one in whole)
+
+
+def _host(name: str) -> str:
+    """A name in ASCII, or an address as it is usually written: one that is written otherwise is refused."""
+    try:
+        host = name if ":" in name else name.encode("idna").decode().lower().rstrip(".")
+    except UnicodeError:
+        raise Refused("must have a name that there can be.") from None
+    last = host.rpartition(".")[2]
+    if ":" not in host and not last[:1].isdigit() and last:
+        return host
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        raise Refused("must have a name, or an address of four numbers from 0 to 255.") from None
+
+
+def _looked_up(wanted: Target, seconds: float) -> Sequence[Address]:
+    """In a thread of its own: nothing else ends a wait for a name server."""
+    try:
+        return [ip_address(wanted.host)]
+    except ValueError:
+        pass
+    found: list[Address] = []
+
+    def look() -> None:
+        try:
+            known = socket.getaddrinfo(wanted.host, wanted.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return
+        found.extend(dict.fromkeys(ip_address(str(one[4][0])) for one in known))
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    thread.join(max(seconds, 0))
+    if thread.is_alive() or not found:
+        raise Unknown(f"{wanted.host} is not found.")
+    return list(found)
+
+
+def _allowed_name(entry: str) -> str:
+    try:
+        return _host(entry) if "/" not in entry and ":" not in entry else _refuse(entry)
+    except Refused:
+        return _refuse(entry)
+
+
+def _refuse(entry: str) -> str:
+    raise ValueError(f"{entry} is neither a network like 10.0.0.0/8 nor a name like intranet.example")
