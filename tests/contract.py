@@ -37,6 +37,8 @@ FLOORS = (
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
     "hearing",
     "digests deliveries",
+    "webhooks",
+    "all_webhooks",
     "pages",
     "handing features commands cli webapp",
 )

@@ -45,6 +45,7 @@ class Do(StrEnum):
     MANAGE_OWNERS = "say who owns the project"
     MANAGE_TEMPLATES = "change templates"
     MANAGE_VIEWS = "change the shared views of others and the default one"
+    MANAGE_WEBHOOKS = "change webhooks"
     OPEN_ISSUE = "open issues"
     RESTORE = "restore what was deleted"
     SAVE_VIEW = "save views"
@@ -73,7 +74,8 @@ RIGHTS = {
     Role.REPORTER: _REPORTER,
     Role.MEMBER: _MEMBER,
     Role.MAINTAINER: _MAINTAINER,
-    Role.OWNER: _MAINTAINER | {Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.MANAGE_OWNERS},
+    Role.OWNER: _MAINTAINER
+    | {Do.ARCHIVE_PROJECT, Do.CHANGE_KEY, Do.DELETE_PROJECT, Do.MANAGE_OWNERS, Do.MANAGE_WEBHOOKS},
 }
 # What the author of an issue, comment or file may do to it, given that they may comment at all.
 OWN = frozenset(

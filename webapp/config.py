@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from webapp import mail_url
 from webapp.mail_url import MailServer, Sender
+from webapp.outside.guard import Allowed
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
@@ -70,7 +71,9 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(
         None, description="From whom mail comes, like Cairn <cairn@example.org>; demanded by MAIL_URL."
     )
-
+    webhook_allowed: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="What webhooks may reach though it is not public, like 10.0.0.0/8,intranet.example."
+    )
     worker: Literal["on", "off"] = Field(
         "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
     )
@@ -91,7 +94,7 @@ class Settings(BaseSettings):
             raise ValueError("must be like postgresql://cairn:password@127.0.0.1:5432/cairn") from None
         return named
 
-    @field_validator("backend_cors_origins", mode="before")
+    @field_validator("backend_cors_origins", "webhook_allowed", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -117,6 +120,12 @@ class Settings(BaseSettings):
         value = value and value.rstrip("/").lower()
         if value and not _is_origin(value):
             raise ValueError("must be like https://cairn.example.org, without a path")
+        return value
+
+    @field_validator("webhook_allowed")
+    @classmethod
+    def _names_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        Allowed.of(value)
         return value
 
     @field_validator("mail_url")
@@ -173,6 +182,11 @@ class Settings(BaseSettings):
     def mail_server(self) -> MailServer | None:
         """The server that takes mail, if one does."""
         return mail_url.server(self.mail_url.get_secret_value()) if self.mail_url is not None else None
+
+    @property
+    def allowed_outside(self) -> Allowed:
+        """What this machine may ask although it is not public."""
+        return Allowed.of(self.webhook_allowed)
 
     @property
     def sender(self) -> Sender:

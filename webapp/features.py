@@ -7,6 +7,7 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.mail import office
 from webapp.text import references
+from webapp.webhooks import standing
 
 FEATURES = (
     "home",
@@ -45,6 +46,8 @@ FEATURES = (
     "inbox",
     "feeds",
     "jobs",
+    "webhooks",
+    "all_webhooks",
     "docs",
     "ops",
 )
@@ -53,16 +56,17 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests")
+JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks")
 
 # Those that write to people: their `letters.py` composes it.
-LETTERS: tuple[str, ...] = ("mail", "hearing", "digests")
+LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks")
 
 
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
     office.configure(settings, app.config["KEYS"]["mail"])
+    standing.configure(settings, app.config["KEYS"]["webhook"])
     from webapp import handing  # only here, as it loads all: by now the command line can say that it was interrupted
 
     handing.init_app(app)

@@ -36,6 +36,8 @@ NOT_SHOWN = {
     "project_stamps": "the counters themselves",
     "stamps": "the counters themselves",
     "view_matches": "shown nowhere",
+    "webhooks": "shown to owners, on pages of their own",
+    "webhook_deliveries": "shown to owners, on pages of their own",
     "view_watches": "counted by project_watches.choices",
 }
 MADE = {"html_version": "goes with body_html", "body_html": "has a test of its own"}

@@ -26,6 +26,7 @@ from webapp.models import (
     statuses,
     views,
     watching,
+    webhooks,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "statuses",
     "views",
     "watching",
+    "webhooks",
 ]  # fmt: skip

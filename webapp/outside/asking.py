@@ -88,7 +88,7 @@ class Line(http.client.HTTPConnection):
             self.putheader(name, value)
         self.endheaders(body)
         answer = self.getresponse()
-        told = {name: value[:LONGEST] for name in TOLD if (value := answer.getheader(name)) is not None}
+        told = {name: said[:LONGEST] for name in TOLD if (said := answer.getheader(name)) is not None}
         with suppress(OSError, http.client.HTTPException):
             answer.read(MOST)  # what was answered is known by now, whatever comes of the rest
         return Answer(answer.status, told)

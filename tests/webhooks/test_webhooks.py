@@ -1,0 +1,209 @@
+"""Whoever asked for it is told of what happens, by a request that they can check."""
+
+import base64
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from tests.webhooks.conftest import URL
+
+HOOKS = f"{URL}/webhooks"
+
+
+def verified(headers, body, secret):
+    """As a receiver does it by the specification, without a line of Cairn's."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    said = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    wanted = "v1," + base64.b64encode(hmac.new(key, said, hashlib.sha256).digest()).decode()
+    return wanted in headers["webhook-signature"].split()
+
+
+def test_a_change_is_told_with_what_the_api_says_of_it(world):
+    made = world.hook()
+    assert made["secret"].startswith("whsec_")
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    ((headers, body),) = world.hears()
+    assert verified(headers, body, made["secret"])
+    assert not verified(headers, body + b" ", made["secret"])
+    told = json.loads(body)
+    assert told["type"] == "issue.prioritised" or told["type"].startswith("issue.")
+    assert told["data"]["issue"] == world.api.get(f"{URL}/issues/1")
+    assert told["data"]["actor"] == {"id": world.ada.id, "name": "Ada"}
+    events = world.api.get(f"{URL}/issues/1/events")["items"]
+    assert told["data"]["events"] == [events[-1]]
+    assert told["data"]["url"] == "https://cairn.example.org/projects/HOOK/issues/1"
+
+
+def test_a_comment_is_told_with_its_text(world):
+    world.hook(events=["commented"])
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    comment = world.api.post(f"{URL}/issues/1/comments", {"body": "Seen."})
+    ((_, body),) = world.hears()
+    assert json.loads(body)["data"]["comments"] == [comment]
+
+
+def test_the_secret_is_told_once_and_stands_nowhere(world):
+    made = world.hook()
+    assert "secret" not in world.api.get(f"{HOOKS}/{made['id']}")
+    bare = base64.b64decode(made["secret"].removeprefix("whsec_"))
+    (row,) = world.run("SELECT salt, row_to_json(webhooks)::text FROM webhooks")
+    assert made["secret"] not in row[1]
+    assert bare.hex() not in row[1]
+    assert bytes(row[0]) != bare
+
+
+def test_the_former_secret_holds_for_a_day_after_it_was_changed(world):
+    first = world.hook()
+    second = world.api.post(f"{HOOKS}/{first['id']}/secret", status=200)
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    ((headers, body),) = world.hears()
+    assert verified(headers, body, first["secret"])
+    assert verified(headers, body, second["secret"])
+    world.run("UPDATE webhooks SET former_until = now() - interval '1 second'")
+    world.api.patch(f"{URL}/issues/1", {"priority": "low"})
+    headers, body = world.hears()[-1]
+    assert not verified(headers, body, first["secret"])
+    assert verified(headers, body, second["secret"])
+
+
+def test_what_was_not_taken_is_sent_again_under_the_same_id(world):
+    hook = world.hook()
+    world.receiver.status = 500
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    world.hears()
+    world.receiver.status = 204
+    (first, body), (second, again) = world.hears(ahead=60)
+    assert first["webhook-id"] == second["webhook-id"]
+    assert body == again
+    (row,) = world.api.get(f"{HOOKS}/{hook['id']}/deliveries")["items"]
+    assert (row["state"], row["tries"], row["status"]) == ("sent", 2, 204)
+    assert world.api.get(f"{HOOKS}/{hook['id']}")["failing_since"] is None
+
+
+def test_it_is_given_up_after_a_day_and_can_be_sent_again(world):
+    hook = world.hook()
+    world.receiver.status = 500
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    assert len(world.hears(ahead=2 * 86_400)) == 8
+    at = f"{HOOKS}/{hook['id']}/deliveries"
+    (row,) = world.api.get(at)["items"]
+    assert (row["state"], row["answer"]) == ("failed", "It answered 500.")
+    detail = world.api.get(f"{at}/{row['id']}")
+    assert "what it says" not in json.dumps(detail)
+    world.receiver.status = 200
+    again = world.api.post(f"{at}/{row['id']}")
+    assert again["message_id"] == row["message_id"]
+    assert world.hears()[-1][1].decode() == detail["body"]
+
+
+def test_a_redirect_is_not_followed_but_told(world):
+    hook = world.hook()
+    world.receiver.status = 302
+    made = world.api.post(f"{HOOKS}/{hook['id']}/test")
+    assert len(world.hears()) == 1
+    assert "302" in world.api.get(f"{HOOKS}/{hook['id']}/deliveries/{made['id']}")["answer"]
+
+
+def test_it_is_switched_off_after_five_days_and_its_owners_hear_of_it(world, mailing):
+    hook = world.hook()
+    world.receiver.status = 503
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    world.hears()
+    world.run("UPDATE webhooks SET failing_since = now() - interval '6 days'")
+    world.hears(ahead=60)
+    off = world.api.get(f"{HOOKS}/{hook['id']}")
+    assert off["is_on"] is False
+    assert "503" in off["ended_by"]
+    assert world.run("SELECT user_id, kind FROM mails WHERE kind = 'webhook_off'") == [(world.ada.id, "webhook_off")]
+    count = len(world.receiver.came)
+    world.api.patch(f"{URL}/issues/1", {"priority": "low"})
+    assert len(world.hears(ahead=86_400)) == count
+    on = world.api.patch(f"{HOOKS}/{hook['id']}", {"is_on": True})
+    assert on["is_on"]
+    assert on["failing_since"] is None
+    assert on["ended_by"] is None
+
+
+def test_what_waits_for_a_deleted_hook_is_not_sent(world):
+    hook = world.hook()
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    world.api.delete(f"{HOOKS}/{hook['id']}")
+    assert world.hears() == []
+
+
+@pytest.mark.parametrize(
+    "end", ["UPDATE issues SET deleted_at = now()", "UPDATE projects SET archived_at = now()", "DELETE FROM projects"]
+)
+def test_of_what_is_gone_when_it_is_to_be_sent_nothing_is_told(world, end):
+    world.hook()
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    world.run("SELECT 1")
+    world.run(end)
+    assert world.hears() == []
+
+
+def test_a_hook_of_a_project_tells_nothing_of_others(world, make, ada):
+    world.hook()
+    other = make.project(ada, key="OTHER")
+    make.issue(other, ada)
+    assert world.hears() == []
+
+
+def test_a_hook_of_all_is_told_of_all(world, api, make, ada):
+    admin = api(make.person("Root", is_admin=True))
+    hook = world.hook("/admin/webhooks", admin, events=["opened"])
+    make.issue(make.project(ada, key="OTHER"), ada, title="Over there")
+    ((_, body),) = world.hears()
+    assert json.loads(body)["data"]["key"] == "OTHER-1"
+    assert admin.get(f"/admin/webhooks/{hook['id']}/deliveries")["total"] == 1
+    world.api.get("/admin/webhooks", status=403)
+    world.api.get(f"{HOOKS}/{hook['id']}", status=404)
+
+
+def test_many_issues_are_told_some_at_a_time(world, make, ada):
+    world.hook(events=["closed"])
+    world.hook(events=["closed"], form="slack")
+    for number in range(60):
+        make.issue(world.project, ada, title=f"Stone {number}")
+    world.api.patch(f"{URL}/issues?q=is:open", {"state": "closed"})
+    came = [json.loads(body) for _, body in world.hears()]
+    told = [one["data"]["items"] for one in came if one.get("type") == "issues.changed"]
+    assert [len(items) for items in told] == [50, 11]
+    assert len(came) == 3
+    assert len({item["key"] for items in told for item in items}) == 61
+    (line,) = [one["text"] for one in came if "text" in one]
+    assert line.startswith("Ada changed 61 issues: <https://cairn.example.org/projects/HOOK/issues")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000/", "http://2130706433/", "ftp://example.org/", "http://[::1]/"]
+)
+def test_an_inner_address_is_refused_when_it_is_saved(app, api, make, ada, url):
+    make.project(ada, key="HOOK")
+    refused = api(ada).post(HOOKS, {"url": url}, status=422)
+    assert refused["detail"].startswith("url: must ")
+
+
+def test_a_page_shows_what_is_done_with_it(world, browser):
+    page = browser(world.ada)
+    made = page.post(
+        HOOKS, {"url": world.receiver.url, "form": "standard", "events": ["opened", "closed"]}, status=200
+    )
+    assert "whsec_" in made.fields.get("secret", made.text)
+    (hook,) = world.api.get(HOOKS)["items"]
+    assert hook["events"] == ["opened", "closed"]
+    at = f"{HOOKS}/{hook['id']}"
+    wrong = page.post(at, {"url": "http://10.0.0.1/", "form": "standard", "events": "everything"}, status=422)
+    assert "must lead to a public address" in wrong.text
+    page.post(f"{at}/test")
+    world.hears()
+    (row,) = world.api.get(f"{at}/deliveries")["items"]
+    for address in (HOOKS, f"{HOOKS}/new", at, f"{at}/edit", f"{at}/delete", f"{at}/deliveries"):
+        page.get(address)
+    assert "&#34;type&#34;: &#34;test&#34;" in page.get(f"{at}/deliveries/{row['id']}").text
+    page.post(f"{at}/deliveries/{row['id']}")
+    assert len(world.hears()) == 2
+    page.post(at, {"is_on": "false"})
+    assert world.api.get(at)["is_on"] is False

@@ -1,0 +1,1 @@
+"""Webhooks that are told of all projects; administrators look after them."""

@@ -1,0 +1,164 @@
+"""Hooks of a project, which its owners look after, and those that are told of all, which are administrators'."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from webapp.access import Do, Viewer, require
+from webapp.db import transaction
+from webapp.errors import Conflict, Forbidden, Invalid, NotFound
+from webapp.outside import guard
+from webapp.paging import COUNTED, Cut, bounded, cut, place
+from webapp.projects.service import ProjectRow
+from webapp.webhooks import deliveries, repository, sending, signing
+from webapp.webhooks.rows import Delivered, Hook
+from webapp.webhooks.schemas import EVERYTHING, KNOWN, DeliveryQuery, WebhookEdit, WebhookIn
+from webapp.webhooks.standing import standing
+
+MOST = 20
+# As long as the former secret holds beside the new one.
+OVERLAP = timedelta(hours=24)
+KEPT = timedelta(days=30)
+MANY = 1_000
+# How long a page waits for a name to be looked up, in seconds.
+LOOKING = 2.0
+
+
+def require_manage(project: ProjectRow | None, by: Viewer) -> None:
+    """Go on only if `by` looks after the hooks there. Raises Forbidden."""
+    if project is not None:
+        require(by, Do.MANAGE_WEBHOOKS, project)
+    elif not by.is_admin:
+        raise Forbidden("Only administrators look after the webhooks of all projects.")
+
+
+def of(project: ProjectRow | None, by: Viewer) -> Sequence[Hook]:
+    """The hooks of a project, or those of all."""
+    require_manage(project, by)
+    return repository.of(_id(project))
+
+
+def get(project: ProjectRow | None, hook_id: int, by: Viewer) -> Hook:
+    """One of them. Raises NotFound."""
+    require_manage(project, by)
+    found = repository.numbered(_id(project), hook_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def create(project: ProjectRow | None, draft: WebhookIn, by: Viewer) -> tuple[Hook, str]:
+    """A new hook and its secret, which is told only now. Raises Invalid for an address that must not be asked."""
+    require_manage(project, by)
+    _check(draft.url)
+    return _create(project, draft, by)
+
+
+def edit(project: ProjectRow | None, hook_id: int, changes: WebhookEdit, by: Viewer) -> Hook:
+    """Change a hook, or switch it on or off. Raises Invalid for an address that must not be asked."""
+    found = get(project, hook_id, by)
+    if changes.url is not None and changes.url != found.url:
+        _check(changes.url)
+    return _edit(project, hook_id, changes, by)
+
+
+@transaction
+def rotate(project: ProjectRow | None, hook_id: int, by: Viewer) -> tuple[Hook, str]:
+    """Give a hook another secret, which is told only now; for a day what is sent is signed with both."""
+    found = get(project, hook_id, by)
+    salt = signing.new_salt()
+    return repository.rotate(found.id, salt, OVERLAP), signing.secret_of(salt)
+
+
+@transaction
+def remove(project: ProjectRow | None, hook_id: int, by: Viewer) -> None:
+    """Delete a hook, its log, and what waits to be sent there."""
+    repository.remove(get(project, hook_id, by).id)
+
+
+@transaction
+def test(project: ProjectRow | None, hook_id: int, by: Viewer) -> Delivered:
+    """Have something sent there that says nothing."""
+    found = get(project, hook_id, by)
+    made = deliveries.add_test(found.id)
+    sending.enqueue([made])
+    return _delivery(found, made)
+
+
+@transaction
+def redeliver(project: ProjectRow | None, hook_id: int, delivery_id: int, by: Viewer) -> Delivered:
+    """Have the same sent again, under the same id. Raises Conflict for what was never sent."""
+    found = get(project, hook_id, by)
+    _delivery(found, delivery_id)
+    made = deliveries.repeat(delivery_id)
+    if made is None:
+        raise Conflict("It has not been sent yet. Wait until it was tried once.")
+    sending.enqueue([made])
+    return _delivery(found, made)
+
+
+def log(project: ProjectRow | None, hook_id: int, query: DeliveryQuery, by: Viewer) -> Cut[Delivered]:
+    """What a hook was told in the last 30 days, the newest first."""
+    found = get(project, hook_id, by)
+    at = place(query.cursor, int)
+    page = cut(deliveries.listed(found.id, at, query.limit + 1), query.limit, at, lambda row: (row.id,))
+    page.total = bounded(deliveries.count(found.id, COUNTED + 1))
+    return page
+
+
+def delivery(project: ProjectRow | None, hook_id: int, delivery_id: int, by: Viewer) -> Delivered:
+    """One of them, with what was sent and answered. Raises NotFound."""
+    return _delivery(get(project, hook_id, by), delivery_id)
+
+
+@transaction
+def hear(change: UUID) -> None:
+    """Have every hook told of a change that asked for it. What was told before is not told again."""
+    made = deliveries.hear(change, [kind for kind in KNOWN if kind != EVERYTHING])
+    if made:
+        sending.enqueue(made)
+
+
+@transaction
+def clear() -> int:
+    """Forget some of the deliveries that are older than 30 days; how many."""
+    return deliveries.clear(KEPT, MANY)
+
+
+@transaction
+def _create(project: ProjectRow | None, draft: WebhookIn, by: Viewer) -> tuple[Hook, str]:
+    require_manage(project, by)
+    repository.lock(_id(project))
+    if len(repository.of(_id(project))) >= MOST:
+        raise Conflict(f"There are {MOST} webhooks. Delete those that are no longer used.")
+    salt = signing.new_salt()
+    return repository.add(_id(project), by.id, draft.model_dump(mode="json"), salt), signing.secret_of(salt)
+
+
+@transaction
+def _edit(project: ProjectRow | None, hook_id: int, changes: WebhookEdit, by: Viewer) -> Hook:
+    found = get(project, hook_id, by)
+    if changes.is_on is False:
+        deliveries.drop("The webhook was switched off.", hook_id=found.id)
+    return repository.change(found.id, changes.model_dump(mode="json", exclude_unset=True))
+
+
+def _delivery(found: Hook, delivery_id: int) -> Delivered:
+    known = deliveries.numbered(found.id, delivery_id)
+    if known is None:
+        raise NotFound()
+    return known
+
+
+def _check(url: str) -> None:
+    """Refuse what leads inwards, as far as it is known now; it is asked again whenever something is sent."""
+    try:
+        guard.addresses(guard.target(url), standing().allowed, LOOKING)
+    except guard.Refused as refusal:
+        raise Invalid.on("url", str(refusal)) from None
+    except guard.Unknown:
+        pass
+
+
+def _id(project: ProjectRow | None) -> int | None:
+    return project.id if project is not None else None

@@ -1,0 +1,31 @@
+"""What all hooks of this installation have in common: read from the settings at start."""
+
+from dataclasses import dataclass
+
+from webapp.config import Settings
+from webapp.outside.guard import Allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The address of this site, the key of which secrets are made, and what may be reached besides the public."""
+
+    site: str
+    key: bytes
+    allowed: Allowed
+
+
+_standing: Standing | None = None
+
+
+def configure(settings: Settings, key: str) -> None:
+    """Read the settings."""
+    global _standing
+    _standing = Standing(settings.address, key.encode(), settings.allowed_outside)
+
+
+def standing() -> Standing:
+    """Raises RuntimeError before the settings were read."""
+    if _standing is None:
+        raise RuntimeError("There is no application yet.")
+    return _standing
