@@ -61,6 +61,7 @@ class To:
     at: dict[str, str] = field(default_factory=dict)
 
 
+OF_ALL = {"webhook": "webhook of all", "delivery": "delivery of all"}
 ROUTES = {
     "accounts.avatar": To("somebody"),  # anyone, for people of public projects
     "accounts.picture": To("somebody"),  # the same
@@ -76,6 +77,19 @@ ROUTES = {
     "all_views.remove": To("admin", at={"view": "view over all"}),
     "all_views.show": To("admin", at={"view": "view over all"}),
     "all_views.update": To("admin", {"name": "new"}, at={"view": "view over all"}),
+    "all_webhooks.confirm_remove": To("admin", at=OF_ALL),
+    "all_webhooks.create": To("admin", {"url": "https://93.184.215.14/"}),
+    "all_webhooks.deliveries": To("admin", at=OF_ALL),
+    "all_webhooks.delivery": To("admin", at=OF_ALL),
+    "all_webhooks.edit": To("admin", at=OF_ALL),
+    "all_webhooks.index": To("admin"),
+    "all_webhooks.new": To("admin"),
+    "all_webhooks.redeliver": To("admin", at=OF_ALL),
+    "all_webhooks.remove": To("admin", at=OF_ALL),
+    "all_webhooks.rotate": To("admin", at=OF_ALL),
+    "all_webhooks.show": To("admin", at=OF_ALL),
+    "all_webhooks.test": To("admin", at=OF_ALL),
+    "all_webhooks.update": To("admin", {"is_on": False}, at=OF_ALL),
     "attachments.create": To("reporter"),
     "attachments.download": To("admin"),  # whoever sees the issue: tests/attachments
     "attachments.remove": To("admin", at={"attachment": "other file"}),  # if it is theirs, or they maintain
@@ -286,6 +300,19 @@ ROUTES = {
     "watching.forget_of_issue": To("viewer", archived=True, signed_in=True),
     "watching.of_issue": To("viewer", signed_in=True),
     "watching.of_project": To("viewer", signed_in=True),
+    "webhooks.confirm_remove": To("owner"),
+    "webhooks.create": To("owner", {"url": "https://93.184.215.14/"}),
+    "webhooks.deliveries": To("owner"),
+    "webhooks.delivery": To("owner"),
+    "webhooks.edit": To("owner"),
+    "webhooks.index": To("owner"),
+    "webhooks.new": To("owner"),
+    "webhooks.redeliver": To("owner"),
+    "webhooks.remove": To("owner"),
+    "webhooks.rotate": To("owner"),
+    "webhooks.show": To("owner"),
+    "webhooks.test": To("owner"),
+    "webhooks.update": To("owner", {"is_on": False}),
 }
 
 
@@ -334,6 +361,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     tied = owner.post(f"{url}/issues/1/relations", {"kind": "relates", "issue": f"#{second}"})
     things["relation"] = tied["id"]
     admin = Api(make.app, people["admin"], {})
+    things |= hooks(make.app, owner, admin, url)
     things["view over all"] = admin.post("/views", {"name": "Mine"})["id"]
     things["item"] = tell_of(make.app, people["admin"], project, change=CHANGE)
     things["feed_token"] = admin.post("/auth/feeds", {"name": "Calendar"})["id"]
@@ -354,6 +382,18 @@ def stop_token(app: Flask, who: Viewer) -> str:
     with app.app_context():
         reader = Reader(who.id, who.name, who.email, "UTC", is_active=True)
         return unsubscribing.path(reader, Stop("nothing", {})).rpartition("/")[2]
+
+
+def hooks(app: Flask, owner: Api, admin: Api, url: str) -> dict[str, Any]:
+    """A webhook of a project and one of all, each with something that was sent there."""
+    things: dict[str, Any] = {}
+    for api, at, whose in ((owner, f"{url}/webhooks", ""), (admin, "/admin/webhooks", " of all")):
+        hook = api.post(at, {"url": "https://93.184.215.14/"})["id"]
+        things[f"webhook{whose}"] = hook
+        things[f"delivery{whose}"] = api.post(f"{at}/{hook}/test")["id"]
+    with app.app_context(), transacting() as session:
+        session.execute(text("UPDATE webhook_deliveries SET body = '{}'"))
+    return things
 
 
 def lying_mail(app: Flask) -> int:
