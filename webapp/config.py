@@ -184,11 +184,6 @@ class Settings(BaseSettings):
         return mail_url.server(self.mail_url.get_secret_value()) if self.mail_url is not None else None
 
     @property
-    def allowed_outside(self) -> Allowed:
-        """What this machine may ask although it is not public."""
-        return Allowed.of(self.webhook_allowed)
-
-    @property
     def sender(self) -> Sender:
         """From whom mail comes; somebody without an address in earnest, where none is sent."""
         return mail_url.sender(self.mail_from or "Cairn <cairn@localhost>")

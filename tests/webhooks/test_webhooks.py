@@ -4,10 +4,15 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.webhooks.conftest import URL
+from webapp.outside.guard import Allowed
+from webapp.webhooks import service as webhooks
+from webapp.webhooks import signing, standing
 
 HOOKS = f"{URL}/webhooks"
 
@@ -207,3 +212,80 @@ def test_a_page_shows_what_is_done_with_it(world, browser):
     assert len(world.hears()) == 2
     page.post(at, {"is_on": "false"})
     assert world.api.get(at)["is_on"] is False
+
+
+def test_a_host_that_does_not_answer_is_left_alone_for_a_while(world):
+    hook = world.hook()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        nobody = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    world.run("UPDATE webhooks SET url = :url", url=nobody)
+    for title in "abcde":
+        world.api.patch(f"{URL}/issues/1", {"title": title})
+    world.hears()
+    log = world.api.get(f"{HOOKS}/{hook['id']}/deliveries")["items"]
+    assert sorted(one["tries"] for one in log) == [0, 0, 1, 1, 1]
+    world.run("UPDATE webhooks SET url = :url", url=world.receiver.url)
+    assert len(world.hears(ahead=120)) == 5
+
+
+def test_what_may_not_be_reached_any_more_is_not(world, monkeypatch):
+    hook = world.hook()
+    here = standing.standing()
+    monkeypatch.setattr(standing, "_standing", standing.Standing(here.site, here.key, Allowed()))
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    assert world.hears() == []
+    (row,) = world.api.get(f"{HOOKS}/{hook['id']}/deliveries")["items"]
+    assert row["answer"].startswith("The address must lead to a public address")
+
+
+def test_what_was_deleted_is_told_without_the_issue(world):
+    world.hook(events=["deleted"])
+    world.api.delete(f"{URL}/issues/1")
+    ((_, body),) = world.hears()
+    told = json.loads(body)["data"]
+    assert (told["key"], told["issue"]) == ("HOOK-1", None)
+
+
+def test_what_was_moved_elsewhere_is_not_told_there(world, make, ada):
+    make.project(ada, key="OTHER")
+    world.hook()
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    world.run("UPDATE issues SET project_id = (SELECT id FROM projects WHERE key = 'OTHER'), number = 77")
+    assert world.hears() == []
+
+
+def test_a_change_that_is_heard_twice_is_told_once(world):
+    world.hook()
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    (change,) = world.run("SELECT change_id FROM events ORDER BY id DESC LIMIT 1")[0]
+    world.hears()
+    with world.app.app_context():
+        webhooks.hear(change)
+    assert len(world.hears()) == 1
+
+
+def test_a_hook_that_says_that_it_is_gone_is_switched_off_at_once(world):
+    hook = world.hook()
+    world.receiver.status = 410
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    world.hears()
+    assert world.api.get(f"{HOOKS}/{hook['id']}")["is_on"] is False
+
+
+def test_old_deliveries_are_forgotten(world):
+    hook = world.hook()
+    world.api.post(f"{HOOKS}/{hook['id']}/test")
+    world.run("UPDATE webhook_deliveries SET created_at = now() - interval '31 days'")
+    world.api.post(f"{HOOKS}/{hook['id']}/test")
+    with world.app.app_context():
+        assert webhooks.clear() == 1
+    assert world.api.get(f"{HOOKS}/{hook['id']}/deliveries")["total"] == 1
+
+
+def test_the_signature_is_that_of_the_specification(world, monkeypatch):
+    """The example of the specification: what its libraries verify, too."""
+    key = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    monkeypatch.setattr(signing, "_key", lambda salt: key)
+    at = datetime.fromtimestamp(1614265330, UTC)
+    headers = signing.signed("msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}', [b""])
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="

@@ -96,16 +96,14 @@ def target(url: str) -> Target:
         raise Refused(f"must be an address of at most {LONGEST} characters, without blanks.")
     try:
         parts = urlsplit(url)
-        port = parts.port
+        named = parts.port
     except ValueError:
         raise Refused("must be an address like https://example.org/hook.") from None
     if parts.scheme not in PORTS or not parts.hostname:
         raise Refused("must begin with https:// or http:// and a name.")
     if "@" in parts.netloc:
         raise Refused("must not have a user or a password in it.")
-    port = PORTS[parts.scheme] if port is None else port
-    if port not in PORTS.values() and port < FIRST_FREE:
-        raise Refused(f"must use port 80, 443, or one from {FIRST_FREE} on.")
+    port = _port(PORTS[parts.scheme] if named is None else named)
     return Target(parts.scheme, _host(parts.hostname), port, _path(parts))
 
 
@@ -115,6 +113,13 @@ def addresses(wanted: Target, allowed: Allowed, seconds: float) -> Sequence[Addr
     if wanted.host not in allowed.names and not all(allowed.permits(one) for one in found):
         raise Refused("must lead to a public address, or to one that WEBHOOK_ALLOWED names.")
     return found
+
+
+def _port(port: int) -> int:
+    """Below 1024 are those of mail and the like, to which a request can look like their own words."""
+    if port not in PORTS.values() and port < FIRST_FREE:
+        raise Refused(f"must use port 80, 443, or one from {FIRST_FREE} on.")
+    return port
 
 
 def _path(parts: SplitResult) -> str:

@@ -62,7 +62,7 @@ _FORMS = {Form.SLACK: _slack, Form.DISCORD: _discord, Form.TEAMS: _teams, Form.M
 
 def _quiet(text: str) -> str:
     short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return " ".join(short.split()).replace("@", f"@{_APART}")
+    return " ".join(short.split()).replace("@", f"@{_APART}").replace("](", f"]{_APART}(")
 
 
 def _angled(text: str) -> str:

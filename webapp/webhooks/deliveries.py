@@ -10,8 +10,6 @@ from webapp.reading import Text, read
 from webapp.webhooks.repository import COLUMNS, hook
 from webapp.webhooks.rows import Delivered, Due
 
-# The status and some headers of an answer.
-Seen = tuple[int, Mapping[str, str]]
 # A few issues are told one by one, more of them some at a time; a chat room is told of more in one line.
 FEW, SOME = 25, 50
 _HEARING = Text(

@@ -139,11 +139,12 @@ def _of_form(project: ProjectRow | None) -> dict[str, Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for kind, one in KINDS.items():
         if one.stored:
-            groups.setdefault(_GROUPS[one.__module__.rpartition(".")[2]], []).append((kind, words(kind)))
+            group = _GROUPS.get(one.__module__.rpartition(".")[2], "The whole issue")
+            groups.setdefault(group, []).append((kind, words(kind)))
     return {"groups": groups, "forms": FORMS, **_here(project)}
 
 
-_GROUPS = {"doings": "The whole issue", "fields": "Its fields", "texts": "Texts, comments and links"}
+_GROUPS = {"fields": "Its fields", "texts": "Texts, comments and links"}
 
 
 def _here(project: ProjectRow | None) -> dict[str, Any]:
