@@ -39,6 +39,7 @@ FLOORS = (
     "digests deliveries",
     "webhooks",
     "all_webhooks",
+    "webhooks all_webhooks",
     "pages",
     "handing features commands cli webapp",
 )

@@ -8,9 +8,8 @@ from webapp.http.input import body_of
 
 # What needs more than a project with something in it: another login, a link, a change to take back, a second thing.
 ELSEWHERE = {
-    "auth_change_password", "auth_login", "auth_refresh", "auth_register", "bulk_undo", "inbox_undo", "inbox_update",
-    "labels_merge",
-    "members_register", "members_transfer", "moves_move", "undo_undo",
+    "all_webhooks_create", "all_webhooks_update", "auth_change_password", "auth_login", "auth_refresh", "auth_register",
+    "bulk_undo", "inbox_undo", "inbox_update", "labels_merge", "members_register", "members_transfer", "moves_move", "undo_undo",
 }  # fmt: skip
 
 
@@ -43,7 +42,7 @@ def test_every_example_passes_its_own_check(app, document):
 # What is made for an operation whose address has it, with these fields.
 MADE = {
     "comment": ["body"], "label": ["name"], "milestone": ["title"], "status": ["name", "category"],
-    "template": ["name"], "view": ["name"],
+    "template": ["name"], "view": ["name"], "webhook": ["url"],
 }  # fmt: skip
 
 
@@ -57,6 +56,7 @@ def test_every_example_works(api, ada, make, document):
             continue
         at = {"project": "DEMO", "number": 1, "member": member.id}
         values = {"name": f"New {name}", "title": f"New {name}", "category": "started", "body": "- [ ] one"}
+        values["url"] = "https://93.184.215.14/"
         for thing, fields in MADE.items():
             if f"/{{{thing}}}" in path:
                 where = path.partition(f"/{{{thing}}}")[0].format(**at)

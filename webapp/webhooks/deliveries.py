@@ -106,6 +106,7 @@ _COUNTING = Text(
     "hook bigint, most bigint",
     "number",
 )
+_FORGETTING = Text("DELETE FROM webhook_deliveries WHERE webhook_id = :hook", "hook bigint")
 _CLEARING = Text(
     """
     DELETE FROM webhook_deliveries WHERE id IN (
@@ -181,6 +182,11 @@ def numbered(hook_id: int, delivery_id: int) -> Delivered | None:
     """One of them, with what it said."""
     rows = read(_ONE, {"hook": hook_id, "id": delivery_id})
     return Delivered(*rows[0]) if rows else None
+
+
+def forget(hook_id: int) -> None:
+    """Delete all of a hook."""
+    read(_FORGETTING, {"hook": hook_id})
 
 
 def clear(kept: timedelta, most: int) -> int:

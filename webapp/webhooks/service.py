@@ -73,7 +73,9 @@ def rotate(project: ProjectRow | None, hook_id: int, by: Viewer) -> tuple[Hook, 
 @transaction
 def remove(project: ProjectRow | None, hook_id: int, by: Viewer) -> None:
     """Delete a hook, its log, and what waits to be sent there."""
-    repository.remove(get(project, hook_id, by).id)
+    found = get(project, hook_id, by)
+    deliveries.forget(found.id)  # before the hook, as whoever notes how a try went takes them in this order
+    repository.remove(found.id)
 
 
 @transaction
