@@ -9,7 +9,8 @@ from webapp.http.input import body_of
 # What needs more than a project with something in it: another login, a link, a change to take back, a second thing.
 ELSEWHERE = {
     "all_webhooks_create", "all_webhooks_update", "auth_change_password", "auth_login", "auth_refresh", "auth_register",
-    "bulk_undo", "inbox_undo", "inbox_update", "labels_merge", "members_register", "members_transfer", "moves_move", "undo_undo",
+    "bulk_undo", "inbox_undo", "inbox_update", "labels_merge", "members_register", "members_transfer", "moves_move",
+    "undo_undo",
 }  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """Whatever somebody calls an inner address, nothing is sent to it."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -131,20 +134,20 @@ def test_a_network_and_a_name_may_be_allowed(monkeypatch):
             Allowed.of([entry])
 
 
-def answering(answer: bytes, slowly: float = 0.0) -> tuple[int, list[bytes]]:
+def answering(answer: bytes, slowly: float = 0.0, tls: ssl.SSLContext | None = None) -> tuple[int, list[bytes]]:
     """A server on loopback that says this to one who comes: its port, and what it was told."""
     told: list[bytes] = []
     server = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        with server, server.accept()[0] as line:
-            try:
-                told.append(line.recv(65536))
-                for at in range(0, len(answer), 1 if slowly else len(answer)):
-                    line.sendall(answer[at : at + (1 if slowly else len(answer))])
-                    time.sleep(slowly)
-            except OSError:
-                pass
+        with server, server.accept()[0] as plain, suppress(OSError):
+            line = tls.wrap_socket(plain, server_side=True) if tls else plain
+            told.append(line.recv(65536))
+            size = 1 if slowly else len(answer)
+            for at in range(0, len(answer), size):
+                line.sendall(answer[at : at + size])
+                time.sleep(slowly)
+            line.close()
 
     threading.Thread(target=serve, daemon=True).start()
     return server.getsockname()[1], told
@@ -187,3 +190,23 @@ def test_what_is_no_answer_is_told_as_that(answer):
     port, _ = answering(answer or b"\r\n")
     with pytest.raises(asking.Failed):
         asking.post(f"http://127.0.0.1:{port}/", b"", {}, HERE)
+
+
+@pytest.mark.parametrize(("name", "is_right"), [("localhost", True), ("other.example", False), ("127.0.0.1", False)])
+def test_the_certificate_is_compared_with_the_name(certificate, monkeypatch, name, is_right):
+    """Whatever address it leads to."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(certificate))
+    asked: list[str | None] = []
+    tls.sni_callback = lambda line, named, context: asked.append(named)
+    port, told = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", tls=tls)
+    leads_to(monkeypatch, ["127.0.0.1"])
+    allowed = Allowed.of(["localhost", "127.0.0.0/8"])
+    if is_right:
+        assert asking.post(f"https://{name}:{port}/", b"{}", {}, allowed).is_yes
+    else:
+        with pytest.raises(asking.Failed, match="in secret"):
+            asking.post(f"https://{name}:{port}/", b"{}", {}, allowed)
+        assert not told
+    assert asked == [None if name[0].isdigit() else name]
