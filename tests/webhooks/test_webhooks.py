@@ -5,14 +5,17 @@ import hashlib
 import hmac
 import json
 import socket
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.webhooks.conftest import URL
+from webapp.jobs.tasks import TASKS
+from webapp.outside import asking
 from webapp.outside.guard import Allowed
+from webapp.webhooks import sending, signing, standing
 from webapp.webhooks import service as webhooks
-from webapp.webhooks import signing, standing
 
 HOOKS = f"{URL}/webhooks"
 
@@ -289,3 +292,41 @@ def test_the_signature_is_that_of_the_specification(world, monkeypatch):
     at = datetime.fromtimestamp(1614265330, UTC)
     headers = signing.signed("msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}', [b""])
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_who_presses_a_button_often_is_told_to_wait(world):
+    hook = world.hook()
+    for _ in range(5):
+        world.api.post(f"{HOOKS}/{hook['id']}/test")
+    refused = world.api.post(f"{HOOKS}/{hook['id']}/test", status=409)
+    assert "Wait until they were sent" in refused["detail"]
+    assert len(world.hears()) == 5
+    world.api.post(f"{HOOKS}/{hook['id']}/test")
+
+
+def test_what_was_sent_but_not_noted_comes_again_as_the_same(world, monkeypatch):
+    """As after a worker that was killed in between."""
+    world.hook()
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_note", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            world.hears()
+    (first, body), (second, again) = world.hears(ahead=60)
+    assert first["webhook-id"] == second["webhook-id"]
+    assert body == again
+
+
+def test_a_hook_that_hangs_keeps_nobody_waiting_but_its_lane(world, mute, monkeypatch):
+    monkeypatch.setattr(asking, "SECONDS", 0.3)
+    server = mute()
+    world.hook(url=server.url.replace("smtp", "http"))
+    begun = time.monotonic()
+    for number in range(10):
+        world.api.patch(f"{URL}/issues/1", {"title": str(number)})
+    assert time.monotonic() - begun < 5
+    assert server.connections == 0
+    world.hears()
+    assert server.connections == 3
+    assert TASKS["deliver_webhook"].lane == "webhooks"
+    assert [task for task in TASKS.values() if task.lane == "webhooks"] == [TASKS["deliver_webhook"]]

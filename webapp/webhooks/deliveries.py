@@ -54,6 +54,11 @@ _REPEATING = Text(
     "id bigint",
     "id",
 )
+_BY_HAND = Text(
+    "SELECT count(*) FROM webhook_deliveries WHERE webhook_id = :hook AND state = 'waiting' AND change_id IS NULL",
+    "hook bigint",
+    "number",
+)
 _OWN = ("change_id", "first_issue_id", "last_issue_id", "issues", "message_id", "body", "tries", "created_at")
 _DUE = Text(
     f"""
@@ -134,6 +139,12 @@ def repeat(delivery_id: int) -> int | None:
     """The same once more, if it is known what that is."""
     rows = read(_REPEATING, {"id": delivery_id})
     return int(rows[0].id) if rows else None
+
+
+def by_hand(hook_id: int) -> int:
+    """How many tests and repetitions wait to be sent."""
+    number: int = read(_BY_HAND, {"hook": hook_id}).scalar_one()
+    return number
 
 
 def due(delivery_id: int) -> Due | None:

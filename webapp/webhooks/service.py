@@ -16,6 +16,8 @@ from webapp.webhooks.schemas import EVERYTHING, KNOWN, DeliveryQuery, WebhookEdi
 from webapp.webhooks.standing import standing
 
 MOST = 20
+# So many tests and repetitions may wait.
+AT_ONCE = 5
 # As long as the former secret holds beside the new one.
 OVERLAP = timedelta(hours=24)
 KEPT = timedelta(days=30)
@@ -80,8 +82,9 @@ def remove(project: ProjectRow | None, hook_id: int, by: Viewer) -> None:
 
 @transaction
 def test(project: ProjectRow | None, hook_id: int, by: Viewer) -> Delivered:
-    """Have something sent there that says nothing."""
+    """Have something sent there that says nothing. Raises Conflict while too much is on its way."""
     found = get(project, hook_id, by)
+    _refuse_floods(found)
     made = deliveries.add_test(found.id)
     sending.enqueue([made])
     return _delivery(found, made)
@@ -92,6 +95,7 @@ def redeliver(project: ProjectRow | None, hook_id: int, delivery_id: int, by: Vi
     """Have the same sent again, under the same id. Raises Conflict for what was never sent."""
     found = get(project, hook_id, by)
     _delivery(found, delivery_id)
+    _refuse_floods(found)
     made = deliveries.repeat(delivery_id)
     if made is None:
         raise Conflict("It has not been sent yet. Wait until it was tried once.")
@@ -150,6 +154,12 @@ def _delivery(found: Hook, delivery_id: int) -> Delivered:
     if known is None:
         raise NotFound()
     return known
+
+
+def _refuse_floods(found: Hook) -> None:
+    """Nobody makes this machine ask another one as often as they can press a button."""
+    if deliveries.by_hand(found.id) >= AT_ONCE:
+        raise Conflict(f"{AT_ONCE} are on their way already. Wait until they were sent.")
 
 
 def _check(url: str) -> None:
