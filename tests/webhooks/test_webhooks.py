@@ -330,3 +330,14 @@ def test_a_hook_that_hangs_keeps_nobody_waiting_but_its_lane(world, mute, monkey
     assert server.connections == 3
     assert TASKS["deliver_webhook"].lane == "webhooks"
     assert [task for task in TASKS.values() if task.lane == "webhooks"] == [TASKS["deliver_webhook"]]
+
+
+def test_what_may_not_be_told_any_more_is_not_tried_again(world):
+    hook = world.hook()
+    world.receiver.status = 500
+    world.api.post(f"{URL}/issues/1/comments", {"body": "Not so."})
+    world.hears()
+    world.run("UPDATE comments SET deleted_at = now()")
+    assert len(world.hears(ahead=86_400)) == 1
+    (row,) = world.api.get(f"{HOOKS}/{hook['id']}/deliveries")["items"]
+    assert row["state"] == "dropped"

@@ -43,7 +43,7 @@ def send(delivery_id: int) -> None:
     if due.change_id is not None and not due.hook.is_on:
         _drop(due, "The webhook was switched off meanwhile.")
         return
-    body = due.body if due.body is not None else composing.body(due)
+    body = _body(due)
     if body is None:
         _drop(due, "What it would have told is no longer there, or elsewhere.")
     elif not _breaker.lets(due.hook.host):
@@ -57,6 +57,12 @@ def enqueue(ids: list[int]) -> None:
     """Have these deliveries sent, once the transaction is committed."""
     now = clock.now()
     jobs.enqueue_all(TASK, [({"id": id}, f"webhook:{id}", now) for id in ids])
+
+
+def _body(due: Due) -> str | None:
+    """What it says: the same each time, but nothing once there is nothing left that may be told."""
+    now = composing.body(due)
+    return now if now is None or due.body is None else due.body
 
 
 def _tried(due: Due, body: bytes) -> Tried:
