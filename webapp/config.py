@@ -71,8 +71,8 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(
         None, description="From whom mail comes, like Cairn <cairn@example.org>; demanded by MAIL_URL."
     )
-    webhook_allowed: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="What webhooks may reach though it is not public, like 10.0.0.0/8,intranet.example."
+    webhook_allowed: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        None, description="What webhooks may reach though it is not public, like 10.0.0.0/8,intranet.example."
     )
     worker: Literal["on", "off"] = Field(
         "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
@@ -124,8 +124,8 @@ class Settings(BaseSettings):
 
     @field_validator("webhook_allowed")
     @classmethod
-    def _names_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        Allowed.of(value)
+    def _names_networks(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        Allowed.of(value or ())
         return value
 
     @field_validator("mail_url")

@@ -16,6 +16,8 @@ LISTS = {
     "/projects/{project}/issues/{number}/tasks", "/projects/{project}/labels", "/projects/{project}/members",
     "/projects/{project}/members/invitations", "/projects/{project}/milestones", "/projects/{project}/statuses",
     "/projects/{project}/templates", "/projects/{project}/trash", "/projects/{project}/views",
+    "/admin/webhooks", "/admin/webhooks/{webhook}/deliveries", "/projects/{project}/webhooks",
+    "/projects/{project}/webhooks/{webhook}/deliveries",
 }  # fmt: skip
 # What these lists must be asked for, to tell anything.
 ASKED = {
@@ -91,7 +93,17 @@ def full(app, api, ada, make):
         session.execute(text("UPDATE users SET is_admin = true WHERE id = :id"), {"id": ada.id})  # for /admin
     for issue in (first, second):
         tell(app, ada, issue)
-    return {"project": "WALL", "number": first.number, "comment": comment["id"]}
+    hooks = {path: two_hooks(mine, path) for path in (f"{at}/webhooks", "/admin/webhooks")}
+    return {"project": "WALL", "number": first.number, "comment": comment["id"], "hooks": hooks}
+
+
+def two_hooks(mine, path):
+    """Two webhooks; the second one's id, which was tested twice."""
+    for _ in range(2):
+        hook = mine.post(path, {"url": "https://93.184.215.14/"})["id"]
+    for _ in range(2):
+        mine.post(f"{path}/{hook}/test")
+    return hook
 
 
 def read_all(mine, url):
@@ -109,7 +121,8 @@ def read_all(mine, url):
 def test_every_list_tells_its_total_on_every_page(api, ada, document, full):
     mine = api(ada)
     for path, operation in lists(document).items():
-        url = f"{path.format(**full)}?{ASKED.get(path, '')}"
+        hook = full["hooks"].get(path.partition("/{webhook}")[0].format(**full, webhook=0))
+        url = f"{path.format(**full, webhook=hook)}?{ASKED.get(path, '')}"
         items, totals, _ = read_all(mine, url)
         assert len(items) >= 2, path
         assert totals == {len(items)}, path

@@ -21,7 +21,7 @@ _standing: Standing | None = None
 def configure(settings: Settings, key: str) -> None:
     """Read the settings."""
     global _standing
-    _standing = Standing(settings.address, key.encode(), Allowed.of(settings.webhook_allowed))
+    _standing = Standing(settings.address, key.encode(), Allowed.of(settings.webhook_allowed or ()))
 
 
 def standing() -> Standing:
