@@ -34,7 +34,7 @@ FLOORS = (
     "forgetting relations charts board views thread tasks",
     "trash",
     "inbox rules watching",
-    "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs",
+    "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs mail_in",
     "hearing",
     "digests deliveries",
     "webhooks",

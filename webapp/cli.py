@@ -19,6 +19,7 @@ from webapp.exchange.command import importing
 from webapp.faults import DBAPIError
 from webapp.jobs.command import jobs, worker
 from webapp.mail.command import mail_test
+from webapp.mail_in.command import mail_in
 from webapp.members import inviting
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberIn
@@ -31,7 +32,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(plain(prepare, on_any_database=True))
     people = (create_user, password, deactivate, activate, admin, invite)
     files = (clean_files, claim_files)
-    for command in (demo, *people, importing, clean_trash, reindex, *files, worker, jobs, mail_test):
+    for command in (demo, *people, importing, clean_trash, reindex, *files, worker, jobs, mail_test, mail_in):
         app.cli.add_command(plain(command))
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)

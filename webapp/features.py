@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.config import Settings
 from webapp.mail import office
+from webapp.mail_in import addresses
 from webapp.text import references
 from webapp.webhooks import standing
 
@@ -56,10 +57,10 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks")
+JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail_in")
 
 # Those that write to people: their `letters.py` composes it.
-LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks")
+LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in")
 
 
 def init_app(app: Flask) -> None:
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
     references.sites = settings.sites
     office.configure(settings, app.config["KEYS"]["mail"])
     standing.configure(settings, app.config["KEYS"]["webhook"])
+    addresses.configure(settings, app.config["KEYS"]["mail_in"])
     from webapp import handing  # only here, as it loads all: by now the command line can say that it was interrupted
 
     handing.init_app(app)

@@ -72,6 +72,27 @@ def sender(text: str) -> Sender:
     return Sender(" ".join(name.split()) or "Cairn", address)
 
 
+def pattern(text: str) -> None:
+    """Go on only if this is an address with one place for a token. Raises ValueError."""
+    local, _, domain = text.partition("@")
+    if local.count("{token}") != 1 or "{" in domain or not _ADDRESS.fullmatch(text.replace("{token}", "token")):
+        raise ValueError("must be an address with {token} before its @, like cairn+{token}@example.org")
+    if len(local) > 64 - 50 + len("{token}"):
+        raise ValueError("must leave 50 characters of the 64 before its @ for the token")
+
+
+def listening(url: str) -> tuple[str, int]:
+    """The host and port that a MAIL_IN says. Raises ValueError."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or not port or url not in (f"lmtp://{host}:{port}", f"lmtp://[{host}]:{port}"):
+        raise ValueError("must be like lmtp://127.0.0.1:8024")
+    return host, port
+
+
 def _port(parts: SplitResult) -> int:
     """0 for one that none can be. Raises KeyError for a scheme that is not ours."""
     usual = PORTS[parts.scheme]

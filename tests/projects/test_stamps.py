@@ -27,6 +27,8 @@ NOT_SHOWN = {
     "idempotency_keys": "answers that were given already",
     "jobs": "shown to administrators, on a page of its own",
     "job_rounds": "asked by workers",
+    "incoming_mails": "shown on no page that is kept",
+    "project_mailboxes": "asked when mail comes in, and by a page that is not kept",
     "mails": "sent to one person, and shown nowhere",
     "notification_exceptions": "shown to their owner, on a page of their own",
     "notification_settings": "shown to their owner, on a page of their own",

@@ -9,6 +9,7 @@ from webapp.hearing.rows import Delivered, Told
 from webapp.mail.composing import Letter, MailingList, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
+from webapp.mail_in import service as mail_in
 from webapp.models.inbox import Reason
 from webapp.watching import service as watching
 
@@ -42,6 +43,7 @@ def letter_of_issue(mail: MailRow) -> Letter | None:
         why=_why(delivered),
         mailing_list=MailingList(issue.key, issue.project),
         stop=Stop("issue", {"issue": issue.issue_id}, f"Hear nothing of {issue.issue_key}"),
+        reply_to=mail_in.reply_address(mail.reader.id, issue.issue_id) if mail.reader.id and issue.issue_id else "",
     )
 
 

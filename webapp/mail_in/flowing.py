@@ -1,0 +1,26 @@
+"""Text whose lines were broken for old terminals, as RFC 3676 has it: a blank at the end joins the next line."""
+
+SIGNATURE = "-- "
+
+
+def unflowed(text: str, *, deletes_blank: bool = False) -> str:
+    """The same with its lines whole again."""
+    lines: list[str] = []
+    open_depth: int | None = None
+    for raw in text.split("\n"):
+        depth, line = _depth(raw)
+        if open_depth == depth and line != SIGNATURE:
+            lines[-1] += line
+        else:
+            lines.append(f"{'>' * depth} {line}" if depth else line)
+        flows = line.endswith(" ") and line != SIGNATURE
+        open_depth = depth if flows else None
+        if flows and deletes_blank:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(one if one == SIGNATURE else one.rstrip(" ") for one in lines)
+
+
+def _depth(raw: str) -> tuple[int, str]:
+    """How deep a line is quoted, and what is quoted; a blank before it was put there for the way."""
+    line = raw.lstrip(">")
+    return len(raw) - len(line), line.removeprefix(" ")

@@ -1,0 +1,108 @@
+"""Queries about mail that came in."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from webapp.access import Viewer
+from webapp.db import AnyRow, db
+from webapp.mail_in.rows import IncomingRow, Known, Place, Told
+from webapp.models.accounts import User
+from webapp.models.issues import Issue
+from webapp.models.mail_in import IncomingMail, ProjectMailbox, State
+from webapp.models.projects import Project
+from webapp.reading import read
+
+_PERSON = select(
+    User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle, User.token_epoch
+).where(User.is_active, User.email.is_not(None))
+
+
+def add(digest: bytes, recipient: str, source: bytes) -> int | None:
+    """Write it down; None if it came before."""
+    new = insert(IncomingMail).values(digest=digest, recipient=recipient, source=source)
+    made: int | None = db.session.scalar(new.on_conflict_do_nothing().returning(IncomingMail.id))
+    return made
+
+
+def locked(incoming_id: int) -> IncomingRow | None:
+    """One that waits, which nobody else takes until the transaction ends."""
+    row = db.session.get(IncomingMail, incoming_id, with_for_update=True, populate_existing=True)
+    if row is None or row.state != State.WAITING or row.source is None:
+        return None
+    return IncomingRow(row.id, row.recipient, row.source, row.issue_id)
+
+
+def note(incoming_id: int, **values: Any) -> None:
+    """Write down what is known of it by now."""
+    db.session.execute(update(IncomingMail).where(IncomingMail.id == incoming_id).values(values))
+
+
+def end(incoming_id: int, state: State, answer: str) -> None:
+    """Write down what became of it, and forget how it was."""
+    note(incoming_id, state=state, answer=answer, source=None, ended_at=func.now())
+
+
+def told(incoming_id: int) -> Told | None:
+    """What there is to tell whoever sent it."""
+    columns = IncomingMail.subject, IncomingMail.answer, IncomingMail.came_at, IncomingMail.state
+    row = read(select(*columns).where(IncomingMail.id == incoming_id)).one_or_none()
+    return Told(row.subject, row.answer, row.came_at, row.state == State.TAKEN) if row else None
+
+
+def sent_lately(sender: str, within: timedelta) -> int:
+    """How many came from this address."""
+    recent = IncomingMail.came_at > func.now() - within
+    number: int = read(
+        select(func.count()).select_from(IncomingMail).where(IncomingMail.sender == sender, recent)
+    ).scalar_one()
+    return number
+
+
+def with_id(user_id: int) -> Known | None:
+    """Somebody who may log in, by their id."""
+    return _known(read(_PERSON.where(User.id == user_id)).one_or_none())
+
+
+def with_address(address: str) -> Known | None:
+    """The same by their address."""
+    return _known(read(_PERSON.where(func.lower(User.email) == address.lower())).one_or_none())
+
+
+def with_handle(handle: str) -> int | None:
+    """The id of whoever is called so."""
+    found: int | None = read(select(User.id).where(User.handle == handle.lower(), User.is_active)).scalar()
+    return found
+
+
+def place_of(issue_id: int) -> Place | None:
+    """Where an issue is; None if it is deleted for good."""
+    row = read(select(Issue.project_id, Issue.number).where(Issue.id == issue_id)).one_or_none()
+    return Place(*row) if row else None
+
+
+def open_project(key: str) -> int | None:
+    """The project of this key, if it takes mail."""
+    asked = select(Project.id).join(ProjectMailbox, ProjectMailbox.project_id == Project.id).where(Project.key == key)
+    found: int | None = read(asked.where(Project.archived_at.is_(None))).scalar()
+    return found
+
+
+def clear(older_than: timedelta, most: int) -> int:
+    """Forget so many of those that are older and decided; how many there were."""
+    old = (
+        select(IncomingMail.id)
+        .where(IncomingMail.came_at < func.now() - older_than, IncomingMail.state != State.WAITING)
+        .limit(most)
+    )
+    gone = delete(IncomingMail).where(IncomingMail.id.in_(old)).returning(IncomingMail.id)
+    return len(db.session.scalars(gone).all())
+
+
+def _known(row: AnyRow | None) -> Known | None:
+    if row is None:
+        return None
+    *told, epoch = row
+    return Known(Viewer(*told), epoch)

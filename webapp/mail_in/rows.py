@@ -1,0 +1,42 @@
+"""A mail that came in, and who may have sent it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.access import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRow:
+    """A mail that waits to be taken; `issue_id` is what was made of it already."""
+
+    id: int
+    recipient: str
+    source: bytes
+    issue_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who may log in here, and what their tokens are made of."""
+
+    viewer: Viewer
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an issue is now."""
+
+    project_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a mail that could not be taken as it was meant."""
+
+    subject: str
+    answer: str
+    came_at: datetime
+    is_taken: bool

@@ -1,0 +1,205 @@
+"""What becomes of a mail that came in: a comment, an issue, or nothing, and who hears why."""
+
+import io
+from datetime import timedelta
+
+from pydantic import ValidationError
+
+from webapp.access import Viewer
+from webapp.attachments import service as attachments
+from webapp.comments import service as comments
+from webapp.comments.schemas import CommentIn
+from webapp.db import together, transaction
+from webapp.editing import opening
+from webapp.errors import CairnError, TooLarge, TooMany, Unavailable
+from webapp.http.words import words
+from webapp.issues import service as issues
+from webapp.issues.rows import IssueDetail
+from webapp.issues.schemas import IssueIn
+from webapp.mail import service as mail
+from webapp.mail.office import office
+from webapp.mail_in import addresses, ordering, reading, repository
+from webapp.mail_in.addresses import Reply
+from webapp.mail_in.heads import AnyMessage
+from webapp.mail_in.reading import Letter, Unreadable
+from webapp.mail_in.rows import IncomingRow, Known
+from webapp.models.mail_in import State
+from webapp.projects import service as projects
+from webapp.projects.service import ProjectRow
+from webapp.types import BODY_LIMIT
+
+# As many an hour may come from one address: more than anybody writes, too few to fill a project unnoticed.
+HOURLY, HOUR = 60, timedelta(hours=1)
+LONGEST_TITLE = 200
+CUT = "\n\n*The rest of the mail was too long.*"
+
+
+class Ignored(Exception):
+    """Nobody need hear of it; says why."""
+
+
+class Refused(Exception):
+    """Its sender must hear of it; says why. `by` is who that is, if they are known for sure."""
+
+    def __init__(self, why: str, by: Viewer | None = None) -> None:
+        super().__init__(why)
+        self.by = by
+
+
+def take(incoming_id: int) -> None:
+    """Make of a mail what it is meant for. What is done already is not done again."""
+    row = _waiting(incoming_id)
+    if row is None:
+        return
+    try:
+        _take(row)
+    except Ignored as error:
+        _end(row, State.IGNORED, str(error))
+    except Refused as error:
+        _end(row, State.REFUSED, str(error), error.by)
+
+
+@transaction
+def _waiting(incoming_id: int) -> IncomingRow | None:
+    return repository.locked(incoming_id)
+
+
+def _take(row: IncomingRow) -> None:
+    try:
+        message = reading.parsed(row.source)
+        if why := reading.automatic(message, office().host):
+            raise Ignored(why)
+        letter = reading.letter_of(message)
+    except Unreadable as error:
+        raise Ignored(str(error)) from None
+    _note(row, letter)
+    if repository.sent_lately(letter.sender, HOUR) > HOURLY:
+        raise Ignored(f"More than {HOURLY} mails came from this address within an hour.")
+    meant = addresses.meant(row.recipient)
+    known = _answering(meant, letter) if isinstance(meant, Reply) else _writing(letter)
+    _require_authentic(message, known)
+    if letter.is_empty:
+        raise Ignored("Nobody wrote anything in it.")
+    try:
+        project, issue, left = _make(row, letter, known.viewer)
+    except Unavailable:
+        raise  # later
+    except (CairnError, ValidationError) as error:
+        raise Refused(_sentence(error), known.viewer) from None
+    left += ordering.carry_out(project, issue, letter.orders, known.viewer)
+    _end(row, State.TAKEN, "\n".join(left), known.viewer)
+
+
+def _answering(reply: Reply, letter: Letter) -> Known:
+    """Whose token it is. A mail with it may have been passed on: only its owner answers by it."""
+    known = repository.with_id(reply.user_id)
+    if known is None or not addresses.is_signed(reply, known.epoch):
+        raise Ignored("The address that it was sent to is no longer of any use.")
+    if known.viewer.email.lower() != letter.sender:
+        raise Refused(
+            f"It came from {letter.sender}. Only you may answer to that address, from {known.viewer.email}.",
+            known.viewer,
+        )
+    return known
+
+
+def _writing(letter: Letter) -> Known:
+    known = repository.with_address(letter.sender)
+    if known is None:
+        raise Ignored("Nobody here has the address that it came from.")
+    return known
+
+
+def _require_authentic(message: AnyMessage, known: Known) -> None:
+    authority = addresses.inlet().authority
+    if authority and not reading.is_authentic(message, authority):
+        raise Ignored(f"{authority} does not say that it is from {known.viewer.email}.")
+
+
+def _make(row: IncomingRow, letter: Letter, by: Viewer) -> tuple[ProjectRow, IssueDetail, list[str]]:
+    """The issue that it is about or has become, and what of it could not be done."""
+    meant = addresses.meant(row.recipient)
+    issue_id = meant.issue_id if isinstance(meant, Reply) else row.issue_id
+    if isinstance(meant, Reply) or issue_id is not None:
+        project, issue = _found(issue_id or 0, by)
+        left = _comment(row, project, issue, letter, by) if row.issue_id is None else []
+        return project, issue, left
+    key = meant.key if meant is not None else ""
+    project_id = repository.open_project(key)
+    if project_id is None:
+        raise Ignored("The project takes no mail.")
+    project = projects.get(str(project_id), by)
+    issues.require_open(project, by)
+    body, left = _body(project, letter, by)
+    with together(lambda: _require_waiting(row)):
+        made = opening.create(project, IssueIn(title=_title(letter), body=body), by)
+        repository.note(row.id, issue_id=made.id)
+    return project, made, left
+
+
+def _found(issue_id: int, by: Viewer) -> tuple[ProjectRow, IssueDetail]:
+    place = repository.place_of(issue_id)
+    if place is None:
+        raise Refused("The issue that it is about was deleted.", by)
+    project = projects.get(str(place.project_id), by)
+    return project, issues.get(project, place.number, by)
+
+
+def _comment(row: IncomingRow, project: ProjectRow, issue: IssueDetail, letter: Letter, by: Viewer) -> list[str]:
+    """Add it, unless there are orders alone."""
+    body, left = _body(project, letter, by)
+    if not body:
+        return left
+    with together(lambda: _require_waiting(row)):
+        comments.create(project, issue, CommentIn(body=body), by)
+        repository.note(row.id, issue_id=issue.id)
+    return left
+
+
+def _require_waiting(row: IncomingRow) -> None:
+    """Nobody else takes it from here on, until it is noted what was made of it."""
+    now = repository.locked(row.id)
+    if now is None or now.issue_id is not None:
+        raise Ignored("It was taken meanwhile.")
+
+
+def _body(project: ProjectRow, letter: Letter, by: Viewer) -> tuple[str, list[str]]:
+    """The words with the files below them, and what is told about files that could not be kept."""
+    kept, left = [], []
+    for file in letter.files:
+        try:
+            kept.append(attachments.create(project, io.BytesIO(file.content), file.name, by).markdown)
+        except (TooLarge, TooMany) as error:
+            left.append(f"{file.name} was not kept: {error}")
+    if letter.left_out:
+        left.append(f"{letter.left_out} more files were not kept: a mail may have {len(letter.files)}.")
+    files = "\n\n".join(kept)
+    room = BODY_LIMIT - len(files) - len(CUT) - 2
+    text = letter.words if len(letter.words) <= room else letter.words[:room] + CUT
+    return "\n\n".join(one for one in (text.strip("\n"), files) if one), left
+
+
+def _title(letter: Letter) -> str:
+    first = next((line.strip() for line in letter.words.split("\n") if line.strip()), "A mail without a subject")
+    title = letter.subject or first
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def _sentence(error: CairnError | ValidationError) -> str:
+    if isinstance(error, ValidationError):
+        fault = error.errors()[0]
+        return f"{'.'.join(map(str, fault['loc']))} {words(fault)}"
+    return str(error)
+
+
+@transaction
+def _note(row: IncomingRow, letter: Letter) -> None:
+    repository.note(row.id, sender=letter.sender, subject=letter.subject[:500])
+
+
+@transaction
+def _end(row: IncomingRow, state: State, answer: str, by: Viewer | None = None) -> None:
+    """Write down what became of it, and tell its sender of what was not done."""
+    repository.end(row.id, state, answer[:4000])
+    if answer and by is not None:
+        mail.post("mail_in", by, {"incoming": row.id}, key=f"mail_in:{row.id}")
