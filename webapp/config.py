@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from webapp import mail_url
-from webapp.mail_url import MailServer, Sender
+from webapp.mail_url import Incoming, MailServer, Sender
 from webapp.outside.guard import Allowed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +30,7 @@ LINES = tuple(line for row in ROWS for line in (row, row[::-1]))
 STRONG = 120  # bits
 
 
-class Settings(BaseSettings):
+class Settings(Incoming):
     """The environment's variables, each under its own name in lower case."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -73,16 +73,6 @@ class Settings(BaseSettings):
     )
     webhook_allowed: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, description="What webhooks may reach though it is not public, like 10.0.0.0/8,intranet.example."
-    )
-    mail_in_address: str | None = Field(
-        None, description="Where Cairn takes mail, like cairn+{token}@example.org; unset: nowhere."
-    )
-    mail_in: str | None = Field(
-        None, description="Where the worker listens for a mail server, like lmtp://127.0.0.1:8024."
-    )
-    mail_in_authority: str | None = Field(
-        None,
-        description="Mail server, as Authentication-Results names it, that must say dmarc=pass of what comes in.",
     )
     worker: Literal["on", "off"] = Field(
         "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
@@ -152,20 +142,6 @@ class Settings(BaseSettings):
             mail_url.sender(value)
         return value
 
-    @field_validator("mail_in_address")
-    @classmethod
-    def _has_a_place_for_a_token(cls, value: str | None) -> str | None:
-        if value is not None:
-            mail_url.pattern(value)
-        return value
-
-    @field_validator("mail_in")
-    @classmethod
-    def _is_a_place_to_listen(cls, value: str | None) -> str | None:
-        if value is not None:
-            mail_url.listening(value)
-        return value
-
     @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":
         for number, origin in enumerate(self.origins, 1):
@@ -185,8 +161,6 @@ class Settings(BaseSettings):
     def _mail_has_a_sender(self) -> "Settings":
         if self.mail_url is not None and self.mail_from is None:
             raise ValueError("MAIL_FROM: must be set with MAIL_URL, like Cairn <cairn@example.org>")
-        if self.mail_in is not None and self.mail_in_address is None:
-            raise ValueError("MAIL_IN_ADDRESS: must be set with MAIL_IN, like cairn+{token}@example.org")
         return self
 
     @property
@@ -213,11 +187,6 @@ class Settings(BaseSettings):
     def sender(self) -> Sender:
         """From whom mail comes; somebody without an address in earnest, where none is sent."""
         return mail_url.sender(self.mail_from or "Cairn <cairn@localhost>")
-
-    @property
-    def mail_in_listens(self) -> tuple[str, int] | None:
-        """The host and port where the worker takes mail, if it does."""
-        return mail_url.listening(self.mail_in) if self.mail_in is not None else None
 
     @property
     def origins(self) -> tuple[str, ...]:

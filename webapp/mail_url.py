@@ -1,10 +1,13 @@
-"""How to reach the server that takes mail, and from whom mail comes, as the settings tell it."""
+"""How to reach the server that takes mail, from whom mail comes, and where it comes in, as the settings tell it."""
 
 import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings
 
 PORTS = {"smtp": 587, "smtps": 465}
 LONGEST = 10.0  # seconds that one mail may take
@@ -72,13 +75,39 @@ def sender(text: str) -> Sender:
     return Sender(" ".join(name.split()) or "Cairn", address)
 
 
-def pattern(text: str) -> None:
-    """Go on only if this is an address with one place for a token. Raises ValueError."""
-    local, _, domain = text.partition("@")
-    if local.count("{token}") != 1 or "{" in domain or not _ADDRESS.fullmatch(text.replace("{token}", "token")):
-        raise ValueError("must be an address with {token} before its @, like cairn+{token}@example.org")
-    if len(local) > 64 - 50 + len("{token}"):
-        raise ValueError("must leave 50 characters of the 64 before its @ for the token")
+class Incoming(BaseSettings):
+    """The settings about mail that comes in."""
+
+    mail_in_address: str | None = Field(
+        None, description="Where Cairn takes mail, like cairn+{token}@example.org; unset: nowhere."
+    )
+    mail_in: str | None = Field(
+        None, description="Where the worker listens for a mail server, like lmtp://127.0.0.1:8024."
+    )
+    mail_in_authority: str | None = Field(
+        None,
+        description="Mail server, as Authentication-Results names it, that must say dmarc=pass of what comes in.",
+    )
+
+    @field_validator("mail_in_address")
+    @classmethod
+    def _has_a_place_for_a_token(cls, value: str | None) -> str | None:
+        if value is not None:
+            _require_pattern(value)
+        return value
+
+    @field_validator("mail_in")
+    @classmethod
+    def _is_a_place_to_listen(cls, value: str | None) -> str | None:
+        if value is not None:
+            listening(value)
+        return value
+
+    @model_validator(mode="after")
+    def _what_is_listened_for_has_an_address(self) -> "Incoming":
+        if self.mail_in is not None and self.mail_in_address is None:
+            raise ValueError("MAIL_IN_ADDRESS: must be set with MAIL_IN, like cairn+{token}@example.org")
+        return self
 
 
 def listening(url: str) -> tuple[str, int]:
@@ -91,6 +120,14 @@ def listening(url: str) -> tuple[str, int]:
     if not host or not port or url not in (f"lmtp://{host}:{port}", f"lmtp://[{host}]:{port}"):
         raise ValueError("must be like lmtp://127.0.0.1:8024")
     return host, port
+
+
+def _require_pattern(text: str) -> None:
+    local, _, domain = text.partition("@")
+    if local.count("{token}") != 1 or "{" in domain or not _ADDRESS.fullmatch(text.replace("{token}", "token")):
+        raise ValueError("must be an address with {token} before its @, like cairn+{token}@example.org")
+    if len(local) > 64 - 50 + len("{token}"):
+        raise ValueError("must leave 50 characters of the 64 before its @ for the token")
 
 
 def _port(parts: SplitResult) -> int:

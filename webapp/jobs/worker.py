@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from webapp.jobs import queue
+from webapp.jobs.beside import BESIDE
 from webapp.jobs.doing import LEASE, Lane, carry_out
 from webapp.jobs.listening import ERRORS, Listener
 from webapp.jobs.rows import Taken
@@ -87,8 +88,11 @@ class Worker:
         threading.Thread(target=self._live, name="jobs-alive", daemon=True).start()
         for lane in self.lanes.values():
             lane.start()
+        ends = [begin(self.app) for begin in BESIDE]
         while goes_on() and not self.leaves:
             self._wait(self._look(), goes_on)
+        for end in ends:
+            end()
         self.leave()
         while any(lane.is_alive() for lane in self.lanes.values()):
             goes_on()  # whoever watches this process hears that it lives

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from webapp import mail_url
 from webapp.config import Settings
 
 _REPLY = re.compile(r"r-([0-9a-f]{1,15})-([0-9a-f]{1,15})-([a-z2-7]{20})")
@@ -41,6 +42,7 @@ class Inlet:
     key: bytes
     authority: str | None
     most: int
+    listens: tuple[str, int] | None = None
 
 
 _inlet: Inlet | None = None
@@ -51,7 +53,11 @@ def configure(settings: Settings, key: str) -> None:
     global _inlet
     # What is attached grows by a third on the way, and there may be two of the largest.
     most = 3 * settings.upload_limit_mb * 1024 * 1024
-    _inlet = Inlet(settings.mail_in_address, key.encode(), settings.mail_in_authority, most)
+    _inlet = Inlet(settings.mail_in_address, key.encode(), settings.mail_in_authority, most, _place(settings))
+
+
+def _place(settings: Settings) -> tuple[str, int] | None:
+    return mail_url.listening(settings.mail_in) if settings.mail_in is not None else None
 
 
 def inlet() -> Inlet:

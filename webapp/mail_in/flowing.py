@@ -9,14 +9,13 @@ def unflowed(text: str, *, deletes_blank: bool = False) -> str:
     open_depth: int | None = None
     for raw in text.split("\n"):
         depth, line = _depth(raw)
-        if open_depth == depth and line != SIGNATURE:
-            lines[-1] += line
-        else:
-            lines.append(f"{'>' * depth} {line}" if depth else line)
         flows = line.endswith(" ") and line != SIGNATURE
+        words = line[:-1] if flows and deletes_blank else line
+        if open_depth == depth and line != SIGNATURE:
+            lines[-1] += words
+        else:
+            lines.append(f"{'>' * depth} {words}".lstrip() if depth else words)
         open_depth = depth if flows else None
-        if flows and deletes_blank:
-            lines[-1] = lines[-1][:-1]
     return "\n".join(one if one == SIGNATURE else one.rstrip(" ") for one in lines)
 
 

@@ -1,13 +1,17 @@
 """What the worker does with mail that came in."""
 
+from webapp.http.words import words
+from webapp.jobs import beside
 from webapp.jobs.tasks import periodic, task
-from webapp.mail_in import service, taking
+from webapp.mail_in import listening, service, taking
+
+beside.begins(listening.begin)
 
 
 @task("take_mail")
 def take_mail(id: int) -> None:
     """Make of a mail what it is meant for."""
-    taking.take(id)
+    taking.take(id, words)
 
 
 @periodic("clear_incoming_mails", every=86_400)

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from webapp.access import Viewer
 from webapp.editing import one as editing
 from webapp.errors import CairnError, Invalid
-from webapp.http.words import words
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.mail_in import repository
@@ -18,22 +17,24 @@ from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 from webapp.watching import service as watching
 
+# Puts into words what an input is refused for.
+Say = Callable[[Mapping[str, Any]], str]
 Asked = Callable[[ProjectRow, str, Viewer], Mapping[str, Any]]
 
 
-def carry_out(project: ProjectRow, issue: IssueDetail, orders: list[Order], by: Viewer) -> list[str]:
+def carry_out(project: ProjectRow, issue: IssueDetail, orders: list[Order], by: Viewer, say: Say) -> list[str]:
     """Do one after the other; answers why those were not done that could not be."""
-    return [f"{order}: {why}" for order in orders if (why := _refusal(project, issue, order, by))]
+    return [f"{order}: {why}" for order in orders if (why := _refusal(project, issue, order, by, say))]
 
 
-def _refusal(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer) -> str:
+def _refusal(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer, say: Say) -> str:
     try:
         if order.word == "mute":
             watching.mute(issue.id, by.id)
         else:
             _change(project, issue, order, by)
     except ValidationError as error:
-        return words(error.errors()[0])
+        return say(error.errors()[0])
     except CairnError as error:
         return next((" ".join(one) for one in error.errors.values()), str(error))
     return ""

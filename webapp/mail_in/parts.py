@@ -128,7 +128,7 @@ def _bytes(part: AnyMessage) -> bytes:
 
 def _text(part: AnyMessage, kind: str) -> str:
     raw = _bytes(part)[: 4 * LONGEST]
-    text = heads.text_of(raw, _parameter(part, "charset")).replace("\r\n", "\n").replace("\r", "\n")
+    text = heads.text_of(raw, _parameter(part, "charset")).replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
     if kind == "text/html":
         return markdown_of(text)
     if _parameter(part, "format").lower() == "flowed":

@@ -12,7 +12,6 @@ from webapp.comments.schemas import CommentIn
 from webapp.db import together, transaction
 from webapp.editing import opening
 from webapp.errors import CairnError, TooLarge, TooMany, Unavailable
-from webapp.http.words import words
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
@@ -21,6 +20,7 @@ from webapp.mail.office import office
 from webapp.mail_in import addresses, ordering, reading, repository
 from webapp.mail_in.addresses import Reply
 from webapp.mail_in.heads import AnyMessage
+from webapp.mail_in.ordering import Say
 from webapp.mail_in.reading import Letter, Unreadable
 from webapp.mail_in.rows import IncomingRow, Known
 from webapp.models.mail_in import State
@@ -46,13 +46,13 @@ class Refused(Exception):
         self.by = by
 
 
-def take(incoming_id: int) -> None:
+def take(incoming_id: int, say: Say) -> None:
     """Make of a mail what it is meant for. What is done already is not done again."""
     row = _waiting(incoming_id)
     if row is None:
         return
     try:
-        _take(row)
+        _take(row, say)
     except Ignored as error:
         _end(row, State.IGNORED, str(error))
     except Refused as error:
@@ -64,7 +64,7 @@ def _waiting(incoming_id: int) -> IncomingRow | None:
     return repository.locked(incoming_id)
 
 
-def _take(row: IncomingRow) -> None:
+def _take(row: IncomingRow, say: Say) -> None:
     try:
         message = reading.parsed(row.source)
         if why := reading.automatic(message, office().host):
@@ -85,8 +85,8 @@ def _take(row: IncomingRow) -> None:
     except Unavailable:
         raise  # later
     except (CairnError, ValidationError) as error:
-        raise Refused(_sentence(error), known.viewer) from None
-    left += ordering.carry_out(project, issue, letter.orders, known.viewer)
+        raise Refused(_sentence(error, say), known.viewer) from None
+    left += ordering.carry_out(project, issue, letter.orders, known.viewer, say)
     _end(row, State.TAKEN, "\n".join(left), known.viewer)
 
 
@@ -132,7 +132,7 @@ def _make(row: IncomingRow, letter: Letter, by: Viewer) -> tuple[ProjectRow, Iss
     issues.require_open(project, by)
     body, left = _body(project, letter, by)
     with together(lambda: _require_waiting(row)):
-        made = opening.create(project, IssueIn(title=_title(letter), body=body), by)
+        made = opening.create(project, IssueIn.model_validate({"title": _title(letter), "body": body}), by)
         repository.note(row.id, issue_id=made.id)
     return project, made, left
 
@@ -151,7 +151,7 @@ def _comment(row: IncomingRow, project: ProjectRow, issue: IssueDetail, letter: 
     if not body:
         return left
     with together(lambda: _require_waiting(row)):
-        comments.create(project, issue, CommentIn(body=body), by)
+        comments.create(project, issue, CommentIn.model_validate({"body": body}), by)
         repository.note(row.id, issue_id=issue.id)
     return left
 
@@ -185,10 +185,10 @@ def _title(letter: Letter) -> str:
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
-def _sentence(error: CairnError | ValidationError) -> str:
+def _sentence(error: CairnError | ValidationError, say: Say) -> str:
     if isinstance(error, ValidationError):
         fault = error.errors()[0]
-        return f"{'.'.join(map(str, fault['loc']))} {words(fault)}"
+        return f"{'.'.join(map(str, fault['loc']))} {say(fault)}"
     return str(error)
 
 
