@@ -38,7 +38,7 @@ class Content:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(one for one in self.texts if one.strip())[:LONGEST]
+        return "\n\n".join(one.strip("\n") for one in self.texts if one.strip())[:LONGEST]
 
 
 def content_of(message: AnyMessage) -> Content:
@@ -46,7 +46,10 @@ def content_of(message: AnyMessage) -> Content:
     content = Content()
     if sum(1 for _ in _walked(message, 0)) > MOST_PARTS:
         raise TooMuch(f"It has more than {MOST_PARTS} parts.")
-    _take(message, content)
+    if _inside(message) or _is_file(message, message.get_content_type(), is_all=True):
+        _take(message, content)
+    else:
+        content.texts.append(_text(message, message.get_content_type()))
     return content
 
 
@@ -91,11 +94,12 @@ def _inside(part: AnyMessage) -> list[AnyMessage]:
     return [one for one in held if not isinstance(one, str)] if isinstance(held, list) else []
 
 
-def _is_file(part: AnyMessage, kind: str) -> bool:
-    if kind in _NOBODYS or _inside(part):
+def _is_file(part: AnyMessage, kind: str, *, is_all: bool = False) -> bool:
+    """Where a text is all of the mail, a name alone makes no file of it. Parts without an end are text."""
+    if kind in _NOBODYS or kind.startswith("multipart/") or _inside(part):
         return False
     is_text = kind in ("text/plain", "text/html")
-    return not is_text or part.get_content_disposition() == "attachment" or bool(_name(part))
+    return not is_text or part.get_content_disposition() == "attachment" or (bool(_name(part)) and not is_all)
 
 
 def _keep(part: AnyMessage, kind: str, content: Content) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.parser import BytesHeaderParser
 from hashlib import sha256
 
 from webapp.mail_in import heads
@@ -40,7 +41,7 @@ class Unreadable(Exception):
 
 def digest(source: bytes, recipient: str) -> bytes:
     """What is the same for a mail that comes again. Without a Message-ID, it is all of it."""
-    head = message_from_bytes(source[:_BEGINNING], policy=policy.compat32)
+    head = BytesHeaderParser(policy=policy.compat32).parsebytes(source[:_BEGINNING])
     known = heads.plain(head, "message-id")
     return sha256(f"{recipient.strip('<> ').lower()}\n{known}".encode() + (b"" if known else source)).digest()
 

@@ -131,7 +131,8 @@ class _Reader(HTMLParser):
             self._line("_" * 32)
             self._line()
         elif tag == "li":
-            self._line("- ")
+            self._fresh()
+            self.lines[-1] = f"{self._prefix()}- "
         elif tag in _HEADINGS:
             self._fresh()
             self._line(f"{_HEADINGS[tag]} ")
@@ -139,6 +140,8 @@ class _Reader(HTMLParser):
             self._add("" if self._is_at_beginning() else " ")
         elif tag in _BLOCKS:
             self._fresh()
+            if tag in ("ul", "ol") and len(self.lines) > 1 and self.lines[-2].strip(" >"):
+                self._line()
 
     def _close(self, tag: str) -> None:
         self._fresh()

@@ -198,8 +198,8 @@ def _note(row: IncomingRow, letter: Letter) -> None:
 
 
 @transaction
-def _end(row: IncomingRow, state: State, answer: str, by: Viewer | None = None) -> None:
+def _end(row: IncomingRow, state: State, answer: str, writer: Viewer | None = None) -> None:
     """Write down what became of it, and tell its sender of what was not done."""
     repository.end(row.id, state, answer[:4000])
-    if answer and by is not None:
-        mail.post("mail_in", by, {"incoming": row.id}, key=f"mail_in:{row.id}")
+    if answer and writer is not None:
+        mail.post("mail_in", writer, {"incoming": row.id}, key=f"mail_in:{row.id}")
