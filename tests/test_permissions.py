@@ -189,6 +189,10 @@ ROUTES = {
     "issues.reopen": To("member", author=True),
     "issues.show": To("viewer"),
     "issues.update": To("member", {"title": "A stone"}, author=True),
+    "mail_in.accept": To("maintainer"),
+    "mail_in.choose": To("maintainer", {"is_open": True}, archived=True),
+    "mail_in.index": To("maintainer", signed_in=True),
+    "mail_in.refuse": To("maintainer", archived=True),
     "jobs.index": To("admin"),
     "jobs.remove": To("admin"),
     "jobs.retry": To("admin"),
@@ -368,6 +372,14 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     with make.app.app_context(), transacting() as session:
         session.execute(text("INSERT INTO jobs (task, state) VALUES ('note', 'dead')"))
         things["job"] = session.scalar(text("SELECT max(id) FROM jobs"))
+        held = "From: eve@example.com\nSubject: Stones\n\nA stone is loose."
+        things["letter"] = session.scalar(
+            text(
+                "INSERT INTO incoming_mails (digest, recipient, source, state, project_id)"
+                " SELECT 'x', 'x', :held, 'held', id FROM projects WHERE key = 'MATRIX' RETURNING id"
+            ),
+            {"held": held.encode()},
+        )
     author.delete(f"{url}/issues/1/comments/{things['deleted comment']}")
     owner.delete(f"{url}/issues/{things['deleted issue']}")
     return things, people

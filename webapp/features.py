@@ -31,6 +31,7 @@ FEATURES = (
     "tasks",
     "drafts",
     "mail",
+    "mail_in",
     "labels",
     "issue_templates",
     "milestones",

@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, db
-from webapp.mail_in.rows import IncomingRow, Known, Place, Told
+from webapp.errors import NotFound
+from webapp.mail_in.rows import HeldRow, IncomingRow, Known, Place, Told
 from webapp.models.accounts import User
 from webapp.models.issues import Issue
 from webapp.models.mail_in import IncomingMail, ProjectMailbox, State
@@ -88,6 +89,62 @@ def open_project(key: str) -> int | None:
     asked = select(Project.id).join(ProjectMailbox, ProjectMailbox.project_id == Project.id).where(Project.key == key)
     found: int | None = read(asked.where(Project.archived_at.is_(None))).scalar()
     return found
+
+
+def is_open(project_id: int) -> bool:
+    """Whether a project takes mail."""
+    asked = select(ProjectMailbox.project_id).where(ProjectMailbox.project_id == project_id)
+    return read(asked).scalar() is not None
+
+
+def set_open(project_id: int, *, is_open: bool) -> None:
+    """Let a project take mail, or no longer."""
+    if is_open:
+        db.session.execute(insert(ProjectMailbox).values(project_id=project_id).on_conflict_do_nothing())
+    else:
+        db.session.execute(delete(ProjectMailbox).where(ProjectMailbox.project_id == project_id))
+
+
+def held(project_id: int, most: int) -> list[HeldRow]:
+    """The mails that wait for a decision there, the oldest first; without what is in them."""
+    columns = IncomingMail.id, IncomingMail.sender, IncomingMail.subject, IncomingMail.came_at
+    asked = select(*columns).where(*_held_of(project_id)).order_by(IncomingMail.id).limit(most)
+    return [HeldRow(*row) for row in read(asked)]
+
+
+def held_number(project_id: int) -> int:
+    """How many these are."""
+    number: int = read(select(func.count()).select_from(IncomingMail).where(*_held_of(project_id))).scalar_one()
+    return number
+
+
+def one_held(project_id: int, letter_id: int) -> HeldRow | None:
+    """One of them, with what is in it."""
+    columns = IncomingMail.id, IncomingMail.sender, IncomingMail.subject, IncomingMail.came_at, IncomingMail.source
+    row = read(select(*columns).where(*_held_of(project_id), IncomingMail.id == letter_id)).one_or_none()
+    return HeldRow(*row) if row else None
+
+
+def take_held(project_id: int, letter_id: int) -> None:
+    """Keep others from deciding until the transaction ends. Raises NotFound if it is decided."""
+    asked = select(IncomingMail.id).where(*_held_of(project_id), IncomingMail.id == letter_id).with_for_update()
+    if db.session.scalar(asked) is None:
+        raise NotFound("This mail does not wait any more.")
+
+
+def accepted(letter_id: int, issue_id: int) -> None:
+    """Write down what was made of it."""
+    note(letter_id, issue_id=issue_id)
+    end(letter_id, State.TAKEN, "")
+
+
+def refused(letter_id: int) -> None:
+    """Write down that it was let go."""
+    end(letter_id, State.REFUSED, "A maintainer let it go.")
+
+
+def _held_of(project_id: int) -> tuple[Any, ...]:
+    return IncomingMail.project_id == project_id, IncomingMail.state == State.HELD
 
 
 def clear(older_than: timedelta, most: int) -> int:

@@ -40,3 +40,23 @@ class Told:
     answer: str
     came_at: datetime
     is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A mail that waits for a decision; `source` is only read where one is taken."""
+
+    id: int
+    sender: str
+    subject: str
+    came_at: datetime
+    source: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A project's own address, and what waits there."""
+
+    address: str
+    is_open: bool
+    held: list[HeldRow]

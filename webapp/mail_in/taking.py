@@ -1,24 +1,22 @@
 """What becomes of a mail that came in: a comment, an issue, or nothing, and who hears why."""
 
-import io
 from datetime import timedelta
 
 from pydantic import ValidationError
 
-from webapp.access import Viewer
-from webapp.attachments import service as attachments
+from webapp.access import Do, Viewer, can
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.db import together, transaction
 from webapp.editing import opening
-from webapp.errors import CairnError, TooLarge, TooMany, Unavailable
+from webapp.errors import CairnError, NotFound, Unavailable
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
 from webapp.mail import service as mail
 from webapp.mail.office import office
-from webapp.mail_in import addresses, ordering, reading, repository
-from webapp.mail_in.addresses import Reply
+from webapp.mail_in import addresses, making, ordering, reading, repository
+from webapp.mail_in.addresses import ProjectAddress, Reply
 from webapp.mail_in.heads import AnyMessage
 from webapp.mail_in.ordering import Say
 from webapp.mail_in.reading import Letter, Unreadable
@@ -26,16 +24,21 @@ from webapp.mail_in.rows import IncomingRow, Known
 from webapp.models.mail_in import State
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
-from webapp.types import BODY_LIMIT
 
 # As many an hour may come from one address: more than anybody writes, too few to fill a project unnoticed.
+MOST_HELD = 100
 HOURLY, HOUR = 60, timedelta(hours=1)
-LONGEST_TITLE = 200
-CUT = "\n\n*The rest of the mail was too long.*"
 
 
 class Ignored(Exception):
     """Nobody need hear of it; says why."""
+
+
+class Held(Exception):
+    """A maintainer of the project decides."""
+
+    def __init__(self, project_id: int) -> None:
+        self.project_id = project_id
 
 
 class Refused(Exception):
@@ -55,6 +58,8 @@ def take(incoming_id: int, say: Say) -> None:
         _take(row, say)
     except Ignored as error:
         _end(row, State.IGNORED, str(error))
+    except Held as held:
+        _hold(row, held.project_id)
     except Refused as error:
         _end(row, State.REFUSED, str(error), error.by)
 
@@ -75,11 +80,11 @@ def _take(row: IncomingRow, say: Say) -> None:
     _note(row, letter)
     if repository.sent_lately(letter.sender, HOUR) > HOURLY:
         raise Ignored(f"More than {HOURLY} mails came from this address within an hour.")
-    meant = addresses.meant(row.recipient)
-    known = _answering(meant, letter) if isinstance(meant, Reply) else _writing(letter)
-    _require_authentic(message, known)
     if letter.is_empty:
         raise Ignored("Nobody wrote anything in it.")
+    _require_authentic(message, letter)
+    meant = addresses.meant(row.recipient)
+    known = _answering(meant, letter) if isinstance(meant, Reply) else _writing(meant, letter)
     try:
         project, issue, left = _make(row, letter, known.viewer)
     except Unavailable:
@@ -103,17 +108,30 @@ def _answering(reply: Reply, letter: Letter) -> Known:
     return known
 
 
-def _writing(letter: Letter) -> Known:
+def _writing(meant: ProjectAddress | None, letter: Letter) -> Known:
+    """Who writes to a project that takes mail. For whom may not open issues there, a maintainer decides."""
+    project_id = repository.open_project(meant.key) if meant is not None else None
+    if project_id is None:
+        raise Ignored("The project takes no mail.")
     known = repository.with_address(letter.sender)
-    if known is None:
-        raise Ignored("Nobody here has the address that it came from.")
+    if known is None or not _may_open(project_id, known.viewer):
+        if repository.held_number(project_id) >= MOST_HELD:
+            raise Ignored(f"More than {MOST_HELD} mails wait there.")
+        raise Held(project_id)
     return known
 
 
-def _require_authentic(message: AnyMessage, known: Known) -> None:
+def _may_open(project_id: int, by: Viewer) -> bool:
+    try:
+        return can(by, Do.OPEN_ISSUE, projects.get(str(project_id), by))
+    except NotFound:
+        return False
+
+
+def _require_authentic(message: AnyMessage, letter: Letter) -> None:
     authority = addresses.inlet().authority
     if authority and not reading.is_authentic(message, authority):
-        raise Ignored(f"{authority} does not say that it is from {known.viewer.email}.")
+        raise Ignored(f"{authority} does not say that it is from {letter.sender}.")
 
 
 def _make(row: IncomingRow, letter: Letter, by: Viewer) -> tuple[ProjectRow, IssueDetail, list[str]]:
@@ -124,15 +142,13 @@ def _make(row: IncomingRow, letter: Letter, by: Viewer) -> tuple[ProjectRow, Iss
         project, issue = _found(issue_id or 0, by)
         left = _comment(row, project, issue, letter, by) if row.issue_id is None else []
         return project, issue, left
-    key = meant.key if meant is not None else ""
-    project_id = repository.open_project(key)
+    project_id = repository.open_project(meant.key) if meant is not None else None
     if project_id is None:
         raise Ignored("The project takes no mail.")
     project = projects.get(str(project_id), by)
-    issues.require_open(project, by)
-    body, left = _body(project, letter, by)
+    body, left = making.body(project, letter, by)
     with together(lambda: _require_waiting(row)):
-        made = opening.create(project, IssueIn.model_validate({"title": _title(letter), "body": body}), by)
+        made = opening.create(project, IssueIn.model_validate({"title": making.title(letter), "body": body}), by)
         repository.note(row.id, issue_id=made.id)
     return project, made, left
 
@@ -147,7 +163,7 @@ def _found(issue_id: int, by: Viewer) -> tuple[ProjectRow, IssueDetail]:
 
 def _comment(row: IncomingRow, project: ProjectRow, issue: IssueDetail, letter: Letter, by: Viewer) -> list[str]:
     """Add it, unless there are orders alone."""
-    body, left = _body(project, letter, by)
+    body, left = making.body(project, letter, by)
     if not body:
         return left
     with together(lambda: _require_waiting(row)):
@@ -163,28 +179,6 @@ def _require_waiting(row: IncomingRow) -> None:
         raise Ignored("It was taken meanwhile.")
 
 
-def _body(project: ProjectRow, letter: Letter, by: Viewer) -> tuple[str, list[str]]:
-    """The words with the files below them, and what is told about files that could not be kept."""
-    kept, left = [], []
-    for file in letter.files:
-        try:
-            kept.append(attachments.create(project, io.BytesIO(file.content), file.name, by).markdown)
-        except (TooLarge, TooMany) as error:
-            left.append(f"{file.name} was not kept: {error}")
-    if letter.left_out:
-        left.append(f"{letter.left_out} more files were not kept: a mail may have {len(letter.files)}.")
-    files = "\n\n".join(kept)
-    room = BODY_LIMIT - len(files) - len(CUT) - 2
-    text = letter.words if len(letter.words) <= room else letter.words[:room] + CUT
-    return "\n\n".join(one for one in (text.strip("\n"), files) if one), left
-
-
-def _title(letter: Letter) -> str:
-    first = next((line.strip() for line in letter.words.split("\n") if line.strip()), "A mail without a subject")
-    title = letter.subject or first
-    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
-
-
 def _sentence(error: CairnError | ValidationError, say: Say) -> str:
     if isinstance(error, ValidationError):
         fault = error.errors()[0]
@@ -195,6 +189,11 @@ def _sentence(error: CairnError | ValidationError, say: Say) -> str:
 @transaction
 def _note(row: IncomingRow, letter: Letter) -> None:
     repository.note(row.id, sender=letter.sender, subject=letter.subject[:500])
+
+
+@transaction
+def _hold(row: IncomingRow, project_id: int) -> None:
+    repository.note(row.id, state=State.HELD, project_id=project_id)
 
 
 @transaction

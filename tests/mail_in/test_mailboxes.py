@@ -1,0 +1,80 @@
+"""A project's own address: what members send becomes an issue, what others send waits for a maintainer."""
+
+import pytest
+
+from webapp.mail_in import addresses, service
+from webapp.mail_in.service import NoSuchAddress
+
+ADDRESS = "cairn+wall@in.test"
+MAIL = "/projects/WALL/mail"
+
+
+@pytest.fixture
+def opened(desk):
+    desk.api(desk.ada).send("PUT", MAIL, json={"is_open": True}, status=200)
+    return desk
+
+
+def new(desk, body="It moves.", **heads):
+    return desk.letter(body, Subject="Re: AW: A new stone", **heads)
+
+
+def titles(desk):
+    return [row.title for row in desk.run("SELECT title FROM issues ORDER BY number")][1:]
+
+
+def test_an_address_takes_nothing_until_it_is_opened(desk):
+    with desk.app.app_context(), pytest.raises(NoSuchAddress):
+        service.receive(new(desk).as_bytes(), ADDRESS)
+    assert desk.api(desk.ada).get(MAIL) == {"address": ADDRESS, "is_open": False, "held": []}
+
+
+def test_what_a_member_sends_is_an_issue_of_theirs(opened):
+    opened.make.label(opened.project, opened.ada, "bug")
+    assert opened.take(new(opened, "It moves.\n\n!label bug"), ADDRESS) == ("taken", "")
+    issue = opened.api(opened.ada).get("/projects/WALL/issues/2")
+    assert (issue["title"], issue["body"], issue["author"]["id"]) == ("A new stone", "It moves.", opened.bob.id)
+    assert [one["name"] for one in issue["labels"]] == ["bug"]
+
+
+def test_what_a_stranger_sends_waits_until_it_is_accepted(opened, browser):
+    assert opened.take(new(opened, From="eve_x@elsewhere.test"), ADDRESS)[0] == "held"
+    assert titles(opened) == []
+    page = browser(opened.ada).get(MAIL)
+    assert "eve_x@elsewhere.test" in page.text
+    (held,) = opened.api(opened.ada).get(MAIL)["held"]
+    opened.api(opened.ada).post(f"{MAIL}/{held['id']}/accept", status=204)
+    issue = opened.api(opened.ada).get("/projects/WALL/issues/2")
+    assert issue["body"] == "*eve\\_x\\@elsewhere.test wrote by mail:*\n\nIt moves."
+    assert opened.api(opened.ada).get(MAIL)["held"] == []
+    opened.api(opened.ada).post(f"{MAIL}/{held['id']}/accept", status=404)
+
+
+def test_what_is_refused_is_gone_and_not_answered(opened, sink):
+    opened.take(new(opened, From="eve@elsewhere.test"), ADDRESS)
+    (held,) = opened.api(opened.ada).get(MAIL)["held"]
+    opened.api(opened.ada).delete(f"{MAIL}/{held['id']}", status=204)
+    assert opened.run("SELECT state, source FROM incoming_mails") == [("refused", None)]
+    assert (titles(opened), sink.mails) == ([], [])
+
+
+def test_only_so_many_wait(opened, monkeypatch):
+    monkeypatch.setattr("webapp.mail_in.taking.MOST_HELD", 1)
+    became = [opened.take(new(opened, f"{n}", From=f"eve{n}@elsewhere.test"), ADDRESS)[0] for n in range(2)]
+    assert became == ["held", "ignored"]
+
+
+@pytest.mark.parametrize(
+    ("said", "became"),
+    [
+        ("mx.test; spf=pass; dmarc=pass (p=none) header.from=example.com", "taken"),
+        ("mx.test; dmarc=fail", "ignored"), ("elsewhere.test; dmarc=pass", "ignored"), ("", "ignored"),
+    ],
+)  # fmt: skip
+def test_a_mail_server_may_have_to_say_that_it_is_authentic(opened, monkeypatch, said, became):
+    inlet = addresses.inlet()
+    monkeypatch.setattr(
+        addresses, "_inlet", addresses.Inlet(inlet.pattern, inlet.key, "mx.test", inlet.most, inlet.listens)
+    )
+    heads = {"Authentication_Results": said} if said else {}
+    assert opened.take(new(opened, **heads), ADDRESS)[0] == became

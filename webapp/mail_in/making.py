@@ -1,0 +1,44 @@
+"""What is made of a mail: a title, and a text with the files below it."""
+
+import io
+import re
+
+from webapp.access import Viewer
+from webapp.attachments import service as attachments
+from webapp.errors import TooLarge, TooMany
+from webapp.mail_in.reading import Letter
+from webapp.projects.service import ProjectRow
+from webapp.types import BODY_LIMIT
+
+LONGEST_TITLE = 200
+CUT = "\n\n*The rest of the mail was too long.*"
+# A line may stand above it that says who wrote it.
+ABOVE = 400
+
+
+def body(project: ProjectRow, letter: Letter, by: Viewer) -> tuple[str, list[str]]:
+    """The words with the files below them, and what is told about files that could not be kept."""
+    kept, left = [], []
+    for file in letter.files:
+        try:
+            kept.append(attachments.create(project, io.BytesIO(file.content), file.name, by).markdown)
+        except (TooLarge, TooMany) as error:
+            left.append(f"{file.name} was not kept: {error}")
+    if letter.left_out:
+        left.append(f"{letter.left_out} more files were not kept: a mail may have {len(letter.files)}.")
+    files = "\n\n".join(kept)
+    room = BODY_LIMIT - len(files) - len(CUT) - ABOVE
+    text = letter.words if len(letter.words) <= room else letter.words[:room] + CUT
+    return "\n\n".join(one for one in (text.strip("\n"), files) if one), left
+
+
+def title(letter: Letter) -> str:
+    """What an issue of this mail is called."""
+    first = next((line.strip() for line in letter.words.split("\n") if line.strip()), "A mail without a subject")
+    said = letter.subject or first
+    return said if len(said) <= LONGEST_TITLE else said[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def plain(text: str) -> str:
+    """A text of somebody else as words of a line in Markdown, that mean nothing there."""
+    return re.sub(r"([\\`*_\[\]<>#!|~@])", r"\\\1", text[:200])

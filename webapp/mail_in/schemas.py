@@ -1,0 +1,25 @@
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from webapp.types import In, Out, example
+
+
+class MailboxIn(In, json_schema_extra=example(is_open=True)):
+    is_open: Annotated[bool, Field(description="Whether mail to the project's address becomes an issue.")]
+
+
+class HeldOut(Out):
+    """A mail from somebody who is not known here, or may not open issues: a maintainer decides."""
+
+    id: int
+    sender: str
+    subject: str
+    came_at: datetime
+
+
+class MailboxOut(Out):
+    address: Annotated[str, Field(description="Where the project takes mail; empty where Cairn takes none.")]
+    is_open: bool
+    held: list[HeldOut]
