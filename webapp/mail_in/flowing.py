@@ -14,9 +14,13 @@ def unflowed(text: str, *, deletes_blank: bool = False) -> str:
         if open_depth == depth and line != SIGNATURE:
             lines[-1] += words
         else:
-            lines.append(f"{'>' * depth} {words}".lstrip() if depth else words)
+            lines.append("> " * bool(depth) + words)
         open_depth = depth if flows else None
-    return "\n".join(one if one == SIGNATURE else one.rstrip(" ") for one in lines)
+    return "\n".join(map(_ended, lines))
+
+
+def _ended(line: str) -> str:
+    return line if line == SIGNATURE else line.rstrip(" ")
 
 
 def _depth(raw: str) -> tuple[int, str]:

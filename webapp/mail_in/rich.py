@@ -140,8 +140,12 @@ class _Reader(HTMLParser):
             self._add("" if self._is_at_beginning() else " ")
         elif tag in _BLOCKS:
             self._fresh()
-            if tag in ("ul", "ol") and len(self.lines) > 1 and self.lines[-2].strip(" >"):
-                self._line()
+            self._part_from_words(tag)
+
+    def _part_from_words(self, tag: str) -> None:
+        """A list has a blank line before it."""
+        if tag in ("ul", "ol") and len(self.lines) > 1 and self.lines[-2].strip(" >"):
+            self._line()
 
     def _close(self, tag: str) -> None:
         self._fresh()
