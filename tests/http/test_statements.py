@@ -42,6 +42,7 @@ BUDGETS = [
     ("/projects/WALL/members", "page", 3),
     ("/projects/WALL/members", "json", 2),
     ("/projects/WALL/templates", "page", 2),
+    ("/projects/WALL/mail", "page", 3),
     ("/projects/WALL/issues/new", "page", 6),
     ("/inbox", "page", 5),
     ("/inbox?q=reason:mentioned+project:WALL", "json", 4),

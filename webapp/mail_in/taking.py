@@ -77,12 +77,12 @@ def _take(row: IncomingRow, say: Say) -> None:
         letter = reading.letter_of(message)
     except Unreadable as error:
         raise Ignored(str(error)) from None
+    _require_authentic(message, letter)  # what is forged does not count as somebody's
     _note(row, letter)
     if repository.sent_lately(letter.sender, HOUR) > HOURLY:
         raise Ignored(f"More than {HOURLY} mails came from this address within an hour.")
     if letter.is_empty:
         raise Ignored("Nobody wrote anything in it.")
-    _require_authentic(message, letter)
     meant = addresses.meant(row.recipient)
     known = _answering(meant, letter) if isinstance(meant, Reply) else _writing(meant, letter)
     try:
