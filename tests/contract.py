@@ -24,6 +24,7 @@ FLOORS = (
     "mail",
     "projects picking",
     "auth entrance",
+    "links",
     "events references documents history",
     "issues",
     "lists",

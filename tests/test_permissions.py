@@ -22,11 +22,15 @@ from tests.clients import HTML, Api, Browser
 from tests.inbox.telling import tell_of
 from tests.make import PASSWORD, Make
 from webapp.access import Viewer
+from webapp.auth import passwords
 from webapp.db import db, transacting
+from webapp.links import holding
+from webapp.links import repository as links
 from webapp.mail import lying, unsubscribing
 from webapp.mail.composing import Stop
 from webapp.mail.letters import send_test
 from webapp.mail.rows import Reader
+from webapp.models.account_tokens import Purpose
 from webapp.projects import service as projects
 
 # From the outermost to the innermost. A right that one has, all that follow have too.
@@ -208,6 +212,14 @@ ROUTES = {
     "labels.remove": To("member"),
     "labels.show": To("viewer"),
     "labels.update": To("member", {"name": "new"}),
+    "links.address": To("somebody"),
+    "links.ask_confirmation": To("somebody"),
+    "links.confirm": To("anyone", at={"token": "confirm link"}),
+    "links.confirm_form": To("anyone", at={"token": "confirm link"}),
+    "links.forgotten": To("anyone", {"email": "ada@example.com"}),
+    "links.forgotten_form": To("anyone"),
+    "links.reset": To("anyone", {"new_password": PASSWORD}, at={"token": "reset link"}),
+    "links.reset_form": To("anyone", at={"token": "reset link"}),
     "mail.confirm_stop": To("anyone"),
     "mail.lying": To("anyone"),  # on the machine itself, in development: tests/mail
     "mail.lying_html": To("anyone"),
@@ -357,6 +369,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "mail": lying_mail(make.app),
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
     }
+    things |= {f"{purpose} link": link_of(make.app, purpose, people["admin"]) for purpose in Purpose}
     for address in (f"{url}/issues/1", f"{url}/issues/1/comments/{things['comment']}"):
         author.patch(address, {"body": author.get(address)["body"] + " Loose."})
     things["version"] = 1
@@ -406,6 +419,16 @@ def hooks(app: Flask, owner: Api, admin: Api, url: str) -> dict[str, Any]:
     with app.app_context(), transacting() as session:
         session.execute(text("UPDATE webhook_deliveries SET body = '{}'"))
     return things
+
+
+def link_of(app: Flask, purpose: Purpose, who: Viewer) -> str:
+    """The token of a link in a mail to somebody."""
+    data = {"name": "New", "password_hash": passwords.hashed(PASSWORD)}
+    email = who.email if purpose in ("confirm", "reset") else f"{purpose}@example.com"
+    token = holding.made()
+    with app.app_context(), transacting():
+        links.add(purpose, email, token, of=None if purpose == "register" else (who.id, None), data=data)
+    return token
 
 
 def lying_mail(app: Flask) -> int:

@@ -13,6 +13,7 @@ from webapp.webhooks import standing
 FEATURES = (
     "home",
     "auth",
+    "links",
     "accounts",
     "projects",
     "members",
@@ -58,10 +59,11 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail_in")
+JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail_in", "links")
 
 # Those that write to people: their `letters.py` composes it.
-LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in")
+LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in", "links")
+
 
 
 def init_app(app: Flask) -> None:

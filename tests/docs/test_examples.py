@@ -11,6 +11,7 @@ ELSEWHERE = {
     "all_webhooks_create", "all_webhooks_update", "auth_change_password", "auth_login", "auth_refresh", "auth_register",
     "bulk_undo", "inbox_undo", "inbox_update", "labels_merge", "members_register", "members_transfer", "moves_move",
     "undo_undo",
+    "links_confirm", "links_reset",
 }  # fmt: skip
 
 

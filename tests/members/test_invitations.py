@@ -97,6 +97,11 @@ def test_what_is_expired_or_revoked_or_made_up_lets_nobody_in(app, api, ada, eve
     api(eve).post("/invitations/x", status=404)
 
 
+def test_a_page_says_that_it_is_over(app, browser, link):
+    expire(app)
+    assert browser().get(link, status=410).says("Ask for another one")
+
+
 def test_a_new_link_ends_the_old_one(api, browser, ada, eve, invited, link):
     renewed = api(ada).post(f"{URL}/invitations/{invited['id']}/renewal", status=200)
     api(eve).post(link, status=404)

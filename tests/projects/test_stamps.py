@@ -16,6 +16,7 @@ from webapp.projects.service import ProjectRow
 
 # Nothing that a page of a project keeps is made of these.
 NOT_SHOWN = {
+    "account_tokens": "links in mails to one person, asked when they are followed",
     "label_aliases": "written with the end of a label, which moves the counters",
     "deliveries": "shown to whom they went, on a page of their own",
     "drafts": "what somebody typed, for them alone",
@@ -60,6 +61,7 @@ OF_NO_EFFECT = {
     "users": {
         "sort_key": "made of the name",
         "password_hash": "shown to nobody",
+        "email_confirmed_at": "shown to its owner, on a page of its own",
         "token_epoch": "shown to nobody",
         "time_zone": "what its owner sees is kept for them alone, by what they are",
         "created_at": "shown to its owner",

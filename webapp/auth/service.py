@@ -11,6 +11,7 @@ from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn, as_r
 from webapp.auth.throttle import Attempt, Registration, spend
 from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
+from webapp.mail import service as mail
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
 
@@ -88,15 +89,18 @@ def _stands(row: AnyRow, epoch: int) -> bool:
 def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
     """Make an account; `address` is where the request comes from, if it comes from outside.
 
+    The e-mail address has to be confirmed then; otherwise whoever runs Cairn vouches for it.
+
     Raises Conflict for a taken e-mail address, Invalid for a password that is easily guessed, TooMany after
     many registrations from there, Unavailable in a rush.
     """
     if address is not None:
         _count_registration(Registration(address))
-    _refuse_guessable("password", draft.password, draft.name, draft.email)
+    refuse_guessable("password", draft.password, draft.name, draft.email)
     _refuse_taken(draft.email)
     release()
-    return _create(draft, passwords.hashed(draft.password))
+    hashed = passwords.hashed(draft.password)
+    return create(draft.name, draft.email, hashed, confirmed=address is None)
 
 
 def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str | None = None) -> Login:
@@ -174,7 +178,7 @@ def change_password(
         throttle.count(attempt)
         raise Invalid.on("current_password", "is not right.")
     throttle.succeeded(attempt)
-    _refuse_guessable("new_password", entry.new_password, by.name, by.email)
+    refuse_guessable("new_password", entry.new_password, by.name, by.email)
     return _exchange(by.id, before, passwords.hashed(entry.new_password), source.agent, lasting, refresh_key)
 
 
@@ -184,7 +188,7 @@ def set_password(email: str, password: str) -> None:
     user = repository.credentials(as_registered(email))
     if user is None:
         raise Invalid.on("email", "belongs to nobody here.")
-    _give(user, passwords.hashed(password))
+    give(user, passwords.hashed(password))
 
 
 @transaction
@@ -194,17 +198,25 @@ def _exchange(
     user = repository.locked_user(user_id)
     if user is None or user.password_hash != before:
         raise Overtaken("Your password was changed meanwhile.")
-    _give(user, after)
+    give(user, after)
     return _begin(user_id, agent, lasting, refresh_key)
 
 
-def _give(user: User, password_hash: str) -> None:
+def give(user: User, password_hash: str) -> None:
+    """Let this be somebody's password, whose row is locked: all their sign-ins end, and they hear of it by mail."""
     user.password_hash = password_hash
+    end_all(user)
+    mail.post("password_changed", user, {})
+
+
+def end_all(user: User) -> None:
+    """End all of somebody's sign-ins, and what else holds until their epoch is another one."""
     user.token_epoch += 1
     repository.revoke_all(user.id)
 
 
-def _refuse_guessable(field: str, password: str, name: str, email: str) -> None:
+def refuse_guessable(field: str, password: str, name: str, email: str) -> None:
+    """Raises Invalid for a password that is easily guessed, Unavailable in a rush."""
     if passwords.guessable(password, [name, *email.split("@")]):
         raise Invalid.on(field, "is too easy to guess. Several uncommon words make a good one.")
 
@@ -216,11 +228,13 @@ def _count_registration(attempt: Registration) -> None:
 
 
 @transaction
-def _create(draft: RegisterIn, password_hash: str) -> Viewer:
-    _refuse_taken(draft.email)
-    wish = handles.wish(draft.name, draft.email)
+def create(name: str, email: str, password_hash: str, *, confirmed: bool) -> Viewer:
+    """Make an account with a password that is hashed already. Raises Conflict for a taken address."""
+    _refuse_taken(email)
+    wish = handles.wish(name, email)
     handle = handles.free(wish, repository.handles(wish))
-    user = User(name=draft.name, email=draft.email, handle=handle, password_hash=password_hash)
+    user = User(name=name, email=email, handle=handle, password_hash=password_hash)
+    user.email_confirmed_at = clock.now() if confirmed else None
     repository.add(user)
     return _viewer(user)
 

@@ -40,6 +40,9 @@ ALLOWANCES = {
     ("search", "person"): Allowance(60, 1),
     ("search", "network"): Allowance(120, 2),
     ("upload", "person"): Allowance(300, 0.1),
+    ("mail", "person"): Allowance(200, 200 / 3600),
+    ("link", "network"): Allowance(10, 10 / 3600),
+    ("link", "account"): Allowance(3, 3 / 3600),
 }
 
 
@@ -111,6 +114,15 @@ def spend(what: str, by: Viewer | None, address: str = "") -> None:
         return
     if missing > 0:
         raise TooMany(retry_after=ceil(missing / allowance.a_second))
+
+
+def may_write_to(address: str) -> bool:
+    """Take one from the mails that an address, in any case, gets on anybody's wish; whether there was one left.
+
+    Nobody is told: whoever asks in another's name must not be able to find out, or to keep them from asking.
+    """
+    account = sha256(address.casefold().encode()).hexdigest()[:32]
+    return _spend(f"link:account:{account}", ALLOWANCES["link", "account"]) <= 0
 
 
 @apart

@@ -18,7 +18,10 @@ from webapp.http.application import asked, noted
 log = logging.getLogger("cairn")
 # Secrets that stand in addresses, also in those that somebody got wrong: whoever reads the log must not be able
 # to use them. What is shorter than that opens nothing: the number of an invitation, say.
-_SECRET = re.compile(r"(/(?:invitations|mail/stop)/+)[^/]{16,}|(cairn_feed_)[\w-]+", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(/(?:invitations|mail/stop|auth/(?:reset|confirm|register|move|undo))/+)[^/]{16,}|(cairn_feed_)[\w-]+",
+    re.IGNORECASE,
+)
 _GIVEN = re.compile(r"[\w-]{8,64}", re.ASCII)
 _JSON = JSONEncoder(ensure_ascii=False, default=str)
 

@@ -49,17 +49,23 @@ Ended = Callable[[int, State, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """`is_secret`: what the mail is made of is erased as soon as it is sent, like a token in a link."""
+    """`is_secret`: what the mail is made of is erased as soon as it is sent, like a token in a link.
+
+    `is_own`: it is about the reader's account, and goes also to an address that is not confirmed.
+    """
 
     compose: Compose
     is_secret: bool
     ended: Ended | None = None
+    is_own: bool = False
 
 
 _composers: dict[str, Composer] = {}
 
 
-def composes(kind: str, *, is_secret: bool = False, ended: Ended | None = None) -> Callable[[Compose], Compose]:
+def composes(
+    kind: str, *, is_secret: bool = False, is_own: bool = False, ended: Ended | None = None
+) -> Callable[[Compose], Compose]:
     """Register who composes the mails of a kind, which `templates/mail/<kind>.txt` puts into words.
 
     It is handed the mail, and returns None for one that must not be sent any more. `ended` hears what became of each,
@@ -67,7 +73,7 @@ def composes(kind: str, *, is_secret: bool = False, ended: Ended | None = None) 
     """
 
     def register(compose: Compose) -> Compose:
-        _composers[kind] = Composer(compose, is_secret, ended)
+        _composers[kind] = Composer(compose, is_secret, ended, is_own)
         return compose
 
     return register

@@ -27,6 +27,8 @@ def deliver(mail: MailRow) -> tuple[State, str]:
     known = composer(mail.kind)
     if known is None:
         raise Deferred(f"Nobody here composes mails of the kind {mail.kind}.")
+    if not mail.reader.is_confirmed and not known.is_own:
+        return State.DROPPED, "The reader's address is not confirmed."
     letter = known.compose(mail)
     if letter is None:
         return State.DROPPED, "What it would have told is no longer so, or no longer for its reader."

@@ -11,13 +11,17 @@ __all__ = ["MailRow", "Posted", "Reader", "Sent", "State"]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """To whom a mail goes. Without an `id` it is an address that nobody here has."""
+    """To whom a mail goes. Without an `id` it is an address that nobody here has.
+
+    `is_confirmed`: it is known that they read what is sent there.
+    """
 
     id: int | None
     name: str
     address: str
     time_zone: str
     is_active: bool
+    is_confirmed: bool = True
 
     @property
     def language(self) -> str:

@@ -47,6 +47,11 @@ def is_configured() -> bool:
     return office().is_open
 
 
+def reaches_people() -> bool:
+    """Whether a server takes the mail to whom it is for; in a folder of development only the developer reads it."""
+    return office().server is not None
+
+
 def post(
     kind: str,
     to: Somebody | str,

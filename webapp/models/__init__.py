@@ -1,6 +1,7 @@
 """The tables, all of them: each names the triggers on it, and knows nothing but its like."""
 
 from webapp.models import (
+    account_tokens,
     accounts,
     attachments,
     auth,
@@ -31,6 +32,7 @@ from webapp.models import (
 )
 
 __all__ = [
+    "account_tokens",
     "accounts",
     "attachments",
     "auth",

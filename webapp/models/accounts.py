@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +18,9 @@ class User(Model):
     # How texts name them, as in @ada; lower case.
     handle: Mapped[str | None] = mapped_column(unique=True)
     email: Mapped[str | None] = mapped_column()
+    # Since when it is known that they read what is sent to the address: a link in a mail was followed, or whoever
+    # runs Cairn made the account.
+    email_confirmed_at: Mapped[datetime | None]
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     is_admin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)

@@ -1,0 +1,58 @@
+"""That somebody reads what is sent to the address of their account."""
+
+from webapp import clock
+from webapp.access import Viewer
+from webapp.auth import throttle
+from webapp.db import transaction
+from webapp.links import repository
+from webapp.links.holding import holder_of, link_of, made, over, require_mail
+from webapp.links.rows import Address
+from webapp.mail import service as mail
+from webapp.models.account_tokens import AccountToken, Purpose
+from webapp.models.accounts import User
+
+
+def of(by: Viewer) -> Address:
+    """One's own address, and since when it is confirmed."""
+    return repository.address_of(by.id)
+
+
+def ask(by: Viewer) -> None:
+    """Send a link to one's own address. Raises TooMany after many, Forbidden where no mail is sent."""
+    require_mail()
+    throttle.spend("mail", by)
+    if throttle.may_write_to(by.email):
+        write(by)
+
+
+@transaction
+def write(person: Viewer) -> None:
+    """Send a link that confirms their address to somebody, in the transaction at hand."""
+    token = made()
+    repository.end_former(Purpose.CONFIRM, person.email)
+    repository.add(Purpose.CONFIRM, person.email, token, of=(person.id, None))
+    mail.post("confirm", person, {"token": token})
+
+
+def get(token: str) -> str:
+    """The address that a link confirms. Raises Over."""
+    link = link_of(Purpose.CONFIRM, token)
+    _holder(link)
+    return link.email
+
+
+@transaction
+def confirm(token: str) -> None:
+    """Confirm it, and use the link up. Raises Over."""
+    link = link_of(Purpose.CONFIRM, token, locked=True)
+    user = _holder(link, locked=True)
+    user.email_confirmed_at = user.email_confirmed_at or clock.now()
+    repository.use(link)
+
+
+def _holder(link: AccountToken, *, locked: bool = False) -> User:
+    """Whose address it still is. Another password does not matter here."""
+    user = holder_of(link, locked=locked)
+    if (user.email or "").lower() != link.email.lower():
+        raise over()
+    return user

@@ -1,0 +1,61 @@
+"""Which link is one, and whose."""
+
+import secrets
+
+from webapp.db import transaction
+from webapp.errors import Forbidden, Over
+from webapp.links import repository
+from webapp.mail import service as mail
+from webapp.models.account_tokens import AccountToken, Purpose
+from webapp.models.accounts import User
+
+
+def made() -> str:
+    """What makes a link one that nobody guesses: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def sends() -> bool:
+    """Whether mail is sent from here."""
+    return mail.is_configured()
+
+
+def require_mail() -> None:
+    """Raises Forbidden where no mail is sent."""
+    if not sends():
+        raise Forbidden("No mail is sent from here. Whoever runs this Cairn can help: flask password EMAIL")
+
+
+def link_of(purpose: Purpose, token: str, *, locked: bool = False) -> AccountToken:
+    """The link that holds. Raises Over."""
+    link = repository.presented(purpose, token, locked=locked)
+    if link is None:
+        raise over()
+    return link
+
+
+def holder_of(link: AccountToken, *, locked: bool = False) -> User:
+    """Whose account it is about, if nothing of it changed that ends the link. Raises Over."""
+    user = repository.person_of(link, locked=locked)
+    if user is None or not user.is_active or link.epoch not in (None, user.token_epoch):
+        raise over()
+    return user
+
+
+def stands(purpose: Purpose, token: str) -> bool:
+    """Whether a link would be taken, were it followed now."""
+    try:
+        holder_of(link_of(purpose, token))
+    except Over:
+        return False
+    return True
+
+
+def over() -> Over:
+    return Over("This link was used already, or it holds no longer. Ask for another one.")
+
+
+@transaction
+def clear() -> None:
+    """Forget links that are over for long."""
+    repository.clear()

@@ -1,0 +1,101 @@
+"""Queries about links in mails."""
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from webapp.db import db
+from webapp.links.rows import Address
+from webapp.models.account_tokens import AccountToken, Purpose
+from webapp.models.accounts import User
+from webapp.reading import read
+
+LASTS = {
+    Purpose.REGISTER: timedelta(days=1),
+    Purpose.CONFIRM: timedelta(days=3),
+    Purpose.RESET: timedelta(minutes=30),
+    Purpose.MOVE: timedelta(days=1),
+    Purpose.UNDO: timedelta(hours=72),
+}
+# A link that is over still says so for a while.
+KEPT = timedelta(days=30)
+
+
+def person_at(email: str) -> User | None:
+    """Who has this address, in any case, and logs in with a password."""
+    same = func.lower(User.email) == func.lower(email)
+    return db.session.scalar(select(User).where(same, User.password_hash.is_not(None)))
+
+
+def address_of(user_id: int) -> Address:
+    """The address of a person."""
+    row = read(select(User.email, User.email_confirmed_at).where(User.id == user_id)).one()
+    return Address(row.email or "", row.email_confirmed_at)
+
+
+def end_former(purpose: Purpose, email: str) -> None:
+    """The links of this purpose that went to the address until now are worth nothing any more."""
+    _end(AccountToken.purpose == purpose, func.lower(AccountToken.email) == func.lower(email))
+
+
+def end_of(user_id: int, *purposes: Purpose, since: int = 0) -> None:
+    """The same for those of a person; of those that came after the one with the number `since`."""
+    _end(AccountToken.user_id == user_id, AccountToken.purpose.in_(purposes), AccountToken.id >= since)
+
+
+def add(
+    purpose: Purpose,
+    email: str,
+    token: str,
+    *,
+    of: tuple[int, int | None] | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Remember a link; `of` are the id and the epoch of whose account it is about."""
+    user_id, epoch = of or (None, None)
+    values = {"purpose": purpose, "email": email, "token_hash": _digest(token), "user_id": user_id, "epoch": epoch}
+    made = insert(AccountToken).values(**values, data=data or {}, expires_at=func.now() + LASTS[purpose])
+    db.session.execute(made)
+
+
+def presented(purpose: Purpose, token: str, *, locked: bool = False) -> AccountToken | None:
+    """The link as it is now, if it still holds."""
+    wanted = select(AccountToken).where(
+        AccountToken.token_hash == _digest(token),
+        AccountToken.purpose == purpose,
+        AccountToken.used_at.is_(None),
+        AccountToken.expires_at > func.now(),
+    )
+    found = wanted.with_for_update() if locked else wanted
+    return db.session.scalar(found.execution_options(populate_existing=True))
+
+
+def person_of(link: AccountToken, *, locked: bool = False) -> User | None:
+    """Whose account it is about, as they are now."""
+    if link.user_id is None:
+        return None
+    return db.session.get(User, link.user_id, with_for_update=locked or None, populate_existing=True)
+
+
+def use(link: AccountToken) -> None:
+    """It was followed; what was asked for with it is done, and nobody's business any more."""
+    values = {"used_at": func.now(), "data": {}}
+    db.session.execute(update(AccountToken).where(AccountToken.id == link.id).values(values))
+
+
+def clear() -> None:
+    """Forget those that are over for long, and at once what else was asked for with one that is over."""
+    over = AccountToken.expires_at < func.now()
+    db.session.execute(delete(AccountToken).where(AccountToken.expires_at < func.now() - KEPT))
+    db.session.execute(update(AccountToken).where(over, AccountToken.data != {}).values(data={}))
+
+
+def _end(*which: Any) -> None:
+    unused = update(AccountToken).where(*which, AccountToken.used_at.is_(None))
+    db.session.execute(unused.values(used_at=func.now(), data={}))
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()

@@ -1,0 +1,56 @@
+"""Another password for whoever forgot theirs: by a link that goes to the address of the account."""
+
+from webapp import clock
+from webapp.auth import passwords, throttle
+from webapp.auth import service as auth
+from webapp.db import release, transaction
+from webapp.links import repository
+from webapp.links.holding import holder_of, link_of, made, require_mail
+from webapp.links.schemas import NewPasswordIn
+from webapp.mail import service as mail
+from webapp.models.account_tokens import Purpose
+
+
+def ask(email: str, *, address: str) -> None:
+    """Send a link to whoever has this address. Nobody learns whether somebody has it, nor by how long that takes.
+
+    `address` is where the request comes from. Raises TooMany after many from there, Forbidden where no mail is sent.
+    """
+    require_mail()
+    throttle.spend("link", None, address)
+    if throttle.may_write_to(email):
+        _write(email)
+
+
+def require(token: str) -> None:
+    """Go on only with a link that holds. Raises Over."""
+    holder_of(link_of(Purpose.RESET, token))
+
+
+def reset(token: str, draft: NewPasswordIn) -> None:
+    """Give the account of a link another password: its sign-ins end, and none begins.
+
+    Raises Over, Invalid for a password that is easily guessed, Unavailable in a rush.
+    """
+    user = holder_of(link_of(Purpose.RESET, token))
+    auth.refuse_guessable("new_password", draft.new_password, user.name, user.email or "")
+    release()
+    _reset(token, passwords.hashed(draft.new_password))
+
+
+@transaction
+def _write(email: str) -> None:
+    """The same for everybody: a mail to who has no account is dropped when its turn has come."""
+    user, token = repository.person_at(email), made()
+    repository.end_former(Purpose.RESET, email)
+    repository.add(Purpose.RESET, email, token, of=(user.id, user.token_epoch) if user else None)
+    mail.post("reset", user or email, {"token": token})
+
+
+@transaction
+def _reset(token: str, password_hash: str) -> None:
+    link = link_of(Purpose.RESET, token, locked=True)
+    user = holder_of(link, locked=True)
+    auth.give(user, password_hash)
+    user.email_confirmed_at = user.email_confirmed_at or clock.now()
+    repository.use(link)
