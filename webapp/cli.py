@@ -10,6 +10,7 @@ from webapp import migrations
 from webapp.access import Role
 from webapp.attachments import ownership
 from webapp.attachments.command import claim_files, clean_files
+from webapp.auth import making
 from webapp.auth import service as auth
 from webapp.auth.schemas import RegisterIn
 from webapp.commands import plain
@@ -67,7 +68,7 @@ def demo() -> None:
 @with_appcontext
 def create_user(name: str, email: str, password: str) -> None:
     """Make an account, also where registration is closed."""
-    person = auth.register(RegisterIn(name=name, email=email, password=password))
+    person = making.register(RegisterIn(name=name, email=email, password=password))
     click.echo(f"Created {person.name} <{person.email}> as number {person.id}.")
 
 

@@ -12,6 +12,7 @@ ELSEWHERE = {
     "bulk_undo", "inbox_undo", "inbox_update", "labels_merge", "members_register", "members_transfer", "moves_move",
     "undo_undo",
     "links_confirm", "links_reset",
+    "links_finish", "links_move", "links_undo",
 }  # fmt: skip
 
 

@@ -1,8 +1,13 @@
-"""How a browser is signed in."""
+"""How a browser is signed in, or a client."""
+
+from typing import Any
+
+from flask import current_app, request
 
 from webapp.auth import service as auth
-from webapp.auth.service import Login
-from webapp.http import devices, identity, unsent
+from webapp.auth.schemas import CookieOut, TokenOut
+from webapp.auth.service import Login, Source
+from webapp.http import devices, identity, tokens, unsent
 
 
 def sign_in(login: Login) -> str:
@@ -18,3 +23,40 @@ def sign_in(login: Login) -> str:
         unsent.forget()
     devices.remember(login.viewer.email)
     return identity.hold(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)
+
+
+def source(email: str) -> Source:
+    """Where the request comes from that is about the account with this address."""
+    return Source(request.remote_addr or "", request.user_agent.string, devices.known(email))
+
+
+def as_before() -> dict[str, Any]:
+    """How long a sign-in lasts, and by what it is refreshed, that takes the place of the one that asks."""
+    who = identity.identity()
+    if who is None or not who.by_cookie:
+        return {"lasting": auth.CLIENT, "refresh_key": refresh_key()}
+    remembered = who.claims["idle"] > auth.BROWSER.idle.total_seconds()
+    return {"lasting": auth.REMEMBERED if remembered else auth.BROWSER, "refresh_key": None}
+
+
+def begun(login: Login) -> TokenOut | CookieOut:
+    """A client is told its tokens, a browser is given its cookie."""
+    if login.refresh_token is not None:
+        return token_of(login)
+    return CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=sign_in(login))
+
+
+def token_of(login: Login) -> TokenOut:
+    """The tokens that a client is told."""
+    access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end)
+    return TokenOut(
+        access_token=access,
+        expires_in=int(tokens.ACCESS.total_seconds()),
+        refresh_token=login.refresh_token or "",
+    )
+
+
+def refresh_key() -> str:
+    """By what refresh tokens are signed."""
+    key: str = current_app.config["KEYS"]["refresh"]
+    return key

@@ -55,6 +55,12 @@ def revoke_all(user_id: int, *, but: int = 0) -> None:
     db.session.execute(every.values(revoked_at=func.now()))
 
 
+def is_used(user_id: int, agent: str) -> bool:
+    """Whether the person is logged in with a browser or program that calls itself so."""
+    same = select(SignIn.id).where(SignIn.user_id == user_id, SignIn.agent == agent, *_STANDING)
+    return db.session.scalar(select(same.exists())) is True
+
+
 def standing(user_id: int, first: int, limit: int) -> Sequence[SignIn]:
     """The sign-ins of the person that still stand: the `first` one, then the latest."""
     return db.session.scalars(

@@ -5,10 +5,9 @@ from datetime import timedelta
 
 from webapp import clock
 from webapp.access import Viewer
-from webapp.accounts import handles
 from webapp.auth import passwords, refreshing, repository, throttle
-from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, RegisterIn, as_registered
-from webapp.auth.throttle import Attempt, Registration, spend
+from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, as_registered
+from webapp.auth.throttle import Attempt, spend
 from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
 from webapp.mail import service as mail
@@ -86,23 +85,6 @@ def _stands(row: AnyRow, epoch: int) -> bool:
     return row.token_epoch == epoch and row.revoked_at is None
 
 
-def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
-    """Make an account; `address` is where the request comes from, if it comes from outside.
-
-    The e-mail address has to be confirmed then; otherwise whoever runs Cairn vouches for it.
-
-    Raises Conflict for a taken e-mail address, Invalid for a password that is easily guessed, TooMany after
-    many registrations from there, Unavailable in a rush.
-    """
-    if address is not None:
-        _count_registration(Registration(address))
-    refuse_guessable("password", draft.password, draft.name, draft.email)
-    _refuse_taken(draft.email)
-    release()
-    hashed = passwords.hashed(draft.password)
-    return create(draft.name, draft.email, hashed, confirmed=address is None)
-
-
 def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str | None = None) -> Login:
     """Begin a sign-in for whoever knows the password; with a key for it, there is a refresh token as well.
 
@@ -121,12 +103,12 @@ def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str 
     throttle.succeeded(attempt)
     if passwords.outdated(user.password_hash or ""):
         _store_hash(user.id, passwords.hashed(entry.password))
-    return _begin(user.id, source.agent, lasting, refresh_key)
+    return _enter(user.id, source, lasting, refresh_key)
 
 
-def begin(viewer: Viewer, *, agent: str, lasting: Lasting) -> Login:
-    """Begin a sign-in for somebody who has just registered."""
-    return _begin(viewer.id, agent, lasting, refresh_key=None)
+def begin(viewer: Viewer, *, agent: str, lasting: Lasting, refresh_key: str | None = None) -> Login:
+    """Begin a sign-in for somebody who has just shown who they are."""
+    return _begin(viewer.id, agent, lasting, refresh_key)
 
 
 @transaction
@@ -140,7 +122,7 @@ def edit(by: Viewer, changes: ProfileIn) -> Viewer:
         raise Conflict.on("handle", f"{sent['handle']} is taken.")
     for name, value in sent.items():
         setattr(user, name, value)
-    return _viewer(user)
+    return viewer_of(user)
 
 
 def log_out(sid: int) -> None:
@@ -169,17 +151,23 @@ def change_password(
     Raises Invalid for a wrong current password or one that is easily guessed, TooMany after failures,
     Unavailable in a rush, Conflict if it was changed meanwhile.
     """
+    before = require_password(by, entry.current_password, source=source)
+    refuse_guessable("new_password", entry.new_password, by.name, by.email)
+    return _exchange(by.id, before, passwords.hashed(entry.new_password), source.agent, lasting, refresh_key)
+
+
+def require_password(by: Viewer, typed: str, *, source: Source) -> str | None:
+    """Go on only if this is one's own password; as it is stored. Raises Invalid, TooMany after failures."""
     attempt = Attempt(source.address, by.email, source.device)
     throttle.require_patience(attempt)
     user = repository.user(by.id)
-    before = user.password_hash if user else None
+    stored = user.password_hash if user else None
     release()
-    if not passwords.matches(entry.current_password, before):
+    if not passwords.matches(typed, stored):
         throttle.count(attempt)
         raise Invalid.on("current_password", "is not right.")
     throttle.succeeded(attempt)
-    refuse_guessable("new_password", entry.new_password, by.name, by.email)
-    return _exchange(by.id, before, passwords.hashed(entry.new_password), source.agent, lasting, refresh_key)
+    return stored
 
 
 @transaction
@@ -221,27 +209,14 @@ def refuse_guessable(field: str, password: str, name: str, email: str) -> None:
         raise Invalid.on(field, "is too easy to guess. Several uncommon words make a good one.")
 
 
-def _count_registration(attempt: Registration) -> None:
-    throttle.require_patience(attempt)
-    throttle.count(attempt)
-    release()
-
-
 @transaction
-def create(name: str, email: str, password_hash: str, *, confirmed: bool) -> Viewer:
-    """Make an account with a password that is hashed already. Raises Conflict for a taken address."""
-    _refuse_taken(email)
-    wish = handles.wish(name, email)
-    handle = handles.free(wish, repository.handles(wish))
-    user = User(name=name, email=email, handle=handle, password_hash=password_hash)
-    user.email_confirmed_at = clock.now() if confirmed else None
-    repository.add(user)
-    return _viewer(user)
-
-
-def _refuse_taken(email: str) -> None:
-    if repository.credentials(email) is not None:
-        raise Conflict.on("email", "is already registered. Log in instead.")
+def _enter(user_id: int, source: Source, lasting: Lasting, refresh_key: str | None) -> Login:
+    """Begin a sign-in with a password; whose it is hears of it, unless the browser or program is known."""
+    known = source.device is not None or (refresh_key and repository.is_used(user_id, source.agent[:200]))
+    login = _begin(user_id, source.agent, lasting, refresh_key)
+    if not known:
+        mail.post("signed_in", login.viewer, {"agent": source.agent[:200]})
+    return login
 
 
 @transaction
@@ -273,10 +248,11 @@ def _revoke(sid: int) -> None:
 
 def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str | None) -> Login:
     end = int(sign_in.ends_at.timestamp())
-    return Login(_viewer(user), sign_in.id, user.token_epoch, end, lasting.idle, refresh_token)
+    return Login(viewer_of(user), sign_in.id, user.token_epoch, end, lasting.idle, refresh_token)
 
 
-def _viewer(user: User) -> Viewer:
+def viewer_of(user: User) -> Viewer:
+    """Somebody as they act."""
     return Viewer(
         user.id, user.name, user.email or "", user.created_at, user.is_admin, user.time_zone, user.handle or ""
     )

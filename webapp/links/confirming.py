@@ -5,7 +5,7 @@ from webapp.access import Viewer
 from webapp.auth import throttle
 from webapp.db import transaction
 from webapp.links import repository
-from webapp.links.holding import holder_of, link_of, made, over, require_mail
+from webapp.links.holding import holder_of, link_of, made, over, require_mail, take
 from webapp.links.rows import Address
 from webapp.mail import service as mail
 from webapp.models.account_tokens import AccountToken, Purpose
@@ -37,22 +37,20 @@ def write(person: Viewer) -> None:
 def get(token: str) -> str:
     """The address that a link confirms. Raises Over."""
     link = link_of(Purpose.CONFIRM, token)
-    _holder(link)
+    _require_same(link, holder_of(link))
     return link.email
 
 
 @transaction
 def confirm(token: str) -> None:
     """Confirm it, and use the link up. Raises Over."""
-    link = link_of(Purpose.CONFIRM, token, locked=True)
-    user = _holder(link, locked=True)
+    link, user = take(Purpose.CONFIRM, token)
+    _require_same(link, user)
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
     repository.use(link)
 
 
-def _holder(link: AccountToken, *, locked: bool = False) -> User:
-    """Whose address it still is. Another password does not matter here."""
-    user = holder_of(link, locked=locked)
+def _require_same(link: AccountToken, user: User) -> None:
+    """Go on only if the address is still theirs. Another password does not matter here."""
     if (user.email or "").lower() != link.email.lower():
         raise over()
-    return user

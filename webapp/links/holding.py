@@ -36,16 +36,24 @@ def link_of(purpose: Purpose, token: str, *, locked: bool = False) -> AccountTok
 
 def holder_of(link: AccountToken, *, locked: bool = False) -> User:
     """Whose account it is about, if nothing of it changed that ends the link. Raises Over."""
-    user = repository.person_of(link, locked=locked)
+    user = repository.person(link.user_id, locked=locked)
     if user is None or not user.is_active or link.epoch not in (None, user.token_epoch):
         raise over()
     return user
 
 
+def take(purpose: Purpose, token: str) -> tuple[AccountToken, User]:
+    """Both as they are now, until the transaction ends: first the person, as everybody takes them. Raises Over."""
+    user = holder_of(link_of(purpose, token), locked=True)
+    return link_of(purpose, token, locked=True), user
+
+
 def stands(purpose: Purpose, token: str) -> bool:
     """Whether a link would be taken, were it followed now."""
     try:
-        holder_of(link_of(purpose, token))
+        link = link_of(purpose, token)
+        if purpose is not Purpose.REGISTER:
+            holder_of(link)
     except Over:
         return False
     return True

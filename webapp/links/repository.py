@@ -72,11 +72,23 @@ def presented(purpose: Purpose, token: str, *, locked: bool = False) -> AccountT
     return db.session.scalar(found.execution_options(populate_existing=True))
 
 
-def person_of(link: AccountToken, *, locked: bool = False) -> User | None:
-    """Whose account it is about, as they are now."""
-    if link.user_id is None:
+def person(user_id: int | None, *, locked: bool = False) -> User | None:
+    """Somebody as they are now. Locked not against those who only refer to them: they may hold a link."""
+    if user_id is None:
         return None
-    return db.session.get(User, link.user_id, with_for_update=locked or None, populate_existing=True)
+    lock = {"key_share": True} if locked else None
+    return db.session.get(User, user_id, with_for_update=lock, populate_existing=True)
+
+
+def is_taken(email: str) -> bool:
+    """Whether somebody has this address, in any case."""
+    same = select(User.id).where(func.lower(User.email) == func.lower(email))
+    return db.session.scalar(select(same.exists())) is True
+
+
+def flush() -> None:
+    """Have the database see what was changed; it refuses an address that somebody else has just taken."""
+    db.session.flush()
 
 
 def use(link: AccountToken) -> None:

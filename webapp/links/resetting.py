@@ -5,7 +5,7 @@ from webapp.auth import passwords, throttle
 from webapp.auth import service as auth
 from webapp.db import release, transaction
 from webapp.links import repository
-from webapp.links.holding import holder_of, link_of, made, require_mail
+from webapp.links.holding import holder_of, link_of, made, require_mail, take
 from webapp.links.schemas import NewPasswordIn
 from webapp.mail import service as mail
 from webapp.models.account_tokens import Purpose
@@ -49,8 +49,7 @@ def _write(email: str) -> None:
 
 @transaction
 def _reset(token: str, password_hash: str) -> None:
-    link = link_of(Purpose.RESET, token, locked=True)
-    user = holder_of(link, locked=True)
+    link, user = take(Purpose.RESET, token)
     auth.give(user, password_hash)
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
     repository.use(link)

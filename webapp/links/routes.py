@@ -1,9 +1,13 @@
 from flask import request, url_for
 
 from webapp.access import Viewer
-from webapp.http import Done, Feature, Form, Page, Reply
-from webapp.links import confirming, holding, resetting
-from webapp.links.schemas import AddressOut, ForgottenIn, NewPasswordIn
+from webapp.auth import browsers
+from webapp.auth import service as auth
+from webapp.auth.schemas import CookieOut, TokenOut, UserOut
+from webapp.http import Done, Feature, Form, Made, Page, Reply
+from webapp.http.negotiation import wants_page
+from webapp.links import confirming, holding, moving, registering, resetting
+from webapp.links.schemas import AddressIn, AddressOut, FinishIn, ForgottenIn, NewPasswordIn, UndoneOut
 
 bp = Feature("links", "/auth")
 
@@ -47,6 +51,17 @@ def show_address(by: Viewer) -> Reply[AddressOut]:
     return Page("links/address.html", address, address=address, sends=holding.sends(), form=Form.of({}))
 
 
+@bp.post("/email", form="address", throttled=True)
+def ask_move(body: AddressIn, by: Viewer) -> Reply[None]:
+    """Ask for another address. It counts once the link that is sent there was followed.
+
+    The answer is the same whether somebody has that address or not.
+    """
+    moving.ask(by, body, source=browsers.source(by.email))
+    say = f"A mail is on its way to {body.email}. Its link makes that your address, within a day."
+    return Done(None, at=url_for(".address"), say=say)
+
+
 @bp.post("/email/confirmation", form="address")
 def ask_confirmation(by: Viewer) -> Reply[None]:
     """Send a link to your address that confirms it."""
@@ -65,3 +80,49 @@ def confirm(token: str) -> Reply[None]:
     """Confirm an address by the link of a mail."""
     confirming.confirm(token)
     return Done(None, at="/", say="Your address is confirmed.")
+
+
+@bp.page("/register/<token:token>", secret=True)
+def finish_form(token: str) -> Page:
+    """Asks whoever has such a link for the password that they chose."""
+    return Page("links/finish.html", token=token, email=registering.get(token), form=Form.of({}))
+
+
+@bp.post("/register/<token:token>", form="finish_form", creates=True, secret=True, anonymous=True)
+def finish(token: str, body: FinishIn) -> Reply[UserOut]:
+    """Make the account that was asked for, by the link of a mail. A browser is logged in to it at once."""
+    person = registering.finish(token, body, address=request.remote_addr or "")
+    if wants_page():
+        browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
+    return Made(person, at=url_for("auth.me"), back="/", say=f"Welcome, {person.name}.")
+
+
+@bp.page("/move/<token:token>", secret=True)
+def move_form(token: str, by: Viewer) -> Page:
+    """Asks before the address of a link takes the place of one's own."""
+    return Page("links/move.html", token=token, email=moving.get(token, by), form=Form.of({}))
+
+
+@bp.post("/move/<token:token>", form="move_form", secret=True)
+def move(token: str, by: Viewer) -> Reply[TokenOut | CookieOut]:
+    """Let the address of a link be yours.
+
+    All your logins end; the one that asks is given new tokens, or a new cookie, in their place.
+    """
+    login = moving.move(token, by, agent=request.user_agent.string, **browsers.as_before())
+    return Done(browsers.begun(login), at=url_for(".address"), say=f"Your address is {login.viewer.email} now.")
+
+
+@bp.page("/undo/<token:token>", secret=True)
+def undo_form(token: str) -> Page:
+    """Asks before an account gets back the address that it had."""
+    return Page("links/undo.html", token=token, email=moving.former(token), form=Form.of({}))
+
+
+@bp.post("/undo/<token:token>", form="undo_form", secret=True, anonymous=True)
+def undo(token: str) -> Reply[UndoneOut]:
+    """Give an account back the address that it had. All its logins end. A browser is led on to another password."""
+    email, reset = moving.undo(token)
+    link = url_for(".reset", token=reset)
+    say = f"Your address is {email} again, and all logins are ended. Now choose another password."
+    return Done(UndoneOut(email=email, reset=link), at=url_for(".reset_form", token=reset), say=say)

@@ -3,7 +3,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from webapp.auth.schemas import OTHER_WORDS, Password, TypedEmail
+from webapp.auth.schemas import OTHER_WORDS, WORDS, Email, Password, TypedEmail, TypedPassword
 from webapp.types import In, Out, example
 
 
@@ -20,3 +20,23 @@ class AddressOut(Out):
     confirmed_at: Annotated[
         datetime | None, Field(description="Null until a link that was sent to the address was followed.")
     ]
+
+
+class AddressIn(In, json_schema_extra=example(email="ada@example.net", current_password=WORDS)):
+    email: Email
+    current_password: TypedPassword
+
+
+class FinishIn(In, json_schema_extra=example(password=WORDS)):
+    """The password that was chosen when the account was asked for."""
+
+    password: TypedPassword
+
+
+class SentOut(Out):
+    sent_to: Annotated[str, Field(description="Where a mail is on its way to. Its link makes the account.")]
+
+
+class UndoneOut(Out):
+    email: str
+    reset: Annotated[str, Field(description="POST `new_password` there, within 30 minutes: another password.")]

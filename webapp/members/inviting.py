@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from webapp.access import Do, Viewer, can, require
-from webapp.auth import service as auth
+from webapp.auth import making
 from webapp.auth.schemas import RegisterIn
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Over
@@ -98,7 +98,7 @@ def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, Pr
     """Make an account for the invited address, and let it into the project. Raises what `auth.register` does."""
     invitation = get(token)
     entry = RegisterIn(name=draft.name, email=invitation.email, password=draft.password)
-    person = auth.register(entry, address=address)
+    person = making.register(entry, address=address)
     return person, accept(token, person)
 
 

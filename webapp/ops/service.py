@@ -7,7 +7,7 @@ from functools import lru_cache
 from webapp import migrations
 from webapp.access import Viewer, Visibility
 from webapp.attachments import ownership
-from webapp.auth import service as auth
+from webapp.auth import making
 from webapp.auth.schemas import RegisterIn
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
@@ -137,7 +137,7 @@ def first_start() -> str | None:
 def demo() -> str:
     """Make the demo account with a project to look around in; returns its password, which nothing else knows."""
     password = f"{secrets.token_urlsafe(6)}-{secrets.token_urlsafe(6)}"
-    by = auth.register(RegisterIn(name="Demo", email=DEMO_EMAIL, password=password))
+    by = making.register(RegisterIn(name="Demo", email=DEMO_EMAIL, password=password))
     project = projects.create(
         ProjectIn(name="Demo", key="DEMO", description=TEXT, visibility=Visibility.INTERNAL), by
     )

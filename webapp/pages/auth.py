@@ -27,15 +27,15 @@ from webapp.http import (
     Page,
     Reply,
     csrf,
-    devices,
     identity,
-    tokens,
     unsent,
     uploads,
     viewed,
 )
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
+from webapp.links import registering
+from webapp.links.schemas import SentOut
 from webapp.paging import whole
 from webapp.profiles import service as profiles
 from webapp.types import Slice
@@ -59,25 +59,33 @@ def login(body: LoginIn) -> Reply[TokenOut | CookieOut]:
     browser = wants_page() or body.cookie
     login = auth.login(
         body,
-        source=_source(body.email),
+        source=browsers.source(body.email),
         lasting=(auth.REMEMBERED if body.remember else auth.BROWSER) if browser else auth.CLIENT,
-        refresh_key=None if browser else _refresh_key(),
+        refresh_key=None if browser else browsers.refresh_key(),
     )
-    return Done(_begun(login), at=local(body.next))
+    return Done(browsers.begun(login), at=local(body.next))
 
 
 @bp.page("/register")
 def register_form() -> Page:
     """The registration page."""
     _require_open()
-    return Page("auth/register.html", form=Form.of({"next": local(request.values.get("next"))}))
+    form = Form.of({"next": local(request.values.get("next"))})
+    return Page("auth/register.html", sends_mail=registering.by_link(), form=form)
 
 
 @bp.post("/register", form="register_form", creates=True, anonymous=True)
-def register(body: RegisterIn) -> Reply[UserOut]:
-    """Make an account. A browser is logged in to it at once."""
+def register(body: RegisterIn) -> Reply[UserOut | SentOut]:
+    """Make an account.
+
+    Where people get mail, it is made by the link of one: the answer is the same whether somebody has the address or
+    not. Elsewhere it is made at once, and a browser is logged in to it.
+    """
     _require_open()
-    viewer = auth.register(body, address=request.remote_addr or "")
+    viewer = registering.register(body, address=request.remote_addr or "")
+    if viewer is None:
+        say = f"A mail is on its way to {body.email}. Its link makes your account, within a day."
+        return Made(SentOut(sent_to=body.email), at=url_for(".login_form"), say=say)
     if wants_page():
         browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
     return Made(viewer, at=local(body.next) if wants_page() else url_for(".me"), say=f"Welcome, {viewer.name}.")
@@ -99,7 +107,7 @@ def logout() -> Reply[None]:
 def refresh(body: RefreshIn) -> Reply[TokenOut | CookieOut]:
     """Exchange a refresh token for new tokens; without one, renew the cookie."""
     if body.refresh_token is not None:
-        return Done(_token(auth.refresh(body.refresh_token, _refresh_key())), at="/")
+        return Done(browsers.token_of(auth.refresh(body.refresh_token, browsers.refresh_key())), at="/")
     csrf.check(anonymous=False)
     lasts, token = identity.renew()
     return Done(CookieOut(expires_in=lasts, csrf_token=token), at="/")
@@ -142,17 +150,10 @@ def change_password(body: PasswordIn, by: Viewer) -> Reply[TokenOut | CookieOut]
 
     All one's logins end; the one that asks is given new tokens, or a new cookie, in their place.
     """
-    who = identity.identity()
-    browser = who is not None and who.by_cookie
-    remembered = who is not None and who.claims["idle"] > auth.BROWSER.idle.total_seconds()
-    login = auth.change_password(
-        by,
-        body,
-        source=_source(by.email),
-        lasting=(auth.REMEMBERED if remembered else auth.BROWSER) if browser else auth.CLIENT,
-        refresh_key=None if browser else _refresh_key(),
+    login = auth.change_password(by, body, source=browsers.source(by.email), **browsers.as_before())
+    return Done(
+        browsers.begun(login), at=url_for(".me"), say="Your password is changed. All your other logins are ended."
     )
-    return Done(_begun(login), at=url_for(".me"), say="Your password is changed. All your other logins are ended.")
 
 
 @bp.get("/sign-ins", endpoint="sign_ins")
@@ -177,31 +178,6 @@ def end_sign_in(sign_in: int, by: Viewer) -> Reply[None]:
         return Done(None, at=url_for(".sign_ins"), say="That login is ended.")
     identity.sign_out()
     return Done(None, at=url_for(".login_form"), say="You are logged out.")
-
-
-def _source(email: str) -> auth.Source:
-    return auth.Source(request.remote_addr or "", request.user_agent.string, devices.known(email))
-
-
-def _begun(login: auth.Login) -> TokenOut | CookieOut:
-    """A client is told its tokens, a browser is given its cookie."""
-    if login.refresh_token is not None:
-        return _token(login)
-    return CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=browsers.sign_in(login))
-
-
-def _token(login: auth.Login) -> TokenOut:
-    access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end)
-    return TokenOut(
-        access_token=access,
-        expires_in=int(tokens.ACCESS.total_seconds()),
-        refresh_token=login.refresh_token or "",
-    )
-
-
-def _refresh_key() -> str:
-    key: str = current_app.config["KEYS"]["refresh"]
-    return key
 
 
 def _require_open() -> None:
