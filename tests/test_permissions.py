@@ -234,8 +234,10 @@ ROUTES = {
     "mail.lying_source": To("anyone"),
     "mail.stop": To("anyone"),
     "members.accept": To("somebody"),
+    "members.accept_own": To("admin", at={"invitation": "own invitation"}),  # whose it is
     "members.add": To("maintainer", {"email": "another@example.com"}),
     "members.confirm_remove": To("maintainer"),
+    "members.decline": To("admin", at={"invitation": "own invitation"}),
     "members.edit": To("maintainer"),
     "members.index": To("viewer"),
     "members.invitation": To("anyone"),
@@ -376,6 +378,12 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "mail": lying_mail(make.app),
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
     }
+    root = people["admin"]
+    with make.app.app_context(), transacting() as session:
+        invitation = "INSERT INTO invitations (project_id, email, role, token_hash, invited_by, expires_at)"
+        values = "VALUES (:project, :email, 'member', '', :by, now() + interval '1 day') RETURNING id"
+        given = {"project": project.id, "email": root.email, "by": ada.id}
+        things["own invitation"] = session.scalar(text(f"{invitation} {values}"), given)
     things |= {f"{purpose} link": link_of(make.app, purpose, people["admin"]) for purpose in Purpose}
     for address in (f"{url}/issues/1", f"{url}/issues/1/comments/{things['comment']}"):
         author.patch(address, {"body": author.get(address)["body"] + " Loose."})

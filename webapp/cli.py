@@ -104,6 +104,8 @@ def invite(project: str, email: str, role: str) -> None:
     added = inviting.add_for_owner(project, MemberIn(email=email, role=Role(role)))
     if isinstance(added, MemberRow):
         click.echo(f"{added.user.name} is a {added.role} of {project.upper()} now.")
+    elif added.link is None:
+        click.echo(f"An invitation goes to {added.email}. The link in it works once, for 14 days.")
     else:
         click.echo(f"{email} has no account here yet. For 14 days, this link lets its holder in, once:")
         click.echo(f"{current_app.config['SETTINGS'].address}{added.link}")

@@ -62,7 +62,7 @@ PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "boar
 JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail_in", "links")
 
 # Those that write to people: their `letters.py` composes it.
-LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in", "links")
+LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in", "links", "members")
 
 
 

@@ -3,6 +3,7 @@ from typing import Any, Literal
 
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.schemas import IssueItem
+from webapp.members.schemas import OwnInvitationOut
 from webapp.projects.schemas import ProjectOut
 from webapp.types import In, Out
 
@@ -35,3 +36,4 @@ class HomeOut(Out):
     reported: list[IssueItem]
     activity: list[DeedOut]
     recent: list[IssueItem]
+    invitations: list[OwnInvitationOut]

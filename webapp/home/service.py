@@ -7,6 +7,8 @@ from webapp.home import repository
 from webapp.home.repository import Deed
 from webapp.issues.rows import IssueRow
 from webapp.lists import service as lists
+from webapp.members import inviting
+from webapp.members.rows import InvitationRow
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.text import times
@@ -30,6 +32,7 @@ class Home:
     reported: Sequence[IssueRow] = ()
     activity: Sequence[Deed] = field(default_factory=list)
     recent: Sequence[IssueRow] = ()
+    invitations: Sequence[InvitationRow] = ()
 
 
 def of(by: Viewer | None, viewed: Sequence[int]) -> Home:
@@ -37,7 +40,8 @@ def of(by: Viewer | None, viewed: Sequence[int]) -> Home:
     if by is None:
         return Home(projects.first(by, PROJECTS)[:PROJECTS], recent=lists.recent(by))
     work = repository.work_of(by, viewed, times.now_in(by.time_zone).date(), SHOWN)
-    return Home(projects.first(by, PROJECTS)[:PROJECTS], **work, activity=repository.activity(by, DEEDS))
+    shown = projects.first(by, PROJECTS)[:PROJECTS]
+    return Home(shown, **work, activity=repository.activity(by, DEEDS), invitations=inviting.own(by))
 
 
 def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[Deed, list[Deed]]]:

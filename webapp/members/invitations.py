@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Select, and_, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from webapp import keeping
 from webapp.access import Role, Viewer
@@ -34,6 +35,12 @@ _OF_PROJECT = Built(
         func.lower(Invitation.email), Invitation.id
     )
 )
+_READER = aliased(User)
+_OWN = _INVITATIONS.join(_READER, func.lower(_READER.email) == func.lower(Invitation.email)).where(
+    _READER.id == bindparam("user_id", type_=BigInteger), _READER.email_confirmed_at.is_not(None), _PENDING
+)
+_HOLD = Invitation.expires_at > func.now(), Project.archived_at.is_(None)
+_TO = Built(_OWN.where(*_HOLD).order_by(Invitation.id.desc()))
 
 
 def pending(project_id: int) -> Sequence[InvitationRow]:
@@ -55,6 +62,17 @@ def addressed(project_id: int, email: str) -> InvitationRow | None:
 def presented(digest: bytes, *, locked: bool = False) -> InvitationRow | None:
     """The one whose link has this hash, taken or not."""
     wanted = _INVITATIONS.where(Invitation.token_hash == digest)
+    return _only(wanted.with_for_update(of=Invitation) if locked else wanted)
+
+
+def to(user_id: int) -> Sequence[InvitationRow]:
+    """Those that went to the confirmed address of a person and still hold, the newest first."""
+    return [_row(row) for row in read(_TO, {"user_id": user_id})]
+
+
+def own(invitation_id: int, user_id: int, *, locked: bool = False) -> InvitationRow | None:
+    """One of those."""
+    wanted = _OWN.where(Invitation.id == invitation_id).params(user_id=user_id)
     return _only(wanted.with_for_update(of=Invitation) if locked else wanted)
 
 

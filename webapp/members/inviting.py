@@ -1,28 +1,41 @@
-"""Ways into a project: for those who have an account directly, for others by a link that is told only once.
+"""Ways into a project.
 
-An address proves nothing until mail has confirmed it. So nobody joins by registering with an address that was
-invited: the link must be used, and whoever has it may use it, whatever their address.
+Where people get mail, those who share a project with whoever adds them are members at once. Others are invited by
+mail, with an account or without, and so is whoever shall own it: they accept by the link, or on their own first page,
+and nobody learns who has an account. Where no mail reaches people, whoever has an account is a member at once, and
+for others there is a link that is told only once.
+
+Nobody joins by registering with an address that was invited: the link must be used, and whoever has it may use it,
+whatever their address; or the address must be confirmed.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from webapp.access import Do, Viewer, can, require
-from webapp.auth import making
+from webapp.access import Do, Role, Viewer, can, require
+from webapp.auth import making, throttle
 from webapp.auth.schemas import RegisterIn
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Over
+from webapp.links import confirming
+from webapp.mail import service as mail
 from webapp.members import invitations, repository
 from webapp.members import service as members
 from webapp.members.rows import InvitationRow, MemberRow
-from webapp.members.schemas import MemberIn, NewcomerIn
+from webapp.members.schemas import MemberEdit, MemberIn, NewcomerIn
+from webapp.models.accounts import User
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
 # Enough for a whole organisation at once; all of them stand on one page.
 MOST = 200
+
+
+def by_mail() -> bool:
+    """Whether invitations go by mail."""
+    return mail.reaches_people()
 
 
 def pending(project: ProjectRow, by: Viewer | None) -> Sequence[InvitationRow]:
@@ -37,15 +50,17 @@ def shown(project: ProjectRow, by: Viewer | None) -> Sequence[InvitationRow]:
 
 
 @transaction
-def add(project: ProjectRow, draft: MemberIn, by: Viewer) -> MemberRow | InvitationRow:
-    """Let whoever has this address be a member; an address that nobody here has is invited.
+def add(
+    project: ProjectRow, draft: MemberIn, by: Viewer, *, among_friends: bool = False
+) -> MemberRow | InvitationRow:
+    """Let whoever has this address be a member, or invite it. `among_friends`: whoever has an account is known here.
 
-    Raises Conflict on the address of somebody who is a member or invited already.
+    Raises Conflict on the address of somebody who is a member or invited already, TooMany after many mails.
     """
     project = members.at_lock(project, by)
     members.require_over(project, draft.role, by)
     person = repository.addressed(draft.email)
-    if person is not None:
+    if person is not None and _need_not_accept(project, person, draft.role, by, among_friends=among_friends):
         return members.add(project, person, draft.role, by)
     before = invitations.addressed(project.id, draft.email)
     if before is not None and not before.is_over:
@@ -53,6 +68,19 @@ def add(project: ProjectRow, draft: MemberIn, by: Viewer) -> MemberRow | Invitat
     if before is None and len(invitations.pending(project.id)) >= MOST:
         raise Conflict(f"{MOST} invitations wait to be taken. Take some of them back first.")
     return _invited(project, draft, by, before)
+
+
+def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> MemberRow:
+    """Give a member another role. Whoever shall own the project is asked by mail, and stays what they were so far.
+
+    Raises what `members.edit` and `add` do.
+    """
+    if changes.role is not Role.OWNER or user_id == by.id or not by_mail():
+        return members.edit(project, user_id, changes, by)
+    member = members.require_edit(project, user_id, by)
+    if member.role is not Role.OWNER and member.email:
+        add(project, MemberIn(email=member.email, role=Role.OWNER), by)
+    return member
 
 
 @transaction
@@ -83,15 +111,24 @@ def get(token: str) -> InvitationRow:
 @transaction
 def accept(token: str, by: Viewer) -> ProjectRow:
     """Let `by` into the project, and use the link up. Raises Conflict for somebody who is in already."""
-    known = _valid(invitations.presented(_digest(token)))
-    repository.lock_members(known.project_id)  # nobody takes the rights of its sender away meanwhile
-    invitation = _valid(invitations.presented(_digest(token), locked=True))
-    projects.confirm()
-    _require_given(invitation)
-    if not repository.add(invitation.project_id, by.id, invitation.role):
-        raise Conflict(f"You are a member of {invitation.project_name} already.")
-    invitations.use(invitation.id)
-    return projects.get(str(invitation.project_id), by)
+    return _accept(lambda locked: invitations.presented(_digest(token), locked=locked), by)
+
+
+def own(by: Viewer) -> Sequence[InvitationRow]:
+    """The invitations that went to the address of `by`, if it is confirmed, and still hold."""
+    return invitations.to(by.id)
+
+
+@transaction
+def accept_own(invitation_id: int, by: Viewer) -> ProjectRow:
+    """The same as `accept` for one of one's own. Raises NotFound for another one."""
+    return _accept(lambda locked: invitations.own(invitation_id, by.id, locked=locked), by)
+
+
+@transaction
+def decline(invitation_id: int, by: Viewer) -> None:
+    """Take back an invitation that went to one's own address. Raises NotFound for another one."""
+    invitations.remove(_valid(invitations.own(invitation_id, by.id, locked=True)).id)
 
 
 def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, ProjectRow]:
@@ -99,6 +136,8 @@ def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, Pr
     invitation = get(token)
     entry = RegisterIn(name=draft.name, email=invitation.email, password=draft.password)
     person = making.register(entry, address=address)
+    if mail.is_configured():
+        confirming.write(person)
     return person, accept(token, person)
 
 
@@ -107,7 +146,40 @@ def add_for_owner(key: str, draft: MemberIn) -> MemberRow | InvitationRow:
     owner = invitations.owner_of(key.upper())
     if owner is None:
         raise Invalid.on("project", f"{key} is the key of no project that somebody owns who can log in.")
-    return add(projects.get(key, owner), draft, owner)
+    return add(projects.get(key, owner), draft, owner, among_friends=True)
+
+
+def _need_not_accept(project: ProjectRow, person: User, role: Role, by: Viewer, *, among_friends: bool) -> bool:
+    """Whether somebody is a member at once; or is one already, which whoever may add people knows."""
+    if not by_mail():
+        return True
+    if role is Role.OWNER:
+        member = repository.numbered(project.id, person.id)
+        return member is not None and member.role is Role.OWNER
+    if repository.numbered(project.id, person.id) is not None:
+        return True
+    known = among_friends or repository.share_a_project(person.id, by.id)
+    return known and person.email_confirmed_at is not None
+
+
+def _accept(find: Callable[[bool], InvitationRow | None], by: Viewer) -> ProjectRow:
+    known = _valid(find(False))
+    repository.lock_members(known.project_id)  # nobody takes the rights of its sender away meanwhile
+    invitation = _valid(find(True))
+    projects.confirm()
+    _require_given(invitation)
+    if not repository.add(invitation.project_id, by.id, invitation.role):
+        _promote(invitation, by)
+    invitations.use(invitation.id)
+    return projects.get(str(invitation.project_id), by)
+
+
+def _promote(invitation: InvitationRow, by: Viewer) -> None:
+    """Let somebody who is in the project already own it, if that is what they were asked."""
+    member = repository.numbered(invitation.project_id, by.id)
+    if invitation.role is not Role.OWNER or member is None or member.role is Role.OWNER:
+        raise Conflict(f"You are a member of {invitation.project_name} already.")
+    repository.put(invitation.project_id, by.id, Role.OWNER)
 
 
 def _invited(project: ProjectRow, draft: MemberIn, by: Viewer, before: InvitationRow | None) -> InvitationRow:
@@ -118,7 +190,12 @@ def _invited(project: ProjectRow, draft: MemberIn, by: Viewer, before: Invitatio
     else:
         number = before.id
         invitations.renew(number, _digest(token), by.id, role=draft.role)
-    return replace(_numbered(project, number, by), link=f"/invitations/{token}")
+    invited = _numbered(project, number, by)
+    if by_mail():
+        throttle.spend("mail", by)
+        mail.post("invitation", draft.email, {"token": token})
+        return invited
+    return replace(invited, link=f"/invitations/{token}")
 
 
 def _numbered(project: ProjectRow, invitation_id: int, by: Viewer) -> InvitationRow:

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from webapp.access import Role
 from webapp.accounts.rows import Person
@@ -30,6 +31,14 @@ def numbered(project_id: int, user_id: int) -> MemberRow | None:
 def addressed(email: str) -> User | None:
     """The person who has this address, in any case."""
     return db.session.scalar(select(User).where(func.lower(User.email) == func.lower(email)))
+
+
+def share_a_project(one_id: int, other_id: int) -> bool:
+    """Whether both are members of one."""
+    other = aliased(Membership)
+    both = select(other.project_id).where(other.user_id == other_id)
+    shared = select(Membership.user_id).where(Membership.user_id == one_id, Membership.project_id.in_(both))
+    return db.session.scalar(select(shared.exists())) is True
 
 
 def person(user_id: int) -> User | None:

@@ -38,10 +38,13 @@ def index(project: ProjectRow, by: Viewer | None) -> Reply[Slice[MemberOut]]:
 def add(project: ProjectRow, body: MemberIn, by: Viewer) -> Reply[MemberOut | InvitationOut]:
     """Add somebody by their address.
 
-    Whoever has an account is a member at once. For an unknown address the answer is an invitation with its
-    link, which is told this once: send it to them.
+    Where people get mail, those who share a project with you are members at once, and where registration is closed
+    all who have an account; to others, and to whoever shall own it, an invitation goes by mail. Elsewhere whoever has
+    an account is a member at once; for an unknown address the answer is an invitation with its link, which is told
+    this once: send it to them.
     """
-    added = inviting.add(project, body, by=by)
+    among_friends = current_app.config["SETTINGS"].registration == "closed"
+    added = inviting.add(project, body, by=by, among_friends=among_friends)
     back = url_for(".index", project=project.key)
     if isinstance(added, MemberRow):
         at = url_for(".show", project=project.key, member=added.id)
@@ -66,8 +69,10 @@ def edit(project: ProjectRow, member: int, by: Viewer) -> Page:
 @bp.patch(MEMBER, form="edit")
 def update(project: ProjectRow, member: int, body: MemberEdit, by: Viewer) -> Reply[MemberOut]:
     """Give a member another role. Only owners make owners, and the last one stays."""
-    changed = members.edit(project, member, body, by=by)
+    changed = inviting.edit(project, member, body, by=by)
     say = f"{changed.user.name} is {changed.role} now."
+    if changed.role is not body.role:
+        say = f"{changed.user.name} is asked by mail, and owns it once they accept."
     return Done(changed, at=url_for(".index", project=project.key), say=say)
 
 
@@ -152,6 +157,20 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
     )
 
 
+@bp.post("/invitations/<number:invitation>")
+def accept_own(invitation: int, by: Viewer) -> Reply[ProjectOut]:
+    """Take an invitation that went to your confirmed address: you are in the project from now on."""
+    project = inviting.accept_own(invitation, by=by)
+    return Done(project, at=url_for("projects.show", project=project.key), say=f"You are in {project.name} now.")
+
+
+@bp.delete("/invitations/<number:invitation>")
+def decline(invitation: int, by: Viewer) -> Reply[None]:
+    """Decline one."""
+    inviting.decline(invitation, by=by)
+    return Done(None, at="/", say="The invitation is declined.")
+
+
 def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -> Page:
     listed = members.listing(project, by)
     return Page(
@@ -162,6 +181,7 @@ def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -
         invitations=lambda: inviting.shown(project, by),
         form=Form.of({}),
         roles=_roles(project, by),
+        invites_by_mail=inviting.by_mail(),
         **{"made": None, **dressing},
     )
 
@@ -177,5 +197,7 @@ def _with_link(project: projects.ProjectRow, made: InvitationRow, reply: Reply[A
 
 
 def _linked(made: InvitationRow) -> InvitationRow:
+    if made.link is None:  # it goes by mail
+        return made
     base = current_app.config["SETTINGS"].base_url or request.host_url.rstrip("/")
     return replace(made, link=f"{base}{made.link}")

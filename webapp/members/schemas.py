@@ -47,6 +47,12 @@ class InvitedOut(Out):
     expires_at: datetime
 
 
+class OwnInvitationOut(InvitedOut):
+    """One that went to the caller's confirmed address: POST takes it at `/invitations/<id>`, DELETE declines it."""
+
+    id: int
+
+
 class NewcomerIn(In, json_schema_extra=example(name="Grace", password=WORDS)):
     """A new account for the address that was invited."""
 

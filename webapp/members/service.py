@@ -6,6 +6,7 @@ from webapp.changes import engine
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.mail import service as mail
 from webapp.members import repository
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberEdit, TransferIn
@@ -118,6 +119,7 @@ def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
     heir = _heir(project, draft)
     if heir.id == project.owner_id:
         raise Conflict.on("email" if draft.email else "user_id", f"{heir.name} owns the project already.")
+    _require_accepted(project, heir, "email" if draft.email else "user_id")
     projects.confirm()
     repository.put(project.id, project.owner_id, Role.MAINTAINER)
     repository.put(project.id, heir.id, Role.OWNER)
@@ -132,6 +134,13 @@ def at_lock(project: ProjectRow, by: Viewer) -> ProjectRow:
     """
     repository.lock_members(project.id)
     return projects.get(str(project.id), by)
+
+
+def _require_accepted(project: ProjectRow, heir: User, field: str) -> None:
+    """Where people can be asked by mail, nobody owns a project who did not agree to."""
+    member = repository.numbered(project.id, heir.id)
+    if mail.reaches_people() and (member is None or member.role is not Role.OWNER):
+        raise Invalid.on(field, "must be an owner already. Make them one, which they have to accept, and try again.")
 
 
 def _leave_an_owner(project: ProjectRow, member: MemberRow) -> None:
