@@ -62,25 +62,25 @@ def test_or_on_their_first_page(api, browser, ada, eve, project):
     assert (invited["project_name"], invited["role"]) == ("Rockery", "member")
     page = browser(eve)
     assert page.get("/").says("Ada invites you to Rockery as member")
-    assert page.post(f"/invitations/{invited['id']}").location == "/projects/WALL"
+    assert page.post(f"/invitations/own/{invited['id']}").location == "/projects/WALL"
     assert role(api, ada, eve) == "member"
     assert api(eve).get("/")["invitations"] == []
 
 
 def test_they_may_decline(api, browser, ada, eve, bob, project):
     number = api(ada).post(URL, {"email": eve.email})["id"]
-    api(bob).delete(f"/invitations/{number}", status=404)
-    api(bob).post(f"/invitations/{number}", status=404)
-    browser(eve).post(f"/invitations/{number}/delete")
+    api(bob).delete(f"/invitations/own/{number}", status=404)
+    api(bob).post(f"/invitations/own/{number}", status=404)
+    browser(eve).post(f"/invitations/own/{number}/delete")
     assert api(ada).get(f"{URL}/invitations")["items"] == []
-    api(eve).post(f"/invitations/{number}", status=404)
+    api(eve).post(f"/invitations/own/{number}", status=404)
 
 
 def test_an_address_that_is_not_confirmed_is_no_way_in(api, make, ada, project, closed):
     claimed = make.person("Mallory", email_confirmed_at=None)
     number = api(ada).post(URL, {"email": claimed.email})["id"]
     assert api(claimed).get("/")["invitations"] == []
-    api(claimed).post(f"/invitations/{number}", status=404)
+    api(claimed).post(f"/invitations/own/{number}", status=404)
 
 
 def test_the_answer_is_alike_whether_somebody_has_the_address(api, browser, ada, eve, project):

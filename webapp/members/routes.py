@@ -157,14 +157,14 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
     )
 
 
-@bp.post("/invitations/<number:invitation>")
+@bp.post("/invitations/own/<number:invitation>")
 def accept_own(invitation: int, by: Viewer) -> Reply[ProjectOut]:
     """Take an invitation that went to your confirmed address: you are in the project from now on."""
     project = inviting.accept_own(invitation, by=by)
     return Done(project, at=url_for("projects.show", project=project.key), say=f"You are in {project.name} now.")
 
 
-@bp.delete("/invitations/<number:invitation>")
+@bp.delete("/invitations/own/<number:invitation>")
 def decline(invitation: int, by: Viewer) -> Reply[None]:
     """Decline one."""
     inviting.decline(invitation, by=by)

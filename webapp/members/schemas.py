@@ -48,7 +48,7 @@ class InvitedOut(Out):
 
 
 class OwnInvitationOut(InvitedOut):
-    """One that went to the caller's confirmed address: POST takes it at `/invitations/<id>`, DELETE declines it."""
+    """One that went to the confirmed address of who asks: at `/invitations/own/<id>` POST takes it, DELETE declines."""
 
     id: int
 
