@@ -17,7 +17,7 @@ BESIDE = [*ROOT.glob("*.py"), *(ROOT / "migrations").rglob("*.py"), *(ROOT / "be
 # Names by which others call a module as a whole, or one that is handed in to `http/` (webapp/http/services.py).
 CALLED = {"bp", "init_app", "__all__", *dir(services.Drafts), *dir(services.Files)}
 # What is offered to rooms that do not use it yet.
-OFFERED = {"webapp.jobs.service.enqueue", "webapp.mail.service.post"}
+OFFERED = {"webapp.jobs.service.enqueue"}
 
 
 def dotted(path: Path) -> str:

@@ -48,7 +48,7 @@ class InvitedOut(Out):
 
 
 class OwnInvitationOut(InvitedOut):
-    """One that went to the confirmed address of who asks: at `/invitations/own/<id>` POST takes it, DELETE declines."""
+    """One that went to the address of who asks. POST at `/invitations/own/<id>` takes it, DELETE declines it."""
 
     id: int
 
