@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0044"
+revision = "0048"
+down_revision = "0047"
 
 TIME = sa.TIMESTAMP(timezone=True)
 
