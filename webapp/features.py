@@ -65,7 +65,6 @@ JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail
 LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in", "links", "members")
 
 
-
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites

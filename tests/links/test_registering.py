@@ -1,7 +1,7 @@
+import bcrypt
 import pytest
 from sqlalchemy import text
 
-from webapp.auth import passwords
 from webapp.db import transacting
 from webapp.links import holding
 
@@ -59,8 +59,8 @@ def test_the_owner_of_a_taken_address_is_told(api, ada, arrived):
 
 
 def test_the_work_is_the_same_for_both(api, ada, statements, monkeypatch):
-    hashes, real = [], passwords.bcrypt.hashpw
-    monkeypatch.setattr(passwords.bcrypt, "hashpw", lambda *given: hashes.append(1) or real(*given))
+    hashes, real = [], bcrypt.hashpw
+    monkeypatch.setattr(bcrypt, "hashpw", lambda *given: hashes.append(1) or real(*given))
     api().post(URL, {**WHO, "email": "first@example.com"})
     done = []
     for email in (ada.email, WHO["email"]):

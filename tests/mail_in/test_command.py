@@ -1,5 +1,7 @@
 """`flask mail-in`, as a mail server's pipe calls it."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -44,7 +46,7 @@ def test_settings_are_checked(monkeypatch):
 
     from webapp.config import Settings
 
-    wrong = (
+    wrong: tuple[Any, ...] = (
         {"mail_in_address": "cairn@example.org"}, {"mail_in_address": "cairn@{token}.org"}, {"mail_in": "lmtp://x"},
         {"mail_in": "lmtp://127.0.0.1:8024"}, {"mail_in": "smtp://x:25", "mail_in_address": "c+{token}@x.org"},
     )  # fmt: skip

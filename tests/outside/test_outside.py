@@ -59,7 +59,7 @@ def leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: list[str]) -> list[str
         asked.append(host)
         return [(socket.AF_INET6 if ":" in one else socket.AF_INET, 1, 6, "", (one, port)) for one in found]
 
-    monkeypatch.setattr(guard.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     return asked
 
 
@@ -115,7 +115,7 @@ def test_a_name_is_looked_up_once(canary, monkeypatch):
         to.append(address[0])
         raise OSError("nobody is there")
 
-    monkeypatch.setattr(asking.socket, "create_connection", connect)
+    monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(asking.Failed):
         asking.post(f"http://hook.example:{port}/", b"", {}, NOTHING)
     assert (asked, to, came) == (["hook.example"], ["93.184.215.14"], [])
