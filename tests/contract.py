@@ -37,10 +37,7 @@ FLOORS = (
     "inbox rules watching",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs mail_in",
     "hearing",
-    "digests deliveries",
-    "webhooks",
-    "all_webhooks",
-    "webhooks all_webhooks",
+    "digests deliveries webhooks all_webhooks",
     "pages",
     "handing features commands cli webapp",
 )

@@ -17,7 +17,7 @@ LISTS = {
     "/projects/{project}/members/invitations", "/projects/{project}/milestones", "/projects/{project}/statuses",
     "/projects/{project}/templates", "/projects/{project}/trash", "/projects/{project}/views",
     "/admin/webhooks", "/admin/webhooks/{webhook}/deliveries", "/projects/{project}/webhooks",
-    "/projects/{project}/webhooks/{webhook}/deliveries",
+    "/projects/{project}/webhooks/{webhook}/deliveries", "/projects/{project}/issues/{number}/deliveries",
 }  # fmt: skip
 # What these lists must be asked for, to tell anything.
 ASKED = {
@@ -61,6 +61,14 @@ def test_every_list_is_described_in_the_same_shape(document):
             assert {"items", "total", "next"} <= set(schema["required"]), path
 
 
+# Somebody was told of each event of an issue.
+DELIVERED = """
+INSERT INTO deliveries (user_id, project_id, issue_id, change_id, event_id, last_event_id, way, reason, rule, state)
+SELECT :user, project_id, issue_id, change_id, min(id), max(id), 'inbox', 'watching', 'usual', 'sent'
+FROM events WHERE issue_id = :id GROUP BY project_id, issue_id, change_id
+"""
+
+
 @pytest.fixture
 def full(app, api, ada, make):
     """A project that has two or more of all that is listed; returns what its addresses are made of."""
@@ -91,6 +99,7 @@ def full(app, api, ada, make):
     mine.delete(f"{at}/issues/{second.number}/comments/{make.comment(project, second, ada).id}")
     with make.app.app_context(), transacting() as session:
         session.execute(text("UPDATE users SET is_admin = true WHERE id = :id"), {"id": ada.id})  # for /admin
+        session.execute(text(DELIVERED), {"id": first.id, "user": ada.id})
     for issue in (first, second):
         tell(app, ada, issue)
     hooks = {path: two_hooks(mine, path) for path in (f"{at}/webhooks", "/admin/webhooks")}

@@ -49,7 +49,7 @@ BUDGETS = [
     ("/account/notifications", "page", 4),
     ("/account/notifications", "json", 3),
     ("/projects/WALL/notifications", "page", 4),
-    ("/projects/WALL/issues/1/deliveries", "page", 6),
+    ("/projects/WALL/issues/1/deliveries", "page", 7),
     ("/keys", "page", 1),
     ("/palette?q=", "json", 2),
     # Searches: one of them is taken from the allowance.

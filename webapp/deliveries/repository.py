@@ -36,6 +36,15 @@ _OLDER, _NEWER = (
     )
     for sign, order in (("<", "DESC"), (">", "ASC"))
 )
+_COUNTED = Text(
+    """
+    SELECT count(*) FROM (
+        SELECT FROM deliveries WHERE issue_id = :issue_id AND (:user_id IS NULL OR user_id = :user_id) LIMIT :most
+    ) AS counted
+    """,
+    "issue_id bigint, user_id bigint, most bigint",
+    "number",
+)
 _UNHEARD = Text(
     """
     SELECT events.id, events.kind, events.actor_id, users.name, events.created_at,
@@ -70,6 +79,12 @@ _STANDING = Text(
     "issue_id bigint, user_id bigint",
     "is_seen level project_level takes_part",
 )
+
+
+def count(issue_id: int, user_id: int | None, most: int) -> int:
+    """How much was told of an issue, to one person or to all; counted no further than so many."""
+    number: int = read(_COUNTED, {"issue_id": issue_id, "user_id": user_id, "most": most}).one().number
+    return number
 
 
 def listed(issue_id: int, user_id: int | None, at: Place | None, most: int) -> list[DeliveryRow]:

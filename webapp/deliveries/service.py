@@ -9,7 +9,7 @@ from webapp.errors import Forbidden
 from webapp.events.kinds import KINDS, News
 from webapp.issues.rows import IssueDetail
 from webapp.models.watching import Level
-from webapp.paging import cut, place
+from webapp.paging import COUNTED, bounded, cut, place
 from webapp.rules import service as rules
 from webapp.rules.service import Rules
 
@@ -26,6 +26,7 @@ def account(issue: IssueDetail, user: int | None, cursor: str | None, limit: int
     whose = user if by.is_admin else by.id
     at = place(cursor, int)
     page = cut(repository.listed(issue.id, whose, at, limit + 1), limit, at, lambda row: (row.id,))
+    page.total = bounded(repository.count(issue.id, whose, COUNTED + 1))
     found = Account(**{one.name: getattr(page, one.name) for one in fields(page)})
     if whose is not None and cursor is None:
         found.missed = _missed(issue, whose)

@@ -18,7 +18,7 @@ from webapp.reading import read
 
 _PERSON = select(
     User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle, User.token_epoch
-).where(User.is_active, User.email.is_not(None))
+).where(User.is_active, User.email.is_not(None), User.email_confirmed_at.is_not(None))
 
 
 def add(digest: bytes, recipient: str, source: bytes) -> int | None:

@@ -8,7 +8,7 @@ from webapp import clock
 from webapp.accounts.schemas import PersonOut
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentOut
-from webapp.events.kinds import of
+from webapp.events.kinds import Commented, CommentEdited, of
 from webapp.events.schemas import EventOut
 from webapp.events.words import plain
 from webapp.issues import service as issues
@@ -86,7 +86,8 @@ def _events(due: Due, happened: Sequence[Happened]) -> dict[str, Any]:
 
 
 def _comments(happened: Sequence[Happened]) -> list[dict[str, Any]]:
-    ids = {one.data["comment"] for one in happened if one.kind in telling.OF_COMMENTS}
+    told = [of(one.kind, one.data) for one in happened]
+    ids = {one.comment for one in told if isinstance(one, Commented | CommentEdited)}
     if not ids:
         return []
     shown = comments.shown(telling.comments(ids))
