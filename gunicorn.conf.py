@@ -52,7 +52,7 @@ def apart(name: str, path: Path) -> ModuleType:
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while this loads; a reload keeps gunicorn's own
-configuration = apart("cairn_config", ROOT / "webapp" / "config.py")
+configuration = apart("cairn_config", ROOT / "webapp" / "config" / "__init__.py")
 settings = configuration.load()
 host = settings.host.strip("[]")
 address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"

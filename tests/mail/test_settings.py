@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from webapp import config, mail_url
-from webapp.config import Settings
-from webapp.mail_url import MailServer, Sender, Tls
+from webapp import config
+from webapp.config import Settings, mail_url
+from webapp.config.mail_url import MailServer, Sender, Tls
 
 FROM = "Cairn <cairn@example.org>"
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.mail.sink import Sink, running
-from webapp import mail_url
+from webapp.config import mail_url
 from webapp.mail.breaker import Breaker
 from webapp.mail.smtp import Deferred, Envelope, Refused, Sending
 

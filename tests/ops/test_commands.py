@@ -31,6 +31,7 @@ COMMANDS = {
     "reindex": (),
     "worker": ("--once",),
     "jobs": (),
+    "mail-in": ("--to", "cairn+wall@example.org"),
     "mail-test": ("nora@example.com",),
 }
 OF_ANOTHER_ENCODING = "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"

@@ -65,8 +65,9 @@ class Server:
             )
 
     def wait_until_ready(self) -> None:
+        """The first worker answers before the second is there."""
         deadline = time.monotonic() + PATIENCE
-        while not self.is_ready():
+        while not (self.is_ready() and len(self.workers) >= 2):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
             time.sleep(0.05)

@@ -95,8 +95,8 @@ def unreadable(file: Path) -> None:
 )
 def test_a_dotenv_that_cannot_be_read_is_named(tmp_path, make: Callable[[Path], None], words):
     (tmp_path / "webapp").mkdir()
-    for name in ("gunicorn.conf.py", "webapp/config.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "gunicorn.conf.py", tmp_path)
+    shutil.copytree(ROOT / "webapp" / "config", tmp_path / "webapp" / "config")
     make(tmp_path / ".env")
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from flask import request
 
+from webapp.config.mail_url import LOCAL
 from webapp.errors import Forbidden, NotFound
 from webapp.http import viewer
 from webapp.mail import lying
 from webapp.mail.lying import Lying
 from webapp.mail.office import office
-from webapp.mail_url import LOCAL
 
 
 def newest() -> Sequence[Lying]:

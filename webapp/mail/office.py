@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from webapp.config import Settings
-from webapp.mail_url import MailServer, Sender
+from webapp.config.mail_url import MailServer, Sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock, Timer
 
+from webapp.config.mail_url import MailServer, Tls
 from webapp.mail.breaker import Breaker
-from webapp.mail_url import MailServer, Tls
 
 CONNECTING = 5.0  # seconds, beside those for all the rest
 IDLE = 3.0  # seconds that a connection is kept for the next mail

@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from webapp import mail_url
-from webapp.config import Settings
+from webapp.config import Settings, mail_url
 
 _REPLY = re.compile(r"r-([0-9a-f]{1,15})-([0-9a-f]{1,15})-([a-z2-7]{20})")
 _KEY = re.compile(r"[a-z][a-z0-9]{1,9}")

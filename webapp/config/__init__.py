@@ -1,4 +1,4 @@
-"""Every setting, typed, with its reason. Read once, at start; a bad value stops the start."""
+"""Every setting, typed, with its reason. Read at start, without the rest of `webapp`; a bad value stops the start."""
 
 import json
 import math
@@ -16,11 +16,10 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from webapp import mail_url
-from webapp.mail_url import Incoming, MailServer, Sender
-from webapp.outside.guard import Allowed
+from . import mail_url
+from .mail_url import Incoming, MailServer, Sender
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
 PLACEHOLDERS = ("changeme", "change-me", "secret", "password", "placeholder", "example", "cairn")
 # What fingers go along when they make up a key. Short pieces of it come up by chance as well, and count as such.
@@ -125,7 +124,10 @@ class Settings(Incoming):
     @field_validator("webhook_allowed")
     @classmethod
     def _names_networks(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        Allowed.of(value or ())
+        if value:
+            from webapp.outside.guard import Allowed  # only here: gunicorn reads settings before it loads the rest
+
+            Allowed.of(value)
         return value
 
     @field_validator("mail_url")
