@@ -20,8 +20,9 @@ def _known(kind: str) -> str:
 Kind = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(KNOWN)})]
 Kinds = Annotated[
     list[Kind],
-    AfterValidator(lambda kinds: [EVERYTHING] if EVERYTHING in kinds else list(dict.fromkeys(kinds))),
+    # The limit stands first: it counts what was sent, before what is there twice is left out.
     Field(min_length=1, max_length=len(KNOWN), description="Kinds of events, as a timeline has them; or everything."),
+    AfterValidator(lambda kinds: [EVERYTHING] if EVERYTHING in kinds else list(dict.fromkeys(kinds))),
 ]
 Url = Annotated[Line, Field(min_length=1, max_length=2000, description="Where it is posted: https://, or http://.")]
 Speaks = Annotated[Form, Field(description="`standard`: JSON, signed. All others: one line for a chat room.")]
