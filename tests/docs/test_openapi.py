@@ -125,3 +125,11 @@ def test_its_readers_come_from_our_own_files(app, url):
 def test_what_names_an_issue_in_its_body_may_find_it_deleted(document):
     """As an address does, it leads to a page or an answer that tells who deleted it."""
     assert "410" in document["paths"]["/projects/{project}/board/moves"]["post"]["responses"]
+
+
+def test_what_names_a_change_in_its_body_may_find_none(api, ada, document):
+    """Also where the address itself names nothing that could be absent."""
+    undoing = [path for path, method, _ in whole(document) if method == "post" and path.endswith("/undo")]
+    assert "/inbox/undo" in undoing
+    assert all("404" in document["paths"][path]["post"]["responses"] for path in undoing)
+    api(ada).post("/inbox/undo", {"change": "0b4c3f52-1d8e-4a77-9c0d-6f2f3a1e5b90"}, status=404)

@@ -81,9 +81,11 @@ def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]
 
 def _failures_of_absence(rule: Rule, operation: Operation) -> set[int]:
     statuses = set()
-    if rule.arguments or (operation.query and "project" in operation.query.model_fields):
+    asked = set(operation.query.model_fields) if operation.query else set()
+    sent = set(operation.body.model_fields) if operation.body else set()
+    if rule.arguments or "project" in asked or "change" in sent:
         statuses.add(404)
-    if rule.arguments & {"number", "token"} or (operation.body and "number" in operation.body.model_fields):
+    if rule.arguments & {"number", "token"} or "number" in sent:
         statuses.add(410)
     return statuses
 
