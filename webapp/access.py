@@ -167,6 +167,21 @@ def require(
         claims.note(Claim(by, do, project.id, author_id, refusal))
 
 
+def require_administrator(by: Viewer, refusal: str) -> None:
+    """Go on only if `by` is an administrator. In a transaction this is asked again before it commits.
+
+    Raises Forbidden in the words of `refusal`.
+    """
+    check_administrator(by, refusal)
+    claims.note(Claim(by, refusal=refusal, as_admin=True))
+
+
+def check_administrator(by: Viewer, refusal: str) -> None:
+    """The same for this moment only."""
+    if not by.is_admin:
+        raise Forbidden(refusal)
+
+
 def check(by: Viewer | None, do: Do, project: InProject, author_id: int | None = None, *, refusal: str = "") -> None:
     """The same for this moment only."""
     if can(by, do, project, author_id):

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That `by` may do something in a project; without a project, that they are who they were."""
+    """That `by` may do something in a project; without a project, that they are who they were.
+
+    `as_admin`: that they are an administrator.
+    """
 
     by: "Viewer"
     do: "Do | None" = None
     project_id: int | None = None
     author_id: int | None = None
     refusal: str = ""
+    as_admin: bool = False
 
 
 @dataclass(slots=True)

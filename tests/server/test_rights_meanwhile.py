@@ -31,6 +31,7 @@ SIGNED_OUT = "UPDATE sign_ins SET revoked_at = now() WHERE user_id = %(mona)s"
 DEACTIVATED = "UPDATE users SET is_active = false WHERE id = %(mona)s"
 CHANGES = {REMOVED: 404, DEMOTED: 403, ARCHIVED: 403, SIGNED_OUT: 401, DEACTIVATED: 403}
 ABOUT_A_PERSON = {SIGNED_OUT: 401, DEACTIVATED: 403}
+UNMADE = "UPDATE users SET is_admin = false WHERE id = %(mona)s"
 
 RESTORE = """
 INSERT INTO memberships (project_id, user_id, role) VALUES (%(project)s, %(mona)s, 'owner')
@@ -350,6 +351,33 @@ def test_a_right_that_ended_meanwhile_is_not_used(ground, name):
         if status >= 400:
             assert ground.server.rows(STAND, ground.ids["project"]) == before, answers
     assert {change: answer.status for change, answer in answers.items()} == act.expected, answers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "", {"url": "https://93.184.215.14/late"}),
+        ("PATCH", "/{webhook}", {"is_on": False}),
+        ("DELETE", "/{webhook}", None),
+        ("POST", "/{webhook}/secret", None),
+        ("POST", "/{webhook}/test", None),
+        ("POST", "/{webhook}/deliveries/{delivery}", None),
+    ],
+)
+def test_hooks_of_all_are_left_alone_by_who_is_no_administrator_any_more(server, people, method, path, body):
+    mona = server.log_in(people[0])
+    values = {"mona": server.ask("GET", "/auth/me", by=mona).json["id"]}
+    server.rows("UPDATE users SET is_admin = true WHERE id = %s RETURNING id", values["mona"])
+    url = {"url": "https://93.184.215.14/"}
+    hook = server.ask("POST", "/admin/webhooks", url, by=mona).json["id"]
+    tried = server.ask("POST", f"/admin/webhooks/{hook}/test", by=mona).json["id"]
+    at = "/admin/webhooks" + path.format(webhook=hook, delivery=server.rows(SENT, tried)[0])
+    stand = "SELECT webhooks::text, (SELECT count(*) FROM webhook_deliveries) FROM webhooks ORDER BY id"
+    before = server.rows(stand)
+    answer = waiting(server, PERSON, UNMADE, values, lambda: server.ask(method, at, body, by=mona))
+    assert (answer.status, server.rows(stand)) == (403, before), answer
+    server.rows("DELETE FROM webhook_deliveries WHERE webhook_id = %s RETURNING id", hook)
+    server.rows("DELETE FROM webhooks WHERE id = %s RETURNING id", hook)
 
 
 AWAY = """

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from webapp import claims
-from webapp.access import InProject, Viewer, check
+from webapp.access import InProject, Viewer, check, check_administrator
 from webapp.claims import Claim
 from webapp.db import AnyRow, before_commit
 from webapp.errors import Deactivated, NotFound, SignInNeeded
@@ -45,6 +45,7 @@ def _confirmed(known: Mapping[tuple[Viewer, int], Held]) -> dict[int, InProject]
         if held is None:
             held = holding.held(project_id, by) if project_id else holding.person_held(by)
         now = _still_there(by, held)
+        _still_administrator(now, asked)
         if project_id:
             seen[project_id] = _still_allowed(now, held.project if held else None, asked)
     claims.settle(pending)
@@ -55,12 +56,19 @@ before_commit.append(confirm)
 
 
 def _by_project(asked: Iterable[Claim]) -> dict[tuple[Viewer, int], list[Claim]]:
-    """What is asked for, by whom it is and where. Nowhere is 0, and left out for whoever acts somewhere as well."""
+    """What is asked for, by whom it is and where. Nowhere is 0.
+
+    That somebody is who they were is left out there for whoever acts somewhere as well: it is asked with that.
+    """
     claims: dict[tuple[Viewer, int], list[Claim]] = {}
     for one in asked:
         claims.setdefault((one.by, one.project_id or 0), []).append(one)
     elsewhere = {by for by, project_id in claims if project_id}
-    return {key: those for key, those in claims.items() if key[1] or key[0] not in elsewhere}
+    return {
+        (by, project_id): those
+        for (by, project_id), those in claims.items()
+        if project_id or by not in elsewhere or any(one.as_admin for one in those)
+    }
 
 
 def _still_there(by: Viewer, held: Held | None) -> Viewer:
@@ -73,6 +81,12 @@ def _still_there(by: Viewer, held: Held | None) -> Viewer:
         if not held.stands or held.epoch != by.epoch:
             raise SignInNeeded()
     return replace(by, is_admin=held.is_admin)
+
+
+def _still_administrator(by: Viewer, asked: Iterable[Claim]) -> None:
+    for one in asked:
+        if one.as_admin:
+            check_administrator(by, one.refusal)
 
 
 def _still_allowed(by: Viewer, project: InProject | None, asked: Iterable[Claim]) -> InProject:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from webapp.access import Do, Viewer, require
+from webapp.access import Do, Viewer, require, require_administrator
 from webapp.db import transaction
-from webapp.errors import Conflict, Forbidden, Invalid, NotFound
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.outside import guard
 from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.projects.service import ProjectRow
@@ -30,8 +30,8 @@ def require_manage(project: ProjectRow | None, by: Viewer) -> None:
     """Go on only if `by` looks after the hooks there. Raises Forbidden."""
     if project is not None:
         require(by, Do.MANAGE_WEBHOOKS, project)
-    elif not by.is_admin:
-        raise Forbidden("Only administrators look after the webhooks of all projects.")
+    else:
+        require_administrator(by, "Only administrators look after the webhooks of all projects.")
 
 
 def of(project: ProjectRow | None, by: Viewer) -> Sequence[Hook]:
