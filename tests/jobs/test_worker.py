@@ -2,11 +2,14 @@
 
 import signal
 from collections import Counter
+from contextlib import ExitStack
+from threading import Thread
 
 import pytest
 
 from tests.committed import committed
 from tests.jobs.processes import on
+from webapp.jobs.worker import Worker
 
 # Seconds for which a job goes on that nobody waits for.
 PATIENT = 100
@@ -143,3 +146,18 @@ def test_a_failure_says_why(queue):
     queue.wait(lambda: queue.rows("SELECT tries FROM jobs WHERE state = 'ready'") == [1])
     [error] = queue.rows("SELECT error FROM jobs")
     assert "LookupError: bread" in error
+
+
+def test_a_stop_takes_no_lock(migrated, monkeypatch):
+    """A signal may come while the thread that hears it holds one, and would then wait for itself."""
+    monkeypatch.setattr("webapp.jobs.queue.lanes", lambda: ["one", "other"])
+    worker = Worker(migrated)
+    with ExitStack() as held:
+        for lane in worker.lanes.values():
+            held.enter_context(vars(lane.woken)["_cond"])
+            held.enter_context(vars(lane.leaves)["_cond"])
+        stop = Thread(target=worker.leave, daemon=True)
+        stop.start()
+        stop.join(10)
+        assert not stop.is_alive()
+    assert worker.leaves

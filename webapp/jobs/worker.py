@@ -77,10 +77,11 @@ class Worker:
             os.write(self._nudge, b".")
 
     def leave(self, *_: object) -> None:
-        """End after the jobs that are begun. A signal may call it."""
+        """End after the jobs that are begun.
+
+        A signal may call it, in the middle of whatever this thread does: so it takes no lock, as `Event.set` would.
+        """
         self.leaves = True
-        for lane in self.lanes.values():
-            lane.leave()
         self.nudge()
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -93,7 +94,8 @@ class Worker:
             self._wait(self._look(), goes_on)
         for end in ends:
             end()
-        self.leave()
+        for lane in self.lanes.values():
+            lane.leave()
         while any(lane.is_alive() for lane in self.lanes.values()):
             goes_on()  # whoever watches this process hears that it lives
             time.sleep(0.05)
