@@ -125,15 +125,16 @@ def test_an_address_of_another_machine_is_told(tmp_path):
 def test_a_socket_that_systemd_holds_is_no_taken_port(database, tmp_path, taken):
     gunicorn = f'"{sys.executable}" -m gunicorn --config gunicorn.conf.py wsgi:app'
     script = f"exec 3<&0; export LISTEN_FDS=1 LISTEN_PID=$$; exec {gunicorn}"
-    settings = {"DATABASE_URL": database, "CAIRN_DATA": str(tmp_path), "SECRET_KEY": KEY}
-    settings |= {"PORT": str(taken.getsockname()[1]), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", script], cwd=ROOT, env=os.environ | settings, stdin=taken, stdout=subprocess.PIPE
-    )
-    said = iter(process.stdout.readline, b"")
-    assert any(line.startswith(b"Cairn is ready") for line in said)
-    process.terminate()
-    process.communicate(timeout=PATIENCE)
+    with empty_database(database) as address:  # in which a start makes a demo
+        settings = {"DATABASE_URL": address, "CAIRN_DATA": str(tmp_path), "SECRET_KEY": KEY}
+        settings |= {"PORT": str(taken.getsockname()[1]), "PYTHONUNBUFFERED": "1"}
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", script], cwd=ROOT, env=os.environ | settings, stdin=taken, stdout=subprocess.PIPE
+        )
+        said = iter(process.stdout.readline, b"")
+        assert any(line.startswith(b"Cairn is ready") for line in said)
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
 
 
 def test_production_without_its_public_address_does_not_start(database, tmp_path):
