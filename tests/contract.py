@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests import sources
 from webapp.config import ROOT
 
 LISTED = ROOT / "tests" / "contract.txt"
@@ -161,7 +162,7 @@ def _named(path: Path) -> str:
 
 def _imported(path: Path) -> Iterator[str]:
     """The names that it imports; what only the type checker sees is imported by nobody."""
-    tree = ast.parse(path.read_text())
+    tree = sources.tree(path)
     typed = {id(one) for node in ast.walk(tree) if _is_for_types(node) for one in ast.walk(node)}
     folder = ".".join(path.parent.relative_to(ROOT).parts).split(".")
     for node in ast.walk(tree):

@@ -1,26 +1,17 @@
 """Who may import whom. The layers are a promise; this keeps it."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import contract
+from tests import contract, sources
 from webapp import features
 from webapp.config import ROOT
 
 FILES = sorted((ROOT / "webapp").rglob("*.py"))
 FEATURES = sorted(path.parent.name for path in FILES if path.stem == "repository")
 HTTP_FREE = ("access", "errors", "paging", "types")
-
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def touches(name: str, banned: str) -> bool:
@@ -62,15 +53,14 @@ UPPER = {"changes": "editing", "issues": "editing", "projects": "entrance"}
 def test_nobody_uses_another_features_repository(feature):
     own = f"webapp.{feature}.repository"
     others = [p for p in FILES if p.parent.name not in (feature, UPPER.get(feature))]
-    users = [p for p in others if any(touches(name, own) or name == own for name in imports(p))]
+    users = [p for p in others if any(touches(name, own) or name == own for name in sources.imported(p))]
     assert not users
 
 
 def inputs_made(path: Path) -> list[str]:
     """The calls of input schemas in a module: what people send is read at the edge, and nowhere made up."""
-    called = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
-    known = {name.rpartition(".")[2] for name in imports(path) if ".schemas." in name}
-    return sorted(name for name in known & called if name.endswith(("In", "Edit")))
+    known = {name.rpartition(".")[2] for name in sources.imported(path) if ".schemas." in name}
+    return sorted(name for name in known & sources.called(path) if name.endswith(("In", "Edit")))
 
 
 # The command line and the first project speak as people do, and an account is made of what a newcomer sends.
@@ -87,7 +77,9 @@ def test_no_rule_makes_up_what_people_send(path):
 @pytest.mark.parametrize("name", HTTP_FREE)
 def test_the_domain_knows_no_web(name):
     assert not [
-        one for one in imports(ROOT / "webapp" / f"{name}.py") if touches(one, "flask") or touches(one, "webapp.http")
+        one
+        for one in sources.imported(ROOT / "webapp" / f"{name}.py")
+        if touches(one, "flask") or touches(one, "webapp.http")
     ]
 
 
@@ -105,13 +97,9 @@ def test_no_module_outgrows_one_noun(path):
     assert len(path.read_text().splitlines()) <= 300
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    yield from (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_function_fits_in_the_eye(path):
-    sizes = {f.name: (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions(path)}
+    sizes = {f.name: (f.end_lineno or f.lineno) - f.lineno + 1 for f in sources.functions(path)}
     assert {name: size for name, size in sizes.items() if size > 50} == {}
 
 
@@ -121,7 +109,7 @@ def test_a_function_fits_in_the_eye(path):
     ids=lambda p: str(p.relative_to(ROOT)),
 )
 def test_what_others_call_says_what_it_does(path):
-    public = [f for f in ast.parse(path.read_text()).body if isinstance(f, ast.FunctionDef) and f.name[0] != "_"]
+    public = [f for f in sources.tree(path).body if isinstance(f, ast.FunctionDef) and f.name[0] != "_"]
     exempt = {"get", "is_new", "head"}
     assert not [f.name for f in public if not ast.get_docstring(f) and f.name not in exempt]
 
@@ -132,7 +120,11 @@ def test_nothing_is_kept_for_one_person(path):
 
     Whose eyes a statement looks with is a `Sight`, and who it is, a value that it is given each time.
     """
-    kept = [f for f in functions(path) if any("cache" in ast.unparse(one).split("(")[0] for one in f.decorator_list)]
+    kept = [
+        f
+        for f in sources.functions(path)
+        if any("cache" in ast.unparse(one).split("(")[0] for one in f.decorator_list)
+    ]
     arguments = [(f.name, one) for f in kept for one in [*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs]]
     persons = [
         f"{function}({one.arg})"
@@ -166,5 +158,5 @@ def test_business_times_are_the_databases(path):
     """A host whose clock is wrong would write an edit before its creation; `webapp.clock` knows better."""
     if str(path.relative_to(ROOT / "webapp")) in OWN_CLOCK:
         return
-    called = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
-    assert not called & {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+    theirs = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+    assert not sources.called(path) & theirs

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 import pytest
 
-from tests import contract
+from tests import contract, sources
 from webapp.config import ROOT
 from webapp.http import services
 
@@ -79,11 +79,11 @@ def taken(path: Path, tree: ast.Module) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def used() -> set[str]:
-    trees = {path: ast.parse(path.read_text()) for path in [*contract.FILES, *BESIDE]}
+    trees = {path: sources.tree(path) for path in [*contract.FILES, *BESIDE]}
     return {name for path, tree in trees.items() for name in taken(path, tree)}
 
 
 @pytest.mark.parametrize("path", contract.FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_whatever_a_module_has_is_used(path, used):
-    tree, module = ast.parse(path.read_text()), dotted(path)
+    tree, module = sources.tree(path), dotted(path)
     assert {f"{module}.{one}" for one in set(tops(tree)) - named(tree) - CALLED} - used - OFFERED == set()
