@@ -72,6 +72,7 @@ ROUTES = {
     "accounts.show": To("somebody"),  # the same
     "all_issues.choose": To("anyone"),
     "all_issues.index": To("anyone"),
+    "all_issues.new": To("somebody"),
     "all_issues.query": To("anyone"),
     "all_views.confirm_remove": To("admin", at={"view": "view over all"}),  # whose it is
     "all_views.create": To("somebody", {"name": "new"}),
@@ -162,6 +163,7 @@ ROUTES = {
     "home.change_appearance": To("anyone", {"theme": "dark"}),
     "home.index": To("anyone"),
     "home.login": To("anyone"),
+    "home.manifest": To("anyone"),
     "home.register": To("anyone"),
     "inbox.index": To("somebody"),
     "inbox.show": To("admin"),  # whose it is

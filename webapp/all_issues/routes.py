@@ -3,16 +3,23 @@ from flask import request, url_for
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.negotiation import wants_page
+from webapp.issues import beginning
 from webapp.issues.schemas import FieldOut, FilterQuery, IssueList, IssueQuery
 from webapp.lists import page as filters
 from webapp.lists import service as lists
 from webapp.lists import vocabulary
 from webapp.lists.vocabulary import VOCABULARY
+from webapp.paging import whole
 from webapp.picking.service import FEW
+from webapp.projects import service as projects
+from webapp.projects.schemas import ProjectOut
 from webapp.types import Slice
 from webapp.views import bar
 
 bp = Feature("all_issues", "/issues")
+
+# So many projects are offered for a new issue: the reader's own come first.
+OFFERED = 50
 
 
 @bp.get("", form="query")
@@ -36,6 +43,16 @@ def index(query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
         few=FEW,
         shown=lambda: filters.summary(wanted, page.total),
     )
+
+
+@bp.get("/new")
+def new(by: Viewer) -> Reply[Slice[ProjectOut]]:
+    """The projects in which the caller may open an issue. Its page leads to their forms, with what was shared."""
+    found = projects.open_to(by, OFFERED)
+    begun = beginning.shared(request.args)
+    if len(found) == 1 and wants_page():
+        return Done(None, at=url_for("issues.new", project=found[0].key, **begun))
+    return Page("issues/where.html", whole(found), projects=found, begun=begun, is_cut=len(found) == OFFERED)
 
 
 @bp.get("/query")

@@ -1,6 +1,8 @@
-from flask import url_for
+from flask import json, make_response, url_for
+from werkzeug.wrappers import Response
 
 from webapp.access import Viewer
+from webapp.home import installing
 from webapp.home import service as home
 from webapp.home.schemas import AppearanceIn, HomeOut
 from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed
@@ -14,6 +16,15 @@ def index(by: Viewer | None) -> Reply[HomeOut]:
     """What waits for the caller, and what happened in their projects."""
     found = home.of(by, viewed.ids(by.id) if by else [])
     return Page("home/index.html", found, home=found, days=lambda: home.by_day(found.activity, zone_name()))
+
+
+@bp.route("/manifest.webmanifest", methods=["GET"])
+def manifest() -> Response:
+    """What a browser needs to know to install Cairn; the same for everybody."""
+    response = make_response(json.dumps(installing.manifest()))
+    response.headers["Content-Type"] = "application/manifest+json"
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @bp.page("/login")

@@ -14,7 +14,8 @@ from webapp.http.negotiation import wants_page
 
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "object-src 'none'"
 )
 # ReDoc writes its styles into the page and its logo is a data: image; nothing of a user's is shown there.
 REDOC = STRICT.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")

@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         form_key=form_key,
         notices=notices.shown,
         overdue=overdue,
+        site=app.config["SETTINGS"].address,
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
     )

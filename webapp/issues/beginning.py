@@ -1,7 +1,7 @@
 """What the form of a new issue begins with: the words of an address, and those of a template."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from werkzeug.datastructures import MultiDict
 
@@ -35,6 +35,14 @@ def fields(given: MultiDict[str, str], templates: Iterable[Template]) -> MultiDi
             values.setdefault("body", template.body)
             values.setlistdefault("labels", template.labels)
     return values
+
+
+def shared(given: MultiDict[str, str]) -> dict[str, Any]:
+    """What another application shares, as a new issue begins with it: a title, a text, and an address below that."""
+    text, url = given.get("text", "").strip(), given.get("url", "").strip()
+    body = text if url in text else f"{text}\n\n{url}".strip()
+    words = {"title": " ".join(given.get("title", "").split()), "body": body or given.get("body", "")}
+    return {name: value for name, value in words.items() if value}
 
 
 def _names(given: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ EVERYWHERE = Group(
     "Everywhere",
     (
         Key("/", "Search"),
-        Key("c", "New issue, in a project"),
+        Key("c", "New issue"),
         Key("?", "Keys"),
         Key("Ctrl K", "Go to an issue, a project or a page; ⌘ K on a Mac", native=True),
         Key("g d", "Your work"),

@@ -105,7 +105,7 @@ def header() -> Callable[..., Markup]:
     def header(project: ProjectRow | None, registration_open: bool, log_out: Markup) -> Markup:
         reader = look().reader
         person = (reader.name, reader.email) if reader else None
-        opens = bool(project and reader and can(reader, Do.OPEN_ISSUE, project))
+        opens = can(reader, Do.OPEN_ISSUE, project) if project else reader is not None
         unread = len(reader.unread) if reader else 0
         parts = around(person, unread, project.key if project else "", opens, registration_open)
         return log_out.join(parts)

@@ -92,6 +92,11 @@ def count_visible(viewer: Viewer | None, limit: int, *, archived: bool = False) 
     return int(read(statement, {"viewer": viewer.id if viewer else 0, "limit": limit}).scalar_one())
 
 
+def own_first(viewer: Viewer, limit: int) -> Sequence[ProjectRow]:
+    """Projects that somebody sees and that are not archived: first those that they are a member of, by name."""
+    return [ProjectRow(*row) for row in read(_own_first(Sight.of(viewer)), {"viewer": viewer.id, "limit": limit})]
+
+
 def taken_keys(beginning: str) -> set[str]:
     """The keys that projects have or had and that begin like this."""
     present = select(Project.key).where(Project.key.startswith(beginning, autoescape=True))
@@ -163,6 +168,13 @@ def _listed(sight: Sight, archived: bool, backwards: bool | None) -> Built:
         here, key = tuple_(*order), tuple_(name, bindparam("id", type_=BigInteger))
         statement = statement.where(here < key if backwards else here > key)
     return Built(statement.order_by(*(part.desc() if backwards else part for part in order)).limit(_LIMIT))
+
+
+@cache
+def _own_first(sight: Sight) -> Built:
+    viewer = bindparam("viewer", type_=BigInteger)
+    rows = _seen(viewer).where(seen_with(sight, viewer), _is_archived(archived=False))
+    return Built(rows.order_by(Membership.role.is_(None), Project.sort_key, Project.id).limit(_LIMIT))
 
 
 @cache

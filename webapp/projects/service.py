@@ -23,6 +23,7 @@ __all__ = [
     "get",
     "known",
     "listing",
+    "open_to",
     "remove",
     "require_edit",
     "require_removal",
@@ -74,6 +75,11 @@ def archived(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
 def first(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
     """The first projects that `by` may see, by name, one more than the limit."""
     return repository.visible(by, limit, None)
+
+
+def open_to(by: Viewer, limit: int) -> Sequence[ProjectRow]:
+    """Projects in which `by` may open issues, by name, those that they are a member of first."""
+    return [project for project in repository.own_first(by, limit) if can(by, Do.OPEN_ISSUE, project)]
 
 
 @transaction
