@@ -1,11 +1,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import and_, bindparam, exists, func, or_, select
+
+from webapp.db import AnySelect
 from webapp.deliveries.rows import DeliveryRow, Named, Standing, Unheard
 from webapp.events.kinds import KINDS
-from webapp.models.watching import Level
+from webapp.models.accounts import User
+from webapp.models.comments import Comment
+from webapp.models.issues import Issue
+from webapp.models.projects import Project
+from webapp.models.references import Mention
+from webapp.models.watching import IssueWatch, Level, ProjectWatch
 from webapp.paging import Place
-from webapp.reading import Text, read
+from webapp.projects.sight import seen_by_each
+from webapp.reading import Built, Text, read
 
 HEARD = [kind for kind, one in KINDS.items() if one.heard is not None]
 _COLUMNS = """
@@ -62,23 +71,29 @@ _UNHEARD = Text(
     "issue_id bigint, user_id bigint, kinds text[], most bigint",
     "id kind actor_id actor created_at waits",
 )
-_STANDING = Text(
-    """
-    SELECT
-        users.is_active AND (projects.visibility <> 'private' OR users.is_admin OR EXISTS (
-            SELECT FROM memberships WHERE project_id = projects.id AND user_id = users.id)),
-        issue_watches.level, project_watches.level,
-        issues.author_id = users.id OR users.id = ANY(issues.assignee_ids)
-        OR EXISTS (SELECT FROM comments WHERE issue_id = issues.id AND author_id = users.id AND deleted_at IS NULL)
-        OR EXISTS (SELECT FROM user_mentions WHERE issue_id = issues.id AND user_id = users.id)
-    FROM issues JOIN projects ON projects.id = issues.project_id JOIN users ON users.id = :user_id
-    LEFT JOIN issue_watches ON issue_watches.issue_id = issues.id AND issue_watches.user_id = users.id
-    LEFT JOIN project_watches ON project_watches.project_id = projects.id AND project_watches.user_id = users.id
-    WHERE issues.id = :issue_id
-    """,
-    "issue_id bigint, user_id bigint",
-    "is_seen level project_level takes_part",
-)
+
+
+def _standing() -> AnySelect:
+    chosen = and_(IssueWatch.issue_id == Issue.id, IssueWatch.user_id == User.id)
+    of_project = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == User.id)
+    said = exists().where(Comment.issue_id == Issue.id, Comment.author_id == User.id, Comment.deleted_at.is_(None))
+    is_named = exists().where(Mention.issue_id == Issue.id, Mention.user_id == User.id)
+    is_theirs = or_(Issue.author_id == User.id, User.id == func.any(Issue.assignee_ids))
+    return (
+        select(
+            and_(User.is_active, seen_by_each()).label("is_seen"), IssueWatch.level,
+            ProjectWatch.level.label("project_level"), or_(is_theirs, said, is_named).label("takes_part"),
+        )
+        .select_from(Issue)
+        .join(Project, Project.id == Issue.project_id)
+        .join(User, User.id == bindparam("user_id"))
+        .outerjoin(IssueWatch, chosen)
+        .outerjoin(ProjectWatch, of_project)
+        .where(Issue.id == bindparam("issue_id"))
+    )  # fmt: skip
+
+
+_STANDING = Built(_standing())
 
 
 def count(issue_id: int, user_id: int | None, most: int) -> int:

@@ -1,9 +1,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import BigInteger, bindparam, select
+
+from webapp.db import AnySelect
 from webapp.digests.rows import Due, Waiting
+from webapp.models.accounts import User
+from webapp.models.issues import Issue, IssueAssignee
+from webapp.models.projects import Project
 from webapp.models.rules import Rhythm, Weekday
-from webapp.reading import Text, read
+from webapp.projects.sight import seen_by_each
+from webapp.reading import Built, Text, read
 
 _WAITING = Text(
     """
@@ -41,21 +48,25 @@ _COLLECTED = Text(
     "user_ids bigint[]",
     "user_id ids",
 )
-# What somebody may not see any more is not theirs to be reminded of.
-_DUE = Text(
-    """
-    SELECT projects.key, issues.number, issues.title, issues.due_on
-    FROM issue_assignees JOIN issues ON issues.id = issue_assignees.issue_id
-    JOIN projects ON projects.id = issues.project_id JOIN users ON users.id = issue_assignees.user_id
-    WHERE issue_assignees.user_id = :user_id AND issue_assignees.place IS NOT NULL AND issues.deleted_at IS NULL
-        AND projects.archived_at IS NULL AND issues.due_on <= :soon
-        AND (projects.visibility <> 'private' OR users.is_admin OR EXISTS (
-            SELECT FROM memberships WHERE project_id = projects.id AND user_id = users.id))
-    ORDER BY issues.due_on, issues.id LIMIT :most
-    """,
-    "user_id bigint, soon date, most bigint",
-    "key number title due_on",
-)
+
+
+def _due() -> AnySelect:
+    """What is somebody's, open and due by then. Of what they may not see any more they are not reminded."""
+    return (
+        select(Project.key, Issue.number, Issue.title, Issue.due_on)
+        .select_from(IssueAssignee)
+        .join(Issue, Issue.id == IssueAssignee.issue_id)
+        .join(Project, Project.id == Issue.project_id)
+        .join(User, User.id == IssueAssignee.user_id)
+        .where(IssueAssignee.user_id == bindparam("user_id"), IssueAssignee.place.is_not(None))
+        .where(Issue.deleted_at.is_(None), Project.archived_at.is_(None), Issue.due_on <= bindparam("soon"))
+        .where(seen_by_each())
+        .order_by(Issue.due_on, Issue.id)
+        .limit(bindparam("most", type_=BigInteger))
+    )
+
+
+_DUE = Built(_due())
 
 
 def waiting(after: int, most: int) -> list[Waiting]:

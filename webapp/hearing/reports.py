@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import ARRAY, BigInteger, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, and_, bindparam, case, func, select
 
-from webapp.access import Visibility
 from webapp.db import AnySelect
 from webapp.events.kinds import KINDS, Commented, CommentEdited, Described, Opened, of
 from webapp.events.telling import comment_of, readable_data
@@ -15,8 +14,9 @@ from webapp.models.comments import Comment
 from webapp.models.deliveries import Delivery, Outcome
 from webapp.models.events import Event
 from webapp.models.issues import Issue
-from webapp.models.projects import Membership, Project
+from webapp.models.projects import Project
 from webapp.models.watching import IssueWatch, ProjectWatch
+from webapp.projects.sight import seen_by_each
 from webapp.reading import Built, Text, read
 
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
@@ -26,8 +26,6 @@ _HEARD = [kind for kind, one in KINDS.items() if one.heard is not None or one is
 
 
 def _delivered() -> AnySelect:
-    member = exists().where(Membership.project_id == Project.id, Membership.user_id == Delivery.user_id)
-    seen = or_(Project.visibility != Visibility.PRIVATE, User.is_admin, member)
     chosen = and_(IssueWatch.issue_id == Issue.id, IssueWatch.user_id == Delivery.user_id)
     of_project = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == Delivery.user_id)
     return (
@@ -35,7 +33,8 @@ def _delivered() -> AnySelect:
             Delivery.id, Delivery.reason, Issue.id.label("issue_id"), Issue.number, Issue.title,
             Project.id.label("project_id"), Project.key, Project.name,
             func.coalesce(Issue.deleted_at, Project.archived_at).is_not(None).label("is_gone"),
-            seen.label("is_seen"), IssueWatch.level.label("level"), ProjectWatch.level.label("project_level"),
+            seen_by_each().label("is_seen"),
+            IssueWatch.level.label("level"), ProjectWatch.level.label("project_level"),
         )
         .join(User, User.id == Delivery.user_id)
         .outerjoin(Issue, Issue.id == Delivery.issue_id)

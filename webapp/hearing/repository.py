@@ -16,12 +16,10 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     union_all,
 )  # fmt: skip
 
-from webapp.access import Visibility
 from webapp.db import AnySelect
 from webapp.events.kinds import KINDS, Commented, CommentEdited, of
 from webapp.events.telling import comment_of, readable_data
@@ -30,9 +28,10 @@ from webapp.models import events
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue
-from webapp.models.projects import Membership, Project
+from webapp.models.projects import Project
 from webapp.models.references import Mention as Named
 from webapp.models.watching import IssueWatch, Level, ProjectWatch
+from webapp.projects.sight import seen_by_each
 from webapp.reading import Built, Text, read
 
 _Event = events.Event
@@ -137,13 +136,11 @@ def _entitled() -> AnySelect:
     pairs = func.unnest(bindparam("projects", type_=ARRAY(BigInteger)), bindparam("people", type_=ARRAY(BigInteger)))
     shape = column("project_id", BigInteger), column("user_id", BigInteger)
     asked = pairs.table_valued(*shape, name="asked").render_derived()
-    member = exists().where(Membership.project_id == Project.id, Membership.user_id == User.id)
     return (
         select(asked.c.project_id, asked.c.user_id)
         .join(Project, Project.id == asked.c.project_id)
         .join(User, User.id == asked.c.user_id)
-        .where(User.is_active, User.password_hash.is_not(None))
-        .where(or_(Project.visibility != Visibility.PRIVATE, User.is_admin, member))
+        .where(User.is_active, User.password_hash.is_not(None), seen_by_each())
     )
 
 

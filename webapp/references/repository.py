@@ -9,12 +9,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     literal,
     null,
-    or_,
     select,
     tuple_,
     union_all,
@@ -22,16 +20,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from webapp.access import Viewer, Visibility
+from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect, db
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue
-from webapp.models.projects import Membership, Project
+from webapp.models.projects import Project
 from webapp.models.references import Mention, Reference
 from webapp.paging import Key
 from webapp.projects.rows import ProjectRow
-from webapp.projects.sight import Sight, seen_with
+from webapp.projects.sight import Sight, seen_by_each, seen_with
 from webapp.reading import Built, read
 
 # What a text names: the words, and the id of what they mean.
@@ -42,11 +40,9 @@ def people(handles: Sequence[str], project: ProjectRow) -> dict[str, int]:
     """The ids of the active people with these handles who can see the project."""
     if not handles:
         return {}
-    statement = select(User.handle, User.id).where(User.handle.in_(handles), User.is_active)
-    if project.visibility is Visibility.PRIVATE:
-        member = exists().where(Membership.project_id == project.id, Membership.user_id == User.id)
-        statement = statement.where(or_(member, User.is_admin))
-    return {handle or "": id for handle, id in read(statement)}
+    named = select(User.handle, User.id).join(Project, Project.id == project.id)
+    them = named.where(User.handle.in_(handles), User.is_active, seen_by_each())
+    return {handle or "": id for handle, id in read(them)}
 
 
 def add(references: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]]) -> None:
