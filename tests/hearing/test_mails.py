@@ -3,6 +3,9 @@
 import pytest
 
 from tests.hearing.conftest import URL
+from webapp.mail import unsubscribing
+from webapp.mail.composing import Stop
+from webapp.mail.rows import Reader
 
 ONE = f"{URL}/1"
 SOON = 240  # seconds until which all that waits is due
@@ -105,6 +108,14 @@ def test_one_click_ends_them(wall, mails):
     wall.app.test_client().post(at, data={"List-Unsubscribe": "One-Click"})
     wall.api.post(f"{ONE}/comments", {"body": "Again."})
     assert "author" not in mails()
+
+
+def test_one_click_ends_nothing_of_a_project_that_is_gone(app, wall, mailing):
+    with app.app_context():
+        at = unsubscribing.path(
+            Reader(wall.who["author"].id, "", "", "UTC", is_active=True), Stop("project", {"project": 10**9}, "Stop")
+        )
+    assert app.test_client().post(at, data={"List-Unsubscribe": "One-Click"}).status_code == 200
 
 
 def test_where_no_mail_is_sent_none_is_noted(wall, mails, monkeypatch):

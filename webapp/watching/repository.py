@@ -4,7 +4,8 @@ from webapp.reading import Text, read
 # Whatever is chosen is counted, so that what is kept of a project's pages for somebody is made anew.
 _OF_PROJECT = Text(
     """
-    INSERT INTO project_watches AS known (project_id, user_id, level) VALUES (:project_id, :user_id, :level)
+    INSERT INTO project_watches AS known (project_id, user_id, level)
+    SELECT id, :user_id, :level FROM projects WHERE id = :project_id
     ON CONFLICT (project_id, user_id) DO UPDATE SET level = excluded.level, choices = known.choices + 1
     """,
     "project_id bigint, user_id bigint, level text",
@@ -40,7 +41,7 @@ _NOT_OF_ISSUE = Text(
 
 
 def choose(project_id: int, user_id: int, level: Level | None) -> None:
-    """What somebody hears of a project; None for what everybody has."""
+    """What somebody hears of a project; None for what everybody has. Of one that is gone nothing is noted."""
     read(_OF_PROJECT, {"project_id": project_id, "user_id": user_id, "level": level})
 
 
