@@ -75,6 +75,18 @@ def test_what_is_done_comes_back_with_the_next_event(api, app, bob, make, ada, p
     assert [one["kind"] for one in row["events"]] == ["prioritised"]
 
 
+def test_an_undo_hides_nothing_that_happened_meanwhile(api, app, bob, make, ada, project):
+    issue = make.issue(project, ada)
+    tell(app, bob, issue)
+    (item,) = ids(api, bob)
+    api(bob).patch(f"/inbox/{item}", {"done": True})
+    back = api(bob).patch("/inbox?q=is:done", {"done": False})
+    api(ada).patch("/projects/WALL/issues/1", {"priority": "high"})
+    tell(app, bob, issue, last=1)
+    api(bob).post("/inbox/undo", {"change": back["change_id"]}, status=200)
+    assert ids(api, bob, "is:unread") == [item]
+
+
 def test_what_sleeps_comes_back_by_itself(api, app, bob, told):
     first, second = ids(api, bob)
     soon = datetime.now(UTC) + timedelta(hours=1)

@@ -84,15 +84,20 @@ def change(viewer: Viewer, where: Condition, parts: Collection[Part], act: UUID,
 
 
 def undo(viewer: Viewer, act: UUID) -> int:
-    """Let rows be as before a change of their owner; how many there were. What they were told since stays unread."""
+    """Let rows be as before a change of their owner; how many there were.
+
+    What they were told since stays unread, and in sight.
+    """
     before = InboxItem.before
+    mine = InboxItem.user_id == viewer.id, InboxItem.change_id == act
+    held = select(InboxItem.id).where(*mine).order_by(InboxItem.issue_id).with_for_update()
     first = cast(before["first_unread_id"].astext, BigInteger)
     is_untold = InboxItem.last_event_id == cast(before["last_event_id"].astext, BigInteger)
     statement = (
         update(InboxItem)
-        .where(InboxItem.user_id == viewer.id, InboxItem.change_id == act)
+        .where(InboxItem.id.in_(held.scalar_subquery()))
         .values(
-            done_at=_time(before["done_at"]),
+            done_at=case((is_untold, _time(before["done_at"])), else_=InboxItem.done_at),
             snoozed_until=_time(before["snoozed_until"]),
             first_unread_id=case((is_untold, first), else_=func.coalesce(first, InboxItem.first_unread_id)),
             change_id=None,

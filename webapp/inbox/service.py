@@ -63,16 +63,19 @@ def counts(by: Viewer) -> Sequence[Count]:
 
 def get(item_id: int, by: Viewer) -> InboxRow:
     """A row of one's own. Raises NotFound, also for one whose issue is not seen any more."""
-    return _with_news([_own(item_id, by)])[0]
+    row = queries.one(by, item_id)
+    if row is None:
+        raise NotFound()
+    return _with_news([row])[0]
 
 
 def edit(item_id: int, sent: Mapping[str, Any], by: Viewer, *, up_to: int | None = None) -> tuple[InboxRow, Changed]:
     """Change a row of one's own. Raises Conflict if something happened after the event `up_to`."""
-    row = _own(item_id, by)
-    if up_to is not None and row.last_event > up_to:
-        raise Conflict(f"Something more has happened to {row.issue.key}. Look at it first.")
     done = _change(one_of([item_id]) & told_until(up_to), sent, by)
-    return get(item_id, by), done
+    row = get(item_id, by)
+    if up_to is not None and row.last_event > up_to and not done.changed:
+        raise Conflict(f"Something more has happened to {row.issue.key}. Look at it first.")
+    return row, done
 
 
 def edit_many(
@@ -110,13 +113,6 @@ def read(project_id: int, number: int, reader: Viewer) -> datetime | None:
 def moment(event_id: int, project_id: int, number: int) -> datetime | None:
     """When an event of an issue happened; None if that has none of this id."""
     return queries.moment(event_id, project_id, number)
-
-
-def _own(item_id: int, by: Viewer) -> InboxRow:
-    row = queries.one(by, item_id)
-    if row is None:
-        raise NotFound()
-    return row
 
 
 @transaction
