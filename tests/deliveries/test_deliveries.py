@@ -67,6 +67,15 @@ WHY = {
 }
 
 
+def test_who_wants_new_issues_is_not_said_to_take_no_part(wall, api, root):
+    person = wall.who["new"]
+    api(person).patch("/account/notifications", {"new_issue": "nothing"})
+    wall.api.post(URL, {"title": "New"})
+    wall.told()
+    (missed,) = api(root).get(f"{URL}/2/deliveries?user={person.id}")["missed"]
+    assert missed["why"] == "The rule for news like this is: nothing."
+
+
 @pytest.mark.parametrize("case", WHY)
 def test_why_somebody_was_not_told(wall, api, root, case):
     name, why = WHY[case]

@@ -64,7 +64,7 @@ def _not_watching(standing: Standing, news: News) -> str | None:
         return "The project may not be seen."
     if standing.hears is Level.NOTHING:
         return f"The choice for {'this issue' if standing.level else 'the project'} is to hear nothing."
-    if standing.hears is Level.ALL:
+    if standing.hears is Level.ALL or (standing.hears is Level.NEW and news is News.NEW_ISSUE):
         return None
     if not standing.takes_part:
         return "No part is taken in this issue, and it is not watched."
