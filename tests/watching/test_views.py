@@ -148,6 +148,20 @@ def test_a_change_costs_one_statement_for_each_watched_view(api, app, ada, make,
     assert cost() <= without + 4
 
 
+def test_what_another_query_finds_is_asked_once_for_all(api, app, ada, make, wall, statements):
+    view = api(ada).post(f"{PROJECT}/views", {"name": "Ours", "query": "is:open", "shared": True})
+    at = f"{PROJECT}/views/{view['id']}"
+    for _ in range(3):
+        api(make.member(wall, "member")).send("PUT", f"{at}/watch", status=200)
+    worker.drain(app)
+    api(ada).patch(at, {"query": "is:open label:bug"})
+    api(ada).patch(f"{ISSUES}/1", {"priority": "high"})
+    statements.clear()
+    worker.drain(app)
+    finds = [one for one in statements if one.startswith("SELECT issues.id") and "issue_labels" in one]
+    assert len(finds) == 2  # the whole view, and the changed issue
+
+
 def test_the_row_of_views_has_a_button(api, browser, bob, watch):
     view = api(bob).post(f"{PROJECT}/views", {"name": "Bugs", "query": "label:bug", "pinned": True})
     look, at = browser(bob), f"{PROJECT}/views/{view['id']}"

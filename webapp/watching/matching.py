@@ -5,7 +5,8 @@ alone, or another name of a label, is no change of an issue. A query that finds 
 for all who watch the view, any other once for each of them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
@@ -18,6 +19,8 @@ from webapp.watching import matches, repository
 from webapp.watching.matches import Match, Watch
 from webapp.watching.rows import ViewBell
 
+# The issues that views find, by the view and who it is asked for; 0 is everybody.
+Asked = dict[tuple[int, int], list[int]]
 # Of a view that finds more nobody wants to hear, and all of them would have to be noted.
 MOST = 5_000
 
@@ -90,14 +93,19 @@ def _matching(project_id: int, ids: Sequence[int], watches: Sequence[Watch]) -> 
     if project is None:
         return set()
     queries = {view.id: view.query for view in views.as_of_today(project, {one.view_id for one in watches})}
-    known: dict[tuple[int, int], list[int]] = {}
+    whole: Asked = {}
+    some: Asked = {}
     found: set[Match] = set()
     for one in watches:
-        query = queries[one.view_id]
+        ask = partial(finding.found_by, queries[one.view_id], project, one.by)
+        reader = one.view_id, 0 if finding.is_for_all(queries[one.view_id]) else one.by.id
         if one.is_stale:
-            matches.begin(one.view_id, one.by.id, finding.found_by(query, project, one.by, MOST))
-        asked = one.view_id, 0 if finding.is_for_all(query) else one.by.id
-        if asked not in known:
-            known[asked] = finding.found_by(query, project, one.by, len(ids), ids)
-        found |= {(one.view_id, one.by.id, id) for id in known[asked]}
+            matches.begin(one.view_id, one.by.id, _once(whole, reader, partial(ask, MOST)))
+        found |= {(one.view_id, one.by.id, id) for id in _once(some, reader, partial(ask, len(ids), ids))}
     return found
+
+
+def _once(known: Asked, reader: tuple[int, int], ask: Callable[[], list[int]]) -> list[int]:
+    if reader not in known:
+        known[reader] = ask()
+    return known[reader]
