@@ -90,6 +90,32 @@ def test_what_may_not_be_told_any_more_when_it_is_sent_is_not(wall, mailing, mai
         assert states == [("dropped",)]
 
 
+def test_who_mutes_meanwhile_is_told_only_what_means_them(wall, mailing, mails):
+    """The assignee takes part, and so does whom the text names; `assigned` and `mentioned` are their reasons anyway."""
+    wall.api.post(f"{ONE}/comments", {"body": f"@{wall.handles['commenter']}, look."})
+    wall.api.patch(ONE, {"assignees": [wall.who["assignee"].id, wall.who["member"].id]})
+    mailing.drain()
+    for name in ("assignee", "named", "commenter", "member"):
+        wall.watch_issue(name, "nothing")
+    assert set(mails()) == {"author", "all_here", "commenter", "member", "muted_assignee"}
+
+
+def test_who_mutes_what_came_back_from_the_trash_is_not_named_by_it(wall, mailing, mails):
+    """Its texts name people anew then, and say nothing new."""
+    for name in ("named", "author"):
+        wall.run(
+            'INSERT INTO notification_settings (user_id, ways) VALUES (:id, \'{"state": "mail"}\')',
+            id=wall.who[name].id,
+        )
+    wall.api.delete(ONE)
+    mailing.drain()
+    wall.forget()
+    wall.api.post(f"{ONE}/restoration", status=200)
+    mailing.drain()
+    wall.watch_issue("named", "nothing")
+    assert set(mails()) == {"author"}
+
+
 def test_a_change_of_many_is_one_mail(wall, mails):
     for _ in range(25):
         wall.make.issue(wall.project, wall.ada)

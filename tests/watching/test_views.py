@@ -81,6 +81,13 @@ def test_a_query_that_means_another_for_each_is_asked_for_its_reader(api, ada, b
     assert told() == [2]
 
 
+def test_who_wants_nothing_of_a_project_hears_of_no_view_either(api, ada, bob, watch, told):
+    watch("is:open label:bug")
+    api(bob).send("PUT", f"{PROJECT}/watch", json={"level": "nothing"}, status=200)
+    api(ada).patch(f"{ISSUES}/2", {"labels": ["bug"]})
+    assert told() == []
+
+
 def test_another_query_is_told_from_then_on(api, ada, bob, watch, told):
     at = watch("label:bug")
     api(bob).patch(at, {"query": "priority:high"})

@@ -3,7 +3,7 @@
 - What somebody chose for an issue goes before what they chose for its project.
 - Whoever takes part in an issue hears of what is said and of what becomes of it; who wants everything, of all.
 - To be assigned, or named by a text, is heard by whoever wanted nothing of the issue, too. Who wanted nothing of a
-  project hears nothing of it.
+  project hears nothing of it, also of no view.
 - Somebody is told of an event once, for the strongest reason.
 """
 
@@ -11,12 +11,14 @@ from collections.abc import Collection, Iterator
 
 from webapp.events.kinds import Assigned, Commented, CommentEdited, Described, News, Opened
 from webapp.hearing.rows import Heard, HeardEvent, Levels, Subject
-from webapp.models.inbox import Reason
+from webapp.models.inbox import STRENGTH, Reason
 from webapp.models.watching import DEFAULT, Level
+from webapp.watching.rows import part
 
-_STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
+# Heard by whoever wants nothing of an issue, too.
+_MEANT = (News.ASSIGNED, News.MENTIONED)
 # Texts that may name somebody who was not named before.
-_TEXTS = (Opened, Described, Commented, CommentEdited)
+TEXTS = (Opened, Described, Commented, CommentEdited)
 Why = tuple[Reason, News]
 
 
@@ -31,10 +33,20 @@ def heard(subject: Subject, levels: Levels, own: Collection[int]) -> list[Heard]
         for person in people:
             if person == event.actor_id and person not in own:
                 continue
-            reasons = list(_reasons(subject, event, person, levels))
+            reasons = _wanted(subject, event, person, levels)
             if reasons:
-                found.append(Heard(person, event, *min(reasons, key=lambda why: _STRENGTH[why[0]])))
+                found.append(Heard(person, event, *min(reasons, key=lambda why: STRENGTH[why[0]])))
     return found
+
+
+def is_silent(chosen: Level | None, project: Level | None, *, is_meant: bool) -> bool:
+    """Whether somebody wants not to hear of something: what they chose for the issue, and else for its project.
+
+    `is_meant`: that the issue becomes theirs, or a text names them.
+    """
+    if chosen is None:
+        return project is Level.NOTHING
+    return chosen is Level.NOTHING and not is_meant
 
 
 def _people(subject: Subject, levels: Levels) -> set[int]:
@@ -46,26 +58,33 @@ def _people(subject: Subject, levels: Levels) -> set[int]:
     return asked | named | assigned | taking_part | set(subject.levels) | subject.found_by
 
 
+def _wanted(subject: Subject, event: HeardEvent, person: int, levels: Levels) -> list[Why]:
+    """The reasons for which somebody hears of an event, but for those of which they want to hear nothing."""
+    chosen, project = subject.levels.get(person), levels.get(person)
+    return [
+        (reason, news)
+        for reason, news in _reasons(subject, event, person, levels)
+        if not is_silent(chosen, project, is_meant=news in _MEANT)
+    ]
+
+
 def _reasons(subject: Subject, event: HeardEvent, person: int, levels: Levels) -> Iterator[Why]:
-    """All reasons for which somebody hears of an event."""
-    chosen, project = subject.levels.get(person), levels.get(person, DEFAULT)
-    is_ignored = chosen is None and project is Level.NOTHING
-    if not is_ignored:
-        yield from _direct(subject, event, person)
-    if chosen is Level.NOTHING:
-        return
+    """All reasons for which somebody could hear of an event."""
+    yield from _direct(subject, event, person)
     if person in subject.found_by and event is subject.events[-1]:
         yield Reason.QUERY, News.QUERY
     news = event.happened.heard
-    if news is not None and not is_ignored:
-        yield from _watching(subject, event, person, chosen or project, news, is_chosen=chosen is not None)
+    if news is not None:
+        chosen = subject.levels.get(person)
+        level = chosen or levels.get(person, DEFAULT)
+        yield from _watching(subject, event, person, level, news, is_chosen=chosen is not None)
 
 
 def _direct(subject: Subject, event: HeardEvent, person: int) -> Iterator[Why]:
     """Somebody is meant by the event itself."""
     if person in _assigned(event, subject):
         yield Reason.ASSIGNED, News.ASSIGNED
-    if isinstance(event.happened, _TEXTS):
+    if isinstance(event.happened, TEXTS):
         place = person, event.comment, event.created_at
         if any((one.user_id, one.comment_id, one.at) == place for one in subject.mentions):
             yield Reason.MENTIONED, News.MENTIONED
@@ -75,9 +94,9 @@ def _watching(
     subject: Subject, event: HeardEvent, person: int, level: Level, news: News, *, is_chosen: bool
 ) -> Iterator[Why]:
     """Somebody takes part in the issue, or watches it or its project."""
-    part = _part(subject, person)
-    if part is not None and (news is not News.CHANGED or level is Level.ALL):
-        yield part, news
+    taken = _part(subject, person)
+    if taken is not None and (news is not News.CHANGED or level is Level.ALL):
+        yield taken, news
     if level is Level.ALL:
         is_new = isinstance(event.happened, Opened)
         yield Reason.WATCHING, news if is_chosen or is_new else News.CHANGED
@@ -87,13 +106,12 @@ def _watching(
 
 def _part(subject: Subject, person: int) -> Reason | None:
     """As what somebody takes part in an issue."""
-    if person in subject.assignees:
-        return Reason.ASSIGNED
-    if any(one.user_id == person for one in subject.mentions):
-        return Reason.MENTIONED
-    if person == subject.author_id:
-        return Reason.AUTHOR
-    return Reason.COMMENTED if person in subject.commenters else None
+    return part(
+        is_assigned=person in subject.assignees,
+        is_named=any(one.user_id == person for one in subject.mentions),
+        is_author=person == subject.author_id,
+        has_commented=person in subject.commenters,
+    )
 
 
 def _assigned(event: HeardEvent, subject: Subject) -> Collection[int]:

@@ -10,7 +10,7 @@ from webapp.mail.composing import Letter, MailingList, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
 from webapp.mail_in import service as mail_in
-from webapp.models.inbox import Reason
+from webapp.models.inbox import STRENGTH, Reason
 from webapp.watching import service as watching
 
 # So many issues of a change of many are named.
@@ -24,7 +24,6 @@ WHY = {
     Reason.NEW_ISSUE: "You get this because you want to hear of new issues there.",
     Reason.WATCHING: "You get this because you want to hear of everything there.",
 }
-_STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
 
 
 @composes("issue", ended=reporting.ended)
@@ -100,4 +99,4 @@ def _by(told: Sequence[Told]) -> str:
 
 
 def _why(delivered: Sequence[Delivered]) -> str:
-    return WHY[min((Reason(one.reason) for one in delivered), key=_STRENGTH.__getitem__)]
+    return WHY[min((Reason(one.reason) for one in delivered), key=STRENGTH.__getitem__)]

@@ -5,18 +5,15 @@ from datetime import timedelta
 
 from webapp.db import transaction
 from webapp.hearing import reports
+from webapp.hearing.deciding import is_silent
 from webapp.hearing.rows import Delivered, Told
-from webapp.models.inbox import Reason
 from webapp.models.mails import State
-from webapp.models.watching import Level
 
 # Beyond that a mail is no mail any more; the rest is on the page.
 MOST = 100
 # As long as mails are kept.
 KEPT = timedelta(days=90)
 MANY = 5_000
-# Heard by whoever wants nothing of an issue, too.
-_MEANT = (Reason.ASSIGNED, Reason.MENTIONED)
 
 
 def to_tell(ids: Collection[int], most: int = MOST) -> tuple[list[Delivered], list[Told]]:
@@ -60,7 +57,6 @@ def _refusal(one: Delivered) -> str | None:
         return "The issue is deleted, or its project is archived."
     if not one.is_seen:
         return "The reader may not see the project any more."
-    level = one.level or one.project_level
-    if level == Level.NOTHING and (one.level is None or one.reason not in _MEANT):
+    if is_silent(one.level, one.project_level, is_meant=one.is_meant):
         return "The reader chose to hear nothing of it meanwhile."
     return None

@@ -3,26 +3,44 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import ARRAY, BigInteger, and_, bindparam, case, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, bindparam, case, exists, func, or_, select
 
 from webapp.db import AnySelect
-from webapp.events.kinds import KINDS, Commented, CommentEdited, Described, Opened, of
+from webapp.events.kinds import Assigned, Described, Opened, of
 from webapp.events.telling import comment_of, readable_data
-from webapp.hearing.rows import Delivered, Told
+from webapp.hearing.deciding import TEXTS
+from webapp.hearing.rows import HEARD, OF_COMMENTS, Delivered, Told
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.deliveries import Delivery, Outcome
 from webapp.models.events import Event
+from webapp.models.inbox import Reason
 from webapp.models.issues import Issue
 from webapp.models.projects import Project
-from webapp.models.watching import IssueWatch, ProjectWatch
+from webapp.models.references import Mention
+from webapp.models.watching import IssueWatch, Level, ProjectWatch
 from webapp.projects.sight import seen_by_each
 from webapp.reading import Built, Text, read
 
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
-_OF_COMMENTS = (Commented.kind, CommentEdited.kind)
 _OF_ISSUES = (Opened.kind, Described.kind)
-_HEARD = [kind for kind, one in KINDS.items() if one.heard is not None or one is CommentEdited]
+_WITHIN = and_(
+    Event.issue_id == Delivery.issue_id,
+    Event.change_id == Delivery.change_id,
+    Event.id.between(Delivery.event_id, Delivery.last_event_id),
+)
+
+
+def _is_meant() -> ColumnElement[bool]:
+    """That the issue became the reader's, or no longer is, or that a text names them since then."""
+    named = exists().where(
+        Mention.issue_id == Delivery.issue_id,
+        Mention.user_id == Delivery.user_id,
+        Mention.created_at == Event.created_at,
+    )
+    is_named = and_(Event.kind.in_([one.kind for one in TEXTS]), named.correlate(Delivery, Event))
+    is_theirs = and_(Delivery.reason == Reason.ASSIGNED, Event.kind.in_((Assigned.kind, Opened.kind)))
+    return exists().where(_WITHIN, or_(is_theirs, is_named)).correlate(Delivery)
 
 
 def _delivered() -> AnySelect:
@@ -33,7 +51,7 @@ def _delivered() -> AnySelect:
             Delivery.id, Delivery.reason, Issue.id.label("issue_id"), Issue.number, Issue.title,
             Project.id.label("project_id"), Project.key, Project.name,
             func.coalesce(Issue.deleted_at, Project.archived_at).is_not(None).label("is_gone"),
-            seen_by_each().label("is_seen"),
+            seen_by_each().label("is_seen"), _is_meant().label("is_meant"),
             IssueWatch.level.label("level"), ProjectWatch.level.label("project_level"),
         )
         .join(User, User.id == Delivery.user_id)
@@ -51,25 +69,25 @@ _DELIVERED = Built(_delivered())
 
 def delivered(ids: Collection[int]) -> list[Delivered]:
     """Those of these deliveries that wait, with what their issues are now."""
-    return [Delivered(*row) for row in read(_DELIVERED, {"ids": list(ids)})]
+    rows = read(_DELIVERED, {"ids": list(ids)})
+    return [Delivered(*(*row[:-2], _level(row.level), _level(row.project_level))) for row in rows]
+
+
+def _level(stored: str | None) -> Level | None:
+    return Level(stored) if stored else None
 
 
 def _happened() -> AnySelect:
     """The events of some deliveries, with who did it and what they wrote."""
-    written = case((Event.kind.in_(_OF_COMMENTS), Comment.body), (Event.kind.in_(_OF_ISSUES), Issue.body), else_="")
-    within = and_(
-        Event.issue_id == Delivery.issue_id,
-        Event.change_id == Delivery.change_id,
-        Event.id.between(Delivery.event_id, Delivery.last_event_id),
-    )
-    about = and_(Event.kind.in_(_OF_COMMENTS), Comment.id == comment_of(Event.data))
+    written = case((Event.kind.in_(OF_COMMENTS), Comment.body), (Event.kind.in_(_OF_ISSUES), Issue.body), else_="")
+    about = and_(Event.kind.in_(OF_COMMENTS), Comment.id == comment_of(Event.data))
     return (
         select(
             Event.id, Event.issue_id, Event.kind, readable_data(), Event.created_at, User.name.label("who"),
             written.label("written"), Comment.deleted_at.is_not(None).label("is_gone"),
         )
         .select_from(Delivery)
-        .join(Event, within)
+        .join(Event, _WITHIN)
         .join(Issue, Issue.id == Event.issue_id)
         .join(User, User.id == Event.actor_id)
         .outerjoin(Comment, about)
@@ -88,7 +106,7 @@ def happened(ids: Collection[int], most: int) -> list[Told]:
     return [
         Told(row.id, row.issue_id, row.who, row.created_at, of(row.kind, row.data), row.written or "")
         for row in rows
-        if row.kind in _HEARD and not row.is_gone
+        if row.kind in HEARD and not row.is_gone
     ]
 
 

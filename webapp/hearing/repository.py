@@ -21,9 +21,9 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from webapp.db import AnySelect
-from webapp.events.kinds import KINDS, Commented, CommentEdited, of
+from webapp.events.kinds import of
 from webapp.events.telling import comment_of, readable_data
-from webapp.hearing.rows import HeardEvent, Mention, Subject, Telling
+from webapp.hearing.rows import HEARD, OF_COMMENTS, HeardEvent, Mention, Subject, Telling
 from webapp.models import events
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -35,9 +35,6 @@ from webapp.projects.sight import seen_by_each
 from webapp.reading import Built, Text, read
 
 _Event = events.Event
-# Of other kinds nobody hears; a text that was changed may name somebody.
-_HEARD = [kind for kind, one in KINDS.items() if one.heard is not None or one is CommentEdited]
-_OF_COMMENTS = (Commented.kind, CommentEdited.kind)
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
 
 
@@ -56,7 +53,7 @@ def _changed() -> AnySelect:
         select(
             _Event.id, _Event.issue_id, _Event.actor_id, _Event.created_at, _Event.kind, readable_data(),
             Issue.project_id, Issue.author_id, Issue.assignee_ids, Issue.deleted_at, Project.archived_at,
-            (_Event.kind.in_(_OF_COMMENTS) & gone).label("gone"),
+            (_Event.kind.in_(OF_COMMENTS) & gone).label("gone"),
         )
         .join(some, some.c.issue_id == _Event.issue_id)
         .join(Issue, Issue.id == _Event.issue_id)
@@ -77,7 +74,7 @@ def changed(change: UUID, after: int, most: int) -> tuple[list[Subject], int, in
     rows = read(_CHANGED, {"change": change, "after": after, "most": most})
     found: dict[int, Subject] = {}
     for row in rows:
-        if row.kind not in _HEARD or row.gone or row.deleted_at or row.archived_at:
+        if row.kind not in HEARD or row.gone or row.deleted_at or row.archived_at:
             continue
         if row.issue_id not in found:
             assignees = frozenset(row.assignee_ids)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from webapp.events.kinds import Happening, News
+from webapp.events.kinds import KINDS, Commented, CommentEdited, Happening, News
 from webapp.models.deliveries import Way
 from webapp.models.inbox import Reason
 from webapp.models.watching import Level
@@ -51,6 +51,9 @@ class Subject:
     found_by: set[int] = field(default_factory=set)
 
 
+# Of other kinds nobody hears; a text that was changed may name somebody.
+HEARD = [kind for kind, one in KINDS.items() if one.heard is not None or one is CommentEdited]
+OF_COMMENTS = (Commented.kind, CommentEdited.kind)
 # What people chose for a project, by the person.
 Levels = Mapping[int, Level]
 
@@ -74,7 +77,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A delivery whose time has come, with its issue as it is now; None where there is none any more."""
+    """A delivery whose time has come, with its issue as it is now; None where there is none any more.
+
+    `is_meant`: whether the issue became the reader's by it, or a text named them.
+    """
 
     id: int
     reason: Reason
@@ -86,8 +92,9 @@ class Delivered:
     project: str
     is_gone: bool
     is_seen: bool
-    level: str | None
-    project_level: str | None
+    is_meant: bool
+    level: Level | None
+    project_level: Level | None
 
     @property
     def issue_key(self) -> str:

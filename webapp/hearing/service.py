@@ -14,7 +14,7 @@ from webapp.inbox import service as inbox
 from webapp.inbox.service import Told
 from webapp.mail import service as mail
 from webapp.models.deliveries import Way
-from webapp.models.inbox import Reason
+from webapp.models.inbox import STRENGTH
 from webapp.rules import service as rules
 from webapp.rules.rows import Ways
 from webapp.watching import matching
@@ -23,7 +23,6 @@ from webapp.watching import matching
 # how many people hear of them.
 MOMENT = 0.5
 FEWEST, FIRST, MOST = 25, 100, 500
-_STRENGTH = {reason: strength for strength, reason in enumerate(Reason)}
 # What happens to an issue within this time is one mail.
 BURST = timedelta(seconds=30)
 # Until when the mails of people wait who want to be left alone.
@@ -97,7 +96,7 @@ def _ways(ways: Ways) -> list[Way]:
 
 
 def _telling(way: Way, told: Sequence[tuple[Subject, Heard, str]]) -> Telling:
-    subject, strongest, rule = min(told, key=lambda one: _STRENGTH[one[1].reason])
+    subject, strongest, rule = min(told, key=lambda one: STRENGTH[one[1].reason])
     events = [what.event.id for _, what, _ in told]
     place = strongest.user_id, subject.project_id, subject.id
     return Telling(*place, min(events), max(events), way, strongest.reason, rule)

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     WATCHING = "watching"
 
 
+STRENGTH = {reason: place for place, reason in enumerate(Reason)}
 REASONS = ", ".join(f"'{one}'" for one in Reason)
 # What is read is as of now; what is done, or sleeps, is not among it.
 WAITING = "done_at IS NULL"

@@ -12,7 +12,7 @@ from webapp.models.inbox import Reason
 from webapp.models.watching import DEFAULT, Level
 from webapp.projects.service import ProjectRow
 from webapp.watching import repository
-from webapp.watching.rows import Bell
+from webapp.watching.rows import Bell, part
 
 
 def of_project(project: ProjectRow) -> Bell:
@@ -65,11 +65,10 @@ def mute_project(project_id: int, user_id: int) -> None:
 
 
 def _part(issue: IssueDetail, stake: Stake, by: Viewer) -> Reason | None:
-    """As what somebody takes part in an issue, the strongest first."""
-    if any(person.id == by.id for person in issue.assignees):
-        return Reason.ASSIGNED
-    if stake.named:
-        return Reason.MENTIONED
-    if issue.author.id == by.id:
-        return Reason.AUTHOR
-    return Reason.COMMENTED if stake.commented else None
+    """As what somebody takes part in an issue."""
+    return part(
+        is_assigned=any(person.id == by.id for person in issue.assignees),
+        is_named=stake.named,
+        is_author=issue.author.id == by.id,
+        has_commented=stake.commented,
+    )
