@@ -58,7 +58,7 @@ def test_many_are_told_as_many(app, browser, bob, told):
         f" SELECT {bob.id}, id, 'watching', 1, 1 FROM new",
     )
     assert count(browser(bob).get("/")) == "99+"
-    browser(bob).get("/projects/WALL/issues/150")
+    assert count(browser(bob).get("/projects/WALL/issues/150")) == "99+"
     assert browser(bob).get("/inbox").text.count('class="issue-row unread"') == 50
 
 

@@ -28,7 +28,8 @@ def opened(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | No
     here = project.id, number
     if (here in by.unread or by.has_many_unread) and is_looked_at():
         began_at = inbox.read(project.id, number, by)
-        identity.become(replace(by, unread=by.unread - {here}))
+        if not by.has_many_unread:  # else there may be another in its place
+            identity.become(replace(by, unread=by.unread - {here}))
         if began_at is not None:
             return began_at
     return inbox.moment(query.since, project.id, number) if query.since else None
