@@ -136,3 +136,14 @@ def test_a_digest_ends_with_one_click(wall, hour, author, browser):
     wall.app.test_client().post(address, data={"List-Unsubscribe": "One-Click"})
     assert author.get(MINE)["commented"] == "inbox"
     assert author.get("/projects/WALL/notifications")["state"] == "inbox"
+
+
+def test_what_waits_for_a_digest_does_not_come_with_one_that_was_ended(wall, hour, author, mailing):
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    [mail] = hour()
+    wall.api.post(f"{ONE}/comments", {"body": "It stands."})
+    mailing.drain()
+    address = mail.message["List-Unsubscribe"].strip("<>").removeprefix("https://cairn.test")
+    wall.app.test_client().post(address, data={"List-Unsubscribe": "One-Click"})
+    assert hour() == []
+    assert states(wall) == {"sent", "dropped"}

@@ -12,7 +12,6 @@ from webapp.hearing.rows import Delivered, Told
 from webapp.mail.composing import Letter, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
-from webapp.rules import service as rules
 from webapp.text.plain import excerpt
 
 # So many issues of a project are named, and of each so much that happened.
@@ -49,8 +48,8 @@ def letter_of_digest(mail: MailRow) -> Letter | None:
 
 @ends("digest", lambda user_id: "the digest")
 def end_of_digest(user_id: int) -> None:
-    """Leave to the inbox alone what came with the digest."""
-    rules.end_digest(user_id)
+    """Leave to the inbox alone what came with the digest, and what waits for it."""
+    service.end(user_id)
 
 
 def _chapters(delivered: Sequence[Delivered], told: Sequence[Told]) -> list[Chapter]:

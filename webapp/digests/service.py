@@ -10,6 +10,7 @@ from webapp.digests.rows import Due, Waiting
 from webapp.hearing import reporting
 from webapp.hearing.rows import Reader
 from webapp.mail import service as mail
+from webapp.rules import service as rules
 from webapp.rules import times
 
 # People at a time.
@@ -33,6 +34,14 @@ def post_due() -> int:
 def due(user_id: int, today: date) -> list[Due]:
     """What somebody has to do in the next days, or should have done; by the rights that they have now."""
     return repository.due(user_id, today + SOON, DUE)
+
+
+@transaction
+def end(user_id: int) -> None:
+    """Leave to the inbox alone what somebody has told by the digest, as they asked by a link of theirs."""
+    rules.end_digest(user_id)
+    if waiting := repository.collected([user_id]):
+        reporting.drop(waiting[user_id], "The reader wants no digest any more.")
 
 
 @transaction

@@ -34,6 +34,12 @@ def enclose(mail_ids: Collection[int]) -> None:
 
 
 @transaction
+def drop(ids: Collection[int], answer: str) -> None:
+    """Note that these are not told any more, and why."""
+    reports.drop(ids, answer)
+
+
+@transaction
 def ended(mail_id: int, state: State, answer: str) -> None:
     """Note at the deliveries what became of their mail."""
     reports.end(mail_id, state, answer)
