@@ -76,6 +76,15 @@ def test_who_wants_new_issues_is_not_said_to_take_no_part(wall, api, root):
     assert missed["why"] == "The rule for news like this is: nothing."
 
 
+def test_the_rule_that_decided_is_that_of_watching_for_who_takes_no_part(wall, api, root):
+    person = wall.who["all"]
+    api(person).patch("/account/notifications", {"changed": "nothing"})
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    wall.told()
+    missed = api(root).get(f"{TOLD}?user={person.id}")["missed"]
+    assert missed[0]["why"] == "The rule for news like this is: nothing."
+
+
 @pytest.mark.parametrize("case", WHY)
 def test_why_somebody_was_not_told(wall, api, root, case):
     name, why = WHY[case]

@@ -7,6 +7,7 @@ from webapp.deliveries import repository
 from webapp.deliveries.rows import Account, Missed, Standing, Unheard
 from webapp.errors import Forbidden
 from webapp.events.kinds import KINDS, News
+from webapp.hearing.deciding import as_watched
 from webapp.issues.rows import IssueDetail
 from webapp.models.watching import Level
 from webapp.paging import COUNTED, bounded, cut, place
@@ -47,6 +48,8 @@ def _missed(issue: IssueDetail, user: int) -> list[Missed]:
 def _why(one: Unheard, issue: IssueDetail, user: int, standing: Standing, chosen: Rules) -> str:
     """Why somebody was not told, by what holds now: what was chosen then is not kept."""
     news = KINDS[one.kind].heard or News.CHANGED
+    if not standing.takes_part and standing.hears is Level.ALL:
+        news = as_watched(news, is_chosen=standing.level is not None)
     if standing.is_seen and one.actor.id == user and not chosen.hears_own(user):
         return "Own acts are not told, unless one wishes it."
     if not_watching := _not_watching(standing, news):

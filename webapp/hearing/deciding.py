@@ -58,6 +58,11 @@ def _people(subject: Subject, levels: Levels) -> set[int]:
     return asked | named | assigned | taking_part | set(subject.levels) | subject.found_by
 
 
+def as_watched(news: News, *, is_chosen: bool) -> News:
+    """As what somebody hears of an issue who takes no part in it: of one that they did not choose, as any change."""
+    return news if is_chosen or news is News.NEW_ISSUE else News.CHANGED
+
+
 def _wanted(subject: Subject, event: HeardEvent, person: int, levels: Levels) -> list[Why]:
     """The reasons for which somebody hears of an event, but for those of which they want to hear nothing."""
     chosen, project = subject.levels.get(person), levels.get(person)
@@ -98,8 +103,7 @@ def _watching(
     if taken is not None and (news is not News.CHANGED or level is Level.ALL):
         yield taken, news
     if level is Level.ALL:
-        is_new = isinstance(event.happened, Opened)
-        yield Reason.WATCHING, news if is_chosen or is_new else News.CHANGED
+        yield Reason.WATCHING, as_watched(news, is_chosen=is_chosen)
     if level is Level.NEW and isinstance(event.happened, Opened):
         yield Reason.NEW_ISSUE, News.NEW_ISSUE
 
