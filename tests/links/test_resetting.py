@@ -39,6 +39,14 @@ def test_a_forgotten_password_gets_a_successor(browser, api, ada, arrived):
     assert ("Your password was changed", ada.email) in [(subject, to) for to, subject, _ in arrived()]
 
 
+@pytest.mark.parametrize("typed", ["", "ada", "ada@", f"{'a' * 300}@example.org"])
+def test_what_is_no_address_is_said_to_be_none_and_kept(browser, api, mailing, typed):
+    page = browser().post(URL, {"email": typed}, status=422)
+    assert page.says("E-mail must")
+    assert page.fields["email"] == typed
+    assert "email" in str(api().post(URL, {"email": typed}, status=422)["errors"])
+
+
 def test_it_ends_all_logins(api, ada, forget):
     there, held = api(ada), log_in(api, ada, PASSWORD)
     api().post(forget(ada), {"new_password": NEW}, status=204)
