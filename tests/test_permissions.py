@@ -167,6 +167,7 @@ ROUTES = {
     "home.register": To("anyone"),
     "inbox.index": To("somebody"),
     "inbox.show": To("admin"),  # whose it is
+    "inbox.put_to_sleep": To("admin", {"snoozed_until": "2030-03-31"}),
     "inbox.snooze": To("admin"),
     "inbox.undo": To("admin", {"change": CHANGE}),
     "inbox.update": To("admin", {"done": True}),

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -109,6 +110,27 @@ def test_a_time_that_is_none_is_told(api, browser, bob, told, said):
     assert "must be later, tomorrow, next-week" in str(answer["errors"])
     page = browser(bob).post(f"/inbox/{first}", {"snoozed_until": "on", "on": said}, status=422)
     assert "There is a problem" in page.text
+
+
+@pytest.mark.parametrize("said", ["", "soon", "2020-01-01"])
+def test_a_day_that_is_none_stays_typed_on_its_page(api, browser, bob, told, said):
+    (first, _) = ids(api, bob)
+    page = browser(bob).post(f"/inbox/{first}/snooze", {"snoozed_until": said}, status=422)
+    assert page.h1 == "Snooze WALL-2"
+    assert page.fields["snoozed_until"] == said
+    assert "snoozed_until" in page.ids  # where the sentence above the form leads
+    browser(bob).post(f"/inbox/{first}/snooze", {"snoozed_until": "2030-03-31"})
+    assert first not in ids(api, bob)
+
+
+def test_a_day_that_is_none_lets_those_that_were_ticked_stay_so(api, browser, bob, told):
+    _, second = ids(api, bob)
+    sent = {"ids": ["", str(second)], "snoozed_until": "on", "on": "soon"}
+    page = browser(bob).post("/inbox", sent, status=422)
+    assert page.fields["on"] == "soon"
+    ticked = re.findall(r'name="ids" value="(\d+)"[^>]* checked', page.text)
+    assert ticked == [str(second)]
+    assert "snoozed_until" in page.ids
 
 
 def test_nothing_that_happened_meanwhile_is_done_with(api, app, bob, ada, make, project):

@@ -16,6 +16,7 @@ from webapp.inbox.schemas import (
     InboxQuery,
     InboxUndoIn,
     ManyEdit,
+    SnoozeIn,
     WhereQuery,
 )
 from webapp.inbox.service import Changed
@@ -59,12 +60,16 @@ def snooze(item: int, query: WhereQuery, by: Viewer) -> Page:
     return Page("inbox/snooze.html", row=inbox.get(item, by), query=query, form=Form.of())
 
 
+@bp.page("/<number:item>/snooze", method="POST", form="snooze")
+def put_to_sleep(item: int, query: WhereQuery, body: SnoozeIn, by: Viewer) -> Done:
+    """Let an issue sleep until the day that was typed on the page for it."""
+    return _changed(item, query, body.model_dump(), by)
+
+
 @bp.patch("/<number:item>", form="index")
 def update(item: int, query: WhereQuery, body: InboxEdit, by: Viewer) -> Reply[InboxItemOut]:
     """Change a row: done, unread, asleep until a time, or muted."""
-    row, change = inbox.edit(item, body.sent, by, up_to=body.up_to)
-    say = saying.of_one(row, body.sent)
-    return Done(row, at=_back(query), say=say, undo=lambda: _undo_of(change))
+    return _changed(item, query, body.sent, by, up_to=body.up_to)
 
 
 @bp.patch("", form="index")
@@ -80,6 +85,11 @@ def undo(body: InboxUndoIn, by: Viewer) -> Reply[InboxChangeOut]:
     """Undo a change of rows. What they were told since then stays unread."""
     number = inbox.undo(body.change, by)
     return Done(Changed(number, None), at=url_for(".index"), say=saying.as_before(number))
+
+
+def _changed(item: int, query: WhereQuery, sent: dict[str, Any], by: Viewer, up_to: int | None = None) -> Done:
+    row, change = inbox.edit(item, sent, by, up_to=up_to)
+    return Done(row, at=_back(query), say=saying.of_one(row, sent), undo=lambda: _undo_of(change))
 
 
 def _ticked(body: ManyEdit) -> list[int] | None:

@@ -80,6 +80,12 @@ class InboxEdit(In, json_schema_extra=example(done=True)):
         return self.model_dump(exclude_unset=True, include={"done", "unread", "snoozed_until", "muted"})
 
 
+class SnoozeIn(In, json_schema_extra=example(snoozed_until="2030-03-31")):
+    """What the page for it sends."""
+
+    snoozed_until: Annotated[Until, Field(min_length=1)]
+
+
 class ManyEdit(InboxEdit, json_schema_extra=example(done=True)):
     """The same for many rows: those that match the query, of these only the ticked ones if any are sent."""
 
