@@ -217,6 +217,16 @@ def test_a_page_shows_what_is_done_with_it(world, browser):
     assert world.api.get(at)["is_on"] is False
 
 
+def test_a_form_without_a_tick_is_not_taken_for_everything(world, browser):
+    page = browser(world.ada)
+    assert '<input type="hidden" name="events" value="">' in page.get(f"{HOOKS}/new").text
+    nothing = {"url": world.receiver.url, "form": "standard", "events": ""}
+    assert page.post(HOOKS, nothing, status=422).says("What it tells of must have at least one entry")
+    at = f"{HOOKS}/{world.hook()['id']}"
+    assert page.post(at, nothing, status=422).says("What it tells of must have")
+    assert page.post(at, {**nothing, "url": "", "events": "opened"}, status=422).says("Address is required")
+
+
 def test_a_host_that_does_not_answer_is_left_alone_for_a_while(world):
     hook = world.hook()
     with socket.create_server(("127.0.0.1", 0)) as server:

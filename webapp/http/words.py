@@ -42,6 +42,8 @@ def words(fault: Any) -> str:
         kind = f"string_{kind}"  # behind a validator of ours Pydantic no longer knows that it is a text
     if kind == "string_too_short" and context["min_length"] > 1:
         return f"must have at least {context['min_length']} characters"
+    if kind == "too_short" and context["min_length"] == 1:
+        return "must have at least one entry"
     return WORDS.get(kind, "is not valid").format(**context)
 
 
