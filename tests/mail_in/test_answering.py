@@ -24,6 +24,7 @@ def test_a_mail_about_an_issue_says_where_to_answer(desk, sink):
     desk.mailing.drain(ahead=240)
     (mail,) = [one for one in sink.mails if one.to == [desk.bob.email]]
     assert mail.message["Reply-To"] == desk.address()
+    assert all("Answer this mail to comment." in mail.body(kind) for kind in ("plain", "html"))
 
 
 def test_a_mail_that_comes_twice_is_taken_once(desk):

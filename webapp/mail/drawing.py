@@ -18,6 +18,8 @@ from webapp.mail.rows import MailRow, Reader
 
 # Beyond that nobody reads on, and some servers refuse.
 LONGEST = 180
+# Nobody would try by themselves: mails of programs are seldom read by anybody.
+ANSWERED = "Answer this mail to comment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def draw(mail: MailRow, letter: Letter) -> Drawn:
         raise ValueError(f"{template.name}: this stands outside of all that is said: {left[:80]!r}")
     stop = gathering.at(unsubscribing.path(mail.reader, letter.stop)) if letter.stop else ""
     footer = [line(letter.why)] if letter.why else []
+    if letter.reply_to:
+        footer.insert(0, ANSWERED)
     return Drawn(
         subject,
         terminal.text_of(gathering.blocks, _footer(footer, letter, stop)),

@@ -29,6 +29,7 @@ STYLES = {
         {"background-color": "surface", "border-color": "line"},
     ),
     "inner": (f"padding:24px;{FONT};font-size:16px;line-height:1.5;overflow-wrap:anywhere", {"color": "text"}),
+    "title": ("margin:0 0 8px;font-size:18px;line-height:1.3", {"color": "text"}),
     "heading": ("margin:24px 0 8px;font-size:18px;line-height:1.3", {"color": "text"}),
     "paragraph": ("margin:0 0 16px", {"color": "text"}),
     "aside": ("margin:0 0 16px;font-size:14px", {"color": "muted"}),
