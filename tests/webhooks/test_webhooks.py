@@ -217,6 +217,17 @@ def test_a_page_shows_what_is_done_with_it(world, browser):
     assert world.api.get(at)["is_on"] is False
 
 
+def test_several_of_one_host_are_told_apart(world, browser):
+    world.hook()
+    secret = f"{world.receiver.url.removesuffix('in')}T01/B02/hush"
+    room = world.api.post(HOOKS, {"url": secret, "form": "slack"})
+    for address in (HOOKS, f"{HOOKS}/{room['id']}"):
+        page = browser(world.ada).get(address)
+        assert page.says("/…hush")
+        assert "T01" not in page.text
+    assert browser(world.ada).get(HOOKS).says(world.receiver.url.removeprefix("http://"))
+
+
 def test_a_form_without_a_tick_is_not_taken_for_everything(world, browser):
     page = browser(world.ada)
     assert '<input type="hidden" name="events" value="">' in page.get(f"{HOOKS}/new").text

@@ -148,5 +148,5 @@ _GROUPS = {"fields": "Its fields", "texts": "Texts, comments and links"}
 
 
 def _here(project: ProjectRow | None) -> dict[str, Any]:
-    here: dict[str, Any] = {"to": partial(to, project)}
+    here: dict[str, Any] = {"to": partial(to, project), "speaks": {form: name for form, name, _ in FORMS}}
     return here if project is None else {"project": project, **here}

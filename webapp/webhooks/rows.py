@@ -31,6 +31,14 @@ class Hook:
         """Whom it tells. The rest of the address may be a secret, as that of a chat room is."""
         return urlsplit(self.url).netloc
 
+    @property
+    def place(self) -> str:
+        """Which of several to one host it is. The address of a chat room is a secret, and known by its end."""
+        parts = urlsplit(self.url)
+        if self.form != "standard":
+            return f"{parts.netloc}/…{self.url[-4:]}"
+        return parts.netloc + parts.path + ("?…" if parts.query else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
