@@ -1,17 +1,25 @@
-"""`python -m tests.jobs.figures` measures the worker on an embedded PostgreSQL of its own, which syncs as in life."""
+"""`python -m tests.jobs.figures` measures the worker on an embedded PostgreSQL of its own, which syncs as in life.
+
+`python -m tests.jobs.figures writing falling_asleep` measures these alone.
+"""
 
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from tests.committed import committed
 from tests.conftest import KEY
+from tests.databases import connected
 from tests.jobs.processes import Queue, on
+from tests.jobs.waking import told, wake
 from tests.make import Make
 from webapp import create_app, embedded
 from webapp.config import Settings
@@ -20,7 +28,7 @@ from webapp.db import db
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-def main() -> None:
+def main(*wanted: str) -> None:
     home = Path(tempfile.mkdtemp(prefix="cairn-figures-"))
     home.chmod(0o755)
     server = embedded.acquire(home / "postgres")
@@ -28,11 +36,10 @@ def main() -> None:
     given = Settings(_env_file=None, database_url=address, secret_key=KEY, cairn_data=home / "data")
     try:
         with committed(address, given) as kept, on(kept.url, home) as queue:
-            for measure in (waiting, throughput, resting, killing):
-                queue.clear()
-                print(measure(queue), flush=True)
-            queue.clear()
-            print(hearing(given.model_copy(update={"database_url": kept.url}), queue), flush=True)
+            for measure in (waiting, falling_asleep, writing, throughput, resting, killing, hearing):
+                if measure.__name__ in wanted or not wanted:
+                    queue.clear()
+                    print(measure(queue), flush=True)
     finally:
         server.release()
         shutil.rmtree(home, ignore_errors=True)
@@ -46,7 +53,7 @@ def waiting(queue: Queue) -> str:
     for number in range(200):
         queue.rows(
             "INSERT INTO jobs (task, args, created_at) VALUES ('note', jsonb_build_object('word', %s), clock_timestamp());"
-            "SELECT pg_notify('cairn_jobs', 'inside')",
+            "SELECT wake_workers('inside')",
             f"{number}",
         )
         queue.rows("INSERT INTO noted (word, worker, at) VALUES (%s, 0, now())", f"commit {number}")
@@ -56,6 +63,38 @@ def waiting(queue: Queue) -> str:
         " ON sent.word = 'commit ' || done.word ORDER BY 1"
     )
     return f"commit to done: p50 {statistics.median(waits):.1f} ms, p95 {waits[int(len(waits) * 0.95)]:.1f} ms, {len(waits)} jobs"
+
+
+def falling_asleep(queue: Queue) -> str:
+    return "while workers sleep and wake: " + ", ".join(
+        f"{workers} of them {told(wake(queue, 100, workers))}" for workers in (1, 2) if not queue.clear()
+    )
+
+
+def writing(queue: Queue, clients: int = 8, seconds: float = 10) -> str:
+    """How many transactions with a job are committed: all are told of, and only those that somebody has to be told of."""
+
+    def commit(how: str) -> int:
+        number, end = 0, time.monotonic() + seconds
+        with closing(connected(queue.url)) as connection, connection.cursor() as cursor:
+            while time.monotonic() < end:
+                cursor.execute(
+                    f"INSERT INTO jobs (task, args) VALUES ('nothing', '{{\"word\": \"\"}}'); SELECT {how}"
+                )
+                number += 1
+        return number
+
+    figures = []
+    for workers in (0, 1):
+        for how in ("pg_notify('cairn_jobs', 'inside')", "wake_workers('inside')"):
+            queue.clear()
+            for _ in range(workers):
+                queue.start()
+            time.sleep(3 * workers)
+            with ThreadPoolExecutor(clients) as pool:
+                number = sum(pool.map(commit, [how] * clients))
+            figures.append(f"{how.partition('(')[0]}, {workers} workers: {number / seconds:.0f} commits/s")
+    return f"{clients} clients that write jobs: " + ", ".join(figures)
 
 
 def throughput(queue: Queue, number: int = 3000) -> str:
@@ -108,9 +147,10 @@ def killing(queue: Queue, number: int = 100) -> str:
     )
 
 
-def hearing(settings: Settings, queue: Queue, rounds: int = 8, each: int = 50) -> str:
+def hearing(queue: Queue, rounds: int = 8, each: int = 50) -> str:
     """What the trigger on events costs who opens an issue: CPU of PostgreSQL's process, with and without it."""
-    app = create_app(settings)
+    home = queue.log.parent
+    app = create_app(Settings(_env_file=None, database_url=queue.url, secret_key=KEY, cairn_data=home / "data"))
     make = Make(app)
     ada = make.person("Ada")
     project = make.project(ada)
@@ -155,4 +195,4 @@ def ticks(process: int) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from webapp import create_app
 from webapp.db import db, transacting
+from webapp.jobs import worker as working
 from webapp.jobs.tasks import TASKS, task
-from webapp.jobs.worker import Worker
 
 TASKS.clear()
 slow = 0.0
@@ -60,10 +60,11 @@ def _fail(word: str) -> None:
     raise LookupError(word)
 
 
-def work(app: Flask, lease: float, limit: float) -> None:
+def work(app: Flask, lease: float, limit: float, look: float) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(2, 1)  # the log
-    worker = Worker(app, lease=lease, limit=limit)
+    working.LOOK = look
+    worker = working.Worker(app, lease=lease, limit=limit)
     signal.signal(signal.SIGTERM, worker.leave)
     worker.run()
 
@@ -73,11 +74,11 @@ def main() -> None:
     app = create_app()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so that whoever is killed is gone at once
     for line in sys.stdin:
-        lease, slow, limit = map(float, line.split())
+        lease, slow, limit, look = map(float, line.split())
         child = os.fork()
         if not child:
             try:
-                work(app, lease, limit)
+                work(app, lease, limit, look)
             finally:
                 os._exit(0)
         print(child, flush=True)

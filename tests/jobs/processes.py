@@ -13,6 +13,7 @@ from typing import Any
 from tests.conftest import KEY
 from tests.databases import connected
 from webapp.config import ROOT
+from webapp.jobs.worker import LOOK
 
 PATIENCE = 60  # seconds, for a machine that has much else to do
 NOTED = "noted (id serial, word text, worker int, at timestamptz DEFAULT clock_timestamp())"
@@ -53,11 +54,13 @@ class Queue:
                     [task, word, lane, lane],
                 )
 
-    def start(self, *, lease: float = 30, slow: float = 0, limit: float = 300) -> int:
-        """A new worker, by its pid. Jobs that are slow take so many seconds; none may take more than `limit`."""
+    def start(self, *, lease: float = 30, slow: float = 0, limit: float = 300, look: float = LOOK) -> int:
+        """A new worker, by its pid. Jobs that are slow take so many seconds; none may take more than `limit`. It looks
+        for what nobody told it of every `look`.
+        """
         assert self.mother.stdin is not None
         assert self.mother.stdout is not None
-        self.mother.stdin.write(f"{lease} {slow} {limit}\n")
+        self.mother.stdin.write(f"{lease} {slow} {limit} {look}\n")
         self.mother.stdin.flush()
         self.workers.append(int(self.mother.stdout.readline()))
         return self.workers[-1]

@@ -1,14 +1,18 @@
 """Workers as they are in life: processes that are woken, stopped and killed."""
 
 import signal
+import statistics
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from threading import Thread
 
 import pytest
 
 from tests.committed import committed
+from tests.databases import connected
 from tests.jobs.processes import on
+from tests.jobs.waking import wake
+from webapp.jobs.listening import _TO_BE_TOLD
 from webapp.jobs.worker import Worker
 
 # Seconds for which a job goes on that nobody waits for.
@@ -38,6 +42,26 @@ def test_what_is_committed_is_begun_at_once(queue):
     [took] = queue.rows("SELECT extract(epoch FROM max(at) - min(at))::float FROM noted")
     assert took < 10
     queue.wait(queue.is_empty)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_whoever_falls_asleep_forgets_nothing(queue, workers):
+    """These workers never look for what they were not told of."""
+    assert statistics.median(wake(queue, rounds=15, workers=workers)) < 0.5
+
+
+def test_nobody_is_told_of_a_job_while_workers_are_awake(queue):
+    """Who tells them commits one after the other."""
+    with closing(connected(queue.url)) as listener:
+        listener.cursor().execute("LISTEN cairn_jobs")
+        queue.rows("SELECT wake_workers('inside')")
+        listener.poll()
+        assert not listener.notifies
+        with closing(connected(queue.url)) as sleeper:
+            sleeper.cursor().execute(_TO_BE_TOLD)
+            queue.rows("SELECT wake_workers('inside')")
+            listener.poll()
+            assert [one.payload for one in listener.notifies] == ["inside"]
 
 
 def test_what_was_there_before_it_came_is_done(queue):

@@ -20,6 +20,8 @@ log = logging.getLogger("cairn")
 LEASE = 30.0
 # How many jobs to take at once: as many as the last ones show that a moment is enough for, in seconds.
 FIRST, MOST, MOMENT = 5, 100, 0.5
+# A job that takes longer is long, in seconds.
+LONG = 1.0
 
 
 def carry_out(app: "Flask", me: str, job: Taken) -> BaseException | None:
@@ -56,6 +58,12 @@ class Lane(threading.Thread):
         # Since when it does the job that it does; `taken` tells that there is something to renew.
         self.began: float | None = None
         self.taken: Sequence[Taken] = ()
+
+    @property
+    def is_long_busy(self) -> bool:
+        """Whether what is due has to wait for a job that takes its time."""
+        began = self.began
+        return began is not None and time.monotonic() - began > LONG
 
     def wake(self) -> None:
         self.woken.set()

@@ -17,6 +17,13 @@ log = logging.getLogger("cairn")
 
 # A pooler may take a LISTEN, and keep what is told then for itself.
 PROOF = 2.0  # seconds
+# Those of wake_workers (triggers.sql), which says how they work together.
+_WRITING, _SLEEPING = 7311032, 7311033
+_TO_BE_TOLD = f"SELECT pg_advisory_lock_shared({_SLEEPING})"
+_IS_TOLD_OF_ALL = (
+    f"SELECT CASE WHEN pg_try_advisory_lock({_WRITING}) THEN pg_advisory_unlock({_WRITING}) ELSE false END"
+)
+_NOT_TO_BE_TOLD = f"SELECT pg_advisory_unlock_shared({_SLEEPING})"
 _PROVING = Text("SELECT pg_notify('cairn_jobs', :word)", "word text", "told")
 
 
@@ -26,6 +33,7 @@ class Listener:
     def __init__(self) -> None:
         self.connection: Connection | None = None
         self.is_deaf = False
+        self.sleeps = False
 
     def open(self) -> None:
         """Begin to listen, unless it does, or was found to be deaf. Raises SQLAlchemyError and psycopg2.Error."""
@@ -47,6 +55,26 @@ class Listener:
                 "Give the worker a DATABASE_URL that leads to PostgreSQL itself to spare that."
             )
 
+    def sleep(self) -> bool:
+        """Be told of jobs from now on, and look at the queue once more. False while somebody may have written one
+        and will not tell: then it is too early. Raises psycopg2.Error.
+        """
+        if self.connection is None:
+            return self.is_deaf
+        with self.connection.cursor() as cursor:
+            if not self.sleeps:
+                cursor.execute(_TO_BE_TOLD)
+                self.sleeps = True
+            cursor.execute(_IS_TOLD_OF_ALL)
+            return bool(cursor.fetchone() == (True,))
+
+    def wake(self) -> None:
+        """Need not be told any more, for whoever wakes it looks by itself. Raises psycopg2.Error."""
+        if self.connection is not None and self.sleeps:
+            with self.connection.cursor() as cursor:
+                cursor.execute(_NOT_TO_BE_TOLD)
+            self.sleeps = False
+
     def fileno(self) -> int | None:
         return self.connection.fileno() if self.connection is not None else None
 
@@ -66,7 +94,7 @@ class Listener:
     def close(self) -> None:
         if self.connection is not None:
             self.connection.close()
-        self.connection = None
+        self.connection, self.sleeps = None, False
 
     def _hears(self) -> bool:
         word = f"proof {token_hex(8)}"

@@ -53,9 +53,7 @@ _RETRYING = Text(
     "id task state tries",
     custom=True,
 )
-_WAKING = Text(
-    "SELECT pg_notify('cairn_jobs', lane) FROM jobs WHERE id = ANY(:ids) GROUP BY lane", "ids bigint[]", "told"
-)
+_WAKING = Text("SELECT wake_workers(lane) FROM jobs WHERE id = ANY(:ids) GROUP BY lane", "ids bigint[]", "told")
 _REMOVING = Text(
     "DELETE FROM jobs WHERE " + _THOSE + " RETURNING id",  # noqa: S608  it is said above
     "ids bigint[], by bigint",

@@ -20,7 +20,7 @@ _ADDING = Text(
         DO UPDATE SET run_at = excluded.run_at WHERE excluded.run_at < jobs.run_at
         RETURNING id
     )
-    SELECT pg_notify('cairn_jobs', CASE WHEN coalesce(:run_at, now()) <= now() THEN :lane ELSE 'later' END) FROM added
+    SELECT wake_workers(CASE WHEN coalesce(:run_at, now()) <= now() THEN :lane ELSE 'later' END) FROM added
     """,
     "task text, args jsonb, lane text, attempts smallint, key text, run_at timestamptz",
     "told",
@@ -36,7 +36,7 @@ _ADDING_ALL = Text(
         DO UPDATE SET run_at = excluded.run_at WHERE excluded.run_at < jobs.run_at
         RETURNING run_at
     )
-    SELECT pg_notify('cairn_jobs', CASE WHEN min(run_at) <= now() THEN :lane ELSE 'later' END)
+    SELECT wake_workers(CASE WHEN min(run_at) <= now() THEN :lane ELSE 'later' END)
     FROM added HAVING count(*) > 0
     """,
     "task text, given jsonb, lane text, attempts smallint",

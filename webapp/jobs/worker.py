@@ -25,6 +25,8 @@ log = logging.getLogger("cairn")
 
 # Seconds between two looks at the queue: where it is heard that there is something to do, and where it is not.
 LOOK, DEAF_LOOK = 15.0, 1.0
+# As long as jobs come, nobody tells of them: it looks by itself, so often, until none was due for a while.
+SOON, AWAKE = 0.025, 0.25
 # Between two looks at who lives and what comes round.
 TIDY = 15.0
 # Between two questions whether to go on.
@@ -67,7 +69,7 @@ class Worker:
         self.lanes = {lane: Lane(app, lane, self.me, lease, self.nudge) for lane in queue.lanes()}
         self.nudged, self._nudge = os.pipe()
         os.set_blocking(self._nudge, False)
-        self.tidied = float("-inf")
+        self.tidied = self.awake_until = float("-inf")
         self.is_over = threading.Event()
         self.is_well, self.leaves = True, False
 
@@ -108,16 +110,26 @@ class Worker:
             with self.app.app_context():
                 self.listener.open()
                 self._tidy()
-                due = queue.seconds_to_next()
+                sleeps = time.monotonic() >= self.awake_until and self.listener.sleep()
+                due = queue.seconds_to_next()  # after that, so that what nobody tells of is seen
+                now = [lane for lane, seconds in due.items() if seconds <= 0]
+                if not all(self.lanes[lane].is_long_busy for lane in now):
+                    self._rouse()
+                    sleeps = False
         except ERRORS as error:
             if self.is_well:
                 log.warning("jobs_wait: the database does not answer", exc_info=error)
             self.is_well = False
             return DEAF_LOOK
         self.is_well = True
-        self._wake(lane for lane, seconds in due.items() if seconds <= 0)
+        self._wake(now)
         later = [seconds for seconds in due.values() if seconds > 0]
-        return min([DEAF_LOOK if self.listener.is_deaf else LOOK, *later])
+        return min([LOOK if sleeps and not self.listener.is_deaf else DEAF_LOOK if sleeps else SOON, *later])
+
+    def _rouse(self) -> None:
+        """Look often from now on, and need not be told."""
+        self.awake_until = time.monotonic() + AWAKE
+        self.listener.wake()
 
     def _tidy(self) -> None:
         if time.monotonic() - self.tidied < min(TIDY, self.lease / 2):
@@ -142,7 +154,8 @@ class Worker:
                 return
             words = self.listener.heard()
             self._wake(words)
-            if "later" in words or (ready and self.listener.connection is None):
+            if words or (ready and self.listener.connection is None):
+                self.awake_until = time.monotonic() + AWAKE
                 return
 
     def _live(self) -> None:
