@@ -3,9 +3,6 @@
 `python -m tests.mail.test_killed 100` kills as many, and prints what it counted.
 """
 
-import os
-import random
-import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack, closing
@@ -16,18 +13,13 @@ from flask_migrate import upgrade
 
 from tests.conftest import KEY
 from tests.databases import connected, empty_database
+from tests.jobs import mortal
 from tests.mail.sink import Sink, running
 from webapp import create_app, embedded, migrations
-from webapp.config import ROOT, Settings
+from webapp.config import Settings
 from webapp.db import db
 from webapp.mail import service as mail
 from webapp.mail.service import Note
-
-# Leases of the killed are over, and so are the pauses before another try.
-LATER = """
-UPDATE jobs SET leased_until = now() - interval '1 hour' WHERE state = 'running';
-UPDATE jobs SET run_at = now() WHERE state = 'ready'
-"""
 
 
 def kill(url: str, folder: Path, sink: Sink, kills: int) -> dict[str, int]:
@@ -35,30 +27,8 @@ def kill(url: str, folder: Path, sink: Sink, kills: int) -> dict[str, int]:
     given = {"DATABASE_URL": url, "SECRET_KEY": KEY, "CAIRN_DATA": str(folder), "MAIL_URL": sink.url,
              "MAIL_FROM": "cairn@cairn.test", "ENVIRONMENT": "development"}  # fmt: skip
     post(url, folder, given["MAIL_URL"], 2 * kills)
-    chance = random.Random(25)
-    killed = 0
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.mail.mother"], cwd=ROOT, env=os.environ | given, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as mother, closing(connected(url)) as connection, connection.cursor() as cursor:  # fmt: skip
-
-        def work(how: str) -> bool:
-            assert mother.stdin is not None
-            assert mother.stdout is not None
-            print(how, file=mother.stdin, flush=True)
-            return mother.stdout.readline() == "killed\n"
-
-        def waiting(more: str = "") -> bool:
-            cursor.execute(f"SELECT FROM jobs WHERE task = 'send_mail' AND state <> 'dead' {more} LIMIT 1")
-            return bool(cursor.fetchall())
-
-        while killed < kills:
-            if not waiting("AND state = 'ready'"):
-                cursor.execute(LATER)
-            killed += work("told" if killed < kills // 2 else f"{chance.uniform(0.02, 0.15):.3f}")
-        while waiting():
-            cursor.execute(LATER)
-            work("whole")
+    killed = mortal.kill(url, given, kills)
+    with closing(connected(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT message_id, state FROM mails")
         states = dict(cursor.fetchall())
     lost = [one for one in states if not sink.counts[one]]
