@@ -127,3 +127,28 @@ def test_what_the_worker_did_not_get_to_yet_is_no_riddle(wall, api):
     assert "Nobody was told yet" in author.get(TOLD)["missed"][0]["why"]
     worker.drain(wall.app)
     assert all("Nobody was told yet" not in one["why"] for one in author.get(TOLD)["missed"])
+
+
+def test_what_was_given_up_says_so_until_it_is_tried_again(wall, api, mailing, sink, root):
+    """A job that is dead sends nothing; nobody shall believe that it still waits."""
+    sink.says["data"] = "451 4.3.0 The disk is full."
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    mailing.drain()
+    for _ in range(8):
+        wall.run("UPDATE jobs SET run_at = now() WHERE task = 'send_mail'")
+        mailing.drain(ahead=240, strict=False)
+    author = api(wall.who["author"])
+
+    def told():
+        [mail] = [one for one in author.get(TOLD)["items"] if one["way"] == "mail"]
+        return mail["state"], mail["answer"]
+
+    state, answer = told()
+    assert state == "failed"
+    assert answer.startswith("Given up. ")
+    assert "The disk is full." in answer
+    api(root).post("/admin/jobs/retry", status=204)
+    assert told()[0] == "waiting"
+    sink.says.clear()
+    mailing.drain(ahead=240)
+    assert told()[0] == "sent"

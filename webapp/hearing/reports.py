@@ -143,14 +143,14 @@ def enclose(mail_ids: Collection[int]) -> None:
 _ENDING = Text(
     """
     UPDATE deliveries SET state = :state, answer = :answer, sent_at = CASE WHEN :state = 'sent' THEN now() END
-    WHERE mail_id = :mail_id AND state = 'waiting'
+    WHERE mail_id = :mail_id AND state = CASE WHEN :state = 'waiting' THEN 'failed' ELSE 'waiting' END
     """,
     "mail_id bigint, state text, answer text",
 )
 
 
 def end(mail_id: int, state: str, answer: str) -> None:
-    """Note what became of a mail at the deliveries in it."""
+    """Note what became of a mail at the deliveries in it; or that one which failed waits again."""
     read(_ENDING, {"mail_id": mail_id, "state": state, "answer": answer})
 
 

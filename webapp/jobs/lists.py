@@ -1,7 +1,8 @@
 """What lies in the queue, for those who look after it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from webapp.db import AnyRow
 from webapp.jobs.repository import BACK
 from webapp.jobs.rows import Backlog, JobRow
 from webapp.paging import Place
@@ -50,7 +51,7 @@ _THOSE = """
 _RETRYING = Text(
     BACK.format(which=_THOSE, state="'ready'", tries="0", run_at="now()", error="error"),
     "ids bigint[], by bigint",
-    "id task state tries",
+    "id task state tries args",
     custom=True,
 )
 _WAKING = Text("SELECT wake_workers(lane) FROM jobs WHERE id = ANY(:ids) GROUP BY lane", "ids bigint[]", "told")
@@ -86,11 +87,11 @@ def backlog(known: Collection[str], most: int) -> Backlog:
     return Backlog(*read(_BACKLOG, {"known": list(known), "most": most}).one())
 
 
-def retry(ids: Collection[int] | None, by_id: int | None) -> int:
-    """Make these of the dead ready again, or all; how many. What waits under the same key does their work."""
-    ready = [row.id for row in read(_RETRYING, {"ids": None if ids is None else list(ids), "by": by_id})]
-    read(_WAKING, {"ids": ready})
-    return len(ready)
+def retry(ids: Collection[int] | None, by_id: int | None) -> Sequence[AnyRow]:
+    """Make these of the dead ready again, or all; which. What waits under the same key does their work."""
+    ready = read(_RETRYING, {"ids": None if ids is None else list(ids), "by": by_id}).all()
+    read(_WAKING, {"ids": [row.id for row in ready]})
+    return ready
 
 
 def remove(id: int, by_id: int) -> bool:

@@ -1,11 +1,14 @@
 """The queue as a worker sees it. Each of these is a transaction, and a short one."""
 
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Collection, Iterable, Sequence
 
-from webapp.db import transaction
-from webapp.jobs import repository
+from webapp.db import AnyRow, transacting, transaction
+from webapp.jobs import repository, tasks
 from webapp.jobs.rows import Taken
 from webapp.jobs.tasks import TASKS
+
+log = logging.getLogger("cairn")
 
 # Of an error the end says most.
 MOST_SAID = 4000
@@ -26,7 +29,12 @@ def done(id: int, worker: str) -> bool:
 @transaction
 def failed(id: int, worker: str, error: str) -> str | None:
     """Put it back for later, or among the dead after its last try; answers which, or None if it was not ours."""
-    return repository.failed(id, worker, error.replace("\0", "")[-MOST_SAID:])
+    job = repository.failed(id, worker, error.replace("\0", "")[-MOST_SAID:])
+    if job is None:
+        return None
+    if job.state == "dead":
+        tasks.give_up(job.task, job.args)
+    return str(job.state)
 
 
 @transaction
@@ -41,12 +49,29 @@ def renew(worker: str, lease: float) -> None:
     repository.renew(worker, lease)
 
 
-@transaction
 def tidy() -> list[str]:
     """Put back what dead workers held, and begin what comes round. Answers what was put back, in words."""
+    found = _tidy()
+    for row in found:
+        if row.state == "dead":
+            _give_up(row)
+    return [f"{row.task} {row.id} is {row.state} after try {row.tries}" for row in found]
+
+
+@transaction
+def _tidy() -> Sequence[AnyRow]:
     if rounds := [one for one in TASKS.values() if one.every]:
         repository.begin_rounds(rounds)
-    return [f"{row.task} {row.id} is {row.state} after try {row.tries}" for row in repository.reap()]
+    return repository.reap()
+
+
+def _give_up(row: AnyRow) -> None:
+    """Apart from what else is put back, which shall not wait for one that cannot."""
+    try:
+        with transacting():
+            tasks.give_up(row.task, row.args)
+    except Exception:
+        log.warning("job_not_given_up %s %s", row.task, row.id, exc_info=True)
 
 
 def seconds_to_next() -> dict[str, float]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from webapp.db import AnyRow
 from webapp.jobs.rows import Taken
 from webapp.jobs.tasks import DELAYS, Task
 from webapp.reading import Text, read
@@ -94,7 +95,7 @@ BACK = """
         id, task, args, lane, attempts, key, {state}, {tries}, tried_at, {run_at}, {error}, created_at
     FROM back ORDER BY coalesce(key, 'job ' || id), id
     ON CONFLICT (key) WHERE state = 'ready' DO UPDATE SET run_at = least(jobs.run_at, excluded.run_at)
-    RETURNING id, task, state, tries
+    RETURNING id, task, state, tries, args
 """
 _STATE = "CASE WHEN tries >= attempts THEN 'dead' ELSE 'ready' END"
 # Some later and some earlier, so that what failed together does not come back together.
@@ -111,7 +112,7 @@ _FAILED = Text(
         error=":error",
     ),
     "id bigint, worker text, error text",
-    "id task state tries",
+    "id task state tries args",
 )
 _REAPING = Text(
     BACK.format(
@@ -122,7 +123,7 @@ _REAPING = Text(
         error="'Its worker ended, or was silent for too long: ' || worker",
     ),
     "",
-    "id task state tries",
+    "id task state tries args",
     custom=True,
 )
 _RETURNING = Text(
@@ -134,7 +135,7 @@ _RETURNING = Text(
         error="error",
     ),
     "ids bigint[], worker text",
-    "id task state tries",
+    "id task state tries args",
 )
 _NEXT = Text(
     """
@@ -196,10 +197,9 @@ def done(id: int, worker: str) -> bool:
     return bool(read(_DONE, {"id": id, "worker": worker}))
 
 
-def failed(id: int, worker: str, error: str) -> str | None:
-    """What becomes of it: ready or dead; None if it was not the worker's any more."""
-    row = read(_FAILED, {"id": id, "worker": worker, "error": error}).first()
-    return row.state if row else None
+def failed(id: int, worker: str, error: str) -> AnyRow | None:
+    """The job as what becomes of it: ready or dead; None if it was not the worker's any more."""
+    return read(_FAILED, {"id": id, "worker": worker, "error": error}).first()
 
 
 def renew(worker: str, lease: float) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from webapp.access import Viewer
 from webapp.db import transaction
 from webapp.errors import Forbidden, NotFound
-from webapp.jobs import lists, repository
+from webapp.jobs import lists, repository, tasks
 from webapp.jobs.rows import Backlog, JobRow
 from webapp.jobs.schemas import JobQuery, State
 from webapp.jobs.tasks import TASKS
@@ -77,7 +77,10 @@ def remove(job: int, by: Viewer) -> None:
 @transaction
 def again(jobs: list[int] | None, *, by_id: int | None = None) -> int:
     """Try again these of the dead, or all; answers how many. Without an administrator, the command line asks."""
-    return lists.retry(jobs, by_id)
+    found = lists.retry(jobs, by_id)
+    for job in found:
+        tasks.revive(job.task, job.args)
+    return len(found)
 
 
 @transaction

@@ -5,7 +5,7 @@ is done already, or do it in a way that the second time changes nothing. It runs
 its own transactions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,25 +21,38 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A function under its name. `every` are the seconds of a slot, for one that comes round by itself."""
+    """A function under its name. `every` are the seconds of a slot, for one that comes round by itself.
+
+    What waits for a job says so somewhere: `given_up` notes there that it was tried for the last time, `revived` that
+    it is tried again. Both get its `args`, in the transaction that makes it so.
+    """
 
     name: str
     function: Callable[..., object]
     attempts: int = len(DELAYS)
     lane: str = INSIDE
     every: int = 0
+    given_up: Callable[..., object] | None = None
+    revived: Callable[..., object] | None = None
 
 
 TASKS: dict[str, Task] = {}
 
 
-def task(name: str, *, attempts: int = len(DELAYS), lane: str = INSIDE) -> Callable[[Function], Function]:
+def task(
+    name: str,
+    *,
+    attempts: int = len(DELAYS),
+    lane: str = INSIDE,
+    given_up: Callable[..., object] | None = None,
+    revived: Callable[..., object] | None = None,
+) -> Callable[[Function], Function]:
     """Let workers do this function for jobs of the name; it gets their `args` by name.
 
     An exception is a try that failed: it is tried again after a pause, until it was tried so often. Tasks that wait
     for other machines have a `lane` of their own, whose jobs follow one another while those of other lanes go on.
     """
-    return _registering(lambda function: Task(name, function, attempts, lane))
+    return _registering(lambda function: Task(name, function, attempts, lane, 0, given_up, revived))
 
 
 def periodic(name: str, *, every: int, lane: str = INSIDE) -> Callable[[Function], Function]:
@@ -48,6 +61,20 @@ def periodic(name: str, *, every: int, lane: str = INSIDE) -> Callable[[Function
     Slots that pass while no worker runs are not made up for.
     """
     return _registering(lambda function: Task(name, function, lane=lane, every=every))
+
+
+def give_up(name: str, args: Mapping[str, Any]) -> None:
+    """Note that a job was tried for the last time, where something waits for it."""
+    known = TASKS.get(name)
+    if known is not None and known.given_up is not None:
+        known.given_up(**args)
+
+
+def revive(name: str, args: Mapping[str, Any]) -> None:
+    """Note that what was given up is tried again."""
+    known = TASKS.get(name)
+    if known is not None and known.revived is not None:
+        known.revived(**args)
 
 
 def _registering(made: Callable[[Function], Task]) -> Callable[[Function], Function]:

@@ -43,7 +43,8 @@ class Letter:
 
 
 Compose = Callable[[MailRow], Letter | None]
-# Is told the id of a mail that will not be tried again, what became of it, and what was said to it.
+# Is told the id of a mail that will not be tried again, what became of it, and what was said to it; or that one which
+# was given up waits again.
 Ended = Callable[[int, State, str], None]
 
 

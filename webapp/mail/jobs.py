@@ -8,7 +8,15 @@ from webapp.mail.delivering import deliver
 from webapp.mail.smtp import Deferred
 
 
-@task("send_mail", lane="mail")
+def _give_up(id: int, due: str | None = None) -> None:
+    mail.give_up(id)
+
+
+def _revive(id: int, due: str | None = None) -> None:
+    mail.revive(id)
+
+
+@task("send_mail", lane="mail", given_up=_give_up, revived=_revive)
 def send_mail(id: int, due: str | None = None) -> None:
     """Send a mail, if it still waits. Raises Deferred if it was not taken; then it is tried again.
 

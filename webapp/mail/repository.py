@@ -12,6 +12,7 @@ from webapp.mail.rows import MailRow, Posted, Reader, Sent
 from webapp.models.mails import Mail, State
 from webapp.reading import Text, read
 
+LONGEST_ANSWER = 500
 # A mail that waits under the same key takes what is new: lists grow, all else is replaced. It is put off by that,
 # but not beyond `at_most` after it was first posted.
 _POST = Text(
@@ -73,6 +74,14 @@ def finish(mail_id: int, state: State, answer: str, address: str, *, is_secret: 
     if is_secret:
         values["data"] = {}
     db.session.execute(update(Mail).where(Mail.id == mail_id).values(values))
+
+
+def turn(mail_id: int, old: State, new: State, before: str) -> tuple[str, str] | None:
+    """Make of one that is `old` a `new` one, with words before what was said last: its kind, and what it says."""
+    said = func.left(literal(before) + Mail.answer, LONGEST_ANSWER)
+    those = update(Mail).where(Mail.id == mail_id, Mail.state == old).values(state=new, answer=said)
+    row = db.session.execute(those.returning(Mail.kind, Mail.answer)).one_or_none()
+    return (row.kind, row.answer) if row else None
 
 
 def note(mail_id: int, answer: str) -> None:

@@ -11,6 +11,7 @@ from webapp.jobs import service as jobs
 from webapp.mail import repository
 from webapp.mail.composing import composer
 from webapp.mail.office import office
+from webapp.mail.repository import LONGEST_ANSWER
 from webapp.mail.rows import MailRow, Posted, Sent, State
 
 # How long further events may put a mail off.
@@ -18,7 +19,6 @@ AT_MOST = timedelta(minutes=3)
 KEPT = timedelta(days=90)
 # As many are forgotten at a time.
 MANY = 1_000
-LONGEST_ANSWER = 500
 
 
 class Somebody(Protocol):
@@ -107,6 +107,18 @@ def note(mail: MailRow, answer: str) -> None:
     repository.note(mail.id, answer[:LONGEST_ANSWER])
 
 
+@transaction
+def give_up(mail_id: int) -> None:
+    """Note that it is not tried any more, with what was said last."""
+    _turn(mail_id, State.WAITING, State.FAILED, "Given up. ")
+
+
+@transaction
+def revive(mail_id: int) -> None:
+    """Note that what was given up, or failed, is tried again."""
+    _turn(mail_id, State.FAILED, State.WAITING, "")
+
+
 def last_test(user_id: int) -> Sent | None:
     """What became of the last mail by which somebody asked whether mail arrives."""
     return repository.latest(user_id, "test")
@@ -116,6 +128,16 @@ def last_test(user_id: int) -> Sent | None:
 def clear() -> int:
     """Forget some of the mails that are older than 90 days; how many."""
     return repository.clear(KEPT, MANY)
+
+
+def _turn(mail_id: int, old: State, new: State, before: str) -> None:
+    found = repository.turn(mail_id, old, new, before)
+    if found is None:
+        return
+    kind, answer = found
+    known = composer(kind)
+    if known is not None and known.ended is not None:
+        known.ended(mail_id, new, answer)
 
 
 def _have_sent(mails: Iterable[tuple[int, datetime]]) -> None:

@@ -84,6 +84,10 @@ _DROPPING = Text(
     " WHERE state = 'waiting' AND (id = :id OR (webhook_id = :hook AND change_id IS NOT NULL))",
     "id bigint, hook bigint, answer text",
 )
+_TURNING = Text(
+    "UPDATE webhook_deliveries SET state = :new, answer = :answer WHERE id = :id AND state = :old",
+    "id bigint, old text, new text, answer text",
+)
 _SHOWN = (
     "id", "webhook_id", "message_id", "issues", "state", "tries", "status", "headers", "answer", "took", "created_at",
     "tried_at",
@@ -174,6 +178,11 @@ def note(
 def drop(answer: str, *, delivery_id: int | None = None, hook_id: int | None = None) -> None:
     """Note that one is not told any more, or nothing that waits for a hook."""
     read(_DROPPING, {"id": delivery_id, "hook": hook_id, "answer": answer})
+
+
+def turn(delivery_id: int, old: str, new: str, answer: str | None) -> None:
+    """Make of one that is `old` a `new` one."""
+    read(_TURNING, {"id": delivery_id, "old": old, "new": new, "answer": answer})
 
 
 def listed(hook_id: int, at: Place | None, most: int) -> list[Delivered]:

@@ -8,7 +8,7 @@ from webapp.webhooks import service as webhooks
 listeners.append(webhooks.hear)
 
 
-@task(sending.TASK, lane="webhooks")
+@task(sending.TASK, lane="webhooks", given_up=sending.give_up, revived=sending.revive)
 def deliver_webhook(id: int) -> None:
     """Send a delivery, if it still waits."""
     sending.send(id)

@@ -53,6 +53,18 @@ def send(delivery_id: int) -> None:
         _note(due, _tried(due, body.encode()))
 
 
+@transaction
+def give_up(id: int) -> None:
+    """Note that it is not tried any more: something here went wrong, again and again."""
+    deliveries.turn(id, Outcome.WAITING, Outcome.FAILED, "Given up: something here went wrong.")
+
+
+@transaction
+def revive(id: int) -> None:
+    """Note that what was given up is tried again."""
+    deliveries.turn(id, Outcome.FAILED, Outcome.WAITING, None)
+
+
 def enqueue(ids: list[int]) -> None:
     """Have these deliveries sent, once the transaction is committed."""
     now = clock.now()
