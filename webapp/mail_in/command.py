@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from webapp.errors import CairnError
 from webapp.faults import DBAPIError
 from webapp.mail_in import heads, service
-from webapp.mail_in.reading import Unreadable, parsed
+from webapp.mail_in.parsing import Unreadable, parsed
 from webapp.mail_in.service import NoSuchAddress, TooLong
 
 # What mail servers understand, by sysexits.h.

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 LONGEST = 4_000
 # Codecs that are none of mail, and take their time.
-_ODD = ("punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "unicode-escape", "utf-7")
+NOT_OF_MAIL = ("punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Of type checkers alone: here it takes no types.
 AnyMessage: TypeAlias = "Message[str, str]"
@@ -34,7 +34,10 @@ def plain(message: AnyMessage, name: str) -> str:
 def addresses(message: AnyMessage, *names: str) -> list[str]:
     """The addresses under these names, in small letters."""
     lines = [_line(one) for name in names for one in _raw(message, name)]
-    return [address.lower() for _, address in getaddresses(lines) if "@" in address]
+    try:
+        return [address.lower() for _, address in getaddresses(lines) if "@" in address]
+    except Exception:  # of what is no address, `email` raises whatever comes
+        return []
 
 
 def text_of(raw: bytes, charset: str) -> str:
@@ -50,7 +53,7 @@ def text_of(raw: bytes, charset: str) -> str:
 def _codec(name: str) -> str:
     """Raises LookupError for one that nobody knows, or that is not about text."""
     found = codecs.lookup(name.strip("'\" ") or "utf-8")
-    if found.name in _ODD:
+    if found.name in NOT_OF_MAIL:
         raise LookupError(name)
     # Programs say Latin-1 of what has the quotation marks of Windows.
     return {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030"}.get(found.name, found.name)

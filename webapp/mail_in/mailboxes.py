@@ -7,6 +7,7 @@ from webapp.errors import NotFound
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
 from webapp.mail_in import addresses, making, reading, repository
+from webapp.mail_in.parsing import parsed
 from webapp.mail_in.rows import HeldRow, Mailbox
 from webapp.projects.service import ProjectRow
 
@@ -31,7 +32,7 @@ def accept(project: ProjectRow, letter_id: int, by: Viewer) -> IssueDetail:
     """Open an issue for somebody who is not known here, in one's own name. Raises NotFound."""
     require(by, Do.EDIT_PROJECT, project)
     row = _held(project, letter_id)
-    letter = reading.letter_of(reading.parsed(row.source))
+    letter = reading.letter_of(parsed(row.source))
     words, _ = making.body(project, letter, by)
     body = f"*{making.plain(letter.sender)} wrote by mail:*\n\n{words}"
     draft = IssueIn.model_validate({"title": making.title(letter), "body": body})

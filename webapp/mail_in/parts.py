@@ -1,6 +1,5 @@
 """What a mail is made of: its words, and the files that hang on it. Odd MIME is read as well as it can be."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from webapp.mail_in import heads
@@ -9,7 +8,7 @@ from webapp.mail_in.heads import AnyMessage
 from webapp.mail_in.rich import markdown_of
 
 # More is nobody's letter.
-MOST_PARTS, DEEPEST, MOST_FILES = 200, 20, 20
+DEEPEST, MOST_FILES = 20, 20
 LONGEST = 200_000
 # Only programs of mail look at these.
 _NOBODYS = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
@@ -44,8 +43,7 @@ class Content:
 def content_of(message: AnyMessage) -> Content:
     """Take a mail apart. Raises TooMuch."""
     content = Content()
-    if sum(1 for _ in _walked(message, 0)) > MOST_PARTS:
-        raise TooMuch(f"It has more than {MOST_PARTS} parts.")
+    _require_shallow(message, 0)
     if _inside(message) or _is_file(message, message.get_content_type(), is_all=True):
         _take(message, content)
     else:
@@ -53,12 +51,11 @@ def content_of(message: AnyMessage) -> Content:
     return content
 
 
-def _walked(message: AnyMessage, depth: int) -> Iterator[AnyMessage]:
+def _require_shallow(message: AnyMessage, depth: int) -> None:
     if depth > DEEPEST:
         raise TooMuch(f"Its parts lie in each other more than {DEEPEST} deep.")
-    yield message
     for one in _inside(message):
-        yield from _walked(one, depth + 1)
+        _require_shallow(one, depth + 1)
 
 
 def _take(part: AnyMessage, content: Content) -> None:

@@ -2,19 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.parser import BytesHeaderParser
 from hashlib import sha256
 
 from webapp.mail_in import heads
 from webapp.mail_in.cutting import own_words
 from webapp.mail_in.heads import AnyMessage
 from webapp.mail_in.orders import Order, parted
+from webapp.mail_in.parsing import Unreadable, head_of
 from webapp.mail_in.parts import File, TooMuch, content_of
 
 _PROGRAMS = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(\+[^@]*)?@")
 _VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
-_BEGINNING = 65_536
 _ANSWERS = "re|aw|antw|sv|vs|rv|rif|odp|fwd?|wg|tr"
 _SUBJECT_MARKS = re.compile(rf"^(?:(?:{_ANSWERS})\s*(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE)
 
@@ -35,26 +33,10 @@ class Letter:
         return not (self.orders or self.files or _VISIBLE.search(self.words))
 
 
-class Unreadable(Exception):
-    """A mail that is none, or not one that is taken; says why."""
-
-
 def digest(source: bytes, recipient: str) -> bytes:
     """What is the same for a mail that comes again. Without a Message-ID, it is all of it."""
-    head = BytesHeaderParser(policy=policy.compat32).parsebytes(source[:_BEGINNING])
-    known = heads.plain(head, "message-id")
+    known = heads.plain(head_of(source), "message-id")
     return sha256(f"{recipient.strip('<> ').lower()}\n{known}".encode() + (b"" if known else source)).digest()
-
-
-def parsed(source: bytes) -> AnyMessage:
-    """Raises Unreadable for what is no mail."""
-    try:
-        message = message_from_bytes(source, policy=policy.compat32)
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
-        raise Unreadable("It cannot be read.") from None
-    if not message.keys():
-        raise Unreadable("It has no head.")
-    return message
 
 
 def automatic(message: AnyMessage, own_host: str) -> str:

@@ -19,7 +19,8 @@ from webapp.mail_in import addresses, making, ordering, reading, repository
 from webapp.mail_in.addresses import ProjectAddress, Reply
 from webapp.mail_in.heads import AnyMessage
 from webapp.mail_in.ordering import Say
-from webapp.mail_in.reading import Letter, Unreadable
+from webapp.mail_in.parsing import Unreadable, parsed
+from webapp.mail_in.reading import Letter
 from webapp.mail_in.rows import IncomingRow, Known
 from webapp.models.mail_in import State
 from webapp.projects import service as projects
@@ -71,7 +72,7 @@ def _waiting(incoming_id: int) -> IncomingRow | None:
 
 def _take(row: IncomingRow, say: Say) -> None:
     try:
-        message = reading.parsed(row.source)
+        message = parsed(row.source)
         if why := reading.automatic(message, office().host):
             raise Ignored(why)
         letter = reading.letter_of(message)
