@@ -22,7 +22,7 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.jobs import worker
 from webapp.mail import delivering, office
-from webapp.mail.breaker import Breaker
+from webapp.outside.breaker import Breaker
 
 KEY = "not-a-real-key-for-links-in-mails-012345"
 

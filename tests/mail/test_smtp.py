@@ -6,8 +6,8 @@ import pytest
 
 from tests.mail.sink import Sink, running
 from webapp.config import mail_url
-from webapp.mail.breaker import Breaker
 from webapp.mail.smtp import Deferred, Envelope, Refused, Sending
+from webapp.outside.breaker import Breaker
 
 MAIL = b"Subject: Test\r\nMessage-ID: <1@cairn.test>\r\n\r\nText\r\n"
 TO = Envelope("cairn@cairn.test", "ada@example.com")

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,34 @@ def test_whoever_answers_slowly_is_left(answer, monkeypatch):
     with pytest.raises(asking.Failed):
         asking.post(f"http://127.0.0.1:{port}/", b"", {}, HERE)
     assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"])
+def test_whoever_goes_on_slowly_after_the_answer_is_left(head, monkeypatch):
+    monkeypatch.setattr(asking, "SECONDS", 0.5)
+    port, _ = answering(head + b"x" * 900, slowly=0.01)
+    began = time.monotonic()
+    with suppress(asking.Failed):
+        asking.post(f"http://127.0.0.1:{port}/", b"", {}, HERE)
+    assert time.monotonic() - began < 3
+
+
+def test_whoever_says_nothing_of_tls_is_cut(mute):
+    """Also while TLS has the socket, and would go on waiting for its own time."""
+    line = asking.Line(
+        guard.target(mute().url.replace("smtp", "https")), [ip_address("127.0.0.1")], time.monotonic() + 8
+    )
+    began = time.monotonic()
+    with line.within(0.3), pytest.raises(OSError):
+        line.connect()
+    line.let_go()
+    assert time.monotonic() - began < 3
+
+
+def test_what_is_told_of_an_answer_can_be_stored():
+    port, _ = answering(b"HTTP/1.1 200 OK\r\nServer: a\0b\x01\x1b[31m\x85\r\nContent-Length: 0\r\n\r\n")
+    answer = asking.post(f"http://127.0.0.1:{port}/", b"", {}, HERE)
+    assert answer.headers["server"].isprintable()
 
 
 def test_no_more_is_read_than_the_bound():

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from webapp.db import db, transacting
 from webapp.jobs import worker
-from webapp.mail.breaker import Breaker
+from webapp.outside.breaker import Breaker
 from webapp.outside.guard import Allowed
 from webapp.webhooks import sending, standing
 

@@ -3,13 +3,13 @@
 from functools import lru_cache
 
 from webapp.mail import lying
-from webapp.mail.breaker import Breaker
 from webapp.mail.composing import composer
 from webapp.mail.headers import NoAddress, ascii_address
 from webapp.mail.office import Office, office
 from webapp.mail.rows import MailRow, State
 from webapp.mail.smtp import Deferred, Envelope, Refused, Sending
 from webapp.mail.writing import written
+from webapp.outside.breaker import Breaker
 
 _breaker = Breaker()
 

@@ -6,13 +6,13 @@ import socket
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Timer
 
 from webapp.config.mail_url import MailServer, Tls
-from webapp.mail.breaker import Breaker
+from webapp.outside.breaker import Breaker
+from webapp.outside.patience import Cuttable
 
 CONNECTING = 5.0  # seconds, beside those for all the rest
 IDLE = 3.0  # seconds that a connection is kept for the next mail
@@ -37,12 +37,12 @@ class Envelope:
     to: str
 
 
-class Line(smtplib.SMTP):
+class Line(Cuttable, smtplib.SMTP):
     """A connection. Whatever the server does, `within` ends the wait for it."""
 
     def __init__(self, server: MailServer, own_name: str) -> None:
         super().__init__(local_hostname=own_name, timeout=server.timeout)
-        self.server, self.used, self.is_late = server, 0, False
+        self.server, self.used = server, 0
         self._host = server.host  # smtplib's, which STARTTLS compares with the certificate
 
     def open(self) -> None:
@@ -79,17 +79,6 @@ class Line(smtplib.SMTP):
         except (OSError, smtplib.SMTPException):
             return False
 
-    @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Cut it if this takes longer: a server may also send a byte now and then."""
-        timer = Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
     def hang_up(self) -> None:
         """Close it, without waiting for a farewell."""
         with suppress(OSError, smtplib.SMTPException):
@@ -97,6 +86,7 @@ class Line(smtplib.SMTP):
                 self.sock.settimeout(0.5)
                 self.putcmd("quit")
         self.close()
+        self.let_go()
 
     def _log_in(self, user: str, password: str) -> None:
         """What is beyond ASCII, smtplib cannot send. Raises SMTPAuthenticationError."""
@@ -111,16 +101,10 @@ class Line(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         made = socket.create_connection((host, port), min(CONNECTING, timeout))
         made.settimeout(timeout)
-        self.sock = made  # so that it can be cut from now on
+        self.watch(made)
         if self.server.tls is Tls.ALWAYS:
             return _context(Tls.ALWAYS).wrap_socket(made, server_hostname=host)
         return made
-
-    def _cut(self) -> None:
-        self.is_late = True
-        with suppress(OSError):
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
 
     def _expect(self, code: int, said: bytes, *, is_about_this: bool = True) -> tuple[int, bytes]:
         """What was said, if it is a yes. A no to the sender is about this installation, and may be mended."""

@@ -1,1 +1,1 @@
-"""Asking machines elsewhere that people name, without being led to those that only this one can reach."""
+"""Machines elsewhere: how long they are waited for; and those that people name, without being led inwards by them."""

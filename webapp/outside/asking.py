@@ -7,13 +7,13 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Timer
 
 from webapp.outside import guard
 from webapp.outside.guard import Address, Allowed, Target
+from webapp.outside.patience import Cuttable
 
 SECONDS = 5.0
 MOST = 64 * 1024
@@ -48,20 +48,21 @@ def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed) ->
         raise Failed(str(error)) from None
     line = Line(wanted, found, end)
     try:
-        with line.until(end):
+        with line.within(end - time.monotonic()):
             return line.ask(body, headers)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Failed(_why(wanted.host, error, is_late=line.is_late)) from error
     finally:
         line.close()
+        line.let_go()
 
 
-class Line(http.client.HTTPConnection):
+class Line(Cuttable, http.client.HTTPConnection):
     """A connection to an address that was checked, under the name that was asked for."""
 
     def __init__(self, wanted: Target, found: Sequence[Address], end: float) -> None:
         super().__init__(wanted.host, wanted.port)
-        self.wanted, self.found, self.end, self.is_late = wanted, found, end, False
+        self.wanted, self.found, self.end = wanted, found, end
 
     def connect(self) -> None:
         """The first of the addresses that takes it."""
@@ -71,7 +72,7 @@ class Line(http.client.HTTPConnection):
             if left <= 0:
                 raise TimeoutError
             try:
-                self.sock = socket.create_connection((str(address), self.wanted.port), left)
+                self.sock = self.watch(socket.create_connection((str(address), self.wanted.port), left))
                 break
             except OSError as failed:
                 error = failed
@@ -88,27 +89,15 @@ class Line(http.client.HTTPConnection):
             self.putheader(name, value)
         self.endheaders(body)
         answer = self.getresponse()
-        told = {name: said[:LONGEST] for name in TOLD if (said := answer.getheader(name)) is not None}
+        told = {name: _shown(said) for name in TOLD if (said := answer.getheader(name)) is not None}
         with suppress(OSError, http.client.HTTPException):
             answer.read(MOST)  # what was answered is known by now, whatever comes of the rest
         return Answer(answer.status, told)
 
-    @contextmanager
-    def until(self, end: float) -> Iterator[None]:
-        """Cut it then: a server may also send a byte now and then."""
-        timer = Timer(max(end - time.monotonic(), 0), self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
-    def _cut(self) -> None:
-        self.is_late = True
-        with suppress(OSError):
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
+def _shown(said: str) -> str:
+    """What anybody may have written, as a page and a database take it."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in said[:LONGEST])
 
 
 def _why(host: str, error: Exception, *, is_late: bool) -> str:

@@ -10,9 +10,9 @@ from webapp.db import transaction
 from webapp.jobs import service as jobs
 from webapp.jobs.tasks import DELAYS
 from webapp.mail import service as mail
-from webapp.mail.breaker import PAUSE, Breaker
 from webapp.models.webhooks import Outcome
 from webapp.outside import asking
+from webapp.outside.breaker import PAUSE, Breaker
 from webapp.outside.guard import Refused
 from webapp.webhooks import composing, deliveries, repository, signing
 from webapp.webhooks.rows import Due, Hook

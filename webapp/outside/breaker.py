@@ -1,4 +1,4 @@
-"""A server that does not answer is left alone for a while, so that mails do not wait for it one after the other."""
+"""A machine elsewhere that does not answer is left alone for a while, so that not everything waits for it in turn."""
 
 import time
 from threading import Lock
