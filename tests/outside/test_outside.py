@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from webapp.config.allowed import Allowed
 from webapp.outside import asking, guard
-from webapp.outside.guard import Allowed, Refused
+from webapp.outside.guard import Refused
 
 NOTHING = Allowed()
 INNER = (

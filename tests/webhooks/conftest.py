@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from webapp.config.allowed import Allowed
 from webapp.db import db, transacting
 from webapp.jobs import worker
 from webapp.outside.breaker import Breaker
-from webapp.outside.guard import Allowed
 from webapp.webhooks import sending, standing
 
 URL = "/projects/HOOK"

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.webhooks.conftest import URL
+from webapp.config.allowed import Allowed
 from webapp.jobs.tasks import TASKS
 from webapp.outside import asking
-from webapp.outside.guard import Allowed
 from webapp.webhooks import sending, signing, standing
 from webapp.webhooks import service as webhooks
 

@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from . import mail_url
+from .allowed import Allowed
 from .mail_url import Incoming, MailServer, Sender
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -125,8 +126,6 @@ class Settings(Incoming):
     @classmethod
     def _names_networks(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         if value:
-            from webapp.outside.guard import Allowed  # only here: gunicorn reads settings before it loads the rest
-
             Allowed.of(value)
         return value
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from webapp.config.allowed import Allowed
 from webapp.outside import guard
-from webapp.outside.guard import Address, Allowed, Target
+from webapp.outside.guard import Address, Target
 from webapp.outside.patience import Cuttable
 
 SECONDS = 5.0

@@ -6,13 +6,14 @@ is not enough: an address may stand inside of another, and is checked as the one
 
 import socket
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
+from webapp.config.allowed import Allowed, as_asked
+
 Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 
 PORTS = {"http": 80, "https": 443}
 FIRST_FREE = 1024
@@ -55,32 +56,14 @@ class Target:
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What may be asked although it is not public: networks, and names wherever they lead."""
-
-    networks: tuple[Network, ...] = ()
-    names: frozenset[str] = field(default=frozenset())
-
-    @classmethod
-    def of(cls, entries: Iterable[str]) -> "Allowed":
-        """From a setting: 10.0.0.0/8, 192.168.1.7, intranet.example. Raises ValueError for what is neither."""
-        networks, names = list[Network](), set[str]()
-        for entry in entries:
-            try:
-                networks.append(ip_network(entry))
-            except ValueError:
-                names.add(_allowed_name(entry))
-        return cls(tuple(networks), frozenset(names))
-
-    def permits(self, address: Address) -> bool:
-        """Whether this address may be asked."""
-        reached = inner(address)
-        if any(reached in network for network in self.networks if network.version == reached.version):
-            return True
-        if isinstance(reached, IPv6Address) and (reached not in _PUBLIC or reached.scope_id):
-            return False
-        return not any(reached in network for network in _DENIED if network.version == reached.version)
+def permits(allowed: Allowed, address: Address) -> bool:
+    """Whether this address may be asked."""
+    reached = inner(address)
+    if any(reached in network for network in allowed.networks if network.version == reached.version):
+        return True
+    if isinstance(reached, IPv6Address) and (reached not in _PUBLIC or reached.scope_id):
+        return False
+    return not any(reached in network for network in _DENIED if network.version == reached.version)
 
 
 def inner(address: Address) -> Address:
@@ -110,7 +93,7 @@ def target(url: str) -> Target:
 def addresses(wanted: Target, allowed: Allowed, seconds: float) -> Sequence[Address]:
     """Where it is, asked once: whoever connects uses these. Raises Refused if one may not be asked, and Unknown."""
     found = _looked_up(wanted, seconds)
-    if wanted.host not in allowed.names and not all(allowed.permits(one) for one in found):
+    if wanted.host not in allowed.names and not all(permits(allowed, one) for one in found):
         raise Refused("must lead to a public address, or to one that WEBHOOK_ALLOWED names.")
     return found
 
@@ -130,18 +113,10 @@ def _path(parts: SplitResult) -> str:
 
 
 def _host(name: str) -> str:
-    """A name in ASCII, or an address as it is usually written: one that is written otherwise is refused."""
     try:
-        host = name if ":" in name else name.encode("idna").decode().lower().rstrip(".")
-    except UnicodeError:
-        raise Refused("must have a name that there can be.") from None
-    last = host.rpartition(".")[2]
-    if ":" not in host and not last[:1].isdigit() and last:
-        return host
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        raise Refused("must have a name, or an address of four numbers from 0 to 255.") from None
+        return as_asked(name)
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def _looked_up(wanted: Target, seconds: float) -> Sequence[Address]:
@@ -165,14 +140,3 @@ def _looked_up(wanted: Target, seconds: float) -> Sequence[Address]:
     if thread.is_alive() or not found:
         raise Unknown(f"{wanted.host} is not found.")
     return list(found)
-
-
-def _allowed_name(entry: str) -> str:
-    try:
-        return _host(entry) if "/" not in entry and ":" not in entry else _refuse(entry)
-    except Refused:
-        return _refuse(entry)
-
-
-def _refuse(entry: str) -> str:
-    raise ValueError(f"{entry} is neither a network like 10.0.0.0/8 nor a name like intranet.example")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from webapp.config import Settings
-from webapp.outside.guard import Allowed
+from webapp.config.allowed import Allowed
 
 
 @dataclass(frozen=True, slots=True)
