@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 from webapp.config import ROOT
 
 STATIC = ROOT / "static"
-STYLES = ("tokens.css", "reset.css", "base.css", "layout.css", "components/*.css", "pages/*.css")
+STYLES = ("tokens.css", "reset.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "media.css")
 SCRIPTS = ("app.js", "elements/*.js")
 
 
