@@ -58,7 +58,84 @@ def test_a_card_is_moved_with_the_keyboard(server, window, ada, board):
             press(page, key)
         assert cards(server, ada, board, column) == order
         expect(page.get_by_role("link", name="Stone 2")).to_be_focused()
-    expect(page.locator("board-columns [role=status]")).to_have_text("Moved to Todo.")
+    expect(page.locator(".board-told")).to_contain_text("moved to Todo.")
+
+
+def test_the_board_is_true_after_a_move_and_takes_it_back(server, window, ada, board):
+    statuses = board.replace("/board", "/statuses")
+    todo = next(one for one in server.ask("GET", statuses, by=ada).json["items"] if one["name"] == "Todo")
+    server.ask("PATCH", f"{statuses}/{todo['id']}", {"wip_limit": 1}, by=ada)
+    page = window()
+    log_in(page, server, ada)
+    page.goto(server.url + board)
+    backlog, todo = (page.locator(f"[data-column='{name}'] summary") for name in ("Backlog", "Todo"))
+    for left, number, words in ((2, 1, "1 of 1"), (1, 2, "2 of 1")):
+        page.locator(f"#card-{number}").drag_to(page.locator("[data-column='Todo'] .board-cards"))
+        expect(page.locator(".board-told")).to_contain_text(f"-{number} moved to Todo.")
+        expect(todo.locator(".count")).to_have_text(words)
+        expect(backlog.locator(".count")).to_have_text(str(left))
+    expect(todo).to_contain_text("over")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone.")).to_be_visible()
+    assert page.url == server.url + board
+    assert cards(server, ada, board, "Todo") == [1]
+    expect(todo).not_to_contain_text("over")
+
+
+def test_issues_are_begun_in_a_column(server, window, ada, board):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(server.url + board)
+    todo = page.locator("[data-column='Todo']")
+    todo.get_by_role("link", name="New issue").click()
+    for title in ("Lichen", "Fern"):
+        press(page, *title, "Enter")
+        expect(todo.get_by_role("link", name=title)).to_be_visible()
+        expect(page.get_by_role("textbox", name="New issue in Todo")).to_be_focused()
+    expect(todo.locator(".count")).to_have_text("2")
+    assert cards(server, ada, board, "Todo") == [5, 4]
+    with page.expect_response("**/moves"):
+        page.locator("#card-5").drag_to(page.locator("[data-column='Done'] .board-cards"))
+    press(page, *"x" * 201, "Enter")
+    page.get_by_role("textbox", name="New issue in Todo").press("Escape")
+    expect(todo.get_by_role("link", name="New issue")).to_be_focused()
+
+
+def test_a_column_of_a_person_begins_what_is_theirs(server, window, ada, board):
+    me = server.ask("GET", "/auth/me", by=ada).json["id"]
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{board}?by=assignee")
+    mine = page.locator(f"[data-column='{me}']")
+    mine.get_by_role("link", name="New issue").click()
+    press(page, *"Lichen", "Enter")
+    expect(mine.get_by_role("link", name="Lichen")).to_be_visible()
+    expect(mine.locator(".count")).to_have_text("1")
+
+
+def test_without_a_script_a_column_leads_to_the_form(server, window, ada, board):
+    page = window(java_script_enabled=False)
+    log_in(page, server, ada)
+    page.goto(server.url + board)
+    page.locator("[data-column='Todo']").get_by_role("link", name="New issue").click()
+    expect(page.get_by_label("Status")).to_have_value("Todo")
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_board_fills_the_window_and_its_columns_scroll(server, window, ada, board, width):
+    for number in range(4, 30):
+        server.ask("POST", board.replace("/board", "/issues"), {"title": f"Stone {number}"}, by=ada)
+    page = window(viewport={"width": width, "height": 900})
+    log_in(page, server, ada)
+    page.goto(server.url + board)
+    assert page.evaluate("document.documentElement.scrollHeight") == 900
+    long = page.locator("[data-column='Backlog']")
+    assert long.evaluate("(column) => column.scrollHeight > column.clientHeight")
+    heading = long.locator("summary").bounding_box()["y"]
+    long.evaluate("(column) => column.scrollTo(0, 500)")
+    assert abs(long.locator("summary").bounding_box()["y"] - heading) <= 2
+    wide = page.locator(".board").evaluate("(board) => board.scrollWidth / board.clientWidth")
+    assert wide <= (1 if width == 1920 else 1.25)
 
 
 def test_a_move_that_is_refused_is_taken_back_and_told(server, window, ada, board):
@@ -68,7 +145,7 @@ def test_a_move_that_is_refused_is_taken_back_and_told(server, window, ada, boar
     log_in(page, server, ada)
     page.goto(server.url + board)
     page.locator("#card-2").drag_to(page.locator("[data-column='Done'] .board-cards"))
-    expect(page.locator("board-columns [role=status]")).to_be_visible()
+    expect(page.locator(".board-told")).to_be_visible()
     expect(page.locator("[data-column='Backlog'] .board-cards > li")).to_have_count(3)
     assert cards(server, ada, board, "Done") == []
 

@@ -1,10 +1,14 @@
-// <board-columns>: cards are dragged, or moved with Shift and the arrows. Both send the form that is around.
+// <board-columns>: cards are dragged, or moved with Shift and the arrows, and new ones are begun in their column. Both
+// send the form that is around, or the one for a new issue; the page that answers says what has become true.
+const PAGE = { Accept: "text/html" };
+
 customElements.define(
   "board-columns",
   class extends HTMLElement {
     connectedCallback() {
       for (const card of this.querySelectorAll(".board-cards > li")) card.draggable = true;
-      for (const name of ["dragstart", "dragover", "drop", "dragend", "keydown"]) this.addEventListener(name, this);
+      for (const name of ["dragstart", "dragover", "drop", "dragend", "keydown", "click"])
+        this.addEventListener(name, this);
     }
 
     handleEvent(event) {
@@ -40,6 +44,7 @@ customElements.define(
     }
 
     keydown(event) {
+      if (event.target.matches(".board-add")) return this.typed(event);
       const card = event.target.closest(".board-cards > li"),
         by = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
       if (!card || !by || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,8 +72,7 @@ customElements.define(
     async send(card, home) {
       const form = this.closest("form"),
         column = card.closest(".board-column"),
-        sent = new FormData(form),
-        radio = card.querySelector("[name=card]");
+        sent = new FormData(form);
       sent.delete("place");
       sent.set("card", `${number(card)} ${home[0].closest(".board-column").dataset.column}`);
       sent.set("column", column.dataset.column);
@@ -77,33 +81,122 @@ customElements.define(
         ["before", card.nextElementSibling],
       ])
         if (beside) sent.set(name, number(beside));
-      const answer = await fetch(form.action, {
+      const answer = await fetch(form.action, { method: "POST", body: sent, headers: PAGE }).catch(() => null);
+      const page = await pageOf(answer);
+      if (!page || !answer.ok) home[0].insertBefore(card, home[1]);
+      const now = page && answer.ok && cardOf(page, number(card), column.dataset.column);
+      if (now) this.renew(card, now);
+      this.tell(page);
+    }
+
+    // A card as it is drawn now, in its place.
+    renew(card, now) {
+      const isFocused = card.contains(document.activeElement);
+      now.draggable = true;
+      card.replaceWith(now);
+      if (isFocused) now.querySelector("a").focus();
+    }
+
+    // The headings with their counts, and what is said, as on the page that answered.
+    tell(page, ...more) {
+      const said = page ? page.querySelectorAll("main > :is(.notice, .problem)") : [notice("Not done. Try again.")];
+      for (const there of page?.querySelectorAll(".board-column") ?? [])
+        this.querySelector(column(there.dataset.column))
+          ?.querySelector("summary")
+          .replaceWith(there.querySelector("summary"));
+      for (const one of said) one.removeAttribute("role"); // what is around it is read out already
+      this.querySelector(".board-told").replaceChildren(...said, ...more);
+    }
+
+    // "New issue" in a column: a line for its title, which stays for the next one. Esc takes it away.
+    click(event) {
+      const link = event.target.closest("[data-add]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const field = document.createElement("input");
+      field.className = "board-add";
+      field.maxLength = 200;
+      field.dir = "auto";
+      field.placeholder = "Title";
+      field.ariaLabel = link.textContent;
+      link.hidden = true;
+      link.after(field);
+      field.focus();
+    }
+
+    typed(event) {
+      const field = event.target;
+      if (event.key === "Escape") {
+        field.previousElementSibling.hidden = false;
+        field.previousElementSibling.focus();
+        field.remove();
+      }
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault(); // Enter would send the form that is around
+      if (field.value.trim()) this.add(field);
+    }
+
+    async add(field) {
+      const link = new URL(field.previousElementSibling.href),
+        sent = new FormData(this.closest("form")),
+        made = new FormData();
+      made.set("csrf_token", sent.get("csrf_token"));
+      made.set("title", field.value);
+      for (const [name, value] of link.searchParams) made.append(name, value);
+      field.ariaBusy = "true";
+      const answer = await fetch(link.pathname.replace(/\/new$/, ""), {
         method: "POST",
-        body: sent,
+        body: made,
         headers: { Accept: "application/json" },
       }).catch(() => null);
       const told = await answer?.json().catch(() => null);
-      if (!answer?.ok) home[0].insertBefore(card, home[1]);
-      else if (radio.value.includes(" ")) radio.value = `${told.number} ${told.column}`;
-      this.say(
-        answer?.ok
-          ? `Moved to ${column.ariaLabel}.`
-          : (told?.errors?.[0]?.message ?? told?.detail ?? "Not moved. Try again."),
-        !answer?.ok,
-      );
-    }
-
-    say(words, failed) {
-      const told = this.querySelector("[role=status]");
-      told.textContent = words;
-      told.classList.toggle("hidden", !failed);
+      field.ariaBusy = null;
+      const problem = told?.errors?.[0];
+      if (!answer?.ok)
+        return this.querySelector(".board-told").replaceChildren(
+          notice(problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? "Not done. Try again.")),
+        );
+      field.value = "";
+      const page = await pageOf(await fetch(location.href, { headers: PAGE }).catch(() => null)),
+        list = field.closest(".board-column").querySelector(".board-cards"),
+        card = page && cardOf(page, told.number, list.closest(".board-column").dataset.column);
+      this.tell(page, notice(`Issue ${told.key} opened.`, "done"));
+      if (!card) return;
+      card.draggable = true;
+      const place = [...card.parentNode.children].indexOf(card);
+      list.insertBefore(card, list.children[place] ?? null);
+      card.scrollIntoView({ block: "nearest" });
     }
   },
 );
 
+// What a server answered, as a page with a board; null if it is none: the login is over, or nothing was reached.
+async function pageOf(answer) {
+  const html = await answer?.text().catch(() => "");
+  const page = new DOMParser().parseFromString(html ?? "", "text/html");
+  return page.querySelector(".board") && page;
+}
+
+function column(key) {
+  return `[data-column="${CSS.escape(key)}"]`;
+}
+
 // A card that may stand in several columns has its column in its id as well.
+function cardOf(page, number, key) {
+  return [...page.querySelectorAll(`${column(key)} .board-cards > li`)].find(
+    (one) => String(number) === one.id.split("-")[1],
+  );
+}
+
 function number(card) {
   return card.id.split("-")[1];
+}
+
+function notice(words, kind = "failed") {
+  const said = document.createElement("p");
+  said.className = `notice notice-${kind}`;
+  said.textContent = words;
+  return said;
 }
 
 function middle(card) {
