@@ -223,7 +223,7 @@ def test_an_issue_leads_on_through_the_list_it_was_found_in(browser, ada, wall):
     assert further.says("5 of 5")
     assert f"{URL}/4?q=is:open+sort:created-asc" in further.links
     assert not further.says("Next")
-    assert f"{URL}?q=is:open+sort:created-asc" in further.links
+    assert f"{URL}?q=is:open+sort:created-asc#WALL-5" in further.links
     assert not someone.get(f"{URL}/2").says("Back to the list")
     assert someone.get(f"{URL}/2?q=lable:x").says("Gap in the wall")
 

@@ -124,9 +124,28 @@ def test_the_list_says_what_it_shows_and_how_to_show_more(browser, ada, project,
     make.label(project, ada, "bug")
     make.issue(project, ada, labels=["bug"], priority="high")
     page = browser(ada).get(f"{URL}?label=bug&priority=high")
-    assert page.says("1 open issue with label bug, newest first")
+    assert page.says("1 open issue with label bug and priority high, newest first")
     assert f"{URL}?q=is:open+priority:high" in page.links
     assert f"{URL}?q=is:open+label:bug" in page.links
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("", "1 issue, newest first"),
+        ("is:open", "1 open issue, newest first"),
+        ("is:open loose", "1 open issue with “loose”, newest first"),
+        ("label:bug priority:high,urgent", "1 issue with label bug and priority high or urgent, newest first"),
+        ("is:open -label:docs sort:due-asc", "1 open issue with not label docs, due first"),
+        ("is:open created:>2020-01-01", "1 open issue with created:>2020-01-01, newest first"),
+        ("is:open assignee:@me", "1 open issue with assignee @me, newest first"),
+    ],
+)
+def test_the_list_says_all_that_it_was_asked(browser, ada, project, make, asked, told):
+    for label in ("bug", "docs"):
+        make.label(project, ada, label)
+    make.issue(project, ada, labels=["bug"], priority="high", assignees=[ada.id])
+    assert browser(ada).get(URL, query_string={"q": asked or "is:all"}).says(told)
 
 
 def test_the_list_names_whom_it_is_narrowed_to(browser, api, ada, eve, project, make):

@@ -41,7 +41,6 @@ def index(query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
         bar=lambda: bar.of_list(None, query.view, wanted.text, by),
         choices={},
         few=FEW,
-        shown=lambda: filters.summary(wanted, page.total),
     )
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context
+from flask import Flask, Request, has_request_context
 
+from webapp.http import trail
 from webapp.http.application import asked
 
 # Of each process; some 200 bytes each. They depend on nothing but what they are asked for.
 MOST = 4_000
+TRAIL = "cairn.trail"
 
 
 def init_app(app: Flask) -> None:
@@ -31,8 +33,19 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
         if endpoint[:1] == "." and sent.blueprint is not None:
             endpoint = f"{sent.blueprint}{endpoint}"
         try:
-            return known(sent.environ.get("SCRIPT_NAME", ""), endpoint, tuple(values.items()))
+            address = known(sent.environ.get("SCRIPT_NAME", ""), endpoint, tuple(values.items()))
         except TypeError:  # one of the values is a list
-            return build(endpoint, **values)
+            address = build(endpoint, **values)
+        leading = led_by(sent)
+        return address if leading is None else leading.along(address)
 
     return url_for
+
+
+def led_by(sent: Request) -> trail.Trail | None:
+    """The list that led to the issue that is asked for, looked for once a request."""
+    try:
+        found: trail.Trail | None = sent.environ[TRAIL]
+    except KeyError:
+        found = sent.environ[TRAIL] = trail.of(sent)
+    return found

@@ -1,5 +1,6 @@
 """What templates may use beside their context: names, filters, and nothing that asks the database."""
 
+import re
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, hue=pictures.hue,
+        ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, focused=focused, hue=pictures.hue,
         initials=pictures.initials, iso=iso, moment=moment, rendered=rendered,
         sum_of=sum_of, tickable=tickable,
     )  # fmt: skip
@@ -53,6 +54,14 @@ def action(endpoint: str, **values: Any) -> str:
 def can(do: access.Do, project: access.InProject, author_id: int | None = None) -> bool:
     """Whether to show a control: the same table that the services ask."""
     return access.can(reader(), do, project, author_id)
+
+
+_CONTROL = re.compile(r"""<(?:select|textarea|input)\b(?![^>]*\stype="hidden")""")
+
+
+def focused(html: Markup) -> Markup:
+    """Fields of a form, of which the first begins with the focus."""
+    return Markup(_CONTROL.sub(r"\g<0> autofocus", html, count=1))  # noqa: S704
 
 
 def rendered(html: str) -> Markup:

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
 
 from flask import request, url_for
 
 from webapp import keeping
 from webapp.access import Viewer
 from webapp.errors import Invalid
-from webapp.http.negotiation import referrer
+from webapp.http.addresses import led_by
+from webapp.http.application import asked
 from webapp.issues import linking
 from webapp.issues.fields import PLAIN
 from webapp.issues.rows import IssueDetail, IssueRow
@@ -84,6 +84,14 @@ class Filters:
     chosen: Mapping[str, str]
     states: Sequence[tuple[str, str]]
 
+    def summary(self, total: int | None) -> str:
+        """What the list shows, all of it: "23 open issues with label bug and due:<today, newest first"."""
+        number = f"More than {lists.COUNTED:,}" if total is None else f"{total:,}"
+        word = f"{self.state} " if self.state in ("open", "closed") else ""
+        asked = [_within(chip.text) for chip in self.chips]
+        carrying = f" with {' and '.join(asked)}" if asked else ""
+        return f"{number} {word}issue{'' if total == 1 else 's'}{carrying}, {ORDERS[self.sort]}"
+
 
 # Some addresses and words, which the text of a query says; each is told to many.
 _SHOWN: Kind[Filters] = Kind("filters", lambda _: 2_000, repr)
@@ -145,33 +153,15 @@ def chosen_text(query: FilterQuery) -> str:
     return write(together(nodes))
 
 
-def summary(wanted: Sought, total: int | None) -> str:
-    """What the list shows, in words: "23 open issues with label bug, newest first"."""
-    number = f"More than {lists.COUNTED:,}" if total is None else f"{total:,}"
-    nodes = parts(wanted.tree)
-    state = _state(nodes)
-    labels = [label for node in nodes if (label := _chosen(node, "label"))]
-    carrying = f" with label {' and '.join(labels)}" if labels else ""
-    word = f"{state} " if state in ("open", "closed") else ""
-    return f"{number} {word}issue{'' if total == 1 else 's'}{carrying}, {ORDERS[wanted.sort]}"
-
-
-def came_from(project: ProjectRow) -> str | None:
-    """The query of the project's list that led to this page: the address says it, or where the browser was."""
-    if request.args.get("q"):
-        return request.args["q"][:1000]
-    came = referrer()
-    if came is None or came.path != url_for("issues.index", project=project.key):
-        return None
-    asked = parse_qs(came.query)
-    if set(asked) - {"q", "view", "cursor", "limit"}:
-        return None
-    return asked.get("q", ["is:open"])[0][:1000]
+def came_from() -> str | None:
+    """The query of the list that led to this issue: the address says it, or where the browser was."""
+    leading = led_by(asked())
+    return leading and leading.text
 
 
 def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside | None:
     """The way on from an issue through the list that led to it; None where no list did."""
-    text = came_from(project)
+    text = came_from()
     if text is None:
         return None
     try:
@@ -182,7 +172,7 @@ def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside
     previous, following = (
         url_for("issues.show", number=one, **lead) if one else None for one in (at.before, at.after)
     )
-    return Beside(previous, following, address(project, text), at)
+    return Beside(previous, following, address(project, text, _anchor=issue.key), at)
 
 
 def fields(issue: IssueDetail, names: Collection[str] = ("parent",)) -> dict[str, Any]:
@@ -201,6 +191,13 @@ def fields(issue: IssueDetail, names: Collection[str] = ("parent",)) -> dict[str
         "parent": parent and parent.number,
         "version": issue.version,
     }
+
+
+def _within(chip: str) -> str:
+    """A chip's words within a sentence: "Label: bug" is label bug."""
+    name, _, value = chip.partition(": ")
+    is_field = value and name.replace(" ", "").isalpha()
+    return f"{name[:1].lower()}{name[1:]} {value}" if is_field else chip
 
 
 def _is_state(node: Node) -> bool:

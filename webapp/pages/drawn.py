@@ -11,6 +11,9 @@ from webapp import keeping
 from webapp.access import MOST_UNREAD, Do, Viewer, can
 from webapp.accounts.rows import Person
 from webapp.home.service import Deed
+from webapp.http import trail
+from webapp.http.addresses import led_by
+from webapp.http.application import asked
 from webapp.http.drawing import draw
 from webapp.http.times import ago_at, is_late, look, zone_name
 from webapp.issues.fields import FIELDS
@@ -38,25 +41,28 @@ def rows() -> Callable[..., Markup]:
     """The rows of a list.
 
     A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, the reader's time
-    zone, and whether it can be ticked.
+    zone, whether it can be ticked, and whether it is one of a project's list: there it can be led back to, and the
+    list's query, which all rows share, is put into their addresses.
     """
     drawn: dict[Hashable, tuple[tuple[IssueRow, str, bool], Markup]] = {}
 
-    def row(issue: IssueRow, opened: str, late: bool, pick: bool) -> Markup:
-        return draw("issues/_row.html", issue=issue, opened=opened, late=late, pick=pick)
+    def row(issue: IssueRow, opened: str, late: bool, pick: bool, gap: str) -> Markup:
+        return draw("issues/_row.html", issue=issue, opened=opened, late=late, pick=pick, gap=gap)
 
-    def rows(issues: Sequence[IssueRow], pick: bool = False) -> Markup:
+    def rows(issues: Sequence[IssueRow], pick: bool = False, query: str | None = None) -> Markup:
+        gap = "" if query is None else "\1"
         here, zone, each = look(), zone_name(), []
         for issue in issues:
             shown = issue, ago_at(here.now, issue.created_at), is_late(issue, here.today)
             # Compared, not looked up: to hash an issue costs more than to find out that it is the same.
-            known = drawn.get((issue.id, zone, pick))
+            known = drawn.get((issue.id, zone, pick, gap))
             if known is None or known[0] != shown:
                 if len(drawn) >= ROWS:
                     drawn.clear()
-                known = drawn[issue.id, zone, pick] = shown, row(*shown, pick)
+                known = drawn[issue.id, zone, pick, gap] = shown, row(*shown, pick, gap)
             each.append(known[1])
-        return Markup("".join(each))  # noqa: S704  # which its own `join` would look at once more
+        said = f"?q={trail.said(query)}" if query and query != "is:open" else ""
+        return Markup("".join(each).replace("\1", said))  # noqa: S704  # its own `join` would look at them once more
 
     return rows
 
@@ -194,7 +200,8 @@ _RIGHTS = (Do.EDIT_COMMENT, Do.DELETE_COMMENT)
 def entries() -> Callable[..., list[Markup]]:
     """The lines of an issue's thread: most of them are as they were when the last one comes in.
 
-    One depends on what it tells, where it is, the reader's time zone, and what they may do to it. One with a form is
+    One depends on what it tells, where it is, the reader's time zone, the list that led there, and what they may do
+    to it. One with a form is
     made for each answer, which has tokens of its own. Above the `new` one a line says that.
     """
 
@@ -205,13 +212,13 @@ def entries() -> Callable[..., list[Markup]]:
         return html
 
     def entries(entries: Sequence[Entry], issue: IssueDetail, project: ProjectRow, new: int | None) -> list[Markup]:
-        reader, zone, each = look().reader, zone_name(), []
+        reader, zone, leading, each = look().reader, zone_name(), led_by(asked()), []
         rights: dict[int, Hashable] = {}
         for entry in entries:
             by = entry.actor.id
             if by not in rights:
                 rights[by] = reader is not None and tuple(can(reader, do, project, by) for do in _RIGHTS)
-            at = project.key, issue.number, entry.kind, entry.id, zone
+            at = project.key, issue.number, entry.kind, entry.id, zone, leading
             draw = partial(drawn, entry, issue, project, reader)
             each.append(keeping.kept(_ENTRY, at, (entry, rights[by]), draw))
         if new is not None:

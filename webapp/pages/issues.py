@@ -112,7 +112,7 @@ def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None
         issue, bell = watching.look(project, number, by)
         return presenting.issue_page(project, issue, by, query, bell=bell, since=since)
 
-    page = kept((project, filters.came_from(project), since), shown)
+    page = kept((project, filters.came_from(), since), shown)
     if page.about is not None and wants_page() and by:
         viewed.note(by.id, page.about)
     return page
@@ -201,7 +201,7 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Delete an issue with its comments. For 30 days it can be restored."""
     change = changing.remove(project, number, by=by, version=expected_version())
     trash.purge()
-    at = url_for(".index", project=project.key)
+    at = filters.address(project, filters.came_from() or "is:open")
     return Done(None, at=at, say=f"{project.key}-{number} is deleted.", undo=undo_of(project, number, change))
 
 
@@ -222,7 +222,6 @@ def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[
         bar=lambda: bar.of_list(project, query.view, wanted.text, by),
         choices=lambda: lists.choices(project, FEW + 1),
         few=FEW,
-        shown=lambda: filters.summary(wanted, page.total),
     )
 
 
