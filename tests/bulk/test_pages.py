@@ -67,7 +67,7 @@ def test_a_count_that_is_no_longer_true_is_shown_anew(api, ada, someone):
 
 
 def test_nothing_chosen_is_said(someone):
-    assert someone.get(f"{URL}/bulk", status=422).says("say which issues")
+    assert someone.get(f"{URL}/bulk", status=422).says("Say which issues: by their numbers, or by a query as q.")
 
 
 def test_deleted_from_the_page_and_brought_back(api, ada, someone):

@@ -140,7 +140,7 @@ def test_activity_is_the_latest_of_all_projects_in_order(app, api, ada, wall, ma
 
 def test_each_empty_part_says_so(browser, ada, wall):
     page = browser(ada).get("/")
-    for words in ("Nothing is assigned to you.", "Nobody has asked for you.", "Nothing is due within a week."):
+    for words in ("Nothing is assigned to you.", "No open issue mentions you.", "Nothing is due within a week."):
         assert page.says(words)
 
 

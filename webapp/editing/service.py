@@ -143,7 +143,7 @@ def _is_nothing(name: str, value: Any) -> bool:
 def _sought(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> Sought | None:
     """What a query asks for, where there is one."""
     if q is None and numbers is None:
-        raise Invalid.on("q", "is required, or numbers: say which issues.")
+        raise Invalid.on("", "Say which issues: by their numbers, or by a query as q.")
     return lists.sought(q, project, by) if q is not None else None
 
 

@@ -26,6 +26,8 @@ from webapp.types import Slice
 bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
 # So many of the issues that a comment closed are named, and so many reasons why others stay open.
 NAMED, REASONS = 10, 3
+# What is said of a comment, by what it did to the issue's state.
+SAID = {None: "Comment added.", "closed": "Comment added. Closed.", "open": "Comment added. Open again."}
 
 
 @bp.get("")
@@ -64,7 +66,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
         comment,
         at=at,
         back=_address(project.key, issue.number, comment.id),
-        say="Comment added.",
+        say=SAID[body.state if change else None],
         undo=undo_of(project, issue.number, change),
         more=_closings(comment),
     )

@@ -14,9 +14,14 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-once]")) return;
   if (Date.now() - (sent.get(form) ?? -PATIENCE) < PATIENCE) event.preventDefault();
-  else sent.set(form, Date.now());
+  else {
+    sent.set(form, Date.now());
+    if (event.submitter) event.submitter.ariaBusy = "true";
+  }
 });
 // Back from the cache of pages: the form may be sent again.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) for (const form of document.forms) sent.delete(form);
+  if (!event.persisted) return;
+  for (const form of document.forms) sent.delete(form);
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.ariaBusy = null;
 });

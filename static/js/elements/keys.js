@@ -109,7 +109,9 @@ document.addEventListener("click", async (event) => {
     close.className = "button";
     close.textContent = "Close";
     close.addEventListener("click", () => dialog.close());
-    dialog.append(...page.querySelector("main").children, close);
+    close.autofocus = true; // else the choice at the end would have the focus, and the keys be out of sight
+    page.querySelector("main form")?.remove();
+    dialog.append(close, ...page.querySelector("main").children);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
