@@ -156,7 +156,7 @@ def chosen_text(query: FilterQuery) -> str:
 def came_from() -> str | None:
     """The query of the list that led to this issue: the address says it, or where the browser was."""
     leading = led_by(asked())
-    return leading and leading.text
+    return leading.text if leading else None
 
 
 def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside | None:
