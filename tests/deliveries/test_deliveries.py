@@ -116,7 +116,7 @@ def test_a_page_shows_it(wall, api, browser, root):
     wall.told("digest")
     page = browser(wall.who["author"]).get(TOLD).text
     assert "What you were told" in page
-    assert "Waiting for the digest" in page
+    assert "Digest: waiting for the digest" in page
     assert "What was not told, and why" in page
     assert "Who was told what" in browser(root).get(TOLD).text
 
