@@ -115,6 +115,12 @@ def test_what_cannot_be_chosen_is_refused_by_its_name(author, sent, field):
     assert author.get(MINE) == before
 
 
+def test_hours_are_called_as_their_form_calls_them(author, wall, browser):
+    page = browser(wall.who["author"])
+    assert page.post(MINE, {"quiet_from": "22", "quiet_to": ""}, status=422).says("Until must be given too")
+    assert page.post(MINE, {"quiet_from": "", "quiet_to": "7"}, status=422).says("Mails wait from must be given too")
+
+
 def test_a_page_chooses_without_scripts(wall, browser):
     person = browser(wall.who["author"])
     page = person.get(MINE)
