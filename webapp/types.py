@@ -82,8 +82,13 @@ def _one_line(value: str) -> str:
     return unicodedata.normalize("NFC", " ".join(_BIDI.sub("", value).split()))
 
 
+def is_visible(text: str) -> bool:
+    """Whether there is anything in a text that somebody sees."""
+    return bool(_SEEN.search(text))
+
+
 def _visible(value: str) -> str:
-    if not _SEEN.search(value):
+    if not is_visible(value):
         raise ValueError("is required")
     return value
 

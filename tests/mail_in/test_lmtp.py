@@ -41,6 +41,13 @@ def test_an_address_that_is_none_is_refused_at_once(desk, client):
     assert [client.rcpt(one)[0] for one in ("cairn+none@in.test", "x@y.test", desk.address())] == [550, 550, 250]
 
 
+def test_what_cannot_be_taken_for_a_reason_that_nobody_foresaw_comes_again(desk, client, monkeypatch):
+    monkeypatch.setattr("webapp.mail_in.reading.digest", lambda *_: 1 / 0)
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        client.sendmail(desk.bob.email, [desk.address()], desk.letter().as_bytes())
+    assert refused.value.smtp_code == 451
+
+
 def test_reports_from_nobody_are_let_go(desk, client):
     client.sendmail("", [desk.address()], desk.letter().as_bytes())
     assert taken(desk) == []

@@ -50,6 +50,15 @@ def test_what_a_stranger_sends_waits_until_it_is_accepted(opened, browser):
     opened.api(opened.ada).post(f"{MAIL}/{held['id']}/accept", status=404)
 
 
+@pytest.mark.parametrize("subject", ["", "\u200b", "\u2060 \ufeff"])
+def test_a_subject_that_nobody_sees_is_none(opened, subject):
+    assert opened.take(opened.letter("It moves.", Subject=subject), ADDRESS) == ("taken", "")
+    opened.take(opened.letter("It moves, too.", Subject=subject, From="eve@elsewhere.test"), ADDRESS)
+    (held,) = opened.api(opened.ada).get(MAIL)["held"]
+    opened.api(opened.ada).post(f"{MAIL}/{held['id']}/accept", status=204)
+    assert titles(opened) == ["It moves.", "It moves, too."]
+
+
 def test_what_is_refused_is_gone_and_not_answered(opened, sink):
     opened.take(new(opened, From="eve@elsewhere.test"), ADDRESS)
     (held,) = opened.api(opened.ada).get(MAIL)["held"]

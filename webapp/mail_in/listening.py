@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope, Session
 
-from webapp.errors import CairnError
-from webapp.faults import DBAPIError, PoolTimeout
 from webapp.mail_in import addresses, service
 from webapp.mail_in.service import NoSuchAddress, TooLong
 
@@ -140,7 +138,7 @@ class Taker:
             return f"550 5.1.1 {error}"
         except TooLong as error:
             return f"552 5.3.4 {error}"
-        except (DBAPIError, PoolTimeout, CairnError, OSError) as error:
-            log.warning("mail_in: a mail was put off", exc_info=error)
+        except Exception:  # whatever it is: what is not refused in words comes again, and is not lost
+            log.warning("mail_in: a mail was put off", exc_info=True)
             return LATER
         return "250 2.0.0 Taken"

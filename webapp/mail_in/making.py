@@ -8,7 +8,7 @@ from webapp.attachments import service as attachments
 from webapp.errors import TooLarge, TooMany
 from webapp.mail_in.reading import Letter
 from webapp.projects.service import ProjectRow
-from webapp.types import BODY_LIMIT
+from webapp.types import BODY_LIMIT, is_visible
 
 LONGEST_TITLE = 200
 CUT = "\n\n*The rest of the mail was too long.*"
@@ -34,8 +34,8 @@ def body(project: ProjectRow, letter: Letter, by: Viewer) -> tuple[str, list[str
 
 def title(letter: Letter) -> str:
     """What an issue of this mail is called."""
-    first = next((line.strip() for line in letter.words.split("\n") if line.strip()), "A mail without a subject")
-    said = letter.subject or first
+    lines = (letter.subject, *letter.words.split("\n"), "A mail without a subject")
+    said = next(line.strip() for line in lines if is_visible(line))
     return said if len(said) <= LONGEST_TITLE else said[: LONGEST_TITLE - 1].rstrip() + "…"
 
 

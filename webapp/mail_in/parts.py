@@ -104,7 +104,7 @@ def _keep(part: AnyMessage, kind: str, content: Content) -> None:
         content.left_out += 1
         return
     if inside := _inside(part):
-        raw, ending = inside[0].as_bytes(), ".eml"
+        raw, ending = _source(inside[0]), ".eml"
     else:
         raw, ending = _bytes(part), ""
     if raw:
@@ -125,6 +125,13 @@ def _bytes(part: AnyMessage) -> bytes:
     except Exception:  # the same of what is coded in a way that nothing is
         raw = None
     return raw if isinstance(raw, bytes) else str(part.get_payload()).encode("utf-8", "surrogateescape")
+
+
+def _source(message: AnyMessage) -> bytes:
+    try:
+        return message.as_bytes()
+    except Exception:  # the same of one that was put together oddly
+        return b""
 
 
 def _text(part: AnyMessage, kind: str) -> str:

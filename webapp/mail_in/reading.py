@@ -10,9 +10,9 @@ from webapp.mail_in.heads import AnyMessage
 from webapp.mail_in.orders import Order, parted
 from webapp.mail_in.parsing import Unreadable, head_of
 from webapp.mail_in.parts import File, TooMuch, content_of
+from webapp.types import is_visible
 
 _PROGRAMS = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(\+[^@]*)?@")
-_VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _ANSWERS = "re|aw|antw|sv|vs|rv|rif|odp|fwd?|wg|tr"
 _SUBJECT_MARKS = re.compile(rf"^(?:(?:{_ANSWERS})\s*(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE)
 
@@ -30,7 +30,7 @@ class Letter:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.orders or self.files or _VISIBLE.search(self.words))
+        return not (self.orders or self.files or is_visible(self.words))
 
 
 def digest(source: bytes, recipient: str) -> bytes:
