@@ -2,9 +2,11 @@
 
 import signal
 import statistics
+import time
 from collections import Counter
 from contextlib import ExitStack, closing
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -170,6 +172,34 @@ def test_a_failure_says_why(queue):
     queue.wait(lambda: queue.rows("SELECT tries FROM jobs WHERE state = 'ready'") == [1])
     [error] = queue.rows("SELECT error FROM jobs")
     assert "LookupError: bread" in error
+
+
+class Flickering:
+    """A lane whose job ends between two looks at it."""
+
+    taken = ()
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    @property
+    def began(self):
+        self.looks += 1
+        return time.monotonic() if self.looks % 2 else None
+
+
+def test_a_job_that_ends_while_it_is_looked_at_ends_nothing_else(migrated):
+    """Who renews the leases would be gone, and all that takes long be done twice."""
+    worker = Worker(migrated, lease=0.03)
+    lane: Any = Flickering()
+    worker.lanes = {"one": lane}
+    living = Thread(target=worker._live, daemon=True)
+    living.start()
+    while lane.looks < 6 and living.is_alive():
+        time.sleep(0.01)
+    assert living.is_alive()
+    worker.is_over.set()
+    living.join(10)
 
 
 def test_a_stop_takes_no_lock(migrated, monkeypatch):
