@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from tests.make import PASSWORD
+from webapp.db import transacting
+from webapp.models.accounts import User
 
 URL = "/projects/WALL/members"
 
@@ -108,6 +111,14 @@ def test_nobody_owns_a_project_who_did_not_accept(api, ada, friend, project, lin
     assert role(api, ada, friend) == {"edit": "member", "add": None}[way]
     api(friend).post(link(), status=200)
     assert role(api, ada, friend) == "owner"
+
+
+def test_who_has_no_address_cannot_be_asked_to_own_it(app, api, ada, make, project):
+    imported = make.member(project, "member")
+    with app.app_context(), transacting() as session:
+        session.execute(update(User).where(User.id == imported.id).values(email=None, password_hash=None))
+    refused = api(ada).patch(f"{URL}/{imported.id}", {"role": "owner"}, status=422)
+    assert [one["field"] for one in refused["errors"]] == ["role"]
 
 
 def test_a_project_goes_to_who_owns_it_already(api, ada, bob, friend, project):

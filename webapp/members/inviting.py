@@ -73,13 +73,16 @@ def add(
 def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> MemberRow:
     """Give a member another role. Whoever shall own the project is asked by mail, and stays what they were so far.
 
-    Raises what `members.edit` and `add` do.
+    Raises what `members.edit` and `add` do, Invalid for somebody without an address.
     """
     if changes.role is not Role.OWNER or user_id == by.id or not by_mail():
         return members.edit(project, user_id, changes, by)
     member = members.require_edit(project, user_id, by)
-    if member.role is not Role.OWNER and member.email:
-        add(project, MemberIn(email=member.email, role=Role.OWNER), by)
+    if member.role is Role.OWNER:
+        return member
+    if not member.email:
+        raise Invalid.on("role", f"cannot be asked of {member.user.name}: there is no address to write to.")
+    add(project, MemberIn(email=member.email, role=Role.OWNER), by)
     return member
 
 
