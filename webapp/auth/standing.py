@@ -2,6 +2,7 @@
 
 from webapp.accounts.rows import Person
 from webapp.auth import repository
+from webapp.auth.service import end_all
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid
 from webapp.models.accounts import User
@@ -17,8 +18,7 @@ def deactivate(email: str) -> Person:
     user = _locked(email)
     _leave_an_administrator(user)
     user.is_active = False
-    user.token_epoch += 1
-    repository.revoke_all(user.id)
+    end_all(user)
     return Person(user.id, user.name)
 
 
