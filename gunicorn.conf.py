@@ -54,8 +54,7 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while this loads; a reload keeps gunicorn's own
 configuration = apart("cairn_config", ROOT / "webapp" / "config" / "__init__.py")
 settings = configuration.load()
-host = settings.host.strip("[]")
-address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
+address = settings.bound
 
 chdir = str(ROOT)
 bind = address
@@ -135,8 +134,7 @@ def on_starting(server: Any) -> None:
 def when_ready(server: Any) -> None:
     if hasattr(server, "lease"):
         server.lease.keep()
-    shown = address.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")  # noqa: S104
-    print(f"Cairn is ready: {settings.base_url or f'http://{shown}'}", flush=True)
+    print(f"Cairn is ready: {settings.address}", flush=True)
 
 
 def on_reload(server: Any) -> None:
@@ -304,12 +302,8 @@ def take_lease() -> Any:
 
 
 def is_prepared(url: str) -> bool:
-    """Whether the database is at the newest migration, in use, and has its own files: then a start can do
-    without `prepare`.
-
-    A migration's file begins with its revision, and the newest sorts last.
-    """
-    newest = max(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    """Whether it is at the newest migration, in use, and has its own files: then a start can do without `prepare`."""
+    newest = apart("cairn_migrations", ROOT / "webapp" / "migrations.py").head()
     try:
         with psycopg2.connect(url.replace("+psycopg2", ""), connect_timeout=2) as connection:
             cursor = connection.cursor()

@@ -1,19 +1,26 @@
-"""Alembic, loaded only by commands: a worker never migrates, and starts without it in half the time."""
+"""Alembic, loaded only by commands: a worker never migrates, and starts without it in half the time.
 
-from flask import Flask
+Gunicorn's first process asks for `head` without the rest of `webapp`, so that is not imported here either.
+"""
 
-from webapp.config import ROOT
-from webapp.db import db
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-# Alembic reads its folder's name as a template, in which a percent sign begins a value.
-FOLDER = str(ROOT / "migrations").replace("%", "%%")
+if TYPE_CHECKING:
+    from flask import Flask
+
+FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: "Flask") -> None:
     """Let the application be migrated: `flask db …`, `flask prepare`."""
     from flask_migrate import Migrate
 
-    Migrate(app, db, directory=FOLDER, compare_type=True, render_as_batch=False)
+    from webapp.db import db
+
+    # Alembic reads its folder's name as a template, in which a percent sign begins a value.
+    directory = str(FOLDER).replace("%", "%%")
+    Migrate(app, db, directory=directory, compare_type=True, render_as_batch=False)
 
 
 def head() -> str | None:
@@ -34,8 +41,9 @@ def upgrade() -> None:
 
 
 def _known() -> set[str]:
-    """By the names of their files, which begin with the revision: Alembic would load itself and all of them.
+    """By the names of their files, which begin with the revision, and the newest sorts last.
 
-    That is 9 MiB, and as much again of what a worker shares until then; each one would pay that for `/readyz`.
+    Alembic would load itself and all of them. That is 9 MiB, and as much again of what a worker shares until then;
+    each one would pay that for `/readyz`.
     """
-    return {path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py")}
+    return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}

@@ -81,3 +81,15 @@ def test_a_server_needs_a_sender():
 def test_a_password_is_shown_by_nothing():
     settings = Settings(_env_file=None, mail_url="smtp://ada:sesame@m", mail_from=FROM)
     assert "sesame" not in f"{settings!r} {settings.mail_server!r} {settings.model_dump()}"
+
+
+@pytest.mark.parametrize(
+    ("host", "bound", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1:8000", "http://127.0.0.1:8000"), ("0.0.0.0", "0.0.0.0:8000", "http://127.0.0.1:8000"),
+        ("::", "[::]:8000", "http://127.0.0.1:8000"), ("[::1]", "[::1]:8000", "http://[::1]:8000"),
+    ],
+)  # fmt: skip
+def test_links_lead_where_it_can_be_reached(host, bound, address):
+    here = Settings(_env_file=None, host=host, port=8000)
+    assert (here.bound, here.address) == (bound, address)

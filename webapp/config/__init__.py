@@ -1,12 +1,10 @@
 """Every setting, typed, with its reason. Read at start, without the rest of `webapp`; a bad value stops the start."""
 
 import json
-import math
 import os
 import secrets
 import sys
 from pathlib import Path
-from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -19,15 +17,10 @@ from sqlalchemy.exc import ArgumentError
 from . import mail_url
 from .allowed import Allowed
 from .mail_url import Incoming, MailServer, Sender
+from .strength import refuse_weak
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
-PLACEHOLDERS = ("changeme", "change-me", "secret", "password", "placeholder", "example", "cairn")
-# What fingers go along when they make up a key. Short pieces of it come up by chance as well, and count as such.
-ROWS = (ascii_lowercase, "01234567890", "qwertyuiopasdfghjklzxcvbnm")
-LINES = tuple(line for row in ROWS for line in (row, row[::-1]))
-# A little below the 128 of 32 hexadecimal digits, in which chance repeats a piece now and then.
-STRONG = 120  # bits
 
 
 class Settings(Incoming):
@@ -151,7 +144,7 @@ class Settings(Incoming):
             if self.is_production and not origin.startswith("https://"):
                 raise ValueError(f"BACKEND_CORS_ORIGINS: entry {number} must be https in production")
         if self.secret_key is not None:
-            _refuse_weak(self.secret_key.get_secret_value())
+            refuse_weak(self.secret_key.get_secret_value())
         elif self.is_production:
             raise ValueError("SECRET_KEY: must be set in production")
         if self.is_production and self.base_url is None:
@@ -176,8 +169,15 @@ class Settings(Incoming):
 
     @property
     def address(self) -> str:
-        """Where people find it, as far as the settings know."""
-        return self.base_url or f"http://{self.host}:{self.port}"
+        """Where people find it, as far as the settings know: on this machine, if it listens at all addresses."""
+        bound = self.bound.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")  # noqa: S104
+        return self.base_url or f"http://{bound}"
+
+    @property
+    def bound(self) -> str:
+        """Where it listens."""
+        host = self.host.strip("[]")
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -201,35 +201,6 @@ def _is_origin(value: str) -> bool:
     parts = urlsplit(value)
     plain = f"{parts.scheme}://{parts.netloc}" == value and value == value.lower()
     return plain and parts.scheme in ("http", "https") and bool(parts.hostname) and not set(value) & set("*@\\ ")
-
-
-def _refuse_weak(key: str) -> None:
-    if len(key.encode()) < 32:
-        raise ValueError("SECRET_KEY: must have at least 32 characters")
-    if _bits(key) < STRONG or any(word in key.lower() for word in PLACEHOLDERS):
-        raise ValueError("SECRET_KEY: is a placeholder or too regular; try `openssl rand -hex 32`")
-
-
-def _bits(key: str) -> float:
-    """How much chance there may be in a key. What repeats, or goes along a line, is told by where and how long."""
-    kinds = ("abcdef", "ghijklmnopqrstuvwxyz", ascii_uppercase, digits)
-    signs = sum(len(kind) for kind in kinds if set(kind) & set(key)) + len(set(key) - set("".join(kinds)))
-    each, piece = math.log2(signs), 2 * math.log2(len(key))
-    bits, at = 0.0, 0
-    while at < len(key):
-        known = _known(key, at)
-        bits += min(max(known, 1) * each, each + piece)
-        at += max(known, 1)
-    return bits
-
-
-def _known(key: str, at: int) -> int:
-    """How many signs from here on stood before in the same order, or stand in a line."""
-    for end in range(at + 1, len(key) + 1):
-        part = key[at:end]
-        if key.find(part, 0, end - 1) < 0 and not any(part.lower() in line for line in LINES):
-            return end - 1 - at
-    return len(key) - at
 
 
 def load() -> Settings:
