@@ -20,6 +20,19 @@ def test_what_is_heard_twice_is_told_once(wall, app):
     assert [wall.run(f"SELECT * FROM {table} ORDER BY id") for table in ("inbox_items", "deliveries")] == before
 
 
+def test_a_change_that_is_heard_again_lets_nothing_be_unread_again(wall, app):
+    wall.api.post(f"{ONE}/comments", {"body": "Seen."})
+    (change,) = wall.run("SELECT change_id FROM events ORDER BY id DESC LIMIT 1")[0]
+    wall.told()
+    wall.run("UPDATE inbox_items SET first_unread_id = NULL")
+    wall.api.post(f"{ONE}/comments", {"body": "Seen again."})
+    worker.drain(app)
+    before = wall.run("SELECT * FROM inbox_items ORDER BY id")
+    with app.app_context():
+        service.hear(change)
+    assert wall.run("SELECT * FROM inbox_items ORDER BY id") == before
+
+
 def test_several_events_of_one_save_are_told_as_one(wall):
     wall.api.patch(ONE, {"title": "Other", "priority": "high", "assignees": [wall.who["all"].id]})
     assert wall.told()["all"] == "assigned"

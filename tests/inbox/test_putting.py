@@ -54,6 +54,14 @@ def test_what_was_told_already_changes_nothing(put):
     assert put("assigned", 5, 7) == put("assigned", 6, 6) == before
 
 
+def test_what_is_told_late_is_not_lost(put):
+    """A job that failed is done after those that followed it."""
+    put("watching", 5, 7)
+    assert put("mentioned", 3, 3) == ("mentioned", 3, 7, False, False)
+    read = put.row("first_unread_id = NULL")
+    assert put("assigned", 2, 2) == read  # its page had that, too
+
+
 def test_any_number_is_one_statement(app, make, ada, statements):
     project = make.project(ada, key="WALL")
     issues = [make.issue(project, ada) for _ in range(3)]

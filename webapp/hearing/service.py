@@ -107,11 +107,12 @@ def _tell(change: UUID, tellings: Sequence[Telling], quiet: Quiet, *, many: bool
         return
     noted = repository.deliver(change, tellings)
     _post(change, [one for one in noted if one.way == Way.MAIL], quiet, many=many)
+    new = {(one.user_id, one.issue_id) for one in noted if one.way == Way.INBOX}
     inbox.put(
         [
             Told(one.user_id, one.issue_id, one.reason, one.event_id, one.last_event_id)
             for one in tellings
-            if one.way is Way.INBOX
+            if one.way is Way.INBOX and (one.user_id, one.issue_id) in new
         ]
     )
 

@@ -34,8 +34,8 @@ def put(told: Sequence[Told]) -> None:
     """Let people find in their inbox what they are told: one for a person and an issue, one statement for all.
 
     What is there already goes on from where it was last read, keeps the strongest reason, and is no longer done;
-    what was done with begins anew. One that sleeps goes on sleeping. What was told before changes nothing. In the
-    transaction of whoever tells.
+    what was done with begins anew. One that sleeps goes on sleeping. What happened before the last that was told is
+    added to what waits unread; whoever tells sees to it that it was not told before. In their transaction.
     """
     if told:
         repository.put(told)
