@@ -14,7 +14,7 @@ from webapp.keeping import Kind, kept
 from webapp.lists import naming, queries
 from webapp.lists.asked import NEWEST_FIRST, Asked
 from webapp.lists.asked import asked as what
-from webapp.lists.conditions import Named, Scope, condition, own_id
+from webapp.lists.conditions import TIED, Named, Scope, condition, own_id
 from webapp.lists.seeking import Sought
 from webapp.lists.vocabulary import FIELDS
 from webapp.models.issues import Issue
@@ -70,10 +70,10 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
 
 
 def _is_tied(node: Node) -> bool:
-    """Whether it asks for what is tied to issues. Only of that there are two conditions, and words are looked up."""
+    """Whether it asks for what is TIED. Any other condition is the same for who walks, and is built once."""
     match node:
         case Term():
-            return node.name in ("label", "assignee")
+            return node.name in TIED
         case Not():
             return _is_tied(node.node)
         case All() | Either():

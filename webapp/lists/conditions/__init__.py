@@ -8,14 +8,15 @@ from sqlalchemy import and_, not_, or_, true
 from webapp.documents import finding as documents
 from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions import links, named, past, presence, sizes
-from webapp.lists.conditions.named import NAMING, NUMBERED, means_more, name_of, names, own_id
+from webapp.lists.conditions.named import NAMING, NUMBERED, TIED, means_more, name_of, names, own_id
 from webapp.lists.conditions.scope import Condition, Scope, each
 from webapp.lists.vocabulary import Named
 from webapp.models.issues import Issue
 from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Words
 
 __all__ = [
-    "NAMING", "NUMBERED", "Condition", "Named", "Scope", "condition", "means_more", "name_of", "names", "own_id",
+    "NAMING", "NUMBERED", "TIED", "Condition", "Named", "Scope", "condition", "means_more", "name_of", "names",
+    "own_id",
 ]  # fmt: skip
 
 

@@ -65,6 +65,11 @@ def named(column: Any) -> Callable[[Term, Scope], Condition]:
     return ask
 
 
+# What is tied to issues by a table of its own, and stands on each issue's row as well: who walks through a list in
+# its order asks that.
+TIED = frozenset({"label", "assignee"})
+
+
 def label(term: Term, scope: Scope) -> Condition:
     ids, special = ids_of(term, scope)
     tied = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids))
