@@ -2,16 +2,13 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
+from tests import sources
 from webapp.config import ROOT
 
 WEBAPP = ROOT / "webapp"
-FILES = sorted(WEBAPP.rglob("*.py"))
-NAMES = [str(path.relative_to(WEBAPP)) for path in FILES]
 # The right itself, the same for statements, whether an event may name an issue to who sees another project, and what
 # the column can be.
 OF_VISIBILITY = {"access.py", "projects/sight.py", "issues/linking.py", "models/projects.py"}
@@ -29,50 +26,47 @@ AS_ADMINISTRATOR = {
 
 def compared(path: Path) -> Iterator[str]:
     """Where a module compares who can see a project, in Python, with SQLAlchemy or in a statement."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Compare):
-            sides = [one for side in (node.left, *node.comparators) for one in ast.walk(side)]
-            if any(isinstance(one, ast.Attribute) and one.attr == "visibility" for one in sides):
-                yield ast.unparse(node)
+    for node in ast.walk(sources.tree(path)):
+        if isinstance(node, ast.Compare) and reads_visibility(node):
+            yield ast.unparse(node)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from (found.group() for found in _BY_HAND.finditer(node.value))
+            yield from (by_hand.group() for by_hand in _BY_HAND.finditer(node.value))
 
 
-def asked_of(path: Path) -> Iterator[str]:
+def reads_visibility(node: ast.Compare) -> bool:
+    return any(isinstance(one, ast.Attribute) and one.attr == "visibility" for one in ast.walk(node))
+
+
+def asked(path: Path) -> Iterator[str]:
     """Where a module asks who looks, or acts, whether they are an administrator."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(sources.tree(path)):
         if isinstance(node, ast.Attribute) and ast.unparse(node) in ("by.is_admin", "viewer.is_admin"):
             yield ast.unparse(node)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_who_sees_a_project_is_said_in_one_place(name):
+def asked_in_transactions(path: Path) -> Iterator[str]:
+    """The functions that do so in a transaction of their own."""
+    for function in sources.functions(path):
+        marks = {ast.unparse(one) for one in function.decorator_list}
+        if marks & {"transaction", "apart"} and re.search(r"\b(by|viewer)\.is_admin\b", ast.unparse(function)):
+            yield function.name
+
+
+def found(look: Callable[[Path], Iterator[str]]) -> dict[str, list[str]]:
+    """What is found, by the module."""
+    each = {str(path.relative_to(WEBAPP)): list(look(path)) for path in sorted(WEBAPP.rglob("*.py"))}
+    return {name: those for name, those in each.items() if those}
+
+
+def test_who_sees_a_project_is_said_in_one_place():
     """`visible_to` of one person, `seen_by_each` of several, `can` of a project that was read."""
-    if name not in OF_VISIBILITY:
-        assert list(compared(WEBAPP / name)) == []
+    assert found(compared).keys() == OF_VISIBILITY
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_who_is_an_administrator_is_asked_by_its_right(name):
+def test_who_is_an_administrator_is_asked_by_its_right():
     """A bare look at `is_admin` is not asked again before the commit: `require_administrator` is."""
-    if name not in AS_ADMINISTRATOR:
-        assert list(asked_of(WEBAPP / name)) == []
+    assert found(asked).keys() == AS_ADMINISTRATOR.keys()
 
 
-def transactions(path: Path) -> Iterator[ast.FunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef) and any(
-            ast.unparse(one) in ("transaction", "apart") for one in node.decorator_list
-        ):
-            yield node
-
-
-@pytest.mark.parametrize("name", sorted(AS_ADMINISTRATOR))
-def test_no_transaction_rests_on_a_bare_look(name):
-    within = [f.name for f in transactions(WEBAPP / name) if re.search(r"\b(by|viewer)\.is_admin\b", ast.unparse(f))]
-    assert within == []
-
-
-def test_what_is_listed_here_still_asks():
-    assert {name for name in AS_ADMINISTRATOR if not list(asked_of(WEBAPP / name))} == set()
-    assert {name for name in OF_VISIBILITY if not list(compared(WEBAPP / name))} == set()
+def test_no_transaction_rests_on_a_bare_look():
+    assert found(asked_in_transactions) == {}
