@@ -25,4 +25,5 @@ def init_app(app: Flask) -> None:
     services.init_app(app, SERVICES)
     drawn.init_app(app)
     brings(ProjectRow, lambda given: project_at(given["project"]))
+    brings(ProjectRow | None, lambda given: project_at(given["project"]) if "project" in given else None)
     brings(IssueDetail, lambda given: issues.get(given["project"], given["number"], viewer()))
