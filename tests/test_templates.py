@@ -57,6 +57,19 @@ def test_a_page_names_itself(name):
         assert "{% block title %}" in source
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_what_only_scripts_show_begins_with_no_blank(name):
+    """It is a box of its own, and a blank at its edge is not there: the words before it would run into it."""
+    assert not re.search(r'class="[^"]*\bscripted\b[^"]*">\s', (FOLDER / name).read_text())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_link_is_within_a_picture(name):
+    """What is in an image is read out as one, whatever else it is."""
+    pictures = re.findall(r'<svg[^>]*role="img".*?</svg>', (FOLDER / name).read_text(), re.DOTALL)
+    assert not [picture for picture in pictures if "<a " in picture]
+
+
 def test_styles_speak_in_tokens():
     raw = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\(")
     own = [p for p in (ROOT / "static/css").rglob("*.css") if p.name not in ("tokens.css", "code.css")]
