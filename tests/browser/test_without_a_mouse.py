@@ -125,6 +125,17 @@ def test_the_first_row_is_near(server, window, ada, issues):
     assert presses + tab_to(page, "Lichen") <= 12
 
 
+def test_the_row_that_one_came_from_has_the_focus(server, window, ada, issues):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{issues}?q=label:bug")
+    for way_back in (page.go_back, page.get_by_role("link", name="Back to the list").click):
+        page.get_by_role("link", name="A stone is loose").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("A stone is loose")
+        way_back()
+        expect(page.get_by_role("link", name="A stone is loose")).to_be_focused()
+
+
 def test_a_comment_quotes_what_is_selected(server, window, ada, issues):
     server.ask("PATCH", f"{issues}/1", {"body": "It grows on the north side."}, by=ada)
     page = window()

@@ -1,5 +1,7 @@
 """What the pages of issues say and do, without JavaScript."""
 
+import re
+
 import pytest
 
 
@@ -109,6 +111,30 @@ def test_a_long_thread_is_folded_and_can_be_unfolded(browser, ada, project, make
     assert page.says("Comment number 100.")
     assert page.says("Show 21 older")
     assert browser(ada).get(f"{URL}/1?timeline=all").says("Comment number 30.")
+
+
+def test_each_comment_is_a_heading_and_says_whose(browser, ada, project, make):
+    issue = make.issue(project, ada)
+    for text in ("One", "Two"):
+        make.comment(project, issue, ada, text)
+    headings = re.findall(r"<h3>(.*?)</h3>", browser(ada).get(f"{URL}/1").text, re.DOTALL)
+    assert [re.sub("<[^>]+>", "", one).split() for one in headings] == [["Ada", "commented"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [("", "Comment added."), ("closed", "Comment added. Closed."), ("open", "Comment added.")]
+)
+def test_a_comment_says_what_it_did(browser, ada, project, make, state, told):
+    make.issue(project, ada)
+    someone = browser(ada)
+    sent = {"body": "Seen.", **({"state": state} if state else {})}
+    page = someone.get(someone.post(f"{URL}/1/comments", sent).location.partition("#")[0])
+    assert re.search(rf"{re.escape(told)}\s*(?:<|$)", page.text, re.MULTILINE)
+
+
+def test_a_page_that_is_not_there_offers_a_search(browser, ada):
+    page = browser(ada).get("/nowhere", status=404)
+    assert 'action="/search" role="search"' in page.text.partition("<main")[2]
 
 
 def test_what_is_not_allowed_is_not_shown(browser, ada, eve, make):
