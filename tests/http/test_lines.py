@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from webapp.config import ROOT
 from webapp.http import log
 
 FIELDS = {
@@ -96,3 +97,34 @@ def test_a_full_disk_under_the_log_harms_no_answer(app, api, monkeypatch, capsys
     monkeypatch.setattr(log.log, "handlers", [log.Output(Full(), log.JsonLines())])
     assert api().send("GET", "/healthz").status_code == 200
     assert "No space left" in capsys.readouterr().err
+
+
+SECRET = "Sx" * 21 + "S"
+
+
+def with_secrets(app):
+    """The addresses in which a secret stands, each with one in it, by their rules."""
+    for rule in app.url_map.iter_rules():
+        kinds = {name: type(kind).__name__ for name, kind in rule._converters.items()}
+        if hidden := {name for name, kind in kinds.items() if kind in ("TokenConverter", "SignedConverter")}:
+            values = {name: SECRET if name in hidden else 1 for name in kinds}
+            yield (
+                rule.rule,
+                app.url_map.bind("localhost").build(rule.endpoint, values, method=min(rule.methods or ())),
+            )
+
+
+def test_no_line_tells_a_secret_of_an_address(app, written):
+    """Neither that of Cairn nor that of the proxy; a new kind of link is among them by its converter."""
+    addresses = dict(with_secrets(app))
+    assert len(addresses) > 5
+    proxy = re.search(r'"~\*(.*)" \$cairn_before-;', (ROOT / "deploy" / "nginx.conf").read_text())
+    assert proxy is not None
+    cut = re.compile(proxy[1].replace("(?<", "(?P<"), re.IGNORECASE)
+    told = []
+    for rule, address in addresses.items():
+        app.test_client().get(address)
+        told += [f"Cairn: {rule}"] if SECRET in written.getvalue() else []
+        told += [f"nginx: {rule}"] if SECRET in cut.sub(r"\g<cairn_before>-", address) else []
+        written.truncate(0)
+    assert told == []
