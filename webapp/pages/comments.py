@@ -66,7 +66,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
         comment,
         at=at,
         back=_address(project.key, issue.number, comment.id),
-        say=SAID[body.state if change else None],
+        say=SAID[body.state if body.state != issue.state else None],
         undo=undo_of(project, issue.number, change),
         more=_closings(comment),
     )

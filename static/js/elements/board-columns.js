@@ -110,7 +110,7 @@ customElements.define(
 
     // "New issue" in a column: a line for its title, which stays for the next one. Esc takes it away.
     click(event) {
-      const link = event.target.closest("[data-add]");
+      const link = event.target.closest(".board-foot .with-icon");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       const field = document.createElement("input");
