@@ -1,5 +1,5 @@
-// <board-columns>: cards are dragged, or moved with Shift and the arrows, and new ones are begun in their column. Both
-// send the form that is around, or the one for a new issue; the page that answers says what has become true.
+// <board-columns>: cards are dragged, or moved with Shift and the arrows, and new ones are begun in their column.
+// That sends the form that is around, or the one for a new issue; the page that answers says what has become true.
 const PAGE = { Accept: "text/html" };
 
 customElements.define(
