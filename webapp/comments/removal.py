@@ -12,6 +12,7 @@ from webapp.db import transaction
 from webapp.errors import NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import CommentDeleted, CommentRestored
+from webapp.history import copies
 from webapp.issues import holding
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
@@ -92,6 +93,7 @@ def forget(comment_ids: Sequence[int]) -> int:
     """Forget the texts of these deleted comments, within the change that has locked them; returns how many."""
     repository.forget(comment_ids)
     events.blot_comments(comment_ids)
+    copies.erase(repository.homes(comment_ids))
     return len(comment_ids)
 
 

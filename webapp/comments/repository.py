@@ -119,6 +119,11 @@ def forget(ids: Sequence[int]) -> None:
             db.session.execute(delete(model).where(model.comment_id.in_(ids)))
 
 
+def homes(ids: Sequence[int]) -> Sequence[int]:
+    """The issues of these comments."""
+    return list(read(select(Comment.issue_id).where(Comment.id.in_(ids)).distinct()).scalars()) if ids else []
+
+
 def count(issue_id: int, by: int) -> None:
     """Move the issue's count of comments, and its last activity to now."""
     db.session.execute(

@@ -9,6 +9,7 @@ from webapp.db import AnyRow, transaction
 from webapp.errors import NotFound
 from webapp.events import service as events
 from webapp.events.kinds import TextForgotten
+from webapp.history import copies
 from webapp.history import service as history
 from webapp.idempotency import service as idempotency
 from webapp.issues.holding import locked
@@ -59,3 +60,4 @@ def _forget(
     events.blot(issue.id, about, [one for one in words if one not in now])
     idempotency.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
     events.record(issue.id, project.id, by, TextForgotten(version, about))
+    copies.erase([issue.id])

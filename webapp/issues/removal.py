@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
+from webapp.history import copies
 from webapp.issues import repository
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
@@ -21,4 +22,6 @@ def require_removal(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None
 @transaction
 def purge() -> int:
     """Delete for good some of what has been in the trash for too long; returns how many issues that were."""
-    return repository.purge(KEPT, AT_ONCE)
+    gone = repository.purge(KEPT, AT_ONCE)
+    copies.erase(gone)
+    return len(gone)

@@ -68,11 +68,10 @@ def moved(project_id: int, number: int) -> tuple[int, int] | None:
     return (row[0], row[1]) if row else None
 
 
-def purge(kept: timedelta, limit: int) -> int:
-    """Delete for good what has been in the trash for longer; returns how many issues that were."""
+def purge(kept: timedelta, limit: int) -> Sequence[int]:
+    """Delete for good what has been in the trash for longer; the ids of these issues."""
     old = select(Issue.id).where(Issue.deleted_at < func.now() - kept).limit(limit).with_for_update(skip_locked=True)
-    gone = db.session.execute(delete(Issue).where(Issue.id.in_(old)).returning(Issue.id))
-    return len(gone.all())
+    return db.session.scalars(delete(Issue).where(Issue.id.in_(old)).returning(Issue.id)).all()
 
 
 def _tying() -> AnySelect:

@@ -9,6 +9,7 @@ from webapp.attachments import service as attachments
 from webapp.comments import removal as comments
 from webapp.db import AnyRow, transaction
 from webapp.errors import NotFound
+from webapp.history import copies
 from webapp.idempotency import service as idempotency
 from webapp.issues import removal as issues
 from webapp.paging import COUNTED, Cut, bounded, cut, place
@@ -75,6 +76,7 @@ def _remove_issue(project: ProjectRow, number: int, by: Viewer) -> Sequence[str]
     files = repository.files(issue.id, None)
     idempotency.forget_answer(issue.author_id, "/issues/", issue.id)
     repository.remove_issue(issue.id)
+    copies.erase([issue.id])
     return files
 
 

@@ -1,7 +1,7 @@
 """What hooks are to be told, and were."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -87,6 +87,19 @@ _DROPPING = Text(
 _TURNING = Text(
     "UPDATE webhook_deliveries SET state = :new, answer = :answer WHERE id = :id AND state = :old",
     "id bigint, old text, new text, answer text",
+)
+# What was told again has no issues of its own, but the same id. Without its words it cannot be told once more.
+_ERASING = Text(
+    """
+    UPDATE webhook_deliveries SET body = NULL,
+        state = CASE WHEN state = 'waiting' AND change_id IS NULL THEN 'dropped' ELSE state END,
+        answer = CASE WHEN state = 'waiting' AND change_id IS NULL THEN 'What it said was forgotten.' ELSE answer END
+    WHERE body IS NOT NULL AND message_id IN (
+        SELECT message_id FROM webhook_deliveries JOIN unnest(:issues) AS gone (id)
+            ON gone.id BETWEEN first_issue_id AND last_issue_id
+    )
+    """,
+    "issues bigint[]",
 )
 _SHOWN = (
     "id", "webhook_id", "message_id", "issues", "state", "tries", "status", "headers", "answer", "took", "created_at",
@@ -178,6 +191,11 @@ def note(
 def drop(answer: str, *, delivery_id: int | None = None, hook_id: int | None = None) -> None:
     """Note that one is not told any more, or nothing that waits for a hook."""
     read(_DROPPING, {"id": delivery_id, "hook": hook_id, "answer": answer})
+
+
+def erase(issue_ids: Collection[int]) -> None:
+    """Forget what was said of these issues."""
+    read(_ERASING, {"issues": list(issue_ids)})
 
 
 def turn(delivery_id: int, old: str, new: str, answer: str | None) -> None:

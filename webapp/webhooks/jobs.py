@@ -1,11 +1,13 @@
 """What the worker does for hooks."""
 
 from webapp.hearing.listening import listeners
+from webapp.history.copies import keepers
 from webapp.jobs.tasks import periodic, task
 from webapp.webhooks import sending
 from webapp.webhooks import service as webhooks
 
 listeners.append(webhooks.hear)
+keepers.append(webhooks.erase)
 
 
 @task(sending.TASK, lane="webhooks", given_up=sending.give_up, revived=sending.revive)

@@ -1,6 +1,6 @@
 """Hooks of a project, which its owners look after, and those that are told of all, which are administrators'."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -123,6 +123,11 @@ def hear(change: UUID) -> None:
     made = deliveries.hear(change, [kind for kind in KNOWN if kind != EVERYTHING])
     if made:
         sending.enqueue(made)
+
+
+def erase(issue_ids: Collection[int]) -> None:
+    """Let the log say nothing of these issues any more. What was not sent yet is put into words anew."""
+    deliveries.erase(issue_ids)
 
 
 @transaction
