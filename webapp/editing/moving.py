@@ -129,7 +129,7 @@ def move(batch: Batch, target: ProjectRow, texts: Reworded, former: Mapping[int,
     _take_in_parts(batch, target, numbers, fates)
     rewording.write(texts, batch.rows)
     _count(batch)
-    events.rehome(list(batch.rows), target.id)
+    events.rehome(list(batch.rows), target.id, hidden=linking.hidden_for(target, batch.project))
     _tell(batch, target, numbers, fates, held)
     keeping.record(batch, at=target)
 

@@ -1,5 +1,6 @@
 """Events of an issue as a whole: it is opened, closed, deleted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -32,6 +33,7 @@ class Opened(OfIssue):
 class _Closing(OfIssue):
     is_base: ClassVar[bool] = True
     lasting: ClassVar[str] = ""
+    elsewhere: ClassVar[Sequence[tuple[str, ...]]] = [("duplicate_of",), ("by",)]
 
     reason: str | None
 

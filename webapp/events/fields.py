@@ -177,6 +177,7 @@ class Reparented(OfIssue):
     kind: ClassVar[str] = "reparented"
     touches: ClassVar[frozenset[str]] = frozenset({"parent"})
     lasting: ClassVar[str] = ""
+    elsewhere: ClassVar[Sequence[tuple[str, ...]]] = [("old",), ("new",), ("old_number",), ("new_number",)]
 
     old: str | None
     new: str | None
@@ -187,9 +188,11 @@ class Reparented(OfIssue):
         return {"parent": Ref.maybe(self.new_number, self.new)}
 
     def inverse(self) -> Effect | None:
-        return {"parent": Ref.maybe(self.old_number, self.old)}
+        return {"parent": Ref.maybe(self.old_number, self.old)} if self.old or self.new else None
 
     def words(self) -> Words:
+        if not self.old and not self.new:
+            return [Part("changed of what this is a part")]
         if self.new:
             return [Part("made this a part of "), issue(self.new)]
         return [Part("took this out of "), issue(self.old)]

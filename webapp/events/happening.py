@@ -93,6 +93,8 @@ class Happening:
     colour: ClassVar[str] = ""
     # Attributes that data names otherwise.
     renamed: ClassVar[Mapping[str, str]] = {}
+    # Where its data name other issues, as paths: put away once it is told where not everybody may know of these.
+    elsewhere: ClassVar[Sequence[tuple[str, ...]]] = ()
     is_base: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:

@@ -85,6 +85,12 @@ class Moved(OfIssue):
     )
     lasting: ClassVar[str] = "It is more than its fields: webapp/editing/returning.py takes an issue back."
     erases: ClassVar[Erased] = Erased(people=("assignees",))
+    # Whose number it had where is told to nobody then, and needed on the way back.
+    elsewhere: ClassVar[Sequence[tuple[str, ...]]] = [
+        ("from",),
+        ("to",),
+        *((side, what) for side in ("left_behind", "again") for what in ("parent", "parts")),
+    ]
 
     old: str | None
     new: str
@@ -129,7 +135,7 @@ class Moved(OfIssue):
         left, again = self.left_behind.words(), self.again.words()
         return [
             Part("moved this "),
-            *between(self.old, self.new),
+            *(between(self.old, self.new) if self.new else [Part("to another project")]),
             *([Part(", where it has no longer "), *left] if left else []),
             *([Part(", where it has again "), *again] if again else []),
             *([Part(", and is now "), name(self.status.name)] if self.status else []),

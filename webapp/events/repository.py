@@ -1,7 +1,8 @@
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import array, distinct_on
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 
 from webapp.db import AnyRow, db
 from webapp.events.happening import Happening
@@ -23,6 +24,9 @@ _EVENTS = select(
     User.name.label("actor_name"),
     User.avatar,
 ).join(User, User.id == Event.actor_id)
+
+# An event's data with what was put away.
+_WHOLE: Any = func.coalesce(Event.data["apart"]["was"], Event.data, type_=JSONB)
 
 
 def blot(issue_id: int, comment_id: int | None, words: Sequence[str]) -> None:
@@ -47,16 +51,38 @@ def blot_comments(comment_ids: Sequence[int]) -> None:
     db.session.flush()
 
 
-def rehome(issue_ids: Collection[int], project_id: int) -> None:
-    """Let the events of issues be another project's."""
-    moved = update(Event).where(among(Event.issue_id, issue_ids)).values(project_id=project_id)
-    db.session.execute(moved.execution_options(synchronize_session=False))
+def rehome(issue_ids: Collection[int], project_id: int, hidden: int | None) -> None:
+    """Let the events of issues be another project's; those that name issues put these away, if that one is hidden.
+
+    What was put away when they left the project to which they come back is there again.
+    """
+    cases = [(Event.data["apart"]["of"].as_integer() == project_id, Event.data["apart"]["was"])]
+    if hidden is not None:
+        named = ~Event.data.has_key("apart")
+        cases += [
+            (and_(Event.kind == kind, named), _unnamed(one, hidden)) for kind, one in KINDS.items() if one.elsewhere
+        ]
+    moved = update(Event).where(among(Event.issue_id, issue_ids))
+    values = {"project_id": project_id, "data": case(*cases, else_=Event.data)}
+    db.session.execute(moved.values(values).execution_options(synchronize_session=False))
+
+
+def _unnamed(kind: type[Happening], hidden: int) -> ColumnElement[Any]:
+    """The data of an event without what names other issues; the whole of it is put away under `apart`."""
+    data: Any = Event.data
+    for path in kind.elsewhere:
+        data = func.jsonb_delete_path(data, array(path))
+    return func.jsonb_concat(data, func.jsonb_build_object("apart", _apart(hidden)))
+
+
+def _apart(hidden: int) -> ColumnElement[Any]:
+    return func.jsonb_build_object("of", literal(hidden), "was", Event.data)
 
 
 def leavings(issue_ids: Collection[int], project_id: int) -> dict[int, Happening]:
     """The events with which these issues went away from a project last, by issue."""
     left = _leaving(issue_ids, project_id)
-    last = select(Event.issue_id, Event.kind, Event.data).where(*left).ext(distinct_on(Event.issue_id))
+    last = select(Event.issue_id, Event.kind, _WHOLE).where(*left).ext(distinct_on(Event.issue_id))
     rows = read(last.order_by(Event.issue_id, Event.id.desc()))
     return {id: of(kind, data) for id, kind, data in rows if id is not None}
 
@@ -74,7 +100,7 @@ def turned_since(issue_ids: Collection[int], project_id: int) -> set[int]:
 def _leaving(issue_ids: Collection[int], project_id: int) -> tuple[ColumnElement[bool], ...]:
     """The condition on events with which these issues went away from a project."""
     those = among(Event.issue_id, issue_ids), Event.kind == Moved.kind
-    return *those, Event.data["from_id"].as_integer() == project_id
+    return *those, _WHOLE["from_id"].as_integer() == project_id
 
 
 def events(issue_id: int, beyond: Key | None, limit: int) -> Sequence[AnyRow]:

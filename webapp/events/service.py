@@ -64,9 +64,13 @@ def blot_comments(comment_ids: Sequence[int]) -> None:
         repository.blot_comments(comment_ids)
 
 
-def rehome(issue_ids: Collection[int], project_id: int) -> None:
-    """Take what happened to issues along to the project that they move to."""
-    repository.rehome(issue_ids, project_id)
+def rehome(issue_ids: Collection[int], project_id: int, *, hidden: int | None = None) -> None:
+    """Take what happened to issues along to the project that they move to.
+
+    `hidden` is the one that they leave, if not everybody may know it where they go: other issues that were named
+    there are not named any more, until they come back.
+    """
+    repository.rehome(issue_ids, project_id, hidden)
 
 
 def leavings(issue_ids: Collection[int], project_id: int) -> dict[int, Moved]:

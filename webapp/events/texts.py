@@ -21,6 +21,7 @@ class _Tie(Aside):
     is_base: ClassVar[bool] = True
     lasting: ClassVar[str] = "A relation can be made, or taken away again, on the issue's page."
     renamed: ClassVar[Mapping[str, str]] = {"way": "kind"}
+    elsewhere: ClassVar[Sequence[tuple[str, ...]]] = [("issue",)]
     tie_verb: ClassVar[str]
 
     way: str

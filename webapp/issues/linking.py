@@ -146,6 +146,12 @@ def name_for(project: ProjectRow, other: ProjectRow, key: str) -> str | None:
     return key if known else None
 
 
+def hidden_for(project: ProjectRow, other: ProjectRow) -> int | None:
+    """The other project's id, if not everybody who sees the first one may know of issues there."""
+    is_open = other.visibility is Visibility.PUBLIC or name_for(project, other, other.key) is not None
+    return None if is_open else other.id
+
+
 def _refuse_circle(source: Tied, kind: Kind, other: Target, by: Viewer, field: str) -> None:
     """A relation in one direction may not lead back to where it began."""
     path = links.path(kind, other.id, source.id)
