@@ -152,3 +152,10 @@ def test_what_was_given_up_says_so_until_it_is_tried_again(wall, api, mailing, s
     sink.says.clear()
     mailing.drain(ahead=240)
     assert told()[0] == "sent"
+
+
+def test_a_mail_leads_to_where_one_says_by_which_way(wall, mailing, sink):
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    mailing.drain(ahead=240)
+    for kind in ("plain", "html"):
+        assert "https://cairn.test/account/notifications" in sink.mails[0].body(kind)

@@ -8,6 +8,7 @@ from webapp.digests.rows import Chapter
 from webapp.events.kinds import Commented
 from webapp.events.words import plain
 from webapp.hearing import reporting
+from webapp.hearing.letters import RULES
 from webapp.hearing.rows import Delivered, Told
 from webapp.mail.composing import Letter, Stop, composes
 from webapp.mail.rows import MailRow
@@ -42,6 +43,7 @@ def letter_of_digest(mail: MailRow) -> Letter | None:
     return Letter(
         values,
         why="You get this because you chose the digest for some of what you hear.",
+        rules=RULES,
         stop=Stop("digest", {}, "No digest any more"),
     )
 

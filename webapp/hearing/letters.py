@@ -13,6 +13,8 @@ from webapp.mail_in import service as mail_in
 from webapp.models.inbox import STRENGTH, Reason
 from webapp.watching import service as watching
 
+# Where people say by which way they hear of what.
+RULES = "/account/notifications"
 # So many issues of a change of many are named.
 NAMED = 20
 WHY = {
@@ -40,6 +42,7 @@ def letter_of_issue(mail: MailRow) -> Letter | None:
         thread=f"issue-{issue.issue_id}",
         by=_by(told),
         why=_why(delivered),
+        rules=RULES,
         mailing_list=MailingList(issue.key, issue.project),
         stop=Stop("issue", {"issue": issue.issue_id}, f"Hear nothing of {issue.issue_key}"),
         reply_to=mail_in.reply_address(mail.reader.id, issue.issue_id) if mail.reader.id and issue.issue_id else "",
@@ -59,6 +62,7 @@ def letter_of_issues(mail: MailRow) -> Letter | None:
         {**values, "more": len(delivered) - len(items)},
         by=_by(told),
         why=_why(delivered),
+        rules=RULES,
         mailing_list=MailingList(first.key, first.project),
         stop=Stop("project", {"project": first.project_id}, f"Hear nothing of {first.project}"),
     )

@@ -30,7 +30,8 @@ class Letter:
     """What is told, beside the template of its kind: `values` for that, and what stands around it.
 
     `thread` is the same for all mails that belong together, like `issue-12`; `by` is shown as who writes. `why` is a
-    sentence on why the reader gets it. `reply_to` takes answers.
+    sentence on why the reader gets it. `reply_to` takes answers. `rules` is the path of the page where the
+    reader says by which way they hear of things like this.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Letter:
     mailing_list: MailingList | None = None
     stop: Stop | None = None
     reply_to: str = ""
+    rules: str = ""
 
 
 Compose = Callable[[MailRow], Letter | None]

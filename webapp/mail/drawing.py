@@ -19,6 +19,7 @@ from webapp.mail.rows import MailRow, Reader
 # Beyond that nobody reads on, and some servers refuse.
 LONGEST = 180
 # Nobody would try by themselves: mails of programs are seldom read by anybody.
+RULES = "Choose by which way you hear of what"
 ANSWERED = "Answer this mail to comment."
 
 
@@ -67,6 +68,7 @@ def _subject(text: str) -> str:
 def _footer(footer: list[str], letter: Letter, stop: str) -> list[str]:
     """Addresses stand in lines of their own."""
     ends = [f"{letter.stop.words}:", stop] if letter.stop else []
+    ends += [f"{RULES}:", office().site + letter.rules] if letter.rules else []
     return [*footer, *(ends or ([] if footer else [office().site]))]
 
 
@@ -77,6 +79,7 @@ def _html(reader: Reader, subject: str, blocks: list[Block], footer: list[str], 
         blocks=blocks,
         footer=footer,
         stop={"words": letter.stop.words, "link": stop} if letter.stop else None,
+        rules={"words": RULES, "link": office().site + letter.rules} if letter.rules else None,
         site=office().site,
     )
 
