@@ -50,6 +50,19 @@ def test_what_a_stranger_sends_waits_until_it_is_accepted(opened, browser):
     opened.api(opened.ada).post(f"{MAIL}/{held['id']}/accept", status=404)
 
 
+def test_what_waits_can_be_read_before_it_is_accepted(opened, browser):
+    letter = new(opened, "It moves <script>.\n\n" + "Far. " * 2000, From="eve@elsewhere.test")
+    letter.add_attachment(b"ink", maintype="image", subtype="png", filename="a <b>.png")
+    opened.take(letter, ADDRESS)
+    page = browser(opened.ada).get(MAIL)
+    assert page.says("It moves <script>.")
+    assert page.says("With a <b>.png")
+    (held,) = opened.api(opened.ada).get(MAIL)["held"]
+    assert (held["files"], len(held["words"]), held["words"][-1]) == (["a <b>.png"], 4_000, "…")
+    opened.api(opened.ada).delete(f"{MAIL}/{held['id']}", status=204)
+    assert opened.run("SELECT words, files FROM incoming_mails") == [("", [])]
+
+
 @pytest.mark.parametrize("subject", ["", "\u200b", "\u2060 \ufeff"])
 def test_a_subject_that_nobody_sees_is_none(opened, subject):
     assert opened.take(opened.letter("It moves.", Subject=subject), ADDRESS) == ("taken", "")

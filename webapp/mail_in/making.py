@@ -14,6 +14,8 @@ LONGEST_TITLE = 200
 CUT = "\n\n*The rest of the mail was too long.*"
 # A line may stand above it that says who wrote it.
 ABOVE = 400
+# As much is shown to whoever decides about a mail.
+SHOWN = 4_000
 
 
 def body(project: ProjectRow, letter: Letter, by: Viewer) -> tuple[str, list[str]]:
@@ -37,6 +39,12 @@ def title(letter: Letter) -> str:
     lines = (letter.subject, *letter.words.split("\n"), "A mail without a subject")
     said = next(line.strip() for line in lines if is_visible(line))
     return said if len(said) <= LONGEST_TITLE else said[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def beginning(letter: Letter) -> str:
+    """So much of its words as is shown before something is made of them."""
+    words = letter.words.strip("\n")
+    return words if len(words) <= SHOWN else f"{words[: SHOWN - 1].rstrip()}…"
 
 
 def plain(text: str) -> str:

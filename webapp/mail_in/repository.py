@@ -20,6 +20,11 @@ _PERSON = select(
     User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle, User.token_epoch
 ).where(User.is_active, User.email.is_not(None), User.email_confirmed_at.is_not(None))
 
+_HELD = (
+    IncomingMail.id, IncomingMail.sender, IncomingMail.subject, IncomingMail.came_at, IncomingMail.words,
+    IncomingMail.files,
+)  # fmt: skip
+
 
 def add(digest: bytes, recipient: str, source: bytes) -> int | None:
     """Write it down; None if it came before."""
@@ -43,7 +48,7 @@ def note(incoming_id: int, **values: Any) -> None:
 
 def end(incoming_id: int, state: State, answer: str) -> None:
     """Write down what became of it, and forget how it was."""
-    note(incoming_id, state=state, answer=answer, source=None, ended_at=func.now())
+    note(incoming_id, state=state, answer=answer, source=None, words="", files=[], ended_at=func.now())
 
 
 def told(incoming_id: int) -> Told | None:
@@ -106,9 +111,8 @@ def set_open(project_id: int, *, is_open: bool) -> None:
 
 
 def held(project_id: int, most: int) -> list[HeldRow]:
-    """The mails that wait for a decision there, the oldest first; without what is in them."""
-    columns = IncomingMail.id, IncomingMail.sender, IncomingMail.subject, IncomingMail.came_at
-    asked = select(*columns).where(*_held_of(project_id)).order_by(IncomingMail.id).limit(most)
+    """The mails that wait for a decision there, the oldest first; without their sources."""
+    asked = select(*_HELD).where(*_held_of(project_id)).order_by(IncomingMail.id).limit(most)
     return [HeldRow(*row) for row in read(asked)]
 
 
@@ -119,9 +123,10 @@ def held_number(project_id: int) -> int:
 
 
 def one_held(project_id: int, letter_id: int) -> HeldRow | None:
-    """One of them, with what is in it."""
-    columns = IncomingMail.id, IncomingMail.sender, IncomingMail.subject, IncomingMail.came_at, IncomingMail.source
-    row = read(select(*columns).where(*_held_of(project_id), IncomingMail.id == letter_id)).one_or_none()
+    """One of them, with its source."""
+    row = read(
+        select(*_HELD, IncomingMail.source).where(*_held_of(project_id), IncomingMail.id == letter_id)
+    ).one_or_none()
     return HeldRow(*row) if row else None
 
 

@@ -50,6 +50,8 @@ class HeldRow:
     sender: str
     subject: str
     came_at: datetime
+    words: str
+    files: list[str]
     source: bytes = b""
 
 

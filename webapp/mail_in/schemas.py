@@ -17,6 +17,8 @@ class HeldOut(Out):
     sender: str
     subject: str
     came_at: datetime
+    words: Annotated[str, Field(description="The beginning of what they wrote, 4,000 characters at most.")]
+    files: Annotated[list[str], Field(description="What is attached, by name.")]
 
 
 class MailboxOut(Out):

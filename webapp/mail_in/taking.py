@@ -38,8 +38,8 @@ class Ignored(Exception):
 class Held(Exception):
     """A maintainer of the project decides."""
 
-    def __init__(self, project_id: int) -> None:
-        self.project_id = project_id
+    def __init__(self, project_id: int, letter: Letter) -> None:
+        self.project_id, self.letter = project_id, letter
 
 
 class Refused(Exception):
@@ -60,7 +60,7 @@ def take(incoming_id: int, say: Say) -> None:
     except Ignored as error:
         _end(row, State.IGNORED, str(error))
     except Held as held:
-        _hold(row, held.project_id)
+        _hold(row, held)
     except Refused as error:
         _end(row, State.REFUSED, str(error), error.by)
 
@@ -118,7 +118,7 @@ def _writing(meant: ProjectAddress | None, letter: Letter) -> Known:
     if known is None or not _may_open(project_id, known.viewer):
         if repository.held_number(project_id) >= MOST_HELD:
             raise Ignored(f"More than {MOST_HELD} mails wait there.")
-        raise Held(project_id)
+        raise Held(project_id, letter)
     return known
 
 
@@ -193,8 +193,11 @@ def _note(row: IncomingRow, letter: Letter) -> None:
 
 
 @transaction
-def _hold(row: IncomingRow, project_id: int) -> None:
-    repository.note(row.id, state=State.HELD, project_id=project_id)
+def _hold(row: IncomingRow, held: Held) -> None:
+    """Leave it to a maintainer, who can read what it says before they decide."""
+    names = [file.name for file in held.letter.files]
+    words = making.beginning(held.letter)
+    repository.note(row.id, state=State.HELD, project_id=held.project_id, words=words, files=names)
 
 
 @transaction

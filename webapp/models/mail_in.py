@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -32,6 +33,9 @@ class IncomingMail(Model):
     # Who says in it that they wrote it.
     sender: Mapped[str] = mapped_column(server_default="")
     subject: Mapped[str] = mapped_column(server_default="")
+    # How what they wrote begins, and what its files are called, for whoever decides. Erased with the source.
+    words: Mapped[str] = mapped_column(server_default="")
+    files: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     state: Mapped[str] = mapped_column(server_default=State.WAITING)
     # Why it was refused or ignored, or what of it could not be done.
     answer: Mapped[str] = mapped_column(server_default="")
