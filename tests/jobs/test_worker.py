@@ -1,5 +1,6 @@
 """Workers as they are in life: processes that are woken, stopped and killed."""
 
+import select
 import signal
 import statistics
 import time
@@ -62,6 +63,7 @@ def test_nobody_is_told_of_a_job_while_workers_are_awake(queue):
         with closing(connected(queue.url)) as sleeper:
             sleeper.cursor().execute(_TO_BE_TOLD)
             queue.rows("SELECT wake_workers('inside')")
+            select.select([listener], [], [], 60)
             listener.poll()
             assert [one.payload for one in listener.notifies] == ["inside"]
 

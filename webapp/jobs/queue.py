@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Iterable, Sequence
 
-from webapp.db import AnyRow, transacting, transaction
+from webapp.db import AnyRow, transaction
 from webapp.jobs import repository, tasks
 from webapp.jobs.rows import Taken
 from webapp.jobs.tasks import TASKS
@@ -68,10 +68,14 @@ def _tidy() -> Sequence[AnyRow]:
 def _give_up(row: AnyRow) -> None:
     """Apart from what else is put back, which shall not wait for one that cannot."""
     try:
-        with transacting():
-            tasks.give_up(row.task, row.args)
+        _note_end(row)
     except Exception:
         log.warning("job_not_given_up %s %s", row.task, row.id, exc_info=True)
+
+
+@transaction
+def _note_end(row: AnyRow) -> None:
+    tasks.give_up(row.task, row.args)
 
 
 def seconds_to_next() -> dict[str, float]:

@@ -113,9 +113,7 @@ class Worker:
                 sleeps = time.monotonic() >= self.awake_until and self.listener.sleep()
                 due = queue.seconds_to_next()  # after that, so that what nobody tells of is seen
                 now = [lane for lane, seconds in due.items() if seconds <= 0]
-                if not all(self.lanes[lane].is_long_busy for lane in now):
-                    self._rouse()
-                    sleeps = False
+                sleeps = sleeps and not self._rouse(now)
         except ERRORS as error:
             if self.is_well:
                 log.warning("jobs_wait: the database does not answer", exc_info=error)
@@ -123,13 +121,20 @@ class Worker:
             return DEAF_LOOK
         self.is_well = True
         self._wake(now)
-        later = [seconds for seconds in due.values() if seconds > 0]
-        return min([LOOK if sleeps and not self.listener.is_deaf else DEAF_LOOK if sleeps else SOON, *later])
+        return min([self._pause(sleeps=sleeps), *(seconds for seconds in due.values() if seconds > 0)])
 
-    def _rouse(self) -> None:
-        """Look often from now on, and need not be told."""
+    def _rouse(self, lanes: Iterable[str]) -> bool:
+        """Look often from now on, and need not be told, if there is something to do for one that is free."""
+        if all(self.lanes[lane].is_long_busy for lane in lanes):
+            return False
         self.awake_until = time.monotonic() + AWAKE
         self.listener.wake()
+        return True
+
+    def _pause(self, *, sleeps: bool) -> float:
+        if not sleeps:
+            return SOON
+        return DEAF_LOOK if self.listener.is_deaf else LOOK
 
     def _tidy(self) -> None:
         if time.monotonic() - self.tidied < min(TIDY, self.lease / 2):
