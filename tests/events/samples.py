@@ -8,6 +8,9 @@ from webapp.events.kinds import LeftBehind, Ref
 MARCH, CHRISTMAS = date(2026, 3, 1), date(2026, 12, 24)
 ISSUE = '<a href="/projects/WALL/issues/2">WALL-2</a>'
 HISTORY = '<a class="quiet" href="/projects/WALL/issues/1/history">the description</a>'
+COMMIT = '<a href="https://x.test/4d" rel="nofollow noopener noreferrer">commit 4d1bb3f</a>'
+CODE = "4d1bb3f0", "commit 4d1bb3f", "Turn <it>", "https://x.test/4d"
+MERGE = "5", "merge request !5", "Turn", None
 LEFT = LeftBehind(
     labels=[Ref(1, "bug"), Ref(2, "<old>")], assignees=[Ref(3, "Eve")], milestone=Ref(4, "Spring"),
     parent=Ref(2, "WALL-2"), parts=[Ref(5, "WALL-5")], status=Ref(6, "In review"),
@@ -23,6 +26,13 @@ SAMPLES = [
     (kinds.Closed(None), "closed this as completed", None),
     (kinds.Closed("duplicate", "WALL-2"), f"closed this as duplicate of {ISSUE}", "closed this as duplicate of WALL-2"),
     (kinds.Closed("completed", None, "WALL-2"), f"closed this as completed in {ISSUE}", "closed this as completed in WALL-2"),
+    (kinds.Closed("completed", code="commit 4d1bb3f", code_url="https://x.test/4d"), f"closed this as completed in {COMMIT}", "closed this as completed in commit 4d1bb3f"),
+    (kinds.Closed("completed", code="commit 4d1bb3f"), "closed this as completed in commit 4d1bb3f", None),
+    (kinds.Committed(*CODE, None, "main"), f"mentioned this in {COMMIT}: <bdi>Turn &lt;it&gt;</bdi>", "mentioned this in commit 4d1bb3f: Turn <it>"),
+    (kinds.Committed(*CODE, "Zoe", "main"), f"mentioned this in {COMMIT} by <bdi>Zoe</bdi>: <bdi>Turn &lt;it&gt;</bdi>", "mentioned this in commit 4d1bb3f by Zoe: Turn <it>"),
+    (kinds.MergeRequested(*MERGE, None, "main", "open"), "opened merge request !5: <bdi>Turn</bdi>", "opened merge request !5: Turn"),
+    (kinds.MergeRequested(*MERGE, "Zoe", "main", "open"), "noted that merge request !5 by <bdi>Zoe</bdi> was opened: <bdi>Turn</bdi>", "noted that merge request !5 by Zoe was opened: Turn"),
+    (kinds.MergeRequested(*MERGE, "Zoe", "main", "merged"), "noted that merge request !5 by <bdi>Zoe</bdi> was merged: <bdi>Turn</bdi>", "noted that merge request !5 by Zoe was merged: Turn"),
     (kinds.Reclosed("not_planned", "completed"), "closed this as not planned", None),
     (kinds.Reclosed("duplicate", "completed", "WALL-2"), f"closed this as duplicate of {ISSUE}", "closed this as duplicate of WALL-2"),
     (kinds.Reopened("completed"), "reopened this", None),

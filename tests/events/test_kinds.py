@@ -57,6 +57,8 @@ def test_a_page_and_a_plain_text_have_the_same_words(app, happened, html, text):
 def test_its_link_and_those_of_its_words_lead_somewhere(app, happened):
     paths = app.url_map.bind("localhost")
     for at in (happened.link(), *(part.at for part in happened.words())):
+        if at.startswith("https://x.test/"):
+            continue  # another site's
         address = below("/projects/WALL/issues/1", at).partition("#")[0]
         try:
             paths.match(address)

@@ -102,7 +102,7 @@ def _state(batch: Batch, row: Row, status: StatusRow | None, want: Want) -> tupl
     is_open = row.is_open if status is None else status.is_open
     if row.is_open and not is_open:
         reason = want.reason or reason_of(status)
-        batch.tell(row.id, Closed(reason, _original(batch, want), want.cause))
+        batch.tell(row.id, Closed(reason, _original(batch, want), want.cause, *want.code.get(row.id, ())))
         return State.CLOSED, reason
     if is_open and not row.is_open:
         batch.tell(row.id, Reopened(row.close_reason))

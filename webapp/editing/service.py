@@ -10,7 +10,7 @@ from webapp.changes.batch import Batch, Change, Refusal
 from webapp.changes.engine import carry_out
 from webapp.changes.limits import MOST
 from webapp.changes.rows import Row
-from webapp.changes.want import Want
+from webapp.changes.want import Cause, Want
 from webapp.db import transaction
 from webapp.editing import moving, rewording
 from webapp.editing.moving import Way
@@ -26,6 +26,8 @@ from webapp.projects.service import ProjectRow
 from webapp.references import resolving
 
 __all__ = ["MOST", "Change", "change", "close_named", "count", "require_change"]
+
+NO_CODE: Mapping[int, Cause] = {}
 
 
 def require_change(project: ProjectRow, by: Viewer) -> None:
@@ -106,16 +108,24 @@ def _change(
 
 
 @transaction
-def close_named(project: ProjectRow, ids: Collection[int], by: Viewer, *, cause: str | None) -> Batch:
-    """Close those of these issues that are open, since it was said on another one that they are done.
+def close_named(
+    project: ProjectRow,
+    ids: Collection[int],
+    by: Viewer,
+    *,
+    cause: str | None = None,
+    code: Mapping[int, Cause] = NO_CODE,
+) -> Batch:
+    """Close those of these issues that are open, since it was said elsewhere that they are done.
 
-    `cause` is the key of that. Those that `by` may not close, or that are not finished, are left out and named.
+    `cause` is the key of the issue where it was, or `code` what said so of each. Those that `by` may not close, or
+    that are not finished, are left out and named.
     """
     rows = repository.locked(repository.with_ids(project.id, ids), len(ids))
     batch = Batch(project, by, {row.id: row for row in rows if row.is_open})
     if batch.rows:
         sent = {"state": State.CLOSED}
-        _carried_out(batch, wanted(project, sent, by, cause=cause), sent)
+        _carried_out(batch, wanted(project, sent, by, cause=cause, code=code), sent)
     return batch
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from webapp.events.happening import Effect, News, OfIssue
-from webapp.events.words import Part, Words, issue
+from webapp.events.words import Part, Words, issue, outside
 
 OPEN, CLOSED = "open", "closed"
 REASONS = {"completed": "completed", "not_planned": "not planned", "duplicate": "duplicate"}
@@ -45,15 +45,15 @@ class _Closing(OfIssue):
     def colour(self) -> str:  # type: ignore[override]
         return f"state-{self.icon}"
 
-    def _words(self, duplicate_of: str | None, by: str | None) -> Words:
+    def _words(self, duplicate_of: str | None, cause: Part | None) -> Words:
         original = [Part(" of "), issue(duplicate_of)] if duplicate_of else []
-        cause = [Part(" in "), issue(by)] if by else []
-        return [Part(f"closed this as {REASONS.get(self.reason or '', 'completed')}"), *original, *cause]
+        where = [Part(" in "), cause] if cause else []
+        return [Part(f"closed this as {REASONS.get(self.reason or '', 'completed')}"), *original, *where]
 
 
 @dataclass(frozen=True, slots=True)
 class Closed(_Closing):
-    """`by` is the key of the issue where it was said that this one is to be closed."""
+    """`by` is the key of the issue where it was said that this one is done, `code` the commit that said so."""
 
     kind: ClassVar[str] = "closed"
     heard: ClassVar[News | None] = News.STATE
@@ -62,6 +62,8 @@ class Closed(_Closing):
 
     duplicate_of: str | None = None
     by: str | None = None
+    code: str | None = None
+    code_url: str | None = None
 
     def effect(self) -> Effect:
         return {"state": CLOSED, "close_reason": self.reason}
@@ -70,7 +72,9 @@ class Closed(_Closing):
         return {"state": OPEN, "close_reason": None}
 
     def words(self) -> Words:
-        return self._words(self.duplicate_of, self.by)
+        if self.code:
+            return self._words(self.duplicate_of, outside(self.code, self.code_url))
+        return self._words(self.duplicate_of, issue(self.by) if self.by else None)
 
 
 @dataclass(frozen=True, slots=True)

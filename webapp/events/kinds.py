@@ -7,7 +7,8 @@ for. Here are those that have callers besides the registry of fields.
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.events import doings, fields, moving, texts
+from webapp.events import code, doings, fields, moving, texts
+from webapp.events.code import Committed, MergeRequested
 from webapp.events.doings import Closed, Deleted, Opened, Reclosed, Reopened, Restored
 from webapp.events.fields import (
     Assigned,
@@ -39,22 +40,25 @@ from webapp.events.texts import (
 )
 
 __all__ = [
-    "ASIDE", "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented",
+    "ASIDE", "CODE", "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented",
+    "Committed",
     "Deleted", "Described", "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked",
-    "Mentioned", "Milestoned", "Moved", "MovedStatus", "News", "Noted", "Opened", "Other", "Prioritised",
-    "Reclosed", "Ref", "Renamed", "Reopened", "Reparented", "Restored", "Scheduled", "Started", "TextForgotten",
-    "Ticked", "Unlinked", "kinds_of", "of", "verb_of",
+    "Mentioned", "MergeRequested", "Milestoned", "Moved", "MovedStatus", "News", "Noted", "Opened", "Other",
+    "Prioritised", "Reclosed", "Ref", "Renamed", "Reopened", "Reparented", "Restored", "Scheduled", "Started",
+    "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of", "verb_of",
 ]  # fmt: skip
 
 # Every kind that stands in one of these modules, in its order. What is told of an unknown one is none.
 _ALL: tuple[type[Happening], ...] = tuple(
     one
-    for module in (doings, moving, fields, texts)
+    for module in (doings, moving, fields, texts, code)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Happening) and one.__module__ == module.__name__
     if not one.__dict__.get("is_base") and one is not Other
 )
 KINDS: Mapping[str, type[Happening]] = {one.kind: one for one in _ALL}
+# What is told of code, which an issue's page gathers.
+CODE = frozenset({Committed.kind, MergeRequested.kind})
 # What a page tells otherwise: in its head, in a comment's card, or in the place of a deleted comment.
 ASIDE = tuple(kind for kind, one in KINDS.items() if not one.in_thread)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Look = Literal["plain", "name", "label", "old", "new", "day", "issue", "link"]
+Look = Literal["plain", "name", "label", "old", "new", "day", "issue", "link", "outside"]
 
 _QUOTED = frozenset({"label", "old", "new"})
 
@@ -17,8 +17,8 @@ _QUOTED = frozenset({"label", "old", "new"})
 class Part:
     """Some words, what they are, and what they lead to.
 
-    `at` is an address: one that begins with a slash is whole, any other is below that of the issue. `title` follows
-    the key of an issue.
+    `at` is an address: one that begins with a slash is whole, as is one of another site, any other is below that of
+    the issue. `title` follows the key of an issue.
     """
 
     text: str
@@ -43,7 +43,7 @@ Words = Sequence[Part]
 
 def below(issue: str, at: str) -> str:
     """An address that is told from that of an issue."""
-    if at.startswith("/") or not at:
+    if at.startswith(("/", "https://", "http://")) or not at:
         return at or issue
     return issue + at if at.startswith("#") else f"{issue}/{at}"
 
@@ -67,6 +67,11 @@ def issue(key: str | None, title: str = "", anchor: str = "") -> Part:
         return Part("an issue of another project")
     project, _, number = key.rpartition("-")
     return Part(key, "issue", f"/projects/{project}/issues/{number}{anchor}", title)
+
+
+def outside(text: str, at: str | None) -> Part:
+    """What lies at another site, if it is known where."""
+    return Part(text, "outside", at) if at else Part(text)
 
 
 def between(old: str | None, new: str | None) -> Words:

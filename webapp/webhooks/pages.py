@@ -144,7 +144,7 @@ def _of_form(project: ProjectRow | None) -> dict[str, Any]:
     return {"groups": groups, "forms": FORMS, **_here(project)}
 
 
-_GROUPS = {"fields": "Its fields", "texts": "Texts, comments and links"}
+_GROUPS = {"fields": "Its fields", "texts": "Texts, comments and links", "code": "Commits and merge requests"}
 
 
 def _here(project: ProjectRow | None) -> dict[str, Any]:
