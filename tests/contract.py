@@ -39,6 +39,7 @@ FLOORS = (
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs mail_in",
     "hearing",
     "digests deliveries webhooks all_webhooks",
+    "code_hosts",
     "pages",
     "handing features commands cli webapp",
 )

@@ -51,6 +51,7 @@ FEATURES = (
     "jobs",
     "webhooks",
     "all_webhooks",
+    "code_hosts",
     "docs",
     "ops",
 )
@@ -59,7 +60,7 @@ FEATURES = (
 PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
 
 # Those that have something done after a change: their `jobs.py` says what.
-JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail_in", "links")
+JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail_in", "links", "code_hosts")
 
 # Those that write to people: their `letters.py` composes it.
 LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in", "links", "members")

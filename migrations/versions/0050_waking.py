@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0050"
-down_revision = "0048"
+down_revision = "0049"
 
 # As in webapp/jobs/triggers.sql.
 WAKING = """

@@ -45,7 +45,7 @@ def test_every_example_passes_its_own_check(app, document):
 # What is made for an operation whose address has it, with these fields.
 MADE = {
     "comment": ["body"], "label": ["name"], "milestone": ["title"], "status": ["name", "category"],
-    "template": ["name"], "view": ["name"], "webhook": ["url"],
+    "template": ["name"], "view": ["name"], "webhook": ["url"], "code_host": ["kind"],
 }  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def test_every_example_works(api, ada, make, document):
             continue
         at = {"project": "DEMO", "number": 1, "member": member.id}
         values = {"name": f"New {name}", "title": f"New {name}", "category": "started", "body": "- [ ] one"}
+        values["kind"] = "github"
         values["url"] = "https://93.184.215.14/"
         for thing, fields in MADE.items():
             if f"/{{{thing}}}" in path:

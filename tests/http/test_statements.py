@@ -43,6 +43,7 @@ BUDGETS = [
     ("/projects/WALL/members", "json", 2),
     ("/projects/WALL/templates", "page", 2),
     ("/projects/WALL/mail", "page", 3),
+    ("/projects/WALL/issues/1/code", "page", 4),
     ("/projects/WALL/issues/new", "page", 6),
     ("/inbox", "page", 5),
     ("/inbox?q=reason:mentioned+project:WALL", "json", 4),

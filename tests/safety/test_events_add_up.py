@@ -18,6 +18,7 @@ from tests.make import Make
 from tests.safety.test_everything_adds_up import KEYS, Somebody
 from webapp.db import db
 from webapp.events.kinds import KINDS
+from webapp.jobs.tasks import TASKS
 
 STEPS = int(os.environ.get("EVENT_STEPS", "150"))
 
@@ -26,6 +27,10 @@ class Planner(Somebody):
     """Somebody who plans as well: dates, estimates, priorities, texts with tasks, people who come and go."""
 
     emails: Sequence[str] = ()
+
+    def __init__(self, api, seed):
+        super().__init__(api, seed)
+        self.secrets = {}
 
     def words(self):
         """Another text each time, most often with tasks."""
@@ -99,6 +104,22 @@ class Planner(Somebody):
         if not members:
             return False
         return self.send("DELETE", f"{self.project}/members/{self.random.choice(members)['id']}")
+
+    def do_push(self):
+        """A commit that names an issue, and perhaps fixes it, arrives and is taken."""
+        if self.project not in self.secrets:
+            made = self.api.post(f"{self.project}/code-hosts", {"kind": "plain"}, status=201)
+            self.secrets[self.project] = made["hook_url"].partition("/hooks/")[2], made["secret"]
+        address, secret = self.secrets[self.project]
+        said = self.random.choice(["Fixes", "See"])
+        message = f"{said} {self.project.rpartition('/')[2]}-{self.random.randint(1, 9)}, {self.random.random()}"
+        commits = [{"id": f"{self.random.getrandbits(160):040x}", "message": message}]
+        sent = {"Authorization": f"Bearer {secret}"}
+        self.api.post(f"/hooks/{address}", {"branch": "main", "commits": commits}, status=202, headers=sent)
+        app = self.api.client.application
+        with app.app_context():
+            TASKS["take_code"].function(id=db.session.scalar(text("SELECT max(id) FROM code_deliveries")))
+        return True
 
     def do_join(self):
         email = self.random.choice(self.emails)

@@ -43,7 +43,7 @@ class ClosedOut(Out):
 
 
 class LeftOpenOut(Out):
-    """An issue that a comment says it fixes, and why it stays open."""
+    """An issue that a comment or commit says is fixed, and why it stays open."""
 
     key: str
     detail: str

@@ -3,6 +3,6 @@
 from webapp.http.feature import Feature
 from webapp.http.form import Form
 from webapp.http.identity import me, viewer
-from webapp.http.reply import Done, Made, Page, Reply
+from webapp.http.reply import Accepted, Done, Made, Page, Reply
 
-__all__ = ["Done", "Feature", "Form", "Made", "Page", "Reply", "me", "viewer"]
+__all__ = ["Accepted", "Done", "Feature", "Form", "Made", "Page", "Reply", "me", "viewer"]

@@ -62,6 +62,7 @@ class Operation:
     throttled: bool = False
     searches: bool = False
     signed: bool = False
+    later: bool = False
     page_only: bool = False
     media: str = ""
 
@@ -85,7 +86,8 @@ class Feature(Blueprint):
 
     `creates=True` marks a POST that is answered by 201, which a key lets happen only once; `secret=True` one
     whose answer must not be kept for that. `anonymous=True` is what is done before the login;
-    `signed=True` is what an address with a signature in it allows whoever has it, without login or form.
+    `signed=True` is what an address with a signature in it allows whoever has it, without login or form, or what
+    comes signed; `later=True` what is only taken, and looked at after the answer.
     `throttled=True` what has to wait after failures, as all of that has; `searches=True` what everybody may do only
     so often, since it costs much.
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in

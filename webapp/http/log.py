@@ -19,7 +19,7 @@ log = logging.getLogger("cairn")
 # Secrets that stand in addresses, also in those that somebody got wrong: whoever reads the log must not be able
 # to use them. What is shorter than that opens nothing: the number of an invitation, say.
 _SECRET = re.compile(
-    r"(/(?:invitations|mail/stop|auth/(?:reset|confirm|register|move|undo))/+)[^/]{16,}|(cairn_feed_)[\w-]+",
+    r"(/(?:invitations|mail/stop|hooks|auth/(?:reset|confirm|register|move|undo))/+)[^/]{16,}|(cairn_feed_)[\w-]+",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(r"[\w-]{8,64}", re.ASCII)

@@ -108,6 +108,19 @@ class Done(Reply[Any]):
         return Response(status=204) if self.value is None else json(schema, self.value)
 
 
+@dataclass
+class Accepted(Reply[Any]):
+    """What a program sent will be looked at later. It hears so as JSON, whatever it would rather read."""
+
+    value: Any
+
+    def as_page(self) -> AnyResponse:
+        return self.as_json(type(self.value))
+
+    def as_json(self, schema: Any) -> AnyResponse:
+        return json(schema, self.value, 202)
+
+
 def _tell(reply: Made | Done) -> None:
     """Say on the next page what happened."""
     if reply.say:

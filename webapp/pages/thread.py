@@ -1,10 +1,12 @@
 """The page of an issue: what it says itself, what it is tied to, and its thread."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from webapp import keeping
 from webapp.access import Viewer
+from webapp.code_hosts import development as code_of
 from webapp.http import Form, Page
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import ThreadQuery
@@ -32,6 +34,11 @@ def issue_page(
 
     `bell` is what `by` hears of it, if that is known already; `since` is when what is new to them began.
     """
+
+    @cache
+    def told() -> Thread:
+        return _thread(project, issue, query, by, since)
+
     return Page(
         "issues/show.html",
         issue,
@@ -41,7 +48,8 @@ def issue_page(
         bell=lambda: bell or (watching.look(project, issue.number, by)[1] if by else None),
         beside=lambda: filters.beside(project, issue, by),
         relations=lambda: _tied(issue, by),
-        thread=lambda: _thread(project, issue, query, by, since),
+        thread=lambda: told(),
+        code=lambda: code_of.development(issue.id) if code_of.is_told_in(told()) else None,
         **{"preview": None, **dressing},
     )
 

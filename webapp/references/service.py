@@ -106,8 +106,14 @@ def _links_to(names: Sequence[str], project: ProjectRow, by: Viewer | None) -> L
 
 def issues_meant(names: Sequence[str], project: ProjectRow, by: Viewer) -> list[Meant]:
     """The issues that some of these words name, each once, as far as `by` sees them."""
-    keys = dict.fromkeys(key[:2] for key in _issues(names, project).values())
-    return list(dict.fromkeys(resolving.named(list(keys), by).values()))
+    return list(dict.fromkeys(issues_by_name(names, project, by).values()))
+
+
+def issues_by_name(names: Sequence[str], project: ProjectRow, by: Viewer) -> dict[str, Meant]:
+    """The same, each by the word that names it."""
+    keys = {one: key[:2] for one, key in _issues(names, project).items()}
+    found = resolving.named(list(dict.fromkeys(keys.values())), by)
+    return {one: found[key] for one, key in keys.items() if key in found}
 
 
 def mentioned_in(issue_id: int, by: Viewer | None) -> list[CrossReference]:

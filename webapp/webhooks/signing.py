@@ -2,14 +2,27 @@
 
 import hmac
 import secrets
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
+from webapp import clock
 from webapp.webhooks.standing import standing
 
 SALT = 24
+BEFORE = "whsec_"
+# So many seconds the clocks of two machines may differ, with the way between them.
+PATIENCE = 300
+
+
+class Headers(Protocol):
+    """Headers of a request, whatever the case of their names."""
+
+    def get(self, key: str, default: str, /) -> str:
+        """One of them."""
+        ...
 
 
 def new_salt() -> bytes:
@@ -19,16 +32,32 @@ def new_salt() -> bytes:
 
 def secret_of(salt: bytes) -> str:
     """The secret, as whoever verifies takes it. Without this installation's key, its salt tells nothing of it."""
-    return f"whsec_{b64encode(_key(salt)).decode()}"
+    return f"{BEFORE}{b64encode(_key(salt)).decode()}"
 
 
 def signed(message_id: str, at: datetime, body: bytes, salts: Sequence[bytes]) -> dict[str, str]:
     """The headers that tell whoever has one of the secrets that this is ours, and of now."""
     moment = str(int(at.timestamp()))
-    said = b".".join((message_id.encode(), moment.encode(), body))
-    each = (b64encode(hmac.new(_key(salt), said, sha256).digest()).decode() for salt in salts)
-    signature = " ".join(f"v1,{one}" for one in each)
+    signature = " ".join(_signature(_key(salt), message_id, moment, body) for salt in salts)
     return {"webhook-id": message_id, "webhook-timestamp": moment, "webhook-signature": signature}
+
+
+def is_signed(headers: Headers, body: bytes, secret: str) -> bool:
+    """Whether these headers say that whoever has the secret sent this, and just now."""
+    moment = headers.get("webhook-timestamp", "")
+    if not moment.isascii() or not moment.isdigit() or len(moment) > 12:
+        return False
+    if abs(clock.now().timestamp() - int(moment)) > PATIENCE:
+        return False
+    key = b64decode(secret.removeprefix(BEFORE))
+    expected = _signature(key, headers.get("webhook-id", ""), moment, body).encode()
+    sent = headers.get("webhook-signature", "").split(" ")
+    return any(hmac.compare_digest(one.encode(errors="replace"), expected) for one in sent)
+
+
+def _signature(key: bytes, message_id: str, moment: str, body: bytes) -> str:
+    said = b".".join((message_id.encode(), moment.encode(), body))
+    return f"v1,{b64encode(hmac.new(key, said, sha256).digest()).decode()}"
 
 
 def _key(salt: bytes) -> bytes:

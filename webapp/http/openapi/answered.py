@@ -44,6 +44,8 @@ def _failed(status: int, problem: dict[str, Any]) -> dict[str, Any]:
 def _success(operation: Operation) -> str:
     if not operation.answers:
         return "204"
+    if operation.later:
+        return "202"
     return "201" if operation.creates else "200"
 
 
@@ -53,7 +55,7 @@ def _succeeded(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     if operation.returns is bytes:
         return {"description": "The file", "content": {operation.media or "application/octet-stream": {}}}
     response: dict[str, Any] = {
-        "description": "Created" if operation.creates else "OK",
+        "description": "Created" if operation.creates else "Accepted" if operation.later else "OK",
         "content": {"application/json": {"schema": schemas.of_output(operation.returns)}},
     }
     if operation.creates:
@@ -72,6 +74,7 @@ def _failures(rule: Rule, operation: Operation, *, versioned: bool) -> list[int]
         (operation.query, {414, 422}),
         (operation.is_replayable, {400, 409, 422}),
         (operation.method != "GET", {403, 409}),
+        (operation.later, {401, 413}),
         (operation.body, {400, 409, 413, 415, 422}),
         (versioned, {412}),
     )

@@ -1,0 +1,1 @@
+"""Code hosts: commits and merge requests that name issues stand in their timelines, and close them."""

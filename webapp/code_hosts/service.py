@@ -1,0 +1,129 @@
+"""The repositories that are connected to a project, which its owners look after, and the log of what arrives."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from webapp.access import Do, Viewer, require
+from webapp.code_hosts import arrivals, repository
+from webapp.code_hosts.rows import Arrived, Host, LeftOpen, Logged, Outcome
+from webapp.code_hosts.schemas import ArrivalQuery, CodeHostEdit, CodeHostIn
+from webapp.db import transaction
+from webapp.errors import Conflict, NotFound
+from webapp.models.code_hosts import Arrival
+from webapp.paging import COUNTED, Cut, bounded, cut, place
+from webapp.projects.service import ProjectRow
+from webapp.webhooks import signing
+
+MOST = 20
+# As long as the former secret holds beside the new one.
+OVERLAP = timedelta(hours=24)
+KEPT = timedelta(days=30)
+MANY = 1_000
+# What is told of an issue that stays open to those with whose rights it was not tried.
+HELD = "Whoever connected the repository may not close it, or something of it is not finished."
+
+
+def require_manage(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` looks after what is connected to the project. Raises Forbidden."""
+    require(by, Do.MANAGE_WEBHOOKS, project)
+
+
+def of(project: ProjectRow, by: Viewer) -> Sequence[Host]:
+    """The repositories that are connected to a project."""
+    require_manage(project, by)
+    return repository.of(project.id)
+
+
+def get(project: ProjectRow, host_id: int, by: Viewer) -> Host:
+    """One of them. Raises NotFound."""
+    require_manage(project, by)
+    found = repository.numbered(project.id, host_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@transaction
+def create(project: ProjectRow, draft: CodeHostIn, by: Viewer) -> tuple[Host, str]:
+    """Connect a repository, with a secret that is told only now. What it sends is done with the rights of `by`."""
+    require_manage(project, by)
+    repository.lock(project.id)
+    if len(repository.of(project.id)) >= MOST:
+        raise Conflict(f"There are {MOST} repositories. Delete those that are no longer used.")
+    salt = signing.new_salt()
+    made = repository.add(
+        project_id=project.id,
+        connected_by=by.id,
+        kind=draft.kind,
+        url=draft.url,
+        address=secrets.token_urlsafe(32),
+        salt=salt,
+    )
+    return get(project, made, by), signing.secret_of(salt)
+
+
+@transaction
+def edit(project: ProjectRow, host_id: int, changes: CodeHostEdit, by: Viewer) -> Host:
+    """Say where a repository can be looked at."""
+    found = get(project, host_id, by)
+    if "url" in changes.model_fields_set:
+        repository.change(found.id, changes.url)
+    return get(project, host_id, by)
+
+
+@transaction
+def rotate(project: ProjectRow, host_id: int, by: Viewer) -> tuple[Host, str]:
+    """Give a repository another secret, which is told only now; for a day the former one holds as well.
+
+    What is signed with it is done with the rights of `by`: nobody gets those of whoever connected it before.
+    """
+    found = get(project, host_id, by)
+    salt = signing.new_salt()
+    repository.rotate(found.id, salt, by.id, OVERLAP)
+    return get(project, host_id, by), signing.secret_of(salt)
+
+
+@transaction
+def remove(project: ProjectRow, host_id: int, by: Viewer) -> None:
+    """Disconnect a repository, and delete its log. What stands in timelines stays there."""
+    found = get(project, host_id, by)
+    arrivals.forget(found.id)  # before the repository, as whoever takes one takes them in this order
+    repository.remove(found.id)
+
+
+def log(project: ProjectRow, host_id: int, query: ArrivalQuery, by: Viewer) -> Cut[Arrived]:
+    """What arrived in the last 30 days, the newest first, and what came of it as far as `by` may know."""
+    found = get(project, host_id, by)
+    at = place(query.cursor, int)
+    page = cut(arrivals.listed(found.id, at, query.limit + 1), query.limit, at, lambda row: (row.id,))
+    told = Cut(_told(project, page.items, by), after=page.after, before=page.before)
+    told.total = bounded(arrivals.count(found.id, COUNTED + 1))
+    return told
+
+
+@transaction
+def clear() -> int:
+    """Forget some of what arrived more than 30 days ago; how many."""
+    return arrivals.clear(KEPT, MANY)
+
+
+def _told(project: ProjectRow, rows: Sequence[Logged], by: Viewer) -> Sequence[Arrived]:
+    outcomes = {row.id: Outcome(**row.outcome) for row in rows if row.outcome}
+    keys = arrivals.keys({id for one in outcomes.values() for id in one.named}, by)
+    return [_arrived(project, row, outcomes.get(row.id, Outcome()), keys, by) for row in rows]
+
+
+def _arrived(project: ProjectRow, row: Logged, outcome: Outcome, keys: dict[int, str], by: Viewer) -> Arrived:
+    """A row of the log. Names that lead nowhere may be secrets of other projects, and so may what holds an issue."""
+    is_own = row.by_id == by.id
+    prefix = "" if is_own else f"{project.key}-"
+    unknown = [name for name in outcome.unknown if name.startswith(prefix)]
+    left = [LeftOpen(keys[id], why if is_own else HELD) for id, why in outcome.left_open if id in keys]
+    shown = row.id, row.message_id, row.event, Arrival(row.state), row.answer, row.commits, row.came_at, row.ended_at
+    seen, closed = _seen(outcome.named, keys), _seen(outcome.closed, keys)
+    return Arrived(*shown, seen, closed, left, unknown, len(outcome.named) - len(seen))
+
+
+def _seen(ids: Sequence[int], keys: dict[int, str]) -> list[str]:
+    return [keys[id] for id in ids if id in keys]
