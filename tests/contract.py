@@ -33,7 +33,7 @@ FLOORS = (
     "labels statuses milestones members",
     "issue_templates attachments profiles editing",
     "comments",
-    "forgetting relations charts board views thread tasks",
+    "reactions forgetting relations charts board views thread tasks",
     "trash",
     "inbox rules watching",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs mail_in",

@@ -288,6 +288,14 @@ ROUTES = {
     "moves.form": To("member"),
     "moves.many": To("member"),
     "moves.move": To("member", {"project": "NONE"}),
+    "reactions.of_comment": To("viewer"),
+    "reactions.of_issue": To("viewer"),
+    "reactions.react": To("reporter"),
+    "reactions.react_to_comment": To("reporter"),
+    "reactions.show": To("viewer"),
+    "reactions.show_of_comment": To("viewer"),
+    "reactions.take_back": To("reporter"),
+    "reactions.take_back_from_comment": To("reporter"),
     "relations.create": To("member", {"kind": "relates", "issue": "#1"}),
     "relations.index": To("viewer"),
     "relations.remove": To("member"),
@@ -404,6 +412,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     for address in (f"{url}/issues/1", f"{url}/issues/1/comments/{things['comment']}"):
         author.patch(address, {"body": author.get(address)["body"] + " Loose."})
     things["version"] = 1
+    things["reaction"] = "+1"
     things["view"] = owner.post(f"{url}/views", {"name": "Bugs", "shared": True})["id"]
     second = owner.post(f"{url}/issues", {"title": "Another stone"})["number"]
     tied = owner.post(f"{url}/issues/1/relations", {"kind": "relates", "issue": f"#{second}"})

@@ -26,6 +26,7 @@ FEATURES = (
     "views",
     "all_views",
     "comments",
+    "reactions",
     "watching",
     "rules",
     "deliveries",
@@ -57,7 +58,9 @@ FEATURES = (
 )
 
 # Those on which others stand have their addresses in webapp/pages/, where all is known.
-PAGES = frozenset({"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "tasks"})
+PAGES = frozenset(
+    {"accounts", "auth", "projects", "issues", "milestones", "board", "comments", "history", "reactions", "tasks"}
+)
 
 # Those that have something done after a change: their `jobs.py` says what.
 JOBS: tuple[str, ...] = ("jobs", "mail", "hearing", "digests", "webhooks", "mail_in", "links", "code_hosts")

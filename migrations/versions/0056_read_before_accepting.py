@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0056"
-down_revision = "0050"
+down_revision = "0054"
 
 
 def upgrade() -> None:

@@ -59,7 +59,7 @@ OF_NO_EFFECT = {
         "assignee_ids": "made of issue_assignees",
         **MADE,
     },
-    "comments": MADE,
+    "comments": {"reactions": "made of reactions", **MADE},
     "issue_labels": {"place": "its issue's, which moves the counter"},
     "issue_assignees": {"place": "its issue's", "project_id": "its issue's"},
     "users": {
@@ -94,6 +94,7 @@ NEW = {
     f" VALUES ({{issue}}, '#1', {{other}}, {A_PERSON})",
     "user_mentions": f"(issue_id, said, user_id, actor_id) VALUES ({{issue}}, '@ada', {A_PERSON}, {A_PERSON})",
     "comments": f"(issue_id, author_id, body) VALUES ({{issue}}, {A_PERSON}, 'Seen.')",
+    "reactions": f"(issue_id, user_id, feeling) VALUES ({{issue}}, {A_PERSON}, '+1')",
     "text_versions": f"(issue_id, version, body, edited_by) VALUES ({{issue}}, 1, 'Before', {A_PERSON})",
     "events": "(project_id, issue_id, actor_id, change_id, kind, data)"
     f" VALUES ({{project}}, {{issue}}, {A_PERSON}, gen_random_uuid(), 'closed', '{{{{}}}}')",

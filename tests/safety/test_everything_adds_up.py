@@ -10,9 +10,12 @@ from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueLabel, State
 from webapp.models.labels import Label
 from webapp.models.projects import Project
+from webapp.models.reactions import Feeling, Reaction
 
 STEPS = 100
 KEYS = ("WALL", "SCREE")
+# As arrays are counted in PostgreSQL.
+NUMBERED = list(enumerate(Feeling, 1))
 PAGES = ("", "/issues", "/issues?state=closed", "/labels", "/milestones", "/statuses", "/trash", "/members")
 
 
@@ -123,6 +126,16 @@ class Somebody:
         comments = self.items_of(f"{issue}/comments")
         return bool(comments) and self.send("DELETE", f"{issue}/comments/{comments[-1]['id']}")
 
+    def do_react(self):
+        about = self.issue()
+        said = self.items_of(f"{about}/comments")
+        if said and self.random.random() < 0.5:
+            about = f"{about}/comments/{self.random.choice(said)['id']}"
+        way = self.random.choice(["PUT", "PUT", "DELETE"])
+        return self.send(
+            way, f"{about}/reactions/{self.random.choice(['+1', 'heart'])}", {} if way == "PUT" else None
+        )
+
     def do_relate(self):
         kind = self.random.choice(["blocks", "blocked_by", "relates", "duplicates", "parent", "child"])
         other = f"{self.random.choice(KEYS)}-{self.random.randint(1, 4)}"
@@ -173,11 +186,23 @@ def wrong_counters():
     comments = (
         select(func.count()).where(Comment.issue_id == Issue.id, Comment.deleted_at.is_(None)).scalar_subquery()
     )
+
+    def felt(*feelings):
+        of_issue = Reaction.issue_id == Issue.id, Reaction.comment_id.is_(None), Reaction.feeling.in_(feelings)
+        return select(func.count()).select_from(Reaction).where(*of_issue).scalar_subquery()
+
+    def said(feeling):
+        of_comment = Reaction.comment_id == Comment.id, Reaction.feeling == feeling
+        return select(func.count()).select_from(Reaction).where(*of_comment).scalar_subquery()
+
     counters = [
         (Project.key, Project.open_issues, issues(Issue.project_id == Project.id, Issue.state == State.OPEN)),
         (Project.key, Project.closed_issues, issues(Issue.project_id == Project.id, Issue.state == State.CLOSED)),
         (Label.name, Label.issue_count, carrying),
         (Issue.number, Issue.comment_count, comments),
+        *((Issue.number, func.coalesce(Issue.reactions[place], 0), felt(feeling)) for place, feeling in NUMBERED),
+        (Issue.number, Issue.reaction_count, felt(*Feeling)),
+        *((Comment.id, func.coalesce(Comment.reactions[place], 0), said(feeling)) for place, feeling in NUMBERED),
     ]
     return [
         (str(counter), *row)

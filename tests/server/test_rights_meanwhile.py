@@ -47,7 +47,7 @@ SELECT (SELECT array_agg((key, visibility, version, next_number, open_issues, ow
        (SELECT array_agg((comments.body, comments.version, comments.deleted_at)::text ORDER BY comments.id)
         FROM comments JOIN issues ON issues.id = issue_id WHERE project_id = p),
        (SELECT array_agg((user_id, role)::text ORDER BY user_id) FROM memberships WHERE project_id = p),
-       (SELECT count(*) FROM issue_links), (SELECT count(*) FROM attachments), (SELECT count(*) FROM feed_tokens),
+       (SELECT count(*) FROM reactions), (SELECT count(*) FROM issue_links), (SELECT count(*) FROM attachments), (SELECT count(*) FROM feed_tokens),
        (SELECT array_agg((name, position)::text ORDER BY id) FROM statuses WHERE project_id = p),
        (SELECT array_agg((name, color)::text ORDER BY id) FROM labels WHERE project_id = p),
        (SELECT array_agg((title, version)::text ORDER BY id) FROM milestones WHERE project_id = p),
@@ -182,6 +182,8 @@ ACTS = {
     "projects.service.edit": Act(PROJECT, "PATCH", "{wall}", {"visibility": "public"}, otherwise=((ARCHIVED, None),)),
     "projects.service.remove": Act(PROJECT, "DELETE", "{wall}", otherwise=((ARCHIVED, None),)),
     "projects.service.restore": Act(PROJECT, "DELETE", "{wall}/archive", otherwise=((ARCHIVED, None),)),
+    "reactions.service.react": Act(ISSUE, "PUT", "{wall}/issues/1/reactions/heart"),
+    "reactions.service.take_back": Act(ISSUE, "DELETE", "{wall}/issues/1/comments/{comment}/reactions/+1"),
     "relations.service.create": Act(ISSUE, "POST", "{wall}/issues/1/relations", {"kind": "relates", "issue": "2"}),
     "relations.service.remove": Act(ISSUE, "DELETE", "{wall}/issues/1/relations/{relation}"),
     "rules.service.edit": own("PATCH", "/account/notifications", {"commented": "digest"}),

@@ -14,6 +14,7 @@ from webapp.models.attachments import Attachment
 from webapp.models.comments import Comment
 from webapp.models.history import TextVersion
 from webapp.models.issues import Issue
+from webapp.models.reactions import Reaction
 from webapp.paging import Place
 from webapp.projects.holding import asking, standing
 from webapp.reading import Built, read
@@ -21,8 +22,8 @@ from webapp.text.cache import Made, storing
 
 _SHOWN = select(
     Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
-    Comment.version, Comment.deleted_at, User.id.label("author_id"), User.name.label("author_name"),
-    User.avatar.label("author_avatar"),
+    Comment.version, Comment.deleted_at, Comment.reactions,
+    User.id.label("author_id"), User.name.label("author_name"), User.avatar.label("author_avatar"),
 ).join(User, User.id == Comment.author_id)  # fmt: skip
 _NUMBERED = Built(_SHOWN.where(Comment.issue_id == bindparam("issue_id"), Comment.id == bindparam("comment_id")))
 _LOCKED = select(Comment).with_for_update().execution_options(populate_existing=True)
@@ -111,11 +112,11 @@ def outdated(kept: timedelta, limit: int) -> Sequence[int]:
 
 
 def forget(ids: Sequence[int]) -> None:
-    """Forget the texts of these comments, with the former ones and the files."""
+    """Forget the texts of these comments, with the former ones, the files and the reactions."""
     if ids:
         empty = {"body": "", "body_html": None, "html_version": None}
         db.session.execute(update(Comment).where(Comment.id.in_(ids)).values(empty))
-        for model in (TextVersion, Attachment):  # the row stays, so nothing goes with it by itself
+        for model in (TextVersion, Attachment, Reaction):  # the row stays, so nothing goes with it by itself
             db.session.execute(delete(model).where(model.comment_id.in_(ids)))
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.accounts.schemas import PersonOut
+from webapp.issues.schemas import Reactions
 from webapp.models.issues import State
 from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version, example
 
@@ -32,6 +33,7 @@ class CommentOut(Out):
     body_html: str
     created_at: datetime
     edited_at: datetime | None
+    reactions: Reactions
     version: int
 
 

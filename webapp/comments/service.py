@@ -39,6 +39,7 @@ class CommentRow:
     created_at: datetime
     edited_at: datetime | None
     version: int
+    reactions: tuple[int, ...] = ()  # how many there are of each feeling
     closings: Closings = NOTHING  # what it closed by saying so, or left open, told to its writer
 
     @property
@@ -181,6 +182,7 @@ def _comment(row: AnyRow, html: str) -> CommentRow:
         created_at=row.created_at,
         edited_at=row.edited_at,
         version=row.version,
+        reactions=tuple(row.reactions),
     )
 
 

@@ -94,6 +94,7 @@ def _detail(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer
         assignees=tuple(tied.assignees),
         milestone=MilestoneRef(milestone.id, milestone.title) if milestone else None,
         parent=ParentRef.of(key, parent) if parent else None,
+        reactions=(),
         body=draft.body,
         body_html=text.html or "",
         html_version=None,

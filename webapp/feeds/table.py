@@ -20,7 +20,7 @@ _FIRST = (
     "milestone", "parent", "start_on", "due_on", "estimate", "created_at", "updated_at", "closed_at",
     "comment_count", "url",
 )  # fmt: skip
-COLUMNS = (*_FIRST, *(field.name for field in FIELDS if field.table and field.name not in _FIRST))
+COLUMNS = (*_FIRST, *(field.name for field in FIELDS if field.table and field.name not in _FIRST), "reaction_count")
 BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet takes what begins like this for a formula, and may run it.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")

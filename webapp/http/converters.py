@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import AnyConverter, BaseConverter, Map
 
 from webapp.types import MAX_ID
 
@@ -55,11 +55,20 @@ class SignedConverter(BaseConverter):
     schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^{regex}$"}
 
 
-OURS = (FilenameConverter, NumberConverter, ProjectConverter, SignedConverter, TokenConverter)
+class ChoiceConverter(AnyConverter):
+    """One of a few words, which stand in the rule."""
+
+    def __init__(self, map: Map, *words: str) -> None:
+        super().__init__(map, *words)
+        self.schema: dict[str, Any] = {"type": "string", "enum": list(words), "examples": [words[0]]}
+
+
+OURS = (ChoiceConverter, FilenameConverter, NumberConverter, ProjectConverter, SignedConverter, TokenConverter)
 
 
 def init_app(app: Flask) -> None:
     app.url_map.converters.update(
+        choice=ChoiceConverter,
         number=NumberConverter,
         project=ProjectConverter,
         filename=FilenameConverter,

@@ -91,10 +91,20 @@ class IssueRow(Typed):
     assignees: tuple[Person, ...]
     milestone: MilestoneRef | None
     parent: ParentRef | None
+    reactions: tuple[int, ...]  # how many there are of each feeling; empty if there are none
 
     @property
     def key(self) -> str:
         return f"{self.project_key}-{self.number}"
+
+    @property
+    def reaction_count(self) -> int:
+        return sum(self.reactions)
+
+    @property
+    def votes(self) -> int:
+        """How many are for it."""
+        return self.reactions[0] if self.reactions else 0
 
     @property
     def is_open(self) -> bool:
@@ -180,6 +190,7 @@ _AUTHOR = len(_OWN)  # where a row has the author's id, and then what they are c
 _TIED = (
     Issue.author_id, _of(User.name, Issue.author_id), _labels(), _assignees(),
     Issue.milestone_id, _of(Milestone.title, Issue.milestone_id), _parent(),
+    Issue.reactions,
 )  # fmt: skip
 # The same with people's pictures: an issue's own page shows them, a list has initials.
 _PICTURED = (Issue.author_id, _author(), _labels(), _assignees("avatar"), *_TIED[4:])
@@ -215,7 +226,7 @@ def stake(level: str | None, commented: bool, named: bool) -> Stake:
 
 def _read(row: Sequence[Any], author: Person) -> tuple[Any, ...]:
     own, tied = row[: len(_OWN)], row[len(_OWN) + 2 : len(_OWN) + len(_TIED)]
-    labels, people, milestone, title, parent = tied
+    labels, people, milestone, title, parent, reactions = tied
     return (
         *own,
         author,
@@ -223,4 +234,5 @@ def _read(row: Sequence[Any], author: Person) -> tuple[Any, ...]:
         tuple(Person(*person) for person in people),
         MilestoneRef(milestone, title) if milestone else None,
         ParentRef(parent[0], f"{own[_KEY]}-{parent[0]}", *parent[1:]) if parent else None,
+        tuple(reactions),
     )

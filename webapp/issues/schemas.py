@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from webapp.accounts.schemas import PersonOut
+from webapp.issues.feelings import as_told
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 from webapp.models.issues import Priority, Reason, State
 from webapp.models.statuses import Category
@@ -28,7 +29,7 @@ from webapp.types import (
 
 Sort = Literal[
     "created-desc", "created-asc", "updated-desc", "updated-asc", "priority-desc", "priority-asc",
-    "due-asc", "due-desc", "comments-desc", "comments-asc",
+    "due-asc", "due-desc", "comments-desc", "comments-asc", "reactions-desc", "reactions-asc",
 ]  # fmt: skip
 Query = Annotated[
     str,
@@ -70,6 +71,16 @@ ProjectRef = Annotated[
     Field(examples=["CAIRN"]),
 ]
 
+
+Reactions = Annotated[
+    dict[str, int],
+    BeforeValidator(as_told),
+    Field(
+        description="How many reactions there are in all, as `total`, and of each kind that somebody chose: "
+        "`+1`, `-1`, `laugh`, `hooray`, `confused`, `heart`, `rocket`, `eyes`.",
+        examples=[{"total": 3, "+1": 2, "heart": 1}],
+    ),
+]
 
 TaskLines = list[Annotated[int, Field(ge=0, le=BODY_LIMIT)]]
 MOST_TASKS = BODY_LIMIT // 4
@@ -246,6 +257,7 @@ class IssueItem(Out):
     updated_at: datetime
     closed_at: datetime | None
     comment_count: int
+    reactions: Reactions
     version: int
 
 

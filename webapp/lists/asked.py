@@ -18,7 +18,7 @@ _STATES = {"": "all", "is:all": "all", "is:open": "open", "is:closed": "closed"}
 # What only the issues of a project, their ties and the names of these decide: neither the time, nor who asks, nor
 # what is in other projects. What is new is not among them until somebody has thought about it.
 _LASTING = frozenset({
-    "is", "author", "mentions", "commenter", "involves", "comments", "no", "has", "reopened",
+    "is", "author", "mentions", "commenter", "involves", "comments", "reactions", "no", "has", "reopened",
     *(name for name, field in BY_QUERY.items() if field.asked and field.asked.lasts),
     *(f"was:{name}" for name, field in BY_QUERY.items() if field.asked and field.asked.lasts and field.was),
 })  # fmt: skip

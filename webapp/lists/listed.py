@@ -9,6 +9,7 @@ from sqlalchemy import SmallInteger, Text, cast, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect
+from webapp.issues.feelings import counted, told
 from webapp.issues.rows import TYPED, IssueRow, ParentRef
 from webapp.lists.words import Words
 from webapp.models.issues import Issue, Priority
@@ -24,7 +25,7 @@ PLAIN: AnySelect = (
         Issue.author_id, cast(Issue.label_ids, Text).label("label_ids"),
         cast(Issue.assignee_ids, Text).label("assignee_ids"), Issue.milestone_id,
         _PARENT.number.label("parent_number"), _PARENT.title.label("parent_title"),
-        _PARENT.state.label("parent_state"), *TYPED,
+        _PARENT.state.label("parent_state"), cast(Issue.reactions, Text).label("reactions"), *TYPED,
     )
     .outerjoin_from(Issue, _PARENT, (_PARENT.id == Issue.parent_id) & _PARENT.deleted_at.is_(None))
     .where(Issue.deleted_at.is_(None))
@@ -73,11 +74,12 @@ class Listed(Sequence[IssueRow]):
         words, key, project_id, items = self._words, self._words.key, self._project_id, []
         labels = {ids: words.labels_of(ids)[1] for ids in {row.label_ids for row in self._rows}}
         people = {ids: words.people_of(ids)[1] for ids in {row.assignee_ids for row in self._rows}}
+        reacted = self._reacted()
         priorities = [one.value for one in PRIORITIES]
         for (
             id, number, state, close_reason, priority, status_id, created_at, updated_at, closed_at, comment_count,
             version, author_id, label_ids, assignee_ids, milestone_id, parent, parent_title, parent_state,
-            title, resolution_note, start_on, due_on, estimate, *_,
+            reactions, title, resolution_note, start_on, due_on, estimate, *_,
         ) in self._rows:  # fmt: skip
             status, category = words.statuses[status_id]
             items.append({
@@ -93,9 +95,13 @@ class Listed(Sequence[IssueRow]):
                 "parent": {"number": parent, "key": f"{key}-{parent}", "title": parent_title, "state": parent_state}
                 if parent is not None else None,
                 "created_at": created_at, "updated_at": updated_at, "closed_at": closed_at,
-                "comment_count": comment_count, "version": version,
+                "comment_count": comment_count, "reactions": reacted[reactions], "version": version,
             })  # fmt: skip
         return items
+
+    def _reacted(self) -> dict[str, dict[str, int]]:
+        """What there are of reactions, as JSON has them, by the arrays of the rows: most have none."""
+        return {counts: told(counted(counts)) for counts in {row.reactions for row in self._rows}}
 
     def _made(self, row: Any) -> IssueRow:
         words, parent = self._words, row.parent_number
@@ -107,5 +113,6 @@ class Listed(Sequence[IssueRow]):
             words.milestones[row.milestone_id] if row.milestone_id is not None else None,
             ParentRef(parent, f"{words.key}-{parent}", row.parent_title, row.parent_state)
             if parent is not None else None,
+            counted(row.reactions),
         )  # fmt: skip
         return IssueRow(*values)

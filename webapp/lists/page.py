@@ -50,6 +50,8 @@ ORDERS = {
     "due-desc": "due last",
     "comments-desc": "most comments first",
     "comments-asc": "fewest comments first",
+    "reactions-desc": "most reactions first",
+    "reactions-asc": "fewest reactions first",
 }
 STATES = ("open", "closed", "all")
 CHOSEN = ("status", "label", "assignee", "milestone", "priority")

@@ -60,12 +60,14 @@ _ORDERS = {
     "updated": Order((Issue.updated_at, Issue.id), (datetime, int), ("updated_at", "id")),
     "priority": Order((Issue.priority, Issue.id), (Priority, int), ("priority", "id")),
     "comments": Order((Issue.comment_count, Issue.id), (int, int), ("comment_count", "id")),
+    "reactions": Order((Issue.reaction_count, Issue.id), (int, int), ("reaction_count", "id")),
     "due-asc": _due(NEVER),
     "due-desc": _due(LONG_AGO),
 }
 # In which an index has the issues of a project. All other lists are better gathered by what has a label, and sorted.
 WALKED = frozenset(
-    {"due-asc", *(f"{by}-{way}" for by in ("created", "updated", "priority", "comments") for way in ("asc", "desc"))}
+    {"due-asc"}
+    | {f"{by}-{way}" for by in ("created", "updated", "priority", "comments", "reactions") for way in ("asc", "desc")}
 )
 
 

@@ -9,8 +9,8 @@ from webapp.issues.fields import BY_QUERY, STATES
 from webapp.models.issues import Priority
 from webapp.paging import Cut, whole
 
-SORTS = ("created", "updated", "priority", "due", "comments")
-ABSENT = (*(name for name, field in BY_QUERY.items() if field.optional), "comment", "attachment")
+SORTS = ("created", "updated", "priority", "due", "comments", "reactions")
+ABSENT = (*(name for name, field in BY_QUERY.items() if field.optional), "comment", "reaction", "attachment")
 CHANGED = tuple(field.query or field.name for field in fields.FIELDS)
 PEOPLE = ("assignee", "author", "mentions", "commenter", "involves")
 ANSWERS = ("yes", "no")
@@ -46,6 +46,7 @@ VOCABULARY: Mapping[str, Field] = {
     "updated": Field("Its latest activity", "updated:<2d"),
     "closed": Field("When it was closed", "closed:2026-11-01..2026-11-07"),
     "comments": Field("How many comments it has", "comments:>10"),
+    "reactions": Field("How many reactions it has", "reactions:>5"),
     "no": Field("Has none of these", "no:assignee", ABSENT),
     "has": Field("Has one of these", "has:attachment", (*ABSENT, "child")),
     "blocked": Field("Waits for an open issue", "blocked:yes", ANSWERS),

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, text
+from sqlalchemy import ARRAY, ForeignKey, Index, Integer, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -20,6 +20,8 @@ class Comment(Model):
     created_at: Mapped[Now]
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    # How many react to it in which way: triggers keep it with the reactions.
+    reactions: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
     # Where an imported comment came from, so that a second import does not bring it again.
     origin: Mapped[str | None]
     # In the trash since then. When its time there is over, its text goes; the row stays to mark its place.

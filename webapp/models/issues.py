@@ -9,6 +9,7 @@ from sqlalchemy import (
     Computed,
     ForeignKey,
     Index,
+    Integer,
     SmallInteger,
     Text,
     TypeDecorator,
@@ -113,6 +114,9 @@ class Issue(Model):
     # Its labels and the people whose it is, by id: triggers keep them with the ties, so that no list reads those.
     label_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     assignee_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    # How many react to it in which way, and in all: triggers keep them with the reactions.
+    reactions: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
+    reaction_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     # Where an imported issue came from, so that a second import finds it again.
     origin: Mapped[str | None]
     # In the trash since then. Whatever reads issues leaves these out.
@@ -134,6 +138,7 @@ class Issue(Model):
         Index("issues_milestone_board_idx", "milestone_id", "position", postgresql_where=ON_BOARD),
         Index(None, "project_id", "priority", "id"),
         Index(None, "project_id", "comment_count", "id"),
+        Index(None, "project_id", "reaction_count", "id"),
         Index(
             "issues_closed_idx",
             "project_id",

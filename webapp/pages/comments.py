@@ -76,8 +76,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
 def show(project: ProjectRow, issue: IssueDetail, comment: int) -> Reply[CommentOut]:
     """One comment. A browser is shown its place on the issue's page."""
     row = comments.get(project, issue, comment)
-    from_there = thread.cursor_to(issue, row) if wants_page() else None
-    return Done(row, at=_address(project.key, issue.number, comment, from_there))
+    return Done(row, at=place(issue, row))
 
 
 @bp.page("/<number:comment>/edit")
@@ -150,6 +149,12 @@ def _listed(keys: Sequence[str]) -> str:
     """Keys as one says them, the first of many."""
     named = [*keys[:NAMED], f"{len(keys) - NAMED} more"] if len(keys) > NAMED + 1 else keys
     return " and ".join(one for one in (", ".join(named[:-1]), named[-1]) if one)
+
+
+def place(issue: IssueDetail, comment: comments.CommentRow) -> str:
+    """Where a browser finds a comment, however long the thread is."""
+    from_there = thread.cursor_to(issue, comment) if wants_page() else None
+    return _address(issue.project_key, issue.number, comment.id, from_there)
 
 
 def _address(project: str, number: int, comment: int, from_there: str | None = None) -> str:

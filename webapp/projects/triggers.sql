@@ -254,6 +254,14 @@ FOR EACH ROW WHEN (
     AND stamp_noted_of(NEW.issue_id)
 ) EXECUTE FUNCTION move_stamps();
 
+-- reactions
+CREATE CONSTRAINT TRIGGER stamp_1_insert AFTER INSERT ON reactions DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(NEW.issue_id)) EXECUTE FUNCTION move_stamps();
+CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE ON reactions DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id, NEW.issue_id)) EXECUTE FUNCTION move_stamps();
+CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON reactions DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id)) EXECUTE FUNCTION move_stamps();
+
 -- text_versions
 CREATE CONSTRAINT TRIGGER stamp_1_insert AFTER INSERT ON text_versions DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted_of(NEW.issue_id)) EXECUTE FUNCTION move_stamps();

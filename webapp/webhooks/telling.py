@@ -73,7 +73,8 @@ def comments(ids: Collection[int]) -> Sequence[AnyRow]:
     return read(
         select(
             Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at,
-            Comment.edited_at, Comment.version, User.id.label("author_id"), User.name.label("author_name"),
+            Comment.edited_at, Comment.version, Comment.reactions,
+            User.id.label("author_id"), User.name.label("author_name"),
             User.avatar.label("author_avatar"),
         )
         .join(User, User.id == Comment.author_id)

@@ -90,6 +90,7 @@ _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "updated": sizes.moment(Issue.updated_at),
     "closed": sizes.moment(Issue.closed_at),
     "comments": sizes.number(Issue.comment_count),
+    "reactions": sizes.number(Issue.reaction_count),
     "no": each(presence.lacks),
     "has": each(presence.has),
     "parent": each(links.parent),

@@ -63,6 +63,7 @@ PRESENT: Mapping[str, Condition] = {
     "assignee": Issue.assignee_ids != _NONE,
     "priority": Issue.priority != Priority.NONE,
     "comment": Issue.comment_count > 0,
+    "reaction": Issue.reaction_count > 0,
     "attachment": _HAS_FILE,
     "child": _HAS_CHILD,
 }
