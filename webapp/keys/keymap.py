@@ -67,6 +67,7 @@ ISSUE = Group(
         Key("l", "Labels"),
         Key("p", "Priority"),
         Key("m", "Milestone"),
+        Key("v", "Thumbs up, or take it back"),
         Key(".", "Copy the link"),
         Key("[", "Previous in the list"),
         Key("]", "Next in the list"),

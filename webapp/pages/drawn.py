@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache, partial
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from webapp import keeping
 from webapp.access import MOST_UNREAD, Do, Viewer, can
@@ -15,6 +15,7 @@ from webapp.http import trail
 from webapp.http.addresses import led_by
 from webapp.http.application import asked
 from webapp.http.drawing import draw
+from webapp.http.templating import action
 from webapp.http.times import ago_at, is_late, look, zone_name
 from webapp.issues.fields import FIELDS
 from webapp.issues.rows import IssueDetail, IssueRow, LabelRow
@@ -22,6 +23,8 @@ from webapp.keeping import Kind
 from webapp.lists.page import Filters
 from webapp.lists.service import Choices
 from webapp.projects.service import ProjectRow
+from webapp.reactions import service as reactions
+from webapp.reactions.service import UP, Reacted
 from webapp.thread.service import Entry
 
 ROWS = 5_000  # are remembered in each process, about a kilobyte each
@@ -31,7 +34,7 @@ def init_app(app: Flask) -> None:
     """Let templates have them."""
     app.jinja_env.globals.update(
         board_cards=cards(), deed_lines=deeds(), filter_fields=fields(), filter_options=options(),
-        issue_fields=FIELDS,
+        issue_fields=FIELDS, reaction_bar=reaction_bar(),
         issue_rows=rows(), site_header=header(), thread_entries=entries(), **parts(),
     )  # fmt: skip
     app.jinja_env.filters.update(marks())
@@ -119,6 +122,42 @@ def header() -> Callable[..., Markup]:
     return header
 
 
+def reaction_bar() -> Callable[..., Markup]:
+    """What is felt about an issue, or a comment on it, and for whoever may say so the buttons for it.
+
+    Buttons and no form, as that would be another one for each answer: they send the one form of the page.
+    """
+    gap, more = "\0", "\1"
+
+    @lru_cache(maxsize=1)
+    def menu() -> str:
+        return draw("components/_feelings.html", all=reactions.each(()), address=gap, more=more)
+
+    def bar(felt: Sequence[Reacted], project: ProjectRow, number: int, comment: int | None = None) -> Markup:
+        reader = look().reader
+        may = reader is not None and can(reader, Do.COMMENT, project)
+        if not may and not felt:
+            return Markup()
+        address, _, rest = _to_react(project, number, comment).rpartition("/")
+        after, votes = escape(rest.removeprefix("+1")), comment is None
+        if may and votes and not any(one.feeling is UP for one in felt):
+            felt = (Reacted(UP), *felt)
+        feelings = Markup(menu().replace(gap, address).replace(more, after)) if may else ""  # noqa: S704
+        id = f"reactions-{comment}" if comment else "reactions"
+        values = {"felt": felt, "id": id, "address": address, "more": after, "menu": feelings, "votes": votes}
+        return draw("components/_reactions.html", **values)
+
+    return bar
+
+
+def _to_react(project: ProjectRow, number: int, comment: int | None) -> str:
+    """Where a thumb goes, and behind it what leads back to the list that one came from."""
+    at = {"project": project.key, "number": number, "reaction": "+1"}
+    if comment is None:
+        return action("reactions.react", **at)
+    return action("reactions.react_to_comment", comment=comment, **at)
+
+
 def marks() -> dict[str, Callable[..., Markup]]:
     """Filters for what stands beside each line of a thread: when something was, and who did it.
 
@@ -194,7 +233,7 @@ def options() -> Callable[..., Markup]:
 
 _ENTRY: Kind[Markup] = Kind("entry", len, keeping.without_ages)
 # What a reader may do to an entry, and is offered.
-_RIGHTS = (Do.EDIT_COMMENT, Do.DELETE_COMMENT)
+_RIGHTS = (Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.COMMENT)
 
 
 def entries() -> Callable[..., list[Markup]]:
@@ -218,7 +257,8 @@ def entries() -> Callable[..., list[Markup]]:
             by = entry.actor.id
             if by not in rights:
                 rights[by] = reader is not None and tuple(can(reader, do, project, by) for do in _RIGHTS)
-            at = project.key, issue.number, entry.kind, entry.id, zone, leading
+            mine = tuple(one.name for one in entry.felt if one.mine)
+            at = project.key, issue.number, entry.kind, entry.id, zone, leading, mine
             draw = partial(drawn, entry, issue, project, reader)
             each.append(keeping.kept(_ENTRY, at, (entry, rights[by]), draw))
         if new is not None:

@@ -66,5 +66,7 @@ def _thread(
     project: ProjectRow, issue: IssueDetail, query: ThreadQuery | None, by: Viewer | None, since: datetime | None
 ) -> Thread:
     if query is not None and query.timeline == "all":
-        return thread.page(project, issue, query.cursor, by, since)
-    return thread.folded(project, issue, by, since)
+        shown = thread.page(project, issue, query.cursor, by, since)
+    else:
+        shown = thread.folded(project, issue, by, since)
+    return thread.with_reactions(shown, issue, by)

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from webapp import clock, keeping
@@ -15,6 +15,8 @@ from webapp.issues.removal import KEPT
 from webapp.issues.rows import IssueDetail
 from webapp.paging import cursor, place
 from webapp.projects.service import ProjectRow
+from webapp.reactions import service as reactions
+from webapp.reactions.service import Reacted
 from webapp.references import service as references
 from webapp.references.service import CrossReference
 from webapp.thread import repository
@@ -43,6 +45,8 @@ class Entry:
     deleted_at: datetime | None = None
     is_restorable: bool = False
     events: list[EventRow] = field(default_factory=list)
+    felt: Sequence[Reacted] = ()
+    is_reacted_to: bool = False
 
     @property
     def author(self) -> Person:
@@ -64,6 +68,7 @@ class Thread:
     is_begun: bool = False
     next: str | None = None
     since: datetime | None = None
+    felt: Sequence[Reacted] = ()  # about the issue itself
 
     @property
     def new_before(self) -> int | None:
@@ -74,6 +79,15 @@ class Thread:
     def new_after(self) -> int | None:
         """The same for `after`."""
         return _first_since(self.since, self.after) if self.new_before is None else None
+
+
+def with_reactions(thread: Thread, issue: IssueDetail, viewer: Viewer | None) -> Thread:
+    """The same with what is felt about the issue and the comments in it. Nothing is asked where nobody reacts."""
+    entries = [entry for entry in (*thread.before, *thread.after) if entry.is_reacted_to]
+    felt = reactions.shown(issue, [entry.id for entry in entries], viewer)
+    for entry in entries:
+        entry.felt = felt.get(entry.id, ())
+    return replace(thread, felt=felt.get(None, ()))
 
 
 def _first_since(since: datetime | None, entries: Sequence[Entry]) -> int | None:
@@ -186,7 +200,9 @@ def _event(row: AnyRow) -> EventRow:
 
 
 def _comment(row: CommentRow) -> Entry:
-    return Entry(row.id, "comment", row.author, row.created_at, row.body, row.body_html, row.edited_at)
+    entry = Entry(row.id, "comment", row.author, row.created_at, row.body, row.body_html, row.edited_at)
+    entry.is_reacted_to = bool(row.reactions)
+    return entry
 
 
 def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
