@@ -1,8 +1,8 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from webapp.accounts.schemas import PersonOut
 from webapp.issues.schemas import Reactions
@@ -11,9 +11,17 @@ from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version, example
 
 
 class CommentIn(In, json_schema_extra=example(body="Seen.")):
+    beside: ClassVar[frozenset[str]] = frozenset({"anyway"})
+
     body: Body
     state: Annotated[State | None, Field(description="Also close or reopen the issue, in the same change.")] = None
     force: Annotated[bool, Field(description="Close it although it has open parts or is blocked.")] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def without_anyway(cls, data: Any) -> Any:
+        """What only a page's form says, to be asked no more whether a press would do."""
+        return {name: value for name, value in data.items() if name != "anyway"} if isinstance(data, dict) else data
 
 
 class CommentEdit(In, json_schema_extra=example(body="Seen, and mended.")):

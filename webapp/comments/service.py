@@ -82,6 +82,11 @@ def read(project: ProjectRow, issue: IssueDetail, comment_id: int) -> AnyRow:
     return row
 
 
+def require_comment(project: ProjectRow, by: Viewer) -> None:
+    """Go on only if `by` may comment."""
+    require(by, Do.COMMENT, project)
+
+
 def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
     """Go on only if `by` may see the form that changes the comment."""
     require(by, Do.EDIT_COMMENT, project, comment.author.id)

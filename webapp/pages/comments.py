@@ -1,10 +1,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from webapp.access import Viewer
-from webapp.comments import removal
+from webapp.comments import agreeing, removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentMade, CommentOut, CommentQuery
 from webapp.editing.notice import button, undo_of
@@ -58,8 +58,13 @@ def preview(project: ProjectRow, issue: IssueDetail, body: PreviewIn, by: Viewer
 def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer) -> Reply[CommentMade]:
     """Comment on an issue; `state` closes or reopens it in the same change.
 
-    `fixes #12` in it closes that issue, if its author may.
+    `fixes #12` in it closes that issue, if its author may. A browser whose comment only says +1 is asked
+    first whether a reaction would do; a client is not.
     """
+    if wants_page() and "anyway" not in request.form and agreeing.says_no_more(body):
+        comments.require_comment(project, by)
+        Form.again()
+        return issue_page(project, issue, by, agrees=True)
     comment, change = comments.create(project, issue, body, by=by)
     at = url_for(".show", project=project.key, number=issue.number, comment=comment.id)
     return Made(

@@ -50,7 +50,7 @@ def issue_page(
         relations=lambda: _tied(issue, by),
         thread=lambda: told(),
         code=lambda: code_of.development(issue.id) if code_of.is_told_in(told()) else None,
-        **{"preview": None, **dressing},
+        **{"preview": None, "agrees": False, **dressing},
     )
 
 
