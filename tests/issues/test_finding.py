@@ -37,6 +37,8 @@ def wall(api, ada, eve, project, make):
         ours.post(URL, issue)
     ours.patch(f"{URL}/6", {"state": "closed", "close_reason": "not_planned"})
     api(eve).post(f"{URL}/2/comments", {"body": "I see."})
+    for address in ("3/reactions/+1", "3/reactions/heart", "5/reactions/-1"):
+        api(eve).send("PUT", f"{URL}/{address}", json={}, status=200)
     ours.post(f"{URL}/1/relations", {"kind": "blocks", "issue": "#2"})
     return lambda q, who=ada: sorted(
         one["number"] for one in api(who).get(URL, query_string={"q": q, "limit": 100})["items"]
@@ -89,6 +91,10 @@ def wall(api, ada, eve, project, make):
         ("closed:today", [6]),
         ("comments:>0", [2]),
         ("has:comment", [2]),
+        ("reactions:>1", [3]),
+        ("reactions:1..2", [3, 5]),
+        ("reactions:0 is:open", [1, 2, 4]),
+        ("has:reaction", [3, 5]),
         ("estimate:1..5", [3]),
         ("has:estimate", [3]),
         ("has:attachment", []),
@@ -148,6 +154,8 @@ def test_what_a_query_cannot_mean_is_told(api, browser, ada, project, q, said):
         ("due", [4, 3, 1, 2, 5]),
         ("due-desc", [3, 4, 5, 2, 1]),
         ("comments", [2, 5, 4, 3, 1]),
+        ("reactions", [3, 5, 4, 2, 1]),
+        ("reactions-asc", [1, 2, 4, 5, 3]),
         ("created-asc", [1, 2, 3, 4, 5]),
     ],
 )
