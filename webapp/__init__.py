@@ -35,7 +35,7 @@ from webapp.http.application import Application
 from webapp.http.sessions import NoSession
 
 # One key for each purpose, so that what is signed for one is worth nothing for another.
-PURPOSES = ("session", "notice", "visit", "refresh", "device", "cookies", "mail", "webhook", "mail_in")
+PURPOSES = ("session", "notice", "visit", "refresh", "device", "cookies", "mail", "webhook", "mail_in", "pictures")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

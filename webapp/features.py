@@ -7,7 +7,7 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.mail import office
 from webapp.mail_in import addresses
-from webapp.text import references
+from webapp.text import elsewhere, references
 from webapp.webhooks import standing
 
 FEATURES = (
@@ -72,6 +72,7 @@ LETTERS: tuple[str, ...] = ("mail", "hearing", "digests", "webhooks", "mail_in",
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
+    elsewhere.configure(settings.external_images, app.config["KEYS"]["pictures"])
     office.configure(settings, app.config["KEYS"]["mail"])
     standing.configure(settings, app.config["KEYS"]["webhook"])
     addresses.configure(settings, app.config["KEYS"]["mail_in"])

@@ -17,6 +17,18 @@ def test_a_comment_is_added_and_counted(api, ada, project):
     assert api(ada).get("/projects/WALL/issues/1")["comment_count"] == 1
 
 
+def test_places_of_texts_that_say_the_same_are_apart(api, browser, ada, project):
+    text = "# Steps\n\n[Steps](#steps), as said[^1]\n\n[^1]: Before."
+    api(ada).patch("/projects/WALL/issues/1", {"body": text})
+    one, other = (api(ada).post(URL, {"body": text}) for _ in "ab")
+    for said, name in ((one, f"c{one['id']}:"), (other, f"c{other['id']}:")):
+        assert f'<a href="#user-content-{name}steps">Steps</a>' in said["body_html"]
+        assert f'<li id="user-content-{name}fn:1">' in said["body_html"]
+        assert api(ada).get(f"{URL}/{said['id']}")["body_html"] == said["body_html"]
+    page = browser(ada).post(f"{URL}/preview", {"body": text}, status=200)  # the client looks at ids
+    assert page.text.count('id="user-content-steps"') == page.text.count('id="user-content-preview:steps"') == 1
+
+
 def test_a_comment_can_close_in_the_same_change(api, ada, project):
     api(ada).post(URL, {"body": "Done.", "state": "closed"})
     assert api(ada).get("/projects/WALL/issues/1")["state"] == "closed"

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 ELEMENTS = {
-    "a", "blockquote", "br", "code", "details", "div", "em", "h3", "h4", "h5", "h6", "hr", "img", "input", "ins",
-    "kbd", "li", "mark", "ol", "p", "pre", "s", "span", "strong", "sub", "summary", "sup", "table", "tbody",
-    "td", "th", "thead", "tr", "ul",
+    "a", "abbr", "blockquote", "br", "caption", "cite", "code", "dd", "details", "dfn", "div", "dl", "dt", "em",
+    "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "img", "input", "ins", "kbd", "li", "mark", "ol", "p",
+    "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strong", "sub", "summary", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "var", "wbr",
 }  # fmt: skip
 ATTRIBUTES = {
     "alt", "aria-label", "checked", "class", "data-line", "disabled", "href", "rel", "start", "tabindex", "title",
-    "type", "src", "width", "height", "loading",
+    "type", "src", "width", "height", "loading", "open", "media", "srcset", "colspan", "rowspan", "id",
 }  # fmt: skip
-_OUR_PICTURE = re.compile(r"/attachments/thumbnails/[1-9][0-9]*")
+_OUR_PICTURE = re.compile(r"/attachments/thumbnails/[1-9][0-9]*|/pictures/[0-9a-f]{32}/[0-9a-f]+")
+_OUR_PLACE = re.compile(r"user-content-[^\s\"'<>]+")
 _SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 
 
@@ -30,10 +32,15 @@ class _Walk(HTMLParser):
         for name, value in attrs:
             if name not in ATTRIBUTES:
                 self.flags.append(f"{tag} {name}")
-            if name == "src" and not _OUR_PICTURE.fullmatch(value or ""):
-                self.flags.append(f"{tag} src={value}")
-            if name == "href":
-                self._follow(tag, re.sub(r"[\t\n\r]", "", value or ""))
+            self._look(tag, name, value or "")
+
+    def _look(self, tag, name, value):
+        if name == "id" and not _OUR_PLACE.fullmatch(value):
+            self.flags.append(f"{tag} id={value}")
+        if name in ("src", "srcset") and not _OUR_PICTURE.fullmatch(value):
+            self.flags.append(f"{tag} {name}={value}")
+        if name == "href":
+            self._follow(tag, re.sub(r"[\t\n\r]", "", value))
 
     def _follow(self, tag, address):
         scheme = _SCHEME.match(address)
@@ -51,7 +58,7 @@ class _Walk(HTMLParser):
 
 
 def flags(html: str) -> list[str]:
-    """What in this HTML is not on the list; an attribute such as onclick, style, id or name never is."""
+    """What in this HTML is not on the list; an attribute such as onclick, style or name never is."""
     walk = _Walk()
     walk.feed(html)
     walk.close()

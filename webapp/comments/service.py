@@ -26,6 +26,7 @@ from webapp.projects.standing import confirm_by
 from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.references.written import Written, tell
+from webapp.text.anchors import placed
 from webapp.text.cache import Made, html_of, is_outdated, kept
 from webapp.text.markdown import find
 
@@ -114,7 +115,7 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     change = None
     if draft.state is not None:
         change = editing.change(project, issue.number, {"state": draft.state}, by, force=draft.force)
-    html, author = text.html or "", Person(by.id, by.name)
+    html, author = placed(text.html or "", _place(added.comment_id)), Person(by.id, by.name)
     row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, None, version=1, closings=closings)
     return Commented(row, change)
 
@@ -183,12 +184,17 @@ def _comment(row: AnyRow, html: str) -> CommentRow:
         id=row.id,
         author=Person(row.author_id, row.author_name, row.author_avatar),
         body=row.body,
-        body_html=html,
+        body_html=placed(html, _place(row.id)),
         created_at=row.created_at,
         edited_at=row.edited_at,
         version=row.version,
         reactions=tuple(row.reactions),
     )
+
+
+def _place(comment_id: int) -> str:
+    """What the places of its text are called by: a page shows many comments, which may say the same."""
+    return f"c{comment_id}"
 
 
 @apart

@@ -67,6 +67,10 @@ class Settings(Incoming):
     webhook_allowed: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, description="What webhooks may reach though it is not public, like 10.0.0.0/8,intranet.example."
     )
+    external_images: Literal["off", "link"] = Field(
+        "link",
+        description="Pictures of other sites in texts: `off` shows their words, `link` links them.",
+    )
     worker: Literal["on", "off"] = Field(
         "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
     )

@@ -45,6 +45,7 @@ from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.search import service as searching
 from webapp.statuses import service as statuses
+from webapp.text.anchors import placed
 from webapp.text.markdown import render
 from webapp.trash import service as trash
 from webapp.types import Slice
@@ -257,4 +258,4 @@ def _choices(project: ProjectRow, form: Form, fields: Sequence[str] = PLANNED) -
 
 def previewed(project: ProjectRow, text: str, by: Viewer) -> str:
     """A text as it will look, with its links."""
-    return render(text, references.links_for(text, project, by))
+    return placed(render(text, references.links_for(text, project, by)), "preview")

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ARRAY, BigInteger, Table, Text, Update, column, func, literal, select, update
 
-from webapp.text.markdown import VERSION, Links, render
+from webapp.text.markdown import Links, render, version
 
 # By the row's id: the text that was rendered, and what came of it.
 Made = dict[int, tuple[str, str]]
@@ -25,7 +25,7 @@ class Rendered(Protocol):
 
 def is_outdated(row: Rendered) -> bool:
     """Whether its HTML has to be made, and what it names therefore to be looked up."""
-    return row.html_version != VERSION or row.body_html is None
+    return row.html_version != version() or row.body_html is None
 
 
 def html_of(row: Rendered, made: Made, links: Links | None = None) -> str:
@@ -42,7 +42,7 @@ def html_of(row: Rendered, made: Made, links: Links | None = None) -> str:
 
 def kept(html: str | None) -> dict[str, Any]:
     """The columns of a row whose HTML is this, or is still to be made."""
-    return {"body_html": html, "html_version": VERSION if html is not None else None}
+    return {"body_html": html, "html_version": version() if html is not None else None}
 
 
 def storing(table: Table, made: Made) -> Update:
@@ -62,5 +62,5 @@ def storing(table: Table, made: Made) -> Update:
     return (
         update(table)
         .where(*same, table.c.id.in_(idle.correlate(None)))
-        .values(body_html=fresh.c.html, html_version=VERSION)
+        .values(body_html=fresh.c.html, html_version=version())
     )

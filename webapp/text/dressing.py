@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from webapp.text import attached
+from webapp.text import attached, emoji
+from webapp.text.foreign import mark_foreign
 from webapp.text.highlight import highlight
+from webapp.text.images import dress_image
 
 # h1 and h2 are the page's own.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-_OWN_ADDRESS = re.compile(r"/(?![/\\])|[#?]|mailto:")
 # A tag in the words of an image has not been paired.
 _WORDS = {"text", "code_inline", "tag"}
 _LANGUAGE = re.compile(r"[\w+#.-]+")
@@ -25,23 +26,31 @@ def dress(state: StateCore) -> None:
     """Change the tokens where a page wants something else than plain Markdown gives."""
     task_line = -1
     for at, token in enumerate(state.tokens):
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = _HEADINGS[token.tag]
-        elif token.type in ("th_open", "td_open"):
-            _align_by_class(token)
+        if token.type == "inline" and token.children:
+            token.children = list(_dress_inline(token.children))
         elif token.type == "list_item_open" and token.map and "checked" in token.meta:
             token.meta["label"] = _words_of_task(state.tokens[at + 1 : at + 3])
             # Of two tasks in one line only the first can be ticked.
             if token.map[0] != task_line:
                 token.meta["line"] = task_line = token.map[0]
-        elif token.type == "inline" and token.children:
-            token.children = list(_dress_inline(token.children))
+        else:
+            _dress_block(token)
+
+
+def _dress_block(token: Token) -> None:
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = _HEADINGS[token.tag]
+    elif token.type in ("th_open", "td_open"):
+        _align_by_class(token)
+    elif token.type == "alert_open":
+        token.attrs = {"class": f"alert alert-{token.meta['kind'].lower()}"}
 
 
 def _words_of_task(begin: Sequence[Token]) -> str:
     """What a screen reader calls the box of a task that begins with these tokens."""
     children = next((token.children or [] for token in begin if token.type == "inline"), [])
-    words = " ".join("".join(child.content if child.type in _WORDS else " " for child in children).split())
+    words = "".join(child.content if child.type in _WORDS else " " for child in children)
+    words = " ".join(emoji.shown(words).split())
     if len(words) > _MAX_LABEL:
         words = words[: _MAX_LABEL - 1].rstrip() + "…"
     return words or "Task"
@@ -54,75 +63,51 @@ def _align_by_class(token: Token) -> None:
         token.attrSet("class", "align-" + str(style).removeprefix("text-align:"))
 
 
-def _dress_inline(tokens: Sequence[Token]) -> Iterator[Token]:
-    links = 0
-    for token in tokens:
-        if token.type == "image":
-            yield from _dress_image(token, linked=links > 0)
-            continue
-        links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+@dataclass(slots=True)
+class _Line:
+    """Where in a line a token stands."""
+
+    depth: dict[str, int] = field(default_factory=lambda: {"link": 0, "code": 0, "picture": 0})
+    is_address: bool = False
+    sources: list[Token] = field(default_factory=list)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether text there is words, and neither code nor an address."""
+        return not self.depth["code"] and not (self.depth["link"] and self.is_address)
+
+    def pass_by(self, token: Token) -> None:
+        """Go on over a token that opens or closes something."""
+        kind = token.type.rpartition("_")[0]
+        if kind in self.depth:
+            self.depth[kind] += token.nesting
         if token.type == "link_open":
+            self.is_address = token.info == "auto"
             _mark_attached(token)
-            _mark_foreign(token)
-        yield token
+            mark_foreign(token)
+        elif kind == "picture":
+            self.sources = []
 
 
-def _dress_image(image: Token, *, linked: bool) -> Iterator[Token]:
-    address = str(image.attrGet("src") or "")
-    file = attached.read(address)
-    if file is None or not file.is_picture:
-        yield from _words_of_image(image) if linked else _link_to_image(image)
-        return
-    if not linked:
-        yield Token("link_open", "a", 1, attrs={"href": address.partition("?")[0], "class": "picture"})
-    yield _picture(file, "".join(token.content for token in _words_of_image(image)))
-    if not linked:
-        yield Token("link_close", "a", -1)
-
-
-def _picture(file: attached.Attached, alt: str) -> Token:
-    """A picture of ours, small; its size is said, so that the page does not jump when it comes."""
-    width, height = file.shown_size
-    attrs: dict[str, str | int | float] = {
-        "src": file.thumbnail, "alt": alt, "width": str(width), "height": str(height), "loading": "lazy",
-    }  # fmt: skip
-    return Token("picture", "img", 0, attrs=attrs)
+def _dress_inline(tokens: Sequence[Token]) -> Iterator[Token]:
+    line = _Line()
+    for token in tokens:
+        if token.nesting:
+            line.pass_by(token)
+        if token.type == "image":
+            yield from dress_image(token, linked=line.depth["link"] > 0, sources=line.sources)
+        elif token.type == "source":
+            line.sources.append(token)
+        elif not line.depth["picture"] and not token.type.startswith("picture"):
+            if token.type == "text" and line.is_running:
+                token.content = emoji.shown(token.content)
+            yield token
 
 
 def _mark_attached(link: Token) -> None:
     """A file of ours looks like one."""
     if attached.read(str(link.attrGet("href") or "")):
         link.attrSet("class", "attachment")
-
-
-def _link_to_image(image: Token) -> Iterator[Token]:
-    """The CSP loads no foreign picture: a link says where it is, a broken frame would not."""
-    href = str(image.attrGet("src") or "")
-    if href:
-        link = Token("link_open", "a", 1, attrs={"href": href, "class": "image-link"})
-        _mark_foreign(link)
-        yield link
-    yield from _words_of_image(image)
-    if href:
-        yield Token("link_close", "a", -1)
-
-
-def _words_of_image(image: Token) -> Iterator[Token]:
-    alt = "".join(child.content for child in image.children or [] if child.type in _WORDS)
-    yield Token("text", "", 0, content=alt.strip() or _file_name(str(image.attrGet("src") or "")))
-
-
-def _file_name(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "image"
-    return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc or "image"
-
-
-def _mark_foreign(link: Token) -> None:
-    if not _OWN_ADDRESS.match(str(link.attrGet("href") or "")):
-        link.attrSet("rel", "nofollow noopener noreferrer ugc")
 
 
 def _fence(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
@@ -151,11 +136,6 @@ def _list_item_open(renderer: Any, tokens: Sequence[Token], at: int, options: An
     return f'{item}<input type="checkbox" disabled="" {checked}aria-label="{escapeHtml(task["label"])}"{line}> '
 
 
-def _footnote_number(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
-    """A number without a link: an id would meet the same id in the next comment of the page."""
-    return f"<sup>[{tokens[at].meta['id'] + 1}]</sup>"
-
-
 def _always(html: str) -> Callable[..., str]:
     return lambda *_: html
 
@@ -164,12 +144,8 @@ RENDER_RULES: dict[str, Callable[..., str]] = {
     "fence": _fence,
     "code_block": _code_block,
     "list_item_open": _list_item_open,
+    "alert_title_open": _always('<p class="alert-title">'),
+    "alert_title_close": _always("</p>\n"),
     "table_open": _always('<div class="table-scroll" tabindex="0"><table>\n'),
     "table_close": _always("</table></div>\n"),
-    "footnote_ref": _footnote_number,
-    "footnote_block_open": _always('<ol class="footnotes">\n'),
-    "footnote_open": _always("<li>"),
-    "footnote_anchor": _always(""),
-    "footnote_close": _always("</li>\n"),
-    "footnote_block_close": _always("</ol>\n"),
 }

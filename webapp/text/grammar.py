@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from mdit_py_plugins.footnote import footnote_plugin
 
-from webapp.text import dressing, frames, references, tags
+from webapp.text import anchors, autolinks, commits, dressing, frames, references, tags
 
 MAX_NESTING = 40
 _MAX_COLUMNS = 64
@@ -28,21 +28,28 @@ class _Parser(MarkdownIt):
 def build_parser() -> MarkdownIt:
     """Return a parser; it keeps no state between texts, so threads may have it in common.
 
-    Rules of the core chain run in this order: block, inline, tags, linkify, escapes, text_join, references, dressing.
+    Rules of the core chain run in this order: block, frames, inline, tags, linkify, autolinks, escapes, text_join,
+    references, commits, anchors, dressing.
     A rule that looks for words in the text belongs before dressing, where images still are images.
     """
-    options = {"html": False, "breaks": True, "tasklists": True, "maxNesting": MAX_NESTING}
+    options = {"html": False, "breaks": True, "tasklists": True, "alerts": True, "maxNesting": MAX_NESTING}
     parser = _Parser("gfm-like", options)
     _find_only_whole_addresses(parser)
     parser.use(footnote_plugin, inline=False)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-    parser.block.ruler.at("html_block", frames.block, {"alt": ["paragraph", "reference", "blockquote"]})
+    # Before code, which what is indented in a table is not.
+    parser.block.ruler.before("code", "frames", frames.block, {"alt": ["paragraph", "reference", "blockquote"]})
+    parser.block.ruler.disable("html_block")
     parser.inline.ruler.at("html_inline", tags.inline)
+    parser.core.ruler.after("block", "frames", frames.balance)
     parser.core.ruler.after("inline", "tags", tags.pair)
+    parser.core.ruler.after("linkify", "autolinks", autolinks.find)
     parser.core.ruler.before("text_join", "escapes", references.keep_escaped)
     parser.core.ruler.push("references", references.refer)
+    parser.core.ruler.push("commits", commits.refer)
+    parser.core.ruler.push("anchors", anchors.name)
     parser.core.ruler.push("dressing", dressing.dress)
-    for token_type, rule in dressing.RENDER_RULES.items():
+    for token_type, rule in {**dressing.RENDER_RULES, **anchors.RENDER_RULES}.items():
         parser.add_render_rule(token_type, rule)
     return parser
 

@@ -7,12 +7,13 @@ from html import escape
 
 from markdown_it.token import Token
 
+from webapp.text import elsewhere
 from webapp.text.grammar import MAX_NESTING, build_parser
 from webapp.text.references import References
 from webapp.text.sanitiser import clean
 
-# Stored beside cached HTML: raise it when the same source gives other HTML, and old HTML is made again.
-VERSION = 5
+# Raise it when the same source gives other HTML, and old HTML is made again.
+_VERSION = 6
 
 # What 64 KiB can cost is bounded by the limits here and in `grammar`; an import may bring longer texts.
 MAX_SOURCE = 65_536
@@ -22,7 +23,7 @@ MAX_HTML = 1_000_000
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_CONTAINERS = {"blockquote_open", "list_item_open"}
+_CONTAINERS = {"alert_open", "blockquote_open", "list_item_open"}
 
 _log = logging.getLogger(__name__)
 _parser = build_parser()
@@ -32,16 +33,22 @@ _parser = build_parser()
 Links = Mapping[str, tuple[str, str]]
 
 
-def render(source: str, links: Links | None = None) -> str:
+def version() -> int:
+    """What is stored beside HTML: another number as soon as the same source gives other HTML."""
+    return _VERSION * 256 + elsewhere.state()
+
+
+def render(source: str, links: Links | None = None, repository: str | None = None) -> str:
     """Return safe HTML; a text that is too large or too odd comes back as it was typed, in a `<pre>`.
 
-    `links` leads from issues and people, as the text names them, to their addresses.
+    `links` leads from issues and people, as the text names them, to their addresses. `repository` is where the code
+    that it speaks of can be looked at: with it, hashes of commits are links.
     """
     text = tidy(source)
     if _is_too_much(text):
         return _as_typed(text)
     try:
-        html = _html(text, links)
+        html = _html(text, links, repository)
     except Exception:
         # A page with twenty comments must not fail because the parser fell over one of them.
         _log.exception("Markdown could not be rendered; shown as typed")
@@ -105,8 +112,8 @@ def tidy(source: str) -> str:
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
 
-def _html(text: str, links: Links | None) -> str | None:
-    env: dict[str, object] = {"named": links}
+def _html(text: str, links: Links | None, repository: str | None) -> str | None:
+    env: dict[str, object] = {"named": links, "repository": repository}
     return _cleaned_html(_parser.parse(text, env), env)
 
 

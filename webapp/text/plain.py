@@ -1,6 +1,7 @@
 """Plain words of a Markdown text."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from markdown_it.token import Token
 
@@ -26,8 +27,8 @@ def excerpt(source: str, limit: int = 160) -> str:
 
 
 def _words(tokens: list[Token]) -> Iterator[str]:
-    for token in tokens:
-        if token.type == "inline":
+    for before, token in pairwise([None, *tokens]):
+        if token and token.type == "inline" and not (before and before.type == "alert_title_open"):
             for child in token.children or []:
                 if child.type in ("text", "code_inline"):
                     yield child.content

@@ -38,7 +38,7 @@ _NARROW |= {ord("﹟"): ord("#"), ord("﹫"): ord("@")}
 _ADDRESS = re.compile(
     r"(https?://[^/\s]+)/projects/([A-Za-z][A-Za-z0-9]{1,9})/issues/([1-9][0-9]{0,17})(?:#c([1-9][0-9]{0,17}))?"
 )
-_SIGNS, _ESCAPED = re.compile("[-#@＃＠－﹟﹫]"), frozenset("#@-")
+_SIGNS, _ESCAPED = re.compile("[-#@＃＠－﹟﹫]"), frozenset("#@-:")
 # In these nothing is named.
 _APART = frozenset({"link_open", "link_close", "code_open", "code_close"})
 _SIGN = re.compile(f"[{NAME}{OPAQUE}]")

@@ -2,10 +2,11 @@
 
 The parser knows no HTML (`html=False`), so a tag that is not listed here is shown as it was typed,
 and so is one without its partner: `Vec<b>` stays what it says. Attributes are dropped but for the
-address and the words of a link or an image.
+address and the words of a link or an image, an image's size, and what an abbreviation stands for.
 """
 
 import re
+from collections.abc import Mapping
 from html import unescape
 
 from markdown_it.rules_core import StateCore
@@ -16,14 +17,19 @@ from markdown_it.token import Token
 _MAX_DEPTH = 10
 
 _SHOWN_AS = {
-    "kbd": "kbd", "sub": "sub", "sup": "sup", "code": "code", "mark": "mark", "a": "a",
-    "b": "strong", "strong": "strong", "i": "em", "em": "em",
-    "s": "s", "del": "s", "strike": "s", "u": "ins", "ins": "ins",
+    "kbd": "kbd", "sub": "sub", "sup": "sup", "code": "code", "tt": "code", "mark": "mark", "a": "a",
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "small": "small", "span": "span",
+    "s": "s", "del": "s", "strike": "s", "u": "ins", "ins": "ins", "q": "q", "samp": "samp", "var": "var",
+    "cite": "cite", "dfn": "dfn", "abbr": "abbr", "ruby": "ruby", "rt": "rt", "rp": "rp", "picture": "picture",
 }  # fmt: skip
 # Those that are nothing without an address, and where they have it.
-_LEADING = {"a": "href", "img": "src"}
-_INLINE = re.compile(rf"<(/?)({'|'.join(_SHOWN_AS)}|br|img)(\s[^<>]*)?/?>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""(?<![\w-])(href|src|alt)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_LEADING = {"a": "href", "img": "src", "source": "srcset"}
+_INLINE = re.compile(rf"<(/?)({'|'.join(_SHOWN_AS)}|br|wbr|img|source)(\s[^<>]*)?/?>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""(?<![\w-])(href|srcset|src|alt|title|media|width|height)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+)
+_SIZE = re.compile(r"([1-9][0-9]{0,3})(?:px)?")
+_THEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
 
 
 def inline(state: StateInline, silent: bool) -> bool:
@@ -40,7 +46,7 @@ def inline(state: StateInline, silent: bool) -> bool:
         return False
     state.pos = match.end()
     if not silent:
-        _push(state, match[0], name, closing, address, attributes.get("alt", ""))
+        _push(state, match[0], name, closing=closing, address=address, attributes=attributes)
     if name == "br" and state.src.startswith("\n", state.pos, state.posMax):
         state.pos += 1
     return True
@@ -64,20 +70,37 @@ def _comment(state: StateInline) -> bool:
     return True
 
 
-def _push(state: StateInline, raw: str, name: str, closing: bool, address: str, alt: str) -> None:
+def _push(
+    state: StateInline, raw: str, name: str, *, closing: bool, address: str, attributes: Mapping[str, str]
+) -> None:
     if name == "br":
         state.push("hardbreak", "br", 0)
-    elif name == "img":
-        token = state.push("image", "img", 0)
-        token.attrs = {"src": address}
-        token.children = [Token("text", "", 0, content=alt)]
+    elif name == "wbr":
+        state.push("wbr", "wbr", 0)
+    elif name in ("img", "source"):
+        _push_image(state, name, address, attributes)
     else:
         token = state.push("tag", "", 0)
         token.content = raw
-        token.meta = {"name": name, "closing": closing, "href": address}
+        token.meta = {"name": name, "closing": closing, "href": address, "title": attributes.get("title", "")}
         if name == "a":
             # No address is made a link within a link.
             state.linkLevel = max(0, state.linkLevel + (-1 if closing else 1))
+
+
+def _push_image(state: StateInline, name: str, address: str, attributes: Mapping[str, str]) -> None:
+    """An image, or with the name `source` the one that stands in its place in light, or in the dark."""
+    theme = _THEME.fullmatch(attributes.get("media", "").strip())
+    if name == "source" and not theme:
+        return
+    token = state.push("image" if name == "img" else "source", "img", 0)
+    token.attrs = {"src": address}
+    token.children = [Token("text", "", 0, content=attributes.get("alt", ""))]
+    token.meta = {
+        one: int(size[1]) for one in ("width", "height") if (size := _SIZE.fullmatch(attributes.get(one, "")))
+    }
+    if theme:
+        token.meta["media"] = theme[1].lower()
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -114,3 +137,5 @@ def _make_element(opening: Token, closing: Token) -> None:
     closing.type, closing.tag, closing.nesting = f"{kind}_close", tag, -1
     if tag == "a":
         opening.attrs = {"href": opening.meta["href"]}
+    elif tag in ("abbr", "dfn") and opening.meta["title"]:
+        opening.attrs = {"title": opening.meta["title"]}
