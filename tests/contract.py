@@ -36,7 +36,7 @@ FLOORS = (
     "reactions forgetting relations charts board views thread tasks",
     "trash",
     "inbox rules watching",
-    "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs mail_in",
+    "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs mail_in pictures",
     "hearing",
     "digests deliveries webhooks all_webhooks",
     "code_hosts",

@@ -148,6 +148,7 @@ OWN_CLOCK = (
     "http/tokens.py",
     "attachments/storage.py",
     "attachments/service.py",
+    "pictures/store.py",
     "attachments/sweeping.py",
     "ops/service.py",
 )

@@ -31,7 +31,9 @@ from webapp.mail.composing import Stop
 from webapp.mail.letters import send_test
 from webapp.mail.rows import Reader
 from webapp.models.account_tokens import Purpose
+from webapp.pictures import store
 from webapp.projects import service as projects
+from webapp.text import elsewhere
 
 # From the outermost to the innermost. A right that one has, all that follow have too.
 LADDER = ("nobody", "viewer", "reporter", "member", "maintainer", "owner")
@@ -298,6 +300,7 @@ ROUTES = {
     "reactions.take_back_from_comment": To("reporter"),
     "relations.create": To("member", {"kind": "relates", "issue": "#1"}),
     "relations.index": To("viewer"),
+    "pictures.show": To("anyone"),  # who has the address that a text shows
     "relations.remove": To("member"),
     "relations.show": To("viewer"),
     "statuses.confirm_remove": To("maintainer"),
@@ -401,6 +404,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "stop_token": stop_token(make.app, ada),
         "mail": lying_mail(make.app),
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
+        **picture_elsewhere(make.app),
     }
     root = people["admin"]
     with make.app.app_context(), transacting() as session:
@@ -459,6 +463,19 @@ def hooks(app: Flask, owner: Api, admin: Api, url: str) -> dict[str, Any]:
     with app.app_context(), transacting() as session:
         session.execute(text("UPDATE webhook_deliveries SET body = '{}'"))
     return things
+
+
+def picture_elsewhere(app: Flask) -> dict[str, str]:
+    """The parts of the address of a picture that was fetched."""
+    with app.app_context():
+        store.keep("https://pictures.example/stone.png", picture())
+    signature, said = (elsewhere.shown_at("https://pictures.example/stone.png") or "").split("/")[2:]
+    return {"signature": signature, "said": said}
+
+
+@pytest.fixture(autouse=True)
+def _pictures_are_fetched(monkeypatch):
+    monkeypatch.setattr(elsewhere, "_mode", "proxy")
 
 
 def link_of(app: Flask, purpose: Purpose, who: Viewer) -> str:

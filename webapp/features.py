@@ -7,6 +7,7 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.mail import office
 from webapp.mail_in import addresses
+from webapp.pictures import service as pictures
 from webapp.text import elsewhere, references
 from webapp.webhooks import standing
 
@@ -42,6 +43,7 @@ FEATURES = (
     "timeline",
     "history",
     "attachments",
+    "pictures",
     "trash",
     "picking",
     "search",
@@ -73,6 +75,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     references.sites = settings.sites
     elsewhere.configure(settings.external_images, app.config["KEYS"]["pictures"])
+    pictures.configure(settings)
     office.configure(settings, app.config["KEYS"]["mail"])
     standing.configure(settings, app.config["KEYS"]["webhook"])
     addresses.configure(settings, app.config["KEYS"]["mail_in"])

@@ -11,12 +11,12 @@ from webapp.errors import Unavailable
 
 
 class Gate:
-    """One goes through at a time, `waiting` may wait for it for `patience` seconds; all others are refused."""
+    """`at_once` go through, `waiting` may wait for it for `patience` seconds; all others are refused."""
 
-    def __init__(self, waiting: int, patience: float, refusal: str) -> None:
-        self.busy = threading.BoundedSemaphore(1)
+    def __init__(self, waiting: int, patience: float, refusal: str, at_once: int = 1) -> None:
+        self.busy = threading.BoundedSemaphore(at_once)
         self.patience = patience
-        self._room = threading.BoundedSemaphore(1 + waiting)
+        self._room = threading.BoundedSemaphore(at_once + waiting)
         self._refusal = refusal
 
     @contextmanager

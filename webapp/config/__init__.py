@@ -17,13 +17,14 @@ from sqlalchemy.exc import ArgumentError
 from . import mail_url
 from .allowed import Allowed
 from .mail_url import Incoming, MailServer, Sender
+from .pictures import Pictures
 from .strength import refuse_weak
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
 
 
-class Settings(Incoming):
+class Settings(Pictures, Incoming):
     """The environment's variables, each under its own name in lower case."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -67,10 +68,6 @@ class Settings(Incoming):
     webhook_allowed: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, description="What webhooks may reach though it is not public, like 10.0.0.0/8,intranet.example."
     )
-    external_images: Literal["off", "link"] = Field(
-        "link",
-        description="Pictures of other sites in texts: `off` shows their words, `link` links them.",
-    )
     worker: Literal["on", "off"] = Field(
         "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
     )
@@ -84,14 +81,13 @@ class Settings(Incoming):
         scheme, found, rest = url.partition("://")
         if not found or scheme not in ("postgres", "postgresql", "postgresql+psycopg2"):
             raise ValueError("must start with postgresql://")
-        named = f"postgresql+psycopg2://{rest}"
         try:
-            make_url(named)
+            make_url(named := f"postgresql+psycopg2://{rest}")
         except (ArgumentError, ValueError):
             raise ValueError("must be like postgresql://cairn:password@127.0.0.1:5432/cairn") from None
         return named
 
-    @field_validator("backend_cors_origins", "webhook_allowed", mode="before")
+    @field_validator("backend_cors_origins", "webhook_allowed", "external_images_allowed", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -119,7 +115,7 @@ class Settings(Incoming):
             raise ValueError("must be like https://cairn.example.org, without a path")
         return value
 
-    @field_validator("webhook_allowed")
+    @field_validator("webhook_allowed", "external_images_allowed")
     @classmethod
     def _names_networks(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         if value:

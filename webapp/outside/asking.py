@@ -1,15 +1,17 @@
 """One request to a machine elsewhere: to the address that was checked, for so long and no longer.
 
-No redirect is followed: it would lead past the check. What is answered is read up to a bound, and not kept.
+No redirect is followed: it would lead past the check. Who wants to know where one leads asks there anew. What is
+answered is read up to a bound.
 """
 
 import http.client
 import socket
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from webapp.config.allowed import Allowed
 from webapp.outside import guard
@@ -21,6 +23,7 @@ MOST = 64 * 1024
 # Of the answer's headers only these are told: they say nothing of who may see what there.
 TOLD = ("content-type", "date", "location", "retry-after", "server")
 LONGEST = 200
+Said = TypeVar("Said")
 
 
 class Failed(Exception):
@@ -41,7 +44,18 @@ class Answer:
 
 def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed) -> Answer:
     """Send something there. Raises Refused where it must not be sent, and Failed."""
-    end = time.monotonic() + SECONDS
+    return _asked(url, allowed, time.monotonic() + SECONDS, lambda line: line.ask(body, headers))
+
+
+def get(url: str, headers: Mapping[str, str], allowed: Allowed, *, end: float, most: int) -> tuple[Answer, bytes]:
+    """What is there, with what it says; `end` is when one waits no longer, by the monotonic clock.
+
+    Raises Refused where it must not be asked for, and Failed, also for what is longer than `most`.
+    """
+    return _asked(url, allowed, end, lambda line: line.fetch(headers, most))
+
+
+def _asked(url: str, allowed: Allowed, end: float, ask: Callable[["Line"], Said]) -> Said:
     wanted = guard.target(url)
     try:
         found = guard.addresses(wanted, allowed, end - time.monotonic())
@@ -50,7 +64,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed) ->
     line = Line(wanted, found, end)
     try:
         with line.within(end - time.monotonic()):
-            return line.ask(body, headers)
+            return ask(line)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Failed(_why(wanted.host, error, is_late=line.is_late)) from error
     finally:
@@ -90,15 +104,34 @@ class Line(Cuttable, http.client.HTTPConnection):
             self.putheader(name, value)
         self.endheaders(body)
         answer = self.getresponse()
-        told = {name: _shown(said) for name in TOLD if (said := answer.getheader(name)) is not None}
+        told = _told(answer)
         with suppress(OSError, http.client.HTTPException):
             answer.read(MOST)  # what was answered is known by now, whatever comes of the rest
-        return Answer(answer.status, told)
+        return told
+
+    def fetch(self, headers: Mapping[str, str], most: int) -> tuple[Answer, bytes]:
+        """Ask, and read all that is answered."""
+        self.putrequest("GET", self.wanted.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in {"Host": self.wanted.host_header, "Connection": "close", **headers}.items():
+            self.putheader(name, value)
+        self.endheaders()
+        answer = self.getresponse()
+        told, body = _told(answer), answer.read(most + 1)
+        if self.is_late:  # what was cut looks as if it were whole
+            raise TimeoutError
+        if len(body) > most:
+            raise Failed(f"{self.wanted.host} answers with more than {most} bytes.")
+        return told, body
 
 
 def _shown(said: str) -> str:
     """What anybody may have written, as a page and a database take it."""
     return "".join(one if one.isprintable() else "\ufffd" for one in said[:LONGEST])
+
+
+def _told(answer: http.client.HTTPResponse) -> Answer:
+    told = {name: _shown(said) for name in TOLD if (said := answer.getheader(name)) is not None}
+    return Answer(answer.status, told)
 
 
 def _why(host: str, error: Exception, *, is_late: bool) -> str:

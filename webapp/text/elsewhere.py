@@ -36,6 +36,16 @@ def shown_at(url: str) -> str | None:
     return f"/pictures/{_signature(url)}/{url.encode().hex()}"
 
 
+def signed(signature: str, said: str) -> str | None:
+    """The address that was signed, as such an address says it; None if this site never gave it."""
+    try:
+        url = bytes.fromhex(said).decode()
+    except ValueError:
+        return None
+    is_ours = _mode == "proxy" and signature.isascii() and hmac.compare_digest(signature, _signature(url))
+    return url if is_ours else None
+
+
 def state() -> int:
     """A small number that is another one when pictures are shown otherwise, or signed by another key."""
     if _mode == "proxy":
