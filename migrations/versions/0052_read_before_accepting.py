@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0056"
-down_revision = "0054"
+revision = "0052"
+down_revision = "0051"
 
 
 def upgrade() -> None:
