@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import log_in
+from tests.browser.conftest import log_in, press
 
 
 @pytest.fixture
@@ -19,9 +19,9 @@ def test_a_press_is_seen_without_loading_the_page_anew(server, window, ada, issu
     log_in(page, server, ada)
     page.goto(server.url + issue)
     page.get_by_label("Comment", exact=True).fill("Half a thought")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     page.locator("h1").click()
-    page.keyboard.press("v")
+    press(page, "v")
     thumb = page.get_by_role("button", name="1 person: thumbs up, you too")
     expect(thumb).to_have_attribute("aria-pressed", "true")
     expect(thumb).to_be_focused()
