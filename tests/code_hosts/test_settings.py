@@ -33,7 +33,7 @@ def test_what_was_typed_wrong_is_kept(world, browser):
     page = browser(world.ada).post(HOSTS, {"kind": "gitea", "url": "javascript:x"}, status=422)
     assert page.fields["url"] == "javascript:x"
     assert page.fields["kind"] == "gitea"
-    assert "Url must begin with https://" in page.text
+    assert "Address must begin with https://" in page.text
 
 
 def test_a_repository_gets_another_address_secret_and_end(world, browser):
