@@ -59,6 +59,38 @@ def test_others_join_once_they_accept_by_the_mail(api, browser, ada, eve, projec
     api(eve).post(path, status=410)
 
 
+def test_the_mail_proves_the_address(api, ada, make, project, link, sink):
+    claimed = make.person("Mallory", email_confirmed_at=None)
+    api(ada).post(URL, {"email": claimed.email.upper()})
+    api(claimed).post(link(), status=200)
+    assert api(claimed).get("/auth/email")["confirmed_at"] is not None
+
+
+def test_but_only_the_one_that_it_went_to(api, ada, make, project, link):
+    other = make.person("Mallory", email_confirmed_at=None)
+    api(ada).post(URL, {"email": "else@example.com"})
+    api(other).post(link(), status=200)
+    assert api(other).get("/auth/email")["confirmed_at"] is None
+
+
+def test_who_makes_an_account_by_the_mail_need_not_confirm_it(api, browser, ada, project, link, mailing, sink):
+    api(ada).post(URL, {"email": "new@example.com"})
+    newcomer = browser(None)
+    newcomer.post(f"{link()}/account", {"name": "New", "password": PASSWORD})
+    mailing.drain()
+    assert newcomer.get("/auth/email").says("new@example.com, confirmed")
+    assert len(sink.mails) == 1
+
+
+def test_a_link_that_was_told_proves_nothing(app, api, browser, ada, project, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr("webapp.members.inviting.by_mail", lambda: False)
+        told = api(ada).post(URL, {"email": "new@example.com"})["link"]
+    newcomer = browser(None)
+    newcomer.post(f"/invitations{told.rpartition('/invitations')[2]}/account", {"name": "New", "password": PASSWORD})
+    assert newcomer.get("/auth/email").says("new@example.com, not confirmed")
+
+
 def test_or_on_their_first_page(api, browser, ada, eve, project):
     api(ada).post(URL, {"email": eve.email.upper()})
     (invited,) = api(eve).get("/")["invitations"]

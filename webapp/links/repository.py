@@ -35,6 +35,12 @@ def address_of(user_id: int) -> Address:
     return Address(row.email or "", row.email_confirmed_at)
 
 
+def confirm(user_id: int, email: str) -> None:
+    """Somebody reads what is sent to this address, if it is theirs still."""
+    theirs = User.id == user_id, func.lower(User.email) == func.lower(email), User.email_confirmed_at.is_(None)
+    db.session.execute(update(User).where(*theirs).values(email_confirmed_at=func.now()))
+
+
 def end_former(purpose: Purpose, email: str) -> None:
     """The links of this purpose that went to the address until now are worth nothing any more."""
     _end(AccountToken.purpose == purpose, func.lower(AccountToken.email) == func.lower(email))

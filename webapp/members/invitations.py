@@ -23,7 +23,7 @@ _INVITATIONS: AnySelect = (
     select(
         Invitation.id, Invitation.project_id, Project.key, Project.name.label("project_name"), Invitation.email,
         Invitation.role, User.id.label("inviter_id"), User.name.label("inviter_name"), User.avatar,
-        Invitation.created_at, Invitation.expires_at,
+        Invitation.created_at, Invitation.expires_at, Invitation.mailed,
         (Invitation.accepted_at.is_not(None) | (Invitation.expires_at <= func.now())).label("is_over"),
     )
     .join(Project, Project.id == Invitation.project_id)
@@ -76,10 +76,10 @@ def own(invitation_id: int, user_id: int, *, locked: bool = False) -> Invitation
     return _only(wanted.with_for_update(of=Invitation) if locked else wanted)
 
 
-def add(project_id: int, email: str, role: Role, digest: bytes, by: int) -> int:
+def add(project_id: int, email: str, role: Role, digest: bytes, by: int, *, mailed: bool) -> int:
     """A new invitation; returns its id."""
     values = {"project_id": project_id, "email": email, "role": role, "token_hash": digest, "invited_by": by}
-    made = insert(Invitation).values(**values, expires_at=func.now() + LASTS)
+    made = insert(Invitation).values(**values, mailed=mailed, expires_at=func.now() + LASTS)
     return db.session.execute(made.returning(Invitation.id)).scalar_one()
 
 
@@ -135,4 +135,5 @@ def _row(row: AnyRow) -> InvitationRow:
         created_at=row.created_at,
         expires_at=row.expires_at,
         is_over=row.is_over,
+        mailed=row.mailed,
     )

@@ -6,7 +6,7 @@ and nobody learns who has an account. Where no mail reaches people, whoever has 
 for others there is a link that is told only once.
 
 Nobody joins by registering with an address that was invited: the link must be used, and whoever has it may use it,
-whatever their address; or the address must be confirmed.
+whatever their address; or the address must be confirmed. A link that went by mail confirms the address by the way.
 """
 
 import secrets
@@ -138,8 +138,8 @@ def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, Pr
     """Make an account for the invited address, and let it into the project. Raises what `auth.register` does."""
     invitation = get(token)
     entry = RegisterIn(name=draft.name, email=invitation.email, password=draft.password)
-    person = making.register(entry, address=address)
-    if mail.is_configured():
+    person = making.register(entry, address=address, proved=invitation.mailed)
+    if mail.is_configured() and not invitation.mailed:
         confirming.write(person)
     return person, accept(token, person)
 
@@ -174,6 +174,8 @@ def _accept(find: Callable[[bool], InvitationRow | None], by: Viewer) -> Project
     if not repository.add(invitation.project_id, by.id, invitation.role):
         _promote(invitation, by)
     invitations.use(invitation.id)
+    if invitation.mailed:
+        confirming.prove(by, invitation.email)
     return projects.get(str(invitation.project_id), by)
 
 
@@ -189,10 +191,10 @@ def _invited(project: ProjectRow, draft: MemberIn, by: Viewer, before: Invitatio
     """Write the invitation, over the one that there was for the address."""
     token = secrets.token_urlsafe(32)
     if before is None:
-        number = invitations.add(project.id, draft.email, draft.role, _digest(token), by.id)
+        number = invitations.add(project.id, draft.email, draft.role, _digest(token), by.id, mailed=by_mail())
     else:
         number = before.id
-        invitations.renew(number, _digest(token), by.id, role=draft.role)
+        invitations.renew(number, _digest(token), by.id, role=draft.role, mailed=by_mail())
     invited = _numbered(project, number, by)
     if by_mail():
         throttle.spend("mail", by)

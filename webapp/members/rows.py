@@ -20,7 +20,8 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """An invitation with its project. The link is there only in the answer to who made or renewed it."""
+    """An invitation with its project. The link is there only in the answer to who made or renewed it;
+    one that was `mailed` proves the address."""
 
     id: int
     project_id: int
@@ -32,4 +33,5 @@ class InvitationRow:
     created_at: datetime
     expires_at: datetime
     is_over: bool
+    mailed: bool
     link: str | None = None

@@ -34,7 +34,7 @@ class IncomingMail(Model):
     sender: Mapped[str] = mapped_column(server_default="")
     subject: Mapped[str] = mapped_column(server_default="")
     # How what they wrote begins, and what its files are called, for whoever decides. Erased with the source.
-    words: Mapped[str] = mapped_column(server_default="")
+    words: Mapped[str] = mapped_column(Text, server_default="")
     files: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     state: Mapped[str] = mapped_column(server_default=State.WAITING)
     # Why it was refused or ignored, or what of it could not be done.

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -22,6 +22,8 @@ class Invitation(Model):
     created_at: Mapped[Now]
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+    # Its link was told to nobody but by a mail to the address: whoever has it reads what goes there.
+    mailed: Mapped[bool] = mapped_column(server_default=false())
 
     __table_args__ = (
         Index(

@@ -1,0 +1,15 @@
+"""An invitation says whether its link went by mail alone."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0057"
+down_revision = "0056"
+
+
+def upgrade() -> None:
+    op.add_column("invitations", sa.Column("mailed", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def downgrade() -> None:
+    op.drop_column("invitations", "mailed")
