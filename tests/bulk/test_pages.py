@@ -40,6 +40,13 @@ def test_none_takes_away(api, ada, someone):
     assert (after["priority"], after["due_on"]) == ("none", None)
 
 
+def test_an_undo_goes_on_where_its_button_stood(api, ada, someone):
+    page = someone.get(someone.post(f"{URL}/bulk", {"numbers": [1], "priority": "high"}).location)
+    came = {"headers": {"Referer": "http://localhost/projects/WALL/issues?q=priority:high"}}
+    back = someone.post(f"{URL}/undo", {"change": page.fields["change"]}, **came)
+    assert back.location == "/projects/WALL/issues?q=priority:high"
+
+
 def test_the_notice_undoes_all(api, ada, someone):
     page = someone.get(someone.post(f"{URL}/bulk", {"numbers": [1, 2], "state": "closed"}).location)
     assert re.search(rf'<form method="post" action="{URL}/undo"', page.text)

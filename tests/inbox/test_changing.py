@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -60,6 +61,18 @@ def test_a_change_of_one_or_of_many_is_undone_as_a_whole(api, browser, bob, told
     page = one.get("/inbox")
     one.post("/inbox/undo", {"change": page.fields["change"]})
     assert state(api, bob) == before
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_an_undo_leads_back_to_the_same_list_and_row(api, browser, bob, told, many):
+    item = ids(api, bob)[0]
+    one = browser(bob)
+    at = "/inbox?q=is:unread" if many else f"/inbox/{item}?q=is:unread"
+    one.post(at, {"done": "true", **({"ids": [str(item)]} if many else {})})
+    page = one.get("/inbox?q=is:unread")
+    (button,) = re.findall(r'action="(/inbox/undo[^"]*)"', page.text)
+    back = one.post(html.unescape(button), {"change": page.fields["change"]})
+    assert back.location == f"/inbox?q=is:unread#i{item}"
 
 
 def test_what_is_done_comes_back_with_the_next_event(api, app, bob, make, ada, project):

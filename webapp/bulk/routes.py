@@ -7,6 +7,7 @@ from webapp.editing import service as changes
 from webapp.editing import undoing
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import query_of
+from webapp.http.negotiation import referrer
 from webapp.http.notices import Undo
 from webapp.picking import picks
 from webapp.projects.service import ProjectRow
@@ -52,7 +53,15 @@ def change(project: ProjectRow, query: BulkQuery, body: BulkEdit, by: Viewer) ->
 def undo(project: ProjectRow, body: BulkUndoIn, by: Viewer) -> Reply[BulkOut]:
     """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
     done = undoing.undo(project, body.change, by=by)
-    return Done(done, at=url_for("issues.index", project=project.key), say=_outcome(project, done, "as before"))
+    return Done(done, at=_where_the_button_stood(project), say=_outcome(project, done, "as before"))
+
+
+def _where_the_button_stood(project: ProjectRow) -> str:
+    """The list as it was narrowed, the milestone or the issue; where no browser tells, the whole list."""
+    came = referrer()
+    if came is None:
+        return url_for("issues.index", project=project.key)
+    return f"{came.path}?{came.query}".rstrip("?")
 
 
 def _undo_of(project: ProjectRow, done: Change) -> Undo | None:

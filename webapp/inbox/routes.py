@@ -77,19 +77,20 @@ def update_many(query: WhereQuery, body: ManyEdit, by: Viewer) -> Reply[InboxCha
     """Change all rows that match a query, of these only the ticked ones, if any are sent."""
     change = inbox.edit_many(query.q, _ticked(body), body.sent, by, up_to=body.up_to)
     say = saying.of_many(change.changed, body.sent)
-    return Done(change, at=_back(query), say=say, undo=lambda: _undo_of(change))
+    first = body.ids[0] if body.ids and not body.every else None
+    return Done(change, at=_back(query), say=say, undo=lambda: _undo_of(change, query, first))
 
 
 @bp.post("/undo")
-def undo(body: InboxUndoIn, by: Viewer) -> Reply[InboxChangeOut]:
+def undo(query: WhereQuery, body: InboxUndoIn, by: Viewer) -> Reply[InboxChangeOut]:
     """Undo a change of rows. What they were told since then stays unread."""
     number = inbox.undo(body.change, by)
-    return Done(Changed(number, None), at=url_for(".index"), say=saying.as_before(number))
+    return Done(Changed(number, None), at=_back(query), say=saying.as_before(number))
 
 
 def _changed(item: int, query: WhereQuery, sent: dict[str, Any], by: Viewer, up_to: int | None = None) -> Done:
     row, change = inbox.edit(item, sent, by, up_to=up_to)
-    return Done(row, at=_back(query), say=saying.of_one(row, sent), undo=lambda: _undo_of(change))
+    return Done(row, at=_back(query), say=saying.of_one(row, sent), undo=lambda: _undo_of(change, query, item))
 
 
 def _ticked(body: ManyEdit) -> list[int] | None:
@@ -103,11 +104,16 @@ def _ticked(body: ManyEdit) -> list[int] | None:
     return body.ids
 
 
-def _undo_of(change: Changed) -> Undo | None:
-    return Undo(url_for(".undo"), str(change.change_id)) if change.change_id else None
+def _undo_of(change: Changed, query: WhereQuery, row: int | None) -> Undo | None:
+    """What leads back to the same list, at the row that is there again."""
+    at = url_for(".undo", **_place(query), then=row)
+    return Undo(at, str(change.change_id)) if change.change_id else None
 
 
 def _back(query: WhereQuery) -> str:
     """The list that a page came from, at the row to go on with."""
-    values: dict[str, Any] = {"q": query.q or None, "cursor": query.cursor}
-    return url_for(".index", **values, _anchor=f"i{query.then}" if query.then else None)
+    return url_for(".index", **_place(query), _anchor=f"i{query.then}" if query.then else None)
+
+
+def _place(query: WhereQuery) -> dict[str, Any]:
+    return {"q": query.q or None, "cursor": query.cursor}
