@@ -73,6 +73,22 @@ def test_an_order_that_fails_is_answered_and_the_comment_stands(desk, sink, orde
     assert order in mail.body()
 
 
+@pytest.mark.parametrize("body", ["Seen.\n!dance", "!dance"])
+def test_the_answer_leads_to_the_issue(desk, sink, body):
+    desk.take(desk.letter(body))
+    (mail,) = [one for one in sink.mails if one.to == [desk.bob.email]]
+    assert "https://cairn.test/projects/WALL/issues/1" in mail.body()
+    assert "Open WALL-1" in mail.body()
+
+
+def test_but_not_for_whom_it_is_hidden(desk, sink):
+    letter = desk.letter("Seen.")
+    desk.run("DELETE FROM memberships WHERE user_id = :bob", bob=desk.bob.id)
+    desk.take(letter)
+    (mail,) = [one for one in sink.mails if one.to == [desk.bob.email]]
+    assert "WALL/issues/1" not in mail.body()
+
+
 def test_orders_go_by_the_rights_on_the_page(desk, sink):
     guest = desk.make.member(desk.project, "reporter")
     state, answer = desk.take(desk.letter("Please.\n!close", guest), desk.address(guest))

@@ -53,9 +53,11 @@ def end(incoming_id: int, state: State, answer: str) -> None:
 
 def told(incoming_id: int) -> Told | None:
     """What there is to tell whoever sent it."""
-    columns = IncomingMail.subject, IncomingMail.answer, IncomingMail.came_at, IncomingMail.state
-    row = read(select(*columns).where(IncomingMail.id == incoming_id)).one_or_none()
-    return Told(row.subject, row.answer, row.came_at, row.state == State.TAKEN) if row else None
+    is_taken = IncomingMail.state == State.TAKEN
+    columns = IncomingMail.subject, IncomingMail.answer, IncomingMail.came_at, is_taken
+    asked = select(*columns, IncomingMail.recipient, IncomingMail.issue_id).where(IncomingMail.id == incoming_id)
+    row = read(asked).one_or_none()
+    return Told(*row) if row else None
 
 
 def sent_lately(sender: str, within: timedelta) -> int:

@@ -34,12 +34,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of a mail that could not be taken as it was meant."""
+    """What is told of a mail that could not be taken as it was meant; `issue_id` is what was made of it."""
 
     subject: str
     answer: str
     came_at: datetime
     is_taken: bool
+    recipient: str
+    issue_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
