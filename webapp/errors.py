@@ -86,9 +86,13 @@ class Gone(NotFound):
 
 
 class Over(NotFound):
-    """What held for a time, or for one use, and holds no longer."""
+    """What held for a time, or for one use, and holds no longer; `what` it was leads to where there is another."""
 
     status, title = 410, "This is no longer valid"
+
+    def __init__(self, detail: str, what: str = "") -> None:
+        super().__init__(detail)
+        self.what = what
 
 
 class Conflict(CairnError):

@@ -98,3 +98,17 @@ def test_what_was_chosen_does_not_outlast_the_link(app, api, link):
         holding.clear()
     with app.app_context(), transacting() as session:
         assert session.scalar(text("SELECT data FROM account_tokens")) == {}
+
+
+def test_in_development_newcomers_hear_that_a_mail_confirms_their_address(browser, mailing, tmp_path):
+    mailing.by(None, base_url=None, cairn_data=tmp_path)
+    page = browser()
+    page.post(URL, WHO)
+    assert page.get("/").says(f"A mail is on its way to {WHO['email']}. Its link confirms your address")
+
+
+@pytest.mark.parametrize("kind", ["register", "confirm", "reset", "undo"])
+def test_what_is_over_leads_to_where_there_is_another(browser, kind):
+    page = browser().get(f"/auth/{kind}/{'x' * 43}", status=410)
+    told = {"register": "/auth/register", "confirm": "/auth/email", "reset": "/auth/forgotten", "undo": "/auth/login"}
+    assert page.links.count(told[kind]) > (kind in ("register", "undo"))

@@ -62,7 +62,9 @@ def test_a_link_works_once_and_to_look_at_it_uses_nothing_up(browser, api, ada, 
         assert page.response.headers["Cache-Control"] == "no-store"
     api().post(path, {"new_password": NEW}, status=204)
     api().post(path, {"new_password": "another one entirely"}, status=410)
-    assert browser().get(path, status=410).says("Ask for another one")
+    page = browser().get(path, status=410)
+    assert page.says("Ask for another one")
+    assert "/auth/forgotten" in page.links
     log_in(api, ada, NEW)
 
 

@@ -99,7 +99,7 @@ def test_what_is_expired_or_revoked_or_made_up_lets_nobody_in(app, api, ada, eve
 
 def test_a_page_says_that_it_is_over(app, browser, link):
     expire(app)
-    assert browser().get(link, status=410).says("Ask for another one")
+    assert browser().get(link, status=410).says("Ask Ada for another one")
 
 
 def test_a_new_link_ends_the_old_one(api, browser, ada, eve, invited, link):

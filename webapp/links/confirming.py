@@ -34,6 +34,13 @@ def write(person: Viewer) -> None:
     mail.post("confirm", person, {"token": token})
 
 
+def told(person: Viewer) -> str:
+    """What newcomers are told whose address waits to be confirmed, behind their welcome; else nothing."""
+    if not mail.is_configured() or of(person).confirmed_at is not None:
+        return ""
+    return f" A mail is on its way to {person.email}. Its link confirms your address, within three days."
+
+
 def get(token: str) -> str:
     """The address that a link confirms. Raises Over."""
     link = link_of(Purpose.CONFIRM, token)

@@ -30,7 +30,7 @@ def link_of(purpose: Purpose, token: str, *, locked: bool = False) -> AccountTok
     """The link that holds. Raises Over."""
     link = repository.presented(purpose, token, locked=locked)
     if link is None:
-        raise over()
+        raise over(purpose)
     return link
 
 
@@ -38,7 +38,7 @@ def holder_of(link: AccountToken, *, locked: bool = False) -> User:
     """Whose account it is about, if nothing of it changed that ends the link. Raises Over."""
     user = repository.person(link.user_id, locked=locked)
     if user is None or not user.is_active or link.epoch not in (None, user.token_epoch):
-        raise over()
+        raise over(Purpose(link.purpose))
     return user
 
 
@@ -59,8 +59,10 @@ def stands(purpose: Purpose, token: str) -> bool:
     return True
 
 
-def over() -> Over:
-    return Over("This link was used already, or it holds no longer. Ask for another one.")
+def over(purpose: Purpose) -> Over:
+    """What is told of a link that is worth nothing; only what was changed cannot be asked for again."""
+    again = "Whoever runs this Cairn can help." if purpose is Purpose.UNDO else "Ask for another one."
+    return Over(f"This link was used already, or it holds no longer. {again}", purpose)
 
 
 @transaction

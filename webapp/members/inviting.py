@@ -216,7 +216,9 @@ def _valid(invitation: InvitationRow | None) -> InvitationRow:
     if invitation is None:
         raise NotFound("There is no such invitation. It was taken back, or its link is not whole.")
     if invitation.is_over:
-        raise Over("This invitation was used already, or it has expired. Ask for another one.")
+        raise Over(
+            f"This invitation was used already, or it has expired. Ask {invitation.invited_by.name} for another one."
+        )
     return invitation
 
 
@@ -230,7 +232,9 @@ def _require_given(invitation: InvitationRow) -> None:
         members.require_over(project, invitation.role, sender)
         projects.confirm()
     except (NotFound, Forbidden):
-        raise Over("Its project is archived, or who sent it may no longer invite you. Ask for another one.") from None
+        raise Over(
+            "Its project is archived, or who sent it may no longer invite you. Ask somebody else there."
+        ) from None
 
 
 def _digest(token: str) -> bytes:

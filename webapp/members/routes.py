@@ -10,6 +10,7 @@ from webapp.auth.schemas import UserOut
 from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
+from webapp.links import confirming
 from webapp.members import inviting
 from webapp.members import service as members
 from webapp.members.rows import InvitationRow, MemberRow
@@ -152,9 +153,8 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
     if wants_page():
         browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
     back = url_for("projects.show", project=project.key)
-    return Made(
-        person, at=url_for("auth.me"), back=back, say=f"Welcome, {person.name}. You are in {project.name} now."
-    )
+    say = f"Welcome, {person.name}. You are in {project.name} now.{confirming.told(person)}"
+    return Made(person, at=url_for("auth.me"), back=back, say=say)
 
 
 @bp.post("/invitations/own/<number:invitation>")

@@ -34,7 +34,7 @@ from webapp.http import (
 )
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
-from webapp.links import registering
+from webapp.links import confirming, registering
 from webapp.links.schemas import SentOut
 from webapp.paging import whole
 from webapp.profiles import service as profiles
@@ -88,7 +88,8 @@ def register(body: RegisterIn) -> Reply[UserOut | SentOut]:
         return Made(SentOut(sent_to=body.email), at=url_for(".login_form"), say=say)
     if wants_page():
         browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
-    return Made(viewer, at=local(body.next) if wants_page() else url_for(".me"), say=f"Welcome, {viewer.name}.")
+    at = local(body.next) if wants_page() else url_for(".me")
+    return Made(viewer, at=at, say=f"Welcome, {viewer.name}.{confirming.told(viewer)}")
 
 
 @bp.post("/logout")
