@@ -45,13 +45,10 @@ def person(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
-def owners(project_id: int) -> Sequence[int]:
-    """The ids of a project's owners, the longest-standing first."""
-    return db.session.scalars(
-        select(Membership.user_id)
-        .where(Membership.project_id == project_id, Membership.role == Role.OWNER)
-        .order_by(Membership.created_at, Membership.user_id)
-    ).all()
+def owners(project_id: int) -> Sequence[MemberRow]:
+    """A project's owners, the longest-standing first."""
+    own = _MEMBERS.where(Membership.project_id == project_id, Membership.role == Role.OWNER)
+    return [_member(row) for row in read(own.order_by(Membership.created_at, Membership.user_id))]
 
 
 def lock_members(project_id: int) -> None:

@@ -7,7 +7,7 @@ from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.mail import service as mail
-from webapp.members import repository
+from webapp.members import notices, repository
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberEdit, TransferIn
 from webapp.models.accounts import User
@@ -76,7 +76,8 @@ def add(project: ProjectRow, person: User, role: Role, by: Viewer) -> MemberRow:
     """Let somebody who has an account be a member. Raises Conflict if they are one."""
     require_over(project, role, by)
     if not repository.add(project.id, person.id, role):
-        raise Conflict.on("email", f"{person.name} is a member already.")
+        raise Conflict.on("email", f"is that of {person.name}, who is a member already.")
+    notices.tell(project, person, None, by)
     return get(project, person.id, by)
 
 
@@ -89,8 +90,9 @@ def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> 
     require_over(project, member.role, by)
     if changes.role is not member.role:
         projects.confirm()  # it may be their own role
-        _leave_an_owner(project, member)
+        _leave_an_owner(project, member, by)
         repository.put(project.id, member.id, changes.role)
+        notices.tell(project, member, member.role, by)
     return get(project, user_id, by)
 
 
@@ -106,9 +108,10 @@ def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
     unfinished = Where(assignee_id=member.id, is_open=True, with_trash=True)
     engine.hold(project, unfinished)
     projects.confirm()
-    _leave_an_owner(project, member)
+    _leave_an_owner(project, member, by)
     repository.remove(project.id, member.id)  # waits for whoever is giving them an issue
     engine.apply(project, unfinished, Want(remove_assignees={member.id: member.user.name}), by)
+    notices.tell(project, member, member.role, by)
 
 
 @transaction
@@ -118,12 +121,18 @@ def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
     require(by, Do.MANAGE_OWNERS, project)
     heir = _heir(project, draft)
     if heir.id == project.owner_id:
-        raise Conflict.on("email" if draft.email else "user_id", f"{heir.name} owns the project already.")
+        raise Conflict.on(
+            "email" if draft.email else "user_id", f"is that of {heir.name}, who owns the project already."
+        )
     _require_accepted(project, heir, "email" if draft.email else "user_id")
     projects.confirm()
+    before, former = repository.numbered(project.id, heir.id), repository.numbered(project.id, project.owner_id)
     repository.put(project.id, project.owner_id, Role.MAINTAINER)
     repository.put(project.id, heir.id, Role.OWNER)
     repository.hand_over(project.id, heir.id)
+    notices.tell(project, heir, before.role if before else None, by, owns=True)
+    if former is not None:
+        notices.tell(project, former, former.role, by)
     return projects.get(project.key, by)
 
 
@@ -143,15 +152,16 @@ def _require_accepted(project: ProjectRow, heir: User, field: str) -> None:
         raise Invalid.on(field, "must be an owner already. Make them one, which they have to accept, and try again.")
 
 
-def _leave_an_owner(project: ProjectRow, member: MemberRow) -> None:
+def _leave_an_owner(project: ProjectRow, member: MemberRow, by: Viewer) -> None:
     """Where an owner goes, another one must stay; and the project is in the name of one who does."""
     if member.role is not Role.OWNER:
         return
-    others = [id for id in repository.owners(project.id) if id != member.id]
+    others = [one for one in repository.owners(project.id) if one.id != member.id]
     if not others:
         raise Conflict(f"{member.user.name} is the last owner of {project.key}. Make somebody else an owner first.")
     if member.id == project.owner_id:
-        repository.hand_over(project.id, others[0])
+        repository.hand_over(project.id, others[0].id)
+        notices.tell(project, others[0], Role.OWNER, by, owns=True)
 
 
 def _heir(project: ProjectRow, draft: TransferIn) -> User:
