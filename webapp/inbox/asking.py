@@ -71,7 +71,7 @@ def _refuse_unknown(term: Term) -> None:
             raise Unreadable(term.at, f"{term.name}: takes plain values.")
         known = _VALUES.get(term.name)
         if known is not None and value.text.lower() not in known:
-            why = f"{term.name}: is one of {', '.join(known)}."
+            why = f"{term.name}: takes {', '.join(known[:-1])} or {known[-1]}."
             raise Unreadable(value.at or term.at, why, nearest(value.text.lower(), known))
 
 

@@ -100,7 +100,7 @@ def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
     meant = resolving.one(project.id, number)
     upper = repository.locked(project.id, meant.number) if meant and meant.project_id == project.id else None
     if upper is None:
-        raise Invalid.on("parent", f"there is no {project.key}-{number}.")
+        raise Invalid.on("parent", f"names no issue that you can see: {project.key}-{number}.")
     if upper.id == child_id:
         raise Invalid.on("parent", "must be another issue.")
     above = links.ancestors(upper.id)

@@ -53,7 +53,7 @@ def choice(value: Value, field: str) -> str:
 def plain(value: Value, field: str) -> str:
     """The value as a name. Raises Unreadable for a comparison or a range."""
     if value.sign or value.upto is not None:
-        raise Unreadable(value.at, f"{field}: is neither more nor less; it takes names.")
+        raise Unreadable(value.at, f"{field}: takes names; signs like > are for numbers and times.")
     return value.text
 
 
