@@ -217,6 +217,29 @@ def test_a_page_shows_what_is_done_with_it(world, browser):
     assert world.api.get(at)["is_on"] is False
 
 
+def test_a_chat_room_is_told_of_no_secret(world, browser):
+    page = browser(world.ada)
+    made = page.post(
+        f"{URL}/webhooks", {"url": world.receiver.url, "form": "slack", "events": "everything"}, status=200
+    )
+    assert made.says("Slack is told from now on")
+    assert "ecret" not in "".join(made.words)
+    program = page.post(f"{URL}/webhooks", {"url": world.receiver.url, "events": "everything"}, status=200)
+    assert program.says("Copy this secret")
+
+
+def test_what_waits_can_be_looked_at_again_also_after_a_try(world, browser):
+    log = f"{URL}/webhooks/{world.hook()['id']}/deliveries"
+    page, world.receiver.status = browser(world.ada), 500
+    world.api.patch(f"{URL}/issues/1", {"priority": "high"})
+    world.hears()
+    (one,) = world.api.get(log)["items"]
+    assert page.get(f"{log}/{one['id']}").says("Waiting, tries: 1. Look again")
+    world.receiver.status = 200
+    world.hears(ahead=86_400)
+    assert not page.get(f"{log}/{one['id']}").says("Look again")
+
+
 def test_several_of_one_host_are_told_apart(world, browser):
     world.hook()
     secret = f"{world.receiver.url.removesuffix('in')}T01/B02/hush"
