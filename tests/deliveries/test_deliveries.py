@@ -33,6 +33,17 @@ def test_it_tells_who_was_told_what_to_the_answer_of_the_server(wall, api, maili
     assert mail["actor"]["name"] == "Ada"
 
 
+def test_a_page_has_one_row_of_what_was_told_by_both_ways_in_words(wall, browser, mailing):
+    wall.api.post(f"{ONE}/comments", {"body": "It moves."})
+    wall.api.patch(ONE, {"priority": "high", "state": "closed"})
+    mailing.drain(ahead=240)
+    page = browser(wall.who["author"]).get(TOLD)
+    assert page.text.count('<th scope="row">') == 2
+    assert page.says("Ada commented")
+    assert page.says("and closed this as completed")
+    assert not page.says("changed, closed")
+
+
 def test_people_see_their_own_and_administrators_everybodys(wall, api, root):
     wall.api.post(f"{ONE}/comments", {"body": "It moves."})
     wall.told()

@@ -1,11 +1,12 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from webapp.db import AnySelect
 from webapp.deliveries.rows import DeliveryRow, Named, Standing, Unheard
-from webapp.events.kinds import KINDS
+from webapp.events.kinds import KINDS, of
+from webapp.events.words import plain
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue
@@ -18,7 +19,7 @@ from webapp.reading import Built, Text, read
 
 HEARD = [kind for kind, one in KINDS.items() if one.heard is not None]
 _COLUMNS = """
-    told.id, told.user_id, users.name, did.actor_id, did.actor, did.kinds, told.event_id, told.last_event_id,
+    told.id, told.user_id, users.name, did.actor_id, did.actor, did.events, told.event_id, told.last_event_id,
     told.way, told.reason, told.rule, told.state, told.answer, told.due_at, told.created_at, told.sent_at
 """
 _LISTED = """
@@ -26,7 +27,7 @@ _LISTED = """
     FROM deliveries AS told JOIN users ON users.id = told.user_id
     LEFT JOIN LATERAL (
         SELECT min(events.actor_id) AS actor_id, min(people.name) AS actor,
-            array_agg(events.kind ORDER BY events.id) AS kinds
+            jsonb_agg(jsonb_build_array(events.kind, events.data) ORDER BY events.id) AS events
         FROM events JOIN users AS people ON people.id = events.actor_id
         WHERE events.issue_id = told.issue_id AND events.change_id = told.change_id
             AND events.id BETWEEN told.event_id AND told.last_event_id
@@ -39,7 +40,7 @@ _OLDER, _NEWER = (
     Text(
         _LISTED.format(columns=_COLUMNS, sign=sign, order=order),
         "issue_id bigint, user_id bigint, place bigint, most bigint",
-        "id user_id name actor_id actor kinds first_event last_event way reason rule state answer due_at created_at"
+        "id user_id name actor_id actor events first_event last_event way reason rule state answer due_at created_at"
         " sent_at",
         custom=True,
     )
@@ -56,7 +57,7 @@ _COUNTED = Text(
 )
 _UNHEARD = Text(
     """
-    SELECT events.id, events.kind, events.actor_id, users.name, events.created_at,
+    SELECT events.id, events.kind, events.data, events.actor_id, users.name, events.created_at,
         EXISTS (SELECT FROM jobs WHERE state = 'ready' AND key = 'hear:' || events.change_id)
         OR EXISTS (SELECT FROM jobs WHERE state = 'running' AND key = 'hear:' || events.change_id)
         OR EXISTS (SELECT FROM jobs WHERE state = 'dead' AND key = 'hear:' || events.change_id)
@@ -69,7 +70,7 @@ _UNHEARD = Text(
     ORDER BY events.id DESC LIMIT :most
     """,
     "issue_id bigint, user_id bigint, kinds text[], most bigint",
-    "id kind actor_id actor created_at waits",
+    "id kind data actor_id actor created_at waits",
 )
 
 
@@ -113,7 +114,14 @@ def unheard(issue_id: int, user_id: int, most: int) -> Sequence[Unheard]:
     """The last events that could have been told to somebody, and were not."""
     values = {"issue_id": issue_id, "user_id": user_id, "kinds": HEARD, "most": most}
     return [
-        Unheard(row.id, row.kind, Named(row.actor_id, row.actor), row.created_at, row.waits)
+        Unheard(
+            row.id,
+            row.kind,
+            _did([(row.kind, row.data)])[0],
+            Named(row.actor_id, row.actor),
+            row.created_at,
+            row.waits,
+        )
         for row in read(_UNHEARD, values)
     ]
 
@@ -130,9 +138,15 @@ def _level(stored: str | None) -> Level | None:
     return Level(stored) if stored else None
 
 
+def _did(events: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """What events say, each once."""
+    return list(dict.fromkeys(plain(of(kind, told).words()) for kind, told in events))
+
+
 def _delivery(row: Any) -> DeliveryRow:
     actor = Named(row.actor_id, row.actor) if row.actor_id is not None else None
+    events = row.events or []
     return DeliveryRow(
-        row.id, Named(row.user_id, row.name), actor, row.kinds or [], row.first_event, row.last_event, row.way,
-        row.reason, row.rule, row.state, row.answer, row.due_at, row.created_at, row.sent_at,
+        row.id, Named(row.user_id, row.name), actor, [kind for kind, _ in events], _did(events), row.first_event,
+        row.last_event, row.way, row.reason, row.rule, row.state, row.answer, row.due_at, row.created_at, row.sent_at,
     )  # fmt: skip

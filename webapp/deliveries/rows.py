@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.events.kinds import verb_of
+from webapp.models.deliveries import Way
 from webapp.models.watching import DEFAULT, Level
 from webapp.paging import Cut
 
@@ -17,12 +17,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """What somebody was told by one way, or is to be: of what `actor` did, by kinds of events."""
+    """What somebody was told by one way, or is to be: of what `actor` did, by kinds of events and in words."""
 
     id: int
     user: Named
     actor: Named | None
     kinds: Sequence[str]
+    words: Sequence[str]
     first_event: int
     last_event: int
     way: str
@@ -36,8 +37,14 @@ class DeliveryRow:
 
     @property
     def did(self) -> str:
-        """What was done, in a few words."""
-        return ", ".join(dict.fromkeys(verb_of(kind) for kind in self.kinds))
+        """What was done, as half a sentence."""
+        *others, last = self.words or ["changed this"]
+        return f"{', '.join(others)} and {last}" if others else last
+
+    @property
+    def told_at_once(self) -> tuple[int, int, int]:
+        """The same for all ways by which somebody was told of the same."""
+        return self.user.id, self.first_event, self.last_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Unheard:
 
     id: int
     kind: str
+    did: str
     actor: Named
     created_at: datetime
     waits: bool
@@ -57,14 +65,10 @@ class Missed:
 
     id: int
     kind: str
+    did: str
     actor: Named
     created_at: datetime
     why: str
-
-    @property
-    def did(self) -> str:
-        """What was done, in a few words."""
-        return verb_of(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +91,11 @@ class Account(Cut[DeliveryRow]):
     """What was told, and what was not."""
 
     missed: Sequence[Missed] = ()
+
+    @property
+    def told(self) -> list[list[DeliveryRow]]:
+        """What is on this page, with all ways of the same together, the inbox first."""
+        found: dict[tuple[int, int, int], list[DeliveryRow]] = {}
+        for one in sorted(self.items, key=lambda one: one.way != Way.INBOX):
+            found.setdefault(one.told_at_once, []).append(one)
+        return sorted(found.values(), key=lambda ways: -max(one.id for one in ways))

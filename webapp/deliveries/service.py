@@ -40,7 +40,7 @@ def _missed(issue: IssueDetail, user: int) -> list[Missed]:
         return []
     chosen = rules.of([user], [issue.project_id])
     return [
-        Missed(one.id, one.kind, one.actor, one.created_at, _why(one, issue, user, standing, chosen))
+        Missed(one.id, one.kind, one.did, one.actor, one.created_at, _why(one, issue, user, standing, chosen))
         for one in repository.unheard(issue.id, user, MISSED)
     ]
 
