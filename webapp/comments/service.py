@@ -52,7 +52,7 @@ class CommentRow:
         return self.closings.left_open
 
 
-class Commented(NamedTuple):
+class Said(NamedTuple):
     """A new comment, and what its author made of the issue with it, if anything."""
 
     comment: CommentRow
@@ -93,18 +93,18 @@ def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
     require(by, Do.EDIT_COMMENT, project, comment.author.id)
 
 
-def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> Commented:
+def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> Said:
     """Comment on an issue; `draft.state` closes or reopens it in the same change."""
     require(by, Do.COMMENT, project)
     text = references.prepared(draft.body, project, by)
     comment, change = _create(project, issue, draft, text, by)
     if text.html is None:
         comment = replace(get(project, issue, comment.id), closings=comment.closings)
-    return Commented(comment, change)
+    return Said(comment, change)
 
 
 @transaction
-def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> Commented:
+def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> Said:
     require(by, Do.COMMENT, project)
     named = closing.hold_named(project, issue, text.closing, by)
     holding.hold(project, issue.number, by)
@@ -117,7 +117,7 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
         change = editing.change(project, issue.number, {"state": draft.state}, by, force=draft.force)
     html, author = placed(text.html or "", _place(added.comment_id)), Person(by.id, by.name)
     row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, None, version=1, closings=closings)
-    return Commented(row, change)
+    return Said(row, change)
 
 
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:

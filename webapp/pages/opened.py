@@ -3,13 +3,17 @@
 A GET that writes, on purpose: that a page was shown is known by nobody but the server, and must be known without a
 script. It writes once, and only where something waited unread, as the statement that says who asks has told. It is
 no page that a browser fetches ahead, none that a script reads, no HEAD, and no JSON: these look for somebody else.
-The row is passed over if somebody is just writing it. The answer is private, and was never another's.
+The row is passed over if somebody is just writing it, and stays unread where the database takes nothing. The answer is
+private, and was never another's.
 """
 
 from dataclasses import replace
 from datetime import datetime
 
+from webapp import faults
 from webapp.access import Viewer
+from webapp.errors import Unavailable
+from webapp.faults import DBAPIError
 from webapp.http import identity
 from webapp.http.negotiation import wants_page
 from webapp.http.viewed import is_looked_at
@@ -27,9 +31,20 @@ def opened(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | No
         return None
     here = project.id, number
     if (here in by.unread or by.has_many_unread) and is_looked_at():
-        began_at = inbox.read(project.id, number, by)
+        began_at = _read(project, number, by)
         if not by.has_many_unread:  # else there may be another in its place
             identity.become(replace(by, unread=by.unread - {here}))
         if began_at is not None:
             return began_at
     return inbox.moment(query.since, project.id, number) if query.since else None
+
+
+def _read(project: ProjectRow, number: int, by: Viewer) -> datetime | None:
+    """Let somebody have read it; a page that can be read is shown although that cannot be noted."""
+    try:
+        return inbox.read(project.id, number, by)
+    except DBAPIError as error:
+        if not isinstance(faults.refusal_of(error), Unavailable):
+            raise
+        faults.give_up()
+        return None
