@@ -130,6 +130,22 @@ def test_a_view_that_finds_too_many_is_refused(api, bob, watch, monkeypatch):
     assert refused["detail"] == "The view All finds more than 1 issues. Watch one that finds fewer."
 
 
+def test_one_that_was_changed_to_find_too_many_tells_nothing_until_it_finds_fewer(
+    api, ada, bob, watch, told, monkeypatch
+):
+    at = watch("label:bug")
+    monkeypatch.setattr("webapp.watching.matching.MOST", 1)
+    api(bob).patch(at, {"query": "is:open"})
+    for number in (1, 2, 1, 2):
+        api(ada).patch(f"{ISSUES}/{number}", {"title": f"Another {number}"})
+        assert told() == []
+        api(ada).patch(f"{ISSUES}/{number}", {"title": f"The same {number}"})
+    api(ada).patch(f"{ISSUES}/2", {"state": "closed"})
+    assert told() == []
+    api(ada).patch(f"{ISSUES}/2", {"state": "open"})
+    assert told() == [2]
+
+
 def test_what_moved_away_and_came_back_begins_to_match_again(api, ada, make, watch, told):
     make.project(ada, key="GATE")
     watch("is:all")

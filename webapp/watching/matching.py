@@ -99,10 +99,21 @@ def _matching(project_id: int, ids: Sequence[int], watches: Sequence[Watch]) -> 
     for one in watches:
         ask = partial(finding.found_by, queries[one.view_id], project, one.by)
         reader = one.view_id, 0 if finding.is_for_all(queries[one.view_id]) else one.by.id
-        if one.is_stale:
-            matches.begin(one.view_id, one.by.id, _once(whole, reader, partial(ask, MOST)))
+        if one.is_stale and not _begun_anew(one, _once(whole, reader, partial(ask, MOST + 1))):
+            continue
         found |= {(one.view_id, one.by.id, id) for id in _once(some, reader, partial(ask, len(ids), ids))}
     return found
+
+
+def _begun_anew(one: Watch, found: Sequence[int]) -> bool:
+    """Note what a view finds that is another by now. One that finds too many stays as it is until it finds fewer.
+
+    Of these nobody hears meanwhile: what is not noted would seem to begin to match with its next change.
+    """
+    if len(found) > MOST:
+        return False
+    matches.begin(one.view_id, one.by.id, found)
+    return True
 
 
 def _once(known: Asked, reader: tuple[int, int], ask: Callable[[], list[int]]) -> list[int]:
