@@ -185,6 +185,17 @@ def test_what_another_query_finds_is_asked_once_for_all(api, app, ada, make, wal
     assert len(finds) == 2  # the whole view, and the changed issue
 
 
+def test_the_list_of_views_has_one_too_and_goes_on_there(api, browser, bob, watch):
+    view = api(bob).post(f"{PROJECT}/views", {"name": "Bugs", "query": "label:bug"})
+    look, at = browser(bob), f"{PROJECT}/views/{view['id']}/watch"
+    came = {"headers": {"Referer": f"http://localhost{PROJECT}/views"}}
+    assert look.get(f"{PROJECT}/views").says("Watch Bugs")
+    assert look.post(at, **came).location == f"{PROJECT}/views"
+    assert look.get(f"{PROJECT}/views").says("Stop watching Bugs")
+    assert look.post(f"{at}/delete", **came).location == f"{PROJECT}/views"
+    assert look.get(f"{PROJECT}/views").says("Watch Bugs")
+
+
 def test_the_row_of_views_has_a_button(api, browser, bob, watch):
     view = api(bob).post(f"{PROJECT}/views", {"name": "Bugs", "query": "label:bug", "pinned": True})
     look, at = browser(bob), f"{PROJECT}/views/{view['id']}"

@@ -2,6 +2,7 @@ from flask import url_for
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply
+from webapp.http.negotiation import referrer
 from webapp.projects.service import ProjectRow
 from webapp.views import bar
 from webapp.watching import matching
@@ -72,14 +73,20 @@ def of_view(project: ProjectRow, view: int, by: Viewer) -> Reply[ViewWatchOut]:
 def watch_view(project: ProjectRow, view: int, by: Viewer) -> Reply[ViewWatchOut]:
     """Hear when an issue begins to match a view, by a change of that issue."""
     bell = matching.watch(project, view, by=by)
-    return Done(bell, at=bar.to(project, "show", view=view), say="You will hear when an issue begins to match this.")
+    return Done(bell, at=_back(project, view), say="You will hear when an issue begins to match this.")
 
 
 @bp.delete("/views/<number:view>/watch")
 def leave_view(project: ProjectRow, view: int, by: Viewer) -> Reply[None]:
     """Hear no more of what begins to match a view."""
     matching.leave(project, view, by=by)
-    return Done(None, at=bar.to(project, "show", view=view), say="You hear no more of this view.")
+    return Done(None, at=_back(project, view), say="You hear no more of this view.")
+
+
+def _back(project: ProjectRow, view: int) -> str:
+    """The list of views, if the button stood there; else the view."""
+    came, at = referrer(), bar.to(project, "index")
+    return at if came is not None and came.path == at else bar.to(project, "show", view=view)
 
 
 def _form(bell: Bell) -> Form:
