@@ -3,8 +3,8 @@
 A GET that writes, on purpose: that a page was shown is known by nobody but the server, and must be known without a
 script. It writes once, and only where something waited unread, as the statement that says who asks has told. It is
 no page that a browser fetches ahead, none that a script reads, no HEAD, and no JSON: these look for somebody else.
-The row is passed over if somebody is just writing it, and stays unread where the database takes nothing. The answer is
-private, and was never another's.
+The row is passed over if somebody is just writing it, and stays unread where the database takes nothing. The answer
+is private, and was never another's.
 """
 
 from dataclasses import replace
