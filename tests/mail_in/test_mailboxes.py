@@ -56,7 +56,7 @@ def test_what_waits_can_be_read_before_it_is_accepted(opened, browser):
     opened.take(letter, ADDRESS)
     page = browser(opened.ada).get(MAIL)
     assert page.says("It moves <script>.")
-    assert page.says("With a <b>.png")
+    assert page.says("Attached: a <b>.png")
     (held,) = opened.api(opened.ada).get(MAIL)["held"]
     assert (held["files"], len(held["words"]), held["words"][-1]) == (["a <b>.png"], 4_000, "…")
     opened.api(opened.ada).delete(f"{MAIL}/{held['id']}", status=204)

@@ -63,4 +63,4 @@ def retry(job: str) -> None:
     number = service.again(None if job == "all" else [int(job)])
     if job != "all" and not number:
         raise NotFound(f"Nothing was given up under the number {job}. See `flask jobs --dead`.")
-    click.echo(f"{number} jobs are tried again.")
+    click.echo(f"{number:,} job{' is' if number == 1 else 's are'} tried again.")

@@ -32,7 +32,7 @@ def retry(job: int, by: Viewer) -> Reply[None]:
 def retry_all(by: Viewer) -> Reply[None]:
     """Try all jobs again that were given up."""
     number = jobs.retry_all(by)
-    return Done(None, at=url_for(".index"), say=f"{number} jobs are tried again.")
+    return Done(None, at=url_for(".index"), say=f"{number:,} job{' is' if number == 1 else 's are'} tried again.")
 
 
 @bp.delete("/<number:job>")
