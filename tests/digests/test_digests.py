@@ -57,6 +57,7 @@ def test_a_digest_tells_what_happened_by_project(wall, hour, make):
     body = mail.body()
     assert body.index("WALL-1 A stone: Ada commented") < body.index("ROOF-1 A tile: Ada commented: “It fell.”")
     assert "because you chose the digest" in " ".join(body.split())
+    assert "WALL-1 A stone</a>: Ada commented" in mail.body("html")
     assert "https://cairn.test/projects/WALL/issues/1" in body
     assert states(wall) == {"sent"}
 

@@ -65,7 +65,7 @@ def _chapters(delivered: Sequence[Delivered], told: Sequence[Told]) -> list[Chap
         issue = issues[issue_id]
         chapter = chapters.setdefault(issue.project_id, Chapter(issue.project, f"/projects/{issue.key}"))
         if len(chapter.lines) < NAMED:
-            chapter.lines.append((f"{issue.issue_key} {issue.title}: {_joined(words[issue_id])}", issue.path))
+            chapter.lines.append((f"{issue.issue_key} {issue.title}", issue.path, _joined(words[issue_id])))
         else:
             chapter.more += 1
     return sorted(chapters.values(), key=lambda chapter: chapter.name.casefold())

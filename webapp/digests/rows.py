@@ -39,9 +39,9 @@ class Due:
 
 @dataclass(slots=True)
 class Chapter:
-    """What happened in a project: lines with where they lead, and how many issues are not named."""
+    """What happened in a project: issues, where they lead and what was done; and how many issues are not named."""
 
     name: str
     path: str
-    lines: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[tuple[str, str, str]] = field(default_factory=list)
     more: int = 0

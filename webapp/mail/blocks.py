@@ -12,15 +12,21 @@ FIRST_STRONG, POP = "\u2068", "\u2069"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a letter; `link` is whole, or empty."""
+    """A part of a letter; `link` is whole, or empty. It leads on from the words, and not from what follows them."""
 
     words: str
     link: str = ""
+    after: str = ""
 
     @property
     def kind(self) -> str:
         """What it is called where it is drawn."""
         return type(self).__name__
+
+    @property
+    def said(self) -> str:
+        """All of it, in a line."""
+        return f"{self.words}{self.after}"
 
 
 class Heading(Block):
@@ -50,7 +56,7 @@ class Action(Block):
 class Gathering:
     """Takes the blocks that a template names, in their order. Links are paths of this site and lead nowhere else.
 
-    Text is what stands in `{% call say() %}…{% endcall %}`, or is handed in.
+    Text is what stands in `{% call say() %}…{% endcall %}`, or is handed in; `after` follows it behind a colon.
     """
 
     def __init__(self, site: str) -> None:
@@ -69,9 +75,9 @@ class Gathering:
         return self.site + path
 
     def _adding(self, kind: type[Block]) -> Callable[..., str]:
-        def add(words: str = "", path: str = "", *, caller: Callable[[], str] | None = None) -> str:
+        def add(words: str = "", path: str = "", after: str = "", *, caller: Callable[[], str] | None = None) -> str:
             said = line(caller() if caller else words)
-            self.blocks.append(kind(said, self.at(path) if path else ""))
+            self.blocks.append(kind(said, self.at(path) if path else "", f": {line(after)}" if after else ""))
             return ""
 
         return add

@@ -67,7 +67,7 @@ def _drawn(block: Block) -> list[str]:
         return [f"  {part}".rstrip() for line in block.words.split("\n") for part in _quoted(line)]
     lead = "* " if isinstance(block, Item) else ""
     below = " " * len(lead)
-    first, *others = wrapped(block.words, COLUMNS - len(lead)) or [""]
+    first, *others = wrapped(block.said, COLUMNS - len(lead)) or [""]
     lines = [lead + first, *(below + one for one in others)]
     if isinstance(block, Heading):
         lines.append("-" * min(width(block.words), COLUMNS))
