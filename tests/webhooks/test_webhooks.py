@@ -217,6 +217,19 @@ def test_a_page_shows_what_is_done_with_it(world, browser):
     assert world.api.get(at)["is_on"] is False
 
 
+def test_a_form_that_is_sent_twice_makes_one_hook_and_tells_one_secret(world):
+    one, two = world.hook(events=["closed"]), world.hook(events=["closed"])
+    assert one == two
+    assert world.hook(events=["opened"])["id"] != one["id"]
+    at = f"{URL}/webhooks/{one['id']}/secret"
+    new, again = (world.api.post(at, status=200)["secret"] for _ in range(2))
+    assert new == again != one["secret"]
+    world.api.post(f"{URL}/webhooks/{one['id']}/test")
+    world.hears()
+    headers, body = world.receiver.came[-1]
+    assert verified(headers, body, one["secret"])  # the one that was in use holds on
+
+
 def test_a_chat_room_is_told_of_no_secret(world, browser):
     page = browser(world.ada)
     made = page.post(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from webapp import clock
 from webapp.access import Do, Viewer, require, require_administrator
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
@@ -20,6 +21,8 @@ MOST = 20
 AT_ONCE = 5
 # As long as the former secret holds beside the new one.
 OVERLAP = timedelta(hours=24)
+# Whoever presses a button twice is told the same secret twice: of another one nobody would know which is shown.
+AGAIN = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 MANY = 1_000
 # How long a page waits for a name to be looked up, in seconds.
@@ -66,8 +69,15 @@ def edit(project: ProjectRow | None, hook_id: int, changes: WebhookEdit, by: Vie
 
 @transaction
 def rotate(project: ProjectRow | None, hook_id: int, by: Viewer) -> tuple[Hook, str]:
-    """Give a hook another secret, which is told only now; for a day what is sent is signed with both."""
+    """Give a hook another secret, which is told only now; for a day what is sent is signed with both.
+
+    A second time within a minute it is the same one, so that the former secret is still the one in use.
+    """
+    require_manage(project, by)
+    repository.lock(_id(project))
     found = get(project, hook_id, by)
+    if found.former_until is not None and clock.now() < found.former_until - OVERLAP + AGAIN:
+        return found, signing.secret_of(found.salt)
     salt = signing.new_salt()
     return repository.rotate(found.id, salt, OVERLAP), signing.secret_of(salt)
 
@@ -140,10 +150,20 @@ def clear() -> int:
 def _create(project: ProjectRow | None, draft: WebhookIn, by: Viewer) -> tuple[Hook, str]:
     require_manage(project, by)
     repository.lock(_id(project))
-    if len(repository.of(_id(project))) >= MOST:
+    known = repository.of(_id(project))
+    if again := next((one for one in known if _is_the_same(one, draft, by)), None):
+        return again, signing.secret_of(again.salt)
+    if len(known) >= MOST:
         raise Conflict(f"There are {MOST} webhooks. Delete those that are no longer used.")
     salt = signing.new_salt()
     return repository.add(_id(project), by.id, draft.model_dump(mode="json"), salt), signing.secret_of(salt)
+
+
+def _is_the_same(one: Hook, draft: WebhookIn, by: Viewer) -> bool:
+    """Whether somebody has just made this, and sent the form twice."""
+    is_new = one.created_by == by.id and clock.now() < one.created_at + AGAIN and one.former_until is None
+    wanted = draft.model_dump(mode="json")
+    return is_new and (one.url, one.form, list(one.events)) == (wanted["url"], wanted["form"], wanted["events"])
 
 
 @transaction
