@@ -20,11 +20,13 @@ from webapp.reading import Built, Text, read
 HEARD = [kind for kind, one in KINDS.items() if one.heard is not None]
 _COLUMNS = """
     told.id, told.user_id, users.name, did.actor_id, did.actor, did.events, told.event_id, told.last_event_id,
-    told.way, told.reason, told.rule, told.state, told.answer, told.due_at, told.created_at, told.sent_at
+    told.way, told.reason, told.rule, told.state, told.answer, coalesce(mails.due_at, told.due_at),
+    told.created_at, told.sent_at
 """
 _LISTED = """
     SELECT {columns}
     FROM deliveries AS told JOIN users ON users.id = told.user_id
+    LEFT JOIN mails ON mails.id = told.mail_id  -- what happens next may put it off
     LEFT JOIN LATERAL (
         SELECT min(events.actor_id) AS actor_id, min(people.name) AS actor,
             jsonb_agg(jsonb_build_array(events.kind, events.data) ORDER BY events.id) AS events
@@ -58,10 +60,11 @@ _COUNTED = Text(
 _UNHEARD = Text(
     """
     SELECT events.id, events.kind, events.data, events.actor_id, users.name, events.created_at,
-        EXISTS (SELECT FROM jobs WHERE state = 'ready' AND key = 'hear:' || events.change_id)
-        OR EXISTS (SELECT FROM jobs WHERE state = 'running' AND key = 'hear:' || events.change_id)
-        OR EXISTS (SELECT FROM jobs WHERE state = 'dead' AND key = 'hear:' || events.change_id)
+        EXISTS (SELECT FROM jobs WHERE state = 'ready' AND key = ANY(asked.keys))
+        OR EXISTS (SELECT FROM jobs WHERE state = 'running' AND key = ANY(asked.keys))
+        OR EXISTS (SELECT FROM jobs WHERE state = 'dead' AND key = ANY(asked.keys))
     FROM events JOIN users ON users.id = events.actor_id
+    CROSS JOIN LATERAL (SELECT ARRAY['hear:' || change_id, 'rest:' || change_id] AS keys) AS asked
     WHERE events.issue_id = :issue_id AND events.kind = ANY(:kinds) AND NOT EXISTS (
         SELECT FROM deliveries AS told
         WHERE told.issue_id = events.issue_id AND told.user_id = :user_id AND told.change_id = events.change_id

@@ -51,11 +51,12 @@ def _post_some(after: int, now: datetime) -> tuple[Sequence[Waiting], int]:
     claimed = repository.claim(slots) if slots else []
     if not claimed:
         return people, 0
+    collected = repository.collected(claimed)
     posted = mail.post_all(
         mail.Note("digest", Reader(id), {"deliveries": ids}, key=f"digest:{id}:{slots[id].isoformat()}")
-        for id, ids in repository.collected(claimed).items()
+        for id, ids in collected.items()
     )
-    reporting.enclose([one.id for one in posted])
+    reporting.enclose([one.id for one in posted], [id for ids in collected.values() for id in ids])
     return people, len(posted)
 
 

@@ -7,9 +7,12 @@ from webapp.jobs.tasks import periodic, task
 
 
 @task("hear")
-def hear(change: str) -> None:
-    """Tell people of a change, and whoever else listens for it."""
-    listening.tell(UUID(change), service.hear)
+def hear(change: str, after: int = 0) -> None:
+    """Tell people of a change, and whoever else listens for it; or people of what is left of a change of many."""
+    if after:
+        service.hear(UUID(change), after)
+    else:
+        listening.tell(UUID(change), service.hear)
 
 
 @periodic("clear_deliveries", every=86_400)

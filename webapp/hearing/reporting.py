@@ -27,10 +27,10 @@ def to_tell(ids: Collection[int], most: int = MOST) -> tuple[list[Delivered], li
 
 
 @transaction
-def enclose(mail_ids: Collection[int]) -> None:
-    """Note at deliveries which of these mails they are a part of."""
+def enclose(mail_ids: Collection[int], ids: Collection[int]) -> None:
+    """Note at these deliveries which of these mails they are a part of: one to each reader."""
     if mail_ids:
-        reports.enclose(mail_ids)
+        reports.enclose(mail_ids, ids)
 
 
 @transaction

@@ -121,23 +121,20 @@ def drop(ids: Collection[int], answer: str) -> None:
     read(_DROPPING, {"ids": list(ids), "answer": answer})
 
 
-# The mails name the deliveries that they are made of.
+# Of these mails each is another reader's.
 _ENCLOSING = Text(
     """
-    UPDATE deliveries SET mail_id = enclosed.mail_id, due_at = enclosed.due_at
-    FROM (
-        SELECT mails.id AS mail_id, mails.due_at, one::bigint AS id
-        FROM mails, jsonb_array_elements_text(mails.data -> 'deliveries') AS one WHERE mails.id = ANY(:ids)
-    ) AS enclosed
-    WHERE deliveries.id = enclosed.id AND deliveries.state = 'waiting'
+    UPDATE deliveries SET mail_id = mails.id, due_at = mails.due_at FROM mails
+    WHERE mails.id = ANY(:mail_ids) AND deliveries.id = ANY(:ids) AND deliveries.user_id = mails.user_id
+      AND deliveries.state = 'waiting'
     """,
-    "ids bigint[]",
+    "mail_ids bigint[], ids bigint[]",
 )
 
 
-def enclose(mail_ids: Collection[int]) -> None:
-    """Note at deliveries which of these mails they are a part of."""
-    read(_ENCLOSING, {"ids": list(mail_ids)})
+def enclose(mail_ids: Collection[int], ids: Collection[int]) -> None:
+    """Note at these deliveries which of these mails they are a part of: one to each reader."""
+    read(_ENCLOSING, {"mail_ids": list(mail_ids), "ids": list(ids)})
 
 
 _ENDING = Text(

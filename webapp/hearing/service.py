@@ -12,6 +12,7 @@ from webapp.hearing import deciding, reports, repository
 from webapp.hearing.rows import Heard, Reader, Subject, Telling
 from webapp.inbox import service as inbox
 from webapp.inbox.service import Told
+from webapp.jobs import service as jobs
 from webapp.mail import service as mail
 from webapp.models.deliveries import Way
 from webapp.models.inbox import STRENGTH
@@ -22,23 +23,42 @@ from webapp.watching import matching
 # Whoever changes issues that are just being heard waits for a moment, in seconds. How many issues that is depends on
 # how many people hear of them.
 MOMENT = 0.5
-FEWEST, FIRST, MOST = 25, 100, 500
+FEWEST, FIRST, MOST = 25, 25, 500
+# A job hears for so long, in seconds, and leaves the rest of its change to another: however much that is, none comes
+# near what a job may take, and others are heard in between.
+ENOUGH = 10.0
 # What happens to an issue within this time is one mail.
 BURST = timedelta(seconds=30)
 # Until when the mails of people wait who want to be left alone.
 Quiet = Mapping[int, datetime]
 
 
-def hear(change: UUID) -> None:
-    """Tell everybody of a change who wants to know of it. What was told before is not told again."""
-    after, most = 0, FIRST
+def hear(change: UUID, after: int = 0) -> None:
+    """Tell everybody of a change who wants to know of it. What was told before is not told again.
+
+    Of its issues those behind the one with the id `after`; what takes longer than enough is left to a job of its own.
+    """
+    most, end = FIRST, time.monotonic() + ENOUGH
     while True:
         began = time.monotonic()
         after, number = _hear_some(change, after, most)
         if number < most:
             return
-        pace = MOMENT / max(time.monotonic() - began, 0.001)
+        now = time.monotonic()
+        if now > end:
+            _leave(change, after)
+            return
+        pace = MOMENT / max(now - began, 0.001)
         most = max(FEWEST, min(MOST, int(most * pace)))
+
+
+@transaction
+def _leave(change: UUID, after: int) -> None:
+    """Have the rest heard later, under a key of its own: else what is left of this job would count as done with it.
+
+    Where a rest waits already, all until that is told.
+    """
+    jobs.enqueue("hear", {"change": str(change), "after": after}, key=f"rest:{change}")
 
 
 @transaction
@@ -131,4 +151,4 @@ def _post(change: UUID, noted: Sequence[Any], quiet: Quiet, *, many: bool) -> No
         for (user_id, about), ids in enclosed.items()
     )
     if posted:
-        reports.enclose([one.id for one in posted])
+        reports.enclose([one.id for one in posted], [one.id for one in noted])
