@@ -4,10 +4,13 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from webapp.db import transaction
+from webapp.events.kinds import News
 from webapp.hearing import reports
 from webapp.hearing.deciding import is_silent
 from webapp.hearing.rows import Delivered, Told
 from webapp.models.mails import State
+from webapp.rules import service as rules
+from webapp.rules.service import Rules
 
 # Beyond that a mail is no mail any more; the rest is on the page.
 MOST = 100
@@ -19,7 +22,8 @@ MANY = 5_000
 def to_tell(ids: Collection[int], most: int = MOST) -> tuple[list[Delivered], list[Told]]:
     """What may still be told of these deliveries, and what that is: both empty if nothing is left."""
     found = reports.delivered(ids)
-    refused = {one.id: reason for one in found if (reason := _refusal(one))}
+    known = rules.of({one.user_id for one in found}, {one.project_id for one in found if one.project_id is not None})
+    refused = {one.id: reason for one in found if (reason := _refusal(one, known))}
     _drop(refused)
     left = [one for one in found if one.id not in refused]
     told = reports.happened([one.id for one in left], most) if left else []
@@ -57,7 +61,7 @@ def _drop(refused: dict[int, str]) -> None:
         reports.drop([id for id, why in refused.items() if why == answer], answer)
 
 
-def _refusal(one: Delivered) -> str | None:
+def _refusal(one: Delivered, known: Rules) -> str | None:
     """Why it must not be told any more."""
     if one.issue_id is None or one.is_gone:
         return "The issue is deleted, or its project is archived."
@@ -65,4 +69,6 @@ def _refusal(one: Delivered) -> str | None:
         return "The reader may not see the project any more."
     if is_silent(one.level, one.project_level, is_meant=one.is_meant):
         return "The reader chose to hear nothing of it meanwhile."
+    if one.news and not any(known.mails(one.user_id, one.project_id, News(news)) for news in one.news):
+        return "The reader chose meanwhile that news like this does not come by mail."
     return None

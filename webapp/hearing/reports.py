@@ -48,7 +48,8 @@ def _delivered() -> AnySelect:
     of_project = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == Delivery.user_id)
     return (
         select(
-            Delivery.id, Delivery.reason, Issue.id.label("issue_id"), Issue.number, Issue.title,
+            Delivery.id, Delivery.user_id, Delivery.reason, Delivery.news,
+            Issue.id.label("issue_id"), Issue.number, Issue.title,
             Project.id.label("project_id"), Project.key, Project.name,
             func.coalesce(Issue.deleted_at, Project.archived_at).is_not(None).label("is_gone"),
             seen_by_each().label("is_seen"), _is_meant().label("is_meant"),

@@ -154,17 +154,18 @@ def entitled(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
 _DELIVERING = Text(
     """
     INSERT INTO deliveries
-        (user_id, project_id, issue_id, change_id, event_id, last_event_id, way, reason, rule, state, sent_at)
-    SELECT user_id, project_id, issue_id, :change, first_id, last_id, way, reason, rule,
+        (user_id, project_id, issue_id, change_id, event_id, last_event_id, way, reason, news, rule, state, sent_at)
+    SELECT user_id, project_id, issue_id, :change, first_id, last_id, way, reason,
+        string_to_array(news, ' '), rule,
         CASE way WHEN 'inbox' THEN 'sent' ELSE 'waiting' END, CASE way WHEN 'inbox' THEN now() END
-    FROM unnest(:user_ids, :project_ids, :issue_ids, :first_ids, :last_ids, :ways, :reasons, :rules)
-        AS told (user_id, project_id, issue_id, first_id, last_id, way, reason, rule)
+    FROM unnest(:user_ids, :project_ids, :issue_ids, :first_ids, :last_ids, :ways, :reasons, :news, :rules)
+        AS told (user_id, project_id, issue_id, first_id, last_id, way, reason, news, rule)
     ORDER BY issue_id, user_id, way
     ON CONFLICT (issue_id, user_id, change_id, way) DO NOTHING
     RETURNING id, user_id, issue_id, way
     """,
     "change uuid, user_ids bigint[], project_ids bigint[], issue_ids bigint[], first_ids bigint[], last_ids bigint[],"
-    "ways text[], reasons text[], rules text[]",
+    "ways text[], reasons text[], news text[], rules text[]",
     "id user_id issue_id way",
 )
 
@@ -180,6 +181,7 @@ def deliver(change: UUID, tellings: Sequence[Telling]) -> Sequence[Any]:
         "last_ids": [one.last_event_id for one in tellings],
         "ways": [one.way.value for one in tellings],
         "reasons": [one.reason.value for one in tellings],
+        "news": [" ".join(one.news) for one in tellings],
         "rules": [one.rule for one in tellings],
     }
     return read(_DELIVERING, values)

@@ -1,6 +1,6 @@
 """What is known of a change when it is heard: its events, and who has to do with its issues."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -79,11 +79,13 @@ class Reader:
 class Delivered:
     """A delivery whose time has come, with its issue as it is now; None where there is none any more.
 
-    `is_meant`: whether the issue became the reader's by it, or a text named them.
+    `is_meant`: whether the issue became the reader's by it, or a text named them. `news` is as what it is told.
     """
 
     id: int
+    user_id: int
     reason: Reason
+    news: Sequence[str]
     issue_id: int | None
     number: int
     title: str
@@ -128,4 +130,5 @@ class Telling:
     last_event_id: int
     way: Way
     reason: Reason
+    news: Sequence[News]
     rule: str

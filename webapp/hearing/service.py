@@ -119,7 +119,8 @@ def _telling(way: Way, told: Sequence[tuple[Subject, Heard, str]]) -> Telling:
     subject, strongest, rule = min(told, key=lambda one: STRENGTH[one[1].reason])
     events = [what.event.id for _, what, _ in told]
     place = strongest.user_id, subject.project_id, subject.id
-    return Telling(*place, min(events), max(events), way, strongest.reason, rule)
+    news = sorted({what.news for _, what, _ in told})
+    return Telling(*place, min(events), max(events), way, strongest.reason, news, rule)
 
 
 def _tell(change: UUID, tellings: Sequence[Telling], quiet: Quiet, *, many: bool) -> None:

@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -46,6 +47,8 @@ class Delivery(Model):
     last_event_id: Mapped[int]
     way: Mapped[str]
     reason: Mapped[str]
+    # As what it is told: the rules for these are asked again when its time has come.
+    news: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     # What decided about the way, in a few words.
     rule: Mapped[str] = mapped_column(server_default="", default="")
     state: Mapped[str] = mapped_column(server_default=Outcome.WAITING.value, default=Outcome.WAITING)

@@ -42,6 +42,11 @@ class Rules:
         zone = zones.named(rule.time_zone)
         return replace(ways, until=times.quiet_until(clock.now(), zone, rule.quiet_from, rule.quiet_to))
 
+    def mails(self, person: int, project: int, news: News) -> bool:
+        """Whether such news come to somebody by mail, at once or with a digest."""
+        ways = self.ways(person, project, news)
+        return ways.mail or ways.digest
+
 
 def of(people: Collection[int], projects: Collection[int]) -> Rules:
     """What these people chose for these projects; one statement for any number."""
