@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 
 from webapp.auth import service as auth
 from webapp.auth.schemas import CookieOut, TokenOut
 from webapp.auth.service import Login, Source
 from webapp.http import devices, identity, tokens, unsent
+from webapp.http.reply import local
 
 
 def sign_in(login: Login) -> str:
@@ -23,6 +24,17 @@ def sign_in(login: Login) -> str:
         unsent.forget()
     devices.remember(login.viewer.email)
     return identity.hold(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)
+
+
+def onward(asked: str | None) -> str | None:
+    """The path of this site that somebody wants to go on to; None where that is only the first page."""
+    wanted = local(asked)
+    return wanted if wanted != "/" else None
+
+
+def to_log_in(asked: str | None) -> str:
+    """The page that asks for a login and then goes on to a path of this site."""
+    return url_for("auth.login_form", next=onward(asked))
 
 
 def source(email: str) -> Source:

@@ -51,11 +51,14 @@ TypedEmail = Annotated[str, BeforeValidator(clean), Field(max_length=320), After
 WORDS, OTHER_WORDS = "eleven purple otters", "seven quiet lorries under pines"
 
 
+Next = Annotated[str, Field(max_length=2048, description="The path that a page goes on to when all is done.")]
+
+
 class RegisterIn(In, json_schema_extra=example(name="Ada", email="ada@example.org", password=WORDS)):
     name: Name
     email: Email
     password: Password
-    next: Annotated[str, Field(max_length=2048)] = ""
+    next: Next = ""
 
 
 class LoginIn(In, json_schema_extra=example(email="ada@example.org", password=WORDS)):
@@ -69,7 +72,7 @@ class LoginIn(In, json_schema_extra=example(email="ada@example.org", password=WO
     password: TypedPassword
     remember: bool = False
     cookie: bool = False
-    next: Annotated[str, Field(max_length=2048)] = ""
+    next: Next = ""
 
 
 class RefreshIn(In, json_schema_extra=example()):

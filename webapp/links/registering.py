@@ -42,8 +42,8 @@ def get(token: str) -> str:
     return link_of(Purpose.REGISTER, token).email
 
 
-def finish(token: str, draft: FinishIn, *, address: str) -> Viewer:
-    """Make the account, for whoever knows the password that was chosen for it.
+def finish(token: str, draft: FinishIn, *, address: str) -> tuple[Viewer, str]:
+    """Make the account, for whoever knows the password that was chosen for it; and where they wanted to go on to.
 
     Raises Over, Invalid for another password, TooMany after failures, Conflict if somebody has the address meanwhile.
     """
@@ -75,13 +75,15 @@ def _write(draft: RegisterIn, password_hash: str) -> None:
     """The same for every address: what the mail says is found out when it is sent."""
     token = made()
     repository.end_former(Purpose.REGISTER, draft.email)
-    repository.add(Purpose.REGISTER, draft.email, token, data={"name": draft.name, "password_hash": password_hash})
+    asked = {"name": draft.name, "password_hash": password_hash, "next": draft.next}
+    repository.add(Purpose.REGISTER, draft.email, token, data=asked)
     mail.post("register", draft.email, {"token": token})
 
 
 @transaction
-def _finish(token: str) -> Viewer:
+def _finish(token: str) -> tuple[Viewer, str]:
     link = link_of(Purpose.REGISTER, token, locked=True)
-    person = making.create(link.data["name"], link.email, link.data["password_hash"], confirmed=True)
+    asked = link.data
+    person = making.create(asked["name"], link.email, asked["password_hash"], confirmed=True)
     repository.use(link)
-    return person
+    return person, asked.get("next", "")

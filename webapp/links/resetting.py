@@ -6,20 +6,20 @@ from webapp.auth import service as auth
 from webapp.db import release, transaction
 from webapp.links import repository
 from webapp.links.holding import holder_of, link_of, made, require_mail, take
-from webapp.links.schemas import NewPasswordIn
+from webapp.links.schemas import ForgottenIn, NewPasswordIn
 from webapp.mail import service as mail
 from webapp.models.account_tokens import Purpose
 
 
-def ask(email: str, *, address: str) -> None:
+def ask(draft: ForgottenIn, *, address: str) -> None:
     """Send a link to whoever has this address. Nobody learns whether somebody has it, nor by how long that takes.
 
     `address` is where the request comes from. Raises TooMany after many from there, Forbidden where no mail is sent.
     """
     require_mail()
     throttle.spend("link", None, address)
-    if throttle.may_write_to(email):
-        _write(email)
+    if throttle.may_write_to(draft.email):
+        _write(draft.email, draft.next)
 
 
 def require(token: str) -> None:
@@ -27,29 +27,32 @@ def require(token: str) -> None:
     holder_of(link_of(Purpose.RESET, token))
 
 
-def reset(token: str, draft: NewPasswordIn) -> None:
-    """Give the account of a link another password: its sign-ins end, and none begins.
+def reset(token: str, draft: NewPasswordIn) -> str:
+    """Give the account of a link another password: its sign-ins end, and none begins. Where to go on to after that.
 
     Raises Over, Invalid for a password that is easily guessed, Unavailable in a rush.
     """
     user = holder_of(link_of(Purpose.RESET, token))
     auth.refuse_guessable("new_password", draft.new_password, user.name, user.email or "")
     release()
-    _reset(token, passwords.hashed(draft.new_password))
+    return _reset(token, passwords.hashed(draft.new_password))
 
 
 @transaction
-def _write(email: str) -> None:
+def _write(email: str, onward: str) -> None:
     """The same for everybody: a mail to who has no account is dropped when its turn has come."""
     user, token = repository.person_at(email), made()
     repository.end_former(Purpose.RESET, email)
-    repository.add(Purpose.RESET, email, token, of=(user.id, user.token_epoch) if user else None)
+    of = (user.id, user.token_epoch) if user else None
+    repository.add(Purpose.RESET, email, token, of=of, data={"next": onward})
     mail.post("reset", user or email, {"token": token})
 
 
 @transaction
-def _reset(token: str, password_hash: str) -> None:
+def _reset(token: str, password_hash: str) -> str:
     link, user = take(Purpose.RESET, token)
+    onward: str = link.data.get("next", "")
     auth.give(user, password_hash)
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
     repository.use(link)
+    return onward

@@ -6,6 +6,7 @@ from webapp.auth import service as auth
 from webapp.auth.schemas import CookieOut, TokenOut, UserOut
 from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.negotiation import wants_page
+from webapp.http.reply import local
 from webapp.links import confirming, holding, moving, registering, resetting
 from webapp.links.schemas import AddressIn, AddressOut, FinishIn, ForgottenIn, NewPasswordIn, UndoneOut
 
@@ -15,7 +16,9 @@ bp = Feature("links", "/auth")
 @bp.page("/forgotten")
 def forgotten_form() -> Page:
     """Asks for the address of whoever forgot their password; where no mail is sent, it says what to do."""
-    return Page("links/forgotten.html", sends=holding.sends(), form=Form.of({}))
+    wanted = local(request.values.get("next"))
+    form, onward = Form.of({"next": wanted}), browsers.onward(wanted)
+    return Page("links/forgotten.html", sends=holding.sends(), form=form, onward=onward)
 
 
 @bp.post("/forgotten", form="forgotten_form", anonymous=True)
@@ -24,9 +27,9 @@ def forgotten(body: ForgottenIn) -> Reply[None]:
 
     The answer is the same whether somebody has it or not.
     """
-    resetting.ask(body.email, address=request.remote_addr or "")
+    resetting.ask(body, address=request.remote_addr or "")
     say = "If that is the address of an account, a mail with a link is on its way. The link works for 30 minutes."
-    return Done(None, at=url_for("auth.login_form"), say=say)
+    return Done(None, at=browsers.to_log_in(body.next), say=say)
 
 
 @bp.page("/reset/<token:token>", secret=True)
@@ -39,9 +42,9 @@ def reset_form(token: str) -> Page:
 @bp.post("/reset/<token:token>", form="reset_form", secret=True, anonymous=True)
 def reset(token: str, body: NewPasswordIn) -> Reply[None]:
     """Choose another password by the link of a mail. All logins of the account end; log in with the new password."""
-    resetting.reset(token, body)
+    onward = resetting.reset(token, body)
     say = "Your password is changed, and all your logins are ended. Log in with the new one."
-    return Done(None, at=url_for("auth.login_form"), say=say)
+    return Done(None, at=browsers.to_log_in(onward), say=say)
 
 
 @bp.get("/email", endpoint="address")
@@ -91,10 +94,10 @@ def finish_form(token: str) -> Page:
 @bp.post("/register/<token:token>", form="finish_form", creates=True, secret=True, anonymous=True)
 def finish(token: str, body: FinishIn) -> Reply[UserOut]:
     """Make the account that was asked for, by the link of a mail. A browser is logged in to it at once."""
-    person = registering.finish(token, body, address=request.remote_addr or "")
+    person, onward = registering.finish(token, body, address=request.remote_addr or "")
     if wants_page():
         browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
-    return Made(person, at=url_for("auth.me"), back="/", say=f"Welcome, {person.name}.")
+    return Made(person, at=url_for("auth.me"), back=local(onward), say=f"Welcome, {person.name}.")
 
 
 @bp.page("/move/<token:token>", secret=True)

@@ -3,12 +3,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from webapp.auth.schemas import OTHER_WORDS, WORDS, Email, Password, TypedPassword
+from webapp.auth.schemas import OTHER_WORDS, WORDS, Email, Next, Password, TypedPassword
 from webapp.types import In, Out, example
 
 
 class ForgottenIn(In, json_schema_extra=example(email="ada@example.org")):
     email: Email
+    next: Next = ""
 
 
 class NewPasswordIn(In, json_schema_extra=example(new_password=OTHER_WORDS)):

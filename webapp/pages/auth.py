@@ -50,7 +50,7 @@ def login_form() -> Page:
     why = "Log in to go on." if wanted != "/" else ""
     if unsent.typed(urlsplit(wanted).path):
         why += " Your text is kept."
-    return Page("auth/login.html", form=Form.of({"next": wanted}), why=why)
+    return Page("auth/login.html", form=Form.of({"next": wanted}), why=why, onward=browsers.onward(wanted))
 
 
 @bp.post("/login", form="login_form", anonymous=True)
@@ -70,8 +70,9 @@ def login(body: LoginIn) -> Reply[TokenOut | CookieOut]:
 def register_form() -> Page:
     """The registration page."""
     _require_open()
-    form = Form.of({"next": local(request.values.get("next"))})
-    return Page("auth/register.html", sends_mail=registering.by_link(), form=form)
+    wanted = local(request.values.get("next"))
+    form, onward = Form.of({"next": wanted}), browsers.onward(wanted)
+    return Page("auth/register.html", sends_mail=registering.by_link(), form=form, onward=onward)
 
 
 @bp.post("/register", form="register_form", creates=True, anonymous=True)
@@ -85,7 +86,7 @@ def register(body: RegisterIn) -> Reply[UserOut | SentOut]:
     viewer = registering.register(body, address=request.remote_addr or "")
     if viewer is None:
         say = f"A mail is on its way to {body.email}. Its link makes your account, within a day."
-        return Made(SentOut(sent_to=body.email), at=url_for(".login_form"), say=say)
+        return Made(SentOut(sent_to=body.email), at=browsers.to_log_in(body.next), say=say)
     if wants_page():
         browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
     at = local(body.next) if wants_page() else url_for(".me")
