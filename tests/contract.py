@@ -40,6 +40,7 @@ FLOORS = (
     "hearing",
     "digests deliveries webhooks all_webhooks",
     "code_hosts",
+    "digests deliveries webhooks all_webhooks administration",
     "pages",
     "handing features commands cli webapp",
 )

@@ -76,6 +76,7 @@ ROUTES = {
     "all_issues.index": To("anyone"),
     "all_issues.new": To("somebody"),
     "all_issues.query": To("anyone"),
+    "administration.index": To("admin"),
     "all_views.confirm_remove": To("admin", at={"view": "view over all"}),  # whose it is
     "all_views.create": To("somebody", {"name": "new"}),
     "all_views.edit": To("admin", at={"view": "view over all"}),

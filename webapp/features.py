@@ -55,6 +55,7 @@ FEATURES = (
     "webhooks",
     "all_webhooks",
     "code_hosts",
+    "administration",
     "docs",
     "ops",
 )

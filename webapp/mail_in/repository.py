@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.access import Viewer
 from webapp.db import AnyRow, db
 from webapp.errors import NotFound
-from webapp.mail_in.rows import HeldRow, IncomingRow, Known, Place, Told
+from webapp.mail_in.rows import HeldIn, HeldRow, IncomingRow, Known, Place, Told
 from webapp.models.accounts import User
 from webapp.models.issues import Issue
 from webapp.models.mail_in import IncomingMail, ProjectMailbox, State
@@ -130,6 +130,20 @@ def one_held(project_id: int, letter_id: int) -> HeldRow | None:
         select(*_HELD, IncomingMail.source).where(*_held_of(project_id), IncomingMail.id == letter_id)
     ).one_or_none()
     return HeldRow(*row) if row else None
+def held_in(most: int) -> list[HeldIn]:
+    """Where any wait, but for archived projects: those with most first."""
+    number = func.count()
+    asked = (
+        select(Project.key, Project.name, number)
+        .join(IncomingMail, IncomingMail.project_id == Project.id)
+        .where(IncomingMail.state == State.HELD, Project.archived_at.is_(None))
+        .group_by(Project.id)
+        .order_by(number.desc(), Project.id)
+        .limit(most)
+    )
+    return [HeldIn(*row) for row in read(asked)]
+
+
 
 
 def take_held(project_id: int, letter_id: int) -> None:

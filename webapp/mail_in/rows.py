@@ -58,6 +58,15 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldIn:
+    """How many mails wait in a project, by its key."""
+
+    project: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mailbox:
     """A project's own address, and what waits there."""
 

@@ -6,11 +6,13 @@ from webapp.db import transaction
 from webapp.jobs import service as jobs
 from webapp.mail_in import addresses, reading, repository
 from webapp.mail_in.addresses import ProjectAddress, Reply
-from webapp.mail_in.rows import Told
+from webapp.mail_in.rows import HeldIn, Told
 
 # Who sends how often is counted for an hour; that a mail came before is known for so long.
 KEPT = timedelta(days=90)
 MANY = 1_000
+# So many projects are named.
+SHOWN = 100
 
 
 class NoSuchAddress(Exception):
@@ -59,6 +61,11 @@ def reply_address(user_id: int, issue_id: int) -> str:
         return ""
     known = repository.with_id(user_id)
     return addresses.reply_address(user_id, issue_id, known.epoch) if known else ""
+
+
+def held_in() -> list[HeldIn]:
+    """How many mails wait in which projects. Whoever asks has asked for the right."""
+    return repository.held_in(SHOWN)
 
 
 def told(incoming_id: int) -> Told | None:

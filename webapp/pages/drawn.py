@@ -101,19 +101,19 @@ def header() -> Callable[..., Markup]:
 
     @lru_cache(maxsize=500)
     def around(
-        person: tuple[str, str] | None, unread: int, key: str, opens: bool, registration_open: bool
+        person: tuple[str, str, bool] | None, unread: int, key: str, opens: bool, registration_open: bool
     ) -> tuple[Markup, ...]:
-        viewer = (
-            {"name": person[0], "email": person[1], "unread": unread, "many": unread >= MOST_UNREAD}
-            if person
-            else None
-        )
+        viewer: dict[str, object] | None = None
+        if person:
+            name, email, is_admin = person
+            viewer = {"name": name, "email": email, "is_admin": is_admin}
+            viewer |= {"unread": unread, "many": unread >= MOST_UNREAD}
         values = {"viewer": viewer, "key": key, "opens": opens, "registration_open": registration_open}
         return tuple(draw("layouts/_header.html", **values, log_out=gap).split(gap))
 
     def header(project: ProjectRow | None, registration_open: bool, log_out: Markup) -> Markup:
         reader = look().reader
-        person = (reader.name, reader.email) if reader else None
+        person = (reader.name, reader.email, reader.is_admin) if reader else None
         opens = can(reader, Do.OPEN_ISSUE, project) if project else reader is not None
         unread = len(reader.unread) if reader else 0
         parts = around(person, unread, project.key if project else "", opens, registration_open)

@@ -60,6 +60,11 @@ _ENDING = Text(
     "id bigint, why text",
     "id",
 )
+_ENDED = Text(
+    f"SELECT count(*) FROM webhooks WHERE {_THERE} AND NOT is_on AND ended_by IS NOT NULL",  # noqa: S608
+    "project bigint",
+    "number",
+)
 _KEEPERS = Text(
     """
     SELECT users.id FROM users
@@ -128,6 +133,11 @@ def fail(hook_id: int, patience: Any) -> bool:
 def end(hook_id: int, why: str) -> bool:
     """Switch it off; whether it was on."""
     return bool(read(_ENDING, {"id": hook_id, "why": why}))
+
+
+def ended(project_id: int | None) -> int:
+    """How many of a project, or of those of all, are switched off as they failed."""
+    return int(read(_ENDED, {"project": project_id}).scalar_one())
 
 
 def keepers(project_id: int | None) -> Sequence[int]:

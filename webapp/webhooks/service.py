@@ -52,6 +52,11 @@ def get(project: ProjectRow | None, hook_id: int, by: Viewer) -> Hook:
     return found
 
 
+def ended_number() -> int:
+    """How many of those of all projects are switched off as they failed. Whoever asks has asked for the right."""
+    return repository.ended(None)
+
+
 def create(project: ProjectRow | None, draft: WebhookIn, by: Viewer) -> tuple[Hook, str]:
     """A new hook and its secret, which is told only now. Raises Invalid for an address that must not be asked."""
     require_manage(project, by)
