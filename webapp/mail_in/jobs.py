@@ -8,7 +8,7 @@ from webapp.mail_in import listening, service, taking
 beside.begins(listening.begin)
 
 
-@task("take_mail")
+@task("take_mail", lane="mail_in", given_up=taking.give_up, revived=taking.revive)
 def take_mail(id: int) -> None:
     """Make of a mail what it is meant for."""
     taking.take(id, words)

@@ -46,6 +46,12 @@ def note(incoming_id: int, **values: Any) -> None:
     db.session.execute(update(IncomingMail).where(IncomingMail.id == incoming_id).values(values))
 
 
+def turn(incoming_id: int, old: State, new: State, answer: str) -> str | None:
+    """Make of one that is `old` a `new` one; who sent it, if that is known. None for another one."""
+    those = update(IncomingMail).where(IncomingMail.id == incoming_id, IncomingMail.state == old)
+    return db.session.scalar(those.values(state=new, answer=answer).returning(IncomingMail.sender))
+
+
 def end(incoming_id: int, state: State, answer: str) -> None:
     """Write down what became of it, and forget how it was."""
     note(incoming_id, state=state, answer=answer, source=None, words="", files=[], ended_at=func.now())
@@ -124,12 +130,6 @@ def held_number(project_id: int) -> int:
     return number
 
 
-def one_held(project_id: int, letter_id: int) -> HeldRow | None:
-    """One of them, with its source."""
-    row = read(
-        select(*_HELD, IncomingMail.source).where(*_held_of(project_id), IncomingMail.id == letter_id)
-    ).one_or_none()
-    return HeldRow(*row) if row else None
 def held_in(most: int) -> list[HeldIn]:
     """Where any wait, but for archived projects: those with most first."""
     number = func.count()
@@ -144,6 +144,12 @@ def held_in(most: int) -> list[HeldIn]:
     return [HeldIn(*row) for row in read(asked)]
 
 
+def one_held(project_id: int, letter_id: int) -> HeldRow | None:
+    """One of them, with its source."""
+    row = read(
+        select(*_HELD, IncomingMail.source).where(*_held_of(project_id), IncomingMail.id == letter_id)
+    ).one_or_none()
+    return HeldRow(*row) if row else None
 
 
 def take_held(project_id: int, letter_id: int) -> None:
@@ -170,11 +176,8 @@ def _held_of(project_id: int) -> tuple[Any, ...]:
 
 def clear(older_than: timedelta, most: int) -> int:
     """Forget so many of those that are older and decided; how many there were."""
-    old = (
-        select(IncomingMail.id)
-        .where(IncomingMail.came_at < func.now() - older_than, IncomingMail.state != State.WAITING)
-        .limit(most)
-    )
+    is_decided = IncomingMail.state.not_in((State.WAITING, State.HELD))
+    old = select(IncomingMail.id).where(IncomingMail.came_at < func.now() - older_than, is_decided).limit(most)
     gone = delete(IncomingMail).where(IncomingMail.id.in_(old)).returning(IncomingMail.id)
     return len(db.session.scalars(gone).all())
 

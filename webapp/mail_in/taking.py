@@ -28,6 +28,9 @@ from webapp.projects.service import ProjectRow
 
 # As many an hour may come from one address: more than anybody writes, too few to fill a project unnoticed.
 MOST_HELD = 100
+NOT_TAKEN = (
+    "It could not be read, however often it was tried. Whoever runs this Cairn sees why, and can try it again."
+)
 HOURLY, HOUR = 60, timedelta(hours=1)
 
 
@@ -63,6 +66,21 @@ def take(incoming_id: int, say: Say) -> None:
         _hold(row, held)
     except Refused as error:
         _end(row, State.REFUSED, str(error), error.by)
+
+
+@transaction
+def give_up(id: int) -> None:
+    """Note that a mail is not tried any more, and tell its sender, if it is theirs for sure."""
+    sender = repository.turn(id, State.WAITING, State.FAILED, NOT_TAKEN)
+    known = repository.with_address(sender) if sender else None
+    if known is not None:
+        mail.post("mail_in", known.viewer, {"incoming": id}, key=f"mail_in:{id}")
+
+
+@transaction
+def revive(id: int) -> None:
+    """Note that what was given up is tried again."""
+    repository.turn(id, State.FAILED, State.WAITING, "")
 
 
 @transaction

@@ -18,6 +18,7 @@ class State(StrEnum):
     TAKEN = "taken"
     IGNORED = "ignored"  # sent by a program, or without words
     REFUSED = "refused"
+    FAILED = "failed"  # tried as often as may be; whoever runs this can have it tried again
 
 
 class IncomingMail(Model):
@@ -47,7 +48,7 @@ class IncomingMail(Model):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'held', 'taken', 'ignored', 'refused')", name="state"),
+        CheckConstraint("state IN ('waiting', 'held', 'taken', 'ignored', 'refused', 'failed')", name="state"),
         Index("incoming_mails_sender_idx", "sender", "came_at"),
         Index("incoming_mails_project_id_idx", "project_id", "id"),
         Index("incoming_mails_came_at_idx", "came_at"),
