@@ -46,6 +46,8 @@ _ROTATING = Text(
 )
 _REMOVING = Text("DELETE FROM webhooks WHERE id = :id", "id bigint")
 _LOCKING = Text("SELECT id FROM projects WHERE id = :project FOR NO KEY UPDATE", "project bigint", "id")
+# No row stands for all projects.
+_LOCKING_ALL = Text("SELECT pg_advisory_xact_lock(hashtextextended('webhooks', 0))", "", "locked")
 _SUCCEEDING = Text(
     "UPDATE webhooks SET failing_since = NULL WHERE id = :id AND failing_since IS NOT NULL", "id bigint"
 )
@@ -96,8 +98,11 @@ def whosever(hook_id: int) -> Hook | None:
 
 
 def lock(project_id: int | None) -> None:
-    """Let nobody else add to the hooks of a project until the transaction ends."""
-    read(_LOCKING, {"project": project_id})
+    """Let nobody else add to the hooks of a project, or to those of all, until the transaction ends."""
+    if project_id is None:
+        read(_LOCKING_ALL)
+    else:
+        read(_LOCKING, {"project": project_id})
 
 
 def add(project_id: int | None, by_id: int, values: dict[str, Any], salt: bytes) -> Hook:
