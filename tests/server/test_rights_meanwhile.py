@@ -388,6 +388,21 @@ def test_hooks_of_all_are_left_alone_by_who_is_no_administrator_any_more(server,
     server.rows("DELETE FROM webhooks WHERE id = %s RETURNING id", hook)
 
 
+@pytest.mark.parametrize(("method", "path"), [("POST", "/{job}/retry"), ("POST", "/retry"), ("DELETE", "/{job}")])
+def test_jobs_are_left_alone_by_who_is_no_administrator_any_more(server, people, method, path):
+    mona = server.log_in(people[0])
+    values = {"mona": server.ask("GET", "/auth/me", by=mona).json["id"]}
+    server.rows("UPDATE users SET is_admin = true WHERE id = %s RETURNING id", values["mona"])
+    dead = "INSERT INTO jobs (task, args, state, tries, tried_at) VALUES (%s, '{}', 'dead', 8, now()) RETURNING id"
+    (job,) = server.rows(dead, "clear_mails")
+    stand = "SELECT jobs::text FROM jobs WHERE id = %s"
+    before = server.rows(stand, job)
+    at = "/admin/jobs" + path.format(job=job)
+    answer = waiting(server, PERSON, UNMADE, values, lambda: server.ask(method, at, by=mona))
+    assert (answer.status, server.rows(stand, job)) == (403, before), answer
+    server.rows("DELETE FROM jobs WHERE id = %s RETURNING id", job)
+
+
 AWAY = """
 UPDATE issues SET project_id = %(hidden)s, number = 1000 + id,
     status_id = (SELECT min(id) FROM statuses WHERE project_id = %(hidden)s)

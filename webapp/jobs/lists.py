@@ -43,21 +43,17 @@ _BACKLOG = Text(
     "due waits_since dead",
     custom=True,
 )
-# Whether who acts is an administrator is asked again here, by the statement that acts.
-_THOSE = """
-    state = 'dead' AND (:ids IS NULL OR jobs.id = ANY(:ids))
-    AND (:by IS NULL OR EXISTS (SELECT FROM users WHERE users.id = :by AND is_admin AND is_active))
-"""
+_THOSE = "state = 'dead' AND (:ids IS NULL OR jobs.id = ANY(:ids))"
 _RETRYING = Text(
     BACK.format(which=_THOSE, state="'ready'", tries="0", run_at="now()", error="error"),
-    "ids bigint[], by bigint",
+    "ids bigint[]",
     "id task state tries args",
     custom=True,
 )
 _WAKING = Text("SELECT wake_workers(lane) FROM jobs WHERE id = ANY(:ids) GROUP BY lane", "ids bigint[]", "told")
 _REMOVING = Text(
     "DELETE FROM jobs WHERE " + _THOSE + " RETURNING id",  # noqa: S608  it is said above
-    "ids bigint[], by bigint",
+    "ids bigint[]",
     "id",
     custom=True,
 )
@@ -87,16 +83,16 @@ def backlog(known: Collection[str], most: int) -> Backlog:
     return Backlog(*read(_BACKLOG, {"known": list(known), "most": most}).one())
 
 
-def retry(ids: Collection[int] | None, by_id: int | None) -> Sequence[AnyRow]:
+def retry(ids: Collection[int] | None) -> Sequence[AnyRow]:
     """Make these of the dead ready again, or all; which. What waits under the same key does their work."""
-    ready = read(_RETRYING, {"ids": None if ids is None else list(ids), "by": by_id}).all()
+    ready = read(_RETRYING, {"ids": None if ids is None else list(ids)}).all()
     read(_WAKING, {"ids": [row.id for row in ready]})
     return ready
 
 
-def remove(id: int, by_id: int) -> bool:
+def remove(id: int) -> bool:
     """Whether it was there, and dead."""
-    return bool(read(_REMOVING, {"ids": [id], "by": by_id}))
+    return bool(read(_REMOVING, {"ids": [id]}))
 
 
 def clear(days: int) -> None:

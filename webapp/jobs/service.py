@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from webapp.access import Viewer
+from webapp.access import Viewer, require_administrator
 from webapp.db import transaction
-from webapp.errors import Forbidden, NotFound
+from webapp.errors import NotFound
 from webapp.jobs import lists, repository, tasks
 from webapp.jobs.rows import Backlog, JobRow
 from webapp.jobs.schemas import JobQuery, State
@@ -16,6 +16,7 @@ from webapp.paging import COUNTED, Cut, bounded, cut, place
 # Days after which nobody will want to try again.
 KEPT = 90
 SHOWN = 100
+REFUSAL = "Only administrators look after jobs."
 
 
 def enqueue(task: str, args: Mapping[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> None:
@@ -36,7 +37,7 @@ def enqueue_all(task: str, given: Iterable[tuple[Mapping[str, Any], str, datetim
 
 def listing(query: JobQuery, by: Viewer) -> Cut[JobRow]:
     """The jobs that are not done, the newest first. Raises Forbidden for who is no administrator."""
-    _require_administrator(by)
+    require_administrator(by, REFUSAL)
     at = place(query.cursor, int)
     rows = lists.listed(query.state, at, query.limit + 1)
     page = cut(rows, query.limit, at, lambda row: (row.id,))
@@ -54,30 +55,33 @@ def backlog() -> Backlog:
     return lists.backlog(list(TASKS), COUNTED + 1)
 
 
+@transaction
 def retry(job: int, by: Viewer) -> None:
     """Try again what was given up. Raises NotFound if there is no such job, Forbidden for who is no administrator."""
-    _require_administrator(by)
-    if not again([job], by_id=by.id):
-        raise NotFound("Nothing was given up under this number.")
-
-
-def retry_all(by: Viewer) -> int:
-    """Try all again that was given up; answers how much that is. Raises Forbidden for who is no administrator."""
-    _require_administrator(by)
-    return again(None, by_id=by.id)
-
-
-def remove(job: int, by: Viewer) -> None:
-    """Delete what was given up: it will never be done. Raises NotFound, Forbidden for who is no administrator."""
-    _require_administrator(by)
-    if not _remove(job, by.id):
+    require_administrator(by, REFUSAL)
+    if not again([job]):
         raise NotFound("Nothing was given up under this number.")
 
 
 @transaction
-def again(jobs: list[int] | None, *, by_id: int | None = None) -> int:
-    """Try again these of the dead, or all; answers how many. Without an administrator, the command line asks."""
-    found = lists.retry(jobs, by_id)
+def retry_all(by: Viewer) -> int:
+    """Try all again that was given up; answers how much that is. Raises Forbidden for who is no administrator."""
+    require_administrator(by, REFUSAL)
+    return again(None)
+
+
+@transaction
+def remove(job: int, by: Viewer) -> None:
+    """Delete what was given up: it will never be done. Raises NotFound, Forbidden for who is no administrator."""
+    require_administrator(by, REFUSAL)
+    if not lists.remove(job):
+        raise NotFound("Nothing was given up under this number.")
+
+
+@transaction
+def again(jobs: list[int] | None) -> int:
+    """Try again these of the dead, or all; answers how many. For the command line, which needs no administrator."""
+    found = lists.retry(jobs)
     for job in found:
         tasks.revive(job.task, job.args)
     return len(found)
@@ -87,14 +91,3 @@ def again(jobs: list[int] | None, *, by_id: int | None = None) -> int:
 def clear() -> None:
     """Delete the dead of long ago."""
     lists.clear(KEPT)
-
-
-@transaction
-def _remove(job: int, by_id: int) -> bool:
-    return lists.remove(job, by_id)
-
-
-def _require_administrator(by: Viewer) -> None:
-    """The statements that change something ask it again."""
-    if not by.is_admin:
-        raise Forbidden("Only administrators look after jobs.")
