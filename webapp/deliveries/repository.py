@@ -20,7 +20,7 @@ from webapp.reading import Built, Text, read
 HEARD = [kind for kind, one in KINDS.items() if one.heard is not None]
 _COLUMNS = """
     told.id, told.user_id, users.name, did.actor_id, did.actor, did.events, told.event_id, told.last_event_id,
-    told.way, told.reason, told.rule, told.state, told.answer, coalesce(mails.due_at, told.due_at),
+    told.way, told.reason, told.rule, told.state, told.answer, coalesce(mails.due_at, told.due_at) AS due_at,
     told.created_at, told.sent_at
 """
 _LISTED = """
