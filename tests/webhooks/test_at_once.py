@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from tests.committed import committing
 from tests.make import Make
+from webapp import clock
 from webapp.access import Viewer
 from webapp.db import db, transacting
 from webapp.errors import Conflict
@@ -24,11 +25,11 @@ def test_two_who_make_the_last_one_at_once_make_one(database, settings, of_all):
     with committing(database, settings) as app:
         root = Make(app).person("Root", is_admin=True)
         made = Make(app).project(root, key="WALL")
-        answers = []
+        answers: list[object] = []
 
         def make():
             with app.app_context():
-                by = Viewer(root.id, "Root", root.email, None, is_admin=True)
+                by = Viewer(root.id, "Root", root.email, clock.now(), is_admin=True)
                 try:
                     answers.append(webhooks.create(None if of_all else projects.get("WALL", by), DRAFT, by))
                 except Conflict as error:

@@ -9,9 +9,8 @@ import hmac
 import logging
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 
-from webapp import clock
+from webapp import clock, hashing
 from webapp.auth import repository
 from webapp.db import transaction
 from webapp.models.auth import SignIn
@@ -32,18 +31,13 @@ def successor(token: str, key: str) -> str:
     return _made(int(token.partition(".")[0]), _keyed(f"after {token}", key), key)
 
 
-def digest(token: str) -> bytes:
-    """What is stored of a token."""
-    return sha256(token.encode()).digest()
-
-
 def rotated(token: str, key: str) -> SignIn | None:
     """The sign-in of a token, moved on to the token's successor; None for a token that is worth nothing.
 
     One that was used up before ends its sign-in, but for a short grace in which the answer may have been lost.
     """
     sid = _sid(token, key)
-    return None if sid is None else _rotated(sid, digest(token), digest(successor(token, key)))
+    return None if sid is None else _rotated(sid, hashing.of_token(token), hashing.of_token(successor(token, key)))
 
 
 @transaction

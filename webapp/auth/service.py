@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from webapp import clock
+from webapp import clock, hashing
 from webapp.access import Viewer
 from webapp.auth import passwords, refreshing, repository, throttle
 from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, as_registered
@@ -231,7 +231,7 @@ def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) 
     sign_in = SignIn(user_id=user.id, ends_at=now + lasting.whole, agent=agent[:200], refreshed_at=now)
     repository.add(sign_in)
     token = refreshing.first(sign_in.id, refresh_key) if refresh_key else None
-    sign_in.refresh_hash = refreshing.digest(token) if token else None
+    sign_in.refresh_hash = hashing.of_token(token) if token else None
     return _login_of(user, sign_in, lasting, token)
 
 

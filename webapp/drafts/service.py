@@ -1,8 +1,8 @@
 import json
 from collections.abc import Iterable
 from datetime import timedelta
-from hashlib import sha256
 
+from webapp import hashing
 from webapp.db import transaction
 from webapp.drafts import repository
 
@@ -24,13 +24,13 @@ def keep(token: str, path: str, typed: Iterable[tuple[str, str]]) -> bool:
     if len(content) > LARGEST or not any(value.strip() for _, value in fields):
         return False
     repository.trim(KEPT, MANY - 1)
-    repository.add(_hashed(token), path, content)
+    repository.add(hashing.of_token(token), path, content)
     return True
 
 
 def kept(token: str, path: str) -> Fields | None:
     """What was typed into the form of this page, if it is kept."""
-    content = repository.fields(_hashed(token), path, KEPT)
+    content = repository.fields(hashing.of_token(token), path, KEPT)
     if content is None:
         return None
     return [(name, value) for name, value in json.loads(content.decode("utf-8", "surrogatepass"))]
@@ -39,13 +39,9 @@ def kept(token: str, path: str) -> Fields | None:
 @transaction
 def forget(token: str, path: str | None = None) -> bool:
     """Forget what was typed, if it was on this page; whether there was such."""
-    return repository.remove(_hashed(token), path)
+    return repository.remove(hashing.of_token(token), path)
 
 
 def may_be_kept(name: str) -> bool:
     """Whether a field of a form may be shown again: passwords and the like may not, and ours need not."""
     return name not in OURS and not any(word in name.lower() for word in SECRET)
-
-
-def _hashed(token: str) -> bytes:
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()

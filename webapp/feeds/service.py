@@ -5,8 +5,8 @@ A token of 256 random bits cannot be guessed, so guesses are not counted.
 
 import secrets
 from collections.abc import Sequence
-from hashlib import sha256
 
+from webapp import hashing
 from webapp.access import Viewer
 from webapp.db import transaction
 from webapp.errors import CairnError, Conflict, NotFound
@@ -36,7 +36,7 @@ def create(name: str, by: Viewer) -> tuple[FeedTokenRow, str]:
     if len(repository.of(by.id)) >= MOST:
         raise Conflict(f"You have {MOST} tokens. Revoke those that you no longer use.")
     secret = PREFIX + secrets.token_urlsafe(32)
-    made = repository.add(by.id, name, _digest(secret), secret[-4:], epoch)
+    made = repository.add(by.id, name, hashing.of_token(secret), secret[-4:], epoch)
     return repository.one(made), secret
 
 
@@ -49,7 +49,7 @@ def revoke(token_id: int, by: Viewer) -> None:
 
 def person(secret: str) -> Viewer:
     """In whose name a token reads. Raises BadFeedToken."""
-    row = repository.presented(_digest(secret))
+    row = repository.presented(hashing.of_token(secret))
     if row is None:
         raise BadFeedToken()
     if not row.is_known_today:
@@ -60,7 +60,3 @@ def person(secret: str) -> Viewer:
 @transaction
 def _note_use(token_id: int) -> None:
     repository.note_use(token_id)
-
-
-def _digest(secret: str) -> bytes:
-    return sha256(secret.encode(errors="replace")).digest()

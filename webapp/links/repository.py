@@ -1,11 +1,11 @@
 """Queries about links in mails."""
 
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from webapp import hashing
 from webapp.db import db
 from webapp.links.rows import Address
 from webapp.models.account_tokens import AccountToken, Purpose
@@ -61,7 +61,13 @@ def add(
 ) -> None:
     """Remember a link; `of` are the id and the epoch of whose account it is about."""
     user_id, epoch = of or (None, None)
-    values = {"purpose": purpose, "email": email, "token_hash": _digest(token), "user_id": user_id, "epoch": epoch}
+    values = {
+        "purpose": purpose,
+        "email": email,
+        "token_hash": hashing.of_token(token),
+        "user_id": user_id,
+        "epoch": epoch,
+    }
     made = insert(AccountToken).values(**values, data=data or {}, expires_at=func.now() + LASTS[purpose])
     db.session.execute(made)
 
@@ -69,7 +75,7 @@ def add(
 def presented(purpose: Purpose, token: str, *, locked: bool = False) -> AccountToken | None:
     """The link as it is now, if it still holds."""
     wanted = select(AccountToken).where(
-        AccountToken.token_hash == _digest(token),
+        AccountToken.token_hash == hashing.of_token(token),
         AccountToken.purpose == purpose,
         AccountToken.used_at.is_(None),
         AccountToken.expires_at > func.now(),
@@ -113,7 +119,3 @@ def clear() -> None:
 def _end(*which: Any) -> None:
     unused = update(AccountToken).where(*which, AccountToken.used_at.is_(None))
     db.session.execute(unused.values(used_at=func.now(), data={}))
-
-
-def _digest(token: str) -> bytes:
-    return sha256(token.encode()).digest()

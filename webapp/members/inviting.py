@@ -12,8 +12,8 @@ whatever their address; or the address must be confirmed. A link that went by ma
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from hashlib import sha256
 
+from webapp import hashing
 from webapp.access import Do, Role, Viewer, can, require
 from webapp.auth import making, throttle
 from webapp.auth.schemas import RegisterIn
@@ -106,7 +106,7 @@ def get(token: str) -> InvitationRow:
 
     Raises NotFound, or Over for one that was used, has expired, or whose sender may no longer give that role.
     """
-    invitation = _valid(invitations.presented(_digest(token)))
+    invitation = _valid(invitations.presented(hashing.of_token(token)))
     _require_given(invitation)
     return invitation
 
@@ -114,7 +114,7 @@ def get(token: str) -> InvitationRow:
 @transaction
 def accept(token: str, by: Viewer) -> ProjectRow:
     """Let `by` into the project, and use the link up. Raises Conflict for somebody who is in already."""
-    return _accept(lambda locked: invitations.presented(_digest(token), locked=locked), by)
+    return _accept(lambda locked: invitations.presented(hashing.of_token(token), locked=locked), by)
 
 
 def own(by: Viewer) -> Sequence[InvitationRow]:
@@ -191,10 +191,12 @@ def _invited(project: ProjectRow, draft: MemberIn, by: Viewer, before: Invitatio
     """Write the invitation, over the one that there was for the address."""
     token = secrets.token_urlsafe(32)
     if before is None:
-        number = invitations.add(project.id, draft.email, draft.role, _digest(token), by.id, mailed=by_mail())
+        number = invitations.add(
+            project.id, draft.email, draft.role, hashing.of_token(token), by.id, mailed=by_mail()
+        )
     else:
         number = before.id
-        invitations.renew(number, _digest(token), by.id, role=draft.role, mailed=by_mail())
+        invitations.renew(number, hashing.of_token(token), by.id, role=draft.role, mailed=by_mail())
     invited = _numbered(project, number, by)
     if by_mail():
         throttle.spend("mail", by)
@@ -235,7 +237,3 @@ def _require_given(invitation: InvitationRow) -> None:
         raise Over(
             "Its project is archived, or who sent it may no longer invite you. Ask somebody else there."
         ) from None
-
-
-def _digest(token: str) -> bytes:
-    return sha256(token.encode()).digest()
