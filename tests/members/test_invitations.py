@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.make import PASSWORD
+from webapp.auth import passwords
 from webapp.db import transacting
 
 URL = "/projects/WALL/members"
@@ -165,3 +166,31 @@ def test_it_leads_into_no_archived_project(api, ada, eve, link):
     api(eve).post(link, status=410)
     api(ada).delete("/projects/WALL/archive", status=200)
     api(eve).post(link, status=200)
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ("DELETE FROM invitations", 404),
+        ("UPDATE invitations SET accepted_at = now()", 410),
+        ("UPDATE invitations SET expires_at = now() - interval '1 second'", 410),
+        ("DELETE FROM memberships", 410),
+        ("UPDATE projects SET archived_at = now()", 410),
+        ("UPDATE users SET is_active = false", 410),
+    ],
+)
+def test_an_invitation_that_ends_while_an_account_is_made_makes_none(
+    app, api, browser, link, monkeypatch, end, status
+):
+    """It takes its time to hash a password."""
+    hashed = passwords.hashed
+
+    def meanwhile(password):
+        with app.app_context(), transacting() as session:
+            session.execute(text(end))
+        return hashed(password)
+
+    monkeypatch.setattr(passwords, "hashed", meanwhile)
+    browser().post(f"{link}/account", {"name": "Nora", "password": PASSWORD}, status=status)
+    with app.app_context(), transacting() as session:
+        assert session.scalar(text("SELECT count(*) FROM users WHERE email = :new"), {"new": NEW}) == 0

@@ -135,13 +135,14 @@ def decline(invitation_id: int, by: Viewer) -> None:
 
 
 def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, ProjectRow]:
-    """Make an account for the invited address, and let it into the project. Raises what `auth.register` does."""
+    """Make an account for the invited address, and let it into the project; neither if one of them fails.
+
+    Raises what `making.register` and `accept` do.
+    """
     invitation = get(token)
     entry = RegisterIn(name=draft.name, email=invitation.email, password=draft.password)
-    person = making.register(entry, address=address, proved=invitation.mailed)
-    if mail.is_configured() and not invitation.mailed:
-        confirming.write(person)
-    return person, accept(token, person)
+    hashed = making.prepare(entry, address=address)
+    return _register(token, invitation, draft.name, hashed)
 
 
 def add_for_owner(key: str, draft: MemberIn) -> MemberRow | InvitationRow:
@@ -163,6 +164,15 @@ def _need_not_accept(project: ProjectRow, person: User, role: Role, by: Viewer, 
         return True
     known = among_friends or repository.share_a_project(person.id, by.id)
     return known and person.email_confirmed_at is not None
+
+
+@transaction
+def _register(token: str, invitation: InvitationRow, name: str, hashed: str) -> tuple[Viewer, ProjectRow]:
+    repository.lock_members(invitation.project_id)  # before the person, as all who join a project
+    person = making.create(name, invitation.email, hashed, confirmed=invitation.mailed)
+    if mail.is_configured() and not invitation.mailed:
+        confirming.write(person)
+    return person, accept(token, person)
 
 
 def _accept(find: Callable[[bool], InvitationRow | None], by: Viewer) -> ProjectRow:
