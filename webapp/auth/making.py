@@ -12,16 +12,16 @@ from webapp.errors import Conflict
 from webapp.models.accounts import User
 
 
-def register(draft: RegisterIn, *, address: str | None = None, proved: bool = False) -> Viewer:
+def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
     """Make an account; `address` is where the request comes from, if it comes from outside.
 
-    The e-mail address has to be confirmed then, unless it is `proved`; otherwise whoever runs Cairn vouches for it.
+    The e-mail address has to be confirmed then; otherwise whoever runs Cairn vouches for it.
     Raises Conflict for a taken e-mail address, and what `prepare` does.
     """
     _require_room(draft, address)
     _refuse_taken(draft.email)
     release()
-    return create(draft.name, draft.email, passwords.hashed(draft.password), confirmed=proved or address is None)
+    return create(draft.name, draft.email, passwords.hashed(draft.password), confirmed=address is None)
 
 
 def prepare(draft: RegisterIn, *, address: str) -> str:

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0060"
-down_revision = "0056"
+revision = "0054"
+down_revision = "0053"
 
 _STATES = "state IN ('waiting', 'held', 'taken', 'ignored', 'refused'{more})"
 

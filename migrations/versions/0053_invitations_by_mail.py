@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0053"
+down_revision = "0052"
 
 
 def upgrade() -> None:
