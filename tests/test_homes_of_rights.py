@@ -20,7 +20,6 @@ AS_ADMINISTRATOR = {
     "profiles/repository.py": "what is read of people",
     "deliveries/service.py": "what is read of who was told what",
     "mail/nearness.py": "what is read of mails that lie in a folder",
-    "jobs/service.py": "the statements that change something ask it again",
 }
 
 

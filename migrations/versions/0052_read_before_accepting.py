@@ -9,7 +9,7 @@ down_revision = "0051"
 
 
 def upgrade() -> None:
-    op.add_column("incoming_mails", sa.Column("words", sa.String(), nullable=False, server_default=""))
+    op.add_column("incoming_mails", sa.Column("words", sa.Text(), nullable=False, server_default=""))
     op.add_column("incoming_mails", sa.Column("files", ARRAY(sa.Text()), nullable=False, server_default="{}"))
 
 

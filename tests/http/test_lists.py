@@ -1,13 +1,16 @@
 """Every list in JSON has one shape, and its `total` is how many things its pages have together."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from sqlalchemy import text
 
 from tests.inbox.telling import tell
 from webapp.db import transacting
+from webapp.jobs.worker import drain
 
 LISTS = {
-    "/admin/jobs", "/auth/feeds", "/auth/sign-ins", "/inbox", "/issues", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
+    "/admin/jobs", "/auth/feeds", "/auth/sign-ins", "/inbox", "/issues", "/issues/new", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
     "/projects/{project}/choices", "/projects/{project}/issues", "/projects/{project}/issues/query", "/projects/{project}/issues/similar",
     "/projects/{project}/issues/move", "/projects/{project}/issues/{number}/move",
     "/projects/{project}/issues/{number}/comments", "/projects/{project}/issues/{number}/comments/{comment}/history",
@@ -18,6 +21,9 @@ LISTS = {
     "/projects/{project}/templates", "/projects/{project}/trash", "/projects/{project}/views",
     "/admin/webhooks", "/admin/webhooks/{webhook}/deliveries", "/projects/{project}/webhooks",
     "/projects/{project}/webhooks/{webhook}/deliveries", "/projects/{project}/issues/{number}/deliveries",
+    "/projects/{project}/code-hosts", "/projects/{project}/code-hosts/{code_host}/deliveries",
+    "/projects/{project}/issues/{number}/code", "/projects/{project}/issues/{number}/reactions",
+    "/projects/{project}/issues/{number}/comments/{comment}/reactions",
 }  # fmt: skip
 # What these lists must be asked for, to tell anything.
 ASKED = {
@@ -103,13 +109,30 @@ def full(app, api, ada, make):
     for issue in (first, second):
         tell(app, ada, issue)
     hooks = {path: two_hooks(mine, path) for path in (f"{at}/webhooks", "/admin/webhooks")}
-    return {"project": "WALL", "number": first.number, "comment": comment["id"], "hooks": hooks}
+    for at_what in ("", f"/comments/{comment['id']}"):
+        for feeling in ("heart", "rocket"):
+            mine.send("PUT", f"{at}/issues/1{at_what}/reactions/{feeling}")
+    known = {"project": "WALL", "number": first.number, "comment": comment["id"], "hooks": hooks}
+    return known | {"code_host": two_code_hosts(app, mine, f"{at}/code-hosts")}
+
+
+def two_code_hosts(app, mine, path):
+    """Two connected repositories; the second one's id, from which two commits came that name the first issue."""
+    for _ in range(2):
+        made = mine.post(path, {"kind": "plain"})
+    for n in "ab":
+        commits = {"branch": "main", "commits": [{"id": n * 40, "message": "See WALL-1."}]}
+        bearer = {"Authorization": f"Bearer {made['secret']}"}
+        answer = app.test_client().post(urlsplit(made["hook_url"]).path, json=commits, headers=bearer)
+        assert answer.status_code == 202, answer.text
+    drain(app)
+    return made["id"]
 
 
 def two_hooks(mine, path):
     """Two webhooks; the second one's id, which was tested twice."""
-    for _ in range(2):
-        hook = mine.post(path, {"url": "https://93.184.215.14/"})["id"]
+    for n in range(2):
+        hook = mine.post(path, {"url": f"https://93.184.215.14/{n}"})["id"]
     for _ in range(2):
         mine.post(f"{path}/{hook}/test")
     return hook
