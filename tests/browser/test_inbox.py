@@ -60,7 +60,9 @@ def test_by_keys(server, window, ada, told):
     expect(page.get_by_role("link", name="Inbox 2 unread")).to_be_visible()
     press(page, "z")
     expect(page.get_by_text("It is as before.")).to_be_visible()
-    press(page, "j", "j", "h")
+    # An undo leads to the row that is there again.
+    expect(page.get_by_role("link", name="Moss on the north side")).to_be_focused()
+    press(page, "j", "h")
     expect(page.get_by_role("button", name="In three hours").last).to_be_focused()
     press(page, "Tab", "Enter")
     expect(page.get_by_text("-3 comes back on")).to_be_visible()
@@ -113,3 +115,14 @@ def test_it_is_seen_and_read_by_all(server, window, ada, told, width):
         assert dim(page) == []
         assert too_wide(page) == []
         assert page.evaluate(TWINS) == []
+
+
+def test_a_phone_says_why_as_well(server, window, ada, told):
+    page = window()
+    log_in(page, server, ada)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/inbox")
+    size = page.locator("main li .meta").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert size > 10
+    expect(page.locator("main li .meta").first).to_contain_text("You are assigned")
+    assert too_wide(page) == []
