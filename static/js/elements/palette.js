@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   if (!dialog) make();
   if (dialog.open) return;
   field.value = shown = "";
-  list.replaceChildren();
+  list.show([]);
   dialog.showModal();
   look();
 });
@@ -31,29 +31,25 @@ function make() {
     autocomplete: "off",
     ariaLabel: "Go to",
   });
-  list = Object.assign(document.createElement("ul"), { id: "places", role: "listbox", ariaLabel: "Places" });
   told = Object.assign(document.createElement("p"), { role: "status" });
-  for (const [name, value] of Object.entries({
-    role: "combobox",
-    "aria-controls": "places",
-    "aria-expanded": "false",
-    "aria-autocomplete": "list",
-  }))
-    field.setAttribute(name, value);
+  list = document.createElement("choice-list").serve(field, {
+    id: "place",
+    label: "Places",
+    take: (one) => {
+      dialog.close();
+      one.go();
+    },
+  });
   dialog.append(field, list, told);
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(look, WAIT);
   });
   field.addEventListener("keydown", (event) => {
-    const options = [...list.children],
-      at = options.findIndex((one) => one.ariaSelected === "true");
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.isComposing) return;
-    if (step && options.length) select(options.at((at + step) % options.length));
-    else if (event.key === "Enter") enter();
-    else return;
-    event.preventDefault();
+    if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      enter();
+    } else if (event.key !== "Escape") list.key(event); // which is the dialog's
   });
   document.body.append(dialog);
 }
@@ -63,7 +59,7 @@ async function enter() {
   const q = field.value.trim();
   clearTimeout(waiting);
   if (q !== shown) await look();
-  if (dialog.open && q === shown) list.querySelector("[aria-selected=true]")?.click();
+  if (dialog.open && q === shown) list.pick(list.at);
 }
 
 async function look() {
@@ -80,35 +76,12 @@ async function look() {
     ...(q ? document.querySelectorAll("nav a") : []),
   ].filter(names);
   const options = new Map();
-  const add = (at, ...one) => options.has(at) || options.set(at, option(...one));
+  const add = (at, text, note, go) =>
+    options.has(at) || options.set(at, { text: text.trim(), note, mark: "key", go });
   for (const one of own.slice(0, q ? MOST : FIRST))
     add(one.getAttribute("href") ?? one, one.innerText, one.dataset.key ?? "", () => one.click());
   for (const one of places) add(one.at, one.name, one.key, () => location.assign(one.at));
-  list.replaceChildren(...[...options.values()].slice(0, MOST));
-  for (const [at, one] of list.childNodes.entries()) one.id = `place-${at}`;
+  list.show([...options.values()].slice(0, MOST), true);
   shown = q;
-  field.ariaExpanded = String(options.size > 0);
   told.textContent = options.size ? "" : "Nothing is called that.";
-  if (list.firstChild) select(list.firstChild);
-  else field.removeAttribute("aria-activedescendant");
-}
-
-function option(name, key, go) {
-  const item = Object.assign(document.createElement("li"), { role: "option", ariaSelected: "false" });
-  item.append(
-    name.trim(),
-    " ",
-    Object.assign(document.createElement("span"), { className: "key", textContent: key }),
-  );
-  item.addEventListener("click", () => {
-    dialog.close();
-    go();
-  });
-  return item;
-}
-
-function select(chosen) {
-  for (const one of list.children) one.ariaSelected = String(one === chosen);
-  field.setAttribute("aria-activedescendant", chosen.id);
-  chosen.scrollIntoView({ block: "nearest" });
 }

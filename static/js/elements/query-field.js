@@ -3,34 +3,21 @@
 const VALUE = /"(?:[^"\\]|\\.)*"|[^\s,"]+/.source;
 const BEFORE = new RegExp(`^(?:(?:${VALUE}),)*`, "s");
 const LAST = new RegExp(`-?\\(?(?:[\\w:-]*:(?:(?:${VALUE}),)*(?:"(?:[^"\\\\]|\\\\.)*|[^\\s,"]*)|\\S*)$`, "s");
+const MOST = 8;
 customElements.define(
   "query-field",
   class extends HTMLElement {
     connectedCallback() {
       this.input = this.querySelector("input");
-      this.list = Object.assign(document.createElement("ul"), {
-        id: "q-words",
-        className: "completions",
-        hidden: true,
+      this.list = document.createElement("choice-list").serve(this.input, {
+        id: "q-word",
+        label: "What can be asked",
+        take: (one) => this.take(one),
       });
-      this.list.role = "listbox";
-      this.list.ariaLabel = "What can be asked";
       this.append(this.list);
-      for (const [name, value] of Object.entries({
-        role: "combobox",
-        "aria-controls": "q-words",
-        "aria-expanded": "false",
-        "aria-autocomplete": "list",
-      })) {
-        this.input.setAttribute(name, value);
-      }
       this.input.addEventListener("input", () => this.offer());
-      this.input.addEventListener("keydown", (event) => this.key(event));
-      this.input.addEventListener("blur", () => this.close());
-      this.list.addEventListener("pointerdown", (event) => {
-        event.preventDefault();
-        this.take(event.target.closest("li"));
-      });
+      this.input.addEventListener("keydown", (event) => this.list.key(event));
+      this.input.addEventListener("blur", () => this.list.close());
     }
 
     async offer() {
@@ -55,59 +42,16 @@ customElements.define(
               ([whole, word]) => word.toLowerCase().startsWith(sought) && whole.toLowerCase() !== said.toLowerCase(),
             )
           : [];
-      this.list.replaceChildren(
-        ...hits.slice(0, 8).map(([whole, word, meaning], at) => option(whole, word, meaning, at)),
-      );
-      this.open(hits.length > 0);
+      this.list.show(hits.slice(0, MOST).map(([whole, text, note]) => ({ whole, text, note })));
     }
 
-    key(event) {
-      const options = [...this.list.children];
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      const at = options.findIndex((one) => one.ariaSelected === "true");
-      if (this.list.hidden || event.isComposing) return;
-      if (step) this.select(options.at((at + step + (at < 0 && step < 0 ? 1 : 0)) % options.length));
-      else if (event.key === "Enter" && at >= 0) this.take(options[at]);
-      else if (event.key === "Escape") this.close();
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    }
-
-    select(option) {
-      for (const one of this.list.children) one.ariaSelected = String(one === option);
-      this.input.setAttribute("aria-activedescendant", option.id);
-    }
-
-    take(option) {
-      if (!option) return;
-      const at = this.input.selectionStart,
-        whole = option.dataset.whole + (option.dataset.whole.endsWith(":") ? "" : " ");
-      this.input.setRangeText(whole, at - this.said.length, at, "end");
+    take({ whole }) {
+      const at = this.input.selectionStart;
+      this.input.setRangeText(whole + (whole.endsWith(":") ? "" : " "), at - this.said.length, at, "end");
       this.offer();
-    }
-
-    open(is) {
-      this.list.hidden = !is;
-      this.input.setAttribute("aria-expanded", String(is));
-      this.input.removeAttribute("aria-activedescendant");
-    }
-
-    close() {
-      this.open(false);
     }
   },
 );
-
-function option(whole, word, meaning, at) {
-  const item = document.createElement("li");
-  item.role = "option";
-  item.id = `q-word-${at}`;
-  item.dataset.whole = whole;
-  item.append(word);
-  if (meaning) item.append(Object.assign(document.createElement("small"), { textContent: ` ${meaning}` }));
-  return item;
-}
 
 // What stands in quotation marks, closed or not, without them.
 function plain(value) {
