@@ -144,6 +144,7 @@ ROUTES = {
     "comments.index": To("viewer"),
     "comments.new": To("viewer"),  # the page, on which the form stands for those who may comment
     "comments.preview": To("viewer", {"body": "Seen."}, archived=True),  # the same
+    "comments.preview_edit": To("maintainer", {"body": "Seen."}, author=True),
     "comments.remove": To("maintainer", author=True),
     "comments.show": To("viewer"),
     "comments.update": To("maintainer", {"body": "Seen."}, author=True),

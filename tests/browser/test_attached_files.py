@@ -44,7 +44,7 @@ def test_a_picture_that_is_brought_is_shown_in_the_issue(page, how):
 
 def test_chosen_files_stand_at_the_cursor_and_are_sent_once(page):
     page.get_by_label("Description").fill("Before")
-    page.get_by_label("Attach files").set_input_files([SHOT, {**SHOT, "name": "log.txt", "buffer": b"stones"}])
+    page.locator("#files").set_input_files([SHOT, {**SHOT, "name": "log.txt", "buffer": b"stones"}])
     expect(page.get_by_label("Description")).to_have_value(re.compile(r"Before\n!\[shot.*\)\n\[log\.txt\]\(.*\)\n"))
     expect(page.locator("attach-files [role=status]")).to_have_text("Attached. Save to keep it.")
     page.get_by_role("button", name="Create issue").click()
@@ -54,15 +54,13 @@ def test_chosen_files_stand_at_the_cursor_and_are_sent_once(page):
 def test_a_fault_is_told_and_the_text_is_as_before(page):
     page.get_by_label("Description").fill("Before\n")
     page.route("**/attachments", lambda route: route.abort())
-    page.get_by_label("Attach files").set_input_files(SHOT)
+    page.locator("#files").set_input_files(SHOT)
     expect(page.locator("attach-files [role=status]")).to_contain_text("shot.png could not be uploaded.")
     expect(page.get_by_label("Description")).to_have_value("Before\n\n")
 
 
 def test_an_uploaded_page_is_downloaded_and_not_run(page, server):
-    page.get_by_label("Attach files").set_input_files(
-        {**SHOT, "name": "a.svg", "buffer": b"<svg onload='alert(1)'/>"}
-    )
+    page.locator("#files").set_input_files({**SHOT, "name": "a.svg", "buffer": b"<svg onload='alert(1)'/>"})
     expect(page.get_by_label("Description")).to_have_value(re.compile(r"\[a\.svg\]"))
     page.get_by_role("button", name="Create issue").click()
     with page.expect_download() as download:

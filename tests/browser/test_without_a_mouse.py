@@ -184,9 +184,13 @@ def test_a_range_is_ticked_by_keys(server, window, ada, issues):
 
 
 @pytest.mark.parametrize(
-    ("key", "written"), [("b", "a **stone** "), ("i", "a _stone_ "), ("k", "a [stone](https://) ")]
-)
-def test_markdown_is_put_around_what_is_selected(server, window, ada, issues, key, written):
+    ("key", "written", "chosen"),
+    [
+        ("b", "a **stone** ", "stone"), ("i", "a _stone_ ", "stone"), ("e", "a `stone` ", "stone"),
+        ("k", "a [stone](https://) ", "https://"),
+    ],
+)  # fmt: skip
+def test_markdown_is_put_around_what_is_selected(server, window, ada, issues, key, written, chosen):
     page = window()
     log_in(page, server, ada)
     page.goto(f"{server.url}{issues}/1")
@@ -195,7 +199,7 @@ def test_markdown_is_put_around_what_is_selected(server, window, ada, issues, ke
     field.evaluate("(field) => { field.focus(); field.setSelectionRange(2, 7); }")
     press(page, f"Control+{key}")
     expect(field).to_have_value(written)
-    assert field.evaluate("(field) => field.value.slice(field.selectionStart, field.selectionEnd)") == "stone"
+    assert field.evaluate("(field) => field.value.slice(field.selectionStart, field.selectionEnd)") == chosen
     press(page, "Control+z")
     expect(field).to_have_value("a stone ")
 

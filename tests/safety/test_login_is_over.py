@@ -86,6 +86,7 @@ def forms(ada, make, project):
         (f"{at}/comments", "body", f"{at}/comments/new"),
         (f"{at}/comments/preview", "body", f"{at}/comments/new"),
         (f"{at}/comments/{comment.id}", "body", f"{at}/comments/{comment.id}/edit"),
+        (f"{at}/comments/{comment.id}/preview", "body", f"{at}/comments/{comment.id}/edit"),
         ("/projects", "name", "/projects/new"),
         ("/projects/WALL", "name", "/projects/WALL/edit"),
         ("/projects/WALL/labels", "name", "/projects/WALL/labels"),

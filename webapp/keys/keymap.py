@@ -79,7 +79,10 @@ TEXT = Group(
         Key("Ctrl Enter", "Send", native=True),
         Key("Ctrl B", "Bold", native=True),
         Key("Ctrl I", "Italic", native=True),
+        Key("Ctrl E", "Code", native=True),
         Key("Ctrl K", "Link", native=True),
+        Key("Enter", "Go on with a list or a quote; in an empty line of it, end it", native=True),
+        Key("@", "Name somebody; # names an issue", native=True),
         Key("Ctrl Shift P", "Preview", native=True),
     ),
 )

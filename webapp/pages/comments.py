@@ -87,9 +87,14 @@ def show(project: ProjectRow, issue: IssueDetail, comment: int) -> Reply[Comment
 @bp.page("/<number:comment>/edit")
 def edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> Page:
     """The form that changes a comment."""
-    row = comments.get(project, issue, comment)
-    comments.require_edit(project, row, by)
-    return Page("comments/edit.html", project=project, issue=issue, comment=row, form=Form.of(_fields(row)))
+    return _edit(project, issue, comment, by)
+
+
+@bp.page("/<number:comment>/preview", method="POST", endpoint="preview_edit", form="edit", files="body")
+def preview_edit(project: ProjectRow, issue: IssueDetail, comment: int, body: PreviewIn, by: Viewer) -> Page:
+    """The same form with its text shown as it will look."""
+    Form.again()
+    return _edit(project, issue, comment, by, preview=previewed(project, body.body, by))
 
 
 @bp.patch("/<number:comment>", form="edit", files="body")
@@ -125,6 +130,13 @@ def remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) ->
     trash.purge()
     at = url_for("issues.show", project=project.key, number=issue.number)
     return Done(None, at=at, say="Comment deleted.", undo=lambda: button(project.key, issue.number, gone))
+
+
+def _edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer, preview: str | None = None) -> Page:
+    row = comments.get(project, issue, comment)
+    comments.require_edit(project, row, by)
+    form = Form.of(_fields(row))
+    return Page("comments/edit.html", project=project, issue=issue, comment=row, form=form, preview=preview)
 
 
 def _fields(comment: comments.CommentRow) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-// <choice-list>: what is offered for a field while one types in it. The focus stays in the field; arrows choose, Enter
-// or a press takes. Whoever completes something makes one, says whose it is, and shows in it what there is.
+// <choice-list>: what is offered for a field while one types in it. The focus stays in the field; arrows choose,
+// Enter or a press takes. Whoever completes something makes one, says whose it is, and shows in it what there is.
 customElements.define(
   "choice-list",
   class extends HTMLElement {

@@ -37,7 +37,7 @@ function press(control) {
   const field = control.matches("input, textarea") ? control : control.querySelector("textarea");
   const quoted = field.matches("textarea") && String(getSelection()).trim();
   field.focus();
-  if (quoted) insert(field, `${quoted.replace(/^/gm, "> ")}\n\n`);
+  if (quoted) field.closest("markdown-field")?.write(`${quoted.replace(/^/gm, "> ")}\n\n`);
 }
 
 function walk({ key, shiftKey, target }) {
@@ -63,35 +63,6 @@ function walk({ key, shiftKey, target }) {
 function actOn(control) {
   control.click();
   if (control.matches("summary")) control.nextElementSibling.querySelector("button, a").focus();
-}
-
-// In a text: Markdown around what is selected, and the preview.
-const AROUND = { b: ["**", "**"], i: ["_", "_"], k: ["[", "](https://)"] };
-document.addEventListener("keydown", (event) => {
-  const field = event.target,
-    key = event.key.toLowerCase();
-  if (
-    !(event.ctrlKey || event.metaKey) ||
-    event.altKey ||
-    event.isComposing ||
-    !(field instanceof HTMLTextAreaElement)
-  )
-    return;
-  const preview = event.shiftKey && key === "p" && field.form?.querySelector("[formaction*=preview]");
-  if (preview) preview.click();
-  else if (!event.shiftKey && AROUND[key]) {
-    const [before, after] = AROUND[key],
-      { selectionStart: from, selectionEnd: to } = field;
-    insert(field, before + field.value.slice(from, to) + after);
-    field.setSelectionRange(from + before.length, to + before.length);
-  } else return;
-  event.preventDefault();
-});
-
-function insert(field, text) {
-  // The old command, as only it can be undone with Ctrl+Z.
-  if (!document.execCommand("insertText", false, text))
-    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
 }
 
 // The keys' own page, over the page that asks for it.
