@@ -38,9 +38,8 @@ FLOORS = (
     "inbox rules watching",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange ops docs mail_in pictures",
     "hearing",
-    "digests deliveries webhooks all_webhooks",
-    "code_hosts",
     "digests deliveries webhooks all_webhooks administration",
+    "code_hosts",
     "pages",
     "handing features commands cli webapp",
 )

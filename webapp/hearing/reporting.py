@@ -22,8 +22,7 @@ MANY = 5_000
 def to_tell(ids: Collection[int], most: int = MOST) -> tuple[list[Delivered], list[Told]]:
     """What may still be told of these deliveries, and what that is: both empty if nothing is left."""
     found = reports.delivered(ids)
-    known = rules.of({one.user_id for one in found}, {one.project_id for one in found if one.project_id is not None})
-    refused = {one.id: reason for one in found if (reason := _refusal(one, known))}
+    refused = _refused(found)
     _drop(refused)
     left = [one for one in found if one.id not in refused]
     told = reports.happened([one.id for one in left], most) if left else []
@@ -59,6 +58,12 @@ def clear() -> int:
 def _drop(refused: dict[int, str]) -> None:
     for answer in set(refused.values()):
         reports.drop([id for id, why in refused.items() if why == answer], answer)
+
+
+def _refused(found: Collection[Delivered]) -> dict[int, str]:
+    """Those that must not be told any more, and why."""
+    known = rules.of({one.user_id for one in found}, {one.project_id for one in found if one.project_id is not None})
+    return {one.id: reason for one in found if (reason := _refusal(one, known))}
 
 
 def _refusal(one: Delivered, known: Rules) -> str | None:
