@@ -58,7 +58,7 @@ def test_a_card_is_moved_with_the_keyboard(server, window, ada, board):
             press(page, key)
         assert cards(server, ada, board, column) == order
         expect(page.get_by_role("link", name="Stone 2")).to_be_focused()
-    expect(page.locator(".board-told")).to_contain_text("moved to Todo.")
+    expect(page.locator(".latest")).to_contain_text("moved to Todo.")
 
 
 def test_the_board_is_true_after_a_move_and_takes_it_back(server, window, ada, board):
@@ -71,7 +71,7 @@ def test_the_board_is_true_after_a_move_and_takes_it_back(server, window, ada, b
     backlog, todo = (page.locator(f"[data-column='{name}'] summary") for name in ("Backlog", "Todo"))
     for left, number, words in ((2, 1, "1 of 1"), (1, 2, "2 of 1")):
         page.locator(f"#card-{number}").drag_to(page.locator("[data-column='Todo'] .board-cards"))
-        expect(page.locator(".board-told")).to_contain_text(f"-{number} moved to Todo.")
+        expect(page.locator(".latest")).to_contain_text(f"-{number} moved to Todo.")
         expect(todo.locator(".count")).to_have_text(words)
         expect(backlog.locator(".count")).to_have_text(str(left))
     expect(todo).to_contain_text("over")
@@ -145,7 +145,7 @@ def test_a_move_that_is_refused_is_taken_back_and_told(server, window, ada, boar
     log_in(page, server, ada)
     page.goto(server.url + board)
     page.locator("#card-2").drag_to(page.locator("[data-column='Done'] .board-cards"))
-    expect(page.locator(".board-told")).to_be_visible()
+    expect(page.locator(".latest")).to_be_visible()
     expect(page.locator("[data-column='Backlog'] .board-cards > li")).to_have_count(3)
     assert cards(server, ada, board, "Done") == []
 

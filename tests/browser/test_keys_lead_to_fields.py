@@ -40,15 +40,6 @@ def test_each_key_that_leads_to_a_form_leads_into_it(page, server):
     assert asking >= 7
 
 
-def test_a_priority_is_set_without_a_mouse(page, server, ada):
-    press(page, "p")
-    page.wait_for_url("**/priority**")
-    press(page, "h", "Tab", "Enter")  # the letter chooses, the button follows
-    expect(page.get_by_text("Saved.")).to_be_visible()
-    number = page.url.partition("?")[0].removeprefix(server.url)
-    assert server.ask("GET", number, by=ada).json["priority"] == "high"
-
-
 def test_the_keys_are_told_from_the_top(page):
     press(page, "?")
     told = page.get_by_role("dialog", name="Keys")

@@ -52,7 +52,7 @@ def test_rows_are_ticked_once_somebody_wants_to(phone, server, project):
     expect(box).to_be_hidden()
     phone.get_by_label("Select", exact=True).check()
     box.check()
-    expect(phone.get_by_role("button", name="Change selected")).to_be_visible()
+    expect(phone.get_by_role("button", name="More…")).to_be_visible()
 
 
 def test_what_a_list_is_asked_is_a_tap_away(phone, server, project):

@@ -180,7 +180,10 @@ def test_a_range_is_ticked_by_keys(server, window, ada, issues):
     expect(page.locator("pick-rows input:checked")).to_have_count(3)
     press(page, "k", "x")
     expect(page.locator("pick-rows input:checked")).to_have_count(2)
-    expect(page.locator("pick-rows .count")).to_have_text("2")
+    expect(page.locator("pick-rows .count")).to_have_text("2 selected")
+    press(page, "Escape")
+    expect(page.locator("pick-rows input:checked")).to_have_count(0)
+    expect(page.locator("pick-rows [role=status]")).to_have_text("None selected")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
+from typing import get_args
+
 from flask import url_for
 
 from webapp.access import Do, Viewer, can
-from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery
+from webapp.bulk.schemas import BulkEdit, BulkOut, BulkQuery, BulkUndoIn, ChosenQuery, Part
 from webapp.changes.batch import Change
 from webapp.editing import service as changes
 from webapp.editing import undoing
@@ -16,27 +18,37 @@ from webapp.statuses import service as statuses
 bp = Feature("bulk", "/projects/<project:project>/issues")
 
 NAMED = 5
-# The fields of the form that name people, labels or a milestone.
-PICKED = ("milestone", "add_assignees", "remove_assignees", "add_labels", "remove_labels")
+# The fields of the form that name people, labels or a milestone, by the part of it that has them.
+PICKED = {
+    "milestone": ("milestone",),
+    "assignees": ("add_assignees", "remove_assignees"),
+    "labels": ("add_labels", "remove_labels"),
+}
 
 
 @bp.page("/bulk")
 def form(project: ProjectRow, by: Viewer) -> Page:
-    """What is to be changed of the chosen issues, and how many these are."""
+    """What is to be changed of the chosen issues, and how many these are; with `do` only that."""
     changes.require_change(project, by)
     query = query_of(ChosenQuery)  # it is in the address of a refused form as well
     shown = Form.of(query)
     numbers = [int(number) for number in shown.values("numbers") if number.isdecimal() and len(number) < 19] or None
+    part = shown.value("do")
+    if part not in get_args(Part):
+        part = ""
+    may_move = not part and can(by, Do.EDIT_ISSUE, project)
+    picked = [name for of, names in PICKED.items() if part in ("", of) for name in names]
     return Page(
-        "bulk/form.html",
+        "bulk/part.html" if part else "bulk/form.html",
         project=project,
         q=query.q,
         numbers=numbers or (),
         count=changes.count(project, query.q, numbers, by),
         form=shown,
-        statuses=statuses.of(project),
-        offer=picks.offers(project, shown, *PICKED),
-        ways=changes.ways(project, query.q, numbers, by) if can(by, Do.EDIT_ISSUE, project) else (),
+        part=part,
+        statuses=statuses.of(project) if part in ("", "status") else (),
+        offer=picks.offers(project, shown, *picked) if picked else {},
+        ways=changes.ways(project, query.q, numbers, by) if may_move else (),
     )
 
 

@@ -1,4 +1,4 @@
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
@@ -19,10 +19,14 @@ class BulkQuery(In):
     q: Query = None
 
 
+Part = Literal["", "close", "status", "priority", "assignees", "labels", "milestone", "dates"]
+
+
 class ChosenQuery(BulkQuery):
-    """What a page is opened with: a query, or the issues that were ticked in a list."""
+    """What a page is opened with: a query, or the issues that were ticked in a list; and the one thing to do."""
 
     numbers: Annotated[list[Number], Field(max_length=500)] = []
+    do: Part = ""
 
 
 class BulkEdit(AlikeEdit, json_schema_extra=example(numbers=[1], priority="high")):

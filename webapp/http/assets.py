@@ -14,7 +14,7 @@ from webapp.config import ROOT
 
 STATIC = ROOT / "static"
 STYLES = ("tokens.css", "reset.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "media.css")
-SCRIPTS = ("app.js", "elements/*.js")
+SCRIPTS = ("shared/*.js", "elements/*.js")
 
 
 def init_app(app: Flask) -> None:

@@ -46,6 +46,13 @@ LIST = Group(
         Key("o", "Open the row, also Enter", native=True),
         Key("x", "Select the row", native=True),
         Key("Shift x", "Select all rows up to here", native=True),
+        Key("s", "Status of the rows that are selected, else of the row; so do the next"),
+        Key("a", "Assignees"),
+        Key("l", "Labels"),
+        Key("p", "Priority"),
+        Key("m", "Milestone"),
+        Key("d", "Dates"),
+        Key("i", "Assign to me", native=True),
     ),
 )
 INBOX = Group(
@@ -68,9 +75,19 @@ ISSUE = Group(
         Key("p", "Priority"),
         Key("m", "Milestone"),
         Key("v", "Thumbs up, or take it back"),
+        Key("d", "Dates"),
+        Key("i", "Assign to me"),
         Key(".", "Copy the link"),
         Key("[", "Previous in the list"),
         Key("]", "Next in the list"),
+    ),
+)
+PICKER = Group(
+    "In a list of choices",
+    (
+        Key("1", "The first; up to 9, and by their first letters", native=True),
+        Key("Enter", "Save; take the first of what is found", native=True),
+        Key("Esc", "Leave it as it is", native=True),
     ),
 )
 TEXT = Group(
@@ -86,4 +103,4 @@ TEXT = Group(
         Key("Ctrl Shift P", "Preview", native=True),
     ),
 )
-KEYMAP = (EVERYWHERE, PROJECT, LIST, INBOX, ISSUE, TEXT)
+KEYMAP = (EVERYWHERE, PROJECT, LIST, INBOX, ISSUE, PICKER, TEXT)

@@ -105,7 +105,7 @@ customElements.define(
           ?.querySelector("summary")
           .replaceWith(there.querySelector("summary"));
       for (const one of said) one.removeAttribute("role"); // what is around it is read out already
-      this.querySelector(".board-told").replaceChildren(...said, ...more);
+      this.querySelector(".latest").replaceChildren(...said, ...more);
     }
 
     // "New issue" in a column: a line for its title, which stays for the next one. Esc takes it away.
@@ -153,7 +153,7 @@ customElements.define(
       field.ariaBusy = null;
       const problem = told?.errors?.[0];
       if (!answer?.ok)
-        return this.querySelector(".board-told").replaceChildren(
+        return this.querySelector(".latest").replaceChildren(
           notice(problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? "Not done. Try again.")),
         );
       field.value = "";

@@ -1,4 +1,5 @@
-// Keys: each presses or focuses what carries it in data-key; none has code of its own. Rows are walked over as well.
+// Keys: each presses or focuses what carries it in data-key; none has code of its own. What no control carries is
+// offered to the elements of the page as "loose-key"; then rows are walked over.
 const root = document.documentElement,
   WAIT = 1500;
 const isTyping = (at) =>
@@ -28,9 +29,13 @@ document.addEventListener("keydown", (event) => {
   else if (key !== " " && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)) {
     begun = `${key} `;
     forget = setTimeout(() => (begun = ""), WAIT);
-  } else if (!walk(event)) return;
+  } else if (target.dispatchEvent(loose(key)) && !walk(event)) return;
   event.preventDefault();
 });
+
+function loose(key) {
+  return new CustomEvent("loose-key", { detail: key, bubbles: true, cancelable: true });
+}
 
 function press(control) {
   if (control.matches("a, button")) return control.click();

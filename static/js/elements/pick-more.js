@@ -74,7 +74,7 @@ customElements.define(
     box(choices, name, id, one) {
       const row = Object.assign(document.createElement("div"), { className: "choice" });
       const box = Object.assign(document.createElement("input"), {
-        type: "checkbox",
+        type: choices.querySelector("input")?.type ?? "checkbox",
         id,
         name,
         value: one.color ? one.name : one.id,
