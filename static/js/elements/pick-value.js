@@ -42,29 +42,37 @@ customElements.define(
         row = event.target.closest(".picking :is(.issue-row, .board-cards > li)");
       const many = part && document.querySelector(`.picked button[name=do][value=${part}]`);
       if (!part) return;
-      const is_mine = event.detail === "i";
-      if (many?.checkVisibility()) this.open(address(many), many, is_mine);
-      else if (row) this.open(`${row.querySelector("a").pathname}/${part}`, row.querySelector("a"), is_mine);
-      else return;
+      const at = many?.checkVisibility() ? many : row?.querySelector("a");
+      if (!at) return;
+      const leads = at === many ? address(many) : `${at.pathname}/${part}`;
+      if (event.detail === "i") this.assign(leads, at);
+      else this.open(leads, at);
       event.preventDefault();
     }
 
-    // Open the form at an address below what it is about. `is_mine`: take it on at once, without asking.
-    async open(address, at, is_mine = false) {
+    // To oneself, without asking. Whoever cannot be assigned is shown who can.
+    async assign(address, at) {
+      const [answer, page] = await ask(address),
+        form = answer?.ok && page.querySelector("main > form"),
+        me = form ? form.querySelector("[data-me]") : null;
+      if (me) me.checked = true;
+      if (me || !form) return me ? this.send(form) : this.refuse(answer, page, false);
+      this.open(address, at);
+    }
+
+    // Open the form at an address below what it is about.
+    async open(address, at) {
       if (this.turn && this.dialog.open) return;
       const turn = {};
       Object.assign(this, { turn, at, typed: [], form: null, was: place(document.activeElement) });
-      if (!is_mine) this.show();
+      this.dialog.replaceChildren();
+      this.show();
       const [answer, page] = await ask(address);
-      if (this.turn !== turn || (!is_mine && !this.dialog.open)) return;
+      if (this.turn !== turn || !this.dialog.open) return;
       const form = answer?.ok && page.querySelector("main > form");
       if (!form) return this.refuse(answer, page);
       this.fill(form, page.querySelector("main > h1").textContent);
-      const me = is_mine && this.form.querySelector("[data-me]");
-      if (me) {
-        me.checked = true;
-        this.send(this.form);
-      } else this.show();
+      this.show();
     }
 
     show() {
@@ -85,7 +93,7 @@ customElements.define(
         this.form.querySelector(":checked") ??
         this.form.querySelector(":is(input, select):not([type=hidden])")
       ).focus();
-      for (const key of this.typed.splice(0)) this.replay(key);
+      while (this.typed.length && !this.form?.ariaBusy) this.replay(this.typed.shift());
     }
 
     fill(form, name) {
@@ -152,8 +160,9 @@ customElements.define(
     keydown(event) {
       const { key, target } = event;
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (!this.form) {
-        if (key.length > 1 && key !== "Enter") return; // the form is on its way: it will get what is typed
+      if (!this.form || this.form.ariaBusy) {
+        // The form is on its way, and will get what is typed; or on its way back, and what comes after it will.
+        if (key.length > 1 && key !== "Enter") return;
         this.typed.push(key);
       } else if (
         target === this.filter
@@ -233,31 +242,42 @@ customElements.define(
       this.send(form, event.submitter);
     }
 
-    async send(form, button = null) {
-      if (this.isSending) return;
-      this.isSending = true;
-      if (form !== this.form) Object.assign(this, { form: null, was: place(document.activeElement) });
+    // One after another, as each may rest on what the one before it changed.
+    send(form, button = null) {
+      if (form.ariaBusy) return;
+      form.ariaBusy = "true";
+      const body = new FormData(form, button);
+      this.last = (this.last ?? Promise.resolve()).then(() => this.sent(form, button, body));
+    }
+
+    async sent(form, button, body) {
       const busy = [button, form.querySelector(".primary"), form.querySelector(":checked")?.closest(".choice")];
       for (const one of busy) if (one) one.ariaBusy = "true";
-      const [answer, page] = await ask(form.action, { method: "POST", body: new FormData(form, button) });
+      const [answer, page] = await ask(form.action, { method: "POST", body });
       const is_done = answer?.ok && !over(answer) && !page.querySelector("#problem");
       const now = is_done && !here(answer) ? (await ask(location.href))[1] : page;
-      this.isSending = false;
-      for (const one of busy) if (one) one.ariaBusy = null;
-      if (!is_done) return this.refuse(answer, page);
-      this.form = this.turn = null;
-      this.dialog.close();
+      for (const one of [form, ...busy]) if (one) one.ariaBusy = null;
+      const is_asked = form === this.form,
+        typed = is_asked ? this.typed.splice(0) : [];
+      if (!is_done) return this.refuse(answer, page, is_asked);
+      if (is_asked) {
+        this.form = this.turn = null;
+        this.dialog.close();
+      }
+      const was = is_asked ? this.was : place(document.activeElement);
       if (now?.querySelector("[data-piece]")) swap(document.querySelector("main"), now.querySelector("main"));
       document.querySelector("board-columns")?.connectedCallback();
-      back(this.was);
+      back(was);
       this.tell(page.querySelectorAll("main > .notice"));
+      for (const key of typed)
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     }
 
     // In the server's own words, where it was asked.
-    refuse(answer, page) {
+    refuse(answer, page, is_asked = true) {
       const said = words(answer, page),
         form = page?.querySelector("main form:has([name=version], [name=expected])");
-      if (!this.form && !this.dialog.open)
+      if (!is_asked || (!this.form && !this.dialog.open))
         return this.tell([make("div", { className: "notice notice-failed" }, ...said)]);
       if (!this.form) {
         this.said = make("div", { role: "alert", className: "picker-said" });
