@@ -81,11 +81,11 @@ def tie_it_to_others(page):
     at(page, "/issues/1/relations")
     page.get_by_label("This issue").select_option("is blocked by")
     page.get_by_label("Issue", exact=True).fill("#3")
-    press(page, "Tie")
+    press(page, "Link")
     sees(page, "Is blocked by")
     page.get_by_label("This issue").select_option("blocks")
     page.get_by_label("Issue", exact=True).fill("#3")
-    press(page, "Tie")
+    press(page, "Link")
     sees(page, "would go in a circle")
     expect(page.get_by_label("Issue", exact=True)).to_have_value("#3")
 

@@ -13,7 +13,7 @@ LOCKING = re.compile(r"\bUPDATE (\w+) SET|\ASELECT .*?\sFROM (\w+)\s.*FOR (?:NO 
 BUDGETS = {
     "a label is merged": 10,
     "a label is deleted": 8,
-    "a member is removed": 10,
+    "a member is removed": 12,  # two for the letter that tells them
     "a milestone is closed": 8,
     "a milestone is deleted": 7,
     "a status is deleted": 9,

@@ -1,9 +1,12 @@
 """Each kind of event, and everybody who may have to do with it: who hears, and why."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.hearing.conftest import URL
 from webapp.events.kinds import KINDS
+from webapp.jobs.worker import drain
 
 ONE = f"{URL}/1"
 # Who takes part, and for what reason; who watches all.
@@ -145,7 +148,24 @@ CASES = {
         ),
         {"all_here": "watching"},
     ),
+    "committed": (lambda wall: arrives(wall, commits=[{"id": "a" * 40, "message": "See WALL-1."}]), {}),
+    "merge_requested": (
+        lambda wall: arrives(
+            wall, merge_request={"number": 5, "title": "See WALL-1", "url": "https://a.example/5", "state": "open"}
+        ),
+        HEARD_BY_FEW,
+    ),
 }  # fmt: skip
+
+
+def arrives(wall, **payload):
+    """A connected repository tells of this."""
+    made = wall.api.post("/projects/WALL/code-hosts", {"kind": "plain"})
+    bearer = {"Authorization": f"Bearer {made['secret']}"}
+    sent = {"branch": "main", **payload}
+    answer = wall.make.app.test_client().post(urlsplit(made["hook_url"]).path, json=sent, headers=bearer)
+    assert answer.status_code == 202, answer.text
+    drain(wall.make.app)
 
 
 @pytest.mark.parametrize("name", CASES)

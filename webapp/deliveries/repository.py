@@ -120,7 +120,7 @@ def unheard(issue_id: int, user_id: int, most: int) -> Sequence[Unheard]:
         Unheard(
             row.id,
             row.kind,
-            _did([(row.kind, row.data)])[0],
+            plain(of(row.kind, row.data).words()),
             Named(row.actor_id, row.actor),
             row.created_at,
             row.waits,
