@@ -131,7 +131,7 @@ def test_a_query_finds_what_it_asks_for(wall, q, numbers):
         ("comments:many", "takes a number"),
         ("sort:title", "sorted by"),
         ("(sort:created OR loose)", "stands by itself"),
-        ("label:>bug", "it takes names"),
+        ("label:>bug", "takes names"),
         ("parent:x", "names no issue"),
         ("lable:bug", "Did you mean label:?"),
     ],

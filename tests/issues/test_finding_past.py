@@ -79,7 +79,7 @@ def test_a_query_looks_back(wall, q, numbers):
         ("after:2026", "only follows changed:"),
         ("in:todo for:long", "as in for:>5d"),
         ("reopened:often", "takes a number"),
-        ("was:label:>bug", "it takes names"),
+        ("was:label:>bug", "takes names"),
         ("was:priority:hgih", "Did you mean high"),
         ("is:open for:>5d", "only follows in:"),
     ],
