@@ -225,8 +225,12 @@ def acting() -> set[str]:
     return found
 
 
+# Tried below, as they are no project's; and what is only a part of accepting an invitation.
+APART = {"jobs.service.retry", "jobs.service.retry_all", "jobs.service.remove", "links.confirming.prove"}
+
+
 def test_all_who_act_are_tried():
-    assert acting() == {name.partition(" ")[0] for name in ACTS}
+    assert acting() == {name.partition(" ")[0] for name in ACTS} | APART
 
 
 def waiting(server: Server, lock: str, change: str, values: dict[str, Any], act: Callable[[], Any]) -> Any:

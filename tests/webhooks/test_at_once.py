@@ -36,7 +36,7 @@ def test_two_who_make_the_last_one_at_once_make_one(database, settings, of_all):
                     answers.append(str(error))
 
         with app.app_context():
-            given = DRAFT.model_dump(mode="json")
+            given = DRAFT.model_dump(mode="json") | {"url": "https://93.184.215.14/another"}
             with transacting():
                 for _ in range(webhooks.MOST - 1):
                     repository.add(None if of_all else made.id, root.id, given, b"s")
