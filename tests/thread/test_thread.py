@@ -33,7 +33,7 @@ def later(app, issue):
 
 def lines(page):
     """The entries of the timeline in words."""
-    listed = re.search(r'<ol class="timeline">(.*?)</ol>', page.text, re.DOTALL).group(1)
+    listed = re.search(r'<ol class="timeline"[^>]*>(.*?)</ol>', page.text, re.DOTALL).group(1)
     words = [re.sub(r"<[^>]+>", "", one) for one in re.split(r"<li\b", listed)[1:]]
     return [" ".join(one.partition(">")[2].split()) for one in words]
 
