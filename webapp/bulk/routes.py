@@ -32,12 +32,10 @@ def form(project: ProjectRow, by: Viewer) -> Page:
     changes.require_change(project, by)
     query = query_of(ChosenQuery)  # it is in the address of a refused form as well
     shown = Form.of(query)
-    numbers = [int(number) for number in shown.values("numbers") if number.isdecimal() and len(number) < 19] or None
-    part = shown.value("do")
-    if part not in get_args(Part):
-        part = ""
+    numbers = _numbers(shown) or None
+    part = _part(shown)
     may_move = not part and can(by, Do.EDIT_ISSUE, project)
-    picked = [name for of, names in PICKED.items() if part in ("", of) for name in names]
+    picked = _picked(part)
     return Page(
         "bulk/part.html" if part else "bulk/form.html",
         project=project,
@@ -50,6 +48,22 @@ def form(project: ProjectRow, by: Viewer) -> Page:
         offer=picks.offers(project, shown, *picked) if picked else {},
         ways=changes.ways(project, query.q, numbers, by) if may_move else (),
     )
+
+
+def _part(shown: Form) -> str:
+    """The one thing that is to be changed, if it is one."""
+    part = shown.value("do")
+    return part if part in get_args(Part) else ""
+
+
+def _picked(part: str) -> list[str]:
+    """The fields that offer something to choose from."""
+    return [name for of, names in PICKED.items() if part in ("", of) for name in names]
+
+
+def _numbers(shown: Form) -> list[int]:
+    """The issues that were ticked; what is no number, or too large for one, is none of them."""
+    return [int(number) for number in shown.values("numbers") if number.isdecimal() and len(number) < 19]
 
 
 @bp.patch("", twin="/bulk", form="form")
