@@ -1,5 +1,6 @@
 """Whatever somebody calls an inner address, nothing is sent to it."""
 
+import re
 import socket
 import ssl
 import threading
@@ -136,6 +137,18 @@ def test_a_network_and_a_name_may_be_allowed(monkeypatch):
             Allowed.of([entry])
 
 
+def request(line: socket.socket) -> bytes:
+    """All that is asked: whoever closes while some of it is on its way may take back the answer, too."""
+    said = b""
+    while part := line.recv(65536):
+        said += part
+        head, _, body = said.partition(b"\r\n\r\n")
+        length = re.search(rb"\r\nContent-Length: (\d+)", head)
+        if head != said and len(body) >= (int(length[1]) if length else 0):
+            break
+    return said
+
+
 def answering(answer: bytes, slowly: float = 0.0, tls: ssl.SSLContext | None = None) -> tuple[int, list[bytes]]:
     """A server on loopback that says this to one who comes: its port, and what it was told."""
     told: list[bytes] = []
@@ -144,7 +157,7 @@ def answering(answer: bytes, slowly: float = 0.0, tls: ssl.SSLContext | None = N
     def serve() -> None:
         with server, server.accept()[0] as plain, suppress(OSError):
             line = tls.wrap_socket(plain, server_side=True) if tls else plain
-            told.append(line.recv(65536))
+            told.append(request(line))
             size = 1 if slowly else len(answer)
             for at in range(0, len(answer), size):
                 line.sendall(answer[at : at + size])
