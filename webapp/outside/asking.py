@@ -98,12 +98,7 @@ class Line(Cuttable, http.client.HTTPConnection):
 
     def ask(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send, and read the answer up to a bound."""
-        self.putrequest("POST", self.wanted.path, skip_host=True, skip_accept_encoding=True)
-        own = {"Host": self.wanted.host_header, "Content-Length": str(len(body)), "Connection": "close"}
-        for name, value in {**own, **headers}.items():
-            self.putheader(name, value)
-        self.endheaders(body)
-        answer = self.getresponse()
+        answer = self._answered("POST", {"Content-Length": str(len(body)), **headers}, body)
         told = _told(answer)
         with suppress(OSError, http.client.HTTPException):
             answer.read(MOST)  # what was answered is known by now, whatever comes of the rest
@@ -111,17 +106,23 @@ class Line(Cuttable, http.client.HTTPConnection):
 
     def fetch(self, headers: Mapping[str, str], most: int) -> tuple[Answer, bytes]:
         """Ask, and read all that is answered."""
-        self.putrequest("GET", self.wanted.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in {"Host": self.wanted.host_header, "Connection": "close", **headers}.items():
-            self.putheader(name, value)
-        self.endheaders()
-        answer = self.getresponse()
+        answer = self._answered("GET", headers)
         told, body = _told(answer), answer.read(most + 1)
         if self.is_late:  # what was cut looks as if it were whole
             raise TimeoutError
         if len(body) > most:
             raise Failed(f"{self.wanted.host} answers with more than {most} bytes.")
         return told, body
+
+    def _answered(
+        self, method: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> http.client.HTTPResponse:
+        """The beginning of the answer to a request with these headers, and those that each one has."""
+        self.putrequest(method, self.wanted.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in {"Host": self.wanted.host_header, "Connection": "close", **headers}.items():
+            self.putheader(name, value)
+        self.endheaders(body)
+        return self.getresponse()
 
 
 def _shown(said: str) -> str:
