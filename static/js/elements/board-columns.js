@@ -1,7 +1,5 @@
 // <board-columns>: cards are dragged, or moved with Shift and the arrows, and new ones are begun in their column.
 // That sends the form that is around, or the one for a new issue; the page that answers says what has become true.
-const PAGE = { Accept: "text/html" };
-
 customElements.define(
   "board-columns",
   class extends HTMLElement {
@@ -81,8 +79,7 @@ customElements.define(
         ["before", card.nextElementSibling],
       ])
         if (beside) sent.set(name, number(beside));
-      const answer = await fetch(form.action, { method: "POST", body: sent, headers: PAGE }).catch(() => null);
-      const page = await pageOf(answer);
+      const [answer, page] = await board(form.action, { method: "POST", body: sent });
       if (!page || !answer.ok) home[0].insertBefore(card, home[1]);
       const now = page && answer.ok && cardOf(page, number(card), column.dataset.column);
       if (now) this.renew(card, now);
@@ -113,12 +110,13 @@ customElements.define(
       const link = event.target.closest(".board-foot .with-icon");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      const field = document.createElement("input");
-      field.className = "board-add";
-      field.maxLength = 200;
-      field.dir = "auto";
-      field.placeholder = "Title";
-      field.ariaLabel = link.textContent;
+      const field = fresh.make("input", {
+        className: "board-add",
+        maxLength: 200,
+        dir: "auto",
+        placeholder: "Title",
+        ariaLabel: link.textContent,
+      });
       link.hidden = true;
       link.after(field);
       field.focus();
@@ -157,7 +155,7 @@ customElements.define(
           notice(problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? "Not done. Try again.")),
         );
       field.value = "";
-      const page = await pageOf(await fetch(location.href, { headers: PAGE }).catch(() => null)),
+      const [, page] = await board(location.href),
         list = field.closest(".board-column").querySelector(".board-cards"),
         card = page && cardOf(page, told.number, list.closest(".board-column").dataset.column);
       this.tell(page, notice(`Issue ${told.key} opened.`, "done"));
@@ -171,10 +169,9 @@ customElements.define(
 );
 
 // What a server answered, as a page with a board; null if it is none: the login is over, or nothing was reached.
-async function pageOf(answer) {
-  const html = await answer?.text().catch(() => "");
-  const page = new DOMParser().parseFromString(html ?? "", "text/html");
-  return page.querySelector(".board") && page;
+async function board(address, how) {
+  const [answer, page] = await fresh.ask(address, how);
+  return [answer, page?.querySelector(".board") ? page : null];
 }
 
 function column(key) {
@@ -193,10 +190,7 @@ function number(card) {
 }
 
 function notice(words, kind = "failed") {
-  const said = document.createElement("p");
-  said.className = `notice notice-${kind}`;
-  said.textContent = words;
-  return said;
+  return fresh.make("p", { className: `notice notice-${kind}`, textContent: words });
 }
 
 function middle(card) {

@@ -34,16 +34,9 @@ customElements.define(
       const body = new FormData(this.text.form);
       body.delete("files");
       this.looking.ariaBusy = "true";
-      try {
-        const answer = await fetch(this.looking.formAction, {
-          method: "POST",
-          body,
-          headers: { Accept: "text/html" },
-        });
-        this.show(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".preview"));
-      } catch {
-        this.tell("No preview came. Try again.");
-      }
+      const [answer, page] = await fresh.ask(this.looking.formAction, { method: "POST", body });
+      if (answer) this.show(page.querySelector(".preview"));
+      else this.tell("No preview came. Try again.");
       this.looking.ariaBusy = null;
     }
 
@@ -60,7 +53,7 @@ customElements.define(
     }
 
     tell(words) {
-      this.told ??= Object.assign(document.createElement("p"), { role: "status", className: "error" });
+      this.told ??= fresh.make("p", { role: "status", className: "error" });
       this.frame.append(this.told);
       this.told.textContent = words;
     }
