@@ -13,7 +13,7 @@ from webapp.code_hosts.rows import Host
 from webapp.db import AnyRow, db
 from webapp.models.accounts import User
 from webapp.models.code_hosts import CodeHost
-from webapp.models.projects import Membership, Project
+from webapp.models.projects import Membership
 from webapp.reading import read
 
 _CONNECTOR = aliased(User)
@@ -40,11 +40,6 @@ def numbered(project_id: int, host_id: int) -> Host | None:
 def addressed(address: str) -> Host | None:
     """The one whose address ends so."""
     return _first(read(_HOSTS.where(CodeHost.address == address)).all())
-
-
-def lock(project_id: int) -> None:
-    """Let nobody else add to those of a project until the transaction ends."""
-    db.session.execute(select(Project.id).where(Project.id == project_id).with_for_update(key_share=True))
 
 
 def add(**values: Any) -> int:

@@ -10,6 +10,7 @@ from webapp.code_hosts.rows import Arrived, Host, LeftOpen, Logged, Outcome
 from webapp.code_hosts.schemas import ArrivalQuery, CodeHostEdit, CodeHostIn
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
+from webapp.issues import locks
 from webapp.models.code_hosts import Arrival
 from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.projects.service import ProjectRow
@@ -48,7 +49,7 @@ def get(project: ProjectRow, host_id: int, by: Viewer) -> Host:
 def create(project: ProjectRow, draft: CodeHostIn, by: Viewer) -> tuple[Host, str]:
     """Connect a repository, with a secret that is told only now. What it sends is done with the rights of `by`."""
     require_manage(project, by)
-    repository.lock(project.id)
+    locks.take_projects(project.id)
     if len(repository.of(project.id)) >= MOST:
         raise Conflict(f"There are {MOST} repositories. Delete those that are no longer used.")
     salt = signing.new_salt()

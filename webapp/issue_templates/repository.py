@@ -5,7 +5,6 @@ from sqlalchemy import BigInteger, bindparam, func, select
 from webapp.db import db
 from webapp.issue_templates.rows import TemplateRow
 from webapp.models.issue_templates import IssueTemplate
-from webapp.models.projects import Project
 from webapp.reading import Built, read
 
 
@@ -44,11 +43,6 @@ def named(project_id: int, name: str) -> IssueTemplate | None:
             IssueTemplate.project_id == project_id, func.lower(IssueTemplate.name) == func.lower(name)
         )
     )
-
-
-def lock(project_id: int) -> None:
-    """Let nobody else change the project's templates until the transaction ends."""
-    db.session.execute(select(Project.id).where(Project.id == project_id).with_for_update(key_share=True))
 
 
 def add(template: IssueTemplate) -> None:

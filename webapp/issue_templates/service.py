@@ -6,6 +6,7 @@ from webapp.errors import Conflict, NotFound
 from webapp.issue_templates import repository
 from webapp.issue_templates.rows import TemplateRow
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn
+from webapp.issues import locks
 from webapp.labels import service as labels
 from webapp.models.issue_templates import IssueTemplate
 from webapp.projects.service import ProjectRow
@@ -89,7 +90,7 @@ def remove(project: ProjectRow, template_id: int, by: Viewer) -> None:
 
 def _others(project: ProjectRow) -> Sequence[IssueTemplate]:
     """The project's templates, which nobody else can change meanwhile."""
-    repository.lock(project.id)
+    locks.take_projects(project.id)
     return repository.of_project(project.id)
 
 

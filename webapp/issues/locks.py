@@ -19,7 +19,7 @@ def take_labels(label_ids: Collection[int]) -> dict[int, str]:
 
 
 def take_projects(*project_ids: int) -> None:
-    """Let nobody else count the issues of these projects until the transaction ends."""
+    """Let nobody else count the issues of these projects, or add to what is theirs, until the transaction ends."""
     _take(_PROJECTS, project_ids)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from webapp.issues import locks
 from webapp.reading import Text, read
 from webapp.webhooks.rows import Hook
 
@@ -45,7 +46,6 @@ _ROTATING = Text(
     _NAMES,
 )
 _REMOVING = Text("DELETE FROM webhooks WHERE id = :id", "id bigint")
-_LOCKING = Text("SELECT id FROM projects WHERE id = :project FOR NO KEY UPDATE", "project bigint", "id")
 # No row stands for all projects.
 _LOCKING_ALL = Text("SELECT pg_advisory_xact_lock(hashtextextended('webhooks', 0))", "", "locked")
 _SUCCEEDING = Text(
@@ -102,7 +102,7 @@ def lock(project_id: int | None) -> None:
     if project_id is None:
         read(_LOCKING_ALL)
     else:
-        read(_LOCKING, {"project": project_id})
+        locks.take_projects(project_id)
 
 
 def add(project_id: int | None, by_id: int, values: dict[str, Any], salt: bytes) -> Hook:
