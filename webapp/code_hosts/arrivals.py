@@ -76,12 +76,12 @@ def count(host_id: int, limit: int) -> int:
 
 def keys(issue_ids: Collection[int], viewer: Viewer) -> dict[int, str]:
     """What those of these issues are called that somebody sees."""
-    rows = read(
+    rows = (
         select(Issue.id, func.concat(Project.key, "-", Issue.number).label("key"))
         .join(Project, Project.id == Issue.project_id)
         .where(among(Issue.id, issue_ids), Issue.deleted_at.is_(None), visible_to(viewer))
     )
-    return {row.id: row.key for row in rows}
+    return {row.id: row.key for row in read(rows)} if issue_ids else {}
 
 
 def forget(host_id: int) -> None:

@@ -49,14 +49,14 @@ def known(host_id: int, kind: Piece, refs: Collection[str], issue_ids: Collectio
     return {(ref, issue_id): Known(*told) for ref, issue_id, *told in read(rows)}
 
 
-def named_by(host_id: int, refs: Collection[str]) -> Sequence[int]:
+def named_by(host_id: int, refs: Collection[str]) -> Sequence[Pair]:
     """The issues that these merge requests named when they were last told."""
     rows = (
-        select(CodeMention.issue_id)
+        select(CodeChange.ref, CodeMention.issue_id)
         .join(CodeChange, CodeChange.id == CodeMention.code_change_id)
         .where(CodeChange.code_host_id == host_id, CodeChange.kind == Piece.MERGE_REQUEST, CodeChange.ref.in_(refs))
     )
-    return [row.issue_id for row in read(rows)] if refs else []
+    return [(row.ref, row.issue_id) for row in read(rows)] if refs else []
 
 
 def keep(host_id: int, host: str, written: Collection[Written]) -> dict[str, int]:

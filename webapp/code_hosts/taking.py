@@ -52,9 +52,10 @@ def _take(waiting: Waiting) -> None:
 def _former(waiting: Waiting, written: Sequence[Written], by: Viewer) -> Former:
     """The keys that merge requests named when they were told before: they may have lost these since."""
     former: dict[str, list[str]] = defaultdict(list)
-    refs = [one.ref for one in written if one.kind == Piece.MERGE_REQUEST]
-    for ref in refs:
-        former[ref] += arrivals.keys(mentions.named_by(waiting.host_id, [ref]), by).values()
+    named = mentions.named_by(waiting.host_id, {one.ref for one in written if one.kind == Piece.MERGE_REQUEST})
+    keys = arrivals.keys({id for _, id in named}, by)
+    for ref, id in named:
+        former[ref] += [keys[id]] if id in keys else []
     return former
 
 
