@@ -25,6 +25,7 @@ def page(server, window, ada):
     server.ask("POST", f"{project}/issues", {"title": "Moss", "body": "On the north side."}, by=ada)
     server.ask("POST", f"{project}/issues/1/comments", {"body": "Seen."}, by=ada)
     page = window()
+    page.emulate_media(reduced_motion="reduce")  # a colour that is on its way to another is neither
     log_in(page, server, ada)
     page.goto(f"{server.url}{project}/issues")
     return page
