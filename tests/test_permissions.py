@@ -53,6 +53,8 @@ CHANGE = "0b4c3f52-1d8e-4a77-9c0d-6f2f3a1e5b90"
 class To:
     """Who may use a route: a step of LADDER; or anyone, somebody (signed in) or admin where no project is concerned.
 
+    Or signer: whoever signs what they send, which nobody does here; who they are is of no use to anybody.
+
     `sends` is a body that passes the schema, so that the answer is about the right and not about the input.
     `author`: also whoever wrote the issue or comment. `archived`: also while the project is archived.
     `signed_in`: not for people without an account, even where they may read. `at`: which other thing of
@@ -133,7 +135,7 @@ ROUTES = {
     "code_hosts.index": To("owner"),
     "code_hosts.new": To("owner"),
     "code_hosts.of_issue": To("viewer"),
-    "code_hosts.receive": To("anyone"),  # whoever signs; see tests/code_hosts
+    "code_hosts.receive": To("signer"),
     "code_hosts.remove": To("owner"),
     "code_hosts.rotate": To("owner"),
     "code_hosts.show": To("owner"),
@@ -381,6 +383,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         author.post(f"{url}/attachments", data={"file": (BytesIO(picture()), "stone.png")}) for _ in range(2)
     )
     invited = owner.post(f"{url}/members", {"email": "new@example.com"})
+    connected = owner.post(f"{url}/code-hosts", {"kind": "github"})
     owner.post("/auth/me/avatar", data={"file": (BytesIO(picture()), "ada.png")}, status=200)
     things = {
         "project": project.key,
@@ -401,8 +404,8 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "milestone": owner.post(f"{url}/milestones", {"title": "1.0"})["id"],
         "part": "labels",
         "status": owner.post(f"{url}/statuses", {"name": "Blocked", "category": "started"})["id"],
-        "code_host": owner.post(f"{url}/code-hosts", {"kind": "github"})["id"],
-        "hook_token": "x" * 43,
+        "code_host": connected["id"],
+        "hook_token": connected["hook_url"].rpartition("/")[2],
         "stop_token": stop_token(make.app, ada),
         "mail": lying_mail(make.app),
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
@@ -594,6 +597,8 @@ def expected_of(way: Way, who: str, visibility: str) -> str:
 
 
 def expected_outside(to: To, who: str) -> tuple[str, ...]:
+    if to.lowest == "signer":
+        return ("401",)
     if to.lowest == "anyone" or who == "admin" or (to.lowest == "somebody" and who != "anonymous"):
         return (ALLOWED,)
     return ("401",) if who == "anonymous" else ("403", "404")
