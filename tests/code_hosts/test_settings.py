@@ -50,6 +50,16 @@ def test_a_repository_gets_another_address_secret_and_end(world, browser):
     host.send(b"{}", status=404)
 
 
+def test_a_form_that_is_sent_twice_makes_one_connection_and_tells_one_secret(world):
+    sent = {"kind": "plain", "url": "https://example.org/garden/stones"}
+    one, two = world.api.post(HOSTS, sent), world.api.post(HOSTS, sent)
+    assert one == two
+    assert world.api.post(HOSTS, {**sent, "kind": "github"})["id"] != one["id"]
+    new, again = (world.api.post(f"{HOSTS}/{one['id']}/secret", status=200)["secret"] for _ in range(2))
+    assert new == again != one["secret"]
+    Host(world, one).push("See WALL-1")  # the one that was in use holds on
+
+
 def test_what_stands_in_timelines_stays_when_it_is_disconnected(world, host):
     host.push("Fixes WALL-1")
     world.api.delete(f"{HOSTS}/{host.id}")

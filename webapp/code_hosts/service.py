@@ -17,8 +17,6 @@ from webapp.projects.service import ProjectRow
 from webapp.webhooks import signing
 
 MOST = 20
-# As long as the former secret holds beside the new one.
-OVERLAP = timedelta(hours=24)
 KEPT = timedelta(days=30)
 MANY = 1_000
 # What is told of an issue that stays open to those with whose rights it was not tried.
@@ -50,7 +48,10 @@ def create(project: ProjectRow, draft: CodeHostIn, by: Viewer) -> tuple[Host, st
     """Connect a repository, with a secret that is told only now. What it sends is done with the rights of `by`."""
     require_manage(project, by)
     locks.take_projects(project.id)
-    if len(repository.of(project.id)) >= MOST:
+    known = repository.of(project.id)
+    if again := next((one for one in known if _is_the_same(one, draft, by)), None):
+        return again, signing.secret_of(again.salt)
+    if len(known) >= MOST:
         raise Conflict(f"There are {MOST} repositories. Delete those that are no longer used.")
     salt = signing.new_salt()
     made = repository.add(
@@ -78,10 +79,15 @@ def rotate(project: ProjectRow, host_id: int, by: Viewer) -> tuple[Host, str]:
     """Give a repository another secret, which is told only now; for a day the former one holds as well.
 
     What is signed with it is done with the rights of `by`: nobody gets those of whoever connected it before.
+    A second time within a minute it is the same one, so that the former secret is still the one in use.
     """
+    require_manage(project, by)
+    locks.take_projects(project.id)
     found = get(project, host_id, by)
+    if signing.is_just_rotated(found) and found.connector.id == by.id:
+        return found, signing.secret_of(found.salt)
     salt = signing.new_salt()
-    repository.rotate(found.id, salt, by.id, OVERLAP)
+    repository.rotate(found.id, salt, by.id, signing.OVERLAP)
     return get(project, host_id, by), signing.secret_of(salt)
 
 
@@ -107,6 +113,12 @@ def log(project: ProjectRow, host_id: int, query: ArrivalQuery, by: Viewer) -> C
 def clear() -> int:
     """Forget some of what arrived more than 30 days ago; how many."""
     return arrivals.clear(KEPT, MANY)
+
+
+def _is_the_same(one: Host, draft: CodeHostIn, by: Viewer) -> bool:
+    """Whether somebody has just made this, and sent the form twice. Without its place, two may well be meant."""
+    is_own = one.connector.id == by.id and signing.is_just_made(one)
+    return is_own and one.url is not None and (one.kind, one.url) == (draft.kind, draft.url)
 
 
 def _told(project: ProjectRow, rows: Sequence[Logged], by: Viewer) -> Sequence[Arrived]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from webapp import clock
 from webapp.access import Do, Viewer, require, require_administrator
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
@@ -19,10 +18,6 @@ from webapp.webhooks.standing import standing
 MOST = 20
 # So many tests and repetitions may wait.
 AT_ONCE = 5
-# As long as the former secret holds beside the new one.
-OVERLAP = timedelta(hours=24)
-# Whoever presses a button twice is told the same secret twice: of another one nobody would know which is shown.
-AGAIN = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 MANY = 1_000
 # How long a page waits for a name to be looked up, in seconds.
@@ -81,10 +76,10 @@ def rotate(project: ProjectRow | None, hook_id: int, by: Viewer) -> tuple[Hook, 
     require_manage(project, by)
     repository.lock(_id(project))
     found = get(project, hook_id, by)
-    if found.former_until is not None and clock.now() < found.former_until - OVERLAP + AGAIN:
+    if signing.is_just_rotated(found):
         return found, signing.secret_of(found.salt)
     salt = signing.new_salt()
-    return repository.rotate(found.id, salt, OVERLAP), signing.secret_of(salt)
+    return repository.rotate(found.id, salt, signing.OVERLAP), signing.secret_of(salt)
 
 
 @transaction
@@ -166,9 +161,9 @@ def _create(project: ProjectRow | None, draft: WebhookIn, by: Viewer) -> tuple[H
 
 def _is_the_same(one: Hook, draft: WebhookIn, by: Viewer) -> bool:
     """Whether somebody has just made this, and sent the form twice."""
-    is_new = one.created_by == by.id and clock.now() < one.created_at + AGAIN and one.former_until is None
+    is_own = one.created_by == by.id and signing.is_just_made(one)
     wanted = draft.model_dump(mode="json")
-    return is_new and (one.url, one.form, list(one.events)) == (wanted["url"], wanted["form"], wanted["events"])
+    return is_own and (one.url, one.form, list(one.events)) == (wanted["url"], wanted["form"], wanted["events"])
 
 
 @transaction

@@ -4,7 +4,7 @@ import hmac
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
@@ -15,6 +15,10 @@ SALT = 24
 BEFORE = "whsec_"
 # So many seconds the clocks of two machines may differ, with the way between them.
 PATIENCE = 300
+# As long as the former secret holds beside the new one.
+OVERLAP = timedelta(hours=24)
+# Whoever presses a button twice is told the same secret twice: of another one nobody would know which is shown.
+AGAIN = timedelta(minutes=1)
 
 
 class Headers(Protocol):
@@ -23,6 +27,30 @@ class Headers(Protocol):
     def get(self, key: str, default: str, /) -> str:
         """One of them."""
         ...
+
+
+class Keyed(Protocol):
+    """What has a secret, and perhaps a former one that still holds."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made, with its first secret."""
+        ...
+
+    @property
+    def former_until(self) -> datetime | None:
+        """Until when the former secret holds."""
+        ...
+
+
+def is_just_made(one: Keyed) -> bool:
+    """Whether its first secret was told so lately that who asks for one like it has sent the form twice."""
+    return one.former_until is None and clock.now() < one.created_at + AGAIN
+
+
+def is_just_rotated(one: Keyed) -> bool:
+    """Whether its secret was told so lately that who asks for another has pressed twice."""
+    return one.former_until is not None and clock.now() < one.former_until - OVERLAP + AGAIN
 
 
 def new_salt() -> bytes:
