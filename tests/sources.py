@@ -1,8 +1,12 @@
 """The sources of Cairn, as tests read them: each is read and parsed once for a run."""
 
 import ast
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from webapp.config import ROOT
 
 
 @cache
@@ -30,3 +34,8 @@ def imported(path: Path) -> frozenset[str]:
 def functions(path: Path) -> tuple[ast.FunctionDef, ...]:
     """All functions of a module, methods and those within others too."""
     return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+
+
+def faults(paths: Iterable[Path], find: Callable[[Path], Any]) -> dict[str, Any]:
+    """What a check finds wrong, by the file. One test of all files takes a hundredth of the time of a test for each."""
+    return {str(path.relative_to(ROOT)): found for path in paths if (found := find(path))}

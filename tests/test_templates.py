@@ -6,68 +6,67 @@ import re
 import pytest
 from jinja2 import nodes
 
+from tests import sources
 from webapp.config import ROOT
 
 FOLDER = ROOT / "templates"
-ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
+SOURCES = {str(path.relative_to(FOLDER)): path.read_text() for path in sorted(FOLDER.rglob("*.html"))}
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_it_compiles_and_uses_what_it_imports(migrated, name):
-    source = (FOLDER / name).read_text()
-    tree = migrated.jinja_env.parse(source)
-    migrated.jinja_env.get_template(name)
-    imported = [
-        one if isinstance(one, str) else one[1] for node in tree.find_all(nodes.FromImport) for one in node.names
-    ]
-    used = {node.name for node in tree.find_all(nodes.Name)}
-    assert not set(imported) - used
+@pytest.fixture(scope="module")
+def trees(migrated) -> dict[str, nodes.Template]:
+    return {name: migrated.jinja_env.parse(source) for name, source in SOURCES.items()}
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_what_it_names_of_others_is_there(migrated, name):
+def found(pattern: str) -> dict[str, list[str]]:
+    """What a pattern finds, by the template it is in."""
+    return {name: hits for name, source in SOURCES.items() if (hits := re.findall(pattern, source, re.DOTALL))}
+
+
+def test_each_compiles_and_uses_what_it_imports(migrated, trees):
+    for name, tree in trees.items():
+        migrated.jinja_env.get_template(name)
+        imported = {
+            one if isinstance(one, str) else one[1] for node in tree.find_all(nodes.FromImport) for one in node.names
+        }
+        assert imported <= {node.name for node in tree.find_all(nodes.Name)}, name
+
+
+def test_what_each_names_of_others_is_there(migrated, trees):
     """Jinja looks for an included file, and for a macro in the file that it is taken from, when the line is drawn."""
-    tree = migrated.jinja_env.parse((FOLDER / name).read_text())
-    named = [node for kind in (nodes.Include, nodes.Import, nodes.Extends) for node in tree.find_all(kind)]
-    files = {node.template.value for node in named if isinstance(node.template, nodes.Const)}
-    assert not files - set(ALL)
-    for node in tree.find_all(nodes.FromImport):
-        given = vars(migrated.jinja_env.get_template(node.template.value).module)
-        assert not {one if isinstance(one, str) else one[0] for one in node.names} - given.keys()
+    for name, tree in trees.items():
+        named = [node for kind in (nodes.Include, nodes.Import, nodes.Extends) for node in tree.find_all(kind)]
+        files = {node.template.value for node in named if isinstance(node.template, nodes.Const)}
+        assert files <= SOURCES.keys(), name
+        for node in tree.find_all(nodes.FromImport):
+            given = vars(migrated.jinja_env.get_template(node.template.value).module)
+            assert {one if isinstance(one, str) else one[0] for one in node.names} <= given.keys(), name
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_nothing_in_it_is_inline_or_let_through(name):
-    source = (FOLDER / name).read_text()
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b", source)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", source)
+def test_nothing_is_inline_or_let_through():
+    assert found(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b") == {}
+    assert found(r"<script(?![^>]*\ssrc=)") == {}
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_line_is_read_at_once(name):
+def test_a_line_is_read_at_once():
     """Within a tag, and between `{{` and `}}`, a line may end wherever a blank is, and the page is the same."""
-    wide = [line for line in (FOLDER / name).read_text().splitlines() if len(line) > 140]
-    assert wide == []
+    assert [name for name, source in SOURCES.items() if max(map(len, source.splitlines()), default=0) > 140] == []
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if not name.rpartition("/")[2].startswith("_")])
-def test_a_page_names_itself(name):
-    source = (FOLDER / name).read_text()
-    if 'extends "layouts/' in source and not name.startswith("layouts/"):
-        assert "{% block title %}" in source
+def test_a_page_names_itself():
+    pages = {name: source for name, source in SOURCES.items() if 'extends "layouts/' in source}
+    own = [name for name in pages if not name.startswith("layouts/") and not name.rpartition("/")[2].startswith("_")]
+    assert [name for name in own if "{% block title %}" not in pages[name]] == []
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_what_only_scripts_show_begins_with_no_blank(name):
+def test_what_only_scripts_show_begins_with_no_blank():
     """It is a box of its own, and a blank at its edge is not there: the words before it would run into it."""
-    assert not re.search(r'class="[^"]*\bscripted\b[^"]*">\s', (FOLDER / name).read_text())
+    assert found(r'class="[^"]*\bscripted\b[^"]*">\s') == {}
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_no_link_is_within_a_picture(name):
+def test_no_link_is_within_a_picture():
     """What is in an image is read out as one, whatever else it is."""
-    pictures = re.findall(r'<svg[^>]*role="img".*?</svg>', (FOLDER / name).read_text(), re.DOTALL)
-    assert not [picture for picture in pictures if "<a " in picture]
+    assert found(r'<svg[^>]*role="img"(?:(?!</svg>).)*<a ') == {}
 
 
 def test_styles_speak_in_tokens():
@@ -106,8 +105,8 @@ def test_vendored_files_are_what_was_fetched():
 
 def test_no_page_hides_a_name_that_all_pages_have(migrated):
     """A page that called a text's version `version` would have shown it in the footer as Cairn's own."""
-    routes = [ast.parse(path.read_text()) for path in (ROOT / "webapp").rglob("*.py")]
-    calls = [node for tree in routes for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    files = (ROOT / "webapp").rglob("*.py")
+    calls = [node for path in files for node in ast.walk(sources.tree(path)) if isinstance(node, ast.Call)]
     pages = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Page"]
     names = {keyword.arg for page in pages for keyword in page.keywords}
     assert len(names) > 30

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeGuard
 
-import pytest
-
 from tests import contract, sources
 from webapp.config import ROOT
 from webapp.http import services
@@ -77,13 +75,11 @@ def taken(path: Path, tree: ast.Module) -> Iterator[str]:
             yield f"{names[node.value.id]}.{node.attr}"
 
 
-@pytest.fixture(scope="module")
-def used() -> set[str]:
-    trees = {path: sources.tree(path) for path in [*contract.FILES, *BESIDE]}
-    return {name for path, tree in trees.items() for name in taken(path, tree)}
+def test_whatever_a_module_has_is_used():
+    used = {name for path in [*contract.FILES, *BESIDE] for name in taken(path, sources.tree(path))}
 
+    def left(path: Path) -> set[str]:
+        tree, module = sources.tree(path), dotted(path)
+        return {f"{module}.{one}" for one in set(tops(tree)) - named(tree) - CALLED} - used - OFFERED
 
-@pytest.mark.parametrize("path", contract.FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_whatever_a_module_has_is_used(path, used):
-    tree, module = sources.tree(path), dotted(path)
-    assert {f"{module}.{one}" for one in set(tops(tree)) - named(tree) - CALLED} - used - OFFERED == set()
+    assert sources.faults(contract.FILES, left) == {}

@@ -1,5 +1,7 @@
 """If-Match: a DELETE that was meant for another version deletes nothing."""
 
+from itertools import product
+
 import pytest
 from flask import Response
 
@@ -47,20 +49,20 @@ def test_what_is_as_expected_is_deleted(api, ada, there, thing, tag):
     api(ada).delete(there[thing], headers={"If-Match": own if tag == "its own" else tag})
 
 
-@pytest.mark.parametrize("tag", ['"2-ab"', 'W/"2-ab"', '"2-ab:zstd"', "", '"a,b"'])
-@pytest.mark.parametrize(
-    "sent",
-    ['"2-ab"', 'W/"2-ab"', 'w/"2-ab"', '"2-ab:zstd"', '"x"', "*", "", '"', "2-ab", '"x", "2-ab"', '"2-ab","x"', '"a,b"', 'W/'],
-)  # fmt: skip
+TAGS = ['"2-ab"', 'W/"2-ab"', '"2-ab:zstd"', "", '"a,b"']
+SENT = [*TAGS, 'w/"2-ab"', '"x"', "*", '"', "2-ab", '"x", "2-ab"', '"2-ab","x"', "W/"]
+MORE = [{}, {"HTTP_IF_MATCH": '"2-ab"'}, {"HTTP_IF_MODIFIED_SINCE": "x"}]
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-@pytest.mark.parametrize("more", [{}, {"HTTP_IF_MATCH": '"2-ab"'}, {"HTTP_IF_MODIFIED_SINCE": "x"}])
-def test_conditions_are_met_as_werkzeug_does(tag, sent, method, more):
-    environ = {"REQUEST_METHOD": method, "HTTP_IF_NONE_MATCH": sent, **more}
-    ours, werkzeugs = [Response("text", headers={"ETag": tag} if tag else {}) for _ in range(2)]
-    meet(ours, environ)
-    werkzeugs.make_conditional(environ)
-    assert ours.status_code == werkzeugs.status_code
-    assert ours.headers.get("ETag") == werkzeugs.headers.get("ETag")
+def test_conditions_are_met_as_werkzeug_does(method):
+    for tag, sent, more in product(TAGS, SENT, MORE):
+        environ = {"REQUEST_METHOD": method, "HTTP_IF_NONE_MATCH": sent, **more}
+        ours, werkzeugs = [Response("text", headers={"ETag": tag} if tag else {}) for _ in range(2)]
+        meet(ours, environ)
+        werkzeugs.make_conditional(environ)
+        told = [(one.status_code, one.headers.get("ETag")) for one in (ours, werkzeugs)]
+        assert told[0] == told[1], (tag, environ)
 
 
 @pytest.mark.parametrize("listed", ["issues", "issues?q=is:closed", "labels", "members", "milestones", "statuses"])
