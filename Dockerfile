@@ -20,6 +20,7 @@ COPY LICENSE gunicorn.conf.py wsgi.py ./
 COPY migrations migrations
 COPY static static
 COPY templates templates
+COPY translations translations
 COPY webapp webapp
 
 ENV PATH=/opt/venv/bin:$PATH \

@@ -16,7 +16,7 @@ LISTED = ROOT / "tests" / "contract.txt"
 FILES = sorted((ROOT / "webapp").rglob("*.py"))
 # From the ground up: a package may import those that stand before it. Each has its place here.
 FLOORS = (
-    "errors clock recent config outside types gates zones hashing",
+    "i18n errors clock recent config outside types gates zones hashing",
     "connections claims access db faults reading paging keeping models",
     "embedded migrations serving",
     "text http",

@@ -26,6 +26,7 @@ from webapp.http import (
     problems,
     templating,
     tokens,
+    tongue,
     typed,
     unsent,
     uploads,
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     tokens.init_app(app, settings)
     addresses.init_app(app)
     templating.init_app(app)
+    tongue.init_app(app)
     converters.init_app(app)
     headers.init_app(app, settings)
     admission.init_app(app)

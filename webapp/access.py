@@ -100,6 +100,7 @@ MOST_UNREAD = 100
 class Viewer:
     """The person who asks. Everything that acts takes one as `by`; nothing acts in nobody's name.
 
+    `language` is what they chose, None for what their browser says.
     `unread` are the issues that wait unread in their inbox, by project and number; only pages ask for them.
     `sid` is the sign-in that they ask through, if it is one, and `epoch` that of its token: a change asks again
     whether these still stand. They make nobody another person.
@@ -112,6 +113,7 @@ class Viewer:
     is_admin: bool = False
     time_zone: str = "UTC"
     handle: str = ""
+    language: str | None = None
     unread: frozenset[tuple[int, int]] = frozenset()
     sid: int | None = field(default=None, compare=False)
     epoch: int | None = field(default=None, compare=False)

@@ -7,7 +7,6 @@ is so, by `turns`.
 """
 
 import os
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,8 @@ from flask import Flask, current_app
 
 from webapp import clock
 from webapp.db import is_changing
+from webapp.i18n import language
+from webapp.i18n.formats import ages
 
 T = TypeVar("T")
 
@@ -84,12 +85,9 @@ def made_now() -> Iterator[Making]:
         true_until(making.until)
 
 
-_AGO = re.compile(r"just now|\d+ (?:minute|hour|day)s? ago")
-
-
 def without_ages(html: str) -> str:
     """A text without what time does to it in the minute that it may lag."""
-    return _AGO.sub("ago", html)
+    return ages(language()).sub("ago", html)
 
 
 class Keeper:
@@ -144,6 +142,7 @@ def init_app(app: Flask) -> None:
 def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]) -> T:
     """What is kept in a place if it was made of the same, else what `make` makes, which is kept there from now on.
 
+    Each language has its own, as most has words in it.
     What `make` reads must be read after `made_of` was: then it is never older than that says. Within a transaction
     all is made anew and nothing is kept: it has changed what its counters do not tell yet, and may be undone.
     Raises OutOfDate if it is to compare, and finds a difference.
@@ -151,7 +150,7 @@ def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]
     if is_changing():
         return make()
     keeper: Keeper = current_app.extensions["keeping"]
-    key = kind.name, name
+    key = kind.name, name, language()
     there = keeper.get(key, made_of)
     if there is not None and (there[1] is NEVER or clock.now() < there[1]):
         value: T = there[0]

@@ -12,7 +12,7 @@ WHO = {"name": "Grace", "email": "grace@example.com", "password": PASSWORD}
 
 def test_registering_makes_an_account(api):
     made = api().post("/auth/register", WHO)
-    assert made.keys() == {"id", "name", "email", "time_zone", "handle", "created_at"}
+    assert made.keys() == {"id", "name", "email", "time_zone", "handle", "language", "created_at"}
     assert made["created_at"].endswith("Z")
 
 

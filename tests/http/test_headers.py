@@ -56,7 +56,7 @@ SAFE = [
 ]
 KEPT, FORGOTTEN = ("Cache-Control", "private, no-cache"), ("Cache-Control", "no-store")
 OURS = ("Cross-Origin-Resource-Policy", "same-origin")
-VARY = ("Vary", "Accept-Encoding, Accept, Authorization, Cookie, Origin")
+VARY = ("Vary", "Accept-Encoding, Accept, Accept-Language, Authorization, Cookie, Origin")
 GOOD = "http://localhost:5173"
 ALLOWED = [
     ("Access-Control-Allow-Origin", GOOD),
@@ -92,6 +92,7 @@ def test_what_is_added_stands_in_this_order(app, asked, headers, added):
     own = {
         "Content-Type",
         "Content-Length",
+        "Content-Language",
         "ETag",
         "Date",
         "X-Request-ID",

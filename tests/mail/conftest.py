@@ -39,9 +39,9 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         made = letter if callable(letter) else lambda _: letter
         monkeypatch.setitem(composing._composers, kind, Composer(made, is_secret))
         words_here = ChoiceLoader(
-            [DictLoader({f"mail/{kind}.txt": words}), drawing._words().loader or DictLoader({})]
+            [DictLoader({f"mail/{kind}.txt": words}), drawing._words("en").loader or DictLoader({})]
         )
-        monkeypatch.setattr(drawing._words(), "loader", words_here)
+        monkeypatch.setattr(drawing._words("en"), "loader", words_here)
 
     return compose
 

@@ -67,6 +67,7 @@ OF_NO_EFFECT = {
         "password_hash": "shown to nobody",
         "email_confirmed_at": "shown to its owner, on a page of its own",
         "token_epoch": "shown to nobody",
+        "language": "what a reader sees is kept for their language",
         "time_zone": "what its owner sees is kept for them alone, by what they are",
         "created_at": "shown to its owner",
     },

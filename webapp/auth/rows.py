@@ -8,7 +8,7 @@ from webapp.models.auth import SignIn
 # The person of a sign-in, and what may end it.
 PERSON = (
     User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.is_active,
-    User.handle, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
+    User.handle, User.language, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
 )  # fmt: skip
 OWN = SignIn.user_id == User.id
 ASKING = (User.id == bindparam("user_id"), SignIn.id == bindparam("sid"))

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from webapp import zones
 from webapp.accounts.handles import FORM, LONGEST
+from webapp.i18n import _, languages
 from webapp.types import UNSET, Formed, In, Name, Out, clean, example
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
@@ -37,11 +38,22 @@ def _known_zone(value: str) -> str:
     return value
 
 
+def _offered_language(value: str) -> str:
+    if not languages.is_offered(value):
+        raise ValueError(_("must be one of %(codes)s", codes=", ".join(languages.OFFERED)))
+    return value
+
+
 Email = Annotated[EmailStr, BeforeValidator(clean), Field(max_length=254)]
 Password = Annotated[str, BeforeValidator(_sendable), Field(min_length=8, max_length=256)]
 TypedPassword = Annotated[str, BeforeValidator(_sendable), Field(max_length=1024)]
 TimeZone = Annotated[
     str, BeforeValidator(clean), Field(max_length=64, examples=["Europe/Zurich"]), AfterValidator(_known_zone)
+]
+Language = Annotated[
+    str,
+    Field(max_length=8, description="The code of a language, like en; null for what the browser asks for."),
+    AfterValidator(_offered_language),
 ]
 # Whatever was typed as an address; that it belongs to nobody is for the login to say, or rather not to say.
 TypedEmail = Annotated[str, BeforeValidator(clean), Field(max_length=320), AfterValidator(as_registered)]
@@ -93,6 +105,7 @@ class ProfileIn(In, json_schema_extra=example(name="Ada", time_zone="Europe/Zuri
     name: Name = UNSET
     handle: Handle = UNSET
     time_zone: TimeZone = UNSET
+    language: Language | None = UNSET
 
 
 class PasswordIn(
@@ -134,4 +147,5 @@ class UserOut(Out):
     email: str
     time_zone: str
     handle: str
+    language: str | None
     created_at: datetime

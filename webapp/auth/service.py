@@ -72,7 +72,7 @@ def person(sub: str, sid: int, epoch: int, signed_in: SignedIn | None = None) ->
     row = (signed_in or repository.signed_in)(int(sub), sid)
     if row is None or not _stands(row, epoch):
         return None
-    told = row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or ""
+    told = row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or "", row.language
     return Viewer(row.id, *told, sid=sid, epoch=epoch)
 
 
@@ -253,6 +253,5 @@ def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str 
 
 def viewer_of(user: User) -> Viewer:
     """Somebody as they act."""
-    return Viewer(
-        user.id, user.name, user.email or "", user.created_at, user.is_admin, user.time_zone, user.handle or ""
-    )
+    told = user.name, user.email or "", user.created_at, user.is_admin, user.time_zone, user.handle or ""
+    return Viewer(user.id, *told, user.language)

@@ -1,10 +1,10 @@
 """Jinja for pages that are made anew all the time: the same, with less ado for each name, value and call."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import _lru_cache_wrapper
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any
+from typing import Any, Self
 
 from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
@@ -12,6 +12,8 @@ from jinja2 import Template
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
+
+from webapp.http.translating import Speaking, Translating
 
 PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType, _lru_cache_wrapper})
 
@@ -58,10 +60,11 @@ class Writing(CodeGenerator):
             self.write(finalize.src)
 
 
-class Environment(FlaskEnvironment):
+class Environment(Speaking, FlaskEnvironment):
     """Templates are looked up once. Those without globals of their own share the environment's plain dictionary.
 
     Jinja would chain them, and compare the chain with each import and copy it for each include: a tenth of a page.
+    This one speaks English; it hands out those of other languages.
     """
 
     context_class = Calling
@@ -69,8 +72,31 @@ class Environment(FlaskEnvironment):
     shown = staticmethod(shown)
 
     def __init__(self, app: App, **options: Any) -> None:
-        super().__init__(app, **options)
+        super().__init__(app, extensions=[Translating], **options)
         self._known: dict[str, Template] = {}
+        self._spoken: dict[str, Self] = {}
+        self._equipping: list[Callable[[Self], None]] = []
+
+    def equip(self, equipping: Callable[[Self], None]) -> None:
+        """Let templates have what is put into `globals` and `filters` for each language anew: it keeps words."""
+        equipping(self)
+        self._equipping.append(equipping)
+
+    def speaking(self, language: str) -> Self:
+        """The environment of a language, made when it is first spoken."""
+        if language == self.language:
+            return self
+        if language not in self._spoken:
+            self._spoken[language] = self._translated(language)
+        return self._spoken[language]
+
+    def _translated(self, language: str) -> Self:
+        other: Self = self.overlay()
+        other.language, other._known = language, {}
+        other.globals, other.filters = dict(self.globals), dict(self.filters)
+        for equipping in self._equipping:
+            equipping(other)
+        return other
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         """The same; a page includes and imports some hundred times."""

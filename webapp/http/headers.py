@@ -26,7 +26,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-VARY = ("Accept-Encoding", "Accept", "Authorization", "Cookie", "Origin")
+VARY = ("Accept-Encoding", "Accept", "Accept-Language", "Authorization", "Cookie", "Origin")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 

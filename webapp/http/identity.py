@@ -63,6 +63,7 @@ def become(person: Viewer) -> None:
     if found is not None:
         known["identity"] = replace(found, viewer=person)
         known.pop("look", None)
+        known.pop("language", None)
 
 
 def here() -> int:

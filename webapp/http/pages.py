@@ -1,8 +1,8 @@
 """Pages that are kept: while what one shows is the same, it is not made again, and is not sent again either.
 
 What a page is made of, beside what its view says:
-- whom it is for (name, address, time zone, rights, what waits unread), the theme and the keys that they chose, the
-  whole address;
+- whom it is for (name, address, time zone, language, rights, what waits unread), the theme and the keys that they
+  chose, the whole address;
 - which day it is, for them and in UTC: a day late is another page. How long ago something was may lag a minute;
 - the settings and the version, which are the same as long as a process runs.
 What each answer has of its own, the CSRF token and the key of its forms, stands in gaps. An answer that says
@@ -20,7 +20,7 @@ from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, keeping, zones
-from webapp.http import choices, csrf, notices, once, unsent
+from webapp.http import choices, csrf, notices, once, tongue, unsent
 from webapp.http.application import asked, noted
 from webapp.http.cookies import cookie
 from webapp.http.identity import viewer
@@ -52,7 +52,7 @@ class Kept(Reply[Any]):
         is_known = f'"{tag}"' in said or said.strip() == "*"
         response = Response(status=304) if is_known else Response(self._filled(token))
         response.headers["ETag"] = f'W/"{tag}"'
-        return response
+        return tongue.told(response)
 
     def _filled(self, token: bytes) -> bytes:
         if not self.owned:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from jinja2 import Template
 from werkzeug.exceptions import BadHost, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.routing import RequestRedirect
@@ -13,10 +13,11 @@ from webapp import faults
 from webapp.config import ROOT
 from webapp.errors import CairnError, Moved, NotFound, SignInNeeded, Unavailable
 from webapp.faults import DBAPIError, PoolTimeout
-from webapp.http import csrf, reply, spellings, typed
+from webapp.http import csrf, drawing, reply, spellings, tongue, typed
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import referrer, wants_page
+from webapp.i18n import _
 from webapp.types import Out
 
 TITLES = {400: "The request could not be read", 404: NotFound.title, 405: "This address does not take that"}
@@ -96,11 +97,11 @@ def _page_of_form() -> str:
 def _page(error: CairnError) -> Response:
     if error.status >= 500:
         return still_page(error.status)
-    names: list[str | Template] = [f"errors/{error.status}.html", "errors/error.html"]
     # A page of another site that sent it must not read here what it sent.
     sent = [] if isinstance(error, csrf.Forged) else typed.fields()
-    text = render_template(names, error=error, typed=sent, request_id=g.get("request_id", ""))
-    return Response(text, error.status)
+    names: list[str | Template] = [f"errors/{error.status}.html", "errors/error.html"]
+    text = drawing.page(names, error=error, typed=sent, request_id=g.get("request_id", ""))
+    return tongue.told(Response(text, error.status))
 
 
 def still_page(status: int) -> Response:
@@ -117,13 +118,13 @@ def _typed() -> str:
 def _problem(error: CairnError) -> Response:
     errors = [FieldProblem(field=f, message=m) for f, sentences in error.errors.items() for m in sentences]
     problem = Problem(
-        title=error.title,
+        title=_(error.title),
         status=error.status,
-        detail=error.detail or str(error),
+        detail=_(error.detail or str(error)),
         request_id=g.get("request_id", ""),
         errors=errors,
     )
-    return Response(problem.model_dump_json(), error.status, mimetype="application/problem+json")
+    return tongue.told(Response(problem.model_dump_json(), error.status, mimetype="application/problem+json"))
 
 
 def _http(error: HTTPException) -> AnyResponse:

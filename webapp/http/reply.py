@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
-from flask import Response, redirect, render_template, request, send_file
+from flask import Response, redirect, request, send_file
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import NotFound, Stale
-from webapp.http import notices
+from webapp.http import drawing, notices, tongue
 from webapp.http.application import asked
 from webapp.http.conditions import expected_version, meet
 
@@ -48,12 +48,12 @@ class Page(Reply[Any]):
         self.about = getattr(value, "id", None)
 
     def as_page(self, status: int = 200) -> AnyResponse:
-        return Response(self.rendered(), status)
+        return tongue.told(Response(self.rendered(), status))
 
     def rendered(self) -> str:
         """The page as HTML."""
         context = {name: value() if isfunction(value) else value for name, value in self.context.items()}
-        return render_template(self.template, **context)
+        return drawing.page(self.template, **context)
 
     def as_json(self, schema: Any) -> AnyResponse:
         return json(schema, self.value)

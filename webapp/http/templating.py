@@ -7,12 +7,13 @@ from flask import Flask, current_app, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from webapp import access
+from webapp import access, i18n
 from webapp.http import choices, csrf, notices
 from webapp.http.assets import asset
 from webapp.http.environment import Environment
 from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, overdue, reader
+from webapp.i18n import formats
 from webapp.text import pictures
 from webapp.text.plain import excerpt
 from webapp.text.tasks import sum_of, tickable
@@ -27,6 +28,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         Do=access.Do,
         action=action,
+        _=i18n._,
+        direction=i18n.languages.direction,
         asset=asset,
         can=can,
         can_create_project=lambda: reader() is not None,
@@ -39,9 +42,9 @@ def init_app(app: Flask) -> None:
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        ago=ago, count=lambda n: f"{n:,}", day=day, excerpt=excerpt, focused=focused, hue=pictures.hue,
-        initials=pictures.initials, iso=iso, moment=moment, rendered=rendered,
-        sum_of=sum_of, tickable=tickable,
+        ago=ago, count=formats.count, day=day, excerpt=excerpt, focused=focused, hue=pictures.hue,
+        initials=pictures.initials, iso=iso, listed=formats.listed, moment=moment, percent=formats.percent,
+        rendered=rendered, sum_of=sum_of, tickable=tickable,
     )  # fmt: skip
     app.context_processor(_of_request)
 
@@ -73,6 +76,7 @@ def _of_request() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     return {
         "viewer": reader(),
+        "language": i18n.language(),
         "theme": choices.theme.chosen(),
         "keys": choices.keys.chosen(),
         "registration_open": settings.registration == "open",

@@ -1,4 +1,4 @@
-"""Times as pages tell them: in the time zone of whoever the page is for. JSON stays in UTC."""
+"""Times as pages tell them: in the time zone and the language of whoever the page is for. JSON stays in UTC."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -11,6 +11,7 @@ from webapp.access import Viewer
 from webapp.errors import CairnError
 from webapp.http.application import noted
 from webapp.http.identity import viewer
+from webapp.i18n import _, formats
 
 # Seconds for which a page that is kept may tell an age that has gone by.
 LAG = 60
@@ -106,20 +107,20 @@ def ago_at(now: datetime, at: datetime) -> str:
         if seconds >= size:
             number = seconds // size
             keeping.true_until(now + timedelta(seconds=max(LAG, size - seconds % size)))
-            return f"{number} {name}{'s' if number > 1 else ''} ago"
+            return formats.age(number, name)
     keeping.true_until(now + timedelta(seconds=LAG))
-    return "just now"
+    return _("just now")
 
 
 def day(at: date | str) -> str:
     """A date, also one that an event has as ISO writes it; of a point in time the one that it has for the reader."""
     at = date.fromisoformat(at) if isinstance(at, str) else at
-    return day_in(zone(), at) if isinstance(at, datetime) else _day(at)
+    return day_in(zone(), at) if isinstance(at, datetime) else formats.day(at)
 
 
 def day_in(zone: tzinfo, at: date) -> str:
     """The same where somebody is in this zone."""
-    return _day(at.astimezone(zone) if isinstance(at, datetime) else at)
+    return formats.day(at.astimezone(zone) if isinstance(at, datetime) else at)
 
 
 def moment(at: datetime) -> str:
@@ -129,9 +130,7 @@ def moment(at: datetime) -> str:
 
 def moment_in(zone: tzinfo, at: datetime) -> str:
     """The same where somebody is in this zone."""
-    at = at.astimezone(zone)
-    name = at.tzname() or ""
-    return f"{at.day} {at:%b %Y, %H:%M} {name if name.isalpha() else f'UTC{name}'}"
+    return formats.moment(at.astimezone(zone))
 
 
 def iso(at: date) -> str:
@@ -139,7 +138,3 @@ def iso(at: date) -> str:
     if isinstance(at, datetime):
         return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return at.isoformat()
-
-
-def _day(at: date) -> str:
-    return f"{at.day} {at:%b %Y}"

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from webapp.i18n import speaking
 from webapp.mail import lying
 from webapp.mail.composing import composer
 from webapp.mail.headers import NoAddress, ascii_address
@@ -29,11 +30,13 @@ def deliver(mail: MailRow) -> tuple[State, str]:
         raise Deferred(f"Nobody here composes mails of the kind {mail.kind}.")
     if not mail.reader.is_confirmed and not known.is_own:
         return State.DROPPED, "The reader's address is not confirmed."
-    letter = known.compose(mail)
-    if letter is None:
-        return State.DROPPED, "What it would have told is no longer so, or no longer for its reader."
     try:
-        return State.SENT, hand_over(mail, written(mail, letter))
+        with speaking(mail.reader.language):
+            letter = known.compose(mail)
+            message = None if letter is None else written(mail, letter)
+        if message is None:
+            return State.DROPPED, "What it would have told is no longer so, or no longer for its reader."
+        return State.SENT, hand_over(mail, message)
     except (Refused, NoAddress) as refusal:
         return State.FAILED, str(refusal)
 

@@ -9,6 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from webapp import zones
 from webapp.config import ROOT
 from webapp.http.times import day_in, moment_in
+from webapp.http.translating import Speaking, Translating
+from webapp.i18n import N_, _, language
+from webapp.i18n.languages import direction
 from webapp.mail import looks, terminal, unsubscribing
 from webapp.mail.blocks import Block, Gathering, isolated, line, unmarked
 from webapp.mail.composing import Letter
@@ -19,8 +22,8 @@ from webapp.mail.rows import MailRow, Reader
 # Beyond that nobody reads on, and some servers refuse.
 LONGEST = 180
 # Nobody would try by themselves: mails of programs are seldom read by anybody.
-RULES = "Choose by which way you hear of what"
-ANSWERED = "Answer this mail to comment."
+RULES = N_("Choose by which way you hear of what")
+ANSWERED = N_("Answer this mail to comment.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,9 @@ class Drawn:
 
 
 def draw(mail: MailRow, letter: Letter) -> Drawn:
-    """Draw a letter for its reader: their language, their time."""
+    """Draw a letter for its reader, in the language that is spoken: their time."""
     gathering = Gathering(office().site)
-    template = _words().get_template(_template(mail))
+    template = _words(language()).get_template(f"mail/{mail.kind}.txt")
     values = {**gathering.names(), **_times(mail.reader), "reader": mail.reader, **letter.values}
     context = template.new_context(values)
     subject = _subject("".join(template.blocks["subject"](context)))
@@ -45,19 +48,13 @@ def draw(mail: MailRow, letter: Letter) -> Drawn:
     stop = gathering.at(unsubscribing.path(mail.reader, letter.stop)) if letter.stop else ""
     footer = [line(letter.why)] if letter.why else []
     if letter.reply_to:
-        footer.insert(0, ANSWERED)
+        footer.insert(0, _(ANSWERED))
     return Drawn(
         subject,
         terminal.text_of(gathering.blocks, _footer(footer, letter, stop)),
-        _html(mail.reader, subject, gathering.blocks, footer, letter, stop),
+        _html(subject, gathering.blocks, footer, letter, stop),
         stop,
     )
-
-
-def _template(mail: MailRow) -> str:
-    """Where the words are; those in another language would have another place."""
-    assert mail.reader.language == "en"
-    return f"mail/{mail.kind}.txt"
 
 
 def _subject(text: str) -> str:
@@ -68,18 +65,19 @@ def _subject(text: str) -> str:
 def _footer(footer: list[str], letter: Letter, stop: str) -> list[str]:
     """Addresses stand in lines of their own."""
     ends = [f"{letter.stop.words}:", stop] if letter.stop else []
-    ends += [f"{RULES}:", office().site + letter.rules] if letter.rules else []
+    ends += [f"{_(RULES)}:", office().site + letter.rules] if letter.rules else []
     return [*footer, *(ends or ([] if footer else [office().site]))]
 
 
-def _html(reader: Reader, subject: str, blocks: list[Block], footer: list[str], letter: Letter, stop: str) -> str:
-    return _page().render(
-        language=reader.language,
+def _html(subject: str, blocks: list[Block], footer: list[str], letter: Letter, stop: str) -> str:
+    return _page(language()).render(
+        language=language(),
+        direction=direction(language()),
         subject=subject,
         blocks=blocks,
         footer=footer,
         stop={"words": letter.stop.words, "link": stop} if letter.stop else None,
-        rules={"words": RULES, "link": office().site + letter.rules} if letter.rules else None,
+        rules={"words": _(RULES), "link": office().site + letter.rules} if letter.rules else None,
         site=office().site,
     )
 
@@ -91,19 +89,29 @@ def _times(reader: Reader) -> dict[str, Any]:
 
 
 @cache
-def _words() -> Environment:
+def _words(language: str) -> Environment:
     """For words: what is put in is text, and a template that names what nobody gave is a mistake."""
-    return _environment(autoescape=False, finalize=isolated)
+    return _environment(language, autoescape=False, finalize=isolated)
 
 
 @cache
-def _page() -> Template:
-    environment = _environment(autoescape=True)
+def _page(language: str) -> Template:
+    environment = _environment(language, autoescape=True)
     environment.globals.update(look=looks.look, sheet=looks.sheet)
     environment.globals["rich"] = lambda source: rich(source, office().site)
     return environment.get_template("mail/_letter.html")
 
 
-def _environment(**options: Any) -> Environment:
+def _environment(language: str, **options: Any) -> Environment:
     loader = FileSystemLoader(ROOT / "templates")
-    return Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701
+    environment = Speaking(
+        loader=loader,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[Translating],
+        **options,
+    )
+    environment.language = language
+    environment.globals["_"] = _
+    return environment

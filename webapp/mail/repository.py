@@ -41,10 +41,11 @@ _TAKE = Text(
       coalesce(mails.due_at > :due_at, false),
       users.id, coalesce(users.name, ''), coalesce(mails.address, users.email, ''),
       coalesce(users.time_zone, 'UTC'), coalesce(users.is_active, true),
-      users.id IS NULL OR users.email_confirmed_at IS NOT NULL OR mails.address IS NOT NULL
+      users.id IS NULL OR users.email_confirmed_at IS NOT NULL OR mails.address IS NOT NULL, users.language
     """,
     "id bigint, due_at timestamptz",
-    "id kind data message_id created_at due_at is_early user_id name address time_zone is_active is_confirmed",
+    "id kind data message_id created_at due_at is_early user_id name address time_zone is_active is_confirmed"
+    " language",
 )
 
 
@@ -59,7 +60,7 @@ def take(mail_id: int, due_at: datetime | None) -> MailRow | None:
     mail = read(_TAKE, {"id": mail_id, "due_at": due_at}).one_or_none()
     if mail is None:
         return None
-    known = mail.name, mail.address, mail.time_zone, mail.is_active, mail.is_confirmed
+    known = mail.name, mail.address, mail.time_zone, mail.is_active, mail.is_confirmed, mail.language
     reader = Reader(mail.user_id, *known)
     return MailRow(
         mail.id, mail.kind, mail.data, mail.message_id, mail.created_at, mail.due_at, mail.is_early, reader

@@ -22,11 +22,7 @@ class Reader:
     time_zone: str
     is_active: bool
     is_confirmed: bool = True
-
-    @property
-    def language(self) -> str:
-        """The language that they read. There is one so far; this is where it would be chosen."""
-        return "en"
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class User(Model):
     origin: Mapped[str | None] = mapped_column(unique=True)
     # An IANA name. What happens at a time is shown in it; what is stored and sent as JSON is in UTC.
     time_zone: Mapped[str] = mapped_column(server_default="UTC", default="UTC")
+    # A code of webapp/i18n/languages.py that they chose to read; else their browsers say it.
+    language: Mapped[str | None]
     created_at: Mapped[Now]
 
     __table_args__ = (Index("users_email_key", func.lower(email), unique=True),)

@@ -34,6 +34,7 @@ from webapp.http import (
 )
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
+from webapp.i18n import _, languages
 from webapp.links import confirming, registering
 from webapp.links.schemas import SentOut
 from webapp.paging import whole
@@ -118,13 +119,22 @@ def refresh(body: RefreshIn) -> Reply[TokenOut | CookieOut]:
 @bp.get("/me", endpoint="me")
 def show_me(by: Viewer) -> Reply[UserOut]:
     """Who is logged in."""
-    return Page("auth/me.html", by, user=by, form=lambda: Form.of(by), zones=lambda: zones.offered(by.time_zone))
+    return Page(
+        "auth/me.html",
+        by,
+        user=by,
+        form=lambda: Form.of(by),
+        zones=lambda: zones.offered(by.time_zone),
+        languages=languages.choices(),
+    )
 
 
 @bp.patch("/me", form="me")
 def update_me(body: ProfileIn, by: Viewer) -> Reply[UserOut]:
-    """Change one's own name or time zone."""
-    return Done(auth.edit(by, body), at=url_for(".me"), say="Saved.")
+    """Change one's own name, handle, time zone or language."""
+    changed = auth.edit(by, body)
+    identity.become(changed)
+    return Done(changed, at=url_for(".me"), say=_("Saved."))
 
 
 @bp.post("/me/avatar", form="me", upload=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache, partial
+from typing import cast
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ from webapp.http import trail
 from webapp.http.addresses import led_by
 from webapp.http.application import asked
 from webapp.http.drawing import draw
+from webapp.http.environment import Environment
 from webapp.http.templating import action
 from webapp.http.times import ago_at, is_late, look, zone_name
 from webapp.issues.fields import FIELDS
@@ -31,13 +33,17 @@ ROWS = 5_000  # are remembered in each process, about a kilobyte each
 
 
 def init_app(app: Flask) -> None:
-    """Let templates have them."""
-    app.jinja_env.globals.update(
+    """Let templates have them, those of each language its own."""
+    cast(Environment, app.jinja_env).equip(_equip)
+
+
+def _equip(environment: Environment) -> None:
+    environment.globals.update(
         board_cards=cards(), deed_lines=deeds(), filter_fields=fields(), filter_options=options(),
         issue_fields=FIELDS, reaction_bar=reaction_bar(),
         issue_rows=rows(), site_header=header(), thread_entries=entries(), **parts(),
     )  # fmt: skip
-    app.jinja_env.filters.update(marks())
+    environment.filters.update(marks())
 
 
 def rows() -> Callable[..., Markup]:

@@ -1,0 +1,113 @@
+"""Dates, ages, numbers and lists, as the language that is spoken writes them.
+
+English is written by hand, as it was always written here, and loads nothing. For others Babel has the data, of which
+it reads a language when it is first used.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from webapp.i18n.languages import SOURCE
+from webapp.i18n.saying import _, forms, language, ngettext, nN_, speaking
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# The catalogues have them as all that is counted.
+AGES = {
+    "day": nN_("%(num)s day ago", "%(num)s days ago"),
+    "hour": nN_("%(num)s hour ago", "%(num)s hours ago"),
+    "minute": nN_("%(num)s minute ago", "%(num)s minutes ago"),
+}
+
+
+def count(number: int) -> str:
+    """A number with its thousands told apart."""
+    code = language()
+    if code == SOURCE:
+        return f"{number:,}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_locale(code))
+
+
+def percent(number: int) -> str:
+    """So many of a hundred."""
+    code = language()
+    if code == SOURCE:
+        return f"{number} %"
+    from babel.numbers import format_percent
+
+    return format_percent(number / 100, locale=_locale(code))
+
+
+def day(at: date) -> str:
+    """A date: "31 Mar 2026"."""
+    code = language()
+    if code == SOURCE:
+        return f"{at.day} {at:%b %Y}"
+    from babel.dates import format_date
+
+    return format_date(at, "medium", locale=_locale(code))
+
+
+def moment(at: datetime) -> str:
+    """A point in time with its zone: "31 Mar 2026, 14:05 CEST"."""
+    name, code = at.tzname() or "", language()
+    zone = name if name.isalpha() else f"UTC{name}"
+    if code == SOURCE:
+        return f"{at.day} {at:%b %Y, %H:%M} {zone}"
+    from babel.dates import format_datetime
+
+    return f"{format_datetime(at, _both(code), locale=_locale(code))} {zone}"
+
+
+def age(number: int, unit: str) -> str:
+    """So many days, hours or minutes ago."""
+    if language() == SOURCE:
+        return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return ngettext(*AGES[unit], number)
+
+
+def just_now() -> str:
+    """The age of what is younger than a minute."""
+    return _("just now")
+
+
+def listed(items: Sequence[str]) -> str:
+    """Several things in a sentence: "a, b and c"."""
+    code = language()
+    if code == SOURCE:
+        return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    from babel.lists import format_list
+
+    return format_list(items, locale=_locale(code))
+
+
+@lru_cache
+def ages(code: str) -> re.Pattern[str]:
+    """What tells ages in a language."""
+    if code == SOURCE:
+        return re.compile(r"just now|\d+ (?:minute|hour|day)s? ago")
+    with speaking(code):
+        told = [_("just now"), *(form for words in AGES.values() for form in forms(code, *words))]
+    number = re.escape("%(num)s")
+    return re.compile("|".join(re.escape(one).replace(number, r"\d+") for one in sorted(told, key=len, reverse=True)))
+
+
+@lru_cache
+def _locale(code: str) -> "Locale":
+    from babel import Locale
+
+    return Locale.parse(code)
+
+
+@lru_cache
+def _both(code: str) -> str:
+    """How a date stands with a time, of which 24 hours go into a day here."""
+    locale = _locale(code)
+    whole, day = str(locale.datetime_formats["medium"]), locale.date_formats["medium"].pattern
+    return whole.replace("{1}", day).replace("{0}", "HH:mm")
