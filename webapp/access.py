@@ -8,6 +8,7 @@ from typing import Protocol
 from webapp import claims
 from webapp.claims import Claim
 from webapp.errors import Forbidden, NotFound, SignInNeeded
+from webapp.i18n import N_, _
 
 
 class Role(StrEnum):
@@ -25,32 +26,32 @@ class Visibility(StrEnum):
 
 
 class Do(StrEnum):
-    ARCHIVE_PROJECT = "archive or restore the project"
-    ATTACH = "attach files"
-    CHANGE_KEY = "change the project's key"
-    CLOSE_ISSUE = "close issues"
-    COMMENT = "comment"
-    DELETE_ATTACHMENT = "delete files"
-    DELETE_COMMENT = "delete comments"
-    DELETE_ISSUE = "delete issues"
-    DELETE_PROJECT = "delete the project"
-    EDIT_COMMENT = "edit comments"
-    EDIT_ISSUE = "edit issues"
-    EDIT_PROJECT = "change the project"
-    FORGET_TEXT = "let former texts be forgotten"
-    MANAGE_LABELS = "change labels"
-    MANAGE_MEMBERS = "say who is in the project"
-    MANAGE_MILESTONES = "change milestones"
-    MANAGE_STATUSES = "change statuses"
-    MANAGE_OWNERS = "say who owns the project"
-    MANAGE_TEMPLATES = "change templates"
-    MANAGE_VIEWS = "change the shared views of others and the default one"
-    MANAGE_WEBHOOKS = "change webhooks"
-    OPEN_ISSUE = "open issues"
-    RESTORE = "restore what was deleted"
-    SAVE_VIEW = "save views"
-    SEE = "see the project"
-    SHARE_VIEW = "share views"
+    ARCHIVE_PROJECT = N_("archive or restore the project")
+    ATTACH = N_("attach files")
+    CHANGE_KEY = N_("change the project's key")
+    CLOSE_ISSUE = N_("close issues")
+    COMMENT = N_("comment")
+    DELETE_ATTACHMENT = N_("delete files")
+    DELETE_COMMENT = N_("delete comments")
+    DELETE_ISSUE = N_("delete issues")
+    DELETE_PROJECT = N_("delete the project")
+    EDIT_COMMENT = N_("edit comments")
+    EDIT_ISSUE = N_("edit issues")
+    EDIT_PROJECT = N_("change the project")
+    FORGET_TEXT = N_("let former texts be forgotten")
+    MANAGE_LABELS = N_("change labels")
+    MANAGE_MEMBERS = N_("say who is in the project")
+    MANAGE_MILESTONES = N_("change milestones")
+    MANAGE_STATUSES = N_("change statuses")
+    MANAGE_OWNERS = N_("say who owns the project")
+    MANAGE_TEMPLATES = N_("change templates")
+    MANAGE_VIEWS = N_("change the shared views of others and the default one")
+    MANAGE_WEBHOOKS = N_("change webhooks")
+    OPEN_ISSUE = N_("open issues")
+    RESTORE = N_("restore what was deleted")
+    SAVE_VIEW = N_("save views")
+    SEE = N_("see the project")
+    SHARE_VIEW = N_("share views")
 
 
 _VIEWER = frozenset({Do.SEE, Do.SAVE_VIEW})
@@ -193,8 +194,10 @@ def check(by: Viewer | None, do: Do, project: InProject, author_id: int | None =
     if not can(by, Do.SEE, project):
         raise NotFound()
     if project.archived_at is not None:
-        raise Forbidden(f"{project.key} is archived. Nothing can be changed in it.")
-    raise Forbidden(refusal or f"You are not allowed to {do} in {project.key}. Ask one of its owners.")
+        raise Forbidden(_("%(key)s is archived. Nothing can be changed in it.", key=project.key))
+    raise Forbidden(
+        refusal or _("You are not allowed to %(act)s in %(key)s. Ask one of its owners.", act=_(do), key=project.key)
+    )
 
 
 def _role(by: Viewer | None, project: InProject) -> Role | None:

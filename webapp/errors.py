@@ -23,6 +23,8 @@ Nothing here knows a page or JSON; `webapp/http/problems.py` tells each of them 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from webapp.i18n import N_, _, ngettext
+
 FieldErrors = Mapping[str, Sequence[str]]
 
 
@@ -33,7 +35,7 @@ class CairnError(Exception):
     """
 
     status = 500
-    title = "Something went wrong"
+    title = N_("Something went wrong")
     detail = ""
 
     def __init__(self, detail: str = "", *, errors: FieldErrors | None = None) -> None:
@@ -43,26 +45,26 @@ class CairnError(Exception):
 
 
 class BadRequest(CairnError):
-    status, title = 400, "The request could not be read"
+    status, title = 400, N_("The request could not be read")
 
 
 class SignInNeeded(CairnError):
-    status, title, detail = 401, "Log in first", "Log in to go on."
+    status, title, detail = 401, N_("Log in first"), N_("Log in to go on.")
 
 
 class Forbidden(CairnError):
-    status, title, detail = 403, "You can't do this", "Your account does not have this right."
+    status, title, detail = 403, N_("You can't do this"), N_("Your account does not have this right.")
 
 
 class Deactivated(Forbidden):
-    detail = "This account has been deactivated. Ask an administrator."
+    detail = N_("This account has been deactivated. Ask an administrator.")
 
 
 class NotFound(CairnError):
     status, title, detail = (
         404,
-        "Page not found",
-        "There is nothing at this address, or it is not visible to you.",
+        N_("Page not found"),
+        N_("There is nothing at this address, or it is not visible to you."),
     )
 
 
@@ -70,25 +72,25 @@ class Moved(NotFound):
     """An issue is in another project now; `project` and `number` say where."""
 
     def __init__(self, project: str, number: int) -> None:
-        super().__init__(f"This is {project}-{number} now.")
+        super().__init__(_("This is %(key)s-%(number)s now.", key=project, number=number))
         self.project, self.number = project, number
 
 
 class Gone(NotFound):
     """It was deleted, and can still be restored. `project`, `number` and `comment` say where it was."""
 
-    status, title = 410, "This was deleted"
+    status, title = 410, N_("This was deleted")
 
     def __init__(self, detail: str, project: Any, number: int, comment: int | None = None) -> None:
         super().__init__(detail)
-        self.title = "This comment was deleted" if comment else "This issue was deleted"
+        self.title = N_("This comment was deleted") if comment else N_("This issue was deleted")
         self.project, self.number, self.comment = project, number, comment
 
 
 class Over(NotFound):
     """What held for a time, or for one use, and holds no longer; `what` it was leads to where there is another."""
 
-    status, title = 410, "This is no longer valid"
+    status, title = 410, N_("This is no longer valid")
 
     def __init__(self, detail: str, what: str = "") -> None:
         super().__init__(detail)
@@ -96,7 +98,7 @@ class Over(NotFound):
 
 
 class Conflict(CairnError):
-    status, title = 409, "Something is in the way"
+    status, title = 409, N_("Something is in the way")
 
     @classmethod
     def on(cls, field: str, sentence: str) -> "Conflict":
@@ -107,7 +109,7 @@ class Conflict(CairnError):
 class Overtaken(Conflict):
     """Somebody else was faster: what the caller had before their eyes is no longer so."""
 
-    title = "This was changed meanwhile"
+    title = N_("This was changed meanwhile")
 
 
 class Stale(Overtaken):
@@ -115,17 +117,17 @@ class Stale(Overtaken):
 
 
 class TooLarge(CairnError):
-    status, title = 413, "The file is too large"
+    status, title = 413, N_("The file is too large")
 
 
 class BodyTooLarge(TooLarge):
-    title = "This is too large"
+    title = N_("This is too large")
 
 
 class Invalid(CairnError):
     """The input was refused, field by field."""
 
-    status, title = 422, "There is a problem"
+    status, title = 422, N_("There is a problem")
 
     def __init__(self, errors: FieldErrors) -> None:
         field, sentences = next(iter(errors.items()))
@@ -137,16 +139,16 @@ class Invalid(CairnError):
 
 
 class TooMany(CairnError):
-    status, title = 429, "Too many attempts"
+    status, title = 429, N_("Too many attempts")
 
     def __init__(self, retry_after: int) -> None:
         """`retry_after` is in seconds."""
-        super().__init__(f"Try again in {_span(retry_after)}.")
+        super().__init__(_("Try again in %(time)s.", time=_span(retry_after)))
         self.retry_after = retry_after
 
 
 class Unavailable(CairnError):
-    status, title, detail = 503, "Cairn is not available", "Try again in a moment."
+    status, title, detail = 503, N_("Cairn is not available"), N_("Try again in a moment.")
 
     def __init__(self, detail: str = "", *, retry_after: int = 2) -> None:
         super().__init__(detail)
@@ -155,5 +157,5 @@ class Unavailable(CairnError):
 
 def _span(seconds: int) -> str:
     if seconds < 90:
-        return f"{seconds} seconds"
-    return f"{round(seconds / 60)} minutes"
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    return ngettext("%(num)s minute", "%(num)s minutes", round(seconds / 60))

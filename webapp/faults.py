@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.db import db
 from webapp.errors import CairnError, Conflict, Invalid, Unavailable
+from webapp.i18n import N_
 
 __all__ = [
     "DBAPIError", "InterfaceError", "OperationalError", "PoolTimeout", "SQLAlchemyError",
@@ -25,19 +26,19 @@ Words = Callable[[], CairnError]
 
 
 def _taken() -> CairnError:
-    return Conflict("Somebody else just took this. Look again and try once more.")
+    return Conflict(N_("Somebody else just took this. Look again and try once more."))
 
 
 def _deleted() -> CairnError:
-    return Conflict("What this refers to has just been deleted.")
+    return Conflict(N_("What this refers to has just been deleted."))
 
 
 def _unstorable() -> CairnError:
-    return Invalid.on("", "A value is not one that can be stored.")
+    return Invalid.on("", N_("A value is not one that can be stored."))
 
 
 def _only_reads() -> CairnError:
-    return Unavailable("The database cannot be changed at the moment. Try again in a moment.", retry_after=5)
+    return Unavailable(N_("The database cannot be changed at the moment. Try again in a moment."), retry_after=5)
 
 
 # What each class of SQLSTATE is, and each state that is not as its class. None: a mistake of ours.

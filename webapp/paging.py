@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from webapp.errors import Invalid
+from webapp.i18n import _
 
 Row = TypeVar("Row")
 Key = tuple[Any, ...]
@@ -59,7 +60,7 @@ def place(word: str | None, *types: type) -> Place | None:
         key = tuple(_read(part, kind) for part, kind in zip(parts, types, strict=True))
         return Place(key, backwards=bool(backwards))
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise Invalid.on("cursor", "is not one of this list's; start again without it.") from None
+        raise Invalid.on("cursor", _("is not one of this list's; start again without it.")) from None
 
 
 def cut(rows: Sequence[Row], limit: int, at: Place | None, key: Callable[[Row], Key]) -> Cut[Row]:

@@ -16,6 +16,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from webapp.i18n import _
+
 Item = TypeVar("Item")
 
 # What may be left out but, unlike a field with a default of None, may not be null.
@@ -48,7 +50,7 @@ def clean_text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if "\x00" in value:
-        raise ValueError("must not contain a NUL character")
+        raise ValueError(_("must not contain a NUL character"))
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -74,7 +76,7 @@ class Formed:
 
     def _match(self, value: str) -> str:
         if not re.fullmatch(self.pattern, value):
-            raise ValueError(self.words)
+            raise ValueError(_(self.words))
         return value
 
 
@@ -89,7 +91,7 @@ def is_visible(text: str) -> bool:
 
 def _visible(value: str) -> str:
     if not is_visible(value):
-        raise ValueError("is required")
+        raise ValueError(_("is required"))
     return value
 
 

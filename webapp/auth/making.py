@@ -9,6 +9,7 @@ from webapp.auth.service import refuse_guessable, viewer_of
 from webapp.auth.throttle import Registration
 from webapp.db import release, transaction
 from webapp.errors import Conflict
+from webapp.i18n import _
 from webapp.models.accounts import User
 
 
@@ -58,4 +59,4 @@ def _require_room(draft: RegisterIn, address: str | None) -> None:
 
 def _refuse_taken(email: str) -> None:
     if repository.credentials(email) is not None:
-        raise Conflict.on("email", "is already registered. Log in instead.")
+        raise Conflict.on("email", _("is already registered. Log in instead."))

@@ -19,6 +19,7 @@ import bcrypt
 
 from webapp.errors import Unavailable
 from webapp.gates import Gate
+from webapp.i18n import N_, _
 
 log = logging.getLogger("cairn.auth")
 
@@ -29,7 +30,9 @@ JUDGE = Path(__file__).with_name("judging.py")
 JUDGING = 10.0  # seconds, of which it takes a hundredth
 
 # One hash takes a quarter of a second of a core.
-gate = Gate(waiting=2, patience=3.0, refusal="Many people are logging in at the moment. Try again in a few seconds.")
+gate = Gate(
+    waiting=2, patience=3.0, refusal=N_("Many people are logging in at the moment. Try again in a few seconds.")
+)
 
 
 def hashed(password: str) -> str:
@@ -76,7 +79,7 @@ def guessable(password: str, words: Sequence[str]) -> bool:
             )
         except (OSError, subprocess.SubprocessError) as error:
             log.error("password_not_judged: %s", type(error).__name__)
-            raise Unavailable("Passwords cannot be judged at the moment. Try again in a moment.") from None
+            raise Unavailable(_("Passwords cannot be judged at the moment. Try again in a moment.")) from None
     return int(judgement.stdout) < 2
 
 

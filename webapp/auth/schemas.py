@@ -6,8 +6,8 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Fi
 from pydantic_core import PydanticCustomError
 
 from webapp import zones
-from webapp.accounts.handles import FORM, LONGEST
-from webapp.i18n import _, languages
+from webapp.accounts.handles import FORM
+from webapp.i18n import N_, _, languages
 from webapp.types import UNSET, Formed, In, Name, Out, clean, example
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
@@ -20,7 +20,7 @@ def _sendable(value: object) -> object:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ValueError("must not contain half a character (a lone surrogate)") from None
+            raise ValueError(_("must not contain half a character (a lone surrogate)")) from None
     return value
 
 
@@ -34,7 +34,7 @@ def as_registered(typed: str) -> str:
 
 def _known_zone(value: str) -> str:
     if not zones.is_known(value):
-        raise ValueError("must be the name of a time zone, like Europe/Zurich")
+        raise ValueError(_("must be the name of a time zone, like Europe/Zurich"))
     return value
 
 
@@ -96,7 +96,7 @@ class RefreshIn(In, json_schema_extra=example()):
 Handle = Annotated[
     str,
     BeforeValidator(lambda value: clean(value).removeprefix("@").lower() if isinstance(value, str) else value),
-    Formed(FORM, f"must be one to {LONGEST} letters, digits, - and _, a letter or digit first"),
+    Formed(FORM, N_("must be one to 39 letters, digits, - and _, a letter or digit first")),
     Field(description="How texts name you, as in @ada: letters, digits, - and _."),
 ]
 

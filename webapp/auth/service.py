@@ -10,6 +10,7 @@ from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, as_registered
 from webapp.auth.throttle import Attempt, spend
 from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
+from webapp.i18n import N_, _
 from webapp.mail import service as mail
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
@@ -59,7 +60,7 @@ class Login:
 class WrongCredentials(SignInNeeded):
     """The same for an unknown address and for a wrong password."""
 
-    title, detail = "Invalid credentials", "Invalid credentials"
+    title = detail = N_("Invalid credentials")
 
 
 def person(sub: str, sid: int, epoch: int, signed_in: SignedIn | None = None) -> Viewer | None:
@@ -119,7 +120,7 @@ def edit(by: Viewer, changes: ProfileIn) -> Viewer:
         raise SignInNeeded()
     sent = changes.model_dump(exclude_unset=True)
     if sent.get("handle", user.handle) != user.handle and sent["handle"] in repository.handles(sent["handle"]):
-        raise Conflict.on("handle", f"{sent['handle']} is taken.")
+        raise Conflict.on("handle", _("%(name)s is taken.", name=sent["handle"]))
     for name, value in sent.items():
         setattr(user, name, value)
     return viewer_of(user)
@@ -139,7 +140,7 @@ def refresh(token: str, key: str) -> Login:
     sign_in = refreshing.rotated(token, key)
     user = repository.user(sign_in.user_id) if sign_in else None
     if sign_in is None or user is None or not user.is_active:
-        raise SignInNeeded("The refresh token is not valid.")
+        raise SignInNeeded(_("The refresh token is not valid."))
     return _login_of(user, sign_in, CLIENT, refreshing.successor(token, key))
 
 
@@ -165,7 +166,7 @@ def require_password(by: Viewer, typed: str, *, source: Source) -> str | None:
     release()
     if not passwords.matches(typed, stored):
         throttle.count(attempt)
-        raise Invalid.on("current_password", "is not right.")
+        raise Invalid.on("current_password", _("is not right."))
     throttle.succeeded(attempt)
     return stored
 
@@ -175,7 +176,7 @@ def set_password(email: str, password: str) -> None:
     """Give somebody another password and end all their sign-ins. Raises Invalid for an unknown address."""
     user = repository.credentials(as_registered(email))
     if user is None:
-        raise Invalid.on("email", "belongs to nobody here.")
+        raise Invalid.on("email", _("belongs to nobody here."))
     give(user, passwords.hashed(password))
 
 
@@ -185,7 +186,7 @@ def _exchange(
 ) -> Login:
     user = repository.locked_user(user_id)
     if user is None or user.password_hash != before:
-        raise Overtaken("Your password was changed meanwhile.")
+        raise Overtaken(_("Your password was changed meanwhile."))
     give(user, after)
     return _begin(user_id, agent, lasting, refresh_key)
 
@@ -206,7 +207,7 @@ def end_all(user: User) -> None:
 def refuse_guessable(field: str, password: str, name: str, email: str) -> None:
     """Raises Invalid for a password that is easily guessed, Unavailable in a rush."""
     if passwords.guessable(password, [name, *email.split("@")]):
-        raise Invalid.on(field, "is too easy to guess. Several uncommon words make a good one.")
+        raise Invalid.on(field, _("is too easy to guess. Several uncommon words make a good one."))
 
 
 @transaction

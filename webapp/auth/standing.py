@@ -5,6 +5,7 @@ from webapp.auth import repository
 from webapp.auth.service import end_all
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid
+from webapp.i18n import _
 from webapp.models.accounts import User
 
 
@@ -37,7 +38,7 @@ def make_administrator(email: str) -> Person:
     """
     user = _locked(email)
     if not user.is_active:
-        raise Invalid.on("", f"{email} is deactivated. Activate the account first.")
+        raise Invalid.on("", _("%(address)s is deactivated. Activate the account first.", address=email))
     user.is_admin = True
     return Person(user.id, user.name)
 
@@ -56,11 +57,14 @@ def _locked(email: str) -> User:
     repository.lock_standing()
     user = repository.locked_by_address(email)
     if user is None:
-        raise Invalid.on("", f"{email} is nobody's address here.")
+        raise Invalid.on("", _("%(address)s is nobody's address here.", address=email))
     return user
 
 
 def _leave_an_administrator(user: User) -> None:
     """Where an administrator goes, another one who can log in must stay."""
     if user.is_admin and user.is_active and not repository.has_administrator(but=user.id):
-        raise Conflict(f"{user.name} is the last administrator. Make somebody else one first: flask admin EMAIL")
+        said = _(
+            "%(name)s is the last administrator. Make somebody else one first: flask admin EMAIL", name=user.name
+        )
+        raise Conflict(said)

@@ -62,6 +62,7 @@ def presented(digest: bytes) -> AnyRow | None:
     return read(
         select(
             User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle,
+            User.language,
             FeedToken.id.label("token_id"), (FeedToken.used_on == func.current_date()).label("is_known_today"),
         )
         .join(FeedToken, FeedToken.user_id == User.id)

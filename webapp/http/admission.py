@@ -4,8 +4,9 @@ from flask import Flask, Response
 
 from webapp.errors import Unavailable
 from webapp.http.application import asked
+from webapp.i18n import N_
 
-WORDS = "Many requests are waiting at the moment. Try again in a few seconds."
+WORDS = N_("Many requests are waiting at the moment. Try again in a few seconds.")
 
 
 def init_app(app: Flask) -> None:

@@ -17,6 +17,7 @@ from webapp.http.application import asked, noted
 from webapp.http.cookies import carried, cookie, put_cookie
 from webapp.http.identity import Identity, identity
 from webapp.http.negotiation import wants_page
+from webapp.i18n import N_, _
 
 COOKIE = "cairn-visit"
 
@@ -24,8 +25,8 @@ COOKIE = "cairn-visit"
 class Forged(Forbidden):
     """The request may come from another site, or from a page that was open for too long."""
 
-    title = "The request did not prove where it comes from"
-    detail = "This page was open for too long, or was not ours. What you typed is still here: send it again."
+    title = N_("The request did not prove where it comes from")
+    detail = N_("This page was open for too long, or was not ours. What you typed is still here: send it again.")
 
 
 def check(*, anonymous: bool) -> None:
@@ -44,7 +45,7 @@ def check(*, anonymous: bool) -> None:
         return  # the view itself asks for the login
     sent = request.headers.get("X-CSRF-TOKEN") or request.form.get("csrf_token", "")
     if not _same(sent, _expected(who)):
-        raise Forged() if wants_page() else Forged("Send the CSRF token of the login as X-CSRF-TOKEN.")
+        raise Forged() if wants_page() else Forged(_("Send the CSRF token of the login as X-CSRF-TOKEN."))
 
 
 def token() -> str:
@@ -79,9 +80,9 @@ def _check_origin() -> None:
     if origin is not None:
         settings: Settings = current_app.config["SETTINGS"]
         if origin not in (sent.host_url.rstrip("/"), settings.base_url, *settings.origins):
-            raise Forged("The request comes from another site, which is not allowed here.")
+            raise Forged(_("The request comes from another site, which is not allowed here."))
     elif sent.environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
-        raise Forged("The request comes from another site, which is not allowed here.")
+        raise Forged(_("The request comes from another site, which is not allowed here."))
 
 
 def _same(sent: str, expected: str) -> bool:

@@ -34,6 +34,7 @@ from webapp.http.negotiation import wants_page
 from webapp.http.once import once
 from webapp.http.reply import Done, Made, Page, Reply
 from webapp.http.services import services
+from webapp.i18n import _
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Reply[Any]])
@@ -170,7 +171,7 @@ def _refuse_page_ways(operation: Operation) -> None:
         methods = methods_for_clients(adapter.allowed_methods() if adapter else ())
         if methods != ["OPTIONS"]:
             raise MethodNotAllowed(methods)
-        raise NotAcceptable("This address is a page; it has no JSON.")
+        raise NotAcceptable(_("This address is a page; it has no JSON."))
 
 
 def _refusals(operation: Operation) -> tuple[type[CairnError], ...]:
@@ -232,7 +233,7 @@ def _tried(act: Callable[[], T], *, harmless: bool) -> T:
     A deadlock or serialization failure undid everything, and so did a statement that was not prepared any more: any
     act may be tried again. After a lost connection only a harmless one may: nobody knows whether the change was made.
     """
-    for _ in range(TRIES - 1):
+    for _again in range(TRIES - 1):
         try:
             return act()
         except DBAPIError as error:

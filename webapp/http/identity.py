@@ -15,10 +15,11 @@ from webapp.http import tokens
 from webapp.http.application import asked, noted
 from webapp.http.cookies import carried
 from webapp.http.services import services
+from webapp.i18n import N_
 
 
 class BadToken(SignInNeeded):
-    detail = "The token is not valid or has expired."
+    detail = N_("The token is not valid or has expired.")
 
 
 @dataclass(frozen=True, slots=True)

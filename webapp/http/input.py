@@ -16,6 +16,7 @@ from webapp.http.application import asked
 from webapp.http.conditions import expected_version
 from webapp.http.negotiation import wants_page
 from webapp.http.words import words
+from webapp.i18n import _
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
@@ -30,14 +31,14 @@ def body_of(schema: type[Schema]) -> Schema:
     """
     sent = asked()
     if sent.content_encoding:
-        raise UnsupportedMediaType("Send the body without Content-Encoding.")
+        raise UnsupportedMediaType(_("Send the body without Content-Encoding."))
     if sent.mimetype == "application/json":
         return _json_body(schema)
     if sent.mimetype in FORMS:
         return checked(schema.model_validate, _fields(schema, _form(sent)))
     if not sent.content_length and not sent.mimetype:
         return checked(schema.model_validate, _versioned(schema, {}))
-    raise UnsupportedMediaType("Send application/json or a form.")
+    raise UnsupportedMediaType(_("Send application/json or a form."))
 
 
 def query_of(schema: type[Schema]) -> Schema:
@@ -65,11 +66,11 @@ def _json_body(schema: type[Schema]) -> Schema:
     try:
         data = json.loads(raw.decode(), object_pairs_hook=_no_twins, parse_constant=_no_constant)
     except RecursionError:
-        raise Invalid.on("", "The JSON is nested too deeply.") from None
+        raise Invalid.on("", _("The JSON is nested too deeply.")) from None
     except (ValueError, UnicodeDecodeError):
-        raise BadRequest("The body is not JSON in UTF-8.") from None
+        raise BadRequest(_("The body is not JSON in UTF-8.")) from None
     if not isinstance(data, dict):
-        raise Invalid.on("", "Send a JSON object.")
+        raise Invalid.on("", _("Send a JSON object."))
     if "version" not in data and (versioned := _versioned(schema, data)) is not data:
         raw = json.dumps(versioned).encode()
     return checked(lambda text: schema.model_validate_json(text, strict=True), raw)
@@ -83,26 +84,26 @@ def _versioned(schema: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise Invalid.on("", "A name stands twice in the JSON.")
+        raise Invalid.on("", _("A name stands twice in the JSON."))
     return members
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise Invalid.on("", f"{name} is not a JSON number.")
+    raise Invalid.on("", _("%(name)s is not a JSON number.", name=name))
 
 
 def _form(sent: Request) -> MultiDict[str, str]:
     """The form's fields; refuses what Werkzeug would silently drop or repair."""
     if sent.mimetype == "multipart/form-data":
         if not sent.mimetype_params.get("boundary"):
-            raise BadRequest("The multipart body names no boundary.")
+            raise BadRequest(_("The multipart body names no boundary."))
     else:
         try:
             sent.get_data(cache=True).decode()
         except UnicodeDecodeError:
-            raise BadRequest("The form is not in UTF-8.") from None
+            raise BadRequest(_("The form is not in UTF-8.")) from None
     if len(sent.form) > MAX_FIELDS:
-        raise BadRequest("The form has too many fields.")
+        raise BadRequest(_("The form has too many fields."))
     return sent.form
 
 
@@ -128,7 +129,7 @@ def _value(schema: type[BaseModel], name: str, value: str, *, none: str) -> str 
 
 def _only(name: str, values: list[str]) -> str:
     if len(values) > 1:
-        raise Invalid.on(name, "is given twice.")
+        raise Invalid.on(name, _("is given twice."))
     return values[0]
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from webapp.errors import Overtaken
 from webapp.http.negotiation import wants_page
+from webapp.i18n import _
 from webapp.types import trimmed
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class Clash(Overtaken):
     def __init__(
         self, fields: list[str], *, kept: Mapping[str, Any], known: Collection[str], others: Sequence[str]
     ) -> None:
-        super().__init__("Somebody else changed this while you wrote. Nothing is saved yet: choose how to go on.")
+        super().__init__(_("Somebody else changed this while you wrote. Nothing is saved yet: choose how to go on."))
         self.fields, self.kept, self.known, self.others = fields, kept, known, others
 
 
@@ -56,7 +57,7 @@ def save(changes: Edit, saved: Callable[[Edit], T], now: Callable[[], Mapping[st
         return saved(changes)
     base = _base()
     changes = _without(changes, [name for name, was in base.items() if _summed(getattr(changes, name, None)) == was])
-    for _ in range(TRIES):
+    for _again in range(TRIES):
         try:
             return saved(changes)
         except Overtaken:

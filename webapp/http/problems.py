@@ -11,19 +11,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import faults
 from webapp.config import ROOT
-from webapp.errors import CairnError, Moved, NotFound, SignInNeeded, Unavailable
+from webapp.errors import BadRequest, CairnError, Moved, NotFound, SignInNeeded, Unavailable
 from webapp.faults import DBAPIError, PoolTimeout
 from webapp.http import csrf, drawing, reply, spellings, tongue, typed
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import referrer, wants_page
-from webapp.i18n import _
+from webapp.i18n import N_, _
 from webapp.types import Out
 
-TITLES = {400: "The request could not be read", 404: NotFound.title, 405: "This address does not take that"}
+TITLES = {400: BadRequest.title, 404: NotFound.title, 405: N_("This address does not take that")}
 WORDS = {
     404: NotFound.detail,
-    405: "The address exists, but not for this method.",
+    405: N_("The address exists, but not for this method."),
 }
 
 
@@ -166,7 +166,7 @@ def _unexpected(error: Exception) -> AnyResponse:
     """A mistake of ours: the log has it whole, the caller its number."""
     faults.note("unexpected", error)
     faults.give_up()
-    return tell(CairnError("Cairn made a mistake. Report this number if it happens again."))
+    return tell(CairnError(N_("Cairn made a mistake. Report this number if it happens again.")))
 
 
 @lru_cache

@@ -19,6 +19,7 @@ from webapp.errors import NotFound, Stale
 from webapp.http import drawing, notices, tongue
 from webapp.http.application import asked
 from webapp.http.conditions import expected_version, meet
+from webapp.i18n import _
 
 Out = TypeVar("Out")
 
@@ -146,7 +147,7 @@ class Sent(Reply[Any]):
         try:
             response = send_file(self.path, self.media_type, not self.inline, self.name, etag=self.etag)
         except FileNotFoundError:
-            raise NotFound("The file itself is gone.") from None
+            raise NotFound(_("The file itself is gone.")) from None
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -203,7 +204,7 @@ def _require_match(version: int) -> None:
     and takes `*` for none of them.
     """
     if expected_version() not in (None, version):
-        raise Stale("This is at another version now.")
+        raise Stale(_("This is at another version now."))
     request.environ.pop("HTTP_IF_MATCH", None)
 
 

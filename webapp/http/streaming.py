@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import Unavailable
 from webapp.http.reply import Reply
+from webapp.i18n import _
 
 # Whoever reads slowly holds a thread of the process for as long as it takes. Most threads stay with the others.
 ROOM = BoundedSemaphore(2)
@@ -31,7 +32,7 @@ class Streamed(Reply[Any]):
 
     def as_page(self) -> AnyResponse:
         if not ROOM.acquire(blocking=False):
-            raise Unavailable("Others are downloading just now. Try again in a moment.", retry_after=10)
+            raise Unavailable(_("Others are downloading just now. Try again in a moment."), retry_after=10)
         response = Response(_Parts(self.parts), mimetype=self.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{self.name}"'
         response.headers["Cache-Control"] = "private, no-store"

@@ -14,6 +14,7 @@ from webapp.errors import BodyTooLarge
 from webapp.http.input import FORMS
 from webapp.http.negotiation import wants_page
 from webapp.http.services import services
+from webapp.i18n import _
 
 MIB = 1024 * 1024
 # Of what is refused for its size, the words of a form are kept up to the first limit, and all is read up to the
@@ -49,7 +50,9 @@ def fields() -> list[tuple[str, str]]:
 def too_large(sent: Request) -> BodyTooLarge:
     """The refusal of a body for its size. A page's form keeps its words; all else is read, and goes nowhere."""
     _read(sent)
-    return BodyTooLarge(f"What you sent is too large. The limit is {(sent.max_content_length or 0) // MIB} MiB.")
+    return BodyTooLarge(
+        _("What you sent is too large. The limit is %(limit)s MiB.", limit=(sent.max_content_length or 0) // MIB)
+    )
 
 
 def _read(sent: Request) -> None:

@@ -15,6 +15,7 @@ from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
 from webapp.http.identity import me, viewer
 from webapp.http.services import services
 from webapp.http.typed import Nowhere
+from webapp.i18n import _
 
 MAX_FILES = 20
 IN_MEMORY = 512 * 1024
@@ -57,14 +58,14 @@ def admit() -> None:
     try:
         request.files  # noqa: B018 - read now, where a full disk can be told
     except OSError as error:
-        raise Unavailable("The file could not be read. Ask whoever runs this Cairn for room.") from error
+        raise Unavailable(_("The file could not be read. Ask whoever runs this Cairn for room.")) from error
 
 
 def sent_file() -> FileStorage:
     """The one file of the field `file`. Raises Invalid if there is none."""
     sent = [one for one in request.files.getlist("file") if one.filename]
     if len(sent) != 1:
-        raise Invalid.on("file", "is required: one file in a multipart form.")
+        raise Invalid.on("file", _("is required: one file in a multipart form."))
     return sent[0]
 
 
@@ -79,7 +80,7 @@ def write_into(field: str, path: dict[str, Any]) -> None:
     if not sent:
         return
     if len(sent) > MAX_FILES:
-        raise Invalid.on("files", f"may be {MAX_FILES} at once.")
+        raise Invalid.on("files", _("may be %(most)s at once.", most=MAX_FILES))
     g.typed = request.form
     files = services().files
     store = files.storing(path, me())

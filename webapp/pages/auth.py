@@ -48,9 +48,9 @@ bp = Feature("auth", "/auth")
 def login_form() -> Page:
     """The login page, and why it is shown."""
     wanted = local(request.values.get("next"))
-    why = "Log in to go on." if wanted != "/" else ""
+    why = _("Log in to go on.") if wanted != "/" else ""
     if unsent.typed(urlsplit(wanted).path):
-        why += " Your text is kept."
+        why += " " + _("Your text is kept.")
     return Page("auth/login.html", form=Form.of({"next": wanted}), why=why, onward=browsers.onward(wanted))
 
 
@@ -86,12 +86,12 @@ def register(body: RegisterIn) -> Reply[UserOut | SentOut]:
     _require_open()
     viewer = registering.register(body, address=request.remote_addr or "")
     if viewer is None:
-        say = f"A mail is on its way to {body.email}. Its link makes your account, within a day."
+        say = _("A mail is on its way to %(address)s. Its link makes your account, within a day.", address=body.email)
         return Made(SentOut(sent_to=body.email), at=browsers.to_log_in(body.next), say=say)
     if wants_page():
         browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
     at = local(body.next) if wants_page() else url_for(".me")
-    return Made(viewer, at=at, say=f"Welcome, {viewer.name}.{confirming.told(viewer)}")
+    return Made(viewer, at=at, say=_("Welcome, %(name)s.", name=viewer.name) + confirming.told(viewer))
 
 
 @bp.post("/logout")
@@ -103,7 +103,7 @@ def logout() -> Reply[None]:
     identity.sign_out()
     unsent.forget()
     viewed.forget()
-    return Done(None, at=url_for(".login_form"), say="You are logged out.")
+    return Done(None, at=url_for(".login_form"), say=_("You are logged out."))
 
 
 @bp.post("/refresh", anonymous=True)
@@ -140,14 +140,14 @@ def update_me(body: ProfileIn, by: Viewer) -> Reply[UserOut]:
 @bp.post("/me/avatar", form="me", upload=True)
 def put_avatar(by: Viewer) -> Reply[ProfileOut]:
     """Upload a picture of oneself: the field `file` of a multipart form. Its middle is kept, small."""
-    return Done(profiles.put_picture(uploads.sent_file().stream, by), at=url_for(".me"), say="Saved.")
+    return Done(profiles.put_picture(uploads.sent_file().stream, by), at=url_for(".me"), say=_("Saved."))
 
 
 @bp.delete("/me/avatar")
 def remove_avatar(by: Viewer) -> Reply[None]:
     """Take one's picture away; initials take its place."""
     profiles.remove_picture(by)
-    return Done(None, at=url_for(".me"), say="Your picture is gone.")
+    return Done(None, at=url_for(".me"), say=_("Your picture is gone."))
 
 
 @bp.page("/password")
@@ -164,7 +164,7 @@ def change_password(body: PasswordIn, by: Viewer) -> Reply[TokenOut | CookieOut]
     """
     login = auth.change_password(by, body, source=browsers.source(by.email), **browsers.as_before())
     return Done(
-        browsers.begun(login), at=url_for(".me"), say="Your password is changed. All your other logins are ended."
+        browsers.begun(login), at=url_for(".me"), say=_("Your password is changed. All your other logins are ended.")
     )
 
 
@@ -179,7 +179,7 @@ def list_sign_ins(by: Viewer) -> Reply[Slice[SignInOut]]:
 def end_other_sign_ins(by: Viewer) -> Reply[None]:
     """Log out everywhere else."""
     sign_ins.end_others(by, identity.here())
-    return Done(None, at=url_for(".sign_ins"), say="You are logged out everywhere else.")
+    return Done(None, at=url_for(".sign_ins"), say=_("You are logged out everywhere else."))
 
 
 @bp.delete("/sign-ins/<number:sign_in>")
@@ -187,11 +187,11 @@ def end_sign_in(sign_in: int, by: Viewer) -> Reply[None]:
     """End one of your logins. Its tokens are refused from now on."""
     sign_ins.end(by, sign_in)
     if sign_in != identity.here():
-        return Done(None, at=url_for(".sign_ins"), say="That login is ended.")
+        return Done(None, at=url_for(".sign_ins"), say=_("That login is ended."))
     identity.sign_out()
-    return Done(None, at=url_for(".login_form"), say="You are logged out.")
+    return Done(None, at=url_for(".login_form"), say=_("You are logged out."))
 
 
 def _require_open() -> None:
     if current_app.config["SETTINGS"].registration == "closed":
-        raise Forbidden("Registration is closed here. Ask an administrator for an account.")
+        raise Forbidden(_("Registration is closed here. Ask an administrator for an account."))
