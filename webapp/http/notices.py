@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask, Response, current_app, g
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from webapp.http import viewed
 from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-notice"
@@ -33,7 +34,9 @@ def add(text: str, kind: str = "done", undo: Undo | None = None) -> None:
 
 
 def shown() -> list[Notice]:
-    """The sentences that wait; showing them uses them up."""
+    """The sentences that wait; showing them uses them up. What is fetched ahead leaves them to what is shown."""
+    if viewed.is_ahead():
+        return []
     g.notices_shown = True
     try:
         waiting: Any = _signer().loads(cookie(COOKIE) or "")

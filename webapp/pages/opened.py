@@ -2,9 +2,9 @@
 
 A GET that writes, on purpose: that a page was shown is known by nobody but the server, and must be known without a
 script. It writes once, and only where something waited unread, as the statement that says who asks has told. It is
-no page that a browser fetches ahead, none that a script reads, no HEAD, and no JSON: these look for somebody else.
-The row is passed over if somebody is just writing it, and stays unread where the database takes nothing. The answer
-is private, and was never another's.
+no page that a browser fetches ahead (to which what waits unread is refused), none that a script reads, no HEAD, and
+no JSON: these look for somebody else. The row is passed over if somebody is just writing it, and stays unread where
+the database takes nothing. The answer is private, and was never another's.
 """
 
 from dataclasses import replace
@@ -16,7 +16,7 @@ from webapp.errors import Unavailable
 from webapp.faults import DBAPIError
 from webapp.http import identity
 from webapp.http.negotiation import wants_page
-from webapp.http.viewed import is_looked_at
+from webapp.http.viewed import is_looked_at, is_refused_ahead
 from webapp.inbox import service as inbox
 from webapp.issues.schemas import ThreadQuery
 from webapp.projects.service import ProjectRow
@@ -25,12 +25,16 @@ from webapp.projects.service import ProjectRow
 def opened(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None) -> datetime | None:
     """When what is new on an issue's page began, for whoever opens it; None if nothing is.
 
-    The address may say it too, so that the page stays the same when it is loaded again.
+    The address may say it too, so that the page stays the same when it is loaded again. Raises Unavailable for a
+    browser that would fetch it ahead and show it without asking: it asks again then.
     """
     if by is None or not wants_page():
         return None
     here = project.id, number
-    if (here in by.unread or by.has_many_unread) and is_looked_at():
+    waits = here in by.unread or by.has_many_unread
+    if waits and is_refused_ahead():
+        raise Unavailable("What waits unread is not fetched ahead: it is read when it is shown.")
+    if waits and is_looked_at():
         began_at = _read(project, number, by)
         if not by.has_many_unread:  # else there may be another in its place
             identity.become(replace(by, unread=by.unread - {here}))

@@ -1,0 +1,93 @@
+"""What a GET does beside answering: a browser that fetches pages ahead, or looks for news, must not set it off."""
+
+import re
+
+import pytest
+
+from tests.clients import HTML
+from tests.inbox.telling import tell
+from tests.test_permissions import there_is, ways
+from webapp.http import viewed
+from webapp.text import elsewhere
+
+# Routes that change a row when they are read from, and what for.
+CHANGING = {
+    "issues.show": "what waited unread is read; a browser that fetches ahead is refused then",
+    "search.index": "takes a search from the allowance",
+    "palette.index": "the same",
+    "issues.similar": "the same",
+    "trash.index": "what lay there for long enough is deleted for good",
+}
+CHANGE = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b")
+AHEAD = {**HTML, "Sec-Purpose": "prefetch", "Sec-Fetch-Dest": "document"}
+NEWS = {**HTML, "X-Purpose": "preview", "Sec-Fetch-Dest": "empty"}
+ISSUE = "/projects/WALL/issues/1"
+
+
+@pytest.fixture
+def wall(make, ada):
+    return make.project(ada, key="WALL")
+
+
+@pytest.fixture
+def issue(make, ada, wall):
+    return make.issue(wall, ada)
+
+
+def sent_by(look, statements, url, headers):
+    """What is changed by a look at an address, and which cookies it sets."""
+    del statements[:]
+    answer = look.client.get(url, headers=headers)
+    cookies = [one.partition("=")[0] for one in answer.headers.getlist("Set-Cookie")]
+    return answer, [one for one in statements if CHANGE.search(one)], cookies
+
+
+def test_what_reading_changes_is_known(app, make, browser, statements, monkeypatch):
+    monkeypatch.setattr(elsewhere, "_mode", "proxy")
+    things, people = there_is(make, "private")
+    look, changing, kept = browser(people["admin"]), set(), set()
+    adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+    for way in ways(app, "page"):
+        if way.method != "GET":
+            continue
+        values = {name: things.get(way.to.at.get(name, name), 1) for name in way.rule.arguments}
+        url = adapter.build(way.rule.endpoint, values)
+        _, changes, _ = sent_by(look, statements, url, HTML)
+        changing |= {way.rule.endpoint} if changes else set()
+        _, changes, cookies = sent_by(look, statements, url, AHEAD)
+        kept |= {way.rule.endpoint} if cookies else set()
+    assert changing <= set(CHANGING)
+    assert not kept, "a page that is fetched ahead leaves cookies as they are"
+
+
+@pytest.mark.parametrize("headers", [AHEAD, NEWS], ids=["ahead", "news"])
+def test_a_notice_waits_for_the_page_that_is_shown(browser, ada, issue, headers):
+    look = browser(ada)
+    look.post(f"{ISSUE}/closure", {"close_reason": "completed"})
+    assert 'class="notice' not in look.client.get(ISSUE, headers=headers).text
+    assert 'class="notice' in look.get(ISSUE).text
+
+
+def test_what_waits_unread_is_not_fetched_ahead(app, api, browser, make, wall, issue):
+    bob = make.member(wall, "member")
+    look = browser(bob)
+    assert look.client.get(ISSUE, headers=AHEAD).status_code == 200
+    tell(app, bob, issue)
+    assert look.client.get(ISSUE, headers=AHEAD).status_code == 503
+    assert look.client.get(ISSUE, headers=NEWS).status_code == 200
+    assert [one["unread"] for one in api(bob).get("/inbox")["items"]] == [True]
+    look.get(ISSUE)
+    assert [one["unread"] for one in api(bob).get("/inbox?q=is:all")["items"]] == [False]
+    assert look.client.get(ISSUE, headers=AHEAD).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [AHEAD, NEWS], ids=["ahead", "news"])
+def test_an_issue_is_looked_at_once_it_is_shown(app, browser, ada, issue, headers):
+    look = browser(ada)
+    look.client.get(ISSUE, headers=headers)
+    assert not look.get("/").says("Recently viewed")
+    tag = look.client.get(ISSUE, headers=headers).headers["ETag"]
+    shown = {**HTML, "X-Purpose": "shown", "Sec-Fetch-Dest": "empty", "If-None-Match": tag}
+    assert look.client.get(ISSUE, headers=shown).status_code == 304
+    assert look.get("/").says("Recently viewed")
+    assert look.client.get_cookie(look.cookie(viewed.COOKIE))
