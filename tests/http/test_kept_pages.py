@@ -338,12 +338,18 @@ class TestOfEachAnswerItsOwn:
         look = browser(wall.ada)
         for at in (ISSUE, f"{LIST}/2", ISSUE):
             tag = look.get(at).response.headers["ETag"]
-        cookie = look.client.get_cookie(look.cookie("cairn-viewed")).value
+        seen = self.seen(look)
         look.get(f"{LIST}/2")
-        assert look.client.get_cookie(look.cookie("cairn-viewed")).value != cookie
+        assert self.seen(look) == seen[::-1]
         answer = look.client.get(ISSUE, headers={**HTML, "If-None-Match": tag})
         assert answer.status_code == 304
-        assert look.client.get_cookie(look.cookie("cairn-viewed")).value == cookie
+        assert self.seen(look) == seen
+
+    @staticmethod
+    def seen(look):
+        """The issues in the order in which the browser says that they were looked at."""
+        said = look.client.get_cookie(look.cookie("cairn-viewed")).value.partition(":")[2]
+        return [one.partition("-")[0] for one in said.split(".")]
 
 
 class TestConditions:

@@ -11,6 +11,7 @@ something just once, a notice or a form that was kept over a login, is made as i
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from secrets import token_urlsafe
 from typing import Any, TypeVar
@@ -42,6 +43,7 @@ class Kept(Reply[Any]):
     owned: tuple[bool, ...]
     tag: str
     about: int | None
+    changed_at: datetime | None
 
     def as_page(self) -> AnyResponse:
         """The page, or only that it is the one that the browser has."""
@@ -106,7 +108,7 @@ def _made(make: Callable[[], Reply[Any]]) -> Reply[Any]:
         keeping.fleeting()
         return reply
     parts, owned = _cut(html, stand_in, g.get("form_key"))
-    return Kept(parts, owned, blake2b(b"\0".join(parts), digest_size=8).hexdigest(), reply.about)
+    return Kept(parts, owned, blake2b(b"\0".join(parts), digest_size=8).hexdigest(), reply.about, reply.changed_at)
 
 
 def _cut(html: bytes, token: str, key: str | None) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from inspect import isfunction
 from json import loads
@@ -29,6 +30,7 @@ class Reply(Generic[Out]):
 
     status = 200
     about: int | None = None  # the id of the one thing that a page shows
+    changed_at: datetime | None = None  # and when that was changed last
 
     def as_page(self) -> AnyResponse:
         raise NotImplementedError
@@ -47,6 +49,7 @@ class Page(Reply[Any]):
         self.template, self.value, self.context = template, value, context
 
         self.about = getattr(value, "id", None)
+        self.changed_at = getattr(value, "updated_at", None)
 
     def as_page(self, status: int = 200) -> AnyResponse:
         return tongue.told(Response(self.rendered(), status))

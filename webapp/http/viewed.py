@@ -1,37 +1,50 @@
-"""What somebody looked at lately: a cookie with the issues' ids, so that looking writes nothing.
+"""What somebody looked at lately, and when: a cookie with the issues' ids, so that looking writes nothing.
 
 It says whose it is, so that the next person at the same browser does not have it.
 """
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, g
 
+from webapp import clock
 from webapp.http.application import asked
 from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-viewed"
-KEPT = 10
+KEPT, RECENT = 24, 10
 LASTS = int(timedelta(days=90).total_seconds())
-MAX_DIGITS = 18
+_LOOK = re.compile(r"([0-9]{1,18})(?:-([0-9a-f]{1,11}))?")
 PURPOSES = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 
 
 def ids(user_id: int) -> list[int]:
-    """The issues that this person looked at, the latest first."""
+    """The issues that this person looked at, the latest first; those that are called recent."""
+    return list(_looks(user_id))[:RECENT]
+
+
+def last(user_id: int, issue_id: int) -> datetime | None:
+    """When this person looked at an issue last in this browser; None if they did not, or long ago."""
+    milliseconds = _looks(user_id).get(issue_id)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+
+
+def _looks(user_id: int) -> dict[int, int]:
+    """By issue, the latest first, when it was looked at: in milliseconds, or 0 if an older cookie does not say."""
     whose, _, said = (cookie(COOKIE) or "").partition(":")
     if whose != str(user_id):
-        return []
-    plain = [word for word in said.split(".") if word.isascii() and word.isdecimal() and len(word) <= MAX_DIGITS]
-    return [int(word) for word in plain[:KEPT]]
+        return {}
+    return {int(one[1]): int(one[2] or "0", 16) for one in map(_LOOK.fullmatch, said.split(".")[:KEPT]) if one}
 
 
 def note(user_id: int, issue_id: int) -> None:
     """Remember that this person looks at this issue, if somebody does look at the page."""
     if not is_looked_at():
         return
-    earlier = [id for id in ids(user_id) if id != issue_id]
-    g.viewed = (user_id, [issue_id, *earlier][:KEPT])
+    now = int(clock.now().timestamp() * 1000)
+    earlier = [one for one in _looks(user_id).items() if one[0] != issue_id]
+    g.viewed = user_id, dict([(issue_id, now), *earlier[: KEPT - 1]])
 
 
 def is_looked_at() -> bool:
@@ -67,8 +80,9 @@ def carry(response: Response) -> Response:
     if g.viewed is None:
         drop_cookie(response, COOKIE)
     elif response.status_code in (200, 304):
-        user_id, seen = g.viewed
-        put_cookie(response, COOKIE, f"{user_id}:{'.'.join(map(str, seen))}", LASTS)
+        user_id, looks = g.viewed
+        said = ".".join(f"{id}-{at:x}" for id, at in looks.items())
+        put_cookie(response, COOKIE, f"{user_id}:{said}", LASTS)
     return response
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -38,7 +39,7 @@ from webapp.lists import service as lists
 from webapp.lists import vocabulary
 from webapp.lists.vocabulary import VOCABULARY
 from webapp.pages import thread as presenting
-from webapp.pages.opened import opened
+from webapp.pages.opened import looked_before, opened
 from webapp.picking import picks
 from webapp.picking.service import FEW
 from webapp.projects.service import ProjectRow
@@ -107,14 +108,16 @@ def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None
     """One issue. Its page also tells its comments and events."""
     since = opened(project, number, query, by)
 
-    def shown() -> Page:
+    def shown(since: datetime | None) -> Page:
         if by is None or not wants_page():
             return presenting.issue_page(project, issues.get(project, number, by), by, query)
         issue, bell = watching.look(project, number, by)
         return presenting.issue_page(project, issue, by, query, bell=bell, since=since)
 
-    page = kept((project, filters.came_from(), since), shown)
+    page = kept((project, filters.came_from(), since), lambda: shown(since))
     if page.about is not None and wants_page() and by:
+        if since is None and (last := looked_before(page, by)):
+            page = shown(last)
         viewed.note(by.id, page.about)
     return page
 

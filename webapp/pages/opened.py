@@ -9,12 +9,13 @@ the database takes nothing. The answer is private, and was never another's.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from webapp import faults
 from webapp.access import Viewer
 from webapp.errors import Unavailable
 from webapp.faults import DBAPIError
-from webapp.http import identity
+from webapp.http import Reply, identity, viewed
 from webapp.http.negotiation import wants_page
 from webapp.http.viewed import is_looked_at, is_refused_ahead
 from webapp.inbox import service as inbox
@@ -41,6 +42,18 @@ def opened(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | No
         if began_at is not None:
             return began_at
     return inbox.moment(query.since, project.id, number) if query.since else None
+
+
+def looked_before(page: Reply[Any], by: Viewer) -> datetime | None:
+    """When whoever opens an issue's page looked at it last in this browser, if it was changed since.
+
+    Nobody need be told of an issue for that, and nothing is written: the browser knows, of the last two dozen.
+    What it is asked for is made anew then, as the page that is kept knows of nothing new.
+    """
+    if page.about is None or page.changed_at is None or not is_looked_at():
+        return None
+    last = viewed.last(by.id, page.about)
+    return last if last is not None and last < page.changed_at else None
 
 
 def _read(project: ProjectRow, number: int, by: Viewer) -> datetime | None:

@@ -59,7 +59,8 @@ class Thread:
     """Oldest first. Of a long one `hidden` entries are left out between `before` and `after`.
 
     Of a thread that is read in pages `is_begun` says that something came before this one, and `next` is the
-    cursor of what follows. `since` is when what is new to its reader began: that part is never left out.
+    cursor of what follows. `since` is when what is new to its reader began: that part is never left out. What
+    they did themselves is not new to them.
     """
 
     before: list[Entry]
@@ -68,17 +69,24 @@ class Thread:
     is_begun: bool = False
     next: str | None = None
     since: datetime | None = None
+    reader: int | None = None
     felt: Sequence[Reacted] = ()  # about the issue itself
 
     @property
     def new_before(self) -> int | None:
         """Above which entry of `before` what is new begins, if it does there."""
-        return _first_since(self.since, self.before)
+        return self._first_new(self.before)
 
     @property
     def new_after(self) -> int | None:
         """The same for `after`."""
-        return _first_since(self.since, self.after) if self.new_before is None else None
+        return self._first_new(self.after) if self.new_before is None else None
+
+    def _first_new(self, entries: Sequence[Entry]) -> int | None:
+        if (since := self.since) is None:
+            return None
+        news = (at for at, one in enumerate(entries) if one.created_at >= since and one.actor.id != self.reader)
+        return next(news, None)
 
 
 def with_reactions(thread: Thread, issue: IssueDetail, viewer: Viewer | None) -> Thread:
@@ -87,13 +95,7 @@ def with_reactions(thread: Thread, issue: IssueDetail, viewer: Viewer | None) ->
     felt = reactions.shown(issue, [entry.id for entry in entries], viewer)
     for entry in entries:
         entry.felt = felt.get(entry.id, ())
-    return replace(thread, felt=felt.get(None, ()))
-
-
-def _first_since(since: datetime | None, entries: Sequence[Entry]) -> int | None:
-    if since is None:
-        return None
-    return next((place for place, entry in enumerate(entries) if entry.created_at >= since), None)
+    return replace(thread, felt=felt.get(None, ()), reader=viewer.id if viewer else None)
 
 
 def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None, since: datetime | None = None) -> Thread:
