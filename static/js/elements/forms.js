@@ -9,19 +9,44 @@ document.addEventListener("keydown", (event) => {
 
 // Not for ever: sending may have been stopped, or failed, and the button must then work again.
 const PATIENCE = 10_000;
-const sent = new WeakMap();
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("[data-once]")) return;
-  if (Date.now() - (sent.get(form) ?? -PATIENCE) < PATIENCE) event.preventDefault();
-  else {
-    sent.set(form, Date.now());
-    if (event.submitter) event.submitter.ariaBusy = "true";
-  }
+const WORDS = [
+  [/^(Delete|Remove)/, "Deleting…"],
+  [/^(Log|Register)/, "One moment…"],
+  [/^/, "Saving…"],
+];
+const sent = new Map();
+
+// At the window, after all who may send the form themselves.
+window.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || !form.matches("[data-once]")) return;
+  if (sent.has(form)) return event.preventDefault();
+  const again = submitter ? busy(submitter) : () => {};
+  sent.set(form, again);
+  setTimeout(() => sent.get(form) === again && ready(form), PATIENCE);
 });
 // Back from the cache of pages: the form may be sent again.
 window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const form of document.forms) sent.delete(form);
-  for (const button of document.querySelectorAll("button[aria-busy]")) button.ariaBusy = null;
+  if (event.persisted) for (const form of [...sent.keys()]) ready(form);
 });
+
+function ready(form) {
+  sent.get(form)();
+  sent.delete(form);
+}
+
+// A button says that what it sends is on its way, as wide as it is; gives how it is as it was.
+function busy(button) {
+  const says = [...button.childNodes],
+    is_wide = button.matches(".button:not(.hidden)");
+  if (is_wide) {
+    button.style.inlineSize = `${button.offsetWidth}px`;
+    button.textContent = WORDS.find(([begins]) => begins.test(button.textContent.trim()))[1];
+  }
+  button.ariaBusy = "true";
+  return () => {
+    button.ariaBusy = null;
+    button.style.inlineSize = "";
+    if (is_wide) button.replaceChildren(...says);
+  };
+}
