@@ -1,5 +1,6 @@
 """What a GET does beside answering: a browser that fetches pages ahead, or looks for news, must not set it off."""
 
+import json
 import re
 
 import pytest
@@ -91,3 +92,45 @@ def test_an_issue_is_looked_at_once_it_is_shown(app, browser, ada, issue, header
     assert look.client.get(ISSUE, headers=shown).status_code == 304
     assert look.get("/").says("Recently viewed")
     assert look.client.get_cookie(look.cookie(viewed.COOKIE))
+
+
+# What a rule's pattern stands for, and may: reading it changes nothing, it is no export, and it is a page.
+FOLLOWED = {
+    "/projects/:project/issues": ("/projects/WALL/issues", "issues.index"),
+    "/projects/:project/issues/:number(\\d+)": ("/projects/WALL/issues/1", "issues.show"),
+    "/projects/:project/board": ("/projects/WALL/board", "board.show"),
+}
+
+
+def rules(app):
+    answer = app.test_client().get(f"{app.config['ASSETS']}speculation.json")
+    assert answer.mimetype == "application/speculationrules+json"
+    return json.loads(answer.data)["prefetch"]
+
+
+def test_a_browser_fetches_only_the_next_pages_ahead(app):
+    (rule,) = rules(app)
+    assert rule["eagerness"] == "moderate"
+    patterns = next(one["href_matches"] for one in rule["where"]["and"] if "href_matches" in one)
+    assert set(patterns) == set(FOLLOWED)
+    adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+    for pattern in patterns:
+        address, endpoint = FOLLOWED[pattern]
+        assert adapter.match(address, method="GET")[0] == endpoint
+        assert endpoint not in set(CHANGING) - {"issues.show"}
+
+
+def test_pages_say_where_the_rules_are_and_other_answers_do_not(app, api, browser, ada, issue):
+    look = browser(ada)
+    said = f'"{app.config["ASSETS"]}speculation.json"'
+    assert look.get(ISSUE).response.headers["Speculation-Rules"] == said
+    for answer in (api(ada).send("GET", ISSUE), look.client.get("/nowhere", headers=HTML)):
+        assert "Speculation-Rules" not in answer.headers
+
+
+def test_what_is_changed_makes_pages_old_that_were_fetched_ahead(api, browser, ada, issue):
+    look = browser(ada)
+    changed = look.post(f"{ISSUE}/comments", {"body": "Seen."}).response
+    assert changed.headers["Clear-Site-Data"] == '"prefetchCache"'
+    assert "Clear-Site-Data" not in look.get(ISSUE).response.headers
+    assert "Clear-Site-Data" not in api(ada).send("POST", f"{ISSUE}/comments", json={"body": "Seen."}).headers

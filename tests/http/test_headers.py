@@ -56,6 +56,7 @@ SAFE = [
 ]
 KEPT, FORGOTTEN = ("Cache-Control", "private, no-cache"), ("Cache-Control", "no-store")
 OURS = ("Cross-Origin-Resource-Policy", "same-origin")
+AHEAD = ("Speculation-Rules", '"{assets}speculation.json"')
 VARY = ("Vary", "Accept-Encoding, Accept, Accept-Language, Authorization, Cookie, Origin")
 GOOD = "http://localhost:5173"
 ALLOWED = [
@@ -69,11 +70,11 @@ ALLOWED = [
     ("asked", "headers", "added"),
     [
         (("GET", "/projects"), {}, [*SAFE, KEPT, OURS]),
-        (("GET", "/projects"), HTML, [*SAFE, KEPT, OURS]),
+        (("GET", "/projects"), HTML, [*SAFE, KEPT, OURS, AHEAD]),
         (("GET", "/auth/me"), {}, [*SAFE, FORGOTTEN, OURS]),
         (("GET", "/nowhere"), {}, [*SAFE, KEPT, OURS]),
         (("GET", "/projects"), {"Origin": GOOD}, [*ALLOWED, *SAFE, KEPT]),
-        (("GET", "/projects"), {"Origin": GOOD, **HTML}, [*SAFE, KEPT, OURS]),
+        (("GET", "/projects"), {"Origin": GOOD, **HTML}, [*SAFE, KEPT, OURS, AHEAD]),
         (("GET", "/projects"), {"Origin": "http://evil.net"}, [*SAFE, KEPT, OURS]),
         (("GET", "/nowhere"), {"Origin": GOOD}, [*ALLOWED, *SAFE, KEPT]),
         (("OPTIONS", "/projects"), {}, [*SAFE, KEPT, OURS]),
@@ -101,6 +102,7 @@ def test_what_is_added_stands_in_this_order(app, asked, headers, added):
         "WWW-Authenticate",
         "Set-Cookie",
     }
+    added = [(name, value.replace("{assets}", app.config["ASSETS"])) for name, value in added]
     assert [one for one in response.headers if one[0] not in own] == added
     assert [one for one in response.headers if one[0] == "Vary"] == [VARY]
     assert len(response.headers.getlist("X-Request-ID")) == 1

@@ -15,6 +15,7 @@ from webapp.config import ROOT
 STATIC = ROOT / "static"
 STYLES = ("tokens.css", "reset.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "media.css")
 SCRIPTS = ("shared/*.js", "elements/*.js")
+RULES = "speculation.json"  # which links a browser may follow before they are clicked
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
         max_age=31_536_000,
         immutable_file_test=lambda path, url: True,
         allow_all_origins=False,
+        mimetypes={RULES: "application/speculationrules+json"},
         add_headers_function=_protect,
     )
 

@@ -9,6 +9,7 @@ from flask_cors import CORS
 
 from webapp.config import Settings
 from webapp.http.application import asked
+from webapp.http.assets import RULES
 from webapp.http.feature import methods_for_clients
 from webapp.http.negotiation import wants_page
 
@@ -73,10 +74,21 @@ def _secure(app: Flask, response: Response) -> Response:
     wanted = _wanted_of(app, sent, crosses="access-control-allow-origin" in there)
     if "vary" in there:
         headers["Vary"] = _varying(headers["Vary"])
+    if wants_page():
+        wanted = (*wanted, *_ahead(app, sent, response))
     headers[len(headers) :] = [(name, value) for name, low, value in wanted if low not in there]
     if response.status_code == 204:
         headers.pop("Content-Type", None)
     return response
+
+
+def _ahead(app: Flask, sent: Request, response: Response) -> Sequence[tuple[str, str, str]]:
+    """What a browser may fetch before it is asked for; and that all of it is old, once something is changed."""
+    if sent.method in ("GET", "HEAD"):
+        if response.status_code != 200 or response.mimetype != "text/html":
+            return ()
+        return (("Speculation-Rules", "speculation-rules", f'"{app.config["ASSETS"]}{RULES}"'),)
+    return (("Clear-Site-Data", "clear-site-data", '"prefetchCache"'),)
 
 
 def _wanted_of(app: Flask, sent: Request, *, crosses: bool) -> Sequence[tuple[str, str, str]]:
