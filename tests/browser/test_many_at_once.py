@@ -30,3 +30,24 @@ def test_ticked_issues_are_changed_and_changed_back(server, window, ada, scripts
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text(f"{picked} issues as before.")).to_be_visible()
     assert server.ask("GET", high, by=ada).json["total"] == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_box_selects_what_other_pages_show_as_well(server, window, ada, scripts):
+    project = server.project(ada)
+    for number in range(1, 4):
+        server.ask("POST", f"{project}/issues", {"title": f"Stone {number}"}, by=ada)
+    page = window(java_script_enabled=scripts)
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{project}/issues?limit=2")
+    rows = page.locator(".issue-row input")
+    rows.first.check()
+    page.get_by_label("Select all 3").check()
+    if scripts:
+        expect(page.locator(".picked .count")).to_have_text("All selected")
+        expect(rows.last).to_be_checked()
+        rows.first.uncheck()
+        expect(page.get_by_label("Select all 3")).not_to_be_checked()
+        page.get_by_label("Select all 3").check()
+    page.get_by_role("button", name="More…").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change 3 issues")

@@ -32,7 +32,7 @@ def form(project: ProjectRow, by: Viewer) -> Page:
     changes.require_change(project, by)
     query = query_of(ChosenQuery)  # it is in the address of a refused form as well
     shown = Form.of(query)
-    numbers = _numbers(shown) or None
+    numbers = None if query.every else _numbers(shown) or None
     part = _part(shown)
     may_move = not part and can(by, Do.EDIT_ISSUE, project)
     picked = _picked(part)

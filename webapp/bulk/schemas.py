@@ -23,9 +23,13 @@ Part = Literal["", "close", "status", "priority", "assignees", "labels", "milest
 
 
 class ChosenQuery(BulkQuery):
-    """What a page is opened with: a query, or the issues that were ticked in a list; and the one thing to do."""
+    """What a page is opened with: a query, or the issues that were ticked in a list; and the one thing to do.
+
+    With `every` all that match are meant, whichever of them were ticked.
+    """
 
     numbers: Annotated[list[Number], Field(max_length=500)] = []
+    every: bool = False
     do: Part = ""
 
 

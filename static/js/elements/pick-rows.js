@@ -1,4 +1,5 @@
-// <pick-rows>: ticks a range of rows with Shift, counts what is ticked, and lets go of all with Esc.
+// <pick-rows>: ticks a range of rows with Shift, counts what is ticked, and lets go of all with Esc. A box for all that
+// match, `every`, ticks those that are shown.
 customElements.define(
   "pick-rows",
   class extends HTMLElement {
@@ -21,22 +22,30 @@ customElements.define(
     }
 
     pick(box, through) {
-      const boxes = [...this.querySelectorAll("[type=checkbox]")],
+      const every = this.querySelector("[name=every]"),
+        boxes = this.boxes(),
         here = boxes.indexOf(box);
+      if (box === every) for (const one of boxes) one.checked = box.checked;
+      else if (every && !box.checked) every.checked = false;
       const [first, last] = [here, through && this.last ? boxes.indexOf(this.last) : here].sort(
         (one, other) => one - other,
       );
       for (const one of boxes.slice(first, last + 1)) one.checked = box.checked;
-      this.last = box;
+      this.last = here < 0 ? null : box;
       this.count();
     }
 
+    boxes() {
+      return [...this.querySelectorAll("[type=checkbox]:not([name=every])")];
+    }
+
     count() {
-      const number = this.querySelectorAll(":checked").length,
+      const every = this.querySelector("[name=every]"),
+        number = this.boxes().filter((box) => box.checked).length,
         told = this.querySelector(".count"),
         was = this.said.textContent;
       told.hidden = !number;
-      told.textContent = `${number} selected`;
+      told.textContent = every?.checked ? "All selected" : `${number} selected`;
       if (number || was) this.said.textContent = number ? told.textContent : "None selected";
     }
   },
