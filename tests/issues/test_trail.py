@@ -77,6 +77,28 @@ def test_whatever_is_saved_leads_back_into_the_list(someone, at, sent):
     assert f"{URL}/3?{LED}" in page.links
 
 
+@pytest.mark.parametrize(
+    ("at", "sent"),
+    [
+        ("/closure", {"close_reason": "completed"}),
+        ("/comments", {"body": "Done.", "state": "closed"}),
+        ("", {"status": "Done", "version": "1"}),
+    ],
+)
+def test_whoever_closes_an_issue_is_led_to_the_next_one(someone, at, sent):
+    page = someone.get(someone.post(f"{URL}/2{at}?q=is:open+sort:created-asc", sent).location)
+    assert f'<a href="{URL}/3?q=is:open+sort:created-asc">Next issue</a>' in page.text
+
+
+def test_there_is_no_next_issue_without_a_list_at_its_end_or_while_nothing_is_closed(someone):
+    for address, sent in [
+        (f"{URL}/1/closure", {"close_reason": "completed"}),
+        (f"{URL}/3/closure?{LED}", {"close_reason": "completed"}),
+        (f"{URL}/2?{LED}", {"priority": "high", "version": "1"}),
+    ]:
+        assert not someone.get(someone.post(address, sent).location).says("Next issue")
+
+
 def test_undo_leads_back_into_the_list(someone):
     someone.post(f"{URL}/2?{LED}", {"priority": "high", "version": "1"})
     page = someone.get(f"{URL}/2?{LED}")

@@ -1,13 +1,17 @@
-"""The Undo of a notice: where its button posts, and which change it means."""
+"""What a notice offers: Undo, where its button posts and which change it means; and the next issue of a list."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from flask import url_for
 
+from webapp.access import Viewer
 from webapp.changes.batch import Change
 from webapp.editing import undoing
-from webapp.http.notices import Undo
+from webapp.events.doings import Closed
+from webapp.http.notices import Link, Undo
+from webapp.issues.rows import IssueDetail
+from webapp.lists import page as lists
 from webapp.projects.service import ProjectRow
 
 
@@ -17,6 +21,18 @@ def undo_of(project: ProjectRow, number: int, change: Change | None) -> Callable
     def look() -> Undo | None:
         is_offered = change is not None and undoing.can_be_undone(change)
         return button(project.key, number, change.id) if is_offered and change and change.id else None
+
+    return look
+
+
+def onward_from(
+    project: ProjectRow, issue: IssueDetail, change: Change | None, by: Viewer
+) -> Callable[[], Link | None]:
+    """The next issue of the list that led to one, if this change closed that."""
+
+    def look() -> Link | None:
+        beside = lists.beside(project, issue, by) if change is not None and Closed.kind in change.kinds else None
+        return Link("Next issue", beside.following) if beside and beside.following else None
 
     return look
 

@@ -21,16 +21,26 @@ class Undo(NamedTuple):
     change: str
 
 
+class Link(NamedTuple):
+    """Where a notice leads on, and its words."""
+
+    words: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     text: str
     kind: str = "done"
     undo: Undo | None = None
+    onward: Link | None = None
 
 
-def add(text: str, kind: str = "done", undo: Undo | None = None) -> None:
-    """Say this on the next page that is shown, with a button that undoes it if there is something to undo."""
-    g.setdefault("new_notices", []).append([text, kind, undo])
+def add(text: str, kind: str = "done", undo: Undo | None = None, onward: Link | None = None) -> None:
+    """Say this on the next page that is shown, with a button that undoes it if there is something to undo, and a
+    link if there is somewhere to go on to.
+    """
+    g.setdefault("new_notices", []).append([text, kind, undo, onward])
 
 
 def shown() -> list[Notice]:
@@ -42,10 +52,11 @@ def shown() -> list[Notice]:
         waiting: Any = _signer().loads(cookie(COOKIE) or "")
     except BadSignature:
         waiting = []
-    return [
-        Notice(text, kind, Undo(*undo[0]) if undo and undo[0] else None)
-        for text, kind, *undo in [*waiting, *g.pop("new_notices", [])]
-    ]
+    return [_notice(*one) for one in [*waiting, *g.pop("new_notices", [])]]
+
+
+def _notice(text: str, kind: str, undo: list[str] | None = None, onward: list[str] | None = None) -> Notice:
+    return Notice(text, kind, Undo(*undo) if undo else None, Link(*onward) if onward else None)
 
 
 def carry(response: Response) -> Response:

@@ -72,6 +72,7 @@ class Made(Reply[Any]):
     say: str = ""
     undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
     more: Sequence[tuple[str, notices.Undo | None]] = ()  # what else happened, each with its undo
+    onward: Callable[[], notices.Link | None] | None = None  # asked for pages only
     back: str = ""  # where the browser goes instead, if that is somewhere else
 
     @property
@@ -98,6 +99,7 @@ class Done(Reply[Any]):
     say: str = ""
     undo: Callable[[], notices.Undo | None] | None = None  # asked for pages only
     more: Sequence[tuple[str, notices.Undo | None]] = ()  # what else happened, each with its undo
+    onward: Callable[[], notices.Link | None] | None = None  # asked for pages only
 
     @property
     def goes_to(self) -> str:
@@ -128,7 +130,8 @@ class Accepted(Reply[Any]):
 def _tell(reply: Made | Done) -> None:
     """Say on the next page what happened."""
     if reply.say:
-        notices.add(reply.say, undo=reply.undo() if reply.undo else None)
+        undo, onward = (ask() if ask else None for ask in (reply.undo, reply.onward))
+        notices.add(reply.say, undo=undo, onward=onward)
     for text, undo in reply.more:
         notices.add(text, undo=undo)
 

@@ -7,7 +7,7 @@ from webapp.access import Viewer
 from webapp.comments import agreeing, removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentMade, CommentOut, CommentQuery
-from webapp.editing.notice import button, undo_of
+from webapp.editing.notice import button, onward_from, undo_of
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
@@ -74,6 +74,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
         say=SAID[body.state if body.state != issue.state else None],
         undo=undo_of(project, issue.number, change),
         more=_closings(comment),
+        onward=onward_from(project, issue, change, by),
     )
 
 

@@ -10,7 +10,7 @@ from webapp.comments.schemas import CommentIn
 from webapp.editing import one as editing
 from webapp.editing import opening
 from webapp.editing import trash as changing
-from webapp.editing.notice import undo_of
+from webapp.editing.notice import onward_from, undo_of
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, viewed
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked
@@ -152,7 +152,8 @@ def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Rep
         comments.create(project, issue, remark, by=by)
     sentences = {"state": "Closed." if issue.state == "closed" else "Open again."}
     say = sentences["state"] if "state" in body.model_fields_set else "Saved."
-    return Done(issue, at=at, say=say, undo=undo_of(project, number, change))
+    onward = onward_from(project, issue, change, by)
+    return Done(issue, at=at, say=say, undo=undo_of(project, number, change), onward=onward)
 
 
 @bp.page(f"/<number:number>/<any({', '.join(PARTS)}):part>")
@@ -182,7 +183,8 @@ def close(project: ProjectRow, number: int, body: ClosureIn, by: Viewer) -> Repl
     """Close an issue, for a reason. Closing it twice changes nothing."""
     issue, change = editing.close(project, number, body.sent, by, version=body.version, force=body.force)
     at = url_for(".show", project=project.key, number=number)
-    return Done(issue, at=at, say="Closed.", undo=undo_of(project, number, change))
+    onward = onward_from(project, issue, change, by)
+    return Done(issue, at=at, say="Closed.", undo=undo_of(project, number, change), onward=onward)
 
 
 @bp.delete("/<number:number>/closure")
