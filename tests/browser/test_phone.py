@@ -43,7 +43,7 @@ def test_five_issues_are_seen_at_once(phone, server, project):
     assert boxes[0]["y"] <= 300
     assert len([box for box in boxes if box["y"] + box["height"] <= 844]) >= 5
     assert phone.locator(".site-header").bounding_box()["height"] <= 64
-    assert phone.locator(".tabs").bounding_box()["height"] <= 50
+    assert phone.locator(".project-head .tabs").bounding_box()["height"] <= 50
 
 
 def test_rows_are_ticked_once_somebody_wants_to(phone, server, project):

@@ -42,7 +42,7 @@ def test_a_view_is_saved_opened_changed_and_made_the_default(server, window, ada
     page.get_by_role("button", name="Make default Bugs").click()
     page.get_by_role("navigation", name="Project").get_by_role("link", name="Issues").click()
     expect(page.get_by_text("The project’s default view")).to_be_visible()
-    views.get_by_role("link", name="All open").click()
+    views.get_by_role("link", name="All issues").click()
     expect(page.get_by_role("link", name="Moss")).to_be_visible()
 
     views.get_by_role("link", name="Bugs").click()

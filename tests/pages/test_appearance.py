@@ -32,3 +32,12 @@ def test_a_forged_cookie_says_nothing(browser):
 def test_another_site_cannot_choose(browser):
     here = browser()
     here.post("/appearance", {"theme": "dark", "csrf_token": "x"}, status=403)
+
+
+def test_compact_rows_are_chosen_beside_the_theme(browser):
+    here = browser()
+    here.post("/appearance", {"theme": "dark", "density": "compact"})
+    assert '<html lang="en" data-theme="dark" data-density="compact">' in here.get("/").text
+    assert here.get("/appearance").fields["density"] == "compact"
+    here.post("/appearance", {"density": "comfortable"})
+    assert '<html lang="en" data-theme="dark">' in here.get("/").text

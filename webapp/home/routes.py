@@ -41,12 +41,15 @@ def register() -> Reply[None]:
 
 @bp.page("/appearance")
 def appearance() -> Page:
-    """How this browser shows its pages: light, dark, or as the system says."""
-    return Page("home/appearance.html", form=Form.of({"theme": choices.theme.chosen() or "system"}))
+    """How this browser shows its pages: light, dark, or as the system says; and how close its lists are."""
+    chosen = {"theme": choices.theme.chosen() or "system", "density": choices.density.chosen() or "comfortable"}
+    return Page("home/appearance.html", form=Form.of(chosen))
 
 
 @bp.page("/appearance", method="POST", form="appearance", anonymous=True)
 def change_appearance(body: AppearanceIn) -> Reply[None]:
     """Choose it. It is this browser's, so nobody needs an account for it."""
-    choices.theme.choose(body.theme)
+    for choice, value in ((choices.theme, body.theme), (choices.density, body.density)):
+        if value:
+            choice.choose(value)
     return Done(None, at=url_for(".appearance"), say="Saved.")

@@ -5,11 +5,12 @@ from webapp.accounts.schemas import PersonOut
 from webapp.issues.schemas import IssueItem
 from webapp.members.schemas import OwnInvitationOut
 from webapp.projects.schemas import ProjectOut
-from webapp.types import In, Out
+from webapp.types import UNSET, In, Out
 
 
 class AppearanceIn(In):
-    theme: Literal["system", "light", "dark"]
+    theme: Literal["system", "light", "dark"] = UNSET
+    density: Literal["comfortable", "compact"] = UNSET
 
 
 class DeedOut(Out):

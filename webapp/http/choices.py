@@ -38,10 +38,12 @@ class Choice:
 
 # Light or dark: what the system says, unless one is chosen.
 theme = Choice("cairn-theme", ("light", "dark"))
+# Rows of lists: with two lines, unless one is chosen.
+density = Choice("cairn-density", ("compact",))
 # Single keys as shortcuts: on, unless switched off.
 keys = Choice("cairn-keys", ("off",))
 
 
 def init_app(app: Flask) -> None:
-    for choice in (theme, keys):
+    for choice in (theme, density, keys):
         choice.init_app(app)

@@ -1,8 +1,8 @@
 """Pages that are kept: while what one shows is the same, it is not made again, and is not sent again either.
 
 What a page is made of, beside what its view says:
-- whom it is for (name, address, time zone, language, rights, what waits unread), the theme and the keys that they
-  chose, the whole address;
+- whom it is for (name, address, time zone, language, rights, what waits unread), the theme, the rows and the keys
+  that they chose, the whole address;
 - which day it is, for them and in UTC: a day late is another page. How long ago something was may lag a minute;
 - the settings and the version, which are the same as long as a process runs.
 What each answer has of its own, the CSRF token and the key of its forms, stands in gaps. An answer that says
@@ -76,7 +76,7 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
         return make()
     by, now = viewer(), clock.now()
     days = now.date(), now.astimezone(zones.named(by.time_zone if by else "UTC")).date()
-    key = request.full_path, by and by.id, choices.theme.chosen(), choices.keys.chosen()
+    key = request.full_path, by and by.id, choices.theme.chosen(), choices.density.chosen(), choices.keys.chosen()
     return keeping.kept(_PAGE, key, (made_of, by, days), lambda: _made(make))
 
 

@@ -78,6 +78,7 @@ def _of_request() -> dict[str, Any]:
         "viewer": reader(),
         "language": i18n.language(),
         "theme": choices.theme.chosen(),
+        "density": choices.density.chosen(),
         "keys": choices.keys.chosen(),
         "registration_open": settings.registration == "open",
         "request_path": request.full_path.rstrip("?"),

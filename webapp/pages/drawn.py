@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import cast
 
 from flask import Flask
@@ -30,6 +31,8 @@ from webapp.reactions.service import UP, Reacted
 from webapp.thread.service import Entry
 
 ROWS = 5_000  # are remembered in each process, about a kilobyte each
+# The times of an issue that its row tells where a list is sorted by them.
+_TIMES = {"created": attrgetter("created_at"), "updated": attrgetter("updated_at")}
 
 
 def init_app(app: Flask) -> None:
@@ -49,26 +52,29 @@ def _equip(environment: Environment) -> None:
 def rows() -> Callable[..., Markup]:
     """The rows of a list.
 
-    A row depends on nothing but the issue, how long ago it was opened, whether it is overdue, the reader's time
-    zone, whether it can be ticked, and whether it is one of a project's list: there it can be led back to, and the
-    list's query, which all rows share, is put into their addresses.
+    A row depends on nothing but the issue, when that was of its times by which the list is sorted, whether it is
+    overdue, the reader's time zone, whether it can be ticked, and whether it is one of a project's list: there it can
+    be led back to, and the list's query, which all rows share, is put into their addresses.
     """
     drawn: dict[Hashable, tuple[tuple[IssueRow, str, bool], Markup]] = {}
 
-    def row(issue: IssueRow, opened: str, late: bool, pick: bool, gap: str) -> Markup:
-        return draw("issues/_row.html", issue=issue, opened=opened, late=late, pick=pick, gap=gap)
+    def row(issue: IssueRow, when: str, late: bool, pick: bool, gap: str, by: str) -> Markup:
+        return draw("issues/_row.html", issue=issue, when=when, late=late, pick=pick, gap=gap, by=by)
 
-    def rows(issues: Sequence[IssueRow], pick: bool = False, query: str | None = None) -> Markup:
-        gap = "" if query is None else "\1"
+    def rows(
+        issues: Sequence[IssueRow], pick: bool = False, query: str | None = None, sort: str = "created-desc"
+    ) -> Markup:
+        gap, by = "" if query is None else "\1", sort.partition("-")[0]
+        at = _TIMES.get(by)
         here, zone, each = look(), zone_name(), []
         for issue in issues:
-            shown = issue, ago_at(here.now, issue.created_at), is_late(issue, here.today)
+            shown = issue, ago_at(here.now, at(issue)) if at else "", is_late(issue, here.today)
             # Compared, not looked up: to hash an issue costs more than to find out that it is the same.
-            known = drawn.get((issue.id, zone, pick, gap))
+            known = drawn.get((issue.id, zone, pick, gap, by))
             if known is None or known[0] != shown:
                 if len(drawn) >= ROWS:
                     drawn.clear()
-                known = drawn[issue.id, zone, pick, gap] = shown, row(*shown, pick, gap)
+                known = drawn[issue.id, zone, pick, gap, by] = shown, row(*shown, pick, gap, by)
             each.append(known[1])
         said = f"?q={trail.said(query)}" if query and query != "is:open" else ""
         return Markup("".join(each).replace("\1", said))  # noqa: S704  # its own `join` would look at them once more
