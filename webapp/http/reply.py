@@ -130,8 +130,8 @@ class Accepted(Reply[Any]):
 def _tell(reply: Made | Done) -> None:
     """Say on the next page what happened."""
     if reply.say:
-        undo, onward = (ask() if ask else None for ask in (reply.undo, reply.onward))
-        notices.add(reply.say, undo=undo, onward=onward)
+        undo = reply.undo() if reply.undo else None
+        notices.add(reply.say, undo=undo, onward=reply.onward() if reply.onward else None)
     for text, undo in reply.more:
         notices.add(text, undo=undo)
 

@@ -31,6 +31,7 @@ Sort = Literal[
     "created-desc", "created-asc", "updated-desc", "updated-asc", "priority-desc", "priority-asc",
     "due-asc", "due-desc", "comments-desc", "comments-asc", "reactions-desc", "reactions-asc",
 ]  # fmt: skip
+Grouping = Literal["status", "assignee", "milestone", "priority"]
 Query = Annotated[
     str,
     BeforeValidator(clean),
@@ -185,6 +186,7 @@ class IssueQuery(In):
     status: Annotated[list[Name], Field(max_length=20, description="Has one of these statuses.")] = []
     milestone: Annotated[MilestoneId | None, Field(description="Belongs to this milestone.")] = None
     sort: Sort = "created-desc"
+    group: Annotated[Grouping | None, Field(description="What stands together, before the order within it.")] = None
     view: OpenView = None
     limit: Limit = 50
     cursor: Cursor | None = None
@@ -201,6 +203,7 @@ class FilterQuery(In):
     milestone: str = ""
     priority: str = ""
     sort: str = "created-desc"
+    group: str = ""
 
 
 class ThreadQuery(In):

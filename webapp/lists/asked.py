@@ -7,7 +7,7 @@ from functools import lru_cache
 from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions import Named, names
 from webapp.lists.conditions.links import REF
-from webapp.lists.vocabulary import FIELDS, SORTS
+from webapp.lists.vocabulary import FIELDS, GROUPS, SORTS
 from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Value, Words, nearest, parse, parts, together
 from webapp.text.query import write as written_tree
 
@@ -28,6 +28,7 @@ _FLEETING = frozenset({"overdue", "blocked", "@me"})
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A text's tree without the order, that order, its names with where they stand, and the text as it is written.
+    `group` is what the list is divided by, if it is.
 
     `state` is the one that is all it asks for: "open", "closed" or "all"; None if it asks for more. What `lasts`
     finds the same in a project, whoever asks, until that changes.
@@ -35,6 +36,7 @@ class Asked:
 
     tree: Node
     sort: str
+    group: str
     names: Mapping[Named, Value]
     text: str
     state: str | None
@@ -44,12 +46,16 @@ class Asked:
 @lru_cache(maxsize=500)
 def asked(text: str) -> Asked:
     """What a text asks for. Raises Unreadable, saying where and why."""
-    tree, sort = _ordered(parse(text, FIELDS))
+    tree, sort, group = _ordered(parse(text, FIELDS))
     tree_text = written_tree(tree)
-    written = tree_text if sort == NEWEST_FIRST else f"{tree_text} sort:{sort}".strip()
-    return Asked(
-        tree, sort, dict(names(tree)), written, _STATES.get(tree_text.replace("state:", "is:")), _lasts(tree)
-    )
+    state = _STATES.get(tree_text.replace("state:", "is:"))
+    return Asked(tree, sort, group, dict(names(tree)), in_order(tree_text, sort, group), state, _lasts(tree))
+
+
+def in_order(text: str, sort: str, group: str) -> str:
+    """A query's text with the order that it asks for."""
+    order = f"{f'sort:{sort}' if sort != NEWEST_FIRST else ''} {f'group:{group}' if group else ''}"
+    return f"{text} {order.strip()}".strip()
 
 
 def _lasts(node: Node) -> bool:
@@ -65,15 +71,24 @@ def _lasts(node: Node) -> bool:
             return node.name in _LASTING and not node.modifiers and not values & _FLEETING
 
 
-def _ordered(tree: Node) -> tuple[Node, str]:
-    """A tree without what it says of the order, and the last order that it says."""
-    sort, kept = NEWEST_FIRST, []
+def _ordered(tree: Node) -> tuple[Node, str, str]:
+    """A tree without what it says of the order, and the last order and the last groups that it says."""
+    sort, group, kept = NEWEST_FIRST, "", []
     for node in parts(tree):
         if isinstance(node, Term) and node.name == "sort":
             sort = _sort(node)
+        elif isinstance(node, Term) and node.name == "group":
+            group = _group(node)
         else:
             kept.append(node)
-    return together(kept), sort
+    return together(kept), sort, group
+
+
+def _group(term: Term) -> str:
+    value = term.values[-1]
+    if (by := value.text.lower()) not in GROUPS:
+        raise Unreadable(value.at, f"A list is divided by {', '.join(GROUPS)}.", nearest(by, GROUPS))
+    return by
 
 
 def _sort(term: Term) -> str:

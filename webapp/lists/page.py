@@ -17,7 +17,7 @@ from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
 from webapp.keeping import Kind
 from webapp.lists import service as lists
-from webapp.lists.asked import NEWEST_FIRST
+from webapp.lists.asked import NEWEST_FIRST, in_order
 from webapp.lists.seeking import Sought
 from webapp.lists.service import Standing
 from webapp.lists.vocabulary import FIELDS, Named
@@ -82,6 +82,7 @@ class Filters:
     text: str
     state: str
     sort: str
+    group: Chip | None
     chips: Sequence[Chip]
     chosen: Mapping[str, str]
     states: Sequence[tuple[str, str]]
@@ -92,7 +93,8 @@ class Filters:
         word = f"{self.state} " if self.state in ("open", "closed") else ""
         asked = [_within(chip.text) for chip in self.chips]
         carrying = f" with {' and '.join(asked)}" if asked else ""
-        return f"{number} {word}issue{'' if total == 1 else 's'}{carrying}, {ORDERS[self.sort]}"
+        by = f" by {self.group.text.partition(': ')[2]}" if self.group else ""
+        return f"{number} {word}issue{'' if total == 1 else 's'}{carrying}{by}, {ORDERS[self.sort]}"
 
 
 # Some addresses and words, which the text of a query says; each is told to many.
@@ -112,8 +114,9 @@ def _shown(project: ProjectRow | None, wanted: Sought, names: Mapping[Named, str
         text=wanted.text,
         state=_state(nodes),
         sort=wanted.sort,
+        group=_group(project, wanted),
         chips=[_chip(project, wanted, node, names) for node in nodes if not _is_state(node)],
-        chosen={name: _offered(name, _chosen(wanted.tree, name), names) for name in CHOSEN},
+        chosen={name: _offered(name, _chosen(wanted.tree, name), names) for name in CHOSEN} | {"group": wanted.group},
         states=[(state, _in_state(project, wanted, state)) for state in STATES],
     )
 
@@ -147,7 +150,7 @@ def chosen_text(query: FilterQuery) -> str:
     except Unreadable:
         return query.q
     nodes = list(parts(tree))
-    for name in (*CHOSEN, "sort"):
+    for name in (*CHOSEN, "sort", "group"):
         new = getattr(query, name)
         if new != (_chosen(before, name) or (NEWEST_FIRST if name == "sort" else "")):
             nodes = [node for node in nodes if not (isinstance(node, Term) and node.name == name)]
@@ -214,12 +217,18 @@ def _state(nodes: Sequence[Node]) -> str:
 def _in_state(project: ProjectRow | None, wanted: Sought, state: str) -> str:
     others = [node for node in parts(wanted.tree) if not _is_state(node)]
     term = [Term("is", (Value(state),))] if state != "all" or not others else []
-    return address(project, _with_order(together([*term, *others]), wanted.sort))
+    return address(project, _with_order(together([*term, *others]), wanted))
 
 
 def _chip(project: ProjectRow | None, wanted: Sought, node: Node, names: Mapping[Named, str]) -> Chip:
     rest = together(one for one in parts(wanted.tree) if one is not node)
-    return Chip(_in_words(node, names), address(project, _with_order(rest, wanted.sort)))
+    return Chip(_in_words(node, names), address(project, _with_order(rest, wanted)))
+
+
+def _group(project: ProjectRow | None, wanted: Sought) -> Chip | None:
+    """What the list is divided by, and where it is in one piece."""
+    whole = in_order(write(wanted.tree), wanted.sort, "")
+    return Chip(f"Group: {wanted.group}", address(project, whole)) if wanted.group else None
 
 
 def _offered(name: str, chosen: str, names: Mapping[Named, str]) -> str:
@@ -228,9 +237,8 @@ def _offered(name: str, chosen: str, names: Mapping[Named, str]) -> str:
     return chosen if title is None else choice(called(title))
 
 
-def _with_order(tree: Node, sort: str) -> str:
-    text = write(tree)
-    return text if sort == NEWEST_FIRST else f"{text} sort:{sort}".strip()
+def _with_order(tree: Node, wanted: Sought) -> str:
+    return in_order(write(tree), wanted.sort, wanted.group)
 
 
 def _in_words(node: Node, names: Mapping[Named, str]) -> str:

@@ -1,7 +1,7 @@
 """Queries for lists of issues: those that a condition finds, in an order, from a place on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Integer,
     Text,
+    and_,
     bindparam,
     column,
-    exists,
     func,
     literal,
+    or_,
     select,
     tuple_,
 )
@@ -22,7 +24,7 @@ from sqlalchemy import (
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.rows import LISTED, IssueRow, listed
-from webapp.lists import words
+from webapp.lists import grouping, words
 from webapp.lists.conditions import Condition
 from webapp.lists.listed import PLAIN, Listed
 from webapp.models.issues import Issue, Priority
@@ -38,12 +40,16 @@ NEVER, LONG_AGO = date.max, date.min
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a list is sorted by: the columns, the types of their values, and a row's own."""
+    """What a list is sorted by: the columns, the types of their values, and a row's own.
+
+    A list that is divided is sorted by `group` before all else, which always rises.
+    """
 
     columns: tuple[Any, ...]
     types: tuple[type, ...]
     attributes: tuple[str, ...]
     missing: Any = None
+    group: tuple[Any, ...] = ()
 
     def key(self, row: IssueRow) -> Key:
         """A row's place in the order."""
@@ -71,25 +77,39 @@ WALKED = frozenset(
 )
 
 
-def order(sort: str) -> Order:
-    """The order that `created-desc` and the like stand for. Numbers and ids do not tell what came first: an import
-    and a move give those late.
+def order(sort: str, group: str = "", *, everywhere: bool = False) -> Order:
+    """The order that `created-desc` and the like stand for, in groups if there are any. Numbers and ids do not tell
+    what came first: an import and a move give those late.
     """
     by = sort.partition("-")[0]
-    return _ORDERS[sort if by == "due" else by]
+    within = _ORDERS[sort if by == "due" else by]
+    return replace(within, group=grouping.columns(group, everywhere=everywhere)) if group else within
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some of the issues that a condition finds, and of all of them the number. In a list that is divided, `places`
+    tell where each stands, by its id. What nobody counted is None.
+    """
+
+    issues: Sequence[IssueRow]
+    total: int | None = None
+    places: Mapping[int, grouping.Place] = field(default_factory=dict)
 
 
 def matching(
     where: Condition, order: Order, falling: bool, at: Place | None, limit: int, project: ProjectRow | None = None
-) -> Sequence[IssueRow]:
+) -> Found:
     """The issues that fulfil a condition, in this order from a place on; those of one project if it is given."""
-    falling = falling != (at is not None and at.backwards)
 
     def of(rows: AnySelect) -> Sequence[AnyRow]:
-        statement = rows.where(where, *_beyond(order.columns, falling, at))
-        return read(statement.order_by(*_sorted(order.columns, falling)).limit(limit)).all()
+        statement = rows.where(where, *beyond(order.columns, falling, at, order.group))
+        if order.group:
+            statement = statement.add_columns(*_labelled("group", order.group), literal(None, Integer).label("alike"))
+        return read(statement.order_by(*in_order(order.columns, falling, at, order.group)).limit(limit)).all()
 
-    return _read(of, project)[0]
+    issues, rows = _read(of, project)
+    return Found(issues, None, _places(rows, order))
 
 
 def few(
@@ -100,25 +120,45 @@ def few(
     limit: int,
     most: int,
     project: ProjectRow | None = None,
-) -> tuple[Sequence[IssueRow], int]:
+) -> Found:
     """The same, and how many fulfil it at all, with one look for both. What it finds of more than `most` is no list.
 
     Those that fulfil the condition are gathered as is cheapest for that, and put in order then.
     """
-    falling = falling != (at is not None and at.backwards)
-    keys = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
-    gathered = select(Issue.id.label("found"), *keys).where(where).limit(most + 1).cte("gathered")
-    own = [gathered.c[key.name] for key in keys]
+    keys, groups = _labelled("key", order.columns), _labelled("group", order.group)
+    gathered = select(Issue.id.label("found"), *keys, *groups).where(where).limit(most + 1).cte("gathered")
     total = select(func.count()).select_from(gathered).scalar_subquery().label("total")
-    here = select(gathered.c.found, total, *own).where(*_beyond(own, falling, at))
-    first = here.order_by(*_sorted(own, falling)).limit(limit).subquery("first")
+    if groups:
+        alike = func.count().over(partition_by=_of(gathered, groups)).label("alike")
+        counted: Any = select(gathered, alike).subquery("counted")
+    else:
+        counted = gathered
+    own, group = _of(counted, keys), _of(counted, groups)
+    here = select(counted, total).where(*beyond(own, falling, at, group))
+    first = here.order_by(*in_order(own, falling, at, group)).limit(limit).subquery("first")
 
     def of(rows: AnySelect) -> Sequence[AnyRow]:
-        statement = rows.where(Issue.id == first.c.found).add_columns(first.c.total)
-        return read(statement.order_by(*_sorted([first.c[key.name] for key in keys], falling))).all()
+        group = _of(first, groups)
+        more = (*group, first.c.alike) if group else ()
+        statement = rows.where(Issue.id == first.c.found).add_columns(first.c.total, *more)
+        return read(statement.order_by(*in_order(_of(first, keys), falling, at, group))).all()
 
     issues, rows = _read(of, project)
-    return issues, rows[0].total if rows else 0
+    return Found(issues, rows[0].total if rows else 0, _places(rows, order))
+
+
+def _labelled(name: str, columns: Sequence[Any]) -> list[Any]:
+    return [column.label(f"{name}_{number}") for number, column in enumerate(columns)]
+
+
+def _of(rows: Any, labels: Sequence[Any]) -> list[Any]:
+    return [rows.c[label.name] for label in labels]
+
+
+def _places(rows: Sequence[AnyRow], order: Order) -> Mapping[int, grouping.Place]:
+    if not order.group:
+        return {}
+    return {row.id: grouping.Place((row.group_0, row.group_1, row.group_2), row.alike) for row in rows}
 
 
 def _read(
@@ -131,15 +171,25 @@ def _read(
     return [listed(row) for row in rows], rows
 
 
-def _beyond(columns: Sequence[Any], falling: bool, at: Place | None) -> Sequence[Condition]:
+def beyond(columns: Sequence[Any], falling: bool, at: Place | None, group: Sequence[Any] = ()) -> Sequence[Condition]:
+    """What comes behind a place, on the side on which one looks."""
     if at is None:
         return ()
-    here = tuple_(*columns)
-    return (here < at.key if falling else here > at.key,)
+    here, key = tuple_(*columns), at.key[len(group) :]
+    within = here < key if falling != at.backwards else here > key
+    if not group:
+        return (within,)
+    its, of_key = tuple_(*group), at.key[: len(group)]
+    return (or_(its < of_key if at.backwards else its > of_key, and_(its == of_key, within)),)
 
 
-def _sorted(columns: Sequence[Any], falling: bool) -> Sequence[Any]:
-    return [column.desc() if falling else column for column in columns]
+def in_order(columns: Sequence[Any], falling: bool, at: Place | None, group: Sequence[Any] = ()) -> Sequence[Any]:
+    """Columns as a list is sorted by them, from the end on if one looks back."""
+    back = at is not None and at.backwards
+    return [
+        *(column.desc() if back else column for column in group),
+        *(column.desc() if falling != back else column for column in columns),
+    ]
 
 
 def is_in_state(project_id: int, state: str) -> Condition:
@@ -201,36 +251,7 @@ def _in_state(rows: AnySelect, one: bool, sort: str, falling: bool, from_a_place
     if from_a_place:
         key = tuple_(*(bindparam(f"key_{number}", type_=one.type) for number, one in enumerate(columns)))
         statement = statement.where(tuple_(*columns) < key if falling else tuple_(*columns) > key)
-    return Built(statement.order_by(*_sorted(columns, falling)).limit(bindparam("limit", type_=BigInteger)))
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The numbers of the issues before and after one in a list, and how many stand before it, up to a limit."""
-
-    before: int | None
-    after: int | None
-    preceding: int
-    is_there: bool
-
-
-def neighbours(where: Condition, order: Order, falling: bool, row: IssueRow, limit: int) -> Neighbours:
-    """What is beside an issue in a list, or would be if it is not there."""
-    here, key = tuple_(*order.columns), order.key(row)
-    before, after = (
-        select(Issue.number)
-        .where(where, here < key if down else here > key)
-        .order_by(*_sorted(order.columns, down))
-        .limit(limit)
-        for down in (not falling, falling)
-    )
-    sides = (
-        before.limit(1).scalar_subquery(),
-        after.limit(1).scalar_subquery(),
-        select(func.count()).select_from(before.subquery()).scalar_subquery(),
-        exists().where(where, Issue.id == row.id),
-    )
-    return Neighbours(*read(select(*sides)).one())
+    return Built(statement.order_by(*in_order(columns, falling, None)).limit(bindparam("limit", type_=BigInteger)))
 
 
 def count_matching(where: Condition, limit: int) -> int:

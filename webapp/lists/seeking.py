@@ -32,6 +32,10 @@ class Sought:
         return self.asked.sort
 
     @property
+    def group(self) -> str:
+        return self.asked.group
+
+    @property
     def text(self) -> str:
         return self.asked.text
 

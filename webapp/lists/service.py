@@ -11,14 +11,14 @@ from webapp.errors import Invalid
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.keeping import Kind, kept
-from webapp.lists import naming, queries
+from webapp.lists import beside, grouping, naming, queries
 from webapp.lists.asked import NEWEST_FIRST, Asked
 from webapp.lists.asked import asked as what
 from webapp.lists.conditions import TIED, Named, Scope, condition, own_id
 from webapp.lists.seeking import Sought
 from webapp.lists.vocabulary import FIELDS
 from webapp.models.issues import Issue
-from webapp.paging import Cut, Place, cut, place
+from webapp.paging import Cut, Key, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.recent import RecentSet
 from webapp.text import times
@@ -63,7 +63,7 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
     here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
     here &= Issue.deleted_at.is_(None)
     where = here & condition(asked.tree, scope)
-    walks = replace(scope, walks=project is not None and asked.sort in queries.WALKED)
+    walks = replace(scope, walks=project is not None and not asked.group and asked.sort in queries.WALKED)
     unknown = [name for name in asked.names if name not in ids]
     walked = (lambda: here & condition(asked.tree, walks)) if _is_tied(asked.tree) else (lambda: where)
     return Sought(asked, lambda: where, walked, projects, unknown)
@@ -102,36 +102,55 @@ def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) ->
 
 
 def _part(project: ProjectRow | None, wanted: Sought, query: IssueQuery, by: Viewer | None) -> Cut[IssueRow]:
-    order = queries.order(wanted.sort)
-    at = place(query.cursor, *order.types)
-    if project is not None and wanted.state:
+    order = _order(project, wanted)
+    at = place(query.cursor, *(grouping.TYPES if order.group else ()), *order.types)
+    if project is not None and wanted.state and not order.group:
         rows = queries.in_state(project, wanted.state, wanted.sort, at, query.limit + 1)
-        total = _counted(project, wanted)
+        found = queries.Found(rows, _counted(project, wanted))
     else:
-        rows, total = _narrowed(project, wanted, at, query.limit + 1, by)
-    page = cut(rows, query.limit, at, order.key)
-    whole = query.cursor is None and len(rows) <= query.limit
-    page.total = len(rows) if whole else total
-    return page
+        found = _narrowed(project, wanted, order, at, query.limit + 1, by)
+    page = cut(found.issues, query.limit, at, lambda row: (*_group_key(found, row), *order.key(row)))
+    whole = query.cursor is None and len(found.issues) <= query.limit
+    page.total = len(found.issues) if whole else found.total
+    if not order.group:
+        return page
+    return grouping.divided(page, wanted.group, found.places, _before(found, at, query.limit))
+
+
+def _order(project: ProjectRow | None, wanted: Sought) -> queries.Order:
+    return queries.order(wanted.sort, wanted.group, everywhere=project is None)
+
+
+def _group_key(found: queries.Found, row: IssueRow) -> Key:
+    return found.places[row.id].key if found.places else ()
+
+
+def _before(found: queries.Found, at: Place | None, limit: int) -> Key | None:
+    """The key of the group in which the page before ended: the one at whose end this begins, or of the one row more
+    that was read backwards.
+    """
+    if at is None or not at.backwards:
+        return at.key[: len(grouping.TYPES)] if at else None
+    return found.places[found.issues[limit].id].key if len(found.issues) > limit else None
 
 
 def _narrowed(
-    project: ProjectRow | None, wanted: Sought, at: Place | None, limit: int, by: Viewer | None
-) -> tuple[Sequence[IssueRow], int | None]:
+    project: ProjectRow | None, wanted: Sought, order: queries.Order, at: Place | None, limit: int, by: Viewer | None
+) -> queries.Found:
     """Issues from a place on, and how many there are.
 
     Where they are no more than are counted, they are gathered once for both; a longer list is read in its own order,
     no further than it is shown.
     """
-    how = queries.order(wanted.sort), wanted.sort.endswith("desc"), at, limit
+    how = order, wanted.sort.endswith("desc"), at, limit
     long = _long(wanted, by)
     if not _many.has(long):
-        rows, total = queries.few(wanted.where, *how, COUNTED, project)
-        if total > COUNTED:
+        found = queries.few(wanted.where, *how, COUNTED, project)
+        if found.total is None or found.total > COUNTED:
             _many.add(long)
-        elif rows or at is None:
-            return rows, total
-    return queries.matching(wanted.walked(), *how, project), _total(project, wanted, by)
+        elif found.issues or at is None:
+            return found
+    return replace(queries.matching(wanted.walked(), *how, project), total=_total(project, wanted, by))
 
 
 # Rows as they were read, and once somebody asked for it their JSON: measured at 50 of them.
@@ -158,9 +177,9 @@ class Standing:
 def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None) -> Standing:
     """Where an issue stands in the list that a query finds. Raises Invalid on `q`."""
     wanted = sought(text, project, by)
-    order = queries.order(wanted.sort)
+    order = _order(project, wanted)
     where = wanted.walked() if _many.has(_long(wanted, by)) else wanted.where
-    at = queries.neighbours(where, order, wanted.sort.endswith("desc"), issue, COUNTED)
+    at = beside.neighbours(where, order, wanted.sort.endswith("desc"), issue, COUNTED)
     if not at.is_there or at.preceding == COUNTED:
         return Standing(at.before, at.after, None, None)
     return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
@@ -212,8 +231,12 @@ def _terms(query: IssueQuery) -> Iterator[Term]:
         yield _term("priority", *query.priority)
     ids = {"author": query.author, "assignee": query.assignee, "milestone": query.milestone}
     yield from (_term(name, f"#{id}") for name, id in ids.items() if id is not None)
-    if query.sort and query.sort != NEWEST_FIRST:
-        yield _term("sort", query.sort)
+    yield from _ordered(query)
+
+
+def _ordered(query: IssueQuery) -> Iterator[Term]:
+    order = {"sort": query.sort, "group": query.group}
+    yield from (_term(name, value) for name, value in order.items() if value and value != NEWEST_FIRST)
 
 
 def _term(name: str, *values: str) -> Term:

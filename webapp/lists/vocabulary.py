@@ -10,6 +10,7 @@ from webapp.models.issues import Priority
 from webapp.paging import Cut, whole
 
 SORTS = ("created", "updated", "priority", "due", "comments", "reactions")
+GROUPS = ("status", "assignee", "milestone", "priority")
 ABSENT = (*(name for name, field in BY_QUERY.items() if field.optional), "comment", "reaction", "attachment")
 CHANGED = tuple(field.query or field.name for field in fields.FIELDS)
 PEOPLE = ("assignee", "author", "mentions", "commenter", "involves")
@@ -61,6 +62,7 @@ VOCABULARY: Mapping[str, Field] = {
     "reopened": Field("How often it was opened again", "reopened:>1"),
     "in": Field("Its status, and for how long it has been that", 'in:"In review" for:>5d', (), ("for",)),
     "sort": Field("The order", "sort:updated-desc", tuple(f"{by}-{way}" for by in SORTS for way in ("asc", "desc"))),
+    "group": Field("What the list is divided by", "group:status", GROUPS),
 }
 # What only follows another field.
 MODIFIERS: Mapping[str, Field] = {

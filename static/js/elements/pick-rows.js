@@ -1,5 +1,5 @@
-// <pick-rows>: ticks a range of rows with Shift, counts what is ticked, and lets go of all with Esc. A box for all that
-// match, `every`, ticks those that are shown.
+// <pick-rows>: ticks a range of rows with Shift, counts what is ticked, and lets go of all with Esc. A box for all
+// that match, `every`, ticks those that are shown.
 customElements.define(
   "pick-rows",
   class extends HTMLElement {
@@ -42,7 +42,7 @@ customElements.define(
     count() {
       const every = this.querySelector("[name=every]"),
         number = this.boxes().filter((box) => box.checked).length,
-        told = this.querySelector(".count"),
+        told = this.querySelector(".picked .count"),
         was = this.said.textContent;
       told.hidden = !number;
       told.textContent = every?.checked ? "All selected" : `${number} selected`;

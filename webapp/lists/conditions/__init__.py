@@ -57,7 +57,9 @@ def _found(words: Sequence[Words], scope: Scope) -> Condition:
 
 
 def _sort(term: Term, scope: Scope) -> Condition:
-    raise Unreadable(term.at, "sort: orders the whole list, so it stands by itself, outside of OR, brackets and -.")
+    raise Unreadable(
+        term.at, f"{term.name}: orders the whole list, so it stands by itself, outside of OR, brackets and -."
+    )
 
 
 # Of what is not there the database says that it is unknown.
@@ -101,5 +103,6 @@ _TERMS: dict[str, Callable[[Term, Scope], Condition]] = {
     "reopened": each(past.reopened),
     "in": past.stayed(named.named(Issue.status_id)),
     "sort": _sort,
+    "group": _sort,
 }
 _TERMS |= {f"was:{name}": past.was(name, _TERMS[name]) for name, field in BY_QUERY.items() if field.was}
