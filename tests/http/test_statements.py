@@ -17,6 +17,7 @@ BUDGETS = [
     ("/projects/WALL/issues?label=bug&priority=none&sort=updated-asc", "page", 5),
     # One asks whether there is such a milestone, as for a label above: what is gone is said.
     ("/projects/WALL/issues?author=1&assignee=1&milestone=1", "page", 6),
+    ("/projects/WALL/issues?q=is:open+group:assignee", "page", 4),
     ("/projects/WALL/issues/bulk?numbers=1&numbers=2", "page", 8),
     ("/projects/WALL/issues/1", "page", 5),
     ("/projects/WALL/issues/1?q=is:open", "page", 6),

@@ -134,6 +134,62 @@ def test_a_search_costs_six_statements(browser, make, project, ada, statements, 
     assert len([one for one in statements if "SAVEPOINT" not in one]) <= 6
 
 
+def test_a_state_can_be_chosen(api, browser, make, project, ada):
+    for title in ("Crash at start", "Crash at end"):
+        make.issue(project, ada, title=title)
+    client = api(ada)
+    client.patch(f"{URL}/1", {"state": "closed"})
+    assert titles(client.get("/search?q=cra&state=open")) == ["Crash at end"]
+    assert titles(client.get("/search?q=cra&state=closed&project=WALL")) == ["Crash at start"]
+    assert titles(client.get("/search?q=(crash&state=closed")) == ["Crash at start"]
+    page = browser(ada).get("/search?q=cra&state=open")
+    assert "/search?q=cra" in page.links
+    assert page.fields["state"] == "open"
+
+
+def test_the_newest_can_come_first(api, make, project, ada):
+    make.issue(project, ada, title="Crash")
+    make.issue(project, ada, title="Text", body="There is a crash.")
+    assert titles(api(ada).get("/search?q=crash")) == ["Crash", "Text"]
+    assert titles(api(ada).get("/search?q=crash&order=newest")) == ["Text", "Crash"]
+    assert titles(api(ada).get("/search?q=is:open+crash&order=newest")) == ["Text", "Crash"]
+
+
+def test_a_project_that_is_near_comes_first(api, browser, make, project, ada):
+    make.issue(project, ada, title="Text", body="There is a crash.")
+    make.issue(make.project(ada, key="GATE"), ada, title="Crash")
+    client, someone = api(ada), browser(ada)
+    assert titles(client.get("/search?q=crash")) == ["Crash", "Text"]
+    assert titles(client.get("/search?q=crash&near=wall")) == ["Text", "Crash"]
+    assert "/search?q=crash&near=WALL" in someone.get("/search?q=crash&project=WALL").links
+    came = {"Referer": f"http://localhost{URL}/1", "Accept": "application/json"}
+    places = someone.client.get("/palette?q=crash", headers=came).json["items"]
+    assert [one["key"] for one in places[:2]] == ["WALL-1", "GATE-1"]
+
+
+def test_a_hit_says_why(api, browser, make, project, ada):
+    for name in ("area::gate", "bug", "old", "odd"):
+        make.label(project, ada, name)
+    make.issue(project, ada, title="Other", labels=["bug", "old", "odd", "area::gate"], body="Text")
+    make.issue(project, ada, title="The gate")
+    make.comment(project, make.issue(project, ada, title="Third"), ada, "gate")
+    hits = api(ada).get("/search?q=gate")["items"]
+    assert {hit["issue"]["title"]: hit["found_in"] for hit in hits} == {
+        "Other": ["label"], "The gate": ["title"], "Third": ["comment"]
+    }  # fmt: skip
+    page = browser(ada).get("/search?q=gate")
+    assert page.says("by its label area::gate")
+    assert page.says("by its title")
+    assert page.text.count('class="label"') == 3
+
+
+def test_excerpts_are_without_markdown(api, make, project, ada):
+    body = "# Steps\n\n```sh\nopen **gate**\n```\n\n| a | b |\n|---|:-:|\n| [gate](http://x.test) | `2 * 3` |\n- [ ] mend"
+    make.issue(project, ada, body=body)
+    text = "".join(piece["text"] for piece in api(ada).get("/search?q=gate")["items"][0]["snippet"])
+    assert " ".join(text.split()) == "Steps open gate a b gate 2 * 3 mend"
+
+
 def test_similar_issues_are_near_by_rare_words_and_open_first(api, make, project, ada):
     for title in ("The app is slow", "The app is blue", "Pagination breaks the app", "Pagination is wrong"):
         make.issue(project, ada, title=title)

@@ -1,7 +1,10 @@
+import re
+
 from flask import url_for
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply, choices
+from webapp.http.negotiation import referrer
 from webapp.keys import service as places
 from webapp.keys.keymap import KEYMAP
 from webapp.keys.schemas import GroupOut, KeysIn, PaletteQuery, PlaceOut
@@ -10,6 +13,7 @@ from webapp.types import Slice
 
 bp = Feature("keys")
 
+_PROJECT = re.compile(r"/projects/([A-Za-z][A-Za-z0-9]{1,9})(?=/|\Z)")
 # A palette is read at one glance.
 PLACES = 20
 # Pages that belong to no project, by the names that people look for.
@@ -49,7 +53,7 @@ def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
             kind="issue", name=one.title, key=one.key,
             at=url_for("issues.show", project=one.project_key, number=one.number),
         )
-        for one in places.issues(query.q, by)
+        for one in places.issues(query.q, _near(), by)
     ]  # fmt: skip
     projects = [
         PlaceOut(kind="project", name=one.name, key=one.key, at=url_for("projects.show", project=one.key))
@@ -62,3 +66,10 @@ def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
     ]
     shown = [*issues, *projects, *pages][:PLACES]
     return Page("keys/palette.html", whole(shown), found=shown, query=query)
+
+
+def _near() -> str | None:
+    """The key of the project on whose pages one is."""
+    came = referrer()
+    found = _PROJECT.search(came.path) if came else None
+    return found[1] if found else None

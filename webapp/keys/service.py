@@ -13,14 +13,16 @@ from webapp.search.schemas import SearchQuery
 PROJECTS, ISSUES = 6, 8
 
 
-def issues(q: str, by: Viewer | None) -> Sequence[IssueRow]:
-    """The issues that the letters may mean: the one with that key, or the best by their words."""
+def issues(q: str, near: str | None, by: Viewer | None) -> Sequence[IssueRow]:
+    """The issues that the letters may mean: the one with that key, or the best by their words; of those the ones of
+    the project that is `near` come first.
+    """
     if not q:
         return []
     issue = searching.named(q, None, by)
     if issue is not None:
         return [issue]
-    return searching.best(SearchQuery(q=q, limit=ISSUES), by)
+    return searching.best(SearchQuery(q=q, near=near, limit=ISSUES), by)
 
 
 def projects(q: str, by: Viewer | None) -> Sequence[ProjectPlace]:

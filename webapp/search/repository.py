@@ -1,6 +1,7 @@
 """What a search reads. Each statement is built once, at its first use: that takes longer than most of them run."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -37,20 +38,36 @@ def _seen(sight: Sight) -> Built:
     return Built(select(Project.id).where(here).order_by(Project.id))
 
 
-def ranked(asked: str, projects: Sequence[int], bound: int, offset: int, limit: int) -> tuple[list[int], int]:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How what is found is put in order: by how well it fits, or when it was made; that of one project first."""
+
+    newest: bool = False
+    near: str | None = None
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The value that a statement in this order needs."""
+        return {"near": self.near} if self.near else {}
+
+
+def ranked(
+    asked: str, projects: Sequence[int], order: Order, bound: int, offset: int, limit: int
+) -> tuple[list[int], int]:
     """The ids of the issues that fit best, from a place on, and how many there are up to the bound."""
     scope = Scope(projects)
-    statement = _ranked(scope.reach, bound, begun=":*" in asked)
-    rows = read(statement, {**scope.asking(asked), "offset": offset, "limit": limit}).all()
+    statement = _ranked(scope.reach, bound, order.newest, order.near is not None, begun=":*" in asked)
+    rows = read(statement, {**scope.asking(asked), **order.asked, "offset": offset, "limit": limit}).all()
     return _with_count(rows)
 
 
 @cache
-def _ranked(reach: Reach, bound: int, *, begun: bool) -> Built:
-    return Built(_ordered(nearest(reach, bound, ASKED, IssueDocument.document, begun=begun).subquery("near")))
+def _ranked(reach: Reach, bound: int, newest: bool, is_near: bool, *, begun: bool) -> Built:
+    found = nearest(reach, bound, ASKED, IssueDocument.document, begun=begun).subquery("near")
+    return Built(_ordered(found, newest, is_near))
 
 
-def ranked_of(asked: str, where: Any, bound: int, offset: int, limit: int) -> tuple[list[int], int]:
+def ranked_of(asked: str, where: Any, order: Order, bound: int, offset: int, limit: int) -> tuple[list[int], int]:
     """The same of those issues that fulfil a condition."""
     newest = (
         select(Issue.id.label("issue_id"), IssueDocument.document)
@@ -58,13 +75,22 @@ def ranked_of(asked: str, where: Any, bound: int, offset: int, limit: int) -> tu
         .where(where)
         .order_by(Issue.created_at.desc(), Issue.id.desc())
     )
-    statement = _ordered(newest.limit(bound).subquery("near"))
-    return _with_count(read(statement, {"asked": asked, "offset": offset, "limit": limit}).all())
+    statement = _ordered(newest.limit(bound).subquery("near"), order.newest, order.near is not None)
+    return _with_count(read(statement, {"asked": asked, **order.asked, "offset": offset, "limit": limit}).all())
 
 
-def _ordered(near: Any) -> AnySelect:
-    rank = func.ts_rank(WEIGHTS, near.c.document, ASKED, 1)
-    best = select(near.c.issue_id, func.count().over()).order_by(rank.desc(), near.c.issue_id.desc())
+def _ordered(near: Any, newest: bool, is_near: bool) -> AnySelect:
+    best = select(near.c.issue_id, func.count().over())
+    if newest or is_near:
+        best = best.join(Issue, Issue.id == near.c.issue_id)
+    if is_near:
+        here = select(Project.id).where(Project.key == func.upper(bindparam("near", type_=Text))).scalar_subquery()
+        best = best.order_by((Issue.project_id == here).is_(True).desc())
+    if newest:
+        best = best.order_by(Issue.created_at.desc())
+    else:
+        best = best.order_by(func.ts_rank(WEIGHTS, near.c.document, ASKED, 1).desc())
+    best = best.order_by(near.c.issue_id.desc())
     return best.offset(bindparam("offset", type_=BigInteger)).limit(bindparam("limit", type_=BigInteger))
 
 

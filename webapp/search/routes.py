@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
@@ -25,8 +26,17 @@ def index(query: SearchQuery, by: Viewer | None) -> Reply[SearchOut]:
         at = url_for("issues.show", project=issue.project_key, number=issue.number)
         return Done(searching.only(issue), at=at)
     found = searching.search(query, project, by)
-    found.next, found.previous = (_page(query, project, cursor) for cursor in (found.after, found.before))
-    return Page("search/index.html", found, found=found, query=query, narrowed=project)
+    found.next, found.previous = (_page(query, cursor) for cursor in (found.after, found.before))
+    return Page(
+        "search/index.html",
+        found,
+        found=found,
+        query=query,
+        narrowed=project,
+        states=lambda: [(state, _address(query, state=state)) for state in ("all", "open", "closed")],
+        orders=lambda: [(order, _address(query, order=order)) for order in ("relevance", "newest")],
+        everywhere=lambda: _address(query, project=None, near=project and project.key),
+    )
 
 
 @bp.get("/projects/<project:project>/issues/similar", searches=True)
@@ -43,8 +53,13 @@ def pieces(all_pieces: Sequence[Piece]) -> Markup:
     return Markup(f"<bdi>{''.join(each)}</bdi>")  # noqa: S704 - each piece is escaped
 
 
-def _page(query: SearchQuery, project: ProjectRow | None, cursor: str | None) -> str | None:
+def _page(query: SearchQuery, cursor: str | None) -> str | None:
     """The address of further results."""
-    if cursor is None:
-        return None
-    return url_for(".index", q=query.q, project=project and project.key, limit=query.limit, cursor=cursor)
+    return _address(query, limit=query.limit, cursor=cursor) if cursor else None
+
+
+def _address(query: SearchQuery, **other: Any) -> str:
+    """Where the same is looked for, but for what is other; what goes without saying is left out."""
+    asked = {"q": query.q, "project": query.project, "near": query.near, "state": query.state, "order": query.order}
+    values = {name: value for name, value in {**asked, **other}.items() if value not in ("all", "relevance")}
+    return url_for(".index", **values)

@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,11 @@ class SearchQuery(In):
     project: Annotated[Line, Field(max_length=20)] | None = Field(
         None, description="Only in this project: key or id."
     )
+    near: Annotated[Line, Field(max_length=20)] | None = Field(
+        None, description="The key of a project whose issues come first."
+    )
+    state: Literal["all", "open", "closed"] = "all"
+    order: Literal["relevance", "newest"] = "relevance"
     limit: Limit = 20
     cursor: Annotated[str, Field(max_length=100)] | None = None
 
@@ -30,6 +35,7 @@ class HitOut(Out):
     issue: IssueItem
     snippet: list[PieceOut]
     comment: int | None = Field(description="The comment that the snippet is from; null for the issue's own text.")
+    found_in: list[Literal["title", "label", "text", "comment"]] = Field(description="Where the words are.")
 
 
 class SearchOut(Slice[HitOut]):

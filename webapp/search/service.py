@@ -10,7 +10,7 @@ from webapp.access import Do, Viewer, require
 from webapp.documents.asking import any_of, asked
 from webapp.errors import Invalid, NotFound, SignInNeeded
 from webapp.issues import service as issues
-from webapp.issues.rows import IssueDetail, IssueRow
+from webapp.issues.rows import IssueDetail, IssueRow, LabelRow
 from webapp.lists import service as lists
 from webapp.lists.seeking import Sought
 from webapp.lists.vocabulary import FIELDS
@@ -20,7 +20,8 @@ from webapp.projects.service import ProjectRow
 from webapp.search import repository, slips
 from webapp.search.marking import Needles, Piece, marked, snippet
 from webapp.search.schemas import SearchQuery
-from webapp.text.query import Unreadable, Words, parse, parts
+from webapp.text.plain import bare
+from webapp.text.query import Node, Term, Unreadable, Value, Words, parse, parts, together, write
 from webapp.text.words import words as parts_of
 
 # So many are ranked, and counted: the newest of those that fit. Few enough for the newest block to have them, where
@@ -29,18 +30,33 @@ BOUND = 300
 REFERENCE = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")
 # Of a title, its longest words are asked for, each for its newest issues.
 TITLE_WORDS, EACH, SIMILAR = 8, 60, 5
+# So many labels of an issue are shown with it.
+LABELS = 3
 # So many words of a search may be slips.
 SLIPS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An issue that was found, and where."""
+    """An issue that was found, and where: `by` are the names of those of its labels that have the words."""
 
     issue: IssueRow
     title: Sequence[Piece]
     snippet: Sequence[Piece]
     comment: int | None = None
+    by: Sequence[str] = ()
+
+    @property
+    def found_in(self) -> list[str]:
+        """Where the words are."""
+        is_marked = {"title": _is_marked(self.title), "label": bool(self.by)}
+        is_marked["comment" if self.comment else "text"] = _is_marked(self.snippet)
+        return [place for place, has in is_marked.items() if has]
+
+    @property
+    def labels(self) -> Sequence[LabelRow]:
+        """A few of its labels; those that have the words first."""
+        return sorted(self.issue.labels, key=lambda label: label.name not in self.by)[:LABELS]
 
 
 @dataclass(slots=True)
@@ -129,13 +145,13 @@ def _nearest(rows: Sequence[tuple[int, Sequence[int]]], words: int) -> list[int]
 def _ranking(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> _Ranking:
     if project is not None:
         require(by, Do.SEE, project)
-    words, wanted = _read(query.q, project, by)
+    words, wanted = _read(query, project, by)
     text = asked(words)
     if not text and wanted is None:
         return _Ranking()
     at = place(query.cursor, int)
     offset = min(max(at.key[0], 0), BOUND) if at else 0
-    some = BOUND + 1, offset, query.limit + 1
+    some = repository.Order(query.order == "newest", query.near), BOUND + 1, offset, query.limit + 1
     if wanted is not None:
         return _Ranking(words, *repository.ranked_of(text, wanted.where, *some), offset, warnings=wanted.warnings)
     seen = [project.id] if project else repository.projects_seen_by(by)
@@ -147,27 +163,39 @@ def _ranking(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) 
     return _ranking_without_slips(words, seen, some)
 
 
-def _ranking_without_slips(words: Sequence[str], seen: Sequence[int], some: tuple[int, int, int]) -> _Ranking:
+def _ranking_without_slips(
+    words: Sequence[str], seen: Sequence[int], some: tuple[repository.Order, int, int, int]
+) -> _Ranking:
     """What is found if words that nothing has are taken for slips."""
     instead = _mended(words, seen)
     mended = [instead.get(word, word) for word in _plain(words)]
     ids, total = repository.ranked(asked(mended), seen, *some) if instead else ([], 0)
-    return _Ranking(mended, ids, total, some[1], instead if ids else {})
+    return _Ranking(mended, ids, total, some[2], instead if ids else {})
 
 
-def _read(text: str, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], Sought | None]:
-    """The words of a text, and what it asks for altogether, if it is more than words."""
+def _read(query: SearchQuery, project: ProjectRow | None, by: Viewer | None) -> tuple[list[str], Sought | None]:
+    """The words of a search, and what it asks for altogether, if it is more than words."""
+    leaves = _leaves(query.q)
+    if query.state != "all" and leaves:
+        leaves = [*leaves, Term("is", (Value(query.state),))]
+    words = [leaf.text for leaf in leaves if isinstance(leaf, Words)]
+    if len(words) == len(leaves):
+        return words, None
+    try:
+        return words, lists.sought(write(together(leaves)), project, by)
+    except Invalid:
+        return _typed(query.q.split()), None
+
+
+def _leaves(text: str) -> Sequence[Node]:
+    """What a text asks for, part by part; of one that is no query, the words."""
     try:
         leaves = parts(parse(text, FIELDS))
     except Unreadable:
-        return _typed(text.split()), None
-    words = [leaf.text for leaf in leaves if isinstance(leaf, Words)]
-    if len(words) == len(leaves):
-        return (words if text.rstrip().endswith('"') else _typed(words)), None
-    try:
-        return words, lists.sought(text, project, by)
-    except Invalid:
-        return _typed(text.split()), None
+        leaves = tuple(map(Words, text.split()))
+    if text.rstrip().endswith('"') or not all(isinstance(leaf, Words) for leaf in leaves):
+        return leaves
+    return [Words(word) for word in _typed([leaf.text for leaf in leaves if isinstance(leaf, Words)])]
 
 
 def _typed(words: list[str]) -> list[str]:
@@ -204,19 +232,23 @@ def _commonest(words: Sequence[str], known: Mapping[str, int]) -> str | None:
 def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
     """Hits with the words marked, in the issue's own text or else in a comment."""
     needles = _needles(words)
-    texts = repository.texts(shown) if shown else {}
+    texts = {id: (row, bare(body)) for id, (row, body) in repository.texts(shown).items()} if shown else {}
     bodies = {id: snippet(body, needles) for id, (_, body) in texts.items()}
-    bare = [id for id in shown if id in texts and not bodies[id]]
-    remarks = _remarks(bare, needles)
+    remarks = _remarks([id for id in shown if id in texts and not bodies[id]], needles)
     hits = []
     for id in shown:
         if id not in texts:
             continue
         row, body = texts[id][0], texts[id][1]
         comment, remark = remarks.get(id, (None, ""))
-        pieces = bodies[id] or snippet(remark, needles) or _beginning(body)
-        hits.append(Hit(row, marked(row.title, needles), pieces, comment))
+        pieces = bodies[id] or snippet(bare(remark), needles) or _beginning(body)
+        by = [label.name for label in row.labels if next(needles.places(label.name), None)]
+        hits.append(Hit(row, marked(row.title, needles), pieces, comment, by))
     return hits
+
+
+def _is_marked(pieces: Sequence[Piece]) -> bool:
+    return any(piece.marked for piece in pieces)
 
 
 def _remarks(ids: Sequence[int], needles: Needles) -> Mapping[int, tuple[int | None, str]]:

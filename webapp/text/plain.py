@@ -1,5 +1,6 @@
 """Plain words of a Markdown text."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -10,6 +11,12 @@ from webapp.text.markdown import parse, tidy
 # An excerpt needs the beginning only; a text may be long.
 _READ = 4_000
 _SPACES = {"softbreak", "hardbreak"}
+# What only says how a text looks: fences and rules, what begins a line, links, and signs around words and cells.
+_LINES = re.compile(
+    r"^[ \t]*(?:(?:`{3,}|~{3,})[^\n]*|[|:\- \t]{3,}|(?:\#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t])?)", re.M
+)
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
+_SIGNS = re.compile(r"`+|~~|\|(?=[ \n])|(?<!\s)\*{1,3}|\*{1,3}(?!\s)")
 
 
 def excerpt(source: str, limit: int = 160) -> str:
@@ -24,6 +31,11 @@ def excerpt(source: str, limit: int = 160) -> str:
     # A text without spaces, such as Chinese, is cut where it is.
     head, _, _ = cut.rpartition(" ")
     return (head if len(head) > limit // 2 else cut).rstrip(" ,;:.") + "…"
+
+
+def bare(source: str) -> str:
+    """A Markdown text without most of its signs. No parser reads it, so many cost little."""
+    return _SIGNS.sub("", _LINK.sub(r"\1", _LINES.sub("", source)))
 
 
 def _words(tokens: list[Token]) -> Iterator[str]:
