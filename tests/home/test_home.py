@@ -1,5 +1,6 @@
 """The first page: what waits for somebody, without asking much of the database."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,9 +97,7 @@ def test_activity_tells_events_and_comments(api, browser, ada, eve, wall):
     comment = api(eve).post(f"{URL}/1/comments", {"body": "Seen."})
     assert {deed["kind"] for deed in api(ada).get("/")["activity"]} == {"commented", "prioritised", "opened"}
     page = browser(ada).get("/")
-    assert page.says("Eve set the priority from none to high")
     assert f"{URL}/1#c{comment['id']}" in page.links
-    assert "/issues?q=is:open+author:@me" in page.links
 
 
 def test_activity_misses_nothing_that_was_said_before_much_that_is_not_told(api, ada, eve, wall):
@@ -138,10 +137,48 @@ def test_activity_is_the_latest_of_all_projects_in_order(app, api, ada, wall, ma
     assert told == expected
 
 
-def test_each_empty_part_says_so(browser, ada, wall):
+def test_a_desk_without_work_says_so_once(browser, ada, wall):
     page = browser(ada).get("/")
-    for words in ("Nothing is assigned to you.", "No open issue mentions you.", "Nothing is due within a week."):
-        assert page.says(words)
+    assert page.says("All done")
+    assert "/issues?q=is:open+no:assignee" in page.links
+
+
+def test_an_issue_stands_on_the_desk_once_where_it_presses_most(api, browser, ada, eve, wall):
+    handle, today = api(ada).get("/auth/me")["handle"], datetime.now(UTC).date()
+    pressing = {"title": "A late stone", "due_on": f"{today - timedelta(days=1)}", "assignees": [ada.id]}
+    api(eve).post(URL, {**pressing, "body": f"@{handle}, see"})
+    api(eve).post(URL, {"title": "A question", "body": f"@{handle}, see", "assignees": [ada.id]})
+    api(eve).post(URL, {"title": "A plain stone", "assignees": [ada.id]})
+    page = browser(ada).get("/")
+    desk = page.text[: page.text.index('id="projects"')]
+    parts = [
+        desk.index(mark) for mark in ('id="due"', "WALL-1<", 'id="waiting"', "WALL-2<", 'id="assigned"', "WALL-3<")
+    ]
+    assert parts == sorted(parts)
+    assert [desk.count(f"WALL-{number}<") for number in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_what_one_reported_is_shown_where_nothing_waits(api, browser, ada, eve, wall):
+    api(ada).post(URL, {"title": "Mine"})
+    assert 'id="reported"' in browser(ada).get("/").text
+    api(eve).post(URL, {"title": "Given", "assignees": [ada.id]})
+    page = browser(ada).get("/")
+    assert 'id="reported"' not in page.text
+    assert "/issues?q=is:open+author:@me" in page.links
+
+
+def test_news_is_told_by_day_and_once_for_what_one_did_at_a_time(app, api, browser, ada, eve, wall):
+    for number in (1, 2):
+        api(ada).post(URL, {"title": f"Stone {number}"})
+    with app.app_context(), transacting() as session:
+        session.execute(db.text("UPDATE events SET created_at = now() - interval '1 day'"))
+    api(eve).patch(f"{URL}/1", {"priority": "high"})
+    api(eve).patch(f"{URL}/1", {"state": "closed"})
+    page = browser(ada).get("/")
+    assert page.text.index("<h3>Today</h3>") < page.text.index("<h3>Yesterday</h3>")
+    assert page.says("closed this as completed")
+    assert re.search(r"and \d more", page.text)
+    assert not page.says("set the priority")
 
 
 def test_the_first_run_leads_to_the_first_project(browser, ada):

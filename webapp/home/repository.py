@@ -46,7 +46,10 @@ _NEWEST = Issue.created_at.desc(), Issue.id.desc()
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that somebody did: an event, or a comment, of which `comment_id` tells."""
+    """Something that somebody did: an event, or a comment, of which `comment_id` tells.
+
+    `also` is how much more they did to the issue right before, where that is not told by itself.
+    """
 
     happened: Happening | None
     at: datetime
@@ -55,6 +58,7 @@ class Deed:
     number: int
     title: str
     comment_id: int | None
+    also: int = 0
 
     @property
     def kind(self) -> str:

@@ -15,7 +15,13 @@ bp = Feature("home")
 def index(by: Viewer | None) -> Reply[HomeOut]:
     """What waits for the caller, and what happened in their projects."""
     found = home.of(by, viewed.ids(by.id) if by else [])
-    return Page("home/index.html", found, home=found, days=lambda: home.by_day(found.activity, zone_name()))
+    return Page(
+        "home/index.html",
+        found,
+        home=found,
+        desk=lambda: home.desk(found),
+        days=lambda: home.by_day(found.activity, zone_name()),
+    )
 
 
 @bp.route("/manifest.webmanifest", methods=["GET"])

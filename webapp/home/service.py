@@ -1,5 +1,6 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import groupby
 
 from webapp.access import Viewer
@@ -13,7 +14,7 @@ from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.text import times
 
-__all__ = ["Deed", "Home", "by_day", "of"]
+__all__ = ["Deed", "Desk", "Home", "by_day", "desk", "of"]
 
 SHOWN = 10
 DEEDS = 20
@@ -44,8 +45,39 @@ def of(by: Viewer | None, viewed: Sequence[int]) -> Home:
     return Home(shown, **work, activity=repository.activity(by, DEEDS), invitations=inviting.own(by))
 
 
-def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[Deed, list[Deed]]]:
-    """What was done, day by day of a time zone: the first of each day, which dates it, and all of them."""
-    tz = times.now_in(zone).tzinfo
-    days = [list(group) for _, group in groupby(deeds, lambda deed: deed.at.astimezone(tz).date())]
-    return [(day[0], day) for day in days]
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies before somebody: each issue once, where it presses most."""
+
+    due: Sequence[IssueRow]
+    mentioned: Sequence[IssueRow]
+    assigned: Sequence[IssueRow]
+    reported: Sequence[IssueRow]
+
+
+def desk(home: Home) -> Desk:
+    """What waits for somebody; what they reported only if nothing else does, as it waits for others."""
+    known: set[int] = set()
+
+    def others(issues: Sequence[IssueRow]) -> Sequence[IssueRow]:
+        here = [issue for issue in issues if issue.id not in known]
+        known.update(issue.id for issue in here)
+        return here
+
+    pressing = [others(issues) for issues in (home.due, home.mentioned, home.assigned)]
+    return Desk(*pressing, reported=[] if known else home.reported)
+
+
+def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[str, Deed, list[Deed]]]:
+    """What was done, day by day of a time zone: the name of a late day, the first deed, which dates it, and all."""
+    now = times.now_in(zone)
+    names = {now.date(): "Today", now.date() - timedelta(days=1): "Yesterday"}
+    days = groupby(deeds, lambda deed: deed.at.astimezone(now.tzinfo).date())
+    told = ((names.get(day, ""), _told(list(group))) for day, group in days)
+    return [(name, lines[0], lines) for name, lines in told]
+
+
+def _told(deeds: Sequence[Deed]) -> list[Deed]:
+    """What somebody did to an issue without anything between is told by the last of it."""
+    runs = groupby(deeds, lambda deed: (deed.actor.id, deed.project_key, deed.number))
+    return [replace(run[0], also=len(run) - 1) for run in (list(group) for _, group in runs)]
