@@ -16,6 +16,14 @@ def test_registering_makes_an_account(api):
     assert made["created_at"].endswith("Z")
 
 
+@pytest.mark.parametrize(("said", "taken"), [("Europe/Zurich", "Europe/Zurich"), ("Moon/Crater", "UTC"), ("", "UTC")])
+def test_registering_takes_the_time_zone_of_the_browser(api, browser, said, taken):
+    assert api().post("/auth/register", {**WHO, "time_zone": said})["time_zone"] == taken
+    newcomer = browser()
+    newcomer.post("/auth/register", {**WHO, "email": "hugo@example.com", "time_zone": said})
+    assert newcomer.get("/").says("Set your time zone") is (taken == "UTC")
+
+
 def test_a_login_returns_tokens_that_work(api, make):
     make.person("Ada", email="ada@example.com")
     token = api().post("/auth/login", {"email": "ADA@example.com", "password": PASSWORD}, status=200)

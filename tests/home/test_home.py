@@ -137,7 +137,8 @@ def test_activity_is_the_latest_of_all_projects_in_order(app, api, ada, wall, ma
     assert told == expected
 
 
-def test_a_desk_without_work_says_so_once(browser, ada, wall):
+def test_a_desk_without_work_says_so_once(api, browser, ada, wall):
+    api(ada).patch("/auth/me", {"time_zone": "Europe/Zurich"})
     page = browser(ada).get("/")
     assert page.says("All done")
     assert "/issues?q=is:open+no:assignee" in page.links
@@ -190,3 +191,27 @@ def test_nobody_sees_what_is_public(api, browser, ada, make):
     make.issue(make.project(ada, key="VEIL"), ada, title="Not to be seen")
     assert [issue["key"] for issue in api().get("/")["recent"]] == ["SHOW-1"]
     assert browser().get("/").says("To be seen")
+
+
+def test_a_newcomer_is_led_by_steps_that_vanish(api, browser, ada, eve, make):
+    make.issue(make.project(eve, key="SHOW", visibility="public"), eve)
+    someone = browser(ada)
+    page = someone.get("/")
+    assert all(page.says(step) for step in ("Look around in", "Create a project", "Set your time zone"))
+    assert not page.says("All done")
+    someone.get("/projects/SHOW/issues/1")
+    assert not someone.get("/").says("Look around in")
+    make.project(ada, key="WALL")
+    page = someone.get("/")
+    assert not page.says("Create a project")
+    someone.post("/auth/me", {"time_zone": "Europe/Zurich"})
+    page = someone.get("/")
+    assert not page.says("First steps")
+    assert page.says("All done")
+
+
+def test_who_is_here_for_long_is_shown_no_first_steps(app, browser, ada, eve, make):
+    make.project(eve, key="SHOW", visibility="public")
+    with app.app_context(), transacting() as session:
+        session.execute(db.text("UPDATE users SET created_at = created_at - interval '15 days'"))
+    assert not browser(ada).get("/").says("First steps")

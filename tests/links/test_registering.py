@@ -17,7 +17,7 @@ def people(app):
 
 def test_an_account_is_made_by_the_link_that_went_to_its_address(app, browser, api, link):
     page, before = browser(), people(app)
-    assert page.post(URL, WHO).location == "/auth/login"
+    assert page.post(URL, {**WHO, "time_zone": "Europe/Zurich"}).location == "/auth/login"
     assert page.get("/auth/login").says("A mail is on its way to grace@example.com.")
     assert people(app) == before
     api().post("/auth/login", {"email": WHO["email"], "password": PASSWORD}, status=401)
@@ -26,6 +26,7 @@ def test_an_account_is_made_by_the_link_that_went_to_its_address(app, browser, a
     assert page.post(path, {"password": PASSWORD}).location == "/"
     assert page.get("/auth/me").says("grace@example.com")
     token = api().post("/auth/login", {"email": WHO["email"], "password": PASSWORD}, status=200)["access_token"]
+    assert api(Authorization=f"Bearer {token}").get("/auth/me")["time_zone"] == "Europe/Zurich"
     assert api(Authorization=f"Bearer {token}").get("/auth/email")["confirmed_at"]
     api().post(path, {"password": PASSWORD}, status=410)
 

@@ -80,7 +80,9 @@ def test_a_newcomer_makes_an_account_with_the_invited_address(browser, api, link
 def test_an_invitation_opens_a_closed_registration(app, api, link, settings, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"registration": "closed"}))
     api().post("/auth/register", {"name": "Nora", "email": NEW, "password": PASSWORD}, status=403)
-    assert api().post(f"{link}/account", {"name": "Nora", "password": PASSWORD})["email"] == NEW
+    newcomer = {"name": "Nora", "password": PASSWORD, "time_zone": "Europe/Zurich"}
+    made = api().post(f"{link}/account", newcomer)
+    assert (made["email"], made["time_zone"]) == (NEW, "Europe/Zurich")
 
 
 def test_registering_with_the_address_alone_joins_nothing(api, link):

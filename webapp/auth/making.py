@@ -22,7 +22,8 @@ def register(draft: RegisterIn, *, address: str | None = None) -> Viewer:
     _require_room(draft, address)
     _refuse_taken(draft.email)
     release()
-    return create(draft.name, draft.email, passwords.hashed(draft.password), confirmed=address is None)
+    hashed = passwords.hashed(draft.password)
+    return create(draft.name, draft.email, hashed, confirmed=address is None, time_zone=draft.time_zone)
 
 
 def prepare(draft: RegisterIn, *, address: str) -> str:
@@ -37,12 +38,12 @@ def prepare(draft: RegisterIn, *, address: str) -> str:
 
 
 @transaction
-def create(name: str, email: str, password_hash: str, *, confirmed: bool) -> Viewer:
+def create(name: str, email: str, password_hash: str, *, confirmed: bool, time_zone: str = "UTC") -> Viewer:
     """Make an account with a password that is hashed already. Raises Conflict for a taken address."""
     _refuse_taken(email)
     wish = handles.wish(name, email)
     handle = handles.free(wish, repository.handles(wish))
-    user = User(name=name, email=email, handle=handle, password_hash=password_hash)
+    user = User(name=name, email=email, handle=handle, password_hash=password_hash, time_zone=time_zone)
     user.email_confirmed_at = clock.now() if confirmed else None
     repository.add(user)
     return viewer_of(user)

@@ -55,6 +55,13 @@ Language = Annotated[
     Field(max_length=8, description="The code of a language, like en; null for what the browser asks for."),
     AfterValidator(_offered_language),
 ]
+# What a browser says of itself in a field that nobody sees: a zone that is not known here refuses no account.
+OwnZone = Annotated[
+    str,
+    BeforeValidator(clean),
+    Field(max_length=64, description="One that is not known counts as UTC.", examples=["Europe/Zurich"]),
+    AfterValidator(lambda value: value if zones.is_known(value) else "UTC"),
+]
 # Whatever was typed as an address; that it belongs to nobody is for the login to say, or rather not to say.
 TypedEmail = Annotated[str, BeforeValidator(clean), Field(max_length=320), AfterValidator(as_registered)]
 
@@ -70,6 +77,7 @@ class RegisterIn(In, json_schema_extra=example(name="Ada", email="ada@example.or
     name: Name
     email: Email
     password: Password
+    time_zone: OwnZone = "UTC"
     next: Next = ""
 
 

@@ -2,7 +2,7 @@ from flask import json, make_response, url_for
 from werkzeug.wrappers import Response
 
 from webapp.access import Viewer
-from webapp.home import installing
+from webapp.home import installing, starting
 from webapp.home import service as home
 from webapp.home.schemas import AppearanceIn, HomeOut
 from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed
@@ -20,6 +20,7 @@ def index(by: Viewer | None) -> Reply[HomeOut]:
         found,
         home=found,
         desk=lambda: home.desk(found),
+        steps=lambda: starting.steps(by, found) if by else None,
         days=lambda: home.by_day(found.activity, zone_name()),
     )
 

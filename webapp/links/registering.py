@@ -75,7 +75,7 @@ def _write(draft: RegisterIn, password_hash: str) -> None:
     """The same for every address: what the mail says is found out when it is sent."""
     token = made()
     repository.end_former(Purpose.REGISTER, draft.email)
-    asked = {"name": draft.name, "password_hash": password_hash, "next": draft.next}
+    asked = {"name": draft.name, "password_hash": password_hash, "time_zone": draft.time_zone, "next": draft.next}
     repository.add(Purpose.REGISTER, draft.email, token, data=asked)
     mail.post("register", draft.email, {"token": token})
 
@@ -84,6 +84,7 @@ def _write(draft: RegisterIn, password_hash: str) -> None:
 def _finish(token: str) -> tuple[Viewer, str]:
     link = link_of(Purpose.REGISTER, token, locked=True)
     asked = link.data
-    person = making.create(asked["name"], link.email, asked["password_hash"], confirmed=True)
+    zone = asked.get("time_zone", "UTC")
+    person = making.create(asked["name"], link.email, asked["password_hash"], confirmed=True, time_zone=zone)
     repository.use(link)
     return person, asked.get("next", "")

@@ -142,7 +142,7 @@ def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, Pr
     invitation = get(token)
     entry = RegisterIn(name=draft.name, email=invitation.email, password=draft.password)
     hashed = making.prepare(entry, address=address)
-    return _register(token, invitation, draft.name, hashed)
+    return _register(token, invitation, draft, hashed)
 
 
 def add_for_owner(key: str, draft: MemberIn) -> MemberRow | InvitationRow:
@@ -167,9 +167,10 @@ def _need_not_accept(project: ProjectRow, person: User, role: Role, by: Viewer, 
 
 
 @transaction
-def _register(token: str, invitation: InvitationRow, name: str, hashed: str) -> tuple[Viewer, ProjectRow]:
+def _register(token: str, invitation: InvitationRow, draft: NewcomerIn, hashed: str) -> tuple[Viewer, ProjectRow]:
     repository.lock_members(invitation.project_id)  # before the person, as all who join a project
-    person = making.create(name, invitation.email, hashed, confirmed=invitation.mailed)
+    known = {"confirmed": invitation.mailed, "time_zone": draft.time_zone}
+    person = making.create(draft.name, invitation.email, hashed, **known)
     if mail.is_configured() and not invitation.mailed:
         confirming.write(person)
     return person, accept(token, person)

@@ -5,7 +5,7 @@ from pydantic import Field, model_validator
 
 from webapp.access import Role
 from webapp.accounts.schemas import PersonOut
-from webapp.auth.schemas import WORDS, Email, Password
+from webapp.auth.schemas import WORDS, Email, OwnZone, Password
 from webapp.types import MAX_ID, In, Name, Out, example
 
 
@@ -58,6 +58,7 @@ class NewcomerIn(In, json_schema_extra=example(name="Grace", password=WORDS)):
 
     name: Name
     password: Password
+    time_zone: OwnZone = "UTC"
 
 
 class TransferIn(In, json_schema_extra=example(email="grace@example.org")):

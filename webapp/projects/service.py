@@ -21,6 +21,7 @@ __all__ = [
     "edit",
     "first",
     "get",
+    "has_own",
     "known",
     "listing",
     "open_to",
@@ -80,6 +81,11 @@ def first(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
 def open_to(by: Viewer, limit: int) -> Sequence[ProjectRow]:
     """Projects in which `by` may open issues, by name, those that they are a member of first."""
     return [project for project in repository.own_first(by, limit) if can(by, Do.OPEN_ISSUE, project)]
+
+
+def has_own(by: Viewer) -> bool:
+    """Whether `by` is a member of a project that is not archived."""
+    return any(project.role for project in repository.own_first(by, 1))
 
 
 @transaction
