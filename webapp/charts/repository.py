@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -13,20 +14,23 @@ from sqlalchemy import (
     extract,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
 )
 
-from webapp.db import db
+from webapp.db import AnySelect, db
 from webapp.events.asking import came_into
 from webapp.models.charts import Tally
 from webapp.models.events import Event
-from webapp.models.issues import Issue
+from webapp.models.issues import Issue, IssueAssignee, State
 from webapp.reading import Built, read
 
 # So many issues of each stretch of time are looked at for how long they took.
 SAMPLE = 50
+# So many are counted, and of so many open ones it is looked up whether somebody has them.
+COUNTED, LOOKED = 1000, 5000
 # What came before the first stretch.
 BEFORE = -1
 
@@ -71,6 +75,48 @@ def begun(project_id: int, milestone_id: int) -> date | None:
     """The day on which the milestone got its first issue."""
     where = Tally.project_id == project_id, Tally.series == "scope", Tally.of_id == milestone_id
     return db.session.scalar(select(func.min(Tally.day)).where(*where))
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """How many open issues are overdue and unassigned, and which of them nothing happened to for longest."""
+
+    overdue: int
+    unassigned: int
+    number: int | None
+    title: str | None
+    quiet_since: datetime | None
+
+
+_OPEN = Issue.project_id == bindparam("project_id"), Issue.state == State.OPEN, Issue.deleted_at.is_(None)
+
+
+def _number_of(ids: AnySelect) -> Any:
+    return select(func.count()).select_from(ids.limit(COUNTED + 1).subquery()).scalar_subquery()
+
+
+def _pressing() -> Built:
+    # As the index on what is due has it.
+    due = func.coalesce(Issue.due_on, literal_column("'9999-12-31'::date"))
+    newest = (
+        select(Issue.id).where(*_OPEN).order_by(Issue.created_at.desc(), Issue.id.desc()).limit(LOOKED).subquery()
+    )
+    given = select(IssueAssignee.issue_id).where(IssueAssignee.issue_id == newest.c.id).exists()
+    quiet = select(Issue.number, Issue.title, Issue.updated_at).where(*_OPEN)
+    quiet = quiet.order_by(Issue.updated_at, Issue.id).limit(1).subquery()
+    numbers = select(
+        _number_of(select(Issue.id).where(*_OPEN, due < bindparam("today", type_=Date))).label("overdue"),
+        _number_of(select(newest.c.id).where(~given)).label("unassigned"),
+    ).subquery()
+    return Built(select(numbers, quiet).select_from(numbers.outerjoin(quiet, true())))
+
+
+_PRESSING = _pressing()
+
+
+def pressing(project_id: int, today: date) -> Pressing:
+    """What of a project asks for attention; counted up to a bound, among its newest open issues."""
+    return Pressing(*read(_PRESSING, {"project_id": project_id, "today": today}).one())
 
 
 def _summed(statement: Built, **values: Any) -> Tallies:

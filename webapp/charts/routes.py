@@ -47,12 +47,11 @@ def to_list(project: ProjectRow) -> Callable[[str], str]:
 _FIGURE: Kind[Markup] = Kind("figure", len, str)
 
 
-def traffic(project: ProjectRow, days: int, by: Viewer | None) -> Markup:
+def traffic(project: ProjectRow, numbers: charts.Charts) -> Markup:
     """What was created and closed in a project lately, drawn once for the same numbers."""
-    numbers = charts.traffic(project, days, by)
 
     def drawn() -> Markup:
         chart = presenting.traffic(numbers, to_list(project))
         return draw("charts/_traffic.html", chart=chart)
 
-    return kept(_FIGURE, (project.key, days), numbers, drawn)
+    return kept(_FIGURE, (project.key, len(numbers.stretches)), numbers, drawn)

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.charts import repository
-from webapp.charts.repository import BEFORE
+from webapp.charts.repository import BEFORE, Pressing
+from webapp.milestones import service as milestones
 from webapp.milestones.service import MilestoneRow
 from webapp.models.statuses import Category
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
+from webapp.text import times
 
 # Up to so many days are shown one by one, more of them week by week.
 BY_DAY, WEEK = 31, 7
@@ -84,6 +86,34 @@ def traffic(project: ProjectRow, days: int, by: Viewer | None) -> Charts:
     tallies, number = repository.traffic(project.id, stretches[0].first, step), len(stretches)
     created, closed = (_each(tallies.get((series, 0), {}), number) for series in ("created", "closed"))
     return Charts(stretches, created, closed, (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How a project is doing: what came and went in the last two weeks, what presses, and what it works towards."""
+
+    traffic: Charts
+    pressing: Pressing
+    milestone: MilestoneRow | None
+    days_left: int | None
+
+    @property
+    def weeks(self) -> Sequence[tuple[str, str, int, int]]:
+        """Of what came and went: words, the query for it, and the numbers of the last week and of the one before."""
+        week = self.traffic.stretches[-1]
+        numbers = ("opened", "created", self.traffic.created), ("closed", "closed", self.traffic.closed)
+        return [
+            (words, f"is:all {term}:{week.first}..{week.last}", series[-1], series[-2])
+            for words, term, series in numbers
+        ]
+
+
+def glance(project: ProjectRow, days: int, by: Viewer | None) -> Glance:
+    """How the project is doing, with what came and went week by week in the last days."""
+    numbers, today = traffic(project, days, by), times.now_in(by.time_zone if by else None).date()
+    milestone = milestones.current(project)
+    left = (milestone.due_on - today).days if milestone and milestone.due_on else None
+    return Glance(numbers, repository.pressing(project.id, today), milestone, left)
 
 
 def burn_up(project: ProjectRow, milestone: MilestoneRow, by: Viewer | None) -> BurnUp | None:

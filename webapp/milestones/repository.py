@@ -71,6 +71,19 @@ def _of_project(in_a_state: bool) -> Built:
     return Built(statement.order_by(*order))
 
 
+_CURRENT = Built(
+    _SHOWN.where(Milestone.project_id == bindparam("project_id"), Milestone.state == State.OPEN)
+    .order_by(Milestone.due_on.asc().nulls_last(), Milestone.sort_key)
+    .limit(1)
+)
+
+
+def current(project_id: int) -> MilestoneRow | None:
+    """The open milestone that is due next."""
+    row = read(_CURRENT, {"project_id": project_id}).one_or_none()
+    return MilestoneRow(*row) if row else None
+
+
 _CHOICES = Built(
     select(Milestone.id, Milestone.title)
     .where(Milestone.project_id == bindparam("project_id"), Milestone.state == State.OPEN)

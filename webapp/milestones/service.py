@@ -23,6 +23,7 @@ __all__ = [
     "choices",
     "chosen",
     "create",
+    "current",
     "edit",
     "get",
     "listing",
@@ -34,6 +35,11 @@ __all__ = [
 def listing(project: ProjectRow, state: str = "all") -> Sequence[MilestoneRow]:
     """The milestones of a project, open ones and the next one due first."""
     return repository.of_project(project.id, None if state == "all" else state)
+
+
+def current(project: ProjectRow) -> MilestoneRow | None:
+    """The open milestone that is due next, if there is one."""
+    return repository.current(project.id)
 
 
 def choices(project: ProjectRow) -> Sequence[MilestoneRef]:

@@ -1,9 +1,11 @@
+from functools import cache
 from typing import Any
 
 from flask import url_for
 
 from webapp.access import Viewer
 from webapp.charts import routes as charts
+from webapp.charts import service as glances
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
@@ -112,6 +114,7 @@ def remove(project: ProjectRow, body: ProjectRemovalIn, by: Viewer) -> Reply[Non
 
 
 def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
+    at_a_glance = cache(lambda: glances.glance(project, RECENT, by))
     return Page(
         "projects/show.html",
         project,
@@ -119,7 +122,8 @@ def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
         description_html=lambda: render(project.description, references.links_for(project.description, project, by)),
         bell=watching.of_project(project) if by else None,
         recent=lambda: lists.latest(project, by),
-        chart=lambda: charts.traffic(project, RECENT, by),
+        glance=lambda: at_a_glance(),
+        chart=lambda: charts.traffic(project, at_a_glance().traffic),
     )
 
 
