@@ -138,3 +138,29 @@ def test_a_refused_login_ends_nothing(browser, ada):
     here = browser(ada)
     here.post("/auth/login", {"email": ada.email, "password": "wrong"}, status=401)
     here.get("/auth/me")
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/604.1"
+
+
+@pytest.mark.parametrize(
+    ("agent", "called"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (CHROME, "Chrome on Windows"),
+        (f"{CHROME} Edg/140.0.0.0", "Edge on Windows"),
+        (SAFARI, "Safari on iPhone"),
+        ("curl/8.5.0", "curl"),
+        ("A program of ours", "A program of ours"),
+    ],
+)
+def test_a_login_is_told_by_the_name_of_its_browser(browser, make, agent, called):
+    person = make.person("Grace")
+    someone = browser()
+    someone.post("/auth/login", {"email": person.email, "password": PASSWORD}, headers={"User-Agent": agent})
+    page = someone.get("/auth/sign-ins")
+    assert page.says(f"{called} (this one)")

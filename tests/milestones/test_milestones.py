@@ -92,3 +92,25 @@ def test_the_pages_do_the_same(browser, api, ada, project):
 @pytest.mark.parametrize(("role", "status"), [("reporter", 403), ("member", 201)])
 def test_members_change_them(api, make, project, role, status):
     api(make.member(project, role)).post(URL, {"title": "New"}, status=status)
+
+
+def test_the_page_opens_on_what_is_open_and_says_of_what_there_is_none(browser, api, ada, first):
+    spring = api(ada).post(URL, {"title": "Spring"})["id"]
+    api(ada).patch(f"{URL}/{first}", {"state": "closed"})
+    page = browser(ada).get(URL)
+    assert f"{URL}/{spring}" in page.links
+    assert f"{URL}/{first}" not in page.links
+    for state, listed in (("closed", [first]), ("all", [spring, first])):
+        links = browser(ada).get(f"{URL}?state={state}").links
+        assert [one for one in (spring, first) if f"{URL}/{one}" in links] == listed
+    api(ada).delete(f"{URL}/{spring}")
+    assert browser(ada).get(URL).says("No open milestones")
+    assert len(api(ada).get(URL)["items"]) == 1
+
+
+def test_its_page_tells_what_it_is_for_first_and_names_it_in_no_row(browser, api, ada, first):
+    api(ada).patch(f"{URL}/{first}", {"description": "Stones for the wall."})
+    api(ada).post(ISSUES, {"title": "A stone", "milestone": first})
+    text = browser(ada).get(f"{URL}/{first}").text
+    assert text.index("Stones for the wall.") < text.index('<figure class="chart"')
+    assert "<bdi>1.0</bdi>" not in text[text.index('<ul class="issues"') :]

@@ -1,5 +1,7 @@
 """What was typed is not lost when the login is over by the time it is sent (WCAG technique G105)."""
 
+import re
+
 import pytest
 
 from tests.clients import HTML
@@ -37,6 +39,9 @@ def test_a_new_issue_waits_behind_the_login(outside, api, ada, project):
     assert (page.fields["title"], page.fields["body"]) == ("Typed long", "Line 1\nLine 2")
     assert 'value="high" selected' in page.text
     assert page.says("It is not sent yet.")
+    assert ("<textarea" not in page.text) or re.search(
+        r"<textarea[^>]* autofocus", page.text
+    )  # so that it is in view
     assert api(ada).get(URL)["total"] == 0
 
 

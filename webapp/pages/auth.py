@@ -5,7 +5,7 @@ from flask import current_app, request, url_for
 from webapp import zones
 from webapp.access import Viewer
 from webapp.accounts.schemas import ProfileOut
-from webapp.auth import browsers, sign_ins
+from webapp.auth import agents, browsers, sign_ins
 from webapp.auth import service as auth
 from webapp.auth.schemas import (
     CookieOut,
@@ -172,7 +172,7 @@ def change_password(body: PasswordIn, by: Viewer) -> Reply[TokenOut | CookieOut]
 def list_sign_ins(by: Viewer) -> Reply[Slice[SignInOut]]:
     """Where you are logged in: this login first, then the latest."""
     listed = sign_ins.listing(by, identity.here())
-    return Page("auth/sign_ins.html", whole(listed), sign_ins=listed)
+    return Page("auth/sign_ins.html", whole(listed), sign_ins=listed, called=lambda: agents.called)
 
 
 @bp.delete("/sign-ins")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -10,6 +11,7 @@ from webapp.charts.routes import to_list
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
+from webapp.http.negotiation import wants_page
 from webapp.http.notices import Undo
 from webapp.http.pages import kept
 from webapp.issues.schemas import IssueQuery
@@ -25,6 +27,8 @@ from webapp.text.markdown import render
 from webapp.types import Slice
 
 bp = Feature("milestones", "/projects/<project:project>/milestones")
+
+SHOWN = 20  # of its open issues, and as many of its closed ones
 
 
 @bp.get("")
@@ -97,6 +101,8 @@ def _undo_of(project: ProjectRow, changed: milestones.Edited) -> Undo | None:
 
 
 def _listed(project: ProjectRow, query: MilestoneQuery) -> Page:
+    if wants_page() and not query.model_fields_set:
+        query = MilestoneQuery(state="open")
     listed = milestones.listing(project, query.state)
     return Page("milestones/list.html", whole(listed), project=project, milestones=listed, query=query)
 
@@ -129,8 +135,9 @@ def _fields(milestone: Any) -> dict[str, Any]:
 
 
 def _issues(project: projects.ProjectRow, milestone: int, state: Any, by: Viewer | None) -> Any:
-    query = IssueQuery(state=state, milestone=milestone, sort="updated-desc", limit=50)
-    return lists.listing(project, query, by)[0].items
+    query = IssueQuery(state=state, milestone=milestone, sort="updated-desc", limit=SHOWN)
+    # Each row would else name what the page is about.
+    return [replace(issue, milestone=None) for issue in lists.listing(project, query, by)[0].items]
 
 
 def _burn_up(project: ProjectRow, milestone: milestones.MilestoneRow, by: Viewer | None) -> Chart | None:
