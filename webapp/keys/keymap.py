@@ -24,7 +24,7 @@ EVERYWHERE = Group(
         Key("/", "Search"),
         Key("c", "New issue"),
         Key("?", "Keys"),
-        Key("Ctrl K", "Go to an issue, a project or a page; ⌘ K on a Mac", native=True),
+        Key("Ctrl K", "Go to an issue, a project or a page, or do what the page can; ⌘ K on a Mac", native=True),
         Key("g d", "Your work"),
         Key("g p", "Projects"),
         Key("g a", "All issues"),

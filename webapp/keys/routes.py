@@ -1,10 +1,9 @@
-import re
-
 from flask import url_for
 
 from webapp.access import Viewer
-from webapp.http import Done, Feature, Form, Page, Reply, choices
+from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed
 from webapp.http.negotiation import referrer
+from webapp.keys import acting
 from webapp.keys import service as places
 from webapp.keys.keymap import KEYMAP
 from webapp.keys.schemas import GroupOut, KeysIn, PaletteQuery, PlaceOut
@@ -13,7 +12,6 @@ from webapp.types import Slice
 
 bp = Feature("keys")
 
-_PROJECT = re.compile(r"/projects/([A-Za-z][A-Za-z0-9]{1,9})(?=/|\Z)")
 # A palette is read at one glance.
 PLACES = 20
 # Pages that belong to no project, by the names that people look for.
@@ -47,13 +45,20 @@ def choose(body: KeysIn) -> Reply[None]:
 
 @bp.get("/palette", searches=True)
 def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
-    """Where some letters may lead: issues by key or words, projects, pages."""
+    """Where some letters may lead: issues by key or words, projects, pages.
+
+    Without letters, to issues that were looked at lately. A browser gets what can be done at the page that it comes
+    from as well.
+    """
+    came = referrer()
+    at = query.at or (came.path if came else "")
+    here = places.here(at, by)
     issues = [
         PlaceOut(
             kind="issue", name=one.title, key=one.key,
             at=url_for("issues.show", project=one.project_key, number=one.number),
         )
-        for one in places.issues(query.q, _near(), by)
+        for one in places.issues(query.q, by, here, viewed.ids(by.id) if by else ())
     ]  # fmt: skip
     projects = [
         PlaceOut(kind="project", name=one.name, key=one.key, at=url_for("projects.show", project=one.key))
@@ -65,11 +70,10 @@ def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
         if query.q.lower() in name.lower()
     ]
     shown = [*issues, *projects, *pages][:PLACES]
-    return Page("keys/palette.html", whole(shown), found=shown, query=query)
-
-
-def _near() -> str | None:
-    """The key of the project on whose pages one is."""
-    came = referrer()
-    found = _PROJECT.search(came.path) if came else None
-    return found[1] if found else None
+    return Page(
+        "keys/palette.html",
+        whole(shown),
+        groups=lambda: acting.groups(here, shown, query.q, by),
+        query=query,
+        at=at,
+    )

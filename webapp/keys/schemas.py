@@ -23,6 +23,9 @@ class GroupOut(Out):
 
 class PaletteQuery(In):
     q: Annotated[Line, Field(max_length=1000)] = ""
+    at: Annotated[
+        Line, Field(max_length=2000, description="The path of the page that is open: what is near it comes first.")
+    ] = ""
 
 
 class PlaceOut(Out):

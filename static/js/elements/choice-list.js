@@ -3,9 +3,9 @@
 customElements.define(
   "choice-list",
   class extends HTMLElement {
-    // An option is { text, note, mark } with whatever `take` needs; it gets the one that was taken.
+    // An option is { text, note, mark, group } with whatever `take` needs; it gets the one that was taken.
     serve(field, { id, label, take }) {
-      Object.assign(this, { field, take, offered: [] });
+      Object.assign(this, { field, take, offered: [], options: [] });
       this.list = Object.assign(document.createElement("ul"), {
         id,
         role: "listbox",
@@ -21,20 +21,23 @@ customElements.define(
       this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
       this.list.addEventListener("click", (event) =>
-        this.pick([...this.list.children].indexOf(event.target.closest("li"))),
+        this.pick(this.options.indexOf(event.target.closest("[role=option]"))),
       );
       this.open(false);
       return this;
     }
 
     get at() {
-      return [...this.list.children].findIndex((one) => one.ariaSelected === "true");
+      return this.options.findIndex((one) => one.ariaSelected === "true");
     }
 
-    // With `first` the first is chosen at once, so that Enter takes it.
+    // With `first` the first is chosen at once, so that Enter takes it. Those of a group come in one piece.
     show(offered, first = false) {
-      this.offered = offered;
-      this.list.replaceChildren(...offered.map((one, at) => option(one, `${this.list.id}-${at}`)));
+      const groups = new Map(offered.map(({ group }) => [group, group && headed(group)]));
+      this.offered = [...groups.keys()].flatMap((group) => offered.filter((one) => one.group === group));
+      this.options = this.offered.map((one, at) => option(one, `${this.list.id}-${at}`));
+      for (const [at, { group }] of this.offered.entries()) groups.get(group)?.lastChild.append(this.options[at]);
+      this.list.replaceChildren(...(groups.has(undefined) ? this.options : groups.values()));
       this.open(offered.length > 0);
       if (first && offered.length) this.select(0);
       if (this.field.role === "combobox") return;
@@ -58,7 +61,7 @@ customElements.define(
     key(event) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key],
         { at } = this,
-        many = this.list.children.length;
+        many = this.options.length;
       if (this.list.hidden || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
         return false;
       if (step) this.select((at < 0 && step < 0 ? many - 1 : at + step + many) % many);
@@ -71,8 +74,8 @@ customElements.define(
     }
 
     select(chosen) {
-      for (const [at, one] of [...this.list.children].entries()) one.ariaSelected = String(at === chosen);
-      const one = this.list.children[chosen];
+      for (const [at, one] of this.options.entries()) one.ariaSelected = String(at === chosen);
+      const one = this.options[chosen];
       this.field.setAttribute("aria-activedescendant", one.id);
       one.scrollIntoView({ block: "nearest" });
     }
@@ -84,6 +87,12 @@ customElements.define(
     }
   },
 );
+
+// A heading with a list below it.
+function headed(group) {
+  const heading = fresh.make("b", { textContent: group, ariaHidden: "true" });
+  return fresh.make("li", { role: "group", ariaLabel: group }, heading, fresh.make("ul", { role: "presentation" }));
+}
 
 function option({ text, note, mark }, id) {
   const item = Object.assign(document.createElement("li"), { id, role: "option", ariaSelected: "false" });

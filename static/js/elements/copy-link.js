@@ -1,14 +1,15 @@
-// <copy-link>: its button copies the page's address, without what belongs to this visit only.
+// <copy-link>: its buttons copy what they hold, or else the page's address, without what belongs to this visit only.
 customElements.define(
   "copy-link",
   class extends HTMLElement {
     connectedCallback() {
-      this.querySelector("button").addEventListener("click", () => this.copy());
+      for (const button of this.querySelectorAll("button"))
+        button.addEventListener("click", () => this.copy(button.value || location.origin + location.pathname));
     }
 
-    async copy() {
+    async copy(text) {
       const told = this.querySelector("[role=status]");
-      told.textContent = (await put(location.origin + location.pathname)) ? "Copied" : "Copy it from the address bar";
+      told.textContent = (await put(text)) ? "Copied" : "Copy it from the address bar";
       setTimeout(() => (told.textContent = ""), 4000);
     }
   },

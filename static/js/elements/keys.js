@@ -25,7 +25,7 @@ document.addEventListener("keydown", (event) => {
     control = carrier(keys);
   clearTimeout(forget);
   begun = "";
-  if (control) press(control);
+  if (control) controls.press(control);
   else if (key !== " " && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)) {
     begun = `${key} `;
     forget = setTimeout(() => (begun = ""), WAIT);
@@ -35,14 +35,6 @@ document.addEventListener("keydown", (event) => {
 
 function loose(key) {
   return new CustomEvent("loose-key", { detail: key, bubbles: true, cancelable: true });
-}
-
-function press(control) {
-  if (control.matches("a, button")) return control.click();
-  const field = control.matches("input, textarea") ? control : control.querySelector("textarea");
-  const quoted = field.matches("textarea") && String(getSelection()).trim();
-  field.focus();
-  if (quoted) field.closest("markdown-field")?.write(`${quoted.replace(/^/gm, "> ")}\n\n`);
 }
 
 function walk({ key, shiftKey, target }) {

@@ -1,9 +1,10 @@
-// Ctrl+K or ⌘K: anywhere by a few letters. What the page itself can do comes first; /search and /palette are the same
-// without.
+// Ctrl+K or ⌘K: anywhere, and whatever the page can do, by a few letters. It presses what stands there, or opens
+// the picker that a key would; /palette is the same without a script.
 const WAIT = 150,
-  MOST = 20,
-  FIRST = 8;
-let dialog, field, list, told, waiting, shown;
+  MOST = 24,
+  FIRST = 6;
+let dialog, field, list, told, waiting, shown, from, forms;
+const GROUPS = { issue: "Issues", project: "Projects", page: "Pages" };
 
 document.addEventListener("keydown", (event) => {
   if (
@@ -15,26 +16,37 @@ document.addEventListener("keydown", (event) => {
   )
     return;
   event.preventDefault();
+  open();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-palette]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open();
+});
+
+function open() {
   if (!dialog) make();
-  if (dialog.open) return;
+  if (document.querySelector("dialog[open]")) return;
+  from = document.activeElement;
+  forms = new Map();
   field.value = shown = "";
   list.show([]);
   dialog.showModal();
   look();
-});
+}
 
 function make() {
-  dialog = Object.assign(document.createElement("dialog"), { className: "over palette", ariaLabel: "Go to" });
-  field = Object.assign(document.createElement("input"), {
+  dialog = fresh.make("dialog", { className: "over palette", ariaLabel: "Go to or do" });
+  field = fresh.make("input", {
     type: "text",
-    placeholder: "Issue, project or page",
+    placeholder: "Issue, project, page or action",
     autocomplete: "off",
-    ariaLabel: "Go to",
+    ariaLabel: "Go to or do",
   });
-  told = Object.assign(document.createElement("p"), { role: "status" });
+  told = fresh.make("p", { role: "status" });
   list = document.createElement("choice-list").serve(field, {
     id: "place",
-    label: "Places",
+    label: "Places and actions",
     take: (one) => {
       dialog.close();
       one.go();
@@ -63,25 +75,74 @@ async function enter() {
 }
 
 async function look() {
-  const q = field.value.trim();
-  const answer = await fetch(`/palette?${new URLSearchParams({ q })}`, {
-    headers: { Accept: "application/json" },
-  }).catch(() => null);
-  const places = answer?.ok ? (await answer.json()).items : [];
+  const q = field.value.trim(),
+    picker = document.querySelector("pick-value"),
+    chosen = picker?.chosen(from);
+  const [places, choices] = await Promise.all([found(q), chosen ? valuesOf(chosen.fields, q, picker) : []]);
   if (q !== field.value.trim()) return;
-  const names = (one) => one.innerText.toLowerCase().includes(q.toLowerCase()) && one.checkVisibility();
-  // Those with keys first: of links to one address, that one stays. Before anything is typed, a few are enough.
-  const own = [
-    ...document.querySelectorAll(":is(a, button)[data-key]"),
-    ...(q ? document.querySelectorAll("nav a") : []),
-  ].filter(names);
-  const options = new Map();
-  const add = (at, text, note, go) =>
-    options.has(at) || options.set(at, { text: text.trim(), note, mark: "key", go });
-  for (const one of own.slice(0, q ? MOST : FIRST))
-    add(one.getAttribute("href") ?? one, one.innerText, one.dataset.key ?? "", () => one.click());
-  for (const one of places) add(one.at, one.name, one.key, () => location.assign(one.at));
+  const options = new Map(),
+    words = q.toLowerCase().split(/\s+/);
+  const add = (group, offers, most = MOST) => {
+    const meant = offers.filter(({ text }) => words.every((word) => text.toLowerCase().includes(word)));
+    for (const one of meant.slice(0, most))
+      if (!options.has(one.at)) options.set(one.at, { ...one, group, note: one.key, mark: "key" });
+  };
+  if (chosen) add(chosen.name, [...chosen.fields, ...choices]);
+  add("This page", controls.offered(), q ? MOST : FIRST);
+  if (q) add("Places", [...document.querySelectorAll("nav a")].filter((one) => one.checkVisibility()).map(link));
+  const recent = { ...GROUPS, issue: "Recent issues" };
+  for (const { kind, name, key, at } of places)
+    if (!options.has(at))
+      options.set(at, {
+        text: name,
+        note: key,
+        mark: "key",
+        group: (q ? GROUPS : recent)[kind],
+        go: () => location.assign(at),
+      });
   list.show([...options.values()].slice(0, MOST), true);
   shown = q;
   told.textContent = options.size ? "" : "Nothing is called that.";
+}
+
+function link(one) {
+  return { text: controls.name(one), at: one.getAttribute("href"), go: () => one.click() };
+}
+
+async function found(q) {
+  const answer = await fetch(`/palette?${new URLSearchParams({ q, at: location.pathname })}`, {
+    headers: { Accept: "application/json" },
+  }).catch(() => null);
+  return answer?.ok ? (await answer.json()).items : [];
+}
+
+// "priority high": what can be chosen where the first word begins a field's name, as its own form has it.
+async function valuesOf(fields, q, picker) {
+  const [begun] = q.toLowerCase().split(/\s+/);
+  if (begun.length < 2) return [];
+  const meant = fields.filter(({ name, leads }) => leads && name.toLowerCase().startsWith(begun));
+  const each = meant.map(async (one) => {
+    if (!forms.has(one.leads)) forms.set(one.leads, fresh.ask(one.leads));
+    const [answer, page] = await forms.get(one.leads),
+      form = answer?.ok && page.querySelector("main > form");
+    const choices = form ? [...form.querySelectorAll(".choice input")] : [];
+    // What is so already is no choice; a form without a version shows what it will do, not what is.
+    const others = choices.filter((one) => one.type !== "radio" || !one.checked || !form.elements.version);
+    return others.map((choice) => value(one.name, form, choice, picker));
+  });
+  return (await Promise.all(each)).flat();
+}
+
+function value(field, form, choice, picker) {
+  const text = controls.name(form.querySelector(`label[for="${CSS.escape(choice.id)}"]`)),
+    legend = form.querySelectorAll("fieldset").length > 1 && choice.closest("fieldset")?.querySelector("legend"),
+    isTaken = choice.type === "checkbox" && choice.checked;
+  return {
+    text: `${field}: ${legend ? `${controls.name(legend).toLowerCase()} ` : ""}${isTaken ? "without " : ""}${text}`,
+    at: `${form.action} ${choice.id}`,
+    go: () => {
+      choice.checked = !isTaken;
+      picker.send(form);
+    },
+  };
 }

@@ -1,14 +1,12 @@
 // <pick-value>: a value is changed where it stands. The page that has the form for it alone opens as a dialog below
 // the value, and what the server says has become true is put in place: of an issue, of the row or card that has the
 // focus, or of all rows that are ticked.
-const PARTS = { s: "status", a: "assignees", l: "labels", p: "priority", m: "milestone", d: "dates", i: "assignees" };
-const FEW = 9,
-  WAIT = 150;
+const PARTS = { s: "status", a: "assignees", l: "labels", p: "priority", m: "milestone", d: "dates" };
 const { make, ask, over, here, words, swap, place, back } = fresh;
 
 customElements.define(
   "pick-value",
-  class extends HTMLElement {
+  class extends ChoosingDialog {
     connectedCallback() {
       this.dialog = make("dialog", { className: "picker" });
       this.dialog.addEventListener("keydown", (event) => this.keydown(event));
@@ -38,26 +36,64 @@ customElements.define(
     }
 
     "loose-key"(event) {
-      const part = PARTS[event.detail],
-        row = event.target.closest(".picking :is(.issue-row, .board-cards > li)");
-      const many = part && document.querySelector(`.picked button[name=do][value=${part}]`);
-      if (!part) return;
-      const at = many?.checkVisibility() ? many : row?.querySelector("a");
-      if (!at) return;
-      const leads = at === many ? address(many) : `${at.pathname}/${part}`;
-      if (event.detail === "i") this.assign(leads, at);
-      else this.open(leads, at);
+      const field = this.rows(event.target)?.fields.find((one) => one.key === event.detail);
+      if (!field) return;
+      field.go();
       event.preventDefault();
     }
 
+    // What can be changed where `from` is: of the rows that are ticked or the one that has it, else of the issue.
+    chosen(from) {
+      const values = [...document.querySelectorAll("a[data-pick]")].map((at) =>
+        this.field(
+          capital(at.querySelector(".hidden").textContent.replace(/^Change |: $/g, "")),
+          at.href,
+          at,
+          at.dataset.key,
+        ),
+      );
+      return this.rows(from) ?? (values.length ? { name: "This issue", fields: values } : null);
+    }
+
+    rows(from) {
+      const many = [...document.querySelectorAll(".picked button[name=do]")].filter((one) => one.checkVisibility()),
+        row = from.closest(".picking :is(.issue-row, .board-cards > li)"),
+        at = row?.querySelector("a");
+      if (many.length) {
+        const ticked = document.querySelectorAll(".picking [name=numbers]:checked").length;
+        return {
+          name: `With the ${ticked} selected`,
+          fields: this.withMe(many.map((one) => this.field(one.textContent, address(one), one, one.dataset.key))),
+        };
+      }
+      if (!row) return null;
+      const fields = Object.entries(PARTS).map(([key, part]) =>
+        this.field(capital(part), `${at.pathname}/${part}`, at, key),
+      );
+      const close = this.field("Close", `${at.pathname}/closure`, at);
+      return {
+        name: `With ${row.querySelector(".key, label").textContent}`,
+        fields: [...this.withMe(fields), close],
+      };
+    }
+
+    field(text, leads, at, key = "") {
+      return { name: text, text: `${text}…`, leads, key, at: leads, go: () => this.open(leads, at) };
+    }
+
+    withMe(fields) {
+      const { leads, go } = fields.find((one) => one.key === "a");
+      return [...fields, { text: "Assign to me", key: "i", at: "i", go: () => this.assign(leads, go) }];
+    }
+
     // To oneself, without asking. Whoever cannot be assigned is shown who can.
-    async assign(address, at) {
+    async assign(address, choose) {
       const [answer, page] = await ask(address),
         form = answer?.ok && page.querySelector("main > form"),
         me = form ? form.querySelector("[data-me]") : null;
       if (me) me.checked = true;
       if (me || !form) return me ? this.send(form) : this.refuse(answer, page, false);
-      this.open(address, at);
+      choose();
     }
 
     // Open the form at an address below what it is about.
@@ -73,151 +109,6 @@ customElements.define(
       if (!form) return this.refuse(answer, page);
       this.fill(form, page.querySelector("main > h1").textContent);
       this.show();
-    }
-
-    show() {
-      this.dialog.ariaBusy = String(!this.form);
-      if (!this.dialog.open) this.dialog.showModal();
-      const { left, top, bottom } = this.at.getBoundingClientRect(),
-        { offsetWidth: width, offsetHeight: height } = this.dialog;
-      const below = bottom + 4,
-        is_below = below + height + 8 <= innerHeight;
-      this.dialog.style.setProperty("--x", `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`);
-      this.dialog.style.setProperty(
-        "--y",
-        `${Math.max(8, is_below ? below : Math.min(top - 4, innerHeight - 8) - height)}px`,
-      );
-      if (!this.form) return;
-      (
-        this.filter ??
-        this.form.querySelector(":checked") ??
-        this.form.querySelector(":is(input, select):not([type=hidden])")
-      ).focus();
-      while (this.typed.length && !this.form?.ariaBusy) this.replay(this.typed.shift());
-    }
-
-    fill(form, name) {
-      this.form = rename(document.adoptNode(form));
-      delete form.dataset.once; // here it may be sent again, after a refusal
-      const heading = make("h2", { id: "picked-name", textContent: name }),
-        choices = this.choices();
-      for (const legend of form.querySelectorAll("legend"))
-        legend.classList.toggle("hidden", legend.textContent.trim() === name);
-      this.more = [...form.querySelectorAll("pick-more")];
-      for (const more of this.more) more.hidden = true;
-      const is_few = choices.every((one) => one.type === "radio") && choices.length <= FEW && !this.more.length;
-      this.filter = is_few || !choices.length ? null : this.search(name);
-      if (is_few) for (const [at, one] of choices.entries()) number(one, at + 1);
-      this.said = make("div", { role: "alert", className: "picker-said" });
-      this.dialog.setAttribute("aria-labelledby", heading.id);
-      this.dialog.replaceChildren(heading, this.said, form);
-      form.prepend(...(this.filter ? [this.filter] : []));
-    }
-
-    // A field that leaves of the choices those that it names. Of many, the rest is looked up.
-    search(name) {
-      const field = make("input", {
-        type: "search",
-        ariaLabel: `Find in ${name}`,
-        placeholder: "Find",
-        autocomplete: "off",
-      });
-      field.addEventListener("input", () => {
-        this.sift();
-        clearTimeout(this.wait);
-        this.wait = setTimeout(() => this.look(), WAIT);
-      });
-      return field;
-    }
-
-    sift() {
-      const q = this.filter.value.trim().toLowerCase();
-      for (const one of this.form.querySelectorAll(".choices > .choice"))
-        one.hidden = !one.textContent.toLowerCase().includes(q);
-      return q;
-    }
-
-    async look() {
-      const q = this.sift();
-      for (const more of q ? this.more : []) {
-        const { name } = more.dataset,
-          choices = more.parentNode.querySelector(".choices");
-        more.input.value = q;
-        await more.look();
-        more.input.value = "";
-        if (q !== this.filter?.value.trim().toLowerCase()) return;
-        for (const one of more.found)
-          if (!document.getElementById(`pick-${name}-${one.id}`))
-            more.box(choices, name, `pick-${name}-${one.id}`, one);
-      }
-      this.say(this.sift() && !this.choices().length ? ["Nothing is called that."] : []);
-    }
-
-    choices() {
-      return [...this.form.querySelectorAll(".choice:not([hidden]) input")];
-    }
-
-    keydown(event) {
-      const { key, target } = event;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (!this.form || this.form.ariaBusy) {
-        // The form is on its way, and will get what is typed; or on its way back, and what comes after it will.
-        if (key.length > 1 && key !== "Enter") return;
-        this.typed.push(key);
-      } else if (
-        target === this.filter
-          ? !this.inFilter(key)
-          : !target.matches("[type=checkbox], [type=radio]") || !this.onChoice(key, target)
-      )
-        return;
-      event.preventDefault();
-    }
-
-    inFilter(key) {
-      const [first] = this.choices();
-      if (key === "ArrowDown") first?.focus();
-      else if (key === "Enter" && this.filter.value.trim()) this.take(first);
-      else return false;
-      return true;
-    }
-
-    onChoice(key, target) {
-      const all = this.choices(),
-        at = all.indexOf(target);
-      if (this.filter) {
-        const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-        if (step) (all[at + step] ?? (step < 0 ? this.filter : target)).focus();
-        if (key.length === 1 && key !== " ") this.filter.focus(); // and it is typed there
-        return Boolean(step);
-      }
-      const meant = /^[1-9]$/.test(key) ? [all[key - 1]] : all.filter((one) => begins(one, key));
-      if (meant.length === 1 && meant[0]) this.take(meant[0]);
-      else if (meant.length > 1) {
-        const next = meant[(meant.indexOf(target) + 1) % meant.length];
-        next.checked = true;
-        next.focus();
-      } else return false;
-      return true;
-    }
-
-    // A choice: of several it is ticked, of one it is sent.
-    take(choice) {
-      if (!choice) return;
-      choice.checked = choice.type === "radio" || !choice.checked;
-      if (choice.type === "radio") return this.form.requestSubmit();
-      this.filter.value = "";
-      this.sift();
-    }
-
-    replay(key) {
-      const at = document.activeElement;
-      if (!this.form || at.form !== this.form) return;
-      if (at === this.filter ? this.inFilter(key) : at.matches("[type=radio]") && this.onChoice(key, at)) return;
-      if (key === "Enter") this.form.requestSubmit();
-      else if (at.matches("input:not([type=radio], [type=checkbox])")) {
-        at.value += key;
-        at.dispatchEvent(new Event("input", { bubbles: true }));
-      }
     }
 
     within(event) {
@@ -283,7 +174,7 @@ customElements.define(
         this.said = make("div", { role: "alert", className: "picker-said" });
         this.dialog.ariaLabel = "Not possible";
         this.dialog.replaceChildren(this.said, closing(this.dialog));
-      } else if (form) this.renew(rename(document.adoptNode(form)));
+      } else if (form) this.renew(choosing.rename(document.adoptNode(form)));
       if (!this.dialog.open || !this.form) this.show();
       this.dialog.ariaBusy = null;
       this.say(said);
@@ -321,23 +212,8 @@ function address(button) {
   return `${button.form.action}?${new URLSearchParams(new FormData(button.form, button))}`;
 }
 
-// Ids of a form that lies over a page, which may have the same.
-function rename(form) {
-  const longer = (said) => said.replace(/\S+/g, "pick-$&");
-  for (const one of form.querySelectorAll("[id], [for], [aria-describedby], [list]"))
-    for (const name of ["id", "for", "aria-describedby", "list"])
-      if (one.hasAttribute(name)) one.setAttribute(name, longer(one.getAttribute(name)));
-  return form;
-}
-
-function number(choice, at) {
-  const key = make("kbd", { textContent: at });
-  key.ariaHidden = "true";
-  choice.parentNode.append(key);
-}
-
-function begins(choice, key) {
-  return key.length === 1 && choice.labels[0].textContent.trim().toLowerCase().startsWith(key.toLowerCase());
+function capital(word) {
+  return word[0].toUpperCase() + word.slice(1);
 }
 
 function closing(dialog) {
