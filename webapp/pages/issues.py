@@ -13,7 +13,7 @@ from webapp.editing import trash as changing
 from webapp.editing.notice import onward_from, undo_of
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, viewed
 from webapp.http.conditions import expected_version
-from webapp.http.input import checked
+from webapp.http.input import checked, query_of
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
@@ -41,6 +41,7 @@ from webapp.lists.vocabulary import VOCABULARY
 from webapp.pages import thread as presenting
 from webapp.pages.opened import looked_before, opened
 from webapp.picking import picks
+from webapp.picking.schemas import FindQuery
 from webapp.picking.service import FEW
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
@@ -165,10 +166,9 @@ def part(project: ProjectRow, issue: IssueDetail, part: str, by: Viewer) -> Page
         "fields": [one for one in FIELDS if one.name in fields],
         "heading": part.capitalize() if part != "parent" else "Part of",
     }
-    form = Form.of(filters.fields(issue, fields))
-    return Page(
-        "issues/part.html", project=project, issue=issue, form=form, **context, **_choices(project, form, fields)
-    )
+    form, query = Form.of(filters.fields(issue, fields)), query_of(FindQuery)
+    offered = _choices(project, form, fields, find=query.find)
+    return Page("issues/part.html", project=project, issue=issue, form=form, query=query, **context, **offered)
 
 
 @bp.page("/<number:number>/closure")
@@ -254,10 +254,10 @@ def _edit(project: ProjectRow, number: int, by: Viewer, **dressing: Any) -> Page
     return Page("issues/edit.html", project=project, issue=issue, form=form, who=who, **context)
 
 
-def _choices(project: ProjectRow, form: Form, fields: Sequence[str] = PLANNED) -> dict[str, Any]:
+def _choices(project: ProjectRow, form: Form, fields: Sequence[str] = PLANNED, find: str = "") -> dict[str, Any]:
     """What the fields of a form offer to choose from."""
     picked = [field for field in fields if field in picks.FIELDS]
-    offered = {"offer": picks.offers(project, form, *picked)} if picked else {}
+    offered = {"offer": picks.offers(project, form, *picked, find=find)} if picked else {}
     return offered | ({"statuses": statuses.of(project)} if "status" in fields else {})
 
 

@@ -87,14 +87,26 @@ def _read(project: ProjectRow, form: MultiDict[str, str], name: str, text: str, 
     return _complaints(answer, FIELDS[name].kind, looks=looks)
 
 
-def offers(project: ProjectRow, form: Form, *names: str) -> dict[str, Offer]:
-    """What these fields of a form offer, by field: with what is chosen, and what was found for what was typed."""
+def offers(project: ProjectRow, form: Form, *names: str, find: str = "") -> dict[str, Offer]:
+    """What these fields of a form offer, by field: with what is chosen, and what was found for what was typed.
+
+    To `find` something leaves what is called so, and what is chosen.
+    """
     held = {name: form.values(name) if FIELDS[name].several else [form.value(name)] for name in names}
     chosen: dict[Kind, list[str]] = {}
     for name, values in held.items():
         chosen.setdefault(FIELDS[name].kind, []).extend(values)
     found, near = picking.offered(project, chosen, me()), g.get("near", {})
-    return {name: _with(found[FIELDS[name].kind], near.get(name, ())) for name in names}
+    offered = {name: _with(found[FIELDS[name].kind], near.get(name, ())) for name in names}
+    return (
+        {name: _only(project, name, offer, held[name], find) for name, offer in offered.items()} if find else offered
+    )
+
+
+def _only(project: ProjectRow, name: str, offer: Offer, held: Sequence[str], find: str) -> Offer:
+    """Of an offer what is chosen; and whatever is called like that, offered or not."""
+    chosen = [option for option in offer.options if FIELDS[name].value(option) in held]
+    return replace(offer, options=list(dict.fromkeys([*chosen, *picking.choices(project, offer.kind, find, me())])))
 
 
 def _with(offer: Offer, near: Sequence[Option]) -> Offer:

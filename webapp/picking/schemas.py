@@ -17,6 +17,13 @@ class ChoicesQuery(In):
     ] = ""
 
 
+class FindQuery(In):
+    """What is sought among the choices of one field, and the list that led to it."""
+
+    find: Annotated[str, BeforeValidator(clean), Field(max_length=100)] = ""
+    q: str = ""
+
+
 class ChoiceOut(Out):
     id: int
     name: str
