@@ -80,6 +80,7 @@ def test_with_several_projects_it_asks_in_which(api, browser, ada, eve, make):
     assert [one["key"] for one in api(ada).get("/issues/new")["items"]] == ["WALL", "BYSTANDER"]
     page = browser(ada).get("/issues/new?title=Loose")
     assert "/projects/WALL/issues/new?title=Loose" in unescape(page.text)
+    assert 'href="/projects/WALL/issues/new"' in browser(ada).get("/issues/new").text
 
 
 def test_somebody_who_logs_in_first_loses_nothing(app):
