@@ -40,6 +40,7 @@ FLOORS = (
     "hearing",
     "digests deliveries webhooks all_webhooks administration",
     "code_hosts",
+    "styleguide",
     "pages",
     "handing features commands cli webapp",
 )

@@ -307,6 +307,8 @@ ROUTES = {
     "pictures.show": To("anyone"),  # who has the address that a text shows
     "relations.remove": To("member"),
     "relations.show": To("viewer"),
+    "styleguide.index": To("anyone"),  # in development: tests/styleguide
+    "styleguide.press": To("anyone"),
     "statuses.confirm_remove": To("maintainer"),
     "statuses.create": To("maintainer", {"name": "new", "category": "done"}),
     "statuses.edit": To("maintainer"),

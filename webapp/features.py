@@ -57,6 +57,7 @@ FEATURES = (
     "code_hosts",
     "administration",
     "docs",
+    "styleguide",
     "ops",
 )
 

@@ -65,6 +65,7 @@ BUDGETS = [
     ("/users/{ada}", "json", 2),
     ("/projects/WALL/issues/1/history", "page", 4),
     ("/auth/me", "page", 1),
+    ("/styleguide", "page", 1),
     ("/auth/login", "page", 1),
     ("/auth/password", "page", 1),
     ("/auth/sign-ins", "page", 2),

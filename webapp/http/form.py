@@ -24,9 +24,11 @@ class ShownAgain(CairnError):
 class Form:
     """The values of a form: typed ones that were refused, an existing thing's, or none yet."""
 
-    def __init__(self, values: Any = None, errors: FieldErrors | None = None, message: str = "") -> None:
+    def __init__(
+        self, values: Any = None, errors: FieldErrors | None = None, message: str = "", under: Any = None
+    ) -> None:
         self._values = values if values is not None else {}
-        self._under: Any = None
+        self._under = under  # the thing itself, where values that were typed lie over it
         self.errors: FieldErrors = errors or {}
         self.message = message
         self.clash: Clash | None = None

@@ -1,0 +1,1 @@
+"""Each part of which pages are made, in all its ways on one page, for those who develop."""
