@@ -1,13 +1,20 @@
 """Static files: one style sheet and one script joined at start, and an address that changes with any file.
 
+What every page asks for is packed as well as can be.
+
 The address holds a hash of the whole tree, so browsers may keep every file for ever.
 """
 
+import gzip
 import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app
+import brotli
+from backports import zstd
+from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
 
 from webapp.config import ROOT
@@ -16,20 +23,27 @@ STATIC = ROOT / "static"
 STYLES = ("tokens.css", "reset.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "media.css")
 SCRIPTS = ("shared/*.js", "elements/*.js")
 RULES = "speculation.json"  # which links a browser may follow before they are clicked
+# The smallest first, each as small as it can: that is done once a process.
+PACKED: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": brotli.compress,
+    "zstd": partial(zstd.compress, level=19),
+    "gzip": gzip.compress,
+}
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def init_app(app: Flask) -> None:
     joined = {
         "app.css": "\n".join(f"/* {p.name} */\n{p.read_text()}" for p in _listed(STATIC / "css", STYLES)),
         "app.js": "\n".join(f"/* {p.name} */ {{\n{p.read_text()}\n}}" for p in _listed(STATIC / "js", SCRIPTS)),
+        "icons.svg": (STATIC / "icons.svg").read_text(),
     }
     prefix = f"static/{_tree_hash()}"
     app.config["ASSETS"] = f"/{prefix}/"
     for name, text in joined.items():
-        kind = "text/css" if name.endswith(".css") else "text/javascript"
-        app.add_url_rule(f"/{prefix}/{name}", f"joined_{name[4:]}", _serving(text, kind))
+        app.add_url_rule(f"/{prefix}/{name}", f"packed_{name.partition('.')[2]}", _serving(text, name))
     app.add_url_rule("/favicon.ico", "favicon", lambda: current_app.redirect(asset("favicon.svg"), 301))
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    others = WhiteNoise(
         app.wsgi_app,
         root=str(STATIC),
         prefix=prefix,
@@ -39,6 +53,8 @@ def init_app(app: Flask) -> None:
         mimetypes={RULES: "application/speculationrules+json"},
         add_headers_function=_protect,
     )
+    del others.files[f"/{prefix}/icons.svg"]  # it would not be packed
+    app.wsgi_app = others  # type: ignore[method-assign]
 
 
 def asset(name: str) -> str:
@@ -58,10 +74,19 @@ def _tree_hash() -> str:
     return tree.hexdigest()
 
 
-def _serving(text: str, kind: str) -> Any:
+def _serving(text: str, name: str) -> Callable[[], Response]:
+    @cache
+    def packed(how: str) -> bytes:
+        return PACKED[how](text.encode())
+
     def serve() -> Response:
-        response = Response(text, mimetype=kind)
+        how = request.accept_encodings.best_match(PACKED)
+        response = Response(packed(how) if how else text, mimetype=KINDS[Path(name).suffix])
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        if how:
+            response.headers["Content-Encoding"] = how
+        if name.endswith(".svg"):
+            _protect(response.headers, name, "")
         return response
 
     return serve

@@ -1,6 +1,6 @@
 """Answers are compressed for whom can read that: zstd before brotli before gzip."""
 
-from flask import Flask, Request, Response
+from flask import Flask, Response
 from flask_compress import Compress
 
 from webapp.http.application import asked
@@ -18,24 +18,18 @@ TYPES = [
 ]
 
 
-# What is joined at start: it does not change as long as this process runs.
-JOINED = frozenset({"joined_css", "joined_js"})
-
-
 def init_app(app: Flask) -> None:
     app.config.update(
         COMPRESS_MIMETYPES=TYPES,
         COMPRESS_ALGORITHM=ALGORITHMS,
         COMPRESS_STREAMS=False,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # below, where there is a condition
-        COMPRESS_CACHE_KEY=_name,
-        COMPRESS_CACHE_BACKEND=Unchanging,
     )
     Compression(app)
 
 
 class Compression(Compress):
-    """Flask-Compress, asked only where something may be compressed, and never twice about what does not change."""
+    """Flask-Compress, asked only where something may be compressed."""
 
     def after_request(self, response: Response | None) -> Response:
         environ = asked().environ
@@ -47,22 +41,3 @@ class Compression(Compress):
         if is_compressed:  # the tag has the algorithm's name now
             meet(answer, environ)
         return answer
-
-
-class Unchanging:
-    """The compressed bytes of what never changes; of all else, which has no name, nothing is kept."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        return self._kept.get(key)
-
-    def set(self, key: str, value: bytes) -> None:
-        if not key.endswith(";"):
-            self._kept[key] = value
-
-
-def _name(request: Request) -> str:
-    """What an answer's compressed bytes are kept under, after their algorithm and a semicolon."""
-    return request.path if request.endpoint in JOINED else ""
