@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 from playwright.sync_api import TimeoutError, expect
+from tests.browser.test_accessible import dim, nameless, too_wide
 
 from tests.browser.conftest import log_in, press, type_in
-from tests.browser.test_accessible import dim, nameless, too_wide
 
 TWINS = "() => [...document.querySelectorAll('[id]')].map((one) => one.id).filter((id, at, all) => all.indexOf(id) !== at)"
 

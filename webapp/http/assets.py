@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+import rjsmin
 from backports import zstd
 from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
@@ -35,7 +36,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 def init_app(app: Flask) -> None:
     joined = {
         "app.css": "\n".join(f"/* {p.name} */\n{p.read_text()}" for p in _listed(STATIC / "css", STYLES)),
-        "app.js": "\n".join(f"/* {p.name} */ {{\n{p.read_text()}\n}}" for p in _listed(STATIC / "js", SCRIPTS)),
+        "app.js": "\n".join(map(_told_apart, _listed(STATIC / "js", SCRIPTS))),
         "icons.svg": (STATIC / "icons.svg").read_text(),
     }
     prefix = f"static/{_tree_hash()}"
@@ -55,6 +56,11 @@ def init_app(app: Flask) -> None:
     )
     del others.files[f"/{prefix}/icons.svg"]  # it would not be packed
     app.wsgi_app = others  # type: ignore[method-assign]
+
+
+def _told_apart(script: Path) -> str:
+    """A script in a block of its own, without what only those read who look after it: a quarter less to send."""
+    return f"/* {script.name} */ {{\n{rjsmin.jsmin(script.read_text())}\n}}"
 
 
 def asset(name: str) -> str:

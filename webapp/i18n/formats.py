@@ -72,11 +72,6 @@ def age(number: int, unit: str) -> str:
     return ngettext(*AGES[unit], number)
 
 
-def just_now() -> str:
-    """The age of what is younger than a minute."""
-    return _("just now")
-
-
 def listed(items: Sequence[str]) -> str:
     """Several things in a sentence: "a, b and c"."""
     code = language()

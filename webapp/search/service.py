@@ -235,16 +235,14 @@ def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
     texts = {id: (row, bare(body)) for id, (row, body) in repository.texts(shown).items()} if shown else {}
     bodies = {id: snippet(body, needles) for id, (_, body) in texts.items()}
     remarks = _remarks([id for id in shown if id in texts and not bodies[id]], needles)
-    hits = []
-    for id in shown:
-        if id not in texts:
-            continue
-        row, body = texts[id][0], texts[id][1]
-        comment, remark = remarks.get(id, (None, ""))
-        pieces = bodies[id] or snippet(bare(remark), needles) or _beginning(body)
-        by = [label.name for label in row.labels if next(needles.places(label.name), None)]
-        hits.append(Hit(row, marked(row.title, needles), pieces, comment, by))
-    return hits
+    return [_hit(*texts[id], bodies[id], remarks.get(id, (None, "")), needles) for id in shown if id in texts]
+
+
+def _hit(row: IssueRow, body: str, in_text: Sequence[Piece], remark: tuple[int | None, str], needles: Needles) -> Hit:
+    comment, said = remark
+    pieces = in_text or snippet(bare(said), needles) or _beginning(body)
+    by = [label.name for label in row.labels if next(needles.places(label.name), None)]
+    return Hit(row, marked(row.title, needles), pieces, comment, by)
 
 
 def _is_marked(pieces: Sequence[Piece]) -> bool:
