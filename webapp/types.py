@@ -54,7 +54,7 @@ def clean_text(value: Any) -> Any:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("must not contain half a character (a lone surrogate)") from None
+        raise ValueError(_("must not contain half a character (a lone surrogate)")) from None
     return trimmed(_CONTROLS.sub("", value))
 
 

@@ -1,5 +1,7 @@
 """Each reader is answered in their language, whoever looked before them."""
 
+import re
+
 import pytest
 
 from tests.clients import HTML, Api
@@ -130,3 +132,12 @@ def test_a_mail_is_in_the_language_of_its_reader(app, api, ada, mailing, sink):
         mail.post("test", ada, {})
     mailing.drain()
     assert 'lang="de"' in sink.mails[-1].body("html")
+
+
+def test_a_script_says_what_it_says_in_the_language_of_the_page(app, browser):
+    address = re.findall(r'src="([^"]*/app\.de\.js)"', asked(browser(), "/auth/login", GERMAN).text)[0]
+    script = app.test_client().get(address)
+    assert '_("Gesichert.")' in script.text
+    assert "immutable" in script.headers["Cache-Control"]
+    assert "app.js" in asked(browser(), "/auth/login", ENGLISH).text
+    assert '_("Saved.")' in app.test_client().get(address.replace(".de", "")).text

@@ -2,11 +2,14 @@
 
 What every page asks for is packed as well as can be.
 
-The address holds a hash of the whole tree, so browsers may keep every file for ever.
+The address holds a hash of the whole tree, so browsers may keep every file for ever. The script is there in each
+language, `app.de.js`: its words stand in it, and no page carries them.
 """
 
 import gzip
 import hashlib
+import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -19,6 +22,8 @@ from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
 
 from webapp.config import ROOT
+from webapp.i18n import catalogues, language, languages
+from webapp.i18n.catalogues import catalogue
 
 STATIC = ROOT / "static"
 STYLES = ("tokens.css", "reset.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "media.css")
@@ -31,18 +36,22 @@ PACKED: Mapping[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
 }
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+# `_("…` as it stands in a script: a constant in double quotes.
+_SAID = re.compile(r'\b_\(\s*("(?:[^"\\]|\\.)*")')
 
 
 def init_app(app: Flask) -> None:
     joined = {
         "app.css": "\n".join(f"/* {p.name} */\n{p.read_text()}" for p in _listed(STATIC / "css", STYLES)),
-        "app.js": "\n".join(map(_told_apart, _listed(STATIC / "js", SCRIPTS))),
+        "app.js": _script(),
         "icons.svg": (STATIC / "icons.svg").read_text(),
     }
     prefix = f"static/{_tree_hash()}"
     app.config["ASSETS"] = f"/{prefix}/"
     for name, text in joined.items():
         app.add_url_rule(f"/{prefix}/{name}", f"packed_{name.partition('.')[2]}", _serving(text, name))
+    for code in languages.LANGUAGES.keys() - {languages.SOURCE}:
+        app.add_url_rule(f"/{prefix}/app.{code}.js", f"packed_js_{code}", partial(_translated, code))
     app.add_url_rule("/favicon.ico", "favicon", lambda: current_app.redirect(asset("favicon.svg"), 301))
     others = WhiteNoise(
         app.wsgi_app,
@@ -58,14 +67,37 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = others  # type: ignore[method-assign]
 
 
+def asset(name: str) -> str:
+    """The address of a static file."""
+    return f"{current_app.config['ASSETS']}{name}"
+
+
+def script() -> str:
+    """The address of the script in the language that is spoken."""
+    code = language()
+    return asset("app.js" if code == languages.SOURCE else f"app.{code}.js")
+
+
+@cache
+def _script() -> str:
+    return "\n".join(map(_told_apart, _listed(STATIC / "js", SCRIPTS)))
+
+
 def _told_apart(script: Path) -> str:
     """A script in a block of its own, without what only those read who look after it: a quarter less to send."""
     return f"/* {script.name} */ {{\n{rjsmin.jsmin(script.read_text())}\n}}"
 
 
-def asset(name: str) -> str:
-    """The address of a static file."""
-    return f"{current_app.config['ASSETS']}{name}"
+def _translated(code: str) -> Response:
+    return _spoken(code)()
+
+
+@cache
+def _spoken(code: str) -> Callable[[], Response]:
+    """What serves the script with what it says in a language."""
+    said = catalogue(code).gettext
+    text = _SAID.sub(lambda found: "_(" + json.dumps(said(json.loads(found[1])), ensure_ascii=False), _script())
+    return _serving(text, f"app.{code}.js")
 
 
 def _listed(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
@@ -77,6 +109,8 @@ def _tree_hash() -> str:
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
             tree.update(str(path.relative_to(STATIC)).encode() + b"\0" + path.read_bytes())
+    for path in sorted(catalogues.FOLDER.glob("*.po")):
+        tree.update(path.read_bytes())
     return tree.hexdigest()
 
 

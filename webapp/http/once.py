@@ -16,6 +16,7 @@ from webapp.http.negotiation import wants_page
 from webapp.http.reply import Done, Made, Reply, replayed
 from webapp.http.services import Answer, services
 from webapp.http.uploads import typed
+from webapp.i18n import _
 
 HEADER = "Idempotency-Key"
 FIELD = "form_key"
@@ -74,7 +75,7 @@ def _key() -> str | None:
         return sent if _OURS.fullmatch(sent) else None
     key = request.headers.get(HEADER)
     if key is not None and not _CLIENTS.fullmatch(key):
-        raise BadRequest(f"{HEADER} must be 1 to 200 visible ASCII characters.")
+        raise BadRequest(_("%(header)s must be 1 to 200 visible ASCII characters.", header=HEADER))
     return key
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from webapp import access, i18n
 from webapp.http import choices, csrf, notices
-from webapp.http.assets import asset
+from webapp.http.assets import asset, script
 from webapp.http.environment import Environment
 from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, overdue, reader
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         form_key=form_key,
         notices=notices.shown,
         overdue=overdue,
+        script=script,
         site=app.config["SETTINGS"].address,
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,

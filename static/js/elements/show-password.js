@@ -12,7 +12,7 @@ customElements.define(
 
     show(shown) {
       this.field.type = shown ? "text" : "password";
-      this.button.firstElementChild.textContent = shown ? "Hide" : "Show";
+      this.button.firstElementChild.textContent = shown ? _("Hide") : _("Show");
     }
   },
 );

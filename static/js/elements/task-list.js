@@ -17,7 +17,7 @@ customElements.define(
       const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRF-TOKEN": token.value };
       const line = Number(box.value),
         body = { base: base.value, done: done ? [line] : [], was: done ? [] : [line] };
-      let fault = "It could not be saved. Try again.";
+      let fault = _("It could not be saved. Try again.");
       try {
         const answer = await fetch(box.form.action, { method: "POST", headers, body: JSON.stringify(body) });
         fault = answer.ok ? "" : ((await answer.json()).detail ?? fault);
@@ -25,7 +25,7 @@ customElements.define(
         // No network, or an answer that is not ours: told below.
       }
       if (fault) box.checked = !done;
-      this.told.textContent = fault || "Saved.";
+      this.told.textContent = fault || _("Saved.");
       this.told.className = fault ? "error" : "hint";
     }
   },

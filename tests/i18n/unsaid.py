@@ -1,0 +1,175 @@
+"""What people read and no catalogue knows: found in templates, in code and in scripts, by rooms.
+
+A room is a folder of `templates/`, of `webapp/` (of `webapp/pages/` each file), or a script. `python -m tests.i18n.unsaid
+ROOM` prints what is left there; without a room, all of it.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, nodes
+
+from webapp.config import ROOT
+from webapp.http.translating import Translating
+
+SAYING = {"_", "N_", "nN_", "ngettext", "pgettext", "npgettext", "gettext"}
+ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "label"}
+# The name, what stands on keys, and what is the same in all languages.
+SAME = re.compile(
+    r"\b(Cairn|Ctrl|Shift|Markdown|JSON|CSV|API|MiB|GitHub|GitLab|UTC|URL|iCalendar|Atom|Swagger UI|ReDoc)\b"
+)
+_WORD = re.compile(r"[A-Za-z]{2,}|\b[a-z] ")
+_SENTENCE = re.compile(r"^[A-Z][a-z]{2,}|[a-z] [a-z]+ [a-z]")
+# Those who run Cairn, or work on it, read these in English.
+_INTERNAL = {
+    "AssertionError",
+    "RuntimeError",
+    "SystemExit",
+    "TypeError",
+    "KeyError",
+    "LookupError",
+    "NotImplementedError",
+}
+# What these say goes to whoever runs Cairn.
+_OPERATING = {"config", "connections", "embedded", "keeping", "migrations", "reading", "serving"}
+_TOLD = {"say", "why", "refusal", "detail", "title", "label", "hint", "words"}
+_TELLING = {"words", "told", "why"}
+_KEYS = re.compile(r'"(Enter|Escape|Tab|Home|End|Backspace|Delete|Accept|Arrow\w+|Page\w+|Shift|Control|Alt|Meta)"')
+_IN_SCRIPT = re.compile(r"""(?<!_\()(?<!_\(\n)["`]([A-Z][a-z]+(?:[ .:$][^"`]*)?|[a-z]+ [a-z]+ [^"`]*)["`]""")
+
+
+class Unsaid(NamedTuple):
+    room: str
+    place: str
+    words: str
+
+
+def everywhere() -> list[Unsaid]:
+    """All that is left."""
+    return [*_of_templates(), *_of_code(), *_of_scripts()]
+
+
+def is_said(words: str, pattern: re.Pattern[str] = _WORD) -> bool:
+    """Whether people read it as words."""
+    return bool(pattern.search(SAME.sub("", words)))
+
+
+class _Page(HTMLParser):
+    """The words of a page, of which a gap stands for what is put in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words += [value for name, value in attrs if name in ATTRIBUTES and value]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def _of_templates() -> Iterator[Unsaid]:
+    environment = Environment(extensions=[Translating], trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        tree, place = environment.parse(path.read_text()), str(path.relative_to(ROOT))
+        room = path.relative_to(ROOT / "templates").parts[0]
+        yield from (Unsaid(room, place, _short(words)) for words in _texts(tree) if _is_text(words))
+        yield from (Unsaid(room, f"{place}:{line}", _short(words)) for line, words in _values(tree))
+
+
+def _texts(tree: nodes.Template) -> list[str]:
+    """What stands there as it is, in attributes too; what a tab is called by is no text."""
+    tabs = {id(one) for block in tree.find_all(nodes.Block) if block.name == "tab" for one in block.body}
+    outputs = [one for one in tree.find_all(nodes.Output) if id(one) not in tabs]
+    page = _Page()
+    page.feed("".join(_data(one) for output in outputs for one in output.nodes))
+    return page.words
+
+
+def _values(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Constants that are sentences, or begin with a capital, and are handed to whatever shows them."""
+    said = {id(one) for call in tree.find_all(nodes.Call) if _called(call) in SAYING for one in call.args}
+    for one in tree.find_all(nodes.Const):
+        if isinstance(one.value, str) and id(one) not in said and is_said(one.value, _SENTENCE):
+            yield one.lineno, one.value
+
+
+def _is_text(words: str) -> bool:
+    """Whether it is text that people read, and no part of a tag that a macro draws."""
+    return is_said(words) and not re.match(r'\s*[\w-]+="', words)
+
+
+def _data(node: nodes.Node) -> str:
+    return node.data if isinstance(node, nodes.TemplateData) else "\1"
+
+
+def _called(call: nodes.Call) -> str:
+    return call.node.name if isinstance(call.node, nodes.Name) else ""
+
+
+def _of_code() -> Iterator[Unsaid]:
+    for path in sorted((ROOT / "webapp").rglob("*.py")):
+        if _room(path) in _OPERATING:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            for told in _told(node):
+                if words := _constant(told):
+                    yield Unsaid(_room(path), f"{path.relative_to(ROOT)}:{told.lineno}", _short(words))
+
+
+def _room(path: Path) -> str:
+    first, *rest = path.relative_to(ROOT / "webapp").with_suffix("").parts
+    return f"pages/{rest[0]}" if first == "pages" and rest else first
+
+
+def _told(node: ast.AST) -> list[ast.expr]:
+    """What is told to people: what is raised, what an answer says, what a function puts into words."""
+    match node:
+        case ast.Raise(exc=ast.Call(func=func, args=args)) if ast.unparse(func).partition(".")[0] not in _INTERNAL:
+            return args
+        case ast.keyword(arg=name) if name in _TOLD:
+            return [node.value]
+        case ast.FunctionDef(name=name) if name in _TELLING:
+            return [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None]
+        case ast.ClassDef():
+            return [one.value for one in node.body if isinstance(one, ast.Assign) and _is_title(one)]
+    return []
+
+
+def _is_title(node: ast.Assign) -> bool:
+    return bool({"title", "detail"} & {one.id for one in ast.walk(node.targets[0]) if isinstance(one, ast.Name)})
+
+
+def _constant(node: ast.AST) -> str:
+    """The words of a constant that nothing says; empty for whatever else."""
+    match node:
+        case ast.Constant(value=str() as words):
+            return words if " " in words and is_said(words) else ""
+        case ast.FormattedValue(value=value):
+            return _constant(value)
+        case ast.JoinedStr() | ast.BinOp() | ast.IfExp() | ast.Tuple():
+            return next(filter(None, map(_constant, ast.iter_child_nodes(node))), "")
+    return ""
+
+
+def _of_scripts() -> Iterator[Unsaid]:
+    for path in sorted((ROOT / "static" / "js").rglob("*.js")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            plain = _KEYS.sub("", line.partition("// ")[0])
+            for found in _IN_SCRIPT.finditer(plain):
+                yield Unsaid(path.name, f"{path.relative_to(ROOT)}:{number}", _short(found[1]))
+
+
+def _short(words: str) -> str:
+    return " ".join(words.replace("\1", "…").split())[:80]
+
+
+if __name__ == "__main__":
+    for unsaid in everywhere():
+        if len(sys.argv) == 1 or unsaid.room in sys.argv[1:]:
+            print(f"{unsaid.place}: {unsaid.words}")
