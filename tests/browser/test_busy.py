@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import log_in, sync_api
+from tests.browser.conftest import log_in, press, sync_api
 
 
 def nowhere(route):
@@ -47,3 +47,21 @@ def test_a_button_whose_form_never_arrived_works_again(page):
     save.click(no_wait_after=True)
     sync_api.expect(save).to_have_text(said.strip())
     assert save.get_attribute("aria-busy") is None
+
+
+def test_a_value_is_seen_on_its_way_and_stands_once_it_is_saved(page):
+    page.goto(page.url.removesuffix("/edit"))
+    held = []
+    page.route(
+        "**/issues/1", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    press(page, "p")
+    dialog = page.get_by_role("dialog", name="Priority")
+    sync_api.expect(dialog.get_by_role("radio", name="High")).to_be_visible()
+    page.keyboard.press("4")
+    sync_api.expect(dialog.locator(".choice[aria-busy=true]")).to_contain_text("High")
+    value = page.get_by_role("link", name="Change priority", include_hidden=True)
+    assert "None" in value.text_content()
+    held[0].continue_()
+    sync_api.expect(value).to_contain_text("High")
+    sync_api.expect(page.locator("[aria-busy=true]")).to_have_count(0)

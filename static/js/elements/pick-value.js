@@ -78,22 +78,24 @@ customElements.define(
     }
 
     field(text, leads, at, key = "") {
-      return { name: text, text: `${text}…`, leads, key, at: leads, go: () => this.open(leads, at) };
+      return { name: text, text: `${text}…`, leads, key, at: leads, spot: at, go: () => this.open(leads, at) };
     }
 
     withMe(fields) {
-      const { leads, go } = fields.find((one) => one.key === "a");
-      return [...fields, { text: "Assign to me", key: "i", at: "i", go: () => this.assign(leads, go) }];
+      const { leads, spot } = fields.find((one) => one.key === "a");
+      return [...fields, { text: "Assign to me", key: "i", at: "i", go: () => this.assign(leads, spot) }];
     }
 
     // To oneself, without asking. Whoever cannot be assigned is shown who can.
-    async assign(address, choose) {
+    async assign(address, at) {
+      at.ariaBusy = "true";
       const [answer, page] = await ask(address),
         form = answer?.ok && page.querySelector("main > form"),
         me = form ? form.querySelector("[data-me]") : null;
       if (me) me.checked = true;
-      if (me || !form) return me ? this.send(form) : this.refuse(answer, page, false);
-      choose();
+      await (me ? this.send(form) : form || this.refuse(answer, page, false));
+      at.ariaBusy = null;
+      if (form && !me) this.open(address, at);
     }
 
     // Open the form at an address below what it is about.
@@ -133,17 +135,18 @@ customElements.define(
       this.send(form, event.submitter);
     }
 
-    // One after another, as each may rest on what the one before it changed.
+    // One after another, as each may rest on what the one before it changed. What was chosen is seen at once, as on
+    // its way; it stands in its place once it is saved, and till then what was there before.
     send(form, button = null) {
       if (form.ariaBusy) return;
-      form.ariaBusy = "true";
+      const busy = [button, form.querySelector(".primary"), form.querySelector(":checked")?.closest(".choice")];
+      for (const one of [form, ...busy]) if (one) one.ariaBusy = "true";
       const body = new FormData(form, button);
-      this.last = (this.last ?? Promise.resolve()).then(() => this.sent(form, button, body));
+      this.last = (this.last ?? Promise.resolve()).then(() => this.sent(form, busy, body));
+      return this.last;
     }
 
-    async sent(form, button, body) {
-      const busy = [button, form.querySelector(".primary"), form.querySelector(":checked")?.closest(".choice")];
-      for (const one of busy) if (one) one.ariaBusy = "true";
+    async sent(form, busy, body) {
       const [answer, page] = await ask(form.action, { method: "POST", body });
       const is_done = answer?.ok && !over(answer) && !page.querySelector("#problem");
       const now = is_done && !here(answer) ? (await ask(location.href))[1] : page;
