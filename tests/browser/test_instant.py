@@ -1,8 +1,10 @@
 """Pages that come at once: fetched ahead when a link is pointed at, and kept whole for the way back."""
 
+import shutil
+
 import pytest
 
-from tests.browser.conftest import FLAGS, NAMES, log_in, shutil, sync_api
+from tests.browser.conftest import FLAGS, NAMES, log_in, sync_api
 
 KEPT = """[window.was_kept,
   JSON.stringify(performance.getEntriesByType("navigation")[0].notRestoredReasons)]"""

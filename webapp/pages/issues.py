@@ -116,10 +116,10 @@ def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None
         return presenting.issue_page(project, issue, by, query, bell=bell, since=since)
 
     page = kept((project, filters.came_from(), since), lambda: shown(since))
-    if page.about is not None and wants_page() and by:
+    if (about := page.about) is not None and wants_page() and by:
         if since is None and (last := looked_before(page, by)):
             page = shown(last)
-        viewed.note(by.id, page.about)
+        viewed.note(by.id, about)
     return page
 
 
