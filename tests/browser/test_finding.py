@@ -51,7 +51,7 @@ def test_the_filters_do_without_a_script(server, window, ada, issues):
     page.get_by_label("Filter", exact=True).fill("lable:x")
     page.get_by_role("button", name="Apply").first.click()
     expect(page.get_by_text("Did you mean label:?").first).to_be_visible()
-    expect(page.get_by_label("Query")).to_have_value("lable:x")
+    expect(page.get_by_label("Filter")).to_have_value("lable:x")
 
 
 def test_completed_names_are_names(server, window, ada):

@@ -22,9 +22,9 @@ def test_a_view_is_saved_opened_changed_and_made_the_default(server, window, ada
     page.get_by_label("Filter", exact=True).fill("is:open label:bug")
     page.get_by_role("button", name="Apply").first.click()
     page.get_by_role("link", name="Save view").click()
-    expect(page.get_by_label("Query")).to_have_value("is:open label:bug")
+    expect(page.get_by_label("Filter")).to_have_value("is:open label:bug")
     page.get_by_label("Name").fill("Bugs")
-    page.get_by_label("Everybody who sees the project").check()
+    page.get_by_label("Everyone who can see the project").check()
     page.get_by_role("button", name="Save view").click()
 
     views = page.get_by_role("navigation", name="Views")

@@ -133,8 +133,8 @@ def test_of_much_that_happened_the_last_is_told(api, browser, app, make, ada, bo
 
 def test_an_empty_inbox_says_what_it_is_for(browser, bob):
     assert "All done" in browser(bob).get("/inbox").text
-    assert "Nothing is done yet" in browser(bob).get("/inbox?q=is:done").text
-    assert "Nothing sleeps" in browser(bob).get("/inbox?q=is:snoozed").text
+    assert "Nothing marked done yet" in browser(bob).get("/inbox?q=is:done").text
+    assert "Nothing is snoozed" in browser(bob).get("/inbox?q=is:snoozed").text
     assert "Nothing matches" in browser(bob).get("/inbox?q=moss").text
 
 

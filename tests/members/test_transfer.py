@@ -20,7 +20,7 @@ def test_a_stranger_is_made_a_member_by_it(api, ada, eve, project):
 
 
 def test_a_page_offers_the_other_members(browser, make, ada, project):
-    assert browser(ada).get(URL).says("Nobody else is in the project.")
+    assert browser(ada).get(URL).says("There is nobody else in this project.")
     member = make.member(project, "member")
     assert browser(ada).get(URL).says("Member")
     assert browser(ada).post(URL, {"user_id": member.id}).location == "/projects/WALL/members"

@@ -187,7 +187,7 @@ def test_the_list_names_whom_it_is_narrowed_to(browser, api, ada, eve, project, 
 
 
 def test_two_kinds_of_empty_are_told_apart(browser, ada, project, make):
-    assert browser(ada).get(URL).says("No issue yet")
+    assert browser(ada).get(URL).says("No issues yet")
     make.issue(project, ada)
     assert browser(ada).get(f"{URL}?state=closed").says("Nothing matches")
 

@@ -124,7 +124,7 @@ def test_hours_are_called_as_their_form_calls_them(author, wall, browser):
 def test_a_page_chooses_without_scripts(wall, browser):
     person = browser(wall.who["author"])
     page = person.get(MINE)
-    assert "What you hear of, and how" in page.text
+    assert "Notifications" in page.text
     form = {"commented": "digest", "own_acts": "True", "quiet_from": "22", "quiet_to": "7", "digest": "weekly"}
     person.post(MINE, form)
     assert 'value="digest" selected' in person.get(MINE).text

@@ -38,7 +38,7 @@ def test_a_new_issue_waits_behind_the_login(outside, api, ada, project):
     page = logged_in(outside, ada, place)
     assert (page.fields["title"], page.fields["body"]) == ("Typed long", "Line 1\nLine 2")
     assert 'value="high" selected' in page.text
-    assert page.says("It is not sent yet.")
+    assert page.says("It has not been sent yet.")
     assert ("<textarea" not in page.text) or re.search(
         r"<textarea[^>]* autofocus", page.text
     )  # so that it is in view
@@ -74,7 +74,7 @@ def test_nobody_sees_what_somebody_else_typed(outside, ada, make, project, role,
     place = sent(outside, URL, title="Typed long")
     page = logged_in(outside, make.member(project, role) if role else ada, place)
     assert page.fields["title"] == shown
-    assert page.says("It is not sent yet.") == bool(shown)
+    assert page.says("It has not been sent yet.") == bool(shown)
 
 
 @pytest.fixture

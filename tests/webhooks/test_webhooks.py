@@ -247,10 +247,10 @@ def test_what_waits_can_be_looked_at_again_also_after_a_try(world, browser):
     world.api.patch(f"{URL}/issues/1", {"priority": "high"})
     world.hears()
     (one,) = world.api.get(log)["items"]
-    assert page.get(f"{log}/{one['id']}").says("Waiting, tries: 1. Look again")
+    assert page.get(f"{log}/{one['id']}").says("Waiting, tries: 1. Refresh")
     world.receiver.status = 200
     world.hears(ahead=86_400)
-    assert not page.get(f"{log}/{one['id']}").says("Look again")
+    assert not page.get(f"{log}/{one['id']}").says("Refresh")
 
 
 def test_several_of_one_host_are_told_apart(world, browser):
@@ -268,9 +268,9 @@ def test_a_form_without_a_tick_is_not_taken_for_everything(world, browser):
     page = browser(world.ada)
     assert '<input type="hidden" name="events" value="">' in page.get(f"{HOOKS}/new").text
     nothing = {"url": world.receiver.url, "form": "standard", "events": ""}
-    assert page.post(HOOKS, nothing, status=422).says("What it tells of must have at least one entry")
+    assert page.post(HOOKS, nothing, status=422).says("Events must have at least one entry")
     at = f"{HOOKS}/{world.hook()['id']}"
-    assert page.post(at, nothing, status=422).says("What it tells of must have")
+    assert page.post(at, nothing, status=422).says("Events must have")
     assert page.post(at, {**nothing, "url": "", "events": "opened"}, status=422).says("Address is required")
 
 

@@ -79,7 +79,7 @@ def edit(project: ProjectRow, template_id: int, changes: IssueTemplateEdit, by: 
 
 @transaction
 def remove(project: ProjectRow, template_id: int, by: Viewer) -> None:
-    """Delete a template. Issues that were begun from it stay as they are."""
+    """Delete a template. Issues started from it stay as they are."""
     require(by, Do.MANAGE_TEMPLATES, project)
     others = _others(project)
     template = get(project, template_id)

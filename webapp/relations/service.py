@@ -114,7 +114,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
     else:
         made = linking.link(issue, kind, other, project, by)
     if made is None:
-        raise Conflict.on("issue", f"{other.key} is tied to this issue like that already.")
+        raise Conflict.on("issue", f"{other.key} already has this relation to this issue.")
     _tell(Linked, draft.kind, project, issue, other, by)
     return get(issue, made, by)
 

@@ -111,7 +111,7 @@ def end_digest(user_id: int) -> None:
 def send_test(by: Viewer) -> None:
     """Send somebody a mail that says that mail arrives. Raises Conflict where no mail is sent."""
     if not mail.is_configured():
-        raise Conflict("This Cairn sends no mail. Whoever runs it sets MAIL_URL.")
+        raise Conflict("This Cairn sends no mail. To change that, an administrator sets MAIL_URL.")
     mail.post("test", by, {}, key=f"test:{by.id}")
 
 

@@ -102,7 +102,7 @@ async function look() {
       });
   list.show([...options.values()].slice(0, MOST), true);
   shown = q;
-  told.textContent = options.size ? "" : "Nothing is called that.";
+  told.textContent = options.size ? "" : "Nothing has that name.";
 }
 
 function link(one) {

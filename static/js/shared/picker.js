@@ -80,7 +80,7 @@ window.ChoosingDialog = class extends HTMLElement {
         if (!document.getElementById(`pick-${name}-${one.id}`))
           more.box(choices, name, `pick-${name}-${one.id}`, one);
     }
-    this.say(this.sift() && !this.choices().length ? ["Nothing is called that."] : []);
+    this.say(this.sift() && !this.choices().length ? ["Nothing has that name."] : []);
   }
 
   choices() {
