@@ -102,8 +102,8 @@ def _pressing() -> Built:
         select(Issue.id).where(*_OPEN).order_by(Issue.created_at.desc(), Issue.id.desc()).limit(LOOKED).subquery()
     )
     given = select(IssueAssignee.issue_id).where(IssueAssignee.issue_id == newest.c.id).exists()
-    quiet = select(Issue.number, Issue.title, Issue.updated_at).where(*_OPEN)
-    quiet = quiet.order_by(Issue.updated_at, Issue.id).limit(1).subquery()
+    open_ones = select(Issue.number, Issue.title, Issue.updated_at).where(*_OPEN)
+    quiet = open_ones.order_by(Issue.updated_at, Issue.id).limit(1).subquery()
     numbers = select(
         _number_of(select(Issue.id).where(*_OPEN, due < bindparam("today", type_=Date))).label("overdue"),
         _number_of(select(newest.c.id).where(~given)).label("unassigned"),

@@ -64,8 +64,8 @@ def desk(home: Home) -> Desk:
         known.update(issue.id for issue in here)
         return here
 
-    pressing = [others(issues) for issues in (home.due, home.mentioned, home.assigned)]
-    return Desk(*pressing, reported=[] if known else home.reported)
+    due, mentioned, assigned = (others(issues) for issues in (home.due, home.mentioned, home.assigned))
+    return Desk(due, mentioned, assigned, reported=[] if known else home.reported)
 
 
 def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[str, Deed, list[Deed]]]:

@@ -169,8 +169,8 @@ def _need_not_accept(project: ProjectRow, person: User, role: Role, by: Viewer, 
 @transaction
 def _register(token: str, invitation: InvitationRow, draft: NewcomerIn, hashed: str) -> tuple[Viewer, ProjectRow]:
     repository.lock_members(invitation.project_id)  # before the person, as all who join a project
-    known = {"confirmed": invitation.mailed, "time_zone": draft.time_zone}
-    person = making.create(draft.name, invitation.email, hashed, **known)
+    known, zone = invitation.mailed, draft.time_zone
+    person = making.create(draft.name, invitation.email, hashed, confirmed=known, time_zone=zone)
     if mail.is_configured() and not invitation.mailed:
         confirming.write(person)
     return person, accept(token, person)
