@@ -96,7 +96,9 @@ customElements.define(
 
     // The headings with their counts, and what is said, as on the page that answered.
     tell(page, ...more) {
-      const said = page ? page.querySelectorAll("main > :is(.notice, .problem)") : [notice("Not done. Try again.")];
+      const said = page
+        ? page.querySelectorAll("main > :is(.notice, .problem)")
+        : [fresh.notice("failed", "Not done. Try again.")];
       for (const there of page?.querySelectorAll(".board-column") ?? [])
         this.querySelector(column(there.dataset.column))
           ?.querySelector("summary")
@@ -152,13 +154,16 @@ customElements.define(
       const problem = told?.errors?.[0];
       if (!answer?.ok)
         return this.querySelector(".latest").replaceChildren(
-          notice(problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? "Not done. Try again.")),
+          fresh.notice(
+            "failed",
+            problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? "Not done. Try again."),
+          ),
         );
       field.value = "";
       const [, page] = await board(location.href),
         list = field.closest(".board-column").querySelector(".board-cards"),
         card = page && cardOf(page, told.number, list.closest(".board-column").dataset.column);
-      this.tell(page, notice(`Issue ${told.key} opened.`, "done"));
+      this.tell(page, fresh.notice("done", `Issue ${told.key} opened.`));
       if (!card) return;
       card.draggable = true;
       const place = [...card.parentNode.children].indexOf(card);
@@ -187,10 +192,6 @@ function cardOf(page, number, key) {
 
 function number(card) {
   return card.id.split("-")[1];
-}
-
-function notice(words, kind = "failed") {
-  return fresh.make("p", { className: `notice notice-${kind}`, textContent: words });
 }
 
 function middle(card) {

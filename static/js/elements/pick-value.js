@@ -2,7 +2,7 @@
 // the value, and what the server says has become true is put in place: of an issue, of the row or card that has the
 // focus, or of all rows that are ticked.
 const PARTS = { s: "status", a: "assignees", l: "labels", p: "priority", m: "milestone", d: "dates" };
-const { make, ask, over, here, words, swap, place, back } = fresh;
+const { make, ask, over, here, words, notice, swap, place, back } = fresh;
 
 customElements.define(
   "pick-value",
@@ -171,8 +171,7 @@ customElements.define(
     refuse(answer, page, is_asked = true) {
       const said = words(answer, page),
         form = page?.querySelector("main form:has([name=version], [name=expected])");
-      if (!is_asked || (!this.form && !this.dialog.open))
-        return this.tell([make("div", { className: "notice notice-failed" }, ...said)]);
+      if (!is_asked || (!this.form && !this.dialog.open)) return this.tell([notice("failed", ...said)]);
       if (!this.form) {
         this.said = make("div", { role: "alert", className: "picker-said" });
         this.dialog.ariaLabel = "Not possible";

@@ -41,6 +41,16 @@ function words(answer, page) {
   return [...problem.children].filter((one) => one.tagName !== "H2");
 }
 
+// What a page would say above all else, made here.
+function notice(kind, ...said) {
+  const icon = document.querySelector(".icon").cloneNode(true),
+    use = icon.querySelector("use");
+  icon.removeAttribute("role");
+  icon.ariaHidden = "true";
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, kind === "failed" ? "#warning" : "#check"));
+  return make("div", { className: `notice notice-${kind}` }, icon, ...said);
+}
+
 // Pieces of a page become those of another, by their names. A piece that has the same pieces within becomes new in
 // these alone, so that what scrolls stays where it is.
 function swap(old, now) {
@@ -106,4 +116,4 @@ function back({ focused, path, key, value, at }) {
   (found?.checkVisibility() ? found : at < 0 ? null : rows()[Math.min(at, rows().length - 1)])?.focus();
 }
 
-window.fresh = { make, ask, over, here, words, swap, place, back };
+window.fresh = { make, ask, over, here, words, notice, swap, place, back };
