@@ -95,7 +95,7 @@ def test_issues_are_begun_in_a_column(server, window, ada, board):
     expect(todo.locator(".count")).to_have_text("2")
     assert cards(server, ada, board, "Todo") == [5, 4]
     with page.expect_response("**/moves"):
-        page.locator("#card-5").drag_to(page.locator("[data-column='Done'] .board-cards"))
+        page.locator("#card-5").drag_to(page.locator("[data-column='Done']"))
     press(page, *"x" * 201, "Enter")
     page.get_by_role("textbox", name="New issue in Todo").press("Escape")
     expect(todo.get_by_role("link", name="New issue")).to_be_focused()
@@ -144,7 +144,7 @@ def test_a_move_that_is_refused_is_taken_back_and_told(server, window, ada, boar
     page = window()
     log_in(page, server, ada)
     page.goto(server.url + board)
-    page.locator("#card-2").drag_to(page.locator("[data-column='Done'] .board-cards"))
+    page.locator("#card-2").drag_to(page.locator("[data-column='Done']"))
     expect(page.locator(".latest")).to_be_visible()
     expect(page.locator("[data-column='Backlog'] .board-cards > li")).to_have_count(3)
     assert cards(server, ada, board, "Done") == []
@@ -161,6 +161,29 @@ def test_a_card_is_moved_without_a_script_on_a_small_screen(server, window, ada,
     expect(page.get_by_text("moved to In review.")).to_be_visible()
     assert cards(server, ada, board, "In review") == [3]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_empty_column_of_closed_issues_is_a_strip_until_it_is_opened(server, window, ada, board):
+    server.ask("PATCH", board.replace("/board", "/issues/2"), {"status": "Canceled"}, by=ada)
+    page = window(java_script_enabled=False)
+    log_in(page, server, ada)
+    page.goto(server.url + board)
+    wide = {
+        name: page.locator(f"[data-column='{name}']").bounding_box()["width"] for name in ("Done", "Canceled", "Todo")
+    }
+    assert wide["Done"] < 60 < wide["Canceled"] == wide["Todo"]
+    page.locator("[data-column='Done'] summary").click()
+    expect(page.locator("[data-column='Done'] .board-cards")).to_be_visible()
+    assert page.locator("[data-column='Done']").bounding_box()["width"] == wide["Todo"]
+
+
+def test_on_a_phone_a_column_comes_into_view_by_its_name(server, window, ada, board):
+    page = window(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    log_in(page, server, ada)
+    page.goto(server.url + board)
+    expect(page.locator("[data-column='In progress'] .board-foot")).not_to_be_in_viewport()
+    page.get_by_role("navigation", name="Columns").get_by_role("link", name="In progress").click()
+    expect(page.locator("[data-column='In progress'] .board-foot")).to_be_in_viewport()
 
 
 def test_a_card_says_in_words_what_it_shows(server, window, ada):

@@ -24,6 +24,7 @@ customElements.define(
       const cards = event.target.closest(".board-column")?.querySelector(".board-cards");
       if (!this.card || !cards) return;
       event.preventDefault();
+      if (cards.closest(".board-strip")) cards.closest("details").open = true;
       const below = [...cards.children].find((one) => one !== this.card && event.clientY < middle(one));
       if (cards !== this.card.parentNode || below !== this.card.nextSibling)
         cards.insertBefore(this.card, below ?? null);
