@@ -48,6 +48,11 @@ class AttachmentRow:
         return attached.thumbnail(self.id) if self.is_picture else None
 
     @property
+    def shown_size(self) -> tuple[int, int]:
+        """How large its small picture is."""
+        return attached.Attached(self.id, self.width or 1, self.height or 1).shown_size
+
+    @property
     def markdown(self) -> str:
         return attached.markdown(self.id, self.name, self.width, self.height)
 
