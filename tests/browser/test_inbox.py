@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import log_in, press
-from tests.browser.test_accessible import dim, nameless, too_wide
+from tests.browser.judging import look
 from tests.browser.test_without_a_mouse import TWINS
 from tests.databases import connected
 
@@ -111,9 +111,8 @@ def test_it_is_seen_and_read_by_all(server, window, ada, told, width):
                     page.locator("#" + page.locator("li.issue-row").nth(1).get_attribute("id") + " summary").click()
                     page.screenshot(path=f"{shots}/{width}{name}-open-{scheme}.png")
                     page.reload()
-        assert nameless(page) == []
-        assert dim(page) == []
-        assert too_wide(page) == []
+        assert look(page, "nameless") == look(page, "wide", width) == []
+        assert look(page, "dim", [])[0] == []
         assert page.evaluate(TWINS) == []
 
 
@@ -125,4 +124,4 @@ def test_a_phone_says_why_as_well(server, window, ada, told):
     size = page.locator("main li .meta").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
     assert size > 10
     expect(page.locator("main li .meta").first).to_contain_text("You are assigned")
-    assert too_wide(page) == []
+    assert look(page, "wide", 390) == []
