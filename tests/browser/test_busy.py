@@ -58,7 +58,7 @@ def test_a_value_is_seen_on_its_way_and_stands_once_it_is_saved(page):
     press(page, "p")
     dialog = page.get_by_role("dialog", name="Priority")
     sync_api.expect(dialog.get_by_role("radio", name="High")).to_be_visible()
-    page.keyboard.press("4")
+    press(page, "4")
     sync_api.expect(dialog.locator(".choice[aria-busy=true]")).to_contain_text("High")
     value = page.get_by_role("link", name="Change priority", include_hidden=True)
     assert "None" in value.text_content()

@@ -32,13 +32,20 @@ def opened(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | No
     if by is None or not wants_page():
         return None
     here = project.id, number
-    waits = here in by.unread or by.has_many_unread
-    if waits and is_refused_ahead():
-        raise Unavailable("What waits unread is not fetched ahead: it is read when it is shown.")
-    began_at = _read_now(project, number, by) if waits and is_looked_at() else None
-    if began_at is not None:
-        return began_at
+    if (here in by.unread or by.has_many_unread) and _is_shown():
+        began_at = _read(project, number, by)
+        if not by.has_many_unread:  # else there may be another in its place
+            identity.become(replace(by, unread=by.unread - {here}))
+        if began_at is not None:
+            return began_at
     return inbox.moment(query.since, project.id, number) if query.since else None
+
+
+def _is_shown() -> bool:
+    """Whether somebody looks. Raises Unavailable for who would fetch it ahead."""
+    if is_refused_ahead():
+        raise Unavailable("What waits unread is not fetched ahead: it is read when it is shown.")
+    return is_looked_at()
 
 
 def looked_before(page: Reply[Any], by: Viewer) -> datetime | None:
@@ -51,13 +58,6 @@ def looked_before(page: Reply[Any], by: Viewer) -> datetime | None:
         return None
     last = viewed.last(by.id, page.about)
     return last if last is not None and last < page.changed_at else None
-
-
-def _read_now(project: ProjectRow, number: int, by: Viewer) -> datetime | None:
-    began_at = _read(project, number, by)
-    if not by.has_many_unread:  # else there may be another in its place
-        identity.become(replace(by, unread=by.unread - {(project.id, number)}))
-    return began_at
 
 
 def _read(project: ProjectRow, number: int, by: Viewer) -> datetime | None:
