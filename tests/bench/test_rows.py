@@ -18,6 +18,7 @@ FURTHER = {
     "all projects, mine": 1_500,  # looks into each of twenty projects
     "mine": 1_300,  # all of one's own, to find the open ones
     "home": 2_700,  # the newest of each of them
+    "project": 2_900,  # who has the newest five hundred
     "board": 2_600,  # three hundred cards with their labels and people
     "board by priority": 2_000,
     "board of a label": 8_500,

@@ -83,8 +83,10 @@ def test_a_new_comment_is_an_event_and_told_once(api, browser, ada, make):
     comment = api(ada).post("/projects/WALL/issues/1/comments", {"body": "Seen.", "state": "closed"})
     _, commented, *closed = api(ada).get("/projects/WALL/issues/1/events")["items"]
     assert (commented["kind"], commented["data"]) == ("commented", {"comment": comment["id"]})
-    for page in ("/", f"/users/{ada.id}"):
-        assert browser(ada).get(page).text.lower().count("commented on") == 1
+    assert browser(ada).get(f"/users/{ada.id}").text.lower().count("commented on") == 1
+    done = [one["kind"] for one in api(ada).get("/")["activity"]]
+    assert done.count("commented") == 1
+    assert f", and {len(done) - 1} more" in browser(ada).get("/").text
     assert "commented</a>" not in browser(ada).get("/projects/WALL/issues/1").text
     # What it closed can still be opened again.
     api(ada).post("/projects/WALL/issues/1/undo", {"change": closed[-1]["change_id"]}, status=200)

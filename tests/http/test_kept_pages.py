@@ -160,6 +160,7 @@ def test_whoever_looks_sees_the_page_as_theirs(app, browser, api, wall, make, ev
         lambda: api(wall.bob).patch("/auth/me", {"name": "Robert"}),
         lambda: api(wall.bob).patch("/auth/me", {"time_zone": "Pacific/Kiritimati"}),
         lambda: bob.post("/appearance", {"theme": "dark"}),
+        lambda: bob.post("/appearance", {"density": "compact"}),
         lambda: bob.post("/keys", {"keys": "off"}),
     ]
     for step in steps:

@@ -135,10 +135,18 @@ def _told(node: ast.AST) -> list[ast.expr]:
         case ast.keyword(arg=name) if name in _TOLD:
             return [node.value]
         case ast.FunctionDef(name=name) if name in _TELLING:
-            return [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None]
-        case ast.ClassDef():
-            return [one.value for one in node.body if isinstance(one, ast.Assign) and _is_title(one)]
+            return _returned(node)
+        case ast.ClassDef(body=body):
+            return _titles(body)
     return []
+
+
+def _returned(node: ast.AST) -> list[ast.expr]:
+    return [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None]
+
+
+def _titles(body: list[ast.stmt]) -> list[ast.expr]:
+    return [one.value for one in body if isinstance(one, ast.Assign) and _is_title(one)]
 
 
 def _is_title(node: ast.Assign) -> bool:

@@ -30,7 +30,7 @@ from webapp.reading import Built, read
 # So many issues of each stretch of time are looked at for how long they took.
 SAMPLE = 50
 # So many are counted, and of so many open ones it is looked up whether somebody has them.
-COUNTED, LOOKED = 1000, 5000
+COUNTED, LOOKED = 99, 500
 # What came before the first stretch.
 BEFORE = -1
 
@@ -79,7 +79,10 @@ def begun(project_id: int, milestone_id: int) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
-    """How many open issues are overdue and unassigned, and which of them nothing happened to for longest."""
+    """How many open issues are overdue and unassigned, and which of them nothing happened to for longest.
+
+    Each number goes up to COUNTED + 1, and who has them is known of the newest LOOKED.
+    """
 
     overdue: int
     unassigned: int

@@ -1,7 +1,7 @@
 """Issues by their words, the best first, in all projects that somebody sees or in one of them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import log
@@ -54,9 +54,15 @@ class Hit:
         return [place for place, has in is_marked.items() if has]
 
     @property
+    def assigned(self) -> str:
+        """The names of those who have it."""
+        return ", ".join([person.name for person in self.issue.assignees])
+
+    @property
     def labels(self) -> Sequence[LabelRow]:
         """A few of its labels; those that have the words first."""
-        return sorted(self.issue.labels, key=lambda label: label.name not in self.by)[:LABELS]
+        labels = self.issue.labels
+        return sorted(labels, key=lambda label: label.name not in self.by)[:LABELS] if self.by else labels[:LABELS]
 
 
 @dataclass(slots=True)
@@ -232,16 +238,30 @@ def _commonest(words: Sequence[str], known: Mapping[str, int]) -> str | None:
 def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
     """Hits with the words marked, in the issue's own text or else in a comment."""
     needles = _needles(words)
-    texts = {id: (row, bare(body)) for id, (row, body) in repository.texts(shown).items()} if shown else {}
-    bodies = {id: snippet(body, needles) for id, (_, body) in texts.items()}
-    remarks = _remarks([id for id in shown if id in texts and not bodies[id]], needles)
-    return [_hit(*texts[id], bodies[id], remarks.get(id, (None, "")), needles) for id in shown if id in texts]
+    texts = repository.texts(shown) if shown else {}
+    bodies = {id: bare(body) for id, (_, body) in texts.items()}
+    own = {id: snippet(body, needles) for id, body in bodies.items()}
+    remarks = _remarks([id for id, pieces in own.items() if not pieces], needles)
+    labels = _labels([row for row, _ in texts.values()], needles)
+    return [
+        _hit(texts[id][0], own[id] or _beginning(bodies[id]), remarks.get(id), labels, needles)
+        for id in shown if id in texts
+    ]  # fmt: skip
 
 
-def _hit(row: IssueRow, body: str, in_text: Sequence[Piece], remark: tuple[int | None, str], needles: Needles) -> Hit:
-    comment, said = remark
-    pieces = in_text or snippet(bare(said), needles) or _beginning(body)
-    by = [label.name for label in row.labels if next(needles.places(label.name), None)]
+def _labels(rows: Iterable[IssueRow], needles: Needles) -> Collection[str]:
+    """Those labels of some issues that have the words: each is looked through once, however many carry it."""
+    names = {label.name for row in rows for label in row.labels}
+    return {name for name in names if next(needles.places(name), None)}
+
+
+def _hit(
+    row: IssueRow, own: Sequence[Piece], remark: tuple[int, str] | None, labels: Collection[str], needles: Needles
+) -> Hit:
+    """An issue with what was found in it; the words of a comment go before those of a text that has none."""
+    comment, said = remark or (None, "")
+    by = [label.name for label in row.labels if label.name in labels] if labels else ()
+    pieces = (snippet(bare(said), needles) or own) if said else own
     return Hit(row, marked(row.title, needles), pieces, comment, by)
 
 
@@ -249,7 +269,7 @@ def _is_marked(pieces: Sequence[Piece]) -> bool:
     return any(piece.marked for piece in pieces)
 
 
-def _remarks(ids: Sequence[int], needles: Needles) -> Mapping[int, tuple[int | None, str]]:
+def _remarks(ids: Sequence[int], needles: Needles) -> Mapping[int, tuple[int, str]]:
     """The comments in which the words are, by issue."""
     each = [f"'{word}'" for word in needles.words] + [f"'{word}':*" for word in needles.beginnings]
     return repository.comments(ids, " | ".join(each)) if ids and each else {}

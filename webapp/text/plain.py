@@ -15,8 +15,7 @@ _SPACES = {"softbreak", "hardbreak"}
 _LINES = re.compile(
     r"^[ \t]*(?:(?:`{3,}|~{3,})[^\n]*|[|:\- \t]{3,}|(?:\#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t])?)", re.M
 )
-_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
-_SIGNS = re.compile(r"`+|~~|\|(?=[ \n])|(?<!\s)\*{1,3}|\*{1,3}(?!\s)")
+_SIGNS = re.compile(r"!?\[(?=[^\]\n]{0,300}\]\()|\]\([^)\n]{0,1000}\)|`+|~~|\|(?=[ \n])|(?<!\s)\*{1,3}|\*{1,3}(?!\s)")
 
 
 def excerpt(source: str, limit: int = 160) -> str:
@@ -35,7 +34,7 @@ def excerpt(source: str, limit: int = 160) -> str:
 
 def bare(source: str) -> str:
     """A Markdown text without most of its signs. No parser reads it, so many cost little."""
-    return _SIGNS.sub("", _LINK.sub(r"\1", _LINES.sub("", source)))
+    return _SIGNS.sub("", _LINES.sub("", source))
 
 
 def _words(tokens: list[Token]) -> Iterator[str]:
