@@ -257,7 +257,7 @@ def test_no_place_stands_twice_in_the_palette(palette):
 
 def test_the_palette_says_that_nothing_is_found(palette):
     type_in(palette, "qqqqqqqq")
-    expect(palette.get_by_role("dialog").get_by_role("status")).to_have_text("Nothing is called that.")
+    expect(palette.get_by_role("dialog").get_by_role("status")).to_have_text("Nothing has that name.")
     expect(palette.get_by_role("combobox", name="Go to")).to_have_attribute("aria-expanded", "false")
 
 
