@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.errors import Invalid
+from webapp.i18n import _
 from webapp.models.inbox import Reason
 from webapp.text.query import (
     All,
@@ -68,10 +69,13 @@ def asked(text: str) -> Asked:
 def _refuse_unknown(term: Term) -> None:
     for value in term.values:
         if value.sign or value.upto is not None:
-            raise Unreadable(term.at, f"{term.name}: takes plain values.")
+            raise Unreadable(term.at, _("%(field)s: takes plain values.", field=term.name))
         known = _VALUES.get(term.name)
         if known is not None and value.text.lower() not in known:
-            why = f"{term.name}: takes {', '.join(known[:-1])} or {known[-1]}."
+            why = _(
+                "%(field)s: takes %(values)s or %(last)s.",
+                field=term.name, values=", ".join(known[:-1]), last=known[-1],
+            )  # fmt: skip
             raise Unreadable(value.at or term.at, why, nearest(value.text.lower(), known))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from webapp.i18n import N_, _
 from webapp.inbox.asking import Asked
 from webapp.inbox.rows import Count
 from webapp.inbox.saying import REASONS
@@ -30,10 +31,10 @@ class Filters:
 
 
 _STATES: Sequence[tuple[str, str, Callable[[Count], bool] | None]] = (
-    ("", "Inbox", lambda one: not one.snoozed),
-    ("unread", "Unread", lambda one: one.unread and not one.snoozed),
-    ("snoozed", "Snoozed", lambda one: one.snoozed),
-    ("done", "Done", None),
+    ("", N_("Inbox"), lambda one: not one.snoozed),
+    ("unread", N_("Unread"), lambda one: one.unread and not one.snoozed),
+    ("snoozed", N_("Snoozed"), lambda one: one.snoozed),
+    ("done", N_("Done"), None),
 )
 
 
@@ -47,7 +48,7 @@ def of(asked: Asked, counts: Sequence[Count]) -> Filters:
 def _states(asked: Asked, counts: Sequence[Count]) -> list[Way]:
     chosen = asked.chosen("is").lower()
     return [
-        Way(name, _at(asked.having("is", value)), _sum(counts, fits) if fits else None, chosen == value)
+        Way(_(name), _at(asked.having("is", value)), _sum(counts, fits) if fits else None, chosen == value)
         for value, name, fits in _STATES
     ]
 
@@ -56,7 +57,7 @@ def _reasons(asked: Asked, now: Sequence[Count]) -> list[Way]:
     chosen = asked.chosen("reason").lower()
     there = {one.reason for one in now} | {chosen}
     return [
-        _toggle(asked, "reason", value, name, chosen == value, _sum(now, _by_reason(value)))
+        _toggle(asked, "reason", value, _(name), chosen == value, _sum(now, _by_reason(value)))
         for value, name in REASONS.items()
         if value in there
     ]

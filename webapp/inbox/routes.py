@@ -7,6 +7,7 @@ from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.notices import Undo
+from webapp.i18n import _
 from webapp.inbox import filters, saying
 from webapp.inbox import service as inbox
 from webapp.inbox.schemas import (
@@ -100,7 +101,7 @@ def _ticked(body: ManyEdit) -> list[int] | None:
     if body.every:
         return None
     if not body.ids:
-        raise Invalid.on("", "Tick some first, or choose all that match.")
+        raise Invalid.on("", _("Tick some first, or choose all that match."))
     return body.ids
 
 

@@ -8,6 +8,7 @@ from webapp.access import Viewer
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events.kinds import Commented, of
+from webapp.i18n import _
 from webapp.inbox import asking, changing, muting, queries, repository, snoozing
 from webapp.inbox.asking import Asked
 from webapp.inbox.changing import Part
@@ -74,7 +75,7 @@ def edit(item_id: int, sent: Mapping[str, Any], by: Viewer, *, up_to: int | None
     done = _change(one_of([item_id]) & told_until(up_to), sent, by)
     row = get(item_id, by)
     if up_to is not None and row.last_event > up_to and not done.changed:
-        raise Conflict(f"Something more has happened to {row.issue.key}. Look at it first.")
+        raise Conflict(_("Something more has happened to %(key)s. Look at it first.", key=row.issue.key))
     return row, done
 
 
@@ -97,7 +98,7 @@ def undo(change: UUID, by: Viewer) -> int:
     muting.restore(by, change)
     number = changing.undo(by, change)
     if not number:
-        raise NotFound("There is nothing to undo any more.")
+        raise NotFound(_("There is nothing to undo any more."))
     return number
 
 
@@ -119,7 +120,7 @@ def moment(event_id: int, project_id: int, number: int) -> datetime | None:
 def _change(where: Condition, sent: Mapping[str, Any], by: Viewer) -> Changed:
     parts = [_PARTS[name](value, by) for name, value in sent.items()]
     if not parts:
-        raise Invalid.on("", "Say what is to become of it: done, unread, snoozed_until or muted.")
+        raise Invalid.on("", _("Say what is to become of it: done, unread, snoozed_until or muted."))
     act, mutes = uuid4(), sent.get("muted")
     issues = changing.change(by, where, parts, act, level=mutes is not None)
     if mutes is not None:
@@ -133,10 +134,11 @@ def _until(said: str | None, by: Viewer) -> datetime | None:
     try:
         return snoozing.read(said, times.now_in(by.time_zone))
     except (ValueError, OverflowError):
-        words = ", ".join(snoozing.WORDS)
-        raise Invalid.on(
-            "snoozed_until", f"must be {words}, or a day or a time to come, like 2030-03-31 or 2030-03-31T16:00."
-        ) from None
+        must = _(
+            "must be %(words)s, or a day or a time to come, like 2030-03-31 or 2030-03-31T16:00.",
+            words=", ".join(snoozing.WORDS),
+        )
+        raise Invalid.on("snoozed_until", must) from None
 
 
 _PARTS: Mapping[str, Callable[[Any, Viewer], Part]] = {

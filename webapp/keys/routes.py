@@ -3,6 +3,7 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed
 from webapp.http.negotiation import referrer
+from webapp.i18n import N_, _
 from webapp.keys import acting
 from webapp.keys import service as places
 from webapp.keys.keymap import KEYMAP
@@ -16,16 +17,16 @@ bp = Feature("keys")
 PLACES = 20
 # Pages that belong to no project, by the names that people look for.
 PAGES = (
-    ("Your work", "home.index"),
-    ("Projects", "projects.index"),
-    ("All issues", "all_issues.index"),
-    ("Inbox", "inbox.index"),
-    ("New project", "projects.new"),
-    ("Your account", "auth.me"),
-    ("Feeds and calendars", "feeds.tokens"),
-    ("Appearance", "home.appearance"),
-    ("Keys", "keys.index"),
-    ("API reference", "docs.swagger"),
+    (N_("Your work"), "home.index"),
+    (N_("Projects"), "projects.index"),
+    (N_("All issues"), "all_issues.index"),
+    (N_("Inbox"), "inbox.index"),
+    (N_("New project"), "projects.new"),
+    (N_("Your account"), "auth.me"),
+    (N_("Feeds and calendars"), "feeds.tokens"),
+    (N_("Appearance"), "home.appearance"),
+    (N_("Keys"), "keys.index"),
+    (N_("API reference"), "docs.swagger"),
 )
 
 
@@ -40,7 +41,7 @@ def index() -> Reply[Slice[GroupOut]]:
 def choose(body: KeysIn) -> Reply[None]:
     """Switch single keys on or off. It is this browser's, so nobody needs an account for it."""
     choices.keys.choose(body.keys)
-    return Done(None, at=url_for(".index"), say="Saved.")
+    return Done(None, at=url_for(".index"), say=_("Saved."))
 
 
 @bp.get("/palette", searches=True)
@@ -66,7 +67,7 @@ def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
     ]
     pages = [
         PlaceOut(kind="page", name=name, key="", at=url_for(endpoint))
-        for name, endpoint in PAGES
+        for name, endpoint in ((_(name), endpoint) for name, endpoint in PAGES)
         if query.q.lower() in name.lower()
     ]
     shown = [*issues, *projects, *pages][:PLACES]

@@ -4,6 +4,7 @@ from webapp import clock
 from webapp.access import Viewer
 from webapp.auth import throttle
 from webapp.db import transaction
+from webapp.i18n import _
 from webapp.links import repository
 from webapp.links.holding import holder_of, link_of, made, over, require_mail, take
 from webapp.links.rows import Address
@@ -38,7 +39,10 @@ def told(person: Viewer) -> str:
     """What newcomers are told whose address waits to be confirmed, behind their welcome; else nothing."""
     if not mail.is_configured() or of(person).confirmed_at is not None:
         return ""
-    return f" A mail is on its way to {person.email}. Its link confirms your address, within three days."
+    return " " + _(
+        "A mail is on its way to %(address)s. Its link confirms your address, within three days.",
+        address=person.email,
+    )
 
 
 def get(token: str) -> str:

@@ -4,6 +4,7 @@ import secrets
 
 from webapp.db import transaction
 from webapp.errors import Forbidden, Over
+from webapp.i18n import _
 from webapp.links import repository
 from webapp.mail import service as mail
 from webapp.models.account_tokens import AccountToken, Purpose
@@ -23,7 +24,7 @@ def sends() -> bool:
 def require_mail() -> None:
     """Raises Forbidden where no mail is sent."""
     if not sends():
-        raise Forbidden("No mail is sent from here. Whoever runs this Cairn can help: flask password EMAIL")
+        raise Forbidden(_("No mail is sent from here. Whoever runs this Cairn can help: flask password EMAIL"))
 
 
 def link_of(purpose: Purpose, token: str, *, locked: bool = False) -> AccountToken:
@@ -61,8 +62,11 @@ def stands(purpose: Purpose, token: str) -> bool:
 
 def over(purpose: Purpose) -> Over:
     """What is told of a link that is worth nothing; only what was changed cannot be asked for again."""
-    again = "Whoever runs this Cairn can help." if purpose is Purpose.UNDO else "Ask for another one."
-    return Over(f"This link was used already, or it holds no longer. {again}", purpose)
+    if purpose is Purpose.UNDO:
+        said = _("This link was used already, or it holds no longer. Whoever runs this Cairn can help.")
+    else:
+        said = _("This link was used already, or it holds no longer. Ask for another one.")
+    return Over(said, purpose)
 
 
 @transaction

@@ -10,6 +10,7 @@ from webapp.auth import throttle
 from webapp.auth.service import Lasting, Login, Source
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, SignInNeeded
+from webapp.i18n import _
 from webapp.links import repository
 from webapp.links.holding import holder_of, link_of, made, require_mail, take
 from webapp.links.schemas import AddressIn
@@ -88,7 +89,7 @@ def _move(token: str, user_id: int, agent: str, lasting: Lasting, refresh_key: s
 def _give(user: User, email: str) -> None:
     """Let this be the address of somebody, whose row is locked; what was sent to the former one is worth nothing."""
     if (user.email or "").lower() != email.lower() and repository.is_taken(email):
-        raise Conflict("Somebody else has this address by now.")
+        raise Conflict(_("Somebody else has this address by now."))
     repository.end_of(user.id, Purpose.RESET, Purpose.MOVE, Purpose.CONFIRM)
     user.email, user.email_confirmed_at = email, clock.now()
     auth.end_all(user)
@@ -103,4 +104,4 @@ def _reset_of(user: User) -> str:
 
 def _require_own(user: User, user_id: int) -> None:
     if user.id != user_id:
-        raise Forbidden("This link belongs to another account. Log in with that one.")
+        raise Forbidden(_("This link belongs to another account. Log in with that one."))

@@ -12,6 +12,7 @@ from webapp.auth.schemas import RegisterIn
 from webapp.auth.throttle import Attempt
 from webapp.db import release, transaction
 from webapp.errors import Invalid
+from webapp.i18n import _
 from webapp.links import confirming, repository
 from webapp.links.holding import link_of, made
 from webapp.links.schemas import FinishIn
@@ -54,7 +55,7 @@ def finish(token: str, draft: FinishIn, *, address: str) -> tuple[Viewer, str]:
     release()
     if not passwords.matches(draft.password, stored):
         throttle.count(attempt)
-        raise Invalid.on("password", "is not the one that was chosen. Register again if you do not know it.")
+        raise Invalid.on("password", _("is not the one that was chosen. Register again if you do not know it."))
     return _finish(token)
 
 

@@ -7,6 +7,7 @@ from webapp.auth.schemas import CookieOut, TokenOut, UserOut
 from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
+from webapp.i18n import _
 from webapp.links import confirming, holding, moving, registering, resetting
 from webapp.links.schemas import AddressIn, AddressOut, FinishIn, ForgottenIn, NewPasswordIn, UndoneOut
 
@@ -28,7 +29,7 @@ def forgotten(body: ForgottenIn) -> Reply[None]:
     The answer is the same whether somebody has it or not.
     """
     resetting.ask(body, address=request.remote_addr or "")
-    say = "If that is the address of an account, a mail with a link is on its way. The link works for 30 minutes."
+    say = _("If that is the address of an account, a mail with a link is on its way. The link works for 30 minutes.")
     return Done(None, at=browsers.to_log_in(body.next), say=say)
 
 
@@ -43,7 +44,7 @@ def reset_form(token: str) -> Page:
 def reset(token: str, body: NewPasswordIn) -> Reply[None]:
     """Choose another password by the link of a mail. All logins of the account end; log in with the new password."""
     onward = resetting.reset(token, body)
-    say = "Your password is changed, and all your logins are ended. Log in with the new one."
+    say = _("Your password is changed, and all your logins are ended. Log in with the new one.")
     return Done(None, at=browsers.to_log_in(onward), say=say)
 
 
@@ -61,7 +62,9 @@ def ask_move(body: AddressIn, by: Viewer) -> Reply[None]:
     The answer is the same whether somebody has that address or not.
     """
     moving.ask(by, body, source=browsers.source(by.email))
-    say = f"A mail is on its way to {body.email}. Its link makes that your address, within a day."
+    say = _(
+        "A mail is on its way to %(address)s. Its link makes that your address, within a day.", address=body.email
+    )
     return Done(None, at=url_for(".address"), say=say)
 
 
@@ -69,7 +72,7 @@ def ask_move(body: AddressIn, by: Viewer) -> Reply[None]:
 def ask_confirmation(by: Viewer) -> Reply[None]:
     """Send a link to your address that confirms it."""
     confirming.ask(by)
-    return Done(None, at=url_for(".address"), say=f"A mail is on its way to {by.email}.")
+    return Done(None, at=url_for(".address"), say=_("A mail is on its way to %(address)s.", address=by.email))
 
 
 @bp.page("/confirm/<token:token>", secret=True)
@@ -82,7 +85,7 @@ def confirm_form(token: str) -> Page:
 def confirm(token: str) -> Reply[None]:
     """Confirm an address by the link of a mail."""
     confirming.confirm(token)
-    return Done(None, at="/", say="Your address is confirmed.")
+    return Done(None, at="/", say=_("Your address is confirmed."))
 
 
 @bp.page("/register/<token:token>", secret=True)
@@ -97,7 +100,7 @@ def finish(token: str, body: FinishIn) -> Reply[UserOut]:
     person, onward = registering.finish(token, body, address=request.remote_addr or "")
     if wants_page():
         browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
-    return Made(person, at=url_for("auth.me"), back=local(onward), say=f"Welcome, {person.name}.")
+    return Made(person, at=url_for("auth.me"), back=local(onward), say=_("Welcome, %(name)s.", name=person.name))
 
 
 @bp.page("/move/<token:token>", secret=True)
@@ -113,7 +116,8 @@ def move(token: str, by: Viewer) -> Reply[TokenOut | CookieOut]:
     All your logins end; the one that asks is given new tokens, or a new cookie, in their place.
     """
     login = moving.move(token, by, agent=request.user_agent.string, **browsers.as_before())
-    return Done(browsers.begun(login), at=url_for(".address"), say=f"Your address is {login.viewer.email} now.")
+    say = _("Your address is %(address)s now.", address=login.viewer.email)
+    return Done(browsers.begun(login), at=url_for(".address"), say=say)
 
 
 @bp.page("/undo/<token:token>", secret=True)
@@ -127,5 +131,7 @@ def undo(token: str) -> Reply[UndoneOut]:
     """Give an account back the address that it had. All its logins end. A browser is led on to another password."""
     email, reset = moving.undo(token)
     link = url_for(".reset", token=reset)
-    say = f"Your address is {email} again, and all logins are ended. Now choose another password."
+    say = _(
+        "Your address is %(address)s again, and all logins are ended. Now choose another password.", address=email
+    )
     return Done(UndoneOut(email=email, reset=link), at=url_for(".reset_form", token=reset), say=say)

@@ -5,6 +5,7 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.events.kinds import News
 from webapp.http import Done, Feature, Form, Page, Reply
+from webapp.i18n import N_, _
 from webapp.mail import service as mail
 from webapp.projects.service import ProjectRow
 from webapp.rules import service as rules
@@ -15,15 +16,21 @@ bp = Feature("rules")
 
 # What each kind of news is to who chooses.
 NEWS = {
-    News.ASSIGNED: "An issue becomes yours, or no longer is",
-    News.MENTIONED: "A text names you",
-    News.COMMENTED: "A comment where you take part",
-    News.STATE: "What becomes of an issue where you take part",
-    News.NEW_ISSUE: "A new issue in a project that you watch",
-    News.QUERY: "An issue begins to match a view that you watch",
-    News.CHANGED: "Anything else that you watch",
+    News.ASSIGNED: N_("An issue becomes yours, or no longer is"),
+    News.MENTIONED: N_("A text names you"),
+    News.COMMENTED: N_("A comment where you take part"),
+    News.STATE: N_("What becomes of an issue where you take part"),
+    News.NEW_ISSUE: N_("A new issue in a project that you watch"),
+    News.QUERY: N_("An issue begins to match a view that you watch"),
+    News.CHANGED: N_("Anything else that you watch"),
 }
-WAYS = (("mail", "Mail"), ("digest", "Digest"), ("inbox", "Inbox"), ("nothing", "Nothing"))
+WAYS = (("mail", N_("Mail")), ("digest", N_("Digest")), ("inbox", N_("Inbox")), ("nothing", N_("Nothing")))
+USUALLY = {
+    "mail": N_("Usual: mail"),
+    "digest": N_("Usual: digest"),
+    "inbox": N_("Usual: inbox"),
+    "nothing": N_("Usual: nothing"),
+}
 
 
 @bp.get("/account/notifications", form="index")
@@ -45,14 +52,14 @@ def index(by: Viewer) -> Reply[NotificationsOut]:
 @bp.patch("/account/notifications", form="index")
 def update(body: NotificationsIn, by: Viewer) -> Reply[NotificationsOut]:
     """Choose by which ways one hears of what, when mails wait, and when the digest comes."""
-    return Done(_told(rules.edit(body.sent, by), by), at=url_for(".index"), say="Saved.")
+    return Done(_told(rules.edit(body.sent, by), by), at=url_for(".index"), say=_("Saved."))
 
 
 @bp.post("/account/notifications/test", form="index")
 def send_test(by: Viewer) -> Reply[None]:
     """Send oneself a mail that says that mail arrives."""
     rules.send_test(by)
-    return Done(None, at=url_for(".index"), say=f"A test is on its way to {by.email}.")
+    return Done(None, at=url_for(".index"), say=_("A test is on its way to %(address)s.", address=by.email))
 
 
 @bp.get("/projects/<project:project>/notifications", form="of_project")
@@ -67,6 +74,7 @@ def of_project(project: ProjectRow, by: Viewer) -> Reply[ExceptionOut]:
         news=NEWS,
         ways=WAYS,
         usual=lambda: rules.settings(by).ways,
+        usually=USUALLY,
     )
 
 
@@ -74,14 +82,14 @@ def of_project(project: ProjectRow, by: Viewer) -> Reply[ExceptionOut]:
 def choose(project: ProjectRow, body: ExceptionIn, by: Viewer) -> Reply[ExceptionOut]:
     """Choose for a project alone by which ways one hears of it."""
     ways = rules.make_exception(project, body.sent, by)
-    return Done(_exception(project.key, ways), at=url_for(".index"), say="Saved.")
+    return Done(_exception(project.key, ways), at=url_for(".index"), say=_("Saved."))
 
 
 @bp.delete("/projects/<project:project>/notifications")
 def forget(project: ProjectRow, by: Viewer) -> Reply[None]:
     """Hear of a project by the same ways as of all."""
     rules.end_exception(project, by)
-    return Done(None, at=url_for(".index"), say=f"{project.key} is as everywhere again.")
+    return Done(None, at=url_for(".index"), say=_("%(key)s is as everywhere again.", key=project.key))
 
 
 def _told(chosen: Settings, by: Viewer) -> dict[str, Any]:

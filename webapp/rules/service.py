@@ -9,6 +9,7 @@ from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid
 from webapp.events.kinds import News
+from webapp.i18n import _
 from webapp.mail import service as mail
 from webapp.models.rules import Choice, Rhythm, Weekday
 from webapp.projects.service import ProjectRow
@@ -111,7 +112,7 @@ def end_digest(user_id: int) -> None:
 def send_test(by: Viewer) -> None:
     """Send somebody a mail that says that mail arrives. Raises Conflict where no mail is sent."""
     if not mail.is_configured():
-        raise Conflict("This Cairn sends no mail. To change that, an administrator sets MAIL_URL.")
+        raise Conflict(_("This Cairn sends no mail. To change that, an administrator sets MAIL_URL."))
     mail.post("test", by, {}, key=f"test:{by.id}")
 
 
@@ -131,6 +132,6 @@ def _choices(sent: Mapping[str, Any]) -> dict[News, Any]:
 def _refuse_endless_quiet(chosen: Settings) -> None:
     if (chosen.quiet_from is None) != (chosen.quiet_to is None):
         missing = "quiet_from" if chosen.quiet_from is None else "quiet_to"
-        raise Invalid.on(missing, "must be given too, or neither of the two.")
+        raise Invalid.on(missing, _("must be given too, or neither of the two."))
     if chosen.quiet_from is not None and chosen.quiet_from == chosen.quiet_to:
-        raise Invalid.on("quiet_to", "must be another hour than the one at which they begin.")
+        raise Invalid.on("quiet_to", _("must be another hour than the one at which they begin."))

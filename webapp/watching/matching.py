@@ -11,6 +11,8 @@ from functools import partial
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict
+from webapp.i18n import _
+from webapp.i18n.formats import count
 from webapp.lists import finding
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
@@ -38,7 +40,11 @@ def watch(project: ProjectRow, view_id: int, by: Viewer) -> ViewBell:
     view = views.get(project, view_id, by)
     found = finding.found_by(view.query, project, by, MOST + 1)
     if len(found) > MOST:
-        raise Conflict(f"The view {view.name} finds more than {MOST:,} issues. Watch one that finds fewer.")
+        said = _(
+            "The view %(name)s finds more than %(most)s issues. Watch one that finds fewer.",
+            name=view.name, most=count(MOST),
+        )  # fmt: skip
+        raise Conflict(said)
     matches.begin(view.id, by.id, found)
     repository.count_choice(project.id, by.id)
     return ViewBell(watched=True)

@@ -3,6 +3,7 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.negotiation import referrer
+from webapp.i18n import N_, _
 from webapp.projects.service import ProjectRow
 from webapp.views import bar
 from webapp.watching import matching
@@ -13,10 +14,10 @@ from webapp.watching.schemas import IssueWatchIn, IssueWatchOut, ProjectWatchIn,
 bp = Feature("watching", "/projects/<project:project>")
 
 SAID = {
-    "all": "You hear of everything here.",
-    "new": "You hear of new issues, and of what you take part in.",
-    "participating": "You hear of what you take part in.",
-    "nothing": "You hear nothing of this any more.",
+    "all": N_("You hear of everything here."),
+    "new": N_("You hear of new issues, and of what you take part in."),
+    "participating": N_("You hear of what you take part in."),
+    "nothing": N_("You hear nothing of this any more."),
 }
 
 
@@ -31,14 +32,14 @@ def of_project(project: ProjectRow, by: Viewer) -> Reply[ProjectWatchOut]:
 def choose(project: ProjectRow, body: ProjectWatchIn, by: Viewer) -> Reply[ProjectWatchOut]:
     """Choose how much of a project you want to hear."""
     bell = watching.choose(project, body.level, by=by)
-    return Done(bell, at=url_for("projects.show", project=project.key), say=SAID[bell.level])
+    return Done(bell, at=url_for("projects.show", project=project.key), say=_(SAID[bell.level]))
 
 
 @bp.delete("/watch")
 def forget(project: ProjectRow, by: Viewer) -> Reply[None]:
     """Hear of a project what everybody hears who chose nothing: of what you take part in."""
     bell = watching.choose(project, None, by=by)
-    return Done(None, at=url_for("projects.show", project=project.key), say=SAID[bell.level])
+    return Done(None, at=url_for("projects.show", project=project.key), say=_(SAID[bell.level]))
 
 
 @bp.get("/issues/<number:number>/watch", form="of_issue")
@@ -52,14 +53,14 @@ def of_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[IssueWatchOu
 def choose_of_issue(project: ProjectRow, number: int, body: IssueWatchIn, by: Viewer) -> Reply[IssueWatchOut]:
     """Choose how much of an issue you want to hear. This goes before what you chose for its project."""
     bell = watching.choose_of_issue(project, number, body.level, by=by)
-    return Done(bell, at=url_for("issues.show", project=project.key, number=number), say=SAID[bell.level])
+    return Done(bell, at=url_for("issues.show", project=project.key, number=number), say=_(SAID[bell.level]))
 
 
 @bp.delete("/issues/<number:number>/watch")
 def forget_of_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Hear as much of an issue as of others of its project."""
     bell = watching.choose_of_issue(project, number, None, by=by)
-    return Done(None, at=url_for("issues.show", project=project.key, number=number), say=SAID[bell.level])
+    return Done(None, at=url_for("issues.show", project=project.key, number=number), say=_(SAID[bell.level]))
 
 
 @bp.get("/views/<number:view>/watch")
@@ -73,14 +74,14 @@ def of_view(project: ProjectRow, view: int, by: Viewer) -> Reply[ViewWatchOut]:
 def watch_view(project: ProjectRow, view: int, by: Viewer) -> Reply[ViewWatchOut]:
     """Hear when an issue begins to match a view, by a change of that issue."""
     bell = matching.watch(project, view, by=by)
-    return Done(bell, at=_back(project, view), say="You will hear when an issue begins to match this.")
+    return Done(bell, at=_back(project, view), say=_("You will hear when an issue begins to match this."))
 
 
 @bp.delete("/views/<number:view>/watch")
 def leave_view(project: ProjectRow, view: int, by: Viewer) -> Reply[None]:
     """Hear no more of what begins to match a view."""
     matching.leave(project, view, by=by)
-    return Done(None, at=_back(project, view), say="You hear no more of this view.")
+    return Done(None, at=_back(project, view), say=_("You hear no more of this view."))
 
 
 def _back(project: ProjectRow, view: int) -> str:
