@@ -39,7 +39,9 @@ _INTERNAL = {
 _OPERATING = {"config", "connections", "embedded", "keeping", "migrations", "reading", "serving"}
 _TOLD = {"say", "why", "refusal", "detail", "title", "label", "hint", "words"}
 _TELLING = {"words", "told", "why"}
-_KEYS = re.compile(r'"(Enter|Escape|Tab|Home|End|Backspace|Delete|Accept|Arrow\w+|Page\w+|Shift|Control|Alt|Meta)"')
+_KEYS = re.compile(
+    r'"(Enter|Escape|Tab|Home|End|Backspace|Delete|Accept|Files|Arrow\w+|Page\w+|Shift|Control|Alt|Meta)"'
+)
 _IN_SCRIPT = re.compile(r"""(?<!_\()(?<!_\(\n)["`]([A-Z][a-z]+(?:[ .:$][^"`]*)?|[a-z]+ [a-z]+ [^"`]*)["`]""")
 
 

@@ -24,7 +24,7 @@ customElements.define(
         if (!this.queue.length) return;
         event.preventDefault();
         event.stopPropagation();
-        this.say("Wait until the files are uploaded.", true);
+        this.say(_("Wait until the files are uploaded."), true);
       });
     }
 
@@ -44,17 +44,18 @@ customElements.define(
         if (fault) failed.push(fault);
         this.queue.shift();
       }
-      this.say(failed.join(" ") || "Attached. Save to keep it.", failed.length);
+      this.say(failed.join(" ") || _("Attached. Save to keep it."), failed.length);
     }
 
     // Returns what went wrong, if anything did.
     async upload(file) {
-      const place = `[Uploading ${file.name}…]()`;
+      const said = _("Uploading %(file)s…", { file: file.name }),
+        place = `[${said}]()`;
       const body = new FormData();
       let made = {},
         status = 0;
       body.append("file", file);
-      this.say(`Uploading ${file.name}…`);
+      this.say(said);
       this.write(place);
       try {
         const headers = { Accept: "application/json", "X-CSRF-TOKEN": this.text.form.elements.csrf_token.value };
@@ -66,8 +67,9 @@ customElements.define(
       }
       this.replace(place, made.markdown ?? "");
       if (made.markdown) return "";
-      if (status === 413) return `${file.name} is too large.`;
-      return `${file.name} could not be uploaded. ${made.detail ?? "Try again."}`;
+      if (status === 413) return _("%(file)s is too large.", { file: file.name });
+      if (!made.detail) return _("%(file)s could not be uploaded. Try again.", { file: file.name });
+      return _("%(file)s could not be uploaded. %(why)s", { file: file.name, why: made.detail });
     }
 
     write(words) {

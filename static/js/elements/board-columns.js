@@ -99,7 +99,7 @@ customElements.define(
     tell(page, ...more) {
       const said = page
         ? page.querySelectorAll("main > :is(.notice, .problem)")
-        : [fresh.notice("failed", "Not done. Try again.")];
+        : [fresh.notice("failed", _("Not done. Try again."))];
       for (const there of page?.querySelectorAll(".board-column") ?? [])
         this.querySelector(column(there.dataset.column))
           ?.querySelector("summary")
@@ -117,7 +117,7 @@ customElements.define(
         className: "board-add",
         maxLength: 200,
         dir: "auto",
-        placeholder: "Title",
+        placeholder: _("Title"),
         ariaLabel: link.textContent,
       });
       link.hidden = true;
@@ -157,14 +157,14 @@ customElements.define(
         return this.querySelector(".latest").replaceChildren(
           fresh.notice(
             "failed",
-            problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? "Not done. Try again."),
+            problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? _("Not done. Try again.")),
           ),
         );
       field.value = "";
       const [, page] = await board(location.href),
         list = field.closest(".board-column").querySelector(".board-cards"),
         card = page && cardOf(page, told.number, list.closest(".board-column").dataset.column);
-      this.tell(page, fresh.notice("done", `Issue ${told.key} opened.`));
+      this.tell(page, fresh.notice("done", _("Issue %(key)s opened.", { key: told.key })));
       if (!card) return;
       card.draggable = true;
       const place = [...card.parentNode.children].indexOf(card);

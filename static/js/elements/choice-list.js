@@ -44,7 +44,9 @@ customElements.define(
       this.told ??= this.appendChild(
         Object.assign(document.createElement("p"), { role: "status", className: "hidden" }),
       );
-      this.told.textContent = offered.length ? `${offered[0].text}, first of ${offered.length}` : "";
+      this.told.textContent = offered.length
+        ? _("%(first)s, first of %(number)s", { first: offered[0].text, number: offered.length })
+        : "";
     }
 
     open(is) {

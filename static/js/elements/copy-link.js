@@ -9,7 +9,7 @@ customElements.define(
 
     async copy(text) {
       const told = this.querySelector("[role=status]");
-      told.textContent = (await put(text)) ? "Copied" : "Copy it from the address bar";
+      told.textContent = (await put(text)) ? _("Copied") : _("Copy it from the address bar");
       setTimeout(() => (told.textContent = ""), 4000);
     }
   },

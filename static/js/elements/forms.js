@@ -9,11 +9,15 @@ document.addEventListener("keydown", (event) => {
 
 // Not for ever: sending may have been stopped, or failed, and the button must then work again.
 const PATIENCE = 10_000;
-const WORDS = [
-  [/^(Delete|Remove)/, "Deleting…"],
-  [/^(Log|Register)/, "One moment…"],
-  [/^/, "Saving…"],
-];
+// What a button does is told by its first word, which only English has there.
+const WORDS =
+  document.documentElement.lang === "en"
+    ? [
+        [/^(Delete|Remove)/, _("Deleting…")],
+        [/^(Log|Register)/, _("One moment…")],
+        [/^/, _("Saving…")],
+      ]
+    : [[/^/, _("One moment…")]];
 const sent = new Map();
 
 // At the window, after all who may send the form themselves.

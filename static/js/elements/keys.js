@@ -38,7 +38,7 @@ function loose(key) {
 }
 
 function walk({ key, shiftKey, target }) {
-  const rows = [...document.querySelectorAll("main li > a.title, main li > div > a.title")].filter((one) =>
+  const rows = [...document.querySelectorAll("main :is(li > a.title, li > div > a.title)")].filter((one) =>
     one.checkVisibility(),
   );
   const row = target.closest("li"),
@@ -73,9 +73,9 @@ document.addEventListener("click", async (event) => {
     const dialog = document.createElement("dialog"),
       close = document.createElement("button");
     dialog.className = "over";
-    dialog.ariaLabel = "Keys";
+    dialog.ariaLabel = _("Keys");
     close.className = "button";
-    close.textContent = "Close";
+    close.textContent = _("Close");
     close.addEventListener("click", () => dialog.close());
     close.autofocus = true; // else the choice at the end would have the focus, and the keys be out of sight
     page.querySelector("main form")?.remove();

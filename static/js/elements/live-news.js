@@ -7,7 +7,6 @@ const COMMENTS = ".timeline > .card[id]",
   ROWS = ".issue-row, .board-cards > li",
   WHOLE = "main > h1, .issue-page > .card .markdown", // no pieces of an issue's page
   PIECES = ".issue-line, .issue-details [data-piece]";
-const AGO = /just now|\d+ (?:minute|hour|day)s? ago|\s+/g;
 const { make, over, swap } = fresh;
 
 customElements.define(
@@ -104,14 +103,19 @@ async function read(answer) {
 function news(page) {
   const said = compared(page, COMMENTS, (one) => told(one.querySelector(".markdown") ?? one));
   if (said.come.length)
-    return [`${said.come.length} new comment${said.come.length > 1 ? "s" : ""}: show`, `#${said.come[0]}`];
+    return [
+      said.come.length > 1
+        ? _("%(number)s new comments: show", { number: said.come.length })
+        : _("1 new comment: show"),
+      `#${said.come[0]}`,
+    ];
   const lists = (one) => [...one.ownerDocument.querySelectorAll(".board-cards")];
   const { come, other, gone } = compared(page, ROWS, (one) => told(one) + lists(one).indexOf(one.parentNode));
   const changed = other.length + Math.max(come.length, gone.length);
-  if (changed) return [`${changed} changed: show`, location.href];
+  if (changed) return [_("%(number)s changed: show", { number: changed }), location.href];
   const all = `${WHOLE}, ${PIECES}`;
   const is_same = !said.other.length && words(document, all) === words(page, all);
-  return is_same ? ["", ""] : ["Changed: show", location.href];
+  return is_same ? ["", ""] : [_("Changed: show"), location.href];
 }
 
 // Which of the things that are alike came, became others, and went.
@@ -128,12 +132,14 @@ function compared(page, which, words) {
   };
 }
 
-// What it says, but for how long ago.
+// What it says; of times when they are, as how long ago that is becomes another by itself.
 function words(page, which) {
   return [...page.querySelectorAll(which)].map(told).join();
 }
 
 function told(one) {
-  const drawn = [...one.querySelectorAll("use")].map((use) => use.getAttribute("href"));
-  return one.textContent.replace(AGO, "") + one.className + drawn;
+  const drawn = [...one.querySelectorAll("use")].map((use) => use.getAttribute("href")),
+    said = one.cloneNode(true);
+  for (const time of said.querySelectorAll("time[title]")) time.textContent = time.dateTime;
+  return said.textContent.replace(/\s+/g, "") + one.className + drawn;
 }

@@ -15,7 +15,7 @@ customElements.define(
       this.text = this.frame.querySelector("textarea");
       this.list = document.createElement("choice-list").serve(this.text, {
         id: `${this.text.id}-names`,
-        label: "People and issues",
+        label: _("People and issues"),
         take: ({ note }) => this.take(note),
       });
       this.append(this.list);

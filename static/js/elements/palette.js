@@ -4,7 +4,7 @@ const WAIT = 150,
   MOST = 24,
   FIRST = 6;
 let dialog, field, list, told, waiting, shown, from, forms;
-const GROUPS = { issue: "Issues", project: "Projects", page: "Pages" };
+const GROUPS = { issue: _("Issues"), project: _("Projects"), page: _("Pages") };
 
 document.addEventListener("keydown", (event) => {
   if (
@@ -36,17 +36,17 @@ function open() {
 }
 
 function make() {
-  dialog = fresh.make("dialog", { className: "over palette", ariaLabel: "Go to or do" });
+  dialog = fresh.make("dialog", { className: "over palette", ariaLabel: _("Go to or do") });
   field = fresh.make("input", {
     type: "text",
-    placeholder: "Issue, project, page or action",
+    placeholder: _("Issue, project, page or action"),
     autocomplete: "off",
-    ariaLabel: "Go to or do",
+    ariaLabel: _("Go to or do"),
   });
   told = fresh.make("p", { role: "status" });
   list = document.createElement("choice-list").serve(field, {
     id: "place",
-    label: "Places and actions",
+    label: _("Places and actions"),
     take: (one) => {
       dialog.close();
       one.go();
@@ -88,9 +88,9 @@ async function look() {
       if (!options.has(one.at)) options.set(one.at, { ...one, group, note: one.key, mark: "key" });
   };
   if (chosen) add(chosen.name, [...chosen.fields, ...choices]);
-  add("This page", controls.offered(), q ? MOST : FIRST);
-  if (q) add("Places", [...document.querySelectorAll("nav a")].filter((one) => one.checkVisibility()).map(link));
-  const recent = { ...GROUPS, issue: "Recent issues" };
+  add(_("This page"), controls.offered(), q ? MOST : FIRST);
+  if (q) add(_("Places"), [...document.querySelectorAll("nav a")].filter((one) => one.checkVisibility()).map(link));
+  const recent = { ...GROUPS, issue: _("Recent issues") };
   for (const { kind, name, key, at } of places)
     if (!options.has(at))
       options.set(at, {
@@ -102,7 +102,7 @@ async function look() {
       });
   list.show([...options.values()].slice(0, MOST), true);
   shown = q;
-  told.textContent = options.size ? "" : "Nothing has that name.";
+  told.textContent = options.size ? "" : _("Nothing has that name.");
 }
 
 function link(one) {
@@ -137,8 +137,11 @@ function value(field, form, choice, picker) {
   const text = controls.name(form.querySelector(`label[for="${CSS.escape(choice.id)}"]`)),
     legend = form.querySelectorAll("fieldset").length > 1 && choice.closest("fieldset")?.querySelector("legend"),
     isTaken = choice.type === "checkbox" && choice.checked;
+  const what = legend
+    ? `${document.documentElement.lang === "en" ? controls.name(legend).toLowerCase() : controls.name(legend)} `
+    : "";
   return {
-    text: `${field}: ${legend ? `${controls.name(legend).toLowerCase()} ` : ""}${isTaken ? "without " : ""}${text}`,
+    text: `${field}: ${what}${isTaken ? _("without %(choice)s", { choice: text }) : text}`,
     at: `${form.action} ${choice.id}`,
     go: () => {
       choice.checked = !isTaken;

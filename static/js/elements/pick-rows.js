@@ -45,8 +45,8 @@ customElements.define(
         told = this.querySelector(".picked .count"),
         was = this.said.textContent;
       told.hidden = !number;
-      told.textContent = every?.checked ? "All selected" : `${number} selected`;
-      if (number || was) this.said.textContent = number ? told.textContent : "None selected";
+      told.textContent = every?.checked ? _("All selected") : _("%(number)s selected", { number });
+      if (number || was) this.said.textContent = number ? told.textContent : _("None selected");
     }
   },
 );

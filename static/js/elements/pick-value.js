@@ -2,6 +2,14 @@
 // the value, and what the server says has become true is put in place: of an issue, of the row or card that has the
 // focus, or of all rows that are ticked.
 const PARTS = { s: "status", a: "assignees", l: "labels", p: "priority", m: "milestone", d: "dates" };
+const NAMES = {
+  status: _("Status"),
+  assignees: _("Assignees"),
+  labels: _("Labels"),
+  priority: _("Priority"),
+  milestone: _("Milestone"),
+  dates: _("Dates"),
+};
 const { make, ask, over, here, words, notice, swap, place, back } = fresh;
 
 customElements.define(
@@ -46,13 +54,13 @@ customElements.define(
     chosen(from) {
       const values = [...document.querySelectorAll("a[data-pick]")].map((at) =>
         this.field(
-          capital(at.querySelector(".hidden").textContent.replace(/^Change |: $/g, "")),
+          capital(at.querySelector(".hidden").textContent.replace(/^Change |\s*: ?$/g, "")),
           at.href,
           at,
           at.dataset.key,
         ),
       );
-      return this.rows(from) ?? (values.length ? { name: "This issue", fields: values } : null);
+      return this.rows(from) ?? (values.length ? { name: _("This issue"), fields: values } : null);
     }
 
     rows(from) {
@@ -62,17 +70,17 @@ customElements.define(
       if (many.length) {
         const ticked = document.querySelectorAll(".picking [name=numbers]:checked").length;
         return {
-          name: `With the ${ticked} selected`,
+          name: _("With the %(number)s selected", { number: ticked }),
           fields: this.withMe(many.map((one) => this.field(one.textContent, address(one), one, one.dataset.key))),
         };
       }
       if (!row) return null;
       const fields = Object.entries(PARTS).map(([key, part]) =>
-        this.field(capital(part), `${at.pathname}/${part}`, at, key),
+        this.field(NAMES[part], `${at.pathname}/${part}`, at, key),
       );
-      const close = this.field("Close", `${at.pathname}/closure`, at);
+      const close = this.field(_("Close"), `${at.pathname}/closure`, at);
       return {
-        name: `With ${row.querySelector(".key, label").textContent}`,
+        name: _("With %(key)s", { key: row.querySelector(".key, label").textContent }),
         fields: [...this.withMe(fields), close],
       };
     }
@@ -83,7 +91,7 @@ customElements.define(
 
     withMe(fields) {
       const { leads, spot } = fields.find((one) => one.key === "a");
-      return [...fields, { text: "Assign to me", key: "i", at: "i", go: () => this.assign(leads, spot) }];
+      return [...fields, { text: _("Assign to me"), key: "i", at: "i", go: () => this.assign(leads, spot) }];
     }
 
     // To oneself, without asking. Whoever cannot be assigned is shown who can.
@@ -174,7 +182,7 @@ customElements.define(
       if (!is_asked || (!this.form && !this.dialog.open)) return this.tell([notice("failed", ...said)]);
       if (!this.form) {
         this.said = make("div", { role: "alert", className: "picker-said" });
-        this.dialog.ariaLabel = "Not possible";
+        this.dialog.ariaLabel = _("Not possible");
         this.dialog.replaceChildren(this.said, closing(this.dialog));
       } else if (form) this.renew(choosing.rename(document.adoptNode(form)));
       if (!this.dialog.open || !this.form) this.show();
@@ -219,7 +227,7 @@ function capital(word) {
 }
 
 function closing(dialog) {
-  const button = make("button", { type: "button", className: "button", textContent: "Close" });
+  const button = make("button", { type: "button", className: "button", textContent: _("Close") });
   button.addEventListener("click", () => dialog.close());
   return button;
 }

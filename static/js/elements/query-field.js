@@ -11,7 +11,7 @@ customElements.define(
       this.input = this.querySelector("input");
       this.list = document.createElement("choice-list").serve(this.input, {
         id: "q-word",
-        label: "What can be asked",
+        label: _("What can be asked"),
         take: (one) => this.take(one),
       });
       this.append(this.list);

@@ -36,7 +36,7 @@ customElements.define(
       this.looking.ariaBusy = "true";
       const [answer, page] = await fresh.ask(this.looking.formAction, { method: "POST", body });
       if (answer) this.show(page.querySelector(".preview"));
-      else this.tell("No preview came. Try again.");
+      else this.tell(_("No preview came. Try again."));
       this.looking.ariaBusy = null;
     }
 

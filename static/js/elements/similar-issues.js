@@ -1,4 +1,6 @@
 // <similar-issues>: what is already there like the title that is being typed. Its links open as any link does.
+const STATES = { open: _("open"), closed: _("closed") };
+
 customElements.define(
   "similar-issues",
   class extends HTMLElement {
@@ -34,12 +36,12 @@ customElements.define(
           link = document.createElement("a");
         link.href = this.dataset.from.replace(/similar$/, number);
         link.textContent = title;
-        item.append(link, ` ${key}, ${state}`);
+        item.append(link, ` ${key}, ${STATES[state] ?? state}`);
         return item;
       });
       const heading = document.createElement("p"),
         list = document.createElement("ul");
-      heading.textContent = "Similar issues";
+      heading.textContent = _("Similar issues");
       list.append(...items);
       this.replaceChildren(...(items.length ? [heading, list] : []));
     }

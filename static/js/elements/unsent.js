@@ -39,11 +39,15 @@ function restore(form) {
   const discard = document.createElement("button");
   line.className = "notice notice-known";
   line.role = "status";
-  const at = new Date(kept.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
-  line.textContent = `Restored what you typed on ${at}. `;
+  const { lang } = document.documentElement;
+  const at = new Date(kept.at).toLocaleString(lang === "en" ? "en-GB" : lang, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+  line.textContent = `${_("Restored what you typed on %(moment)s.", { moment: at })} `;
   discard.type = "button";
   discard.className = "link";
-  discard.textContent = "Discard";
+  discard.textContent = _("Discard");
   discard.addEventListener("click", () => {
     for (const field of fields(form)) field.value = field.defaultValue;
     localStorage.removeItem(keyOf(form));

@@ -27,13 +27,11 @@ function here({ url }) {
 }
 
 function words(answer, page) {
-  if (!answer) return ["Not saved: Cairn cannot be reached. Try again."];
-  if (over(answer))
-    return [
-      "Your login is over. ",
-      make("a", { href: answer.url, textContent: "Log in" }),
-      " to go on; what you chose is kept.",
-    ];
+  if (!answer) return [_("Not saved: Cairn cannot be reached. Try again.")];
+  if (over(answer)) {
+    const said = _("Your login is over. %(link)s to go on; what you chose is kept.", { link: "\n" }).split("\n");
+    return [said[0], make("a", { href: answer.url, textContent: _("Log in") }), said[1]];
+  }
   const problem = page.querySelector("#problem");
   if (!problem)
     return [...page.querySelectorAll("main > :is(h1, p)")].map((one) => make("p", { textContent: one.textContent }));

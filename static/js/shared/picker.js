@@ -48,8 +48,8 @@ window.ChoosingDialog = class extends HTMLElement {
   search(name) {
     const field = make("input", {
       type: "search",
-      ariaLabel: `Find in ${name}`,
-      placeholder: "Find",
+      ariaLabel: _("Find in %(what)s", { what: name }),
+      placeholder: _("Find"),
       autocomplete: "off",
     });
     field.addEventListener("input", () => {
@@ -80,7 +80,7 @@ window.ChoosingDialog = class extends HTMLElement {
         if (!document.getElementById(`pick-${name}-${one.id}`))
           more.box(choices, name, `pick-${name}-${one.id}`, one);
     }
-    this.say(this.sift() && !this.choices().length ? ["Nothing has that name."] : []);
+    this.say(this.sift() && !this.choices().length ? [_("Nothing has that name.")] : []);
   }
 
   choices() {
