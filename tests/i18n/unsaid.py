@@ -34,6 +34,7 @@ _INTERNAL = {
     "KeyError",
     "LookupError",
     "NotImplementedError",
+    "Deferred",
 }
 # What these say goes to whoever runs Cairn.
 _OPERATING = {"config", "connections", "embedded", "keeping", "migrations", "reading", "serving"}

@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from webapp.i18n import _
+from webapp.i18n.formats import listed
 from webapp.models.deliveries import Way
 from webapp.models.watching import DEFAULT, Level
 from webapp.paging import Cut
@@ -38,8 +40,7 @@ class DeliveryRow:
     @property
     def did(self) -> str:
         """What was done, as half a sentence."""
-        *others, last = self.words or ["changed this"]
-        return f"{', '.join(others)} and {last}" if others else last
+        return listed(self.words or [_("changed this")])
 
     @property
     def told_at_once(self) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from webapp.deliveries.rows import Account, Missed, Standing, Unheard
 from webapp.errors import Forbidden
 from webapp.events.kinds import KINDS, News
 from webapp.hearing.deciding import as_watched
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.models.watching import Level
 from webapp.paging import COUNTED, bounded, cut, place
@@ -23,7 +24,7 @@ def account(issue: IssueDetail, user: int | None, cursor: str | None, limit: int
     Without a person administrators see everybody's, others their own. Raises Forbidden for another's.
     """
     if user not in (None, by.id) and not by.is_admin:
-        raise Forbidden("Only administrators see what others were told.")
+        raise Forbidden(_("Only administrators see what others were told."))
     whose = user if by.is_admin else by.id
     at = place(cursor, int)
     page = cut(repository.listed(issue.id, whose, at, limit + 1), limit, at, lambda row: (row.id,))
@@ -51,25 +52,27 @@ def _why(one: Unheard, issue: IssueDetail, user: int, standing: Standing, chosen
     if not standing.takes_part and standing.hears is Level.ALL:
         news = as_watched(news, is_chosen=standing.level is not None)
     if standing.is_seen and one.actor.id == user and not chosen.hears_own(user):
-        return "Own acts are not told, unless one wishes it."
+        return _("Own acts are not told, unless one wishes it.")
     if not_watching := _not_watching(standing, news):
         return not_watching
     if one.waits:
-        return "Nobody was told yet: the worker did not get to it, or gave it up."
+        return _("Nobody was told yet: the worker did not get to it, or gave it up.")
     if not chosen.ways(user, issue.project_id, news).inbox:
-        return "The rule for news like this is: nothing."
-    return "It was not to be told when it happened: something else was chosen then, or it was imported."
+        return _("The rule for news like this is: nothing.")
+    return _("It was not to be told when it happened: something else was chosen then, or it was imported.")
 
 
 def _not_watching(standing: Standing, news: News) -> str | None:
     """Why somebody does not hear of such news at all, by which way ever."""
     if not standing.is_seen:
-        return "The project may not be seen."
+        return _("The project may not be seen.")
     if standing.hears is Level.NOTHING:
-        return f"The choice for {'this issue' if standing.level else 'the project'} is to hear nothing."
+        if standing.level:
+            return _("The choice for this issue is to hear nothing.")
+        return _("The choice for the project is to hear nothing.")
     if standing.hears is Level.ALL or (standing.hears is Level.NEW and news is News.NEW_ISSUE):
         return None
     if not standing.takes_part:
-        return "No part is taken in this issue, and it is not watched."
+        return _("No part is taken in this issue, and it is not watched.")
     is_detail = news is News.CHANGED
-    return "Changes like this are told to those who want to hear everything." if is_detail else None
+    return _("Changes like this are told to those who want to hear everything.") if is_detail else None

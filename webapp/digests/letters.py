@@ -10,6 +10,7 @@ from webapp.events.words import plain
 from webapp.hearing import reporting
 from webapp.hearing.letters import RULES
 from webapp.hearing.rows import Delivered, Told
+from webapp.i18n import _, ngettext
 from webapp.mail.composing import Letter, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
@@ -42,13 +43,13 @@ def letter_of_digest(mail: MailRow) -> Letter | None:
     }
     return Letter(
         values,
-        why="You get this because you chose the digest for some of what you hear.",
+        why=_("You get this because you chose the digest for some of what you hear."),
         rules=RULES,
-        stop=Stop("digest", {}, "No digest any more"),
+        stop=Stop("digest", {}, _("No digest any more")),
     )
 
 
-@ends("digest", lambda user_id: "the digest")
+@ends("digest", lambda user_id: _("the digest"))
 def end_of_digest(user_id: int) -> None:
     """Leave to the inbox alone what came with the digest, and what waits for it."""
     service.end(user_id)
@@ -74,12 +75,12 @@ def _chapters(delivered: Sequence[Delivered], told: Sequence[Told]) -> list[Chap
 def _joined(words: Sequence[str]) -> str:
     """What happened last to an issue, and how much before that."""
     shown, earlier = words[-SAID:], len(words) - SAID
-    return "; ".join([*([f"{earlier} earlier"] if earlier > 0 else []), *shown])
+    return "; ".join([*([ngettext("%(num)s earlier", "%(num)s earlier", earlier)] if earlier > 0 else []), *shown])
 
 
 def _said(one: Told) -> str:
-    words = f"{one.who} {plain(one.happened.words())}"
+    words = _("%(who)s %(did)s", who=one.who, did=plain(one.happened.words()))
     if not isinstance(one.happened, Commented):
         return words
     said = excerpt(one.written, BEGINNING)
-    return f"{words}: “{said}”" if said else words
+    return _("%(what)s: “%(said)s”", what=words, said=said) if said else words

@@ -71,7 +71,8 @@ class Gathering:
     def at(self, path: str) -> str:
         """The whole address of a path. Raises ValueError for one that could lead elsewhere."""
         if not path.startswith("/") or path.startswith(("//", "/\\")) or re.search(r"[\s\x00-\x1f\x7f<>\"]", path):
-            raise ValueError(f"No path of this site: {path[:80]!r}")
+            mistake = f"No path of this site: {path[:80]!r}"
+            raise ValueError(mistake)
         return self.site + path
 
     def _adding(self, kind: type[Block]) -> Callable[..., str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.i18n import N_
 from webapp.mail.rows import MailRow
 from webapp.models.mails import State
 
@@ -22,7 +23,7 @@ class Stop:
 
     way: str
     values: Mapping[str, Any]
-    words: str = "Stop mails like this"
+    words: str = N_("Stop mails like this")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from webapp.i18n import speaking
+from webapp.i18n import N_, speaking
 from webapp.mail import lying
 from webapp.mail.composing import composer
 from webapp.mail.headers import NoAddress, ascii_address
@@ -22,20 +22,20 @@ def deliver(mail: MailRow) -> tuple[State, str]:
     Message-ID.
     """
     if not mail.reader.is_active:
-        return State.DROPPED, "The reader's account is deactivated."
+        return State.DROPPED, N_("The reader's account is deactivated.")
     if not mail.reader.address:
-        return State.DROPPED, "The reader has no address."
+        return State.DROPPED, N_("The reader has no address.")
     known = composer(mail.kind)
     if known is None:
         raise Deferred(f"Nobody here composes mails of the kind {mail.kind}.")
     if not mail.reader.is_confirmed and not known.is_own:
-        return State.DROPPED, "The reader's address is not confirmed."
+        return State.DROPPED, N_("The reader's address is not confirmed.")
     try:
         with speaking(mail.reader.language):
             letter = known.compose(mail)
             message = None if letter is None else written(mail, letter)
         if message is None:
-            return State.DROPPED, "What it would have told is no longer so, or no longer for its reader."
+            return State.DROPPED, N_("What it would have told is no longer so, or no longer for its reader.")
         return State.SENT, hand_over(mail, message)
     except (Refused, NoAddress) as refusal:
         return State.FAILED, str(refusal)

@@ -44,7 +44,8 @@ def draw(mail: MailRow, letter: Letter) -> Drawn:
     context = template.new_context(values)
     subject = _subject("".join(template.blocks["subject"](context)))
     if left := "".join(template.blocks["lines"](context)).strip():
-        raise ValueError(f"{template.name}: this stands outside of all that is said: {left[:80]!r}")
+        mistake = f"{template.name}: this stands outside of all that is said: {left[:80]!r}"
+        raise ValueError(mistake)
     stop = gathering.at(unsubscribing.path(mail.reader, letter.stop)) if letter.stop else ""
     footer = [line(letter.why)] if letter.why else []
     if letter.reply_to:
@@ -64,7 +65,7 @@ def _subject(text: str) -> str:
 
 def _footer(footer: list[str], letter: Letter, stop: str) -> list[str]:
     """Addresses stand in lines of their own."""
-    ends = [f"{letter.stop.words}:", stop] if letter.stop else []
+    ends = [f"{_(letter.stop.words)}:", stop] if letter.stop else []
     ends += [f"{_(RULES)}:", office().site + letter.rules] if letter.rules else []
     return [*footer, *(ends or ([] if footer else [office().site]))]
 
@@ -76,7 +77,7 @@ def _html(subject: str, blocks: list[Block], footer: list[str], letter: Letter, 
         subject=subject,
         blocks=blocks,
         footer=footer,
-        stop={"words": letter.stop.words, "link": stop} if letter.stop else None,
+        stop={"words": _(letter.stop.words), "link": stop} if letter.stop else None,
         rules={"words": _(RULES), "link": office().site + letter.rules} if letter.rules else None,
         site=office().site,
     )

@@ -108,5 +108,6 @@ def _list(letter: Letter, drawn: Drawn, office: Office) -> dict[str, str]:
 def _checked(value: str) -> str:
     """The value, unless it would end its header: a mistake of ours, which must not become a mail."""
     if not _WHOLE.fullmatch(value):
-        raise ValueError("A header would not be whole.")
+        mistake = "A header would not be whole."
+        raise ValueError(mistake)
     return value

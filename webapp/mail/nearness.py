@@ -13,6 +13,7 @@ from flask import request
 from webapp.config.mail_url import LOCAL
 from webapp.errors import Forbidden, NotFound
 from webapp.http import viewer
+from webapp.i18n import _
 from webapp.mail import lying
 from webapp.mail.lying import Lying
 from webapp.mail.office import office
@@ -37,7 +38,7 @@ def _folder_for_who_asks() -> Path:
         raise NotFound()
     by = viewer()
     if not _is_near() and (by is None or not by.is_admin):
-        raise Forbidden("Mails that were not sent are shown on the machine itself, and to administrators.")
+        raise Forbidden(_("Mails that were not sent are shown on the machine itself, and to administrators."))
     return folder
 
 

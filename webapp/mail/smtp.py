@@ -63,7 +63,8 @@ class Line(Cuttable, smtplib.SMTP):
         """What the server says to a mail that it takes. Raises Refused and Deferred."""
         options = [] if envelope.to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         if options and not self.has_extn("smtputf8"):
-            raise Refused(f"{self.server.host} does not take addresses that are not ASCII.")
+            said = f"{self.server.host} does not take addresses that are not ASCII."
+            raise Refused(said)
         self.used += 1
         self._expect(*self.mail(envelope.sender, options), is_about_this=False)
         self._expect(*self.rcpt(envelope.to))

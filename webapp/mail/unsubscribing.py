@@ -7,6 +7,7 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.errors import NotFound
+from webapp.i18n import _
 from webapp.mail.composing import Stop
 from webapp.mail.office import office
 from webapp.mail.rows import Reader
@@ -66,7 +67,7 @@ def ending(token: str) -> Ending:
         user_id, way, values = _signer().loads(token)
         return Ending(_ways[way], user_id, values)
     except (BadSignature, KeyError, ValueError):
-        raise NotFound("This link is not whole, or no longer of any use.") from None
+        raise NotFound(_("This link is not whole, or no longer of any use.")) from None
 
 
 def _signer() -> URLSafeSerializer:
