@@ -3,6 +3,7 @@
 from functools import partial
 
 from flask import url_for
+from markupsafe import Markup
 
 from webapp.access import Viewer
 from webapp.code_hosts import service as code_hosts
@@ -10,11 +11,15 @@ from webapp.code_hosts.rows import TITLES, Host
 from webapp.code_hosts.schemas import ArrivalQuery, CodeHostIn, CodeHostMade, CodeHostOut
 from webapp.http import Done, Form, Made, Page
 from webapp.http.negotiation import wants_page
+from webapp.i18n import N_, _
 from webapp.paging import whole
 from webapp.projects.service import ProjectRow
 
-HINTS = {"plain": "Any program that can send a request, like curl in a hook of Git."}
-KINDS = tuple((kind.value, title, HINTS.get(kind.value, "")) for kind, title in TITLES.items())
+HINTS = {"plain": N_("Any program that can send a request, like curl in a hook of Git.")}
+# What a program sends.
+EXAMPLE = Markup("""curl '{}' -H 'Authorization: Bearer SECRET' \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"branch": "main", "commits": [{{"id": "4d1bb3f", "message": "Turn the stone, fixes {}-12"}}]}}'""")
 
 
 def at(project: ProjectRow, host: Host) -> str:
@@ -31,7 +36,10 @@ def listing(project: ProjectRow, by: Viewer) -> Page:
 def new(project: ProjectRow, by: Viewer) -> Page:
     """The form that connects one."""
     code_hosts.require_manage(project, by)
-    return Page("code_hosts/new.html", project=project, form=Form.of({"kind": "github"}), kinds=KINDS)
+    form = Form.of({"kind": "github"})
+    hints = {kind: _(hint) for kind, hint in HINTS.items()}
+    kinds = [(kind.value, _(title), hints.get(kind.value, "")) for kind, title in TITLES.items()]
+    return Page("code_hosts/new.html", project=project, form=form, kinds=kinds)
 
 
 def create(project: ProjectRow, draft: CodeHostIn, by: Viewer) -> Page | Made:
@@ -68,7 +76,8 @@ def log(project: ProjectRow, host_id: int, query: ArrivalQuery, by: Viewer) -> P
 
 def _shown(project: ProjectRow, host: Host, secret: str | None) -> Page:
     form = Form.of({"url": host.url or ""})
-    return Page("code_hosts/show.html", host, project=project, host=host, secret=secret, form=form)
+    example = EXAMPLE.format(host.hook_url, project.key)
+    return Page("code_hosts/show.html", host, project=project, host=host, secret=secret, form=form, example=example)
 
 
 def _made(host: Host, secret: str) -> CodeHostMade:

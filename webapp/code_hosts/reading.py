@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from webapp.code_hosts import payloads
 from webapp.code_hosts.payloads import Author, Commit, Merge, Repository
+from webapp.i18n import N_
 from webapp.models.code_hosts import HostKind, Piece
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -61,8 +62,8 @@ def read(kind: HostKind, event: str, body: bytes) -> Told:
     if event in MERGES:
         return _merge(_checked(payloads.MergeEvent, body))
     if event == "ping":
-        return Told(remark="It is connected.")
-    return Told(remark="Only pushes and merge requests are of use here.")
+        return Told(remark=N_("It is connected."))
+    return Told(remark=N_("Only pushes and merge requests are of use here."))
 
 
 def _checked(schema: type[Schema], body: bytes) -> Schema:
@@ -71,9 +72,10 @@ def _checked(schema: type[Schema], body: bytes) -> Schema:
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, fault["loc"]))
-        raise Unreadable(f"It cannot be read: {where or 'it'} is not as such hosts send it.") from None
+        why = f"It cannot be read: {where or 'it'} is not as such hosts send it."
+        raise Unreadable(why) from None
     except RecursionError:
-        raise Unreadable("It cannot be read: it is nested too deeply.") from None
+        raise Unreadable(N_("It cannot be read: it is nested too deeply.")) from None
 
 
 def _push(push: payloads.Push) -> Told:

@@ -8,6 +8,7 @@ from webapp.code_hosts import arrivals, repository, signatures
 from webapp.code_hosts.rows import Host
 from webapp.db import transaction
 from webapp.errors import CairnError, NotFound
+from webapp.i18n import N_
 from webapp.jobs import service as jobs
 from webapp.models.code_hosts import HostKind
 from webapp.webhooks import signing
@@ -36,8 +37,8 @@ LONGEST = 200
 class Unsigned(CairnError):
     """A request that nobody signed who knows the secret."""
 
-    status, title = 401, "The signature is not right"
-    detail = "Sign what you send with the secret of this address."
+    status, title = 401, N_("The signature is not right")
+    detail = N_("Sign what you send with the secret of this address.")
 
 
 def host_at(address: str) -> Host:

@@ -15,6 +15,7 @@ from webapp.code_hosts.schemas import (
 )
 from webapp.http import Accepted, Done, Feature, Page, Reply
 from webapp.http.input import FORMS
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
 from webapp.types import Slice
@@ -51,7 +52,7 @@ def show(project: ProjectRow, code_host: int, by: Viewer) -> Reply[CodeHostOut]:
 def update(project: ProjectRow, code_host: int, body: CodeHostEdit, by: Viewer) -> Reply[CodeHostOut]:
     """Say where a repository can be looked at."""
     host = code_hosts.edit(project, code_host, body, by)
-    return Done(host, at=pages.at(project, host), say="Saved.")
+    return Done(host, at=pages.at(project, host), say=_("Saved."))
 
 
 @bp.page(f"{OF_PROJECT}/<number:code_host>/delete")
@@ -64,7 +65,7 @@ def confirm_remove(project: ProjectRow, code_host: int, by: Viewer) -> Page:
 def remove(project: ProjectRow, code_host: int, by: Viewer) -> Reply[None]:
     """Disconnect a repository, and delete its log. What stands in timelines stays."""
     code_hosts.remove(project, code_host, by)
-    return Done(None, at=url_for(".index", project=project.key), say="The repository is disconnected.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("The repository is disconnected."))
 
 
 @bp.post(f"{OF_PROJECT}/<number:code_host>/secret", form="show", secret=True)

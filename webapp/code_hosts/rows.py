@@ -7,17 +7,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.accounts.rows import Person
+from webapp.i18n import N_, _
 from webapp.models.code_hosts import Arrival, HostKind, Piece
 from webapp.webhooks.standing import standing
 
 TITLES = {
     HostKind.GITHUB: "GitHub",
     HostKind.GITLAB: "GitLab",
-    HostKind.GITEA: "Gitea or Forgejo",
-    HostKind.PLAIN: "Plain",
+    HostKind.GITEA: N_("Gitea or Forgejo"),
+    HostKind.PLAIN: N_("Plain"),
 }
 # What the hosts call a merge request, with the sign before its number.
 MERGES = {HostKind.GITLAB: "merge request !", HostKind.PLAIN: "merge request "}
+HEADINGS = {HostKind.GITLAB: N_("Merge request !%(ref)s"), HostKind.PLAIN: N_("Merge request %(ref)s")}
+PULL = N_("Pull request #%(ref)s")
 SHORT = 7
 
 
@@ -51,7 +54,7 @@ class Host:
     @property
     def title(self) -> str:
         """Its host."""
-        return TITLES[HostKind(self.kind)]
+        return _(TITLES[HostKind(self.kind)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,13 @@ class Code:
     def called(self) -> str:
         """As it is named in a sentence."""
         return called(self.host, self.kind, self.ref)
+
+    @property
+    def heading(self) -> str:
+        """The same where it stands alone."""
+        if self.kind == Piece.COMMIT:
+            return _("Commit %(ref)s", ref=self.ref[:SHORT].lower())
+        return _(HEADINGS.get(HostKind(self.host), PULL), ref=self.ref.lower())
 
 
 @dataclass(frozen=True, slots=True)

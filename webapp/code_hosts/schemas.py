@@ -5,13 +5,14 @@ from pydantic import AfterValidator, Field
 
 from webapp.accounts.schemas import PersonOut
 from webapp.comments.schemas import LeftOpenOut
+from webapp.i18n import _
 from webapp.models.code_hosts import Arrival, HostKind, Piece
 from webapp.types import UNSET, Cursor, In, Limit, Line, Out, example
 
 
 def _http(url: str | None) -> str | None:
     if url is not None and not url.startswith(("https://", "http://")):
-        raise ValueError("must begin with https:// or http://")
+        raise ValueError(_("must begin with https:// or http://"))
     return url
 
 

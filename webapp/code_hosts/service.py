@@ -10,6 +10,7 @@ from webapp.code_hosts.rows import Arrived, Host, LeftOpen, Logged, Outcome
 from webapp.code_hosts.schemas import ArrivalQuery, CodeHostEdit, CodeHostIn
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
+from webapp.i18n import N_, _
 from webapp.issues import locks
 from webapp.models.code_hosts import Arrival
 from webapp.paging import COUNTED, Cut, bounded, cut, place
@@ -20,7 +21,7 @@ MOST = 20
 KEPT = timedelta(days=30)
 MANY = 1_000
 # What is told of an issue that stays open to those with whose rights it was not tried.
-HELD = "Whoever connected the repository may not close it, or something of it is not finished."
+HELD = N_("Whoever connected the repository may not close it, or something of it is not finished.")
 
 
 def require_manage(project: ProjectRow, by: Viewer) -> None:
@@ -52,7 +53,7 @@ def create(project: ProjectRow, draft: CodeHostIn, by: Viewer) -> tuple[Host, st
     if again := next((one for one in known if _is_the_same(one, draft, by)), None):
         return again, signing.secret_of(again.salt)
     if len(known) >= MOST:
-        raise Conflict(f"There are {MOST} repositories. Delete those that are no longer used.")
+        raise Conflict(_("There are %(most)s repositories. Delete those that are no longer used.", most=MOST))
     salt = signing.new_salt()
     made = repository.add(
         project_id=project.id,

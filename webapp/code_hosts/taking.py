@@ -11,6 +11,7 @@ from webapp.code_hosts.reading import Told, Unreadable, Written
 from webapp.code_hosts.rows import Outcome, Waiting
 from webapp.db import transaction
 from webapp.errors import CairnError
+from webapp.i18n import N_
 from webapp.issues import linking, locks
 from webapp.models.code_hosts import Arrival, HostKind, Piece
 from webapp.projects import service as projects
@@ -34,14 +35,15 @@ def take(delivery_id: int) -> None:
 def _take(waiting: Waiting) -> None:
     by = repository.active(waiting.by_id)
     if by is None:
-        raise Refused("Whoever connected the repository is no longer active here. Give it a new secret.")
+        raise Refused(N_("Whoever connected the repository is no longer active here. Give it a new secret."))
     try:
         told = reading.read(HostKind(waiting.kind), waiting.event, waiting.body)
         project = projects.get(str(waiting.project_id), by)
     except Unreadable as error:
         raise Refused(str(error)) from None
     except CairnError:
-        raise Refused("Whoever connected the repository no longer sees the project. Give it a new secret.") from None
+        why = N_("Whoever connected the repository no longer sees the project. Give it a new secret.")
+        raise Refused(why) from None
     found = naming.named(told.written, _former(waiting, told.written, by), project, by)
     if found.each:
         _carry_out(waiting, told, found, by)
@@ -83,5 +85,5 @@ def _end(waiting: Waiting, state: Arrival, told: Told, outcome: Outcome) -> None
     """Write down what became of it."""
     if told.url:
         repository.learn(waiting.host_id, told.url)
-    remark = told.remark or ("" if outcome.named else "It names no issue.")
+    remark = told.remark or ("" if outcome.named else N_("It names no issue."))
     arrivals.end(waiting.id, state=state, answer=remark, commits=told.commits, outcome=asdict(outcome))

@@ -6,6 +6,7 @@ from typing import Any
 from webapp.events.words import plain
 from webapp.hearing import reporting
 from webapp.hearing.rows import Delivered, Told
+from webapp.i18n import N_, _
 from webapp.mail.composing import Letter, MailingList, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
@@ -18,13 +19,13 @@ RULES = "/account/notifications"
 # So many issues of a change of many are named.
 NAMED = 20
 WHY = {
-    Reason.ASSIGNED: "You get this because it is, or was, assigned to you.",
-    Reason.MENTIONED: "You get this because a text there names you.",
-    Reason.AUTHOR: "You get this because you opened it.",
-    Reason.COMMENTED: "You get this because you commented on it.",
-    Reason.QUERY: "You get this because it matches a view that you watch.",
-    Reason.NEW_ISSUE: "You get this because you want to hear of new issues there.",
-    Reason.WATCHING: "You get this because you want to hear of everything there.",
+    Reason.ASSIGNED: N_("You get this because it is, or was, assigned to you."),
+    Reason.MENTIONED: N_("You get this because a text there names you."),
+    Reason.AUTHOR: N_("You get this because you opened it."),
+    Reason.COMMENTED: N_("You get this because you commented on it."),
+    Reason.QUERY: N_("You get this because it matches a view that you watch."),
+    Reason.NEW_ISSUE: N_("You get this because you want to hear of new issues there."),
+    Reason.WATCHING: N_("You get this because you want to hear of everything there."),
 }
 
 
@@ -44,7 +45,7 @@ def letter_of_issue(mail: MailRow) -> Letter | None:
         why=_why(delivered),
         rules=RULES,
         mailing_list=MailingList(issue.key, issue.project),
-        stop=Stop("issue", {"issue": issue.issue_id}, f"Hear nothing of {issue.issue_key}"),
+        stop=Stop("issue", {"issue": issue.issue_id}, _("Hear nothing of %(what)s", what=issue.issue_key)),
         reply_to=mail_in.reply_address(mail.reader.id, issue.issue_id) if mail.reader.id and issue.issue_id else "",
     )
 
@@ -64,17 +65,17 @@ def letter_of_issues(mail: MailRow) -> Letter | None:
         why=_why(delivered),
         rules=RULES,
         mailing_list=MailingList(first.key, first.project),
-        stop=Stop("project", {"project": first.project_id}, f"Hear nothing of {first.project}"),
+        stop=Stop("project", {"project": first.project_id}, _("Hear nothing of %(what)s", what=first.project)),
     )
 
 
-@ends("issue", lambda user_id, issue: "mails about this issue")
+@ends("issue", lambda user_id, issue: _("mails about this issue"))
 def end_of_issue(user_id: int, issue: int) -> None:
     """Let somebody hear nothing of an issue any more."""
     watching.mute(issue, user_id)
 
 
-@ends("project", lambda user_id, project: "mails about this project")
+@ends("project", lambda user_id, project: _("mails about this project"))
 def end_of_project(user_id: int, project: int) -> None:
     """The same of a whole project."""
     watching.mute_project(project, user_id)
@@ -103,4 +104,4 @@ def _by(told: Sequence[Told]) -> str:
 
 
 def _why(delivered: Sequence[Delivered]) -> str:
-    return WHY[min((Reason(one.reason) for one in delivered), key=STRENGTH.__getitem__)]
+    return _(WHY[min((Reason(one.reason) for one in delivered), key=STRENGTH.__getitem__)])

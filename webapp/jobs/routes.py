@@ -4,6 +4,7 @@ from flask import url_for
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Page, Reply
+from webapp.i18n import _, ngettext
 from webapp.jobs import service as jobs
 from webapp.jobs.schemas import JobOut, JobQuery
 from webapp.types import Slice
@@ -25,18 +26,19 @@ def index(query: JobQuery, by: Viewer) -> Reply[Slice[JobOut]]:
 def retry(job: int, by: Viewer) -> Reply[None]:
     """Try a job again that was given up."""
     jobs.retry(job, by)
-    return Done(None, at=url_for(".index"), say="It is tried again.")
+    return Done(None, at=url_for(".index"), say=_("It is tried again."))
 
 
 @bp.post("/retry")
 def retry_all(by: Viewer) -> Reply[None]:
     """Try all jobs again that were given up."""
     number = jobs.retry_all(by)
-    return Done(None, at=url_for(".index"), say=f"{number:,} job{' is' if number == 1 else 's are'} tried again.")
+    say = ngettext("%(num)s job is tried again.", "%(num)s jobs are tried again.", number)
+    return Done(None, at=url_for(".index"), say=say)
 
 
 @bp.delete("/<number:job>")
 def remove(job: int, by: Viewer) -> Reply[None]:
     """Delete a job that was given up. It will never be done."""
     jobs.remove(job, by)
-    return Done(None, at=url_for(".index", state="dead"), say="It is deleted.")
+    return Done(None, at=url_for(".index", state="dead"), say=_("It is deleted."))

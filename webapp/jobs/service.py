@@ -7,6 +7,7 @@ from typing import Any
 from webapp.access import Viewer, require_administrator
 from webapp.db import transaction
 from webapp.errors import NotFound
+from webapp.i18n import N_, _
 from webapp.jobs import lists, repository, tasks
 from webapp.jobs.rows import Backlog, JobRow
 from webapp.jobs.schemas import JobQuery, State
@@ -16,7 +17,7 @@ from webapp.paging import COUNTED, Cut, bounded, cut, place
 # Days after which nobody will want to try again.
 KEPT = 90
 SHOWN = 100
-REFUSAL = "Only administrators look after jobs."
+REFUSAL = N_("Only administrators look after jobs.")
 
 
 def enqueue(task: str, args: Mapping[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> None:
@@ -37,7 +38,7 @@ def enqueue_all(task: str, given: Iterable[tuple[Mapping[str, Any], str, datetim
 
 def listing(query: JobQuery, by: Viewer) -> Cut[JobRow]:
     """The jobs that are not done, the newest first. Raises Forbidden for who is no administrator."""
-    require_administrator(by, REFUSAL)
+    require_administrator(by, _(REFUSAL))
     at = place(query.cursor, int)
     rows = lists.listed(query.state, at, query.limit + 1)
     page = cut(rows, query.limit, at, lambda row: (row.id,))
@@ -58,24 +59,24 @@ def backlog() -> Backlog:
 @transaction
 def retry(job: int, by: Viewer) -> None:
     """Try again what was given up. Raises NotFound if there is no such job, Forbidden for who is no administrator."""
-    require_administrator(by, REFUSAL)
+    require_administrator(by, _(REFUSAL))
     if not again([job]):
-        raise NotFound("Nothing was given up under this number.")
+        raise NotFound(_("Nothing was given up under this number."))
 
 
 @transaction
 def retry_all(by: Viewer) -> int:
     """Try all again that was given up; answers how much that is. Raises Forbidden for who is no administrator."""
-    require_administrator(by, REFUSAL)
+    require_administrator(by, _(REFUSAL))
     return again(None)
 
 
 @transaction
 def remove(job: int, by: Viewer) -> None:
     """Delete what was given up: it will never be done. Raises NotFound, Forbidden for who is no administrator."""
-    require_administrator(by, REFUSAL)
+    require_administrator(by, _(REFUSAL))
     if not lists.remove(job):
-        raise NotFound("Nothing was given up under this number.")
+        raise NotFound(_("Nothing was given up under this number."))
 
 
 @transaction

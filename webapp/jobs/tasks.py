@@ -82,7 +82,8 @@ def _registering(made: Callable[[Function], Task]) -> Callable[[Function], Funct
         known = made(function)
         former = TASKS.get(known.name)
         if former is not None and _place(former.function) != _place(function):
-            raise ValueError(f"Two tasks are called {known.name}.")
+            mistake = f"Two tasks are called {known.name}."
+            raise ValueError(mistake)
         TASKS[known.name] = known
         return function
 

@@ -1,6 +1,7 @@
 """The answer to a mail of which something could not be done."""
 
 from webapp.errors import NotFound
+from webapp.i18n import _
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.mail.composing import Letter, composes
@@ -17,10 +18,10 @@ def letter_of_mail_in(mail: MailRow) -> Letter | None:
     told = service.told(mail.data["incoming"])
     if told is None:
         return None
-    lines = told.answer.split("\n")
+    lines = [_(line) for line in told.answer.split("\n")]
     values = {"subject": told.subject, "at": told.came_at, "is_taken": told.is_taken, "lines": lines}
     issue = _issue(told, mail.reader.id)
-    return Letter({**values, "issue": issue}, why="You get this because a mail came in your name.")
+    return Letter({**values, "issue": issue}, why=_("You get this because a mail came in your name."))
 
 
 def _issue(told: Told, reader: int | None) -> IssueDetail | None:

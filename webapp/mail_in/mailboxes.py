@@ -4,6 +4,7 @@ from webapp.access import Do, Viewer, require
 from webapp.db import together, transaction
 from webapp.editing import opening
 from webapp.errors import NotFound
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
 from webapp.mail_in import addresses, making, reading, repository
@@ -53,5 +54,5 @@ def refuse(project: ProjectRow, letter_id: int, by: Viewer) -> None:
 def _held(project: ProjectRow, letter_id: int) -> HeldRow:
     row = repository.one_held(project.id, letter_id)
     if row is None:
-        raise NotFound("This mail does not wait any more.")
+        raise NotFound(_("This mail does not wait any more."))
     return row

@@ -6,6 +6,7 @@ import re
 from webapp.access import Viewer
 from webapp.attachments import service as attachments
 from webapp.errors import TooLarge, TooMany
+from webapp.i18n import _, ngettext
 from webapp.mail_in.reading import Letter
 from webapp.projects.service import ProjectRow
 from webapp.types import BODY_LIMIT, is_visible
@@ -25,9 +26,15 @@ def body(project: ProjectRow, letter: Letter, by: Viewer) -> tuple[str, list[str
         try:
             kept.append(attachments.create(project, io.BytesIO(file.content), file.name, by).markdown)
         except (TooLarge, TooMany) as error:
-            left.append(f"{file.name} was not kept: {error}")
+            left.append(_("%(file)s was not kept: %(why)s", file=file.name, why=error))
     if letter.left_out:
-        left.append(f"{letter.left_out} more files were not kept: a mail may have {len(letter.files)}.")
+        told = ngettext(
+            "%(num)s more files were not kept: a mail may have %(most)s.",
+            "%(num)s more files were not kept: a mail may have %(most)s.",
+            letter.left_out,
+            most=len(letter.files),
+        )
+        left.append(told)
     files = "\n\n".join(kept)
     room = BODY_LIMIT - len(files) - len(CUT) - ABOVE
     text = letter.words if len(letter.words) <= room else letter.words[:room] + CUT

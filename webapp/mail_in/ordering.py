@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from webapp.access import Viewer
 from webapp.editing import one as editing
 from webapp.errors import CairnError, Invalid
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.mail_in import repository
@@ -42,7 +43,8 @@ def _refusal(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer, 
 
 def _change(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer) -> None:
     if order.word not in ASKED:
-        raise Invalid.on("", f"There is no such command. There are !{', !'.join([*ASKED, 'mute'])}.")
+        words = ", ".join(f"!{one}" for one in [*ASKED, "mute"])
+        raise Invalid.on("", _("There is no such command. There are %(words)s.", words=words))
     sent = dict(ASKED[order.word](project, order.what, by))
     plain = {name: value for name, value in sent.items() if name in IssueEdit.model_fields}
     checked = IssueEdit.model_validate(plain).sent
@@ -52,7 +54,7 @@ def _change(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer) -
 def _names(what: str) -> list[str]:
     names = [one.strip() for one in what.split(",") if one.strip()]
     if not names:
-        raise Invalid.on("", "Say which, as in !label bug.")
+        raise Invalid.on("", _("Say which, as in !label bug."))
     return names
 
 
@@ -62,7 +64,7 @@ def _people(what: str, by: Viewer) -> list[int]:
         name = handle.removeprefix("@")
         person = by.id if name.lower() == "me" else repository.with_handle(name)
         if person is None:
-            raise Invalid.on("", f"Nobody here is called {handle}.")
+            raise Invalid.on("", _("Nobody here is called %(handle)s.", handle=handle))
         found.append(person)
     return found
 
@@ -73,7 +75,7 @@ def _milestone(project: ProjectRow, title: str) -> int | None:
     for one in milestones.choices(project):
         if one.title.casefold() == title.casefold():
             return one.id
-    raise Invalid.on("", f"There is no milestone {title}.")
+    raise Invalid.on("", _("There is no milestone %(title)s.", title=title))
 
 
 ASKED: Mapping[str, Asked] = {

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from webapp.access import Viewer
 from webapp.db import AnyRow, db
 from webapp.errors import NotFound
+from webapp.i18n import _
 from webapp.mail_in.rows import HeldIn, HeldRow, IncomingRow, Known, Place, Told
 from webapp.models.accounts import User
 from webapp.models.issues import Issue
@@ -156,7 +157,7 @@ def take_held(project_id: int, letter_id: int) -> None:
     """Keep others from deciding until the transaction ends. Raises NotFound if it is decided."""
     asked = select(IncomingMail.id).where(*_held_of(project_id), IncomingMail.id == letter_id).with_for_update()
     if db.session.scalar(asked) is None:
-        raise NotFound("This mail does not wait any more.")
+        raise NotFound(_("This mail does not wait any more."))
 
 
 def accepted(letter_id: int, issue_id: int) -> None:

@@ -2,6 +2,7 @@ from flask import url_for
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Page, Reply
+from webapp.i18n import _
 from webapp.mail_in import mailboxes
 from webapp.mail_in.schemas import MailboxIn, MailboxOut
 from webapp.projects.service import ProjectRow
@@ -20,7 +21,7 @@ def index(project: ProjectRow, by: Viewer) -> Reply[MailboxOut]:
 def choose(project: ProjectRow, body: MailboxIn, by: Viewer) -> Reply[MailboxOut]:
     """Let mail to the project's address become issues, or no longer."""
     mailboxes.choose(project, by, is_open=body.is_open)
-    say = "Mail to this address becomes an issue." if body.is_open else "This address takes no mail any more."
+    say = _("Mail to this address becomes an issue.") if body.is_open else _("This address takes no mail any more.")
     return Done(mailboxes.of(project, by), at=url_for(".index", project=project.key), say=say)
 
 
@@ -29,11 +30,11 @@ def accept(project: ProjectRow, letter: int, by: Viewer) -> Reply[None]:
     """Make an issue of a mail that waits, in your name."""
     issue = mailboxes.accept(project, letter, by)
     at = url_for("issues.show", project=project.key, number=issue.number)
-    return Done(None, at=at, say="The mail is an issue now.")
+    return Done(None, at=at, say=_("The mail is an issue now."))
 
 
 @bp.delete("/<number:letter>")
 def refuse(project: ProjectRow, letter: int, by: Viewer) -> Reply[None]:
     """Let a mail go that waits. Its sender hears nothing."""
     mailboxes.refuse(project, letter, by)
-    return Done(None, at=url_for(".index", project=project.key), say="The mail is gone.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("The mail is gone."))

@@ -10,6 +10,7 @@ from webapp.comments.schemas import CommentIn
 from webapp.db import together, transaction
 from webapp.editing import opening
 from webapp.errors import CairnError, NotFound, Unavailable
+from webapp.i18n import N_, _, speaking
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
@@ -28,7 +29,7 @@ from webapp.projects.service import ProjectRow
 
 # As many an hour may come from one address: more than anybody writes, too few to fill a project unnoticed.
 MOST_HELD = 100
-NOT_TAKEN = (
+NOT_TAKEN = N_(
     "It could not be read, however often it was tried. Whoever runs this Cairn sees why, and can try it again."
 )
 HOURLY, HOUR = 60, timedelta(hours=1)
@@ -104,6 +105,11 @@ def _take(row: IncomingRow, say: Say) -> None:
         raise Ignored("Nobody wrote anything in it.")
     meant = addresses.meant(row.recipient)
     known = _answering(meant, letter) if isinstance(meant, Reply) else _writing(meant, letter)
+    with speaking(known.viewer.language):  # who hears what could not be done
+        _carry_out(row, letter, known, say)
+
+
+def _carry_out(row: IncomingRow, letter: Letter, known: Known, say: Say) -> None:
     try:
         project, issue, left = _make(row, letter, known.viewer)
     except Unavailable:
@@ -120,10 +126,13 @@ def _answering(reply: Reply, letter: Letter) -> Known:
     if known is None or not addresses.is_signed(reply, known.epoch):
         raise Ignored("The address that it was sent to is no longer of any use.")
     if known.viewer.email.lower() != letter.sender:
-        raise Refused(
-            f"It came from {letter.sender}. Only you may answer to that address, from {known.viewer.email}.",
-            known.viewer,
-        )
+        with speaking(known.viewer.language):
+            said = _(
+                "It came from %(sender)s. Only you may answer to that address, from %(own)s.",
+                sender=letter.sender,
+                own=known.viewer.email,
+            )
+        raise Refused(said, known.viewer)
     return known
 
 
@@ -175,7 +184,7 @@ def _make(row: IncomingRow, letter: Letter, by: Viewer) -> tuple[ProjectRow, Iss
 def _found(issue_id: int, by: Viewer) -> tuple[ProjectRow, IssueDetail]:
     place = repository.place_of(issue_id)
     if place is None:
-        raise Refused("The issue that it is about was deleted.", by)
+        raise Refused(_("The issue that it is about was deleted."), by)
     project = projects.get(str(place.project_id), by)
     return project, issues.get(project, place.number, by)
 

@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from urllib.parse import SplitResult, urlsplit
 
 from webapp.config.allowed import Allowed, as_asked
+from webapp.i18n import _
 
 Address = IPv4Address | IPv6Address
 
@@ -76,16 +77,16 @@ def inner(address: Address) -> Address:
 def target(url: str) -> Target:
     """Read an address, without asking anybody. Raises Refused."""
     if len(url) > LONGEST or not url.isprintable() or set(url) & set(' \\<>"{}|^`'):
-        raise Refused(f"must be an address of at most {LONGEST} characters, without blanks.")
+        raise Refused(_("must be an address of at most %(most)s characters, without blanks.", most=LONGEST))
     try:
         parts = urlsplit(url)
         named = parts.port
     except ValueError:
-        raise Refused("must be an address like https://example.org/hook.") from None
+        raise Refused(_("must be an address like https://example.org/hook.")) from None
     if parts.scheme not in PORTS or not parts.hostname:
-        raise Refused("must begin with https:// or http:// and a name.")
+        raise Refused(_("must begin with https:// or http:// and a name."))
     if "@" in parts.netloc:
-        raise Refused("must not have a user or a password in it.")
+        raise Refused(_("must not have a user or a password in it."))
     port = _port(PORTS[parts.scheme] if named is None else named)
     return Target(parts.scheme, _host(parts.hostname), port, _path(parts))
 
@@ -94,14 +95,14 @@ def addresses(wanted: Target, allowed: Allowed, seconds: float) -> Sequence[Addr
     """Where it is, asked once: whoever connects uses these. Raises Refused if one may not be asked, and Unknown."""
     found = _looked_up(wanted, seconds)
     if wanted.host not in allowed.names and not all(permits(allowed, one) for one in found):
-        raise Refused("must lead to a public address, or to one that WEBHOOK_ALLOWED names.")
+        raise Refused(_("must lead to a public address, or to one that WEBHOOK_ALLOWED names."))
     return found
 
 
 def _port(port: int) -> int:
     """Below 1024 are those of mail and the like, to which a request can look like their own words."""
     if port not in PORTS.values() and port < FIRST_FREE:
-        raise Refused(f"must use port 80, 443, or one from {FIRST_FREE} on.")
+        raise Refused(_("must use port 80, 443, or one from %(port)s on.", port=FIRST_FREE))
     return port
 
 

@@ -1,5 +1,6 @@
 """A mail to those who look after a hook that was switched off."""
 
+from webapp.i18n import _
 from webapp.mail.composing import Letter, composes
 from webapp.mail.rows import MailRow
 from webapp.webhooks import repository
@@ -14,5 +15,5 @@ def letter_of_end(mail: MailRow) -> Letter | None:
     place = f"/projects/{hook.project_id}/webhooks" if hook.project_id is not None else "/admin/webhooks"
     return Letter(
         {"host": hook.host, "because": hook.ended_by or "", "path": f"{place}/{hook.id}"},
-        why="You look after this webhook.",
+        why=_("You look after this webhook."),
     )

@@ -9,18 +9,20 @@ from webapp.access import Viewer
 from webapp.events.kinds import KINDS
 from webapp.http import Done, Form, Made, Page
 from webapp.http.negotiation import wants_page
+from webapp.i18n import N_, _
 from webapp.paging import whole
 from webapp.projects.service import ProjectRow
 from webapp.webhooks import service as webhooks
+from webapp.webhooks.naming import NAMES
 from webapp.webhooks.rows import Hook
 from webapp.webhooks.schemas import EVERYTHING, DeliveryQuery, WebhookEdit, WebhookIn, WebhookMade, WebhookOut
 
 FORMS = (
-    ("standard", "JSON, signed", "For a program: all that is known of it."),
-    ("slack", "Slack", "Also Mattermost, Rocket.Chat and Zulip."),
+    ("standard", N_("JSON, signed"), N_("For a program: all that is known of it.")),
+    ("slack", "Slack", N_("Also Mattermost, Rocket.Chat and Zulip.")),
     ("discord", "Discord", ""),
-    ("teams", "Microsoft Teams", "A workflow that is started by a webhook."),
-    ("matrix", "Matrix", "A generic webhook of matrix-hookshot."),
+    ("teams", "Microsoft Teams", N_("A workflow that is started by a webhook.")),
+    ("matrix", "Matrix", N_("A generic webhook of matrix-hookshot.")),
 )
 
 
@@ -68,7 +70,7 @@ def edit(project: ProjectRow | None, webhook: int, by: Viewer) -> Page:
 def update(project: ProjectRow | None, webhook: int, changes: WebhookEdit, by: Viewer) -> Done:
     """Change a hook."""
     hook = webhooks.edit(project, webhook, changes, by)
-    return Done(hook, at=to(project, "show", webhook=hook.id), say="Saved.")
+    return Done(hook, at=to(project, "show", webhook=hook.id), say=_("Saved."))
 
 
 def confirm_remove(project: ProjectRow | None, webhook: int, by: Viewer) -> Page:
@@ -79,7 +81,7 @@ def confirm_remove(project: ProjectRow | None, webhook: int, by: Viewer) -> Page
 def remove(project: ProjectRow | None, webhook: int, by: Viewer) -> Done:
     """Delete a hook."""
     webhooks.remove(project, webhook, by)
-    return Done(None, at=to(project, "index"), say="Webhook deleted.")
+    return Done(None, at=to(project, "index"), say=_("Webhook deleted."))
 
 
 def rotate(project: ProjectRow | None, webhook: int, by: Viewer) -> Page | Done:
@@ -91,7 +93,7 @@ def rotate(project: ProjectRow | None, webhook: int, by: Viewer) -> Page | Done:
 def test(project: ProjectRow | None, webhook: int, by: Viewer) -> Made:
     """Have something sent to a hook that says nothing."""
     made = webhooks.test(project, webhook, by)
-    return Made(made, at=to(project, "delivery", webhook=webhook, delivery=made.id), say="A test is being sent.")
+    return Made(made, at=to(project, "delivery", webhook=webhook, delivery=made.id), say=_("A test is being sent."))
 
 
 def log(project: ProjectRow | None, webhook: int, query: DeliveryQuery, by: Viewer) -> Page:
@@ -114,7 +116,7 @@ def delivery(project: ProjectRow | None, webhook: int, delivery: int, by: Viewer
 def redeliver(project: ProjectRow | None, webhook: int, delivery: int, by: Viewer) -> Made:
     """Have the same sent again."""
     made = webhooks.redeliver(project, webhook, delivery, by)
-    return Made(made, at=to(project, "delivery", webhook=webhook, delivery=made.id), say="It is being sent again.")
+    return Made(made, at=to(project, "delivery", webhook=webhook, delivery=made.id), say=_("It is being sent again."))
 
 
 def _shown(project: ProjectRow | None, hook: Hook, secret: str | None) -> Page:
@@ -127,11 +129,10 @@ def _made(hook: Hook, secret: str) -> WebhookMade:
 
 def _said(hook: Hook) -> str:
     """What a hook is told of, in words."""
-    return "Everything" if EVERYTHING in hook.events else ", ".join(words(kind) for kind in hook.events).capitalize()
-
-
-def words(kind: str) -> str:
-    return kind.replace("_", " ")
+    if EVERYTHING in hook.events:
+        return _("Everything")
+    first, *rest = hook.events
+    return ", ".join([_(NAMES[first][0]), *(_(NAMES[kind][1]) for kind in rest)])
 
 
 def _of_form(project: ProjectRow | None) -> dict[str, Any]:
@@ -139,14 +140,19 @@ def _of_form(project: ProjectRow | None) -> dict[str, Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for kind, one in KINDS.items():
         if one.stored:
-            group = _GROUPS.get(one.__module__.rpartition(".")[2], "The whole issue")
-            groups.setdefault(group, []).append((kind, words(kind)))
-    return {"groups": groups, "forms": FORMS, **_here(project)}
+            group = _GROUPS.get(one.__module__.rpartition(".")[2], N_("The whole issue"))
+            groups.setdefault(_(group), []).append((kind, _(NAMES[kind][0])))
+    forms = [(form, _(name), hint and _(hint)) for form, name, hint in FORMS]
+    return {"groups": groups, "forms": forms, **_here(project)}
 
 
-_GROUPS = {"fields": "Its fields", "texts": "Texts, comments and links", "code": "Commits and merge requests"}
+_GROUPS = {
+    "fields": N_("Its fields"),
+    "texts": N_("Texts, comments and links"),
+    "code": N_("Commits and merge requests"),
+}
 
 
 def _here(project: ProjectRow | None) -> dict[str, Any]:
-    here: dict[str, Any] = {"to": partial(to, project), "speaks": {form: name for form, name, _ in FORMS}}
+    here: dict[str, Any] = {"to": partial(to, project), "speaks": {form: name for form, name, _hint in FORMS}}
     return here if project is None else {"project": project, **here}

@@ -4,6 +4,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from webapp.events.kinds import KINDS
+from webapp.i18n import _
 from webapp.models.webhooks import Form, Outcome
 from webapp.types import UNSET, Cursor, In, Limit, Line, Out, example
 
@@ -13,7 +14,7 @@ KNOWN = (EVERYTHING, *(kind for kind, one in KINDS.items() if one.stored))
 
 def _known(kind: str) -> str:
     if kind not in KNOWN:
-        raise ValueError(f"must be one of {', '.join(KNOWN)}")
+        raise ValueError(_("must be one of %(values)s", values=", ".join(KNOWN)))
     return kind
 
 

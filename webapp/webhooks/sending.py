@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from webapp import clock
 from webapp.db import transaction
+from webapp.i18n import N_
 from webapp.jobs import service as jobs
 from webapp.jobs.tasks import DELAYS
 from webapp.mail import service as mail
@@ -41,11 +42,11 @@ def send(delivery_id: int) -> None:
     if due is None:
         return
     if due.change_id is not None and not due.hook.is_on:
-        _drop(due, "The webhook was switched off meanwhile.")
+        _drop(due, N_("The webhook was switched off meanwhile."))
         return
     body = _body(due)
     if body is None:
-        _drop(due, "What it would have told is no longer there, or elsewhere.")
+        _drop(due, N_("What it would have told is no longer there, or elsewhere."))
     elif not _breaker.lets(due.hook.host):
         _put_off(due)
     else:
@@ -56,7 +57,7 @@ def send(delivery_id: int) -> None:
 @transaction
 def give_up(id: int) -> None:
     """Note that it is not tried any more: something here went wrong, again and again."""
-    deliveries.turn(id, Outcome.WAITING, Outcome.FAILED, "Given up: something here went wrong.")
+    deliveries.turn(id, Outcome.WAITING, Outcome.FAILED, N_("Given up: something here went wrong."))
 
 
 @transaction
@@ -83,7 +84,8 @@ def _tried(due: Due, body: bytes) -> Tried:
     try:
         answer = asking.post(hook.url, body, _headers(due, body), standing().allowed)
     except Refused as refusal:
-        return Tried(_since(began), why=f"The address {refusal}")
+        said = f"The address {refusal}"
+        return Tried(_since(began), why=said)
     except asking.Failed as failed:
         _breaker.failed(hook.host)
         return Tried(_since(began), why=str(failed))
@@ -157,9 +159,9 @@ def _lose_patience(hook: Hook, tried: Tried) -> None:
     is_over = repository.fail(hook.id, PATIENCE)
     if not (is_gone or is_over):
         return
-    why = "It answered 410: gone." if is_gone else f"It failed for five days. The last time: {tried.why}"
+    why = N_("It answered 410: gone.") if is_gone else f"It failed for five days. The last time: {tried.why}"
     if repository.end(hook.id, why):
-        deliveries.drop("The webhook was switched off.", hook_id=hook.id)
+        deliveries.drop(N_("The webhook was switched off."), hook_id=hook.id)
         mail.post_all(
             mail.Note("webhook_off", _Person(id), {"webhook": hook.id}) for id in repository.keepers(hook.project_id)
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 from webapp.access import Do, Viewer, require, require_administrator
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.i18n import N_, _
 from webapp.outside import guard
 from webapp.paging import COUNTED, Cut, bounded, cut, place
 from webapp.projects.service import ProjectRow
@@ -29,7 +30,7 @@ def require_manage(project: ProjectRow | None, by: Viewer) -> None:
     if project is not None:
         require(by, Do.MANAGE_WEBHOOKS, project)
     else:
-        require_administrator(by, "Only administrators look after the webhooks of all projects.")
+        require_administrator(by, _("Only administrators look after the webhooks of all projects."))
 
 
 def of(project: ProjectRow | None, by: Viewer) -> Sequence[Hook]:
@@ -108,7 +109,7 @@ def redeliver(project: ProjectRow | None, hook_id: int, delivery_id: int, by: Vi
     _refuse_floods(found)
     made = deliveries.repeat(delivery_id)
     if made is None:
-        raise Conflict("It has not been sent yet. Wait until it was tried once.")
+        raise Conflict(_("It has not been sent yet. Wait until it was tried once."))
     sending.enqueue([made])
     return _delivery(found, made)
 
@@ -154,7 +155,7 @@ def _create(project: ProjectRow | None, draft: WebhookIn, by: Viewer) -> tuple[H
     if again := next((one for one in known if _is_the_same(one, draft, by)), None):
         return again, signing.secret_of(again.salt)
     if len(known) >= MOST:
-        raise Conflict(f"There are {MOST} webhooks. Delete those that are no longer used.")
+        raise Conflict(_("There are %(most)s webhooks. Delete those that are no longer used.", most=MOST))
     salt = signing.new_salt()
     return repository.add(_id(project), by.id, draft.model_dump(mode="json"), salt), signing.secret_of(salt)
 
@@ -170,7 +171,7 @@ def _is_the_same(one: Hook, draft: WebhookIn, by: Viewer) -> bool:
 def _edit(project: ProjectRow | None, hook_id: int, changes: WebhookEdit, by: Viewer) -> Hook:
     found = get(project, hook_id, by)
     if changes.is_on is False:
-        deliveries.drop("The webhook was switched off.", hook_id=found.id)
+        deliveries.drop(N_("The webhook was switched off."), hook_id=found.id)
     return repository.change(found.id, changes.model_dump(mode="json", exclude_unset=True))
 
 
@@ -184,7 +185,7 @@ def _delivery(found: Hook, delivery_id: int) -> Delivered:
 def _refuse_floods(found: Hook) -> None:
     """Nobody makes this machine ask another one as often as they can press a button."""
     if deliveries.by_hand(found.id) >= AT_ONCE:
-        raise Conflict(f"{AT_ONCE} are on their way already. Wait until they were sent.")
+        raise Conflict(_("%(number)s are on their way already. Wait until they were sent.", number=AT_ONCE))
 
 
 def _check(url: str) -> None:

@@ -1,0 +1,35 @@
+"""What kinds of events are called: alone, and within a list of them."""
+
+from webapp.i18n import N_
+
+NAMES = {
+    "opened": (N_("Opened"), N_("opened")),
+    "closed": (N_("Closed"), N_("closed")),
+    "reclosed": (N_("Reclosed"), N_("reclosed")),
+    "reopened": (N_("Reopened"), N_("reopened")),
+    "deleted": (N_("Deleted"), N_("deleted")),
+    "restored": (N_("Restored"), N_("restored")),
+    "moved": (N_("Moved"), N_("moved")),
+    "renamed": (N_("Renamed"), N_("renamed")),
+    "described": (N_("Described"), N_("described")),
+    "prioritised": (N_("Prioritised"), N_("prioritised")),
+    "estimated": (N_("Estimated"), N_("estimated")),
+    "noted": (N_("Noted"), N_("noted")),
+    "started": (N_("Started"), N_("started")),
+    "scheduled": (N_("Scheduled"), N_("scheduled")),
+    "moved_status": (N_("Moved status"), N_("moved status")),
+    "milestoned": (N_("Milestoned"), N_("milestoned")),
+    "reparented": (N_("Reparented"), N_("reparented")),
+    "labelled": (N_("Labelled"), N_("labelled")),
+    "assigned": (N_("Assigned"), N_("assigned")),
+    "linked": (N_("Linked"), N_("linked")),
+    "unlinked": (N_("Unlinked"), N_("unlinked")),
+    "ticked": (N_("Ticked"), N_("ticked")),
+    "text_forgotten": (N_("Text forgotten"), N_("text forgotten")),
+    "commented": (N_("Commented"), N_("commented")),
+    "comment_edited": (N_("Comment edited"), N_("comment edited")),
+    "comment_deleted": (N_("Comment deleted"), N_("comment deleted")),
+    "comment_restored": (N_("Comment restored"), N_("comment restored")),
+    "committed": (N_("Committed"), N_("committed")),
+    "merge_requested": (N_("Merge requested"), N_("merge requested")),
+}
