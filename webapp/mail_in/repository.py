@@ -18,7 +18,15 @@ from webapp.models.projects import Project
 from webapp.reading import read
 
 _PERSON = select(
-    User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle, User.token_epoch
+    User.id,
+    User.name,
+    User.email,
+    User.created_at,
+    User.is_admin,
+    User.time_zone,
+    User.handle,
+    User.language,
+    User.token_epoch,
 ).where(User.is_active, User.email.is_not(None), User.email_confirmed_at.is_not(None))
 
 _HELD = (
