@@ -11,6 +11,7 @@ from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
+from webapp.i18n import _
 from webapp.lists import service as lists
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, ProjectRemovalIn
@@ -54,7 +55,7 @@ def new(by: Viewer) -> Page:
 def create(body: ProjectIn, by: Viewer) -> Reply[ProjectOut]:
     """Create a project owned by the caller."""
     project = projects.create(body, by=by)
-    return Made(project, at=url_for(".show", project=project.key), say="Project created.")
+    return Made(project, at=url_for(".show", project=project.key), say=_("Project created."))
 
 
 @bp.get("/<project:project>")
@@ -74,27 +75,31 @@ def edit(project: ProjectRow, by: Viewer) -> Page:
 def update(project: ProjectRow, body: ProjectEdit, by: Viewer) -> Reply[ProjectOut]:
     """Change a project. Fields that are not sent stay."""
     if merging.way() == Way.THEIRS:
-        return Done(project, at=url_for(".show", project=project.key), say="Your changes are discarded.")
+        return Done(project, at=url_for(".show", project=project.key), say=_("Your changes are discarded."))
     changed = merging.save(
         body,
         lambda changes: projects.edit(project, changes, by=by),
         now=lambda: _fields(projects.get(project.key, by)),
     )
-    return Done(changed, at=url_for(".show", project=changed.key), say="Saved.")
+    return Done(changed, at=url_for(".show", project=changed.key), say=_("Saved."))
 
 
 @bp.post("/<project:project>/archive")
 def archive(project: ProjectRow, by: Viewer) -> Reply[ProjectOut]:
     """Archive a project: it can be read, not changed."""
     archived = projects.archive(project, by=by)
-    return Done(archived, at=url_for(".show", project=archived.key), say=f"{archived.name} is archived.")
+    return Done(
+        archived, at=url_for(".show", project=archived.key), say=_("%(name)s is archived.", name=archived.name)
+    )
 
 
 @bp.delete("/<project:project>/archive")
 def restore(project: ProjectRow, by: Viewer) -> Reply[ProjectOut]:
     """Take a project back from the archive."""
     restored = projects.restore(project, by=by)
-    return Done(restored, at=url_for(".show", project=restored.key), say=f"{restored.name} is back in use.")
+    return Done(
+        restored, at=url_for(".show", project=restored.key), say=_("%(name)s is back in use.", name=restored.name)
+    )
 
 
 @bp.page("/<project:project>/delete")
@@ -110,7 +115,7 @@ def remove(project: ProjectRow, body: ProjectRemovalIn, by: Viewer) -> Reply[Non
     if wants_page():  # a page's form must say it; a client's DELETE is explicit enough
         body.confirm = body.confirm or ""
     projects.remove(project, body, by=by, version=expected_version())
-    return Done(None, at=url_for(".index"), say=f"{project.name} is deleted.")
+    return Done(None, at=url_for(".index"), say=_("%(name)s is deleted.", name=project.name))
 
 
 def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:

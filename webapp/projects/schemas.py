@@ -4,12 +4,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from webapp.access import Visibility
+from webapp.i18n import N_
 from webapp.types import UNSET, Cursor, Formed, In, Limit, Name, Out, Text, Version, clean, example
 
 Key = Annotated[
     str,
     BeforeValidator(lambda value: clean(value).upper() if isinstance(value, str) else value),
-    Formed(r"^[A-Za-z][A-Za-z0-9]{1,9}$", "must be two to ten letters and digits, a letter first"),
+    Formed(r"^[A-Za-z][A-Za-z0-9]{1,9}$", N_("must be two to ten letters and digits, a letter first")),
     Field(description="Two to ten letters and digits, a letter first."),
 ]
 Description = Annotated[Text, Field(max_length=10_000)]

@@ -5,6 +5,7 @@ from webapp import clock
 from webapp.access import Do, Viewer, Visibility, can, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
+from webapp.i18n import _
 from webapp.models.projects import Project
 from webapp.paging import Cut, cut, place
 from webapp.projects import repository
@@ -122,7 +123,7 @@ def edit(project: ProjectRow, changes: ProjectEdit, by: Viewer) -> ProjectRow:
     require(by, Do.EDIT_PROJECT, project)
     row = _locked(project)
     if changes.version is not None and changes.version != row.version:
-        raise Overtaken("Somebody else changed this project meanwhile. Compare, and save again.")
+        raise Overtaken(_("Somebody else changed this project meanwhile. Compare, and save again."))
     sent = changes.model_dump(exclude_unset=True, exclude={"version"})
     has_other_key = sent.get("key", row.key) != row.key
     if has_other_key:
@@ -164,10 +165,10 @@ def remove(project: ProjectRow, removal: ProjectRemovalIn, by: Viewer, *, versio
     """Delete a project with everything in it. Raises Conflict if it is at another version."""
     require(by, Do.DELETE_PROJECT, project)
     if removal.confirm is not None and removal.confirm.upper() != project.key:
-        raise Invalid.on("confirm", f"must be the project's key, {project.key}.")
+        raise Invalid.on("confirm", _("must be the project's key, %(key)s.", key=project.key))
     row = _locked(project)
     if version not in (None, row.version):
-        raise Overtaken("This project was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken(_("This project was changed meanwhile. Look at it again before you delete it."))
     confirm()  # nobody can be asked about a project that is gone
     repository.remove(row)
 
@@ -195,9 +196,9 @@ def _rekey(row: Project, key: str) -> None:
 
 def _require_free(key: str, project_id: int | None = None) -> None:
     if key in RESERVED:
-        raise Invalid.on("key", "is reserved; choose another.")
+        raise Invalid.on("key", _("is reserved; choose another."))
     if repository.holder(key) not in (None, project_id):
-        raise Conflict.on("key", f"{key} is the key of another project, or was before.")
+        raise Conflict.on("key", _("%(key)s is the key of another project, or was before.", key=key))
 
 
 def _key_for(name: str) -> str:
