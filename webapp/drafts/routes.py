@@ -2,6 +2,7 @@ from flask import request
 
 from webapp.http import Done, Feature, Reply, unsent
 from webapp.http.reply import local
+from webapp.i18n import _
 
 bp = Feature("drafts", "/draft")
 
@@ -10,4 +11,4 @@ bp = Feature("drafts", "/draft")
 def discard() -> Reply[None]:
     """Forget what this browser's kept form held, and show that form as if nothing had been typed."""
     unsent.forget()
-    return Done(None, at=local(request.form.get("next")), say="Your text is discarded.")
+    return Done(None, at=local(request.form.get("next")), say=_("Your text is discarded."))

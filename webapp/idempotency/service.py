@@ -5,6 +5,7 @@ from webapp.access import Viewer
 from webapp.db import is_changing, together
 from webapp.errors import CairnError, Conflict, Invalid
 from webapp.faults import OperationalError, state
+from webapp.i18n import _
 from webapp.idempotency import repository
 
 KEPT = timedelta(hours=24)
@@ -36,13 +37,13 @@ def once(by: Viewer, key: str, fingerprint: bytes, act: Callable[[], Answer | No
     except _DoneBefore:
         known = repository.answered(by.id, key)
         if known is None:
-            raise Conflict("The same request was just undone. Send it again.") from None
+            raise Conflict(_("The same request was just undone. Send it again.")) from None
     except CairnError:  # perhaps only because it was carried out before
         known = repository.answered(by.id, key)
         if known is None:
             raise
     if known.fingerprint != fingerprint:
-        raise Invalid.on("", "This Idempotency-Key belongs to another request. Use a new one for each.")
+        raise Invalid.on("", _("This Idempotency-Key belongs to another request. Use a new one for each."))
     return known.status, known.location, known.body
 
 
@@ -68,4 +69,4 @@ def _take(by: Viewer, key: str, fingerprint: bytes) -> None:
     except OperationalError as error:
         if state(error) != LOCK_TIMEOUT:
             raise
-        raise Conflict("The first request with this Idempotency-Key is still being carried out.") from error
+        raise Conflict(_("The first request with this Idempotency-Key is still being carried out.")) from error

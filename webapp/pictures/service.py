@@ -8,6 +8,7 @@ from webapp.config import Settings
 from webapp.config.allowed import Allowed
 from webapp.errors import NotFound
 from webapp.gates import Gate
+from webapp.i18n import N_, _
 from webapp.outside import asking
 from webapp.outside.asking import Failed
 from webapp.outside.guard import Refused
@@ -22,7 +23,7 @@ HOPS = 4
 SECONDS = 5.0
 # For so long one is kept before its site is asked again, and for so long one that did not come is not asked for.
 FRESH, FAILED = 24 * 3600, 600
-GONE = "The picture cannot be shown."
+GONE = N_("The picture cannot be shown.")
 HEADERS = {
     "Accept": "image/webp,image/png,image/jpeg,image/gif",
     "Accept-Encoding": "identity",
@@ -30,7 +31,7 @@ HEADERS = {
 }
 
 # A site that is slow may take all of its seconds: those who wait for it must not be all threads.
-gate = Gate(4, patience=3.0, refusal="Other pictures are being fetched at the moment.", at_once=2)
+gate = Gate(4, patience=3.0, refusal=N_("Other pictures are being fetched at the moment."), at_once=2)
 _allowed = Allowed()
 
 
@@ -52,7 +53,7 @@ def get(signature: str, said: str) -> Kept:
             if kept is None or _is_old(kept):
                 kept = _renewed(url, kept)
     if kept.is_empty:
-        raise NotFound(GONE)
+        raise NotFound(_(GONE))
     return kept
 
 
@@ -75,11 +76,11 @@ def _renewed(url: str, before: Kept | None) -> Kept:
 def _fetched(url: str) -> bytes:
     """What is at an address, wherever that sends: each of the places is checked. Raises Failed and Refused."""
     end = time.monotonic() + SECONDS
-    for _ in range(HOPS):
+    for _hop in range(HOPS):
         answer, body = asking.get(url, HEADERS, _allowed, end=end, most=MOST)
         if answer.is_yes:
             return body
         if not 300 <= answer.status < 400 or "location" not in answer.headers:
             break
         url = urljoin(url, answer.headers["location"])
-    raise Failed("It answers without a picture.")
+    raise Failed(_("It answers without a picture."))

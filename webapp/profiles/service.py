@@ -7,6 +7,7 @@ from webapp.attachments import ownership, storage
 from webapp.auth import throttle
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound, SignInNeeded
+from webapp.i18n import _
 from webapp.profiles import repository
 
 PARTS = 100
@@ -34,7 +35,7 @@ def put_picture(stream: IO[bytes], by: Viewer) -> Profile:
     throttle.spend("upload", by)
     stored = storage.keep_square(stream, SIDE)
     if stored is None:
-        raise Invalid.on("file", "must be a PNG, JPEG, GIF or WebP picture.")
+        raise Invalid.on("file", _("must be a PNG, JPEG, GIF or WebP picture."))
     try:
         before = _put(stored, by)
     except BaseException:
