@@ -7,6 +7,7 @@ from webapp.home import service as home
 from webapp.home.schemas import AppearanceIn, HomeOut
 from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed
 from webapp.http.times import zone_name
+from webapp.i18n import _
 
 bp = Feature("home")
 
@@ -59,4 +60,4 @@ def change_appearance(body: AppearanceIn) -> Reply[None]:
     for choice, value in ((choices.theme, body.theme), (choices.density, body.density)):
         if value:
             choice.choose(value)
-    return Done(None, at=url_for(".appearance"), say="Saved.")
+    return Done(None, at=url_for(".appearance"), say=_("Saved."))

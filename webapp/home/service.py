@@ -6,6 +6,7 @@ from itertools import groupby
 from webapp.access import Viewer
 from webapp.home import repository
 from webapp.home.repository import Deed
+from webapp.i18n import _
 from webapp.issues.rows import IssueRow
 from webapp.lists import service as lists
 from webapp.members import inviting
@@ -71,7 +72,7 @@ def desk(home: Home) -> Desk:
 def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[str, Deed, list[Deed]]]:
     """What was done, day by day of a time zone: the name of a late day, the first deed, which dates it, and all."""
     now = times.now_in(zone)
-    names = {now.date(): "Today", now.date() - timedelta(days=1): "Yesterday"}
+    names = {now.date(): _("Today"), now.date() - timedelta(days=1): _("Yesterday")}
     days = groupby(deeds, lambda deed: deed.at.astimezone(now.tzinfo).date())
     told = ((names.get(day, ""), _told(list(group))) for day, group in days)
     return [(name, lines[0], lines) for name, lines in told]
@@ -80,4 +81,4 @@ def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[str, Deed, list[Deed]
 def _told(deeds: Sequence[Deed]) -> list[Deed]:
     """What somebody did to an issue without anything between is told by the last of it."""
     runs = groupby(deeds, lambda deed: (deed.actor.id, deed.project_key, deed.number))
-    return [replace(run[0], also=len(run) - 1) for run in (list(group) for _, group in runs)]
+    return [replace(run[0], also=len(run) - 1) for run in (list(group) for _deed, group in runs)]

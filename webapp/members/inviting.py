@@ -19,6 +19,7 @@ from webapp.auth import making, throttle
 from webapp.auth.schemas import RegisterIn
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Over
+from webapp.i18n import _, ngettext
 from webapp.links import confirming
 from webapp.mail import service as mail
 from webapp.members import invitations, repository
@@ -64,9 +65,15 @@ def add(
         return members.add(project, person, draft.role, by)
     before = invitations.addressed(project.id, draft.email)
     if before is not None and not before.is_over:
-        raise Conflict.on("email", "is invited already. Renew that invitation if its link is lost.")
+        raise Conflict.on("email", _("is invited already. Renew that invitation if its link is lost."))
     if before is None and len(invitations.pending(project.id)) >= MOST:
-        raise Conflict(f"{MOST} invitations wait to be taken. Take some of them back first.")
+        raise Conflict(
+            ngettext(
+                "%(num)s invitation waits to be taken. Take some of them back first.",
+                "%(num)s invitations wait to be taken. Take some of them back first.",
+                MOST,
+            )
+        )
     return _invited(project, draft, by, before)
 
 
@@ -81,7 +88,9 @@ def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> 
     if member.role is Role.OWNER:
         return member
     if not member.email:
-        raise Invalid.on("role", f"cannot be asked of {member.user.name}: there is no address to write to.")
+        raise Invalid.on(
+            "role", _("cannot be asked of %(name)s: there is no address to write to.", name=member.user.name)
+        )
     add(project, MemberIn(email=member.email, role=Role.OWNER), by)
     return member
 
@@ -149,7 +158,7 @@ def add_for_owner(key: str, draft: MemberIn) -> MemberRow | InvitationRow:
     """The same as `add` in the name of the project's owner: for the command line."""
     owner = invitations.owner_of(key.upper())
     if owner is None:
-        raise Invalid.on("project", f"{key} is the key of no project that somebody owns who can log in.")
+        raise Invalid.on("project", _("%(key)s is the key of no project that somebody owns who can log in.", key=key))
     return add(projects.get(key, owner), draft, owner, among_friends=True)
 
 
@@ -194,7 +203,7 @@ def _promote(invitation: InvitationRow, by: Viewer) -> None:
     """Let somebody who is in the project already own it, if that is what they were asked."""
     member = repository.numbered(invitation.project_id, by.id)
     if invitation.role is not Role.OWNER or member is None or member.role is Role.OWNER:
-        raise Conflict(f"You are a member of {invitation.project_name} already.")
+        raise Conflict(_("You are a member of %(project)s already.", project=invitation.project_name))
     repository.put(invitation.project_id, by.id, Role.OWNER)
 
 
@@ -227,10 +236,13 @@ def _numbered(project: ProjectRow, invitation_id: int, by: Viewer) -> Invitation
 
 def _valid(invitation: InvitationRow | None) -> InvitationRow:
     if invitation is None:
-        raise NotFound("There is no such invitation. It was taken back, or its link is not whole.")
+        raise NotFound(_("There is no such invitation. It was taken back, or its link is not whole."))
     if invitation.is_over:
         raise Over(
-            f"This invitation was used already, or it has expired. Ask {invitation.invited_by.name} for another one."
+            _(
+                "This invitation was used already, or it has expired. Ask %(name)s for another one.",
+                name=invitation.invited_by.name,
+            )
         )
     return invitation
 
@@ -246,5 +258,5 @@ def _require_given(invitation: InvitationRow) -> None:
         projects.confirm()
     except (NotFound, Forbidden):
         raise Over(
-            "Its project is archived, or who sent it may no longer invite you. Ask somebody else there."
+            _("Its project is archived, or who sent it may no longer invite you. Ask somebody else there.")
         ) from None

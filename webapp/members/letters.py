@@ -1,6 +1,7 @@
 """Mails about who is in a project: invitations, and what others made of one's part in it."""
 
 from webapp.errors import NotFound
+from webapp.i18n import _
 from webapp.mail.composing import Letter, MailingList, composes
 from webapp.mail.rows import MailRow
 from webapp.members import inviting, repository
@@ -17,7 +18,7 @@ def letter_of_invitation(mail: MailRow) -> Letter | None:
         return None
     return Letter(
         {"invitation": invitation, "path": f"/invitations/{token}"},
-        why=f"You get this because {invitation.invited_by.name} gave your address.",
+        why=_("You get this because %(name)s gave your address.", name=invitation.invited_by.name),
     )
 
 
@@ -33,6 +34,6 @@ def letter_of_membership(mail: MailRow) -> Letter | None:
     return Letter(
         {"project": project, "role": role, "before": first["before"], "owns": owns, "by": by.name},
         by=by.name,
-        why="You get this because it is about your part in the project.",
+        why=_("You get this because it is about your part in the project."),
         mailing_list=MailingList(project.key, project.name),
     )

@@ -3,13 +3,14 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
-from webapp.access import Viewer
+from webapp.access import Role, Viewer
 from webapp.auth import browsers
 from webapp.auth import service as auth
 from webapp.auth.schemas import UserOut
 from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
+from webapp.i18n import N_, _
 from webapp.links import confirming
 from webapp.members import inviting
 from webapp.members import service as members
@@ -27,6 +28,20 @@ bp = Feature("members")
 PROJECT = "/projects/<project:project>"
 MEMBER = f"{PROJECT}/members/<number:member>"
 INVITATION = f"{PROJECT}/members/invitations/<number:invitation>"
+ROLES = {
+    Role.OWNER: N_("Owner"),
+    Role.MAINTAINER: N_("Maintainer"),
+    Role.MEMBER: N_("Member"),
+    Role.REPORTER: N_("Reporter"),
+    Role.VIEWER: N_("Viewer"),
+}
+IS_NOW = {
+    Role.OWNER: N_("%(name)s is owner now."),
+    Role.MAINTAINER: N_("%(name)s is maintainer now."),
+    Role.MEMBER: N_("%(name)s is member now."),
+    Role.REPORTER: N_("%(name)s is reporter now."),
+    Role.VIEWER: N_("%(name)s is viewer now."),
+}
 
 
 @bp.get(f"{PROJECT}/members")
@@ -49,7 +64,7 @@ def add(project: ProjectRow, body: MemberIn, by: Viewer) -> Reply[MemberOut | In
     back = url_for(".index", project=project.key)
     if isinstance(added, MemberRow):
         at = url_for(".show", project=project.key, member=added.id)
-        return Made(added, at=at, back=back, say=f"{added.user.name} is in the project now.")
+        return Made(added, at=at, back=back, say=_("%(name)s is in the project now.", name=added.user.name))
     return _with_link(project, added, Made(_linked(added), at=url_for(".invitations", project=project.key)), by=by)
 
 
@@ -71,9 +86,9 @@ def edit(project: ProjectRow, member: int, by: Viewer) -> Page:
 def update(project: ProjectRow, member: int, body: MemberEdit, by: Viewer) -> Reply[MemberOut]:
     """Give a member another role. Only owners make owners, and the last one stays."""
     changed = inviting.edit(project, member, body, by=by)
-    say = f"{changed.user.name} is {changed.role} now."
+    say = _(IS_NOW[changed.role], name=changed.user.name)
     if changed.role is not body.role:
-        say = f"{changed.user.name} is asked by mail, and owns it once they accept."
+        say = _("%(name)s is asked by mail, and owns it once they accept.", name=changed.user.name)
     return Done(changed, at=url_for(".index", project=project.key), say=say)
 
 
@@ -90,8 +105,8 @@ def remove(project: ProjectRow, member: int, by: Viewer) -> Reply[None]:
     """Remove a member; yourself, to leave. Open issues are taken from them."""
     members.remove(project, member, by=by)
     if member == by.id:
-        return Done(None, at=url_for("projects.index"), say=f"You have left {project.name}.")
-    return Done(None, at=url_for(".index", project=project.key), say="Removed.")
+        return Done(None, at=url_for("projects.index"), say=_("You have left %(name)s.", name=project.name))
+    return Done(None, at=url_for(".index", project=project.key), say=_("Removed."))
 
 
 @bp.page(f"{PROJECT}/transfer")
@@ -107,7 +122,7 @@ def transfer_form(project: ProjectRow, by: Viewer) -> Page:
 def transfer(project: ProjectRow, body: TransferIn, by: Viewer) -> Reply[ProjectOut]:
     """Give a project to another owner. Who owned it becomes a maintainer."""
     given = members.transfer(project, body, by=by)
-    return Done(given, at=url_for(".index", project=given.key), say="The project has another owner.")
+    return Done(given, at=url_for(".index", project=given.key), say=_("The project has another owner."))
 
 
 @bp.get(f"{PROJECT}/members/invitations")
@@ -129,7 +144,7 @@ def renew(project: ProjectRow, invitation: int, by: Viewer) -> Reply[InvitationO
 def revoke(project: ProjectRow, invitation: int, by: Viewer) -> Reply[None]:
     """Take an invitation back."""
     inviting.revoke(project, invitation, by=by)
-    return Done(None, at=url_for(".index", project=project.key), say="The invitation is taken back.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("The invitation is taken back."))
 
 
 @bp.get("/invitations/<token:token>", secret=True)
@@ -143,7 +158,11 @@ def invitation(token: str) -> Reply[InvitedOut]:
 def accept(token: str, by: Viewer) -> Reply[ProjectOut]:
     """Take an invitation: you are in the project from now on. The link is used up."""
     project = inviting.accept(token, by=by)
-    return Done(project, at=url_for("projects.show", project=project.key), say=f"You are in {project.name} now.")
+    return Done(
+        project,
+        at=url_for("projects.show", project=project.key),
+        say=_("You are in %(name)s now.", name=project.name),
+    )
 
 
 @bp.post("/invitations/<token:token>/account", form="invitation", creates=True, secret=True, anonymous=True)
@@ -153,7 +172,8 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
     if wants_page():
         browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
     back = url_for("projects.show", project=project.key)
-    say = f"Welcome, {person.name}. You are in {project.name} now.{confirming.told(person)}"
+    say = _("Welcome, %(name)s. You are in %(project)s now.", name=person.name, project=project.name)
+    say += confirming.told(person)
     return Made(person, at=url_for("auth.me"), back=back, say=say)
 
 
@@ -161,14 +181,18 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
 def accept_own(invitation: int, by: Viewer) -> Reply[ProjectOut]:
     """Take an invitation that went to your confirmed address: you are in the project from now on."""
     project = inviting.accept_own(invitation, by=by)
-    return Done(project, at=url_for("projects.show", project=project.key), say=f"You are in {project.name} now.")
+    return Done(
+        project,
+        at=url_for("projects.show", project=project.key),
+        say=_("You are in %(name)s now.", name=project.name),
+    )
 
 
 @bp.delete("/invitations/own/<number:invitation>")
 def decline(invitation: int, by: Viewer) -> Reply[None]:
     """Decline one."""
     inviting.decline(invitation, by=by)
-    return Done(None, at="/", say="The invitation is declined.")
+    return Done(None, at="/", say=_("The invitation is declined."))
 
 
 def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -> Page:
@@ -188,7 +212,7 @@ def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -
 
 def _roles(project: ProjectRow, by: Viewer | None) -> list[tuple[str, str]]:
     """The roles to choose from, as values and words."""
-    return [(role.value, role.value.capitalize()) for role in members.given_by(project, by)]
+    return [(role.value, _(ROLES[role])) for role in members.given_by(project, by)]
 
 
 def _with_link(project: projects.ProjectRow, made: InvitationRow, reply: Reply[Any], by: Viewer | None) -> Reply[Any]:

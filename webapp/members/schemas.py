@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from webapp.access import Role
 from webapp.accounts.schemas import PersonOut
 from webapp.auth.schemas import WORDS, Email, OwnZone, Password
+from webapp.i18n import _
 from webapp.types import MAX_ID, In, Name, Out, example
 
 
@@ -70,5 +71,5 @@ class TransferIn(In, json_schema_extra=example(email="grace@example.org")):
     @model_validator(mode="after")
     def _one_of_both(self) -> "TransferIn":
         if (self.user_id is None) == (self.email is None):
-            raise ValueError("say either user_id or email")
+            raise ValueError(_("say either user_id or email"))
         return self

@@ -6,6 +6,7 @@ from webapp.changes import engine
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.i18n import _
 from webapp.mail import service as mail
 from webapp.members import notices, repository
 from webapp.members.rows import MemberRow
@@ -76,7 +77,7 @@ def add(project: ProjectRow, person: User, role: Role, by: Viewer) -> MemberRow:
     """Let somebody who has an account be a member. Raises Conflict if they are one."""
     require_over(project, role, by)
     if not repository.add(project.id, person.id, role):
-        raise Conflict.on("email", f"is that of {person.name}, who is a member already.")
+        raise Conflict.on("email", _("is that of %(name)s, who is a member already.", name=person.name))
     notices.tell(project, person, None, by)
     return get(project, person.id, by)
 
@@ -122,7 +123,8 @@ def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
     heir = _heir(project, draft)
     if heir.id == project.owner_id:
         raise Conflict.on(
-            "email" if draft.email else "user_id", f"is that of {heir.name}, who owns the project already."
+            "email" if draft.email else "user_id",
+            _("is that of %(name)s, who owns the project already.", name=heir.name),
         )
     _require_accepted(project, heir, "email" if draft.email else "user_id")
     projects.confirm()
@@ -149,7 +151,9 @@ def _require_accepted(project: ProjectRow, heir: User, field: str) -> None:
     """Where people can be asked by mail, nobody owns a project who did not agree to."""
     member = repository.numbered(project.id, heir.id)
     if mail.reaches_people() and (member is None or member.role is not Role.OWNER):
-        raise Invalid.on(field, "must be an owner already. Make them one, which they have to accept, and try again.")
+        raise Invalid.on(
+            field, _("must be an owner already. Make them one, which they have to accept, and try again.")
+        )
 
 
 def _leave_an_owner(project: ProjectRow, member: MemberRow, by: Viewer) -> None:
@@ -158,7 +162,13 @@ def _leave_an_owner(project: ProjectRow, member: MemberRow, by: Viewer) -> None:
         return
     others = [one for one in repository.owners(project.id) if one.id != member.id]
     if not others:
-        raise Conflict(f"{member.user.name} is the last owner of {project.key}. Make somebody else an owner first.")
+        raise Conflict(
+            _(
+                "%(name)s is the last owner of %(key)s. Make somebody else an owner first.",
+                name=member.user.name,
+                key=project.key,
+            )
+        )
     if member.id == project.owner_id:
         repository.hand_over(project.id, others[0].id)
         notices.tell(project, others[0], Role.OWNER, by, owns=True)
@@ -171,7 +181,9 @@ def _heir(project: ProjectRow, draft: TransferIn) -> User:
         field, known = "user_id", repository.numbered(project.id, draft.user_id or 0)
         heir = repository.person(known.id) if known else None
     if heir is None:
-        raise Invalid.on(field, "belongs to nobody here." if draft.email else "must be a member of the project.")
+        raise Invalid.on(
+            field, _("belongs to nobody here.") if draft.email else _("must be a member of the project.")
+        )
     if not heir.is_active or heir.password_hash is None:
-        raise Invalid.on(field, f"is that of {heir.name}, who cannot log in.")
+        raise Invalid.on(field, _("is that of %(name)s, who cannot log in.", name=heir.name))
     return heir
