@@ -3,6 +3,7 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.pages import kept
+from webapp.i18n import _
 from webapp.labels import service as labels
 from webapp.labels.schemas import LabelEdit, LabelIn, LabelOut, MergeIn
 from webapp.paging import whole
@@ -25,7 +26,7 @@ def create(project: ProjectRow, body: LabelIn, by: Viewer) -> Reply[LabelOut]:
     label = labels.create(project, body, by=by)
     at = url_for(".show", project=project.key, label=label.id)
     back = url_for(".index", project=project.key)
-    return Made(label, at=at, back=back, say=f"Label {label.name} created.")
+    return Made(label, at=at, back=back, say=_("Label %(name)s created.", name=label.name))
 
 
 @bp.get("/<number:label>")
@@ -46,7 +47,7 @@ def edit(project: ProjectRow, label: int, by: Viewer) -> Page:
 @bp.patch("/<number:label>", form="edit")
 def update(project: ProjectRow, label: int, body: LabelEdit, by: Viewer) -> Reply[LabelOut]:
     """Change a label."""
-    return Done(labels.edit(project, label, body, by=by), at=url_for(".index", project=project.key), say="Saved.")
+    return Done(labels.edit(project, label, body, by=by), at=url_for(".index", project=project.key), say=_("Saved."))
 
 
 @bp.page("/<number:label>/merge")
@@ -63,7 +64,7 @@ def confirm_merge(project: ProjectRow, label: int, by: Viewer) -> Page:
 def merge(project: ProjectRow, label: int, body: MergeIn, by: Viewer) -> Reply[LabelOut]:
     """Give all issues of a label another one instead, and delete it. Answers the other one."""
     target = labels.merge(project, label, body, by=by)
-    return Done(target, at=url_for(".index", project=project.key), say=f"Merged into {target.name}.")
+    return Done(target, at=url_for(".index", project=project.key), say=_("Merged into %(name)s.", name=target.name))
 
 
 @bp.page("/<number:label>/delete")
@@ -77,7 +78,7 @@ def confirm_remove(project: ProjectRow, label: int, by: Viewer) -> Page:
 def remove(project: ProjectRow, label: int, by: Viewer) -> Reply[None]:
     """Delete a label, and take it from every issue that carries it."""
     labels.remove(project, label, by=by)
-    return Done(None, at=url_for(".index", project=project.key), say="Label deleted.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("Label deleted."))
 
 
 def _listed(project: ProjectRow) -> Page:

@@ -2,12 +2,13 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from webapp.i18n import _
 from webapp.types import MAX_ID, UNSET, Colour, In, Name, Out, Summary, example
 
 
 def _chosen(value: Any) -> Any:
     if value == "":
-        raise ValueError("is still to be chosen")
+        raise ValueError(_("is still to be chosen"))
     return value
 
 

@@ -6,6 +6,7 @@ from webapp.changes import engine
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.i18n import _, ngettext
 from webapp.keeping import Kind
 from webapp.labels import repository
 from webapp.labels.repository import Called
@@ -51,14 +52,14 @@ def named(project: ProjectRow, names: Sequence[str], held: Collection[int] = ())
     missing = set(names) - set(by_name)
     if missing:
         said = ", ".join(sorted(missing, key=natural_key))
-        raise Invalid.on("labels", f"has no label named {said} to choose from.")
+        raise Invalid.on("labels", _("has no label named %(names)s to choose from.", names=said))
     chosen = {label.id: label for label in by_name.values()}
     return _exclusive(chosen.values(), held)
 
 
 def scope(name: str) -> str:
     """What stands before the last `::` of a name, for comparing; nothing if the name is not of two parts."""
-    before, _, after = name.rpartition("::")
+    before, _mark, after = name.rpartition("::")
     return before.casefold() if after else ""
 
 
@@ -95,7 +96,7 @@ def merge(project: ProjectRow, label_id: int, merging: MergeIn, by: Viewer) -> L
     labels = _held(project, label_id, by)
     source, target = labels[label_id], labels.get(merging.into)
     if target is None or target is source:
-        raise Invalid.on("into", "must be another label of this project.")
+        raise Invalid.on("into", _("must be another label of this project."))
     rivals = tuple(id for id, one in labels.items() if one is not target and _are_rivals(one.name, target.name))
     repository.lead_on(source, target)
     _end(project, source, Want(add_labels=(target.id,), remove_labels=(source.id, *rivals)), by)
@@ -131,7 +132,9 @@ def _exclusive(chosen: Collection[Called], held: Collection[int]) -> list[Called
         if label.id in held or not (of := scope(label.name)):
             continue
         if of in newcomers:
-            raise Invalid.on("labels", f"may have only one of {newcomers[of].name} and {label.name}.")
+            raise Invalid.on(
+                "labels", _("may have only one of %(one)s and %(other)s.", one=newcomers[of].name, other=label.name)
+            )
         newcomers[of] = label
     return [label for label in chosen if newcomers.get(scope(label.name), label) is label]
 
@@ -152,8 +155,13 @@ def _refuse_second(project: ProjectRow, name: str, label: Label) -> None:
         return
     rivals = [one.id for one in of(project) if one is not label and _are_rivals(one.name, name)]
     if rivals and (number := repository.count_sharing(label.id, rivals)):
-        issues = "1 issue carries" if number == 1 else f"{number:,} issues carry"
-        raise Conflict.on("name", f"{name} cannot be: {issues} another label of its scope as well.")
+        refusal = ngettext(
+            "%(name)s cannot be: %(num)s issue carries another label of its scope as well.",
+            "%(name)s cannot be: %(num)s issues carry another label of its scope as well.",
+            number,
+            name=name,
+        )
+        raise Conflict.on("name", refusal)
 
 
 def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> None:
@@ -163,4 +171,4 @@ def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> N
 
 
 def _taken(name: str) -> Conflict:
-    return Conflict.on("name", f"{name} is already a label of this project.")
+    return Conflict.on("name", _("%(name)s is already a label of this project.", name=name))

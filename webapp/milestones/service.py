@@ -9,6 +9,7 @@ from webapp.changes import engine
 from webapp.changes.want import Ref, Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
+from webapp.i18n import _
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones import repository
 from webapp.milestones.repository import MilestoneRow
@@ -59,7 +60,7 @@ def chosen(project: ProjectRow, milestone_id: int) -> Milestone:
     """The milestone that an issue is to get. Raises Invalid for one that is not the project's."""
     milestone = repository.one(project.id, milestone_id)
     if milestone is None:
-        raise Invalid.on("milestone", "is not one of this project's.")
+        raise Invalid.on("milestone", _("is not one of this project's."))
     return milestone
 
 
@@ -99,7 +100,7 @@ def edit(project: ProjectRow, milestone_id: int, changes: MilestoneEdit, by: Vie
     held = repository.locked(project.id, {milestone_id, *going})
     milestone = _there(held, milestone_id)
     if changes.version is not None and changes.version != milestone.version:
-        raise Overtaken("Somebody else changed this milestone meanwhile. Compare, and save again.")
+        raise Overtaken(_("Somebody else changed this milestone meanwhile. Compare, and save again."))
     _put(project, milestone, changes.model_dump(exclude_unset=True, exclude={"version", "move_to"}))
     change_id = _move_on(project, milestone, held.get(going[0]), by) if going else None
     return Edited(get(project, milestone_id), change_id)
@@ -113,7 +114,7 @@ def remove(project: ProjectRow, milestone_id: int, by: Viewer, *, version: int |
     engine.hold(project, having)
     milestone = _there(repository.locked(project.id, [milestone_id], ending=True), milestone_id)
     if version not in (None, milestone.version):
-        raise Overtaken("This milestone was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken(_("This milestone was changed meanwhile. Look at it again before you delete it."))
     engine.apply(project, having, Want(milestone=Ref()), by)
     repository.remove(milestone)
 
@@ -135,9 +136,9 @@ def _put(project: ProjectRow, milestone: Milestone, sent: dict[str, Any]) -> Non
 def _move_on(project: ProjectRow, milestone: Milestone, target: Milestone | None, by: Viewer) -> UUID | None:
     """Let the open issues of a closed milestone go on to another held one; returns what undoes that."""
     if milestone.state != State.CLOSED:
-        raise Invalid.on("move_to", "is only for closing; send state: closed with it.")
+        raise Invalid.on("move_to", _("is only for closing; send state: closed with it."))
     if target is None or target.id == milestone.id or target.state != State.OPEN:
-        raise Invalid.on("move_to", "must be another open milestone of this project.")
+        raise Invalid.on("move_to", _("must be another open milestone of this project."))
     return engine.apply(project, _left(milestone.id), Want(milestone=Ref(target.id, target.title)), by).id
 
 
@@ -154,4 +155,4 @@ def _there(held: Mapping[int, Milestone], milestone_id: int) -> Milestone:
 
 def _refuse_taken(project: ProjectRow, title: str) -> None:
     if repository.titled(project.id, title) is not None:
-        raise Conflict.on("title", f"{title} is already a milestone of this project.")
+        raise Conflict.on("title", _("%(title)s is already a milestone of this project.", title=title))

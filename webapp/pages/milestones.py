@@ -14,6 +14,7 @@ from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.notices import Undo
 from webapp.http.pages import kept
+from webapp.i18n import _
 from webapp.issues.schemas import IssueQuery
 from webapp.lists import service as lists
 from webapp.milestones import service as milestones
@@ -49,7 +50,7 @@ def create(project: ProjectRow, body: MilestoneIn, by: Viewer) -> Reply[Mileston
     """Add a milestone."""
     milestone = milestones.create(project, body, by=by)
     at = url_for(".show", project=project.key, milestone=milestone.id)
-    return Made(milestone, at=at, say=f"Milestone {milestone.title} created.")
+    return Made(milestone, at=at, say=_("Milestone %(title)s created.", title=milestone.title))
 
 
 @bp.get("/<number:milestone>")
@@ -69,7 +70,7 @@ def update(project: ProjectRow, milestone: int, body: MilestoneEdit, by: Viewer)
     """Change a milestone; `state` closes it or opens it again."""
     at = url_for(".show", project=project.key, milestone=milestone)
     if merging.way() == Way.THEIRS:
-        return Done(milestones.get(project, milestone), at=at, say="Your changes are discarded.")
+        return Done(milestones.get(project, milestone), at=at, say=_("Your changes are discarded."))
     changed = merging.save(
         body,
         lambda changes: milestones.edit(project, milestone, changes, by=by),
@@ -88,11 +89,11 @@ def confirm_remove(project: ProjectRow, milestone: int, by: Viewer) -> Page:
 def remove(project: ProjectRow, milestone: int, by: Viewer) -> Reply[None]:
     """Delete a milestone. Its issues stay."""
     milestones.remove(project, milestone, by=by, version=expected_version())
-    return Done(None, at=url_for(".index", project=project.key), say="Milestone deleted.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("Milestone deleted."))
 
 
 def _notice(changed: milestones.Edited) -> str:
-    return "Saved." if changed.change_id is None else "Closed. Its open issues went on."
+    return _("Saved.") if changed.change_id is None else _("Closed. Its open issues went on.")
 
 
 def _undo_of(project: ProjectRow, changed: milestones.Edited) -> Undo | None:
