@@ -4,6 +4,7 @@ from flask import url_for
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Made, Page, Reply
+from webapp.i18n import _
 from webapp.paging import whole
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
@@ -25,7 +26,12 @@ def create(project: ProjectRow, body: StatusIn, by: Viewer) -> Reply[StatusOut]:
     """Add a status."""
     status = statuses.create(project, body, by=by)
     at = url_for(".show", project=project.key, status=status.id)
-    return Made(status, at=at, back=url_for(".index", project=project.key), say=f"Status {status.name} created.")
+    return Made(
+        status,
+        at=at,
+        back=url_for(".index", project=project.key),
+        say=_("Status %(name)s created.", name=status.name),
+    )
 
 
 @bp.get("/<number:status>")
@@ -44,7 +50,9 @@ def edit(project: ProjectRow, status: int, by: Viewer) -> Page:
 @bp.patch("/<number:status>", form="edit")
 def update(project: ProjectRow, status: int, body: StatusEdit, by: Viewer) -> Reply[StatusOut]:
     """Change a status, or its place in the order."""
-    return Done(statuses.edit(project, status, body, by=by), at=url_for(".index", project=project.key), say="Saved.")
+    return Done(
+        statuses.edit(project, status, body, by=by), at=url_for(".index", project=project.key), say=_("Saved.")
+    )
 
 
 @bp.page("/<number:status>/delete")
@@ -57,7 +65,7 @@ def confirm_remove(project: ProjectRow, status: int, by: Viewer) -> Page:
 def remove(project: ProjectRow, status: int, body: StatusRemovalIn, by: Viewer) -> Reply[None]:
     """Delete a status. Its issues get the one named by `to`."""
     statuses.remove(project, status, body, by=by)
-    return Done(None, at=url_for(".index", project=project.key), say="Status deleted.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("Status deleted."))
 
 
 def _page(template: str, project: ProjectRow, status_id: int, by: Viewer) -> Page:

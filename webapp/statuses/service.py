@@ -7,6 +7,7 @@ from webapp.changes import engine, workflow
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.i18n import _, ngettext
 from webapp.issues.statuses import StatusRow
 from webapp.keeping import Kind
 from webapp.models.statuses import Category, Status
@@ -60,7 +61,7 @@ def named(project: ProjectRow, name: str, among: Sequence[StatusRow] | None = No
     for status in statuses:
         if status.name.casefold() == name.casefold():
             return status
-    raise Invalid.on("status", f"must be one of {', '.join(status.name for status in statuses)}.")
+    raise Invalid.on("status", _("must be one of %(names)s.", names=", ".join(status.name for status in statuses)))
 
 
 def first(project: ProjectRow) -> StatusRow:
@@ -94,7 +95,14 @@ def create(project: ProjectRow, draft: StatusIn, by: Viewer) -> Status:
     statuses = _changeable(project, by)
     _refuse_taken(statuses, draft.name)
     if len(statuses) >= MOST:
-        raise Invalid.on("name", f"would be one too many: a project has at most {MOST} statuses.")
+        raise Invalid.on(
+            "name",
+            ngettext(
+                "would be one too many: a project has at most %(num)s status.",
+                "would be one too many: a project has at most %(num)s statuses.",
+                MOST,
+            ),
+        )
     status = Status(project_id=project.id, name=draft.name, category=draft.category, position=len(statuses))
     status.wip_limit = draft.wip_limit
     repository.add(status)
@@ -137,7 +145,7 @@ def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Vi
     if removal.to is not None:
         engine.apply(project, having, Want(status=_successor(statuses, status, removal.to)), by)
     elif engine.is_any(project, having):
-        raise Invalid.on("to", "is required: issues have this status.")
+        raise Invalid.on("to", _("is required: issues have this status."))
     repository.remove(status)
     _order([one for one in statuses if one is not status])
 
@@ -156,7 +164,9 @@ def _successor(statuses: Sequence[Status], status: Status, to: int) -> StatusRow
     for one in statuses:
         if one.id == to and one is not status and one.is_open == status.is_open:
             return StatusRow(one.id, one.project_id, one.name, one.category, one.position, one.wip_limit)
-    raise Invalid.on("to", f"must be another {'open' if status.is_open else 'closed'} status.")
+    raise Invalid.on(
+        "to", _("must be another open status.") if status.is_open else _("must be another closed status.")
+    )
 
 
 def _recategorise(
@@ -166,7 +176,7 @@ def _recategorise(
     if category.is_open != status.is_open:
         _refuse_last(statuses, status)
         if engine.is_any(project, having):
-            raise Conflict.on("category", "would close or open the issues that have this status. Move them first.")
+            raise Conflict.on("category", _("would close or open the issues that have this status. Move them first."))
     elif not category.is_open:
         engine.apply(project, having, Want(reason=workflow.reason_in(category)), by)
     status.category = category
@@ -174,13 +184,16 @@ def _recategorise(
 
 def _refuse_last(statuses: Sequence[Status], status: Status) -> None:
     if not any(one.is_open == status.is_open for one in statuses if one is not status):
-        word = "open" if status.is_open else "closed"
-        raise Conflict(f"{status.name} is the project's last {word} status. Add another one first.")
+        raise Conflict(
+            _("%(name)s is the project's last open status. Add another one first.", name=status.name)
+            if status.is_open
+            else _("%(name)s is the project's last closed status. Add another one first.", name=status.name)
+        )
 
 
 def _refuse_taken(statuses: Sequence[Status], name: str) -> None:
     if any(one.name.casefold() == name.casefold() for one in statuses):
-        raise Conflict.on("name", f"{name} is already a status of this project.")
+        raise Conflict.on("name", _("%(name)s is already a status of this project.", name=name))
 
 
 def _order(statuses: Sequence[Status], moved: Status | None = None, position: int = 0) -> None:

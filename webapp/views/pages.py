@@ -10,6 +10,7 @@ from webapp.board import service as board
 from webapp.http import Done, Form, Made, Page, me, merging, viewer
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
+from webapp.i18n import _
 from webapp.paging import whole
 from webapp.projects.service import ProjectRow
 from webapp.views import bar
@@ -46,7 +47,7 @@ def create(project: ProjectRow | None, draft: ViewIn, by: Viewer) -> Made:
     """Save a view, and show its issues."""
     view = views.create(project, draft, by)
     at = bar.to(project, "show", view=view.id)
-    return Made(view, at=at, back=bar.address(project, view), say=f"View {view.name} saved.")
+    return Made(view, at=at, back=bar.address(project, view), say=_("View %(name)s saved.", name=view.name))
 
 
 def show(project: ProjectRow | None, view_id: int) -> Done:
@@ -67,20 +68,20 @@ def update(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: View
     """Change a view, and show its issues if they may be others now."""
     if merging.way() == Way.THEIRS:
         view = views.get(project, view_id, by)
-        return Done(view, at=bar.address(project, view), say="Your changes are discarded.")
+        return Done(view, at=bar.address(project, view), say=_("Your changes are discarded."))
     changed = merging.save(
         changes,
         lambda changes: views.edit(project, view_id, changes, by=by),
         now=lambda: _fields(views.get(project, view_id, by)),
     )
     at = bar.address(project, changed) if "query" in request.form else bar.to(project, "index")
-    return Done(changed, at=at, say="Saved.")
+    return Done(changed, at=at, say=_("Saved."))
 
 
 def remove(project: ProjectRow | None, view_id: int, by: Viewer) -> Done:
     """Delete a view."""
     views.remove(project, view_id, by=by, version=expected_version())
-    return Done(None, at=bar.to(project, "index"), say="View deleted.")
+    return Done(None, at=bar.to(project, "index"), say=_("View deleted."))
 
 
 def _here(project: ProjectRow | None) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from webapp.access import Do, Viewer, can, require
 from webapp.board import service as board
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
+from webapp.i18n import N_, _, ngettext
+from webapp.i18n.saying import nN_
 from webapp.keeping import Kind
 from webapp.lists import meaning
 from webapp.lists import service as lists
@@ -108,7 +110,7 @@ def edit(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: Viewer
         sent |= _query(project, sent["query"], by)
     view, was_default = _changeable(project, view_id, by)
     if changes.version is not None and changes.version != view.version:
-        raise Overtaken("Somebody else changed this view meanwhile. Compare, and save again.")
+        raise Overtaken(_("Somebody else changed this view meanwhile. Compare, and save again."))
     default = sent.pop("default", None)
     _change(project, view, sent, by)
     default = _set_default(project, view, was_default, default)
@@ -120,9 +122,9 @@ def edit(project: ProjectRow | None, view_id: int, changes: ViewEdit, by: Viewer
 def remove(project: ProjectRow | None, view_id: int, by: Viewer, *, version: int | None = None) -> None:
     """Delete a view. Raises Conflict if it is at another version."""
     _require(by, Do.SEE, project)
-    view, _ = _changeable(project, view_id, by)
+    view, _default = _changeable(project, view_id, by)
     if version not in (None, view.version):
-        raise Overtaken("This view was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken(_("This view was changed meanwhile. Look at it again before you delete it."))
     repository.remove(view)
 
 
@@ -164,7 +166,7 @@ def _refuse_unfit(project: ProjectRow | None, view: View, sent: Mapping[str, Any
     """Go on only if the view can be as it is wanted."""
     shared = sent.get("shared", view.shared)
     if view.shared and not shared and view.owner_id != by.id:
-        raise Invalid.on("shared", "can be taken back by the view's owner only.")
+        raise Invalid.on("shared", _("can be taken back by the view's owner only."))
     if sent.get("layout", view.layout) == "board" and ("by" in sent or "layout" in sent):
         _refuse_unknown_columns(project, "board", sent.get("by", view.by))
     if "name" in sent or shared != view.shared:
@@ -176,7 +178,7 @@ def _refuse_unfit(project: ProjectRow | None, view: View, sent: Mapping[str, Any
 def _set_default(project: ProjectRow | None, view: View, default: bool, wanted: bool | None) -> bool:
     """Make the view the project's default, or no longer; returns whether it is. A private one cannot be."""
     if wanted and not view.shared:
-        raise Invalid.on("default", "must be a shared view.")
+        raise Invalid.on("default", _("must be a shared view."))
     wanted = (default if wanted is None else wanted) and view.shared
     if project is not None and wanted != default:
         repository.set_default(project.id, view.id if wanted else None)
@@ -211,7 +213,7 @@ def _today(project: ProjectRow | None, views: Sequence[ViewRow], by: Viewer | No
 def _refuse_beyond_lists(project: ProjectRow | None, sent: Mapping[str, Any]) -> None:
     for name, only in (("layout", "list"), ("shared", False), ("default", False)):
         if project is None and sent.get(name, only) != only:
-            raise Invalid.on(name, "can be chosen for views of one project only.")
+            raise Invalid.on(name, _("can be chosen for views of one project only."))
 
 
 def _refuse_unknown_columns(project: ProjectRow | None, layout: str, by: str) -> None:
@@ -226,8 +228,15 @@ def _refuse_taken(view: View, name: str, *, shared: bool) -> None:
 
 def _refuse_too_many(view: View, *, shared: bool) -> None:
     if repository.count(view.project_id, None if shared else view.owner_id) >= MOST:
-        kind = f"a project has at most {MOST} shared views" if shared else f"you may have {MOST} of your own here"
-        raise Invalid.on("name", f"would be one too many: {kind}.")
+        of_project = nN_(
+            "would be one too many: a project has at most %(num)s shared view.",
+            "would be one too many: a project has at most %(num)s shared views.",
+        )
+        own = nN_(
+            "would be one too many: you may have %(num)s of your own here.",
+            "would be one too many: you may have %(num)s of your own here.",
+        )
+        raise Invalid.on("name", ngettext(*(of_project if shared else own), MOST))
 
 
 def _store(view: View) -> None:
@@ -237,8 +246,9 @@ def _store(view: View) -> None:
 
 
 def _taken(name: str, *, shared: bool) -> Conflict:
-    of = "a shared view of this project" if shared else "one of your own views"
-    return Conflict.on("name", f"{name} is already {of}.")
+    told = N_("%(name)s is already a shared view of this project.")
+    own = N_("%(name)s is already one of your own views.")
+    return Conflict.on("name", _(told if shared else own, name=name))
 
 
 def _id(project: ProjectRow | None) -> int | None:
