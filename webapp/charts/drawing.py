@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, log10
 
+from webapp.i18n.formats import count
+
 WIDTH, HEIGHT = 640, 190
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 24
 
@@ -108,4 +110,4 @@ def round_top(values: Sequence[float]) -> float:
 
 def shown(value: float) -> str:
     """A number as it stands at an axis or in a table."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    return count(int(value) if value == int(value) else round(value, 1))

@@ -1,24 +1,36 @@
 """Charts of the numbers: what is drawn, what is said of it, and which list each part leads to."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 
 from webapp.charts.drawing import HEIGHT, LEFT, Cell, Chart, Mark, Sheet, Tick, round_top, shown
 from webapp.charts.service import BurnUp, Charts, Stretch
+from webapp.i18n import N_, _, formats, ngettext
+from webapp.i18n.saying import nN_
 from webapp.text import query
 
 # The address of the list that a query finds.
 To = Callable[[str], str]
+SO_MANY = {
+    "created": nN_("%(num)s created, %(span)s", "%(num)s created, %(span)s"),
+    "closed": nN_("%(num)s closed, %(span)s", "%(num)s closed, %(span)s"),
+    "issues": nN_("%(num)s issues, %(span)s", "%(num)s issues, %(span)s"),
+}
+LASTED = {"lead": N_("Lead time %(days)s days, %(span)s"), "cycle": N_("Cycle time %(days)s days, %(span)s")}
 
 
 def traffic(charts: Charts, to: To) -> Chart:
     """Created against closed: two bars for each stretch."""
     sheet = Sheet(len(charts.stretches), round_top([*charts.created, *charts.closed]))
     chart = Chart(
-        "Created and closed",
-        f"{sum(charts.created):,} issues were created and {sum(charts.closed):,} closed.",
-        [Mark("", "created", "Created"), Mark("", "closed", "Closed")],
-        ["Created", "Closed"],
+        _("Created and closed"),
+        ngettext(
+            "%(num)s issues were created and %(closed)s closed.",
+            "%(num)s issues were created and %(closed)s closed.",
+            sum(charts.created),
+            closed=formats.count(sum(charts.closed)),
+        ),
+        [Mark("", "created", _("Created")), Mark("", "closed", _("Closed"))],
+        [_("Created"), _("Closed")],
         [
             (_span(stretch), [_counted(created, "created", stretch, to), _counted(closed, "closed", stretch, to)])
             for stretch, created, closed in zip(charts.stretches, charts.created, charts.closed, strict=True)
@@ -27,7 +39,7 @@ def traffic(charts: Charts, to: To) -> Chart:
     for part, (word, numbers) in enumerate((("created", charts.created), ("closed", charts.closed))):
         for at, number in enumerate(numbers):
             stretch = charts.stretches[at]
-            says = f"{number:,} {word}, {_span(stretch)}"
+            says = ngettext(*SO_MANY[word], number, span=_span(stretch))
             if number:
                 chart.marks.append(Mark(sheet.bar(at, number, part, 2), word, says, to(_during(word, stretch))))
     return _ruled(chart, sheet, charts.stretches)
@@ -40,11 +52,11 @@ def flow(charts: Charts, to: To) -> Chart:
     for band in bands:
         sums.append([one + number for one, number in zip(sums[-1], band.numbers, strict=True)])
     sheet = Sheet(len(charts.stretches), round_top(sums[-1]))
-    now = ", ".join(f"{band.numbers[-1]:,} {band.status}" for band in charts.flow)
+    now = ", ".join(f"{formats.count(band.numbers[-1])} {band.status}" for band in charts.flow)
     at = {band.status: to(f"is:all status:{query.name(band.status)}") for band in bands}
     chart = Chart(
-        "Cumulative flow",
-        f"Issues by status; now {now}.",
+        _("Cumulative flow"),
+        _("Issues by status; now %(now)s.", now=now),
         [Mark("", f"band-{index}", band.status, at[band.status]) for index, band in enumerate(charts.flow)],
         [band.status for band in charts.flow],
         [
@@ -63,12 +75,11 @@ def times(charts: Charts, to: To) -> Chart:
     both = {"lead": charts.lead, "cycle": charts.cycle}
     known = {name: _known(days) for name, days in both.items()}
     sheet = Sheet(len(charts.stretches), round_top([*known["lead"], *known["cycle"]]))
-    says = ", ".join(f"{name} time {shown(days[-1])} days" for name, days in known.items() if days)
     chart = Chart(
-        "Lead and cycle time",
-        f"Half of what was completed last took no longer: {says}." if says else "Nothing was completed yet.",
-        [Mark("", "lead", "Lead: from opened to done"), Mark("", "cycle", "Cycle: from begun to done")],
-        ["Lead, days", "Cycle, days"],
+        _("Lead and cycle time"),
+        _half({name: shown(days[-1]) for name, days in known.items() if days}),
+        [Mark("", "lead", _("Lead: from opened to done")), Mark("", "cycle", _("Cycle: from begun to done"))],
+        [_("Lead, days"), _("Cycle, days")],
         [
             (_span(stretch), [_lasted(days[at], stretch, to) for days in both.values()])
             for at, stretch in enumerate(charts.stretches)
@@ -84,8 +95,20 @@ def times(charts: Charts, to: To) -> Chart:
     return _ruled(chart, sheet, charts.stretches)
 
 
+def _half(lasted: Mapping[str, str]) -> str:
+    """How long what was completed last took; what was begun is known to have been opened."""
+    if "cycle" in lasted:
+        return _(
+            "Half of what was completed last took no longer: lead time %(lead)s days, cycle time %(cycle)s days.",
+            **lasted,
+        )
+    if "lead" in lasted:
+        return _("Half of what was completed last took no longer: lead time %(lead)s days.", **lasted)
+    return _("Nothing was completed yet.")
+
+
 def _took(name: str, days: float, stretch: Stretch) -> str:
-    return f"{name.capitalize()} time {shown(days)} days, {_span(stretch)}"
+    return _(LASTED[name], days=shown(days), span=_span(stretch))
 
 
 def _known(days: Sequence[float | None]) -> list[float]:
@@ -97,10 +120,14 @@ def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
     sheet = Sheet(len(numbers.stretches), round_top([*numbers.scope, *numbers.done]))
     everything, done = (to(f"{state} milestone:{query.name(title)}") for state in ("is:all", "is:closed"))
     chart = Chart(
-        "Burn-up",
-        f"{numbers.done[-1]:,} of {numbers.scope[-1]:,} issues are closed.",
-        [Mark("", "lead", "All issues", everything), Mark("", "cycle", "Closed issues", done)],
-        ["All", "Closed"],
+        _("Burn-up"),
+        _(
+            "%(closed)s of %(all)s issues are closed.",
+            closed=formats.count(numbers.done[-1]),
+            all=formats.count(numbers.scope[-1]),
+        ),
+        [Mark("", "lead", _("All issues"), everything), Mark("", "cycle", _("Closed issues"), done)],
+        [_("All"), _("Closed")],
         [
             (_span(stretch), [Cell(shown(scope), everything), Cell(shown(closed), done)])
             for stretch, scope, closed in zip(numbers.stretches, numbers.scope, numbers.done, strict=True)
@@ -111,7 +138,8 @@ def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
     ):
         chart.marks.append(Mark(sheet.line(values), f"{name} line"))
         says = [
-            f"{value:,} {word}, {_span(stretch)}" for value, stretch in zip(values, numbers.stretches, strict=True)
+            ngettext(*SO_MANY[word], value, span=_span(stretch))
+            for value, stretch in zip(values, numbers.stretches, strict=True)
         ]
         points = [sheet.point(index, value, kind) for index, value in enumerate(values)]
         chart.marks += [Mark(point, name, said, at) for point, said in zip(points, says, strict=True)]
@@ -125,7 +153,7 @@ def _ruled(chart: Chart, sheet: Sheet, stretches: Sequence[Stretch]) -> Chart:
     chart.ticks = [Tick(shown(level), LEFT - 6, sheet.level(level) + 4) for level in levels]
     every = max(1, -(-len(stretches) // 6))
     chart.dates = [
-        Tick(_day(stretch.first), sheet.left(at + 0.5), HEIGHT - 6)
+        Tick(formats.short_day(stretch.first), sheet.left(at + 0.5), HEIGHT - 6)
         for at, stretch in enumerate(stretches)
         if at % every == 0 and (sheet.number - at) * 10 >= sheet.number
     ]
@@ -149,9 +177,5 @@ def _completed(stretch: Stretch) -> str:
 
 
 def _span(stretch: Stretch) -> str:
-    first, last = _day(stretch.first), _day(stretch.last)
-    return first if first == last else f"{first} to {last}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    first, last = formats.short_day(stretch.first), formats.short_day(stretch.last)
+    return first if first == last else _("%(first)s to %(last)s", first=first, last=last)

@@ -24,7 +24,7 @@ AGES = {
 }
 
 
-def count(number: int) -> str:
+def count(number: float) -> str:
     """A number with its thousands told apart."""
     code = language()
     if code == SOURCE:
@@ -52,6 +52,16 @@ def day(at: date) -> str:
     from babel.dates import format_date
 
     return format_date(at, "medium", locale=_locale(code))
+
+
+def short_day(at: date) -> str:
+    """A date of the last twelve months: "31 Mar"."""
+    code = language()
+    if code == SOURCE:
+        return f"{at.day} {at:%b}"
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMd", at, locale=_locale(code))
 
 
 def moment(at: datetime) -> str:

@@ -2,6 +2,7 @@ from flask import url_for
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Made, Page, Reply
+from webapp.i18n import _
 from webapp.issue_templates import service as issue_templates
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn, IssueTemplateOut
 from webapp.paging import whole
@@ -33,7 +34,7 @@ def create(project: ProjectRow, body: IssueTemplateIn, by: Viewer) -> Reply[Issu
     template = issue_templates.create(project, body, by=by)
     at = url_for(".show", project=project.key, template=template.id)
     back = url_for(".index", project=project.key)
-    return Made(template, at=at, back=back, say=f"Template {template.name} created.")
+    return Made(template, at=at, back=back, say=_("Template %(name)s created.", name=template.name))
 
 
 @bp.get("/<number:template>")
@@ -57,7 +58,7 @@ def edit(project: ProjectRow, template: int, by: Viewer) -> Page:
 def update(project: ProjectRow, template: int, body: IssueTemplateEdit, by: Viewer) -> Reply[IssueTemplateOut]:
     """Change a template."""
     changed = issue_templates.edit(project, template, body, by=by)
-    return Done(changed, at=url_for(".index", project=project.key), say="Saved.")
+    return Done(changed, at=url_for(".index", project=project.key), say=_("Saved."))
 
 
 @bp.page("/<number:template>/delete")
@@ -71,4 +72,4 @@ def confirm_remove(project: ProjectRow, template: int, by: Viewer) -> Page:
 def remove(project: ProjectRow, template: int, by: Viewer) -> Reply[None]:
     """Delete a template."""
     issue_templates.remove(project, template, by=by)
-    return Done(None, at=url_for(".index", project=project.key), say="Template deleted.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("Template deleted."))

@@ -9,7 +9,10 @@ Labels = Annotated[list[Name], Field(max_length=50)]
 Position = Annotated[int, Field(ge=0, le=1000, description="Its place among the templates; the first is 0.")]
 
 
-class IssueTemplateIn(In, json_schema_extra=example(name="Bug", title="Bug: ", body="What happened?")):
+EXAMPLE = {"name": "Bug", "title": "Bug: ", "body": "What happened?"}
+
+
+class IssueTemplateIn(In, json_schema_extra=example(**EXAMPLE)):
     name: Name
     title: Beginning = ""
     body: Text = ""

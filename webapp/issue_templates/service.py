@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
+from webapp.i18n import _, ngettext
 from webapp.issue_templates import repository
 from webapp.issue_templates.rows import TemplateRow
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn
@@ -43,7 +44,13 @@ def create(project: ProjectRow, draft: IssueTemplateIn, by: Viewer) -> IssueTemp
     require(by, Do.MANAGE_TEMPLATES, project)
     others = _others(project)
     if len(others) >= MOST:
-        raise Conflict(f"A project has at most {MOST} templates. Delete one first.")
+        raise Conflict(
+            ngettext(
+                "A project has at most %(num)s template. Delete one first.",
+                "A project has at most %(num)s templates. Delete one first.",
+                MOST,
+            )
+        )
     _refuse_taken(project, draft.name)
     template = IssueTemplate(
         project_id=project.id,
@@ -96,7 +103,7 @@ def _others(project: ProjectRow) -> Sequence[IssueTemplate]:
 
 def _refuse_taken(project: ProjectRow, name: str, own: IssueTemplate | None = None) -> None:
     if repository.named(project.id, name) not in (None, own):
-        raise Conflict.on("name", f"{name} is already a template of this project.")
+        raise Conflict.on("name", _("%(name)s is already a template of this project.", name=name))
 
 
 def _labels(project: ProjectRow, names: Sequence[str]) -> list[int]:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from webapp.errors import Invalid
 from webapp.http.form import Form, ShownAgain
 from webapp.http.identity import me, viewer
+from webapp.i18n import N_, _
 from webapp.picking import service as picking
 from webapp.picking.rows import Kind, Option
 from webapp.picking.service import Offer, Read
@@ -21,6 +22,11 @@ from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
 NAMED, LOOK_UP = "_named", "look_up"
+NOTHING = {
+    Kind.PERSON: N_("has nobody called %(names)s to choose from."),
+    Kind.LABEL: N_("has no label named %(names)s to choose from."),
+    Kind.MILESTONE: N_("has no milestone named %(names)s to choose from."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +130,9 @@ def _choose(form: MultiDict[str, str], name: str, meant: Sequence[Option]) -> No
 
 def _complaints(answer: Read, kind: Kind, *, looks: bool) -> list[str]:
     """What is wrong with typed names. Who only looks one up sees what may be meant, and need not be told."""
-    nothing = {Kind.PERSON: "nobody called", Kind.LABEL: "no label named", Kind.MILESTONE: "no milestone named"}
-    complaints = [f"has {nothing[kind]} {', '.join(answer.unknown)} to choose from."] if answer.unknown else []
+    complaints = [_(NOTHING[kind], names=", ".join(answer.unknown))] if answer.unknown else []
     if answer.near and not looks:
-        complaints.append(f"could be several for {', '.join(answer.near)}: choose from what was found.")
+        complaints.append(
+            _("could be several for %(names)s: choose from what was found.", names=", ".join(answer.near))
+        )
     return complaints

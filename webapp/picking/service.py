@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webapp.access import Do, Viewer, require
+from webapp.i18n import ngettext
 from webapp.picking import repository
 from webapp.picking.rows import Kind, Option
 from webapp.projects.service import ProjectRow
@@ -63,7 +64,9 @@ def read(project: ProjectRow, kind: Kind, text: str) -> Read:
     text = clean(text)
     names = list(dict.fromkeys(filter(None, (text, *map(str.strip, text.split(","))))))
     if len(names) > MOST + 1:
-        raise ValueError(f"must be at most {MOST} names at a time")
+        raise ValueError(
+            ngettext("must be at most %(num)s name at a time", "must be at most %(num)s names at a time", MOST)
+        )
     if not names:
         return Read((), {}, ())
     meanings = repository.called(project.id, kind, names)
