@@ -30,7 +30,7 @@ def _jpeg_parts(data: bytes) -> Iterator[bytes]:
     at = 2
     while (kind := data[at : at + 2]) != b"\xff\xd9":
         if len(kind) < 2 or kind[0] != 0xFF:
-            raise ValueError("no marker where one must be")
+            raise ValueError  # no marker where one must be
         end = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
         if kind == b"\xff\xda":
             match = _MARKER.search(data, end)

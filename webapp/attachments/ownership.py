@@ -6,6 +6,7 @@ folder that bears no id, or another one, nothing is stored and nothing deleted.
 
 from webapp.attachments import repository, storage
 from webapp.errors import Unavailable
+from webapp.i18n import _
 
 # Names of files are random, so those of the first shards tell as much as any others.
 LOOKED_AT = 1_000
@@ -32,11 +33,13 @@ def require() -> None:
     try:
         own, theirs = _ids()
     except OSError as error:
-        raise Unavailable("The folder for files cannot be used. Ask whoever runs this Cairn for room.") from error
+        raise Unavailable(_("The folder for files cannot be used. Ask whoever runs this Cairn for room.")) from error
     if theirs != own:
         raise Unavailable(
-            "The folder for files is of another database, so nothing is stored in it or deleted."
-            " Tell whoever runs this Cairn: /readyz says what to do."
+            _(
+                "The folder for files is of another database, so nothing is stored in it or deleted."
+                " Tell whoever runs this Cairn: /readyz says what to do."
+            )
         )
 
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 
 from webapp.attachments.metadata import stripped
 from webapp.gates import Gate
+from webapp.i18n import N_
 from webapp.text.attached import HIGH, WIDE
 
 # Only these are ever shown in a page: pictures that a browser cannot run.
@@ -30,7 +31,7 @@ _ORIENTATION = 0x0112
 # Nothing is decoded that was not found bearable; of the others only the beginning is read.
 Image.MAX_IMAGE_PIXELS = None
 # A picture of 16 megapixels takes 64 MB and a quarter of a second of a core.
-gate = Gate(1, patience=2.0, refusal="Other pictures are being read at the moment. Try again in a few seconds.")
+gate = Gate(1, patience=2.0, refusal=N_("Other pictures are being read at the moment. Try again in a few seconds."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from webapp.attachments.service import AttachmentRow
 from webapp.errors import NotFound
 from webapp.http import Done, Feature, Made, Page, Reply, uploads
 from webapp.http.reply import Sent
+from webapp.i18n import _
 from webapp.projects.service import ProjectRow
 
 bp = Feature("attachments")
@@ -23,7 +24,7 @@ def create(project: ProjectRow, by: Viewer) -> Reply[AttachmentOut]:
     sent = uploads.sent_file()
     row = attachments.create(project, sent.stream, sent.filename or "", by=by)
     attachments.sweep_some()
-    return Made(row, at=url_for(".show", attachment=row.id), say="Uploaded.")
+    return Made(row, at=url_for(".show", attachment=row.id), say=_("Uploaded."))
 
 
 @bp.get("/attachments/<number:attachment>")
@@ -41,7 +42,7 @@ def remove(attachment: int, by: Viewer) -> Reply[None]:
     at = url_for("issues.index", project=project)
     if row.issue_number is not None:
         at = url_for("issues.show", project=project, number=row.issue_number)
-    return Done(None, at=at, say=f"{row.name} is deleted.")
+    return Done(None, at=at, say=_("%(name)s is deleted.", name=row.name))
 
 
 @bp.get("/attachments/<number:attachment>/<filename:name>")

@@ -20,6 +20,7 @@ from webapp import config
 from webapp.attachments import pictures
 from webapp.attachments.pictures import Picture
 from webapp.errors import TooLarge, Unavailable
+from webapp.i18n import _
 
 MIB = 1024 * 1024
 # A file this young may still get its row.
@@ -206,7 +207,7 @@ def _draft() -> Iterator[Path]:
         draft.parent.mkdir(parents=True, exist_ok=True)
         yield draft
     except OSError as error:
-        raise Unavailable("The file could not be stored. Ask whoever runs this Cairn for room.") from error
+        raise Unavailable(_("The file could not be stored. Ask whoever runs this Cairn for room.")) from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -217,7 +218,7 @@ def _write(draft: Path, stream: IO[bytes]) -> None:
         while chunk := stream.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise TooLarge(f"A file may have {config.of_this_app().upload_limit_mb} MiB.")
+                raise TooLarge(_("A file may have %(limit)s MiB.", limit=config.of_this_app().upload_limit_mb))
             file.write(chunk)
 
 

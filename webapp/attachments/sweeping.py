@@ -70,11 +70,13 @@ def _swept(shards: tuple[str, ...], *, anyway: bool = False) -> int:
 def _refuse_much(orphans: int, settled: int, share: int) -> None:
     """Names are random: of all files there are as many times more as of all shards."""
     if orphans * TENTH > settled and orphans * share > FEW:
-        raise Conflict(
+        # Who runs the command reads it.
+        refused = (
             f"{orphans:,} of {settled:,} files belong to nothing that this database knows. That is more than a tenth,"
             " so none was taken. Was the database restored to an earlier day, or is DATABASE_URL another one's? If"
             " they may go, run: flask --app wsgi clean-files --anyway"
         )
+        raise Conflict(refused)
 
 
 def _rest(names: list[str], today: date) -> None:

@@ -11,6 +11,7 @@ from webapp.feeds.atom import Atom, Entry
 from webapp.feeds.ical import Calendar, Day
 from webapp.feeds.lists import Listed
 from webapp.feeds.rows import DueMilestone
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail, IssueRow
 
 SHOWN_ANYWAY = "is:open"
@@ -54,9 +55,9 @@ def calendar_of(
 
 def title_of(listed: Listed) -> str:
     """What a list is called: its project, and what was asked for."""
-    name = listed.project.name if listed.project else "All projects"
-    asked = "open issues" if listed.wanted.text == SHOWN_ANYWAY else lists.asked_for(listed)
-    return f"{name}: {asked}" if asked else name
+    name = listed.project.name if listed.project else _("All projects")
+    asked = _("open issues") if listed.wanted.text == SHOWN_ANYWAY else lists.asked_for(listed)
+    return _("%(name)s: %(asked)s", name=name, asked=asked) if asked else name
 
 
 def file_name(listed: Listed, ending: str) -> str:
@@ -82,7 +83,7 @@ def _issue(issue: IssueDetail, site: str) -> Entry:
 def _comment(comment: CommentRow, issue: IssueDetail, at: str) -> Entry:
     return Entry(
         id=f"comment/{comment.id}",
-        title=f"{comment.author.name} on {issue.key} {issue.title}",
+        title=_("%(name)s on %(key)s %(title)s", name=comment.author.name, key=issue.key, title=issue.title),
         address=f"{at}#c{comment.id}",
         author=comment.author.name,
         created_at=comment.created_at,
@@ -101,7 +102,9 @@ def _due(issue: IssueRow, site: str) -> Day:
         address=issue_at(site, issue),
         changed_at=issue.updated_at,
         version=issue.version,
-        description=f"{issue.status}{f', assigned to {people}' if people else ''}",
+        description=_("%(status)s, assigned to %(people)s", status=issue.status, people=people)
+        if people
+        else issue.status,
         categories=[label.name for label in issue.labels],
     )
 
@@ -109,7 +112,7 @@ def _due(issue: IssueRow, site: str) -> Day:
 def _reached(milestone: DueMilestone, site: str) -> Day:
     return Day(
         id=f"milestone-{milestone.id}",
-        title=f"Milestone {milestone.title} of {milestone.project_key}",
+        title=_("Milestone %(title)s of %(project)s", title=milestone.title, project=milestone.project_key),
         on=milestone.due_on,
         address=f"{site}/projects/{milestone.project_key}/milestones/{milestone.id}",
         changed_at=milestone.created_at,

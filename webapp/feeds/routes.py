@@ -12,6 +12,7 @@ from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
 from webapp.http.application import asked
 from webapp.http.negotiation import wanted_of, wants_page
 from webapp.http.streaming import Streamed, Text
+from webapp.i18n import _
 from webapp.issues import service as issues
 from webapp.paging import whole
 from webapp.projects import service as projects
@@ -110,7 +111,7 @@ def create(body: FeedTokenIn) -> Reply[FeedTokenMade]:
 def revoke(feed_token: int) -> Reply[None]:
     """Take a token back. Whatever reads with it is refused from now on."""
     feeds.revoke(feed_token, by=me())
-    return Done(None, at=url_for(".tokens"), say="The token is revoked.")
+    return Done(None, at=url_for(".tokens"), say=_("The token is revoked."))
 
 
 @bp.app_template_global()

@@ -3,6 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from webapp.i18n import N_
 from webapp.issues.schemas import IssueItem, IssueQuery
 from webapp.types import Formed, In, Name, Out, example
 
@@ -11,7 +12,7 @@ ListAddress = Annotated[
     str,
     Formed(
         r"^(/projects/[A-Za-z0-9]{1,19})?/issues(/[1-9][0-9]{0,18})?(\?[!-~]*)?$",
-        "must be the address of a list of issues or of one, like /projects/KEY/issues?q=is:open",
+        N_("must be the address of a list of issues or of one, like /projects/KEY/issues?q=is:open"),
     ),
     Field(max_length=2000, examples=["/projects/CAIRN/issues?q=is:open"]),
 ]

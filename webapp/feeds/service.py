@@ -12,6 +12,7 @@ from webapp.db import transaction
 from webapp.errors import CairnError, Conflict, NotFound
 from webapp.feeds import repository
 from webapp.feeds.repository import FeedTokenRow
+from webapp.i18n import N_, ngettext
 
 MOST = 50
 # So that a scanner for leaked secrets knows one when it sees it.
@@ -21,7 +22,7 @@ PREFIX = "cairn_feed_"
 class BadFeedToken(CairnError):
     """The same for one that never was, that was revoked, and whose owner is gone."""
 
-    status, title, detail = 401, "This address does not work", "Its token is not valid, or no longer."
+    status, title, detail = 401, N_("This address does not work"), N_("Its token is not valid, or no longer.")
 
 
 def listing(by: Viewer) -> Sequence[FeedTokenRow]:
@@ -34,7 +35,13 @@ def create(name: str, by: Viewer) -> tuple[FeedTokenRow, str]:
     """A new token and its secret, which is told only now. Raises Conflict for somebody who has too many."""
     epoch = repository.lock_person(by.id)
     if len(repository.of(by.id)) >= MOST:
-        raise Conflict(f"You have {MOST} tokens. Revoke those that you no longer use.")
+        raise Conflict(
+            ngettext(
+                "You have %(num)s token. Revoke those that you no longer use.",
+                "You have %(num)s tokens. Revoke those that you no longer use.",
+                MOST,
+            )
+        )
     secret = PREFIX + secrets.token_urlsafe(32)
     made = repository.add(by.id, name, hashing.of_token(secret), secret[-4:], epoch)
     return repository.one(made), secret
