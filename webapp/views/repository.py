@@ -12,12 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import AnySelect, db
+from webapp.i18n import N_, _
 from webapp.issues.rows import Thing
 from webapp.models.accounts import User
 from webapp.models.projects import Project
 from webapp.models.views import View
 from webapp.models.watching import ViewWatch
 from webapp.reading import Built, among, read
+
+GONE = {
+    "label": N_("There is no label called “%(name)s” here any more, so nothing matches it."),
+    "milestone": N_("There is no milestone called “%(name)s” here any more, so nothing matches it."),
+    "status": N_("There is no status called “%(name)s” here any more, so nothing matches it."),
+    "person": N_("There is no person called “%(name)s” here any more, so nothing matches it."),
+    "project": N_("There is no project called “%(name)s” here any more, so nothing matches it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,7 @@ class ViewRow:
     @property
     def warnings(self) -> list[str]:
         """What its query names and is there no more, in words."""
-        gone = "There is no {0.kind} called “{0.name}” here any more, so nothing matches it."
-        return [gone.format(one) for one in self.gone]
+        return [_(GONE[one.kind], name=one.name) for one in self.gone]
 
 
 _COLUMNS = (
