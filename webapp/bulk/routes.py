@@ -11,6 +11,8 @@ from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import query_of
 from webapp.http.negotiation import referrer
 from webapp.http.notices import Undo
+from webapp.i18n import _, ngettext
+from webapp.i18n.saying import nN_
 from webapp.picking import picks
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
@@ -18,6 +20,9 @@ from webapp.statuses import service as statuses
 bp = Feature("bulk", "/projects/<project:project>/issues")
 
 NAMED = 5
+_CHANGED = nN_("%(num)s issue changed.", "%(num)s issues changed.")
+_MOVED = nN_("%(num)s issue moved.", "%(num)s issues moved.")
+_AS_BEFORE = nN_("%(num)s issue as before.", "%(num)s issues as before.")
 # The fields of the form that name people, labels or a milestone, by the part of it that has them.
 PICKED = {
     "milestone": ("milestone",),
@@ -71,15 +76,15 @@ def change(project: ProjectRow, query: BulkQuery, body: BulkEdit, by: Viewer) ->
     """Change all issues that match a query, in one transaction, with an event in each."""
     done = changes.change(project, query.q, body.numbers, body.sent, by, expected=body.expected, force=body.force)
     at = url_for("issues.index", project=project.key, q=query.q)
-    word = "changed" if done.left_behind is None else "moved"
-    return Done(done, at=at, say=_outcome(project, done, word), undo=lambda: _undo_of(project, done))
+    words = _CHANGED if done.left_behind is None else _MOVED
+    return Done(done, at=at, say=_outcome(project, done, words), undo=lambda: _undo_of(project, done))
 
 
 @bp.post("/undo")
 def undo(project: ProjectRow, body: BulkUndoIn, by: Viewer) -> Reply[BulkOut]:
     """Undo a change of your own of many issues within an hour. What was changed again since stays as it is."""
     done = undoing.undo(project, body.change, by=by)
-    return Done(done, at=_where_the_button_stood(project), say=_outcome(project, done, "as before"))
+    return Done(done, at=_where_the_button_stood(project), say=_outcome(project, done, _AS_BEFORE))
 
 
 def _where_the_button_stood(project: ProjectRow) -> str:
@@ -94,16 +99,16 @@ def _undo_of(project: ProjectRow, done: Change) -> Undo | None:
     return Undo(url_for(".undo", project=project.key), str(done.id)) if done.id else None
 
 
-def _outcome(project: ProjectRow, change: Change, done: str) -> str:
+def _outcome(project: ProjectRow, change: Change, done: tuple[str, str]) -> str:
     """What came of it: how many, and the first of those that were left out."""
-    number = change.changed
-    sentences = [f"{number:,} issue{'' if number == 1 else 's'} {done}."]
+    sentences = [ngettext(*done, change.changed)]
     if change.unchanged:
-        sentences.append(f"{change.unchanged:,} had that already.")
+        sentences.append(ngettext("%(num)s had that already.", "%(num)s had that already.", change.unchanged))
     if change.refused:
         first = [f"{project.key}-{one.number}: {one.detail}" for one in change.refused[:NAMED]]
-        sentences.append(f"{len(change.refused):,} left as before. {' '.join(first)}")
+        left = ngettext("%(num)s left as before.", "%(num)s left as before.", len(change.refused))
+        sentences.append(f"{left} {' '.join(first)}")
     if change.left_behind:
-        sentences.append(f"Left behind: {change.left_behind.in_words()}.")
+        sentences.append(_("Left behind: %(what)s.", what=change.left_behind.in_words()))
     sentences += change.warnings
     return " ".join(sentences)

@@ -5,11 +5,21 @@ from dataclasses import dataclass
 
 from webapp.events.happening import Ref
 from webapp.events.moving import LeftBehind
+from webapp.i18n import N_, _, ngettext
 from webapp.text.sorting import natural_key
 
 # The most names that a sentence tells of each kind.
 TOLD = 5
 KINDS = ("labels", "milestones", "assignees", "statuses", "parents", "parts")
+# What one of them is called, and several are.
+_WORDS = {
+    "labels": (N_("the label %(names)s"), N_("the labels %(names)s")),
+    "milestones": (N_("the milestone %(names)s"), N_("the milestones %(names)s")),
+    "assignees": (N_("the assignee %(names)s"), N_("the assignees %(names)s")),
+    "statuses": (N_("the status %(names)s"), N_("the statuses %(names)s")),
+    "parents": (N_("the place under %(names)s"), N_("the places under %(names)s")),
+    "parts": (N_("the sub-issue %(names)s"), N_("the sub-issues %(names)s")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,7 @@ class Belongings:
 
     def in_words(self) -> str:
         """The same in words; nothing for nothing."""
-        words = {
-            "labels": ("the label", "the labels"),
-            "milestones": ("the milestone", "the milestones"),
-            "assignees": ("the assignee", "the assignees"),
-            "statuses": ("the status", "the statuses"),
-            "parents": ("the place under", "the places under"),
-            "parts": ("the sub-issue", "the sub-issues"),
-        }
-        phrases = [_phrase(words[kind], getattr(self, kind)) for kind in KINDS]
+        phrases = [_phrase(kind, getattr(self, kind)) for kind in KINDS]
         return "; ".join(one for one in phrases if one)
 
 
@@ -80,8 +82,11 @@ def _ordered(kind: str, refs: Iterable[Thing]) -> Sequence[Thing]:
     return sorted(refs, key=lambda one: ("", one.id) if by_number else (natural_key(one.name), one.id))
 
 
-def _phrase(words: tuple[str, str], refs: Sequence[Thing]) -> str:
+def _phrase(kind: str, refs: Sequence[Thing]) -> str:
     if not refs:
         return ""
-    more = f" and {len(refs) - TOLD:,} more" if len(refs) > TOLD else ""
-    return f"{words[len(refs) > 1]} {', '.join(ref.name for ref in refs[:TOLD])}{more}"
+    names = ", ".join(ref.name for ref in refs[:TOLD])
+    if len(refs) > TOLD:
+        more = len(refs) - TOLD
+        names = ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=names)
+    return _(_WORDS[kind][len(refs) > 1], names=names)

@@ -10,6 +10,7 @@ from webapp.changes import keeping, repository
 from webapp.changes.batch import Batch
 from webapp.errors import Overtaken
 from webapp.events.kinds import Deleted, Restored
+from webapp.i18n import _
 from webapp.issues import locks
 from webapp.issues.writing import NOW
 from webapp.references.written import Written, tell
@@ -44,7 +45,7 @@ def restore(batch: Batch, texts: Mapping[int, Read]) -> None:
     """Take the issues of a batch out of the trash, as they were; `texts` are theirs, as they were read before."""
     for id, text in (repository.texts(batch.rows) if batch.rows else {}).items():
         if id not in texts or text != texts[id].text:
-            detail = "It was restored and changed meanwhile."
+            detail = _("It was restored and changed meanwhile.")
             batch.refuse(id, detail, Overtaken(detail))
     if not batch.rows:
         return

@@ -6,8 +6,14 @@ from webapp.changes.batch import Batch, Difference
 from webapp.changes.want import Want
 from webapp.errors import Invalid
 from webapp.events.kinds import Assigned, Labelled
+from webapp.i18n import N_, _
 from webapp.issues import locks
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
+
+_TOO_MANY = {
+    "labels": N_("It would have more than %(number)s labels."),
+    "assignees": N_("It would have more than %(number)s assignees."),
+}
 
 
 def label(batch: Batch, want: Want) -> None:
@@ -16,7 +22,7 @@ def label(batch: Batch, want: Want) -> None:
         return
     names = locks.take_labels([*want.add_labels, *want.remove_labels])
     if not names.keys() >= set(want.add_labels):
-        raise Invalid.on("labels", "names a label that somebody has just deleted.")
+        raise Invalid.on("labels", _("names a label that somebody has just deleted."))
     held = {id: row.label_ids for id, row in batch.rows.items()}
     batch.labels = _differences(batch, Labelled, held, want.add_labels, want.remove_labels, names)
     _refuse_more(batch, held, batch.labels, MOST_LABELS, "labels")
@@ -57,4 +63,5 @@ def _refuse_more(
     for id, change in list(changes.items()):
         grows = len(change.added) > len(change.removed)
         if grows and len(held[id]) + len(change.added) - len(change.removed) > most:
-            batch.refuse(id, f"It would have more than {most} {word}.", Invalid.on(word, f"may be {most} at most."))
+            detail = _(_TOO_MANY[word], number=most)
+            batch.refuse(id, detail, Invalid.on(word, _("may be %(number)s at most.", number=most)))

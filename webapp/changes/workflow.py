@@ -8,6 +8,7 @@ from webapp.changes.rows import Row
 from webapp.changes.want import Want
 from webapp.errors import Conflict, Invalid
 from webapp.events.kinds import Closed, MovedStatus, Noted, Reclosed, Reopened
+from webapp.i18n import _, ngettext
 from webapp.issues import linking
 from webapp.issues.statuses import StatusRow
 from webapp.models.issues import Reason, State
@@ -65,8 +66,9 @@ def _refuse_contradictions(batch: Batch, want: Want) -> None:
     for id, row in list(batch.rows.items()):
         status = _status(row, want)
         if row.is_open and (status is None or status.is_open):
-            detail = "is only for a closed issue; send state: closed with it."
-            batch.refuse(id, f"The reason {detail}", Invalid.on("close_reason", detail))
+            told = _("The reason is only for a closed issue; send state: closed with it.")
+            error = Invalid.on("close_reason", _("is only for a closed issue; send state: closed with it."))
+            batch.refuse(id, told, error)
 
 
 def _refuse_notes(batch: Batch, want: Want) -> None:
@@ -76,8 +78,9 @@ def _refuse_notes(batch: Batch, want: Want) -> None:
     for id, row in list(batch.rows.items()):
         status = _status(row, want)
         if row.is_open if status is None else status.is_open:
-            detail = "is only for a closed issue; send state: closed with it."
-            batch.refuse(id, f"The resolution note {detail}", Invalid.on("resolution_note", detail))
+            told = _("The resolution note is only for a closed issue; send state: closed with it.")
+            error = Invalid.on("resolution_note", _("is only for a closed issue; send state: closed with it."))
+            batch.refuse(id, told, error)
 
 
 def _refuse_unfinished(batch: Batch, want: Want) -> None:
@@ -94,7 +97,7 @@ def _refuse_unfinished(batch: Batch, want: Want) -> None:
     while held := _all_held(closing, *held_by):
         closing -= set(held)
         for id, told in held.items():
-            batch.refuse(id, told, Conflict.on("force", f"{told} Close it anyway?"))
+            batch.refuse(id, told, Conflict.on("force", _("%(obstacles)s Close it anyway?", obstacles=told)))
 
 
 def _state(batch: Batch, row: Row, status: StatusRow | None, want: Want) -> tuple[State | None, str | None]:
@@ -158,8 +161,12 @@ def _unfinished(children: Sequence[str], blockers: Sequence[str]) -> str:
     """What speaks against closing an issue with these open parts and open blockers; nothing if nothing does."""
     warnings = []
     if children:
-        number = f"{len(children)} sub-issues that are" if len(children) > 1 else "a sub-issue that is"
-        warnings.append(f"It has {number} still open: {', '.join(children[:5])}.")
+        told = ngettext(
+            "It has a sub-issue that is still open: %(keys)s.",
+            "It has %(number)s sub-issues that are still open: %(keys)s.",
+            len(children), number=len(children), keys=", ".join(children[:5]),
+        )  # fmt: skip
+        warnings.append(told)
     if blockers:
-        warnings.append(f"It is blocked by {', '.join(blockers[:5])}.")
+        warnings.append(_("It is blocked by %(keys)s.", keys=", ".join(blockers[:5])))
     return " ".join(warnings)

@@ -10,6 +10,7 @@ from webapp.changes.batch import Change
 from webapp.editing import undoing
 from webapp.events.doings import Closed
 from webapp.http.notices import Link, Undo
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.lists import page as lists
 from webapp.projects.service import ProjectRow
@@ -32,7 +33,7 @@ def onward_from(
 
     def look() -> Link | None:
         beside = lists.beside(project, issue, by) if change is not None and Closed.kind in change.kinds else None
-        return Link("Next issue", beside.following) if beside and beside.following else None
+        return Link(_("Next issue"), beside.following) if beside and beside.following else None
 
     return look
 

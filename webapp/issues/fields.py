@@ -10,6 +10,7 @@ from typing import Any, Literal
 from webapp.events import doings
 from webapp.events import fields as events
 from webapp.events.kinds import Happening
+from webapp.i18n import N_
 from webapp.models.issues import Priority, Reason
 
 STATES = ("open", "closed", "all")
@@ -61,6 +62,8 @@ class Field:
     # What is typed into its input, if that is not one of a few things: forms draw it by that and by the hint.
     typed: Literal["text", "day", "number"] | None = None
     hint: str = ""
+    # The same where many are changed at once, some of which shall be without it.
+    hint_of_many: str = ""
     # Names what the project has, by its id: labels, people.
     names: bool = False
     # Names under which it is sent beside its own: what is to be added and taken away.
@@ -111,65 +114,70 @@ _LABELS = ("add_labels", "remove_labels", "add_label_ids", "remove_label_ids")
 _PEOPLE = ("add_assignees", "remove_assignees")
 
 FIELDS: tuple[Field, ...] = (
-    Field("title", "Title", "title", events.Renamed, Right.OWN, plain=True, bulk=False),
-    Field("body", "Text", "body", events.Described, Right.OWN, bulk=False, table=False),
+    Field("title", N_("Title"), "title", events.Renamed, Right.OWN, plain=True, bulk=False),
+    Field("body", N_("Text"), "body", events.Described, Right.OWN, bulk=False, table=False),
     Field(
-        "state", "State", "state", doings.Closed, Right.CLOSE,
-        Asked("state", "Its state", "state:closed", STATES, lasts=True), new=False,
+        "state", N_("State"), "state", doings.Closed, Right.CLOSE,
+        Asked("state", N_("Its state"), "state:closed", STATES, lasts=True), new=False,
     ),
     Field(
-        "close_reason", "Reason", "close_reason", doings.Reclosed, Right.CLOSE,
-        Asked("reason", "Why it was closed", "reason:not_planned", tuple(Reason), lasts=True), new=False,
+        "close_reason", N_("Reason"), "close_reason", doings.Reclosed, Right.CLOSE,
+        Asked("reason", N_("Why it was closed"), "reason:not_planned", tuple(Reason), lasts=True), new=False,
     ),
     Field(
-        "resolution_note", "Resolution note", "resolution_note", events.Noted, Right.CLOSE,
-        Asked("resolution", "What its resolution note says", 'resolution:"turned out"', lasts=True),
-        optional=True, plain=True, typed="text", hint="In a line, how it was resolved", new=False, part="resolution",
-        own_lines=True,
+        "resolution_note", N_("Resolution note"), "resolution_note", events.Noted, Right.CLOSE,
+        Asked("resolution", N_("What its resolution note says"), 'resolution:"turned out"', lasts=True),
+        optional=True, plain=True, typed="text", hint=N_("In a line, how it was resolved."), new=False,
+        part="resolution", own_lines=True,
     ),
     Field(
-        "status", "Status", "status_id", events.MovedStatus, Right.CLOSE,
-        Asked("status", "Its step of the workflow", 'status:"In progress"', was=True, lasts=True),
+        "status", N_("Status"), "status_id", events.MovedStatus, Right.CLOSE,
+        Asked("status", N_("Its step of the workflow"), 'status:"In progress"', was=True, lasts=True),
         names=True, part="status",
     ),
     Field(
-        "labels", "Labels", "label_ids", events.Labelled, Right.PLAN,
-        Asked("label", "Carries the label; with commas, one of them", "label:bug,regression", was=True, lasts=True),
+        "labels", N_("Labels"), "label_ids", events.Labelled, Right.PLAN,
+        Asked(
+            "label", N_("Carries the label; with commas, one of them"), "label:bug,regression", was=True, lasts=True
+        ),
         optional=True, names=True, also=_LABELS, part="labels",
     ),
     Field(
-        "assignees", "Assignees", "assignee_ids", events.Assigned, Right.PLAN,
-        Asked("assignee", "Who it is assigned to", "assignee:@me", was=True, lasts=True),
+        "assignees", N_("Assignees"), "assignee_ids", events.Assigned, Right.PLAN,
+        Asked("assignee", N_("Who it is assigned to"), "assignee:@me", was=True, lasts=True),
         optional=True, names=True, also=_PEOPLE, part="assignees",
     ),
     Field(
-        "milestone", "Milestone", "milestone_id", events.Milestoned, Right.PLAN,
-        Asked("milestone", "The milestone that it belongs to", 'milestone:"1.0"', was=True, lasts=True),
+        "milestone", N_("Milestone"), "milestone_id", events.Milestoned, Right.PLAN,
+        Asked("milestone", N_("The milestone that it belongs to"), 'milestone:"1.0"', was=True, lasts=True),
         optional=True, names=True, part="milestone",
     ),
     Field(
-        "start_on", "Start", "start_on", events.Started, Right.PLAN,
-        Asked("start", "When work is to begin", "start:2026-11"),
-        optional=True, plain=True, typed="day", hint="Like 2026-03-31", part="dates", own_lines=True,
+        "start_on", N_("Start"), "start_on", events.Started, Right.PLAN,
+        Asked("start", N_("When work is to begin"), "start:2026-11"),
+        optional=True, plain=True, typed="day", hint=N_("Like 2026-03-31."),
+        hint_of_many=N_("Like 2026-03-31, or none."), part="dates", own_lines=True,
     ),
     Field(
-        "due_on", "Due", "due_on", events.Scheduled, Right.PLAN,
-        Asked("due", "When it is due", "due:<7d"),
-        optional=True, plain=True, typed="day", hint="Like 2026-03-31", part="dates", own_lines=True,
+        "due_on", N_("Due"), "due_on", events.Scheduled, Right.PLAN,
+        Asked("due", N_("When it is due"), "due:<7d"),
+        optional=True, plain=True, typed="day", hint=N_("Like 2026-03-31."),
+        hint_of_many=N_("Like 2026-03-31, or none."), part="dates", own_lines=True,
     ),
     Field(
-        "priority", "Priority", "priority", events.Prioritised, Right.PLAN,
-        Asked("priority", "How pressing it is", "priority:>=high", tuple(Priority), was=True, lasts=True),
+        "priority", N_("Priority"), "priority", events.Prioritised, Right.PLAN,
+        Asked("priority", N_("How pressing it is"), "priority:>=high", tuple(Priority), was=True, lasts=True),
         optional=True, plain=True, part="priority",
     ),
     Field(
-        "estimate", "Estimate", "estimate", events.Estimated, Right.PLAN,
-        Asked("estimate", "Its points", "estimate:1..3", lasts=True),
-        optional=True, plain=True, typed="number", hint="In points", part="estimate", own_lines=True,
+        "estimate", N_("Estimate"), "estimate", events.Estimated, Right.PLAN,
+        Asked("estimate", N_("Its points"), "estimate:1..3", lasts=True),
+        optional=True, plain=True, typed="number", hint=N_("In points."),
+        hint_of_many=N_("In points, or none."), part="estimate", own_lines=True,
     ),
     Field(
-        "parent", "Part of", "parent_id", events.Reparented, Right.PLAN,
-        Asked("parent", "The issue that it is a part of", "parent:#12"), optional=True, bulk=False, part="parent",
+        "parent", N_("Part of"), "parent_id", events.Reparented, Right.PLAN,
+        Asked("parent", N_("The issue that it is a part of"), "parent:#12"), optional=True, bulk=False, part="parent",
     ),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
+from webapp.i18n import _
 from webapp.issues import links, repository
 from webapp.issues.rows import IssueDetail, ParentRef
 from webapp.models.issues import Issue, Kind
@@ -42,7 +43,7 @@ class Tied(Protocol):
 
 def target(ref: str, project: ProjectRow, by: Viewer, *, field: str) -> Target:
     """The issue that `#12`, `12` or `KEY-12` means or meant, if `by` may see it. Raises Invalid on the field."""
-    key, _, number = ref.removeprefix("#").rpartition("-")
+    key, _dash, number = ref.removeprefix("#").rpartition("-")
     try:
         home = projects.get(key, by) if key and key != project.key else project
         issue = resolving.one(home.id, int(number)) if int(number) < 2**63 else None
@@ -51,7 +52,7 @@ def target(ref: str, project: ProjectRow, by: Viewer, *, field: str) -> Target:
     except (NotFound, SignInNeeded):
         issue = None
     if issue is None:
-        raise Invalid.on(field, f"names no issue that you can see: {ref}.")
+        raise Invalid.on(field, _("names no issue that you can see: %(key)s.", key=ref))
     return Target(issue.id, issue.number, issue.title, issue.state, home)
 
 
@@ -85,7 +86,7 @@ def hold(own_id: int, other: Target, *, field: str) -> None:
     """
     links.lock_ties()
     if links.held(own_id, other.id).get(other.id) != other.project.id:
-        raise Invalid.on(field, f"names no issue that you can see: {other.key}.")
+        raise Invalid.on(field, _("names no issue that you can see: %(key)s.", key=other.key))
 
 
 def _id(project: ProjectRow, number: int) -> int:
@@ -100,14 +101,14 @@ def parent(project: ProjectRow, child_id: int, number: int) -> Issue:
     meant = resolving.one(project.id, number)
     upper = repository.locked(project.id, meant.number) if meant and meant.project_id == project.id else None
     if upper is None:
-        raise Invalid.on("parent", f"names no issue that you can see: {project.key}-{number}.")
+        raise Invalid.on("parent", _("names no issue that you can see: %(key)s.", key=f"{project.key}-{number}"))
     if upper.id == child_id:
-        raise Invalid.on("parent", "must be another issue.")
+        raise Invalid.on("parent", _("must be another issue."))
     above = links.ancestors(upper.id)
     if child_id in above:
         way = list(above.values())[: list(above).index(child_id) + 1]
         circle = " → ".join(f"{project.key}-{one}" for one in (above[child_id], *way))
-        raise Invalid.on("parent", f"would go in a circle: {circle}.")
+        raise Invalid.on("parent", _("would go in a circle: %(circle)s.", circle=circle))
     return upper
 
 
@@ -126,11 +127,13 @@ def link(
     project.
     """
     if other.id == source.id:
-        raise Invalid.on(field, "must be another issue.")
+        raise Invalid.on(field, _("must be another issue."))
     require(by, Do.SEE, other.project)
     now = projects.confirm().get(other.project.id, other.project)
     if now.archived_at is not None:
-        raise Conflict.on(field, f"{other.project.key} is archived. Nothing can be changed in it.")
+        raise Conflict.on(
+            field, _("%(project)s is archived. Nothing can be changed in it.", project=other.project.key)
+        )
     ends = (source.id, other.id)
     if kind is Kind.RELATES:
         ends = (min(ends), max(ends))
@@ -157,5 +160,5 @@ def _refuse_circle(source: Tied, kind: Kind, other: Target, by: Viewer, field: s
     path = links.path(kind, other.id, source.id)
     if path:
         keys = links.keys_seen_by(path, by)
-        told = " → ".join(keys.get(id, "an issue that you cannot see") for id in (source.id, *path))
-        raise Invalid.on(field, f"would go in a circle: {told}.")
+        circle = " → ".join(keys.get(id, _("an issue that you cannot see")) for id in (source.id, *path))
+        raise Invalid.on(field, _("would go in a circle: %(circle)s.", circle=circle))

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from webapp.accounts.schemas import PersonOut
+from webapp.i18n import N_
 from webapp.issues.feelings import as_told
 from webapp.issues.limits import MOST_ASSIGNEES, MOST_LABELS
 from webapp.models.issues import Priority, Reason, State
@@ -61,14 +62,14 @@ IssueRef = Annotated[
     BeforeValidator(lambda value: clean(value).upper() if isinstance(value, str) else value),
     Formed(
         r"^(#?[1-9][0-9]{0,18}|[A-Za-z][A-Za-z0-9]{1,9}-[1-9][0-9]{0,18})$",
-        "must be the number or key of an issue, like #12 or KEY-12",
+        N_("must be the number or key of an issue, like #12 or KEY-12"),
     ),
     Field(max_length=30),
 ]
 ProjectRef = Annotated[
     str,
     BeforeValidator(clean),
-    Formed(r"^([A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19})$", "must be the key or id of a project"),
+    Formed(r"^([A-Za-z][A-Za-z0-9]{1,9}|[0-9]{1,19})$", N_("must be the key or id of a project")),
     Field(examples=["CAIRN"]),
 ]
 
@@ -85,11 +86,11 @@ Reactions = Annotated[
 
 TaskLines = list[Annotated[int, Field(ge=0, le=BODY_LIMIT)]]
 MOST_TASKS = BODY_LIMIT // 4
+# The title of an example.
+STONE = "A stone is loose"
 
 
-class IssueIn(
-    In, json_schema_extra=example(title="A stone is loose", body="The third from the left.", priority="high")
-):
+class IssueIn(In, json_schema_extra=example(title=STONE, body="The third from the left.", priority="high")):
     title: Title
     body: Text = ""
     labels: Labels = []

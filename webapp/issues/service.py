@@ -6,6 +6,7 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.db import apart
 from webapp.errors import Gone, Invalid, Moved, NotFound
+from webapp.i18n import _
 from webapp.issues import repository
 from webapp.issues.rows import IssueDetail, IssueRow, Stake
 from webapp.projects import service as projects
@@ -80,7 +81,7 @@ def require_close(project: ProjectRow, issue: IssueDetail, by: Viewer) -> None:
 def require_triage(project: ProjectRow, by: Viewer, *fields: Any) -> None:
     """Labels, people, priority and dates are for those who may edit any issue, not only their own."""
     if any(fields):
-        told = "Only members of the project plan its issues: labels, people, priority, dates and the like."
+        told = _("Only members of the project plan its issues: labels, people, priority, dates and the like.")
         require(by, Do.EDIT_ISSUE, project, refusal=told)
 
 
@@ -93,7 +94,7 @@ def require_members(project: ProjectRow, user_ids: Sequence[int]) -> Sequence[Pe
     """These people, by name. Raises Invalid unless all are members of the project, and not deactivated."""
     people = repository.active_members(project.id, user_ids) if user_ids else []
     if {person.id for person in people} != set(user_ids):
-        raise Invalid.on("assignees", "must be active members of the project.")
+        raise Invalid.on("assignees", _("must be active members of the project."))
     return people
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from webapp.errors import Invalid, Overtaken
 from webapp.events import kinds
+from webapp.i18n import _
 from webapp.issues.schemas import TicksIn
 from webapp.text import tasks
 
@@ -32,8 +33,8 @@ class Ticked:
 
 def in_few_tries(ticked: Callable[[], bool]) -> None:
     """Tick anew what somebody else changed before it was written: a text is read before its row is taken."""
-    if not any(ticked() for _ in range(TRIES)):
-        raise Overtaken("Others change this text at this moment. Look at it again, then tick.")
+    if not any(ticked() for _try in range(TRIES)):
+        raise Overtaken(_("Others change this text at this moment. Look at it again, then tick."))
 
 
 def after(text: str, version: int, ticks: TicksIn) -> Ticked:
@@ -42,7 +43,7 @@ def after(text: str, version: int, ticks: TicksIn) -> Ticked:
     Raises Conflict if it is no longer the one that was ticked, Invalid for a line without a task.
     """
     if ticks.base not in (None, tasks.sum_of(text)) or ticks.version not in (None, version):
-        raise Overtaken("Somebody else changed this text meanwhile. Look at it again, then tick.")
+        raise Overtaken(_("Somebody else changed this text meanwhile. Look at it again, then tick."))
     changed = _changed(text, ticks)
     return Ticked(
         tasks.ticked(text, {task.line: not task.done for task in changed}),
@@ -59,5 +60,5 @@ def _changed(text: str, ticks: TicksIn) -> list[tasks.Task]:
     wanted = tasks.wanted(there, ticks.done, ticks.was)
     for line in wanted:
         if line not in by_line:
-            raise Invalid.on("done", f"names line {line}, which has no task.")
+            raise Invalid.on("done", _("names line %(line)s, which has no task.", line=line))
     return [by_line[line] for line, done in wanted.items() if by_line[line].done != done]

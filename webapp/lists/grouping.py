@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Integer, SmallInteger, Text, case, cast, func, select, type_coerce
 
+from webapp.i18n import _, pgettext
 from webapp.issues.rows import IssueRow
 from webapp.models.accounts import User
 from webapp.models.issues import Issue
@@ -53,7 +54,7 @@ def columns(by: str, *, everywhere: bool) -> tuple[Any, ...]:
 def divided(page: Cut[IssueRow], by: str, places: Mapping[int, Place], before: Key | None) -> Divided:
     """A page in groups; `before` is the key of the group in which the page before it ended."""
     groups: list[Group] = []
-    for _, together in groupby(page.items, lambda row: places[row.id].key):
+    for _key, together in groupby(page.items, lambda row: places[row.id].key):
         rows = list(together)
         key, number = places[rows[0].id]
         groups.append(Group(_NAMES[by](rows[0]), number, not groups and key == before, rows))
@@ -74,16 +75,16 @@ def _by_status(everywhere: bool) -> tuple[Any, ...]:
     )
 
 
-def _by_priority(_: bool) -> tuple[Any, ...]:
+def _by_priority(_everywhere: bool) -> tuple[Any, ...]:
     return cast(-type_coerce(Issue.priority, SmallInteger), Integer), _no_name(), _no_id()
 
 
-def _by_milestone(_: bool) -> tuple[Any, ...]:
+def _by_milestone(_everywhere: bool) -> tuple[Any, ...]:
     name = select(Milestone.sort_key).where(Milestone.id == Issue.milestone_id).scalar_subquery()
     return cast(Issue.milestone_id.is_(None), Integer), func.coalesce(name, ""), func.coalesce(Issue.milestone_id, 0)
 
 
-def _by_assignee(_: bool) -> tuple[Any, ...]:
+def _by_assignee(_everywhere: bool) -> tuple[Any, ...]:
     """Under the first of those who have it, in the order in which an issue tells them."""
     first = (
         select(User.sort_key, User.id)
@@ -104,6 +105,16 @@ def _no_id() -> Any:
     return cast(0, BigInteger)
 
 
+def _called(priority: str) -> str:
+    return {
+        "urgent": pgettext("priority", "Urgent"),
+        "high": pgettext("priority", "High"),
+        "medium": pgettext("priority", "Medium"),
+        "low": pgettext("priority", "Low"),
+        "none": _("No priority"),
+    }[priority]
+
+
 _COLUMNS: Mapping[str, Callable[[bool], tuple[Any, ...]]] = {
     "status": _by_status,
     "assignee": _by_assignee,
@@ -112,7 +123,7 @@ _COLUMNS: Mapping[str, Callable[[bool], tuple[Any, ...]]] = {
 }
 _NAMES: Mapping[str, Callable[[IssueRow], str]] = {
     "status": lambda row: row.status,
-    "assignee": lambda row: row.assignees[0].name if row.assignees else "Nobody",
-    "milestone": lambda row: row.milestone.title if row.milestone else "No milestone",
-    "priority": lambda row: row.priority.capitalize() if row.priority != "none" else "No priority",
+    "assignee": lambda row: row.assignees[0].name if row.assignees else _("Nobody"),
+    "milestone": lambda row: row.milestone.title if row.milestone else _("No milestone"),
+    "priority": lambda row: _called(row.priority),
 }

@@ -3,10 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from webapp.i18n import N_, _
 from webapp.lists.asked import Asked
-from webapp.lists.conditions import NUMBERED, Condition, Named
+from webapp.lists.conditions import Condition, Named
 from webapp.lists.conditions.links import REF
 from webapp.text.query import Node, Words
+
+# What is told of a name that nothing has, by its kind.
+_UNKNOWN = {
+    "label": N_("There is no label called “%(name)s” here."),
+    "status": N_("There is no status called “%(name)s” here."),
+    "milestone": N_("There is no milestone called “%(name)s” here."),
+    "person": N_("There is no person called “%(name)s” here."),
+    "project": N_("There is no project called “%(name)s” here."),
+    "label number": N_("There is no label with the id %(name)s here."),
+    "status number": N_("There is no status with the id %(name)s here."),
+    "milestone number": N_("There is no milestone with the id %(name)s here."),
+    "project number": N_("There is no project with the id %(name)s here."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +60,7 @@ class Sought:
     @property
     def warnings(self) -> list[str]:
         """What it names and nothing here is called, in words."""
-        return [
-            f"There is no {NUMBERED[kind]} with the id {name} here." if kind in NUMBERED
-            else f"There is no {kind} called “{name}” here."
-            for kind, name in self.unknown
-        ]  # fmt: skip
+        return [_(_UNKNOWN[kind], name=name) for kind, name in self.unknown]
 
     @property
     def is_reference(self) -> bool:

@@ -17,6 +17,7 @@ from webapp.http.input import checked, query_of
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
+from webapp.i18n import N_, _
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, removal
 from webapp.issues import service as issues
@@ -56,6 +57,8 @@ from webapp.watching import service as watching
 
 # The fields of a form that offer something to choose from.
 PLANNED = tuple(field.name for field in FIELDS if field.names)
+# What the pages of some parts of an issue are called; others as the field.
+_HEADINGS = {"dates": N_("Dates"), "resolution": N_("Resolution")}
 
 bp = Feature("issues", "/projects/<project:project>/issues")
 
@@ -101,7 +104,7 @@ def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
     """Open an issue."""
     issue = opening.create(project, body, by=by)
     at = url_for(".show", project=project.key, number=issue.number)
-    return Made(issue, at=at, say=f"Issue {issue.key} opened.")
+    return Made(issue, at=at, say=_("Issue %(key)s opened.", key=issue.key))
 
 
 @bp.get("/<number:number>")
@@ -141,7 +144,7 @@ def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Rep
     """Change an issue: its text, its fields, or whether it is open."""
     at = url_for(".show", project=project.key, number=number)
     if merging.way() == Way.THEIRS:
-        return Done(issues.get(project, number, by), at=at, say="Your changes are discarded.")
+        return Done(issues.get(project, number, by), at=at, say=_("Your changes are discarded."))
     body, aside = merging.set_aside(body)
     remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
     issue, change = merging.save(
@@ -151,8 +154,8 @@ def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Rep
     )
     if remark:
         comments.create(project, issue, remark, by=by)
-    sentences = {"state": "Closed." if issue.state == "closed" else "Open again."}
-    say = sentences["state"] if "state" in body.model_fields_set else "Saved."
+    decided = _("Closed.") if issue.state == "closed" else _("Open again.")
+    say = decided if "state" in body.model_fields_set else _("Saved.")
     onward = onward_from(project, issue, change, by)
     return Done(issue, at=at, say=say, undo=undo_of(project, number, change), onward=onward)
 
@@ -162,10 +165,8 @@ def part(project: ProjectRow, issue: IssueDetail, part: str, by: Viewer) -> Page
     """A form for just one thing about an issue."""
     issues.require_edit(project, issue, by)
     fields = PARTS[part]
-    context = {
-        "fields": [one for one in FIELDS if one.name in fields],
-        "heading": part.capitalize() if part != "parent" else "Part of",
-    }
+    shown = [one for one in FIELDS if one.name in fields]
+    context = {"fields": shown, "heading": _(_HEADINGS.get(part, shown[0].label))}
     form, query = Form.of(filters.fields(issue, fields)), query_of(FindQuery)
     offered = _choices(project, form, fields, find=query.find)
     return Page("issues/part.html", project=project, issue=issue, form=form, query=query, **context, **offered)
@@ -184,7 +185,7 @@ def close(project: ProjectRow, number: int, body: ClosureIn, by: Viewer) -> Repl
     issue, change = editing.close(project, number, body.sent, by, version=body.version, force=body.force)
     at = url_for(".show", project=project.key, number=number)
     onward = onward_from(project, issue, change, by)
-    return Done(issue, at=at, say="Closed.", undo=undo_of(project, number, change), onward=onward)
+    return Done(issue, at=at, say=_("Closed."), undo=undo_of(project, number, change), onward=onward)
 
 
 @bp.delete("/<number:number>/closure")
@@ -192,7 +193,7 @@ def reopen(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Open an issue again."""
     change = editing.reopen(project, number, by=by).change
     at = url_for(".show", project=project.key, number=number)
-    return Done(None, at=at, say="Open again.", undo=undo_of(project, number, change))
+    return Done(None, at=at, say=_("Open again."), undo=undo_of(project, number, change))
 
 
 @bp.page("/<number:number>/delete")
@@ -208,7 +209,12 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     change = changing.remove(project, number, by=by, version=expected_version())
     trash.purge()
     at = filters.address(project, filters.came_from() or "is:open")
-    return Done(None, at=at, say=f"{project.key}-{number} is deleted.", undo=undo_of(project, number, change))
+    return Done(
+        None,
+        at=at,
+        say=_("%(key)s is deleted.", key=f"{project.key}-{number}"),
+        undo=undo_of(project, number, change),
+    )
 
 
 def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:

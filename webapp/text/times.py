@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from webapp import clock
+from webapp.i18n import N_
 
-EXAMPLES = "2026-11-23, 2026-11, today or 7d"
+EXAMPLES = N_("2026-11-23, 2026-11, today or 7d")
 _DISTANCE = re.compile(r"([+-]?)([0-9]{1,4})([hdwmy])\Z")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?\Z")
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}

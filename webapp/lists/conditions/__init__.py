@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, not_, or_, true
 
 from webapp.documents import finding as documents
+from webapp.i18n import _
 from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions import links, named, past, presence, sizes
 from webapp.lists.conditions.named import NAMING, NUMBERED, TIED, means_more, name_of, names, own_id
@@ -57,9 +58,10 @@ def _found(words: Sequence[Words], scope: Scope) -> Condition:
 
 
 def _sort(term: Term, scope: Scope) -> Condition:
-    raise Unreadable(
-        term.at, f"{term.name}: orders the whole list, so it stands by itself, outside of OR, brackets and -."
+    why = _(
+        "%(field)s: orders the whole list, so it stands by itself, outside of OR, brackets and -.", field=term.name
     )
+    raise Unreadable(term.at, why)
 
 
 # Of what is not there the database says that it is unknown.

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, and_, literal, not_, select
 from sqlalchemy.orm import aliased
 
 from webapp import keeping
+from webapp.i18n import _
 from webapp.lists.conditions.scope import ANYBODY, NOBODY, Condition, Scope, plain, presence
 from webapp.models.issues import Issue, IssueLink, Kind, State
 from webapp.models.projects import Project
@@ -36,7 +37,7 @@ def parent(value: Value, term: Term, scope: Scope) -> Condition:
 def _read(value: Value) -> re.Match[str]:
     match = REF.match(value.text if not value.text.isdecimal() else f"#{value.text}")
     if match is None:
-        raise Unreadable(value.at, "This names no issue. Write #12 or KEY-12.")
+        raise Unreadable(value.at, _("This names no issue. Write #12 or KEY-12."))
     return match
 
 

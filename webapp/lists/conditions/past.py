@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.events import asking
 from webapp.events.kinds import Reopened
+from webapp.i18n import _
 from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions.named import NAMING, ids_of, means_more
 from webapp.lists.conditions.scope import Condition, Scope, choice, plain
@@ -54,7 +55,9 @@ def changed(term: Term, scope: Scope) -> Condition:
 def reopened(value: Value, term: Term, scope: Scope) -> Condition:
     """How often an issue was opened again."""
     if not re.fullmatch("[0-9]{1,4}", value.text) or value.upto is not None:
-        raise Unreadable(value.at, "reopened: takes a number, as in reopened:>1.")
+        raise Unreadable(
+            value.at, _("%(field)s: takes a number, as in %(example)s.", field="reopened", example="reopened:>1")
+        )
     often, sign = int(value.text), value.sign or "="
     least = {"=": often, ">=": often, ">": often + 1}.get(sign, 0)
     most = {"=": often, "<=": often, "<": often - 1}.get(sign)
@@ -76,7 +79,7 @@ def stayed(status: Callable[[Term, Scope], Condition]) -> Callable[[Term, Scope]
 def _for(value: Value, scope: Scope) -> Condition:
     match = re.fullmatch("([0-9]{1,4})([hdw])", value.text)
     if not match or value.upto is not None:
-        raise Unreadable(value.at, "for: takes a time, as in for:>5d.")
+        raise Unreadable(value.at, _("%(field)s: takes a time, as in %(example)s.", field="for", example="for:>5d"))
     since = scope.now - timedelta(hours=int(match[1]) * _UNITS[match[2]])
     recently = or_(Issue.created_at > since, _happened(asking.changed(_Event, "status"), _Event.created_at > since))
     return recently if value.sign.startswith("<") else not_(recently)
@@ -93,7 +96,8 @@ def _by(value: Value, modifier: Term, scope: Scope) -> Condition:
 def _when(sign: str) -> Callable[[Value, Term, Scope], Condition]:
     def ask(value: Value, modifier: Term, scope: Scope) -> Condition:
         if value.sign or value.upto is not None:
-            raise Unreadable(value.at, f"{modifier.name}: takes one time, as in {modifier.name}:2026-01-01.")
+            why = _("%(field)s: takes one time, as in %(field)s:2026-01-01.", field=modifier.name)
+            raise Unreadable(value.at, why)
         at = value.text if value.text[:1] in "+-" or not value.text[-1:].isalpha() else f"-{value.text}"
         text = value.text if value.text.lower() in ("today", "yesterday", "tomorrow") else at
         return within(_Event.created_at, Value(text, sign, at=value.at), scope.now)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, not_, or_
 
 from webapp import keeping
 from webapp.access import Viewer
+from webapp.i18n import _
 from webapp.lists.vocabulary import VOCABULARY, Named
 from webapp.text.query import Term, Unreadable, Value, nearest
 
@@ -45,7 +46,7 @@ def choice(value: Value, field: str) -> str:
     """The value as one of its field's words. Raises Unreadable."""
     text, choices = value.text.lower(), VOCABULARY[field].choices
     if text not in choices or value.sign or value.upto is not None:
-        why = f"{field}: takes {', '.join(choices[:-1])} or {choices[-1]}."
+        why = _("%(field)s: takes %(some)s or %(last)s.", field=field, some=", ".join(choices[:-1]), last=choices[-1])
         raise Unreadable(value.at, why, nearest(text, choices))
     return text
 
@@ -53,7 +54,7 @@ def choice(value: Value, field: str) -> str:
 def plain(value: Value, field: str) -> str:
     """The value as a name. Raises Unreadable for a comparison or a range."""
     if value.sign or value.upto is not None:
-        raise Unreadable(value.at, f"{field}: takes names; signs like > are for numbers and times.")
+        raise Unreadable(value.at, _("%(field)s: takes names; signs like > are for numbers and times.", field=field))
     return value.text
 
 

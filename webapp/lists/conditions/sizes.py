@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, true
 
+from webapp.i18n import _
 from webapp.lists.conditions.scope import ANYBODY, NOBODY, Condition, Scope, choice, compared, each, presence
 from webapp.lists.vocabulary import VOCABULARY
 from webapp.models.issues import Issue, Priority
@@ -25,7 +26,9 @@ def number(column: Any) -> Callable[[Term, Scope], Condition]:
     def ask(value: Value, term: Term, scope: Scope) -> Condition:
         bounds = [value.text] if value.upto is None else [value.text, value.upto]
         if not all(re.fullmatch("[0-9]{1,9}", bound) for bound in bounds):
-            raise Unreadable(value.at, f"{term.name}: takes a number, as in {VOCABULARY[term.name].example}.")
+            example = VOCABULARY[term.name].example
+            why = _("%(field)s: takes a number, as in %(example)s.", field=term.name, example=example)
+            raise Unreadable(value.at, why)
         if value.upto is not None:
             return and_(column >= int(bounds[0]), column <= int(bounds[1]))
         return compared(column, value.sign, int(bounds[0]))
@@ -98,7 +101,7 @@ def _span(text: str, value: Value, now: datetime, *, ahead: bool = False) -> tim
 
 
 def _no_time(value: Value) -> Unreadable:
-    return Unreadable(value.at, f"This is no date. Write {times.EXAMPLES}.")
+    return Unreadable(value.at, _("This is no date. Write %(examples)s.", examples=_(times.EXAMPLES)))
 
 
 def _since(column: Any, span: times.Span | None) -> Condition:

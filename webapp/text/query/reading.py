@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from webapp.i18n import _
+from webapp.i18n.formats import count
 from webapp.text.query.tree import (
     EVERYTHING,
     All,
@@ -70,7 +72,7 @@ class _Token:
 def parse(text: str, fields: Fields) -> Node:
     """The tree of a query. Raises Unreadable."""
     if len(text) > MAX_LENGTH:
-        raise Unreadable(MAX_LENGTH, f"A query has at most {MAX_LENGTH:,} characters.")
+        raise Unreadable(MAX_LENGTH, _("A query has at most %(number)s characters.", number=count(MAX_LENGTH)))
     return _parsed(text, tuple(sorted(fields.items())))
 
 
@@ -79,7 +81,7 @@ def _parsed(text: str, fields: tuple[tuple[str, tuple[str, ...]], ...]) -> Node:
     reader = _Reader(list(_tokens(text, dict(fields))), dict(fields), len(text))
     tree = reader.either(0) if reader.tokens else EVERYTHING
     if reader.next is not None:
-        raise Unreadable(reader.next.at, "This bracket closes nothing.")
+        raise Unreadable(reader.next.at, _("This bracket closes nothing."))
     return tree
 
 
@@ -90,7 +92,7 @@ def _tokens(text: str, fields: Fields) -> Iterator[_Token]:
         assert match is not None, "every character begins one of the tokens"
         kind = match.lastgroup or ""
         if kind == "broken":
-            raise Unreadable(at, "This quotation mark is never closed.")
+            raise Unreadable(at, _("This quotation mark is never closed."))
         if kind == "field":
             token, end = _field(text, match, fields)
         else:
@@ -104,16 +106,18 @@ def _field(text: str, match: re.Match[str], fields: Fields) -> tuple[_Token, int
     """A field with its values; a word with a colon behind it, as in `Error: gone`, is only a word."""
     name, at, end = match["field"].lower(), match.start(), match.end()
     if ":" in name and name not in fields:  # only some fields have a second name behind the first
-        name, _, second = name.partition(":")
+        name, _colon, second = name.partition(":")
         end -= len(second) + 1
     known = name in fields
     values, after = _values(text, end)
     if not values:
         if known:
-            raise Unreadable(end, f"{name}: needs a value, as in {name}:something.")
+            raise Unreadable(end, _("%(field)s: needs a value, as in %(field)s:something.", field=name))
         return _Token("word", text[at:end], at), end
     if not known:
-        why = f"There is no {name}: to ask for. To find these very words, put them in quotation marks."
+        why = _(
+            "There is no %(field)s: to ask for. To find these very words, put them in quotation marks.", field=name
+        )
         raise Unreadable(at, why, [f"{one}:" for one in nearest(name, fields)])
     return _Token("field", name, at, values), after
 
@@ -127,7 +131,7 @@ def _values(text: str, at: int) -> tuple[tuple[Value, ...], int]:
             break
         at += 1
         if not _VALUE.match(text, at):
-            raise Unreadable(at, "A value is missing behind this comma.")
+            raise Unreadable(at, _("A value is missing behind this comma."))
     return tuple(values), at
 
 
@@ -185,10 +189,13 @@ class _Reader:
     def one(self, depth: int) -> Node:
         token = self.next
         if token is None or token.kind == "close" or self.is_joint:
-            raise Unreadable(token.at if token else self.end, "Something to look for is missing here.")
+            raise Unreadable(token.at if token else self.end, _("Something to look for is missing here."))
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise Unreadable(token.at, f"A query has at most {MAX_NODES} parts, {MAX_DEPTH} brackets deep.")
+            why = _(
+                "A query has at most %(number)s parts, %(depth)s brackets deep.", number=MAX_NODES, depth=MAX_DEPTH
+            )
+            raise Unreadable(token.at, why)
         self.take()
         if token.kind == "minus":
             return Not(self.one(depth + 1))
@@ -199,13 +206,14 @@ class _Reader:
     def bracket(self, opening: _Token, depth: int) -> Node:
         node = self.either(depth + 1)
         if self.next is None:
-            raise Unreadable(opening.at, "This bracket is never closed.")
+            raise Unreadable(opening.at, _("This bracket is never closed."))
         self.take()
         return node
 
     def term(self, token: _Token) -> Term:
         if leaders := [name for name, followers in self.fields.items() if token.text in followers]:
-            raise Unreadable(token.at, f"{token.text}: only follows {', '.join(f'{one}:' for one in leaders)}.")
+            others = ", ".join(f"{one}:" for one in leaders)
+            raise Unreadable(token.at, _("%(field)s: only follows %(others)s.", field=token.text, others=others))
         modifiers = []
         while self.next is not None and self.next.kind == "field" and self.next.text in self.fields[token.text]:
             follower = self.take()

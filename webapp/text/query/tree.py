@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from webapp.i18n import _
+
 # What means more than itself where it stands for a name without quotation marks: none, any, somebody, an id.
 _MEANS_MORE = re.compile(r"(?:none|[*]|[@#].*)\Z", re.DOTALL)
 
@@ -14,8 +16,10 @@ class Unreadable(ValueError):
 
     def __init__(self, at: int, why: str, nearest: Iterable[str] = ()) -> None:
         self.at, self.why, self.nearest = at, why, tuple(nearest)
-        hint = f" Did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
-        super().__init__(f"Character {at + 1}: {why}{hint}")
+        told = _("Character %(place)s: %(problem)s", place=at + 1, problem=why)
+        if self.nearest:
+            told += " " + _("Did you mean %(words)s?", words=_(" or ").join(self.nearest))
+        super().__init__(told)
 
 
 @dataclass(frozen=True, slots=True)
