@@ -13,6 +13,7 @@ from webapp.changes.batch import Change
 from webapp.db import transaction
 from webapp.editing import one as editing
 from webapp.errors import Invalid
+from webapp.i18n import _
 from webapp.projects.service import ProjectRow
 
 # So many cards share the room anew where a key has become too long.
@@ -62,14 +63,14 @@ def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn) 
     for column in columns:
         if repository.position_of(project.id, wanted.number, column.cards) is not None:
             return column
-    raise Invalid.on("number", f"{project.key}-{wanted.number} is in no column of this board.")
+    raise Invalid.on("number", _("%(key)s is in no column of this board.", key=f"{project.key}-{wanted.number}"))
 
 
 def _named(columns: Sequence[Column], key: str, field: str) -> Column:
     for column in columns:
         if column.key.casefold() == key.casefold():
             return column
-    raise Invalid.on(field, f"must be one of {', '.join(column.key for column in columns)}.")
+    raise Invalid.on(field, _("must be one of %(columns)s.", columns=", ".join(column.key for column in columns)))
 
 
 def _sent(source: Column, target: Column, columns: Sequence[Column]) -> dict[str, Any]:
@@ -148,6 +149,6 @@ def _spread(project: ProjectRow, low: str) -> None:
     before = repository.next_to(project.id, None, low, below=False, but=0)
     cards = repository.neighbourhood(project.id, low, SPREAD + 1)
     end = cards[SPREAD][1] if len(cards) > SPREAD else None
-    moved = [id for id, _ in cards[:SPREAD]]
+    moved = [id for id, _place in cards[:SPREAD]]
     keys = ranks.spread(before or "", end, len(moved))
     repository.give(dict(zip(moved, keys, strict=True)))

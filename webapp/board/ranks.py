@@ -27,7 +27,8 @@ def between(low: str, high: str | None) -> str:
     if high is None:
         return _after(low)
     if low >= high:
-        raise ValueError(f"There is nothing between {low!r} and {high!r}.")
+        fault = f"There is nothing between {low!r} and {high!r}."
+        raise ValueError(fault)
     shared = next((place for place, digit in enumerate(high) if low[place : place + 1] != digit), 0)
     head, low, high = high[:shared], low[shared:], high[shared:]
     if not low:

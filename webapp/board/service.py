@@ -8,6 +8,7 @@ from webapp.access import Do, Viewer, require
 from webapp.board import repository
 from webapp.board.schemas import BoardQuery
 from webapp.errors import Invalid
+from webapp.i18n import _, pgettext
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueRow
 from webapp.labels import service as labels
@@ -102,7 +103,7 @@ def _fill(project: ProjectRow, columns: Sequence[Column], wanted: Sought, first:
         cards[card[0]].append(card)
     for column in columns:
         own = cards[column.key]
-        column.items = [row for _, row, _ in own[:first]]
+        column.items = [row for _key, row, _place in own[:first]]
         column.after = cursor((own[first - 1][2],)) if len(own) > first else None
         column.count = len(own)
 
@@ -127,13 +128,19 @@ def _count(project: ProjectRow, columns: Sequence[Column], wanted: Sought, board
 
 def groupings(project: ProjectRow) -> list[tuple[str, str]]:
     """What the columns can stand for: values and words."""
-    plain = [("status", "Status"), ("assignee", "Assignee"), ("milestone", "Milestone"), ("priority", "Priority")]
-    return [*plain, *((f"label:{scope}", f"Label {scope}") for scope in labels.scopes(project))]
+    plain = {
+        "status": _("Status"),
+        "assignee": _("Assignee"),
+        "milestone": _("Milestone"),
+        "priority": _("Priority"),
+    }
+    scoped = [(f"label:{scope}", _("Label %(scope)s", scope=scope)) for scope in labels.scopes(project)]
+    return [*plain.items(), *scoped]
 
 
 def columns_of(project: ProjectRow, by: str) -> list[Column]:
     """The columns of a grouping, without cards. Raises Invalid for a scope that no label has."""
-    kind, _, scope = by.partition(":")
+    kind, _colon, scope = by.partition(":")
     ways: dict[str, Callable[[], list[Column]]] = {
         "status": lambda: _statuses(project),
         "priority": _priorities,
@@ -148,7 +155,7 @@ def _keyed(columns: Sequence[Column], key: str) -> Column:
     for column in columns:
         if column.key.casefold() == key.casefold():
             return column
-    raise Invalid.on("column", f"must be one of {', '.join(column.key for column in columns)}.")
+    raise Invalid.on("column", _("must be one of %(columns)s.", columns=", ".join(column.key for column in columns)))
 
 
 def _statuses(project: ProjectRow) -> list[Column]:
@@ -159,14 +166,18 @@ def _statuses(project: ProjectRow) -> list[Column]:
 
 
 def _priorities() -> list[Column]:
-    return [
-        Column(one.value, one.capitalize(), repository.in_priority(one), "priority", one)
-        for one in reversed(Priority)
-    ]
+    words: dict[str, str] = {
+        "urgent": pgettext("priority", "Urgent"),
+        "high": pgettext("priority", "High"),
+        "medium": pgettext("priority", "Medium"),
+        "low": pgettext("priority", "Low"),
+        "none": pgettext("priority", "None"),
+    }
+    return [Column(one.value, words[one], repository.in_priority(one), "priority", one) for one in reversed(Priority)]
 
 
 def _milestones(project: ProjectRow) -> list[Column]:
-    nowhere = Column(NONE, "No milestone", repository.in_milestone(None), "milestone", None)
+    nowhere = Column(NONE, _("No milestone"), repository.in_milestone(None), "milestone", None)
     some = [
         Column(str(one.id), one.title, repository.in_milestone(one.id), "milestone", one.id)
         for one in milestones.choices(project)[:MOST]
@@ -175,7 +186,7 @@ def _milestones(project: ProjectRow) -> list[Column]:
 
 
 def _people(project: ProjectRow) -> list[Column]:
-    nobody = Column(NONE, "Nobody", repository.assigned_to(project.id, None), "assignees", None)
+    nobody = Column(NONE, _("Nobody"), repository.assigned_to(project.id, None), "assignees", None)
     some = [
         Column(str(one.id), one.name, repository.assigned_to(project.id, one.id), "assignees", one.id)
         for one in issues.assignable(project)[:MOST]
@@ -186,9 +197,9 @@ def _people(project: ProjectRow) -> list[Column]:
 def _labels(project: ProjectRow, scope: str) -> list[Column]:
     own = [label for label in labels.of(project) if labels.scope(label.name) == scope.casefold()][:MOST]
     if not own:
-        raise Invalid.on("by", f"names a scope that no label has: {scope}.")
+        raise Invalid.on("by", _("names a scope that no label has: %(scope)s.", scope=scope))
     ids = [label.id for label in own]
-    without = Column(NONE, f"No {scope}", repository.labelled(ids, None), "labels", None)
+    without = Column(NONE, _("No %(scope)s", scope=scope), repository.labelled(ids, None), "labels", None)
     some = [
         Column(one.name, one.name.rpartition("::")[2], repository.labelled(ids, one.id), "labels", one.name)
         for one in own

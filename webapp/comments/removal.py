@@ -13,6 +13,7 @@ from webapp.errors import NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import CommentDeleted, CommentRestored
 from webapp.history import copies
+from webapp.i18n import _
 from webapp.issues import holding
 from webapp.issues.removal import AT_ONCE, KEPT
 from webapp.issues.rows import IssueDetail
@@ -37,7 +38,7 @@ def remove(
     require(by, Do.DELETE_COMMENT, project, read(project, issue, comment_id).author_id)
     row = locked(project, issue, comment_id, by)
     if version not in (None, row.version):
-        raise Overtaken("This comment was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken(_("This comment was changed meanwhile. Look at it again before you delete it."))
     repository.remove(row, by.id)
     repository.count(issue.id, -1)
     change = events.record(issue.id, project.id, by, CommentDeleted(row.id, row.author_id))
@@ -64,7 +65,7 @@ def _restore(
     if row is None:
         raise NotFound()
     if row.body != text:
-        raise Overtaken("This comment was restored and changed meanwhile.")
+        raise Overtaken(_("This comment was restored and changed meanwhile."))
     if not _is_regretted(row.deleted_by, row.deleted_at, by):
         require(by, Do.RESTORE, project)
     row.deleted_at = row.deleted_by = None

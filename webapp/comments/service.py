@@ -17,6 +17,7 @@ from webapp.errors import Gone, NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import CommentEdited
 from webapp.history import service as history
+from webapp.i18n import _
 from webapp.issues import holding
 from webapp.issues.rows import IssueDetail
 from webapp.models.comments import Comment
@@ -79,7 +80,7 @@ def read(project: ProjectRow, issue: IssueDetail, comment_id: int) -> AnyRow:
     if row is None:
         raise NotFound()
     if row.deleted_at is not None:
-        raise Gone("Its place in the issue is still marked.", project, issue.number, comment_id)
+        raise Gone(_("Its place in the issue is still marked."), project, issue.number, comment_id)
     return row
 
 
@@ -139,7 +140,7 @@ def _edit(
     require(by, Do.EDIT_COMMENT, project, read(project, issue, comment_id).author_id)
     row = locked(project, issue, comment_id, by)
     if changes.version is not None and changes.version != row.version:
-        raise Overtaken("This comment was changed meanwhile. Compare, and save again.")
+        raise Overtaken(_("This comment was changed meanwhile. Compare, and save again."))
     if "body" in changes.model_fields_set and changes.body != row.body:
         rewrite(row, changes.body, by)
         told = CommentEdited(row.id, row.author_id, row.version - 1, row.version)

@@ -16,6 +16,7 @@ from webapp.errors import Invalid, NotFound, Overtaken
 from webapp.events import service as events
 from webapp.events.kinds import Linked
 from webapp.events.service import EventRow
+from webapp.i18n import _
 from webapp.issues import linking
 from webapp.issues.linking import Target
 from webapp.issues.rows import IssueDetail
@@ -73,7 +74,7 @@ def change(
     row = locked(project, number, by, with_text=text is not None)
     require_fields(project, row.author_id, sent, by)
     if version is not None and version != row.version:
-        raise Overtaken("Somebody else changed this issue meanwhile. Compare, and save again.")
+        raise Overtaken(_("Somebody else changed this issue meanwhile. Compare, and save again."))
     more: dict[str, Any] = {"force": force, "cause": cause, "text": text}
     if sent.get("duplicate_of") is not None:
         more["original"] = _original(project, row, sent, by)
@@ -118,7 +119,7 @@ def locked(project: ProjectRow, number: int, by: Viewer, *, with_text: bool = Fa
 def _original(project: ProjectRow, row: Row, sent: Mapping[str, Any], by: Viewer) -> Target:
     """The issue that this one repeats, tied to it from now on."""
     if sent.get("state") == State.OPEN or sent.get("close_reason") not in (None, Reason.DUPLICATE):
-        raise Invalid.on("duplicate_of", "is only for closing as a duplicate.")
+        raise Invalid.on("duplicate_of", _("is only for closing as a duplicate."))
     original = linking.target(sent["duplicate_of"], project, by, field="duplicate_of")
     linking.hold(row.id, original, field="duplicate_of")
     if linking.link(row, Kind.DUPLICATES, original, project, by, field="duplicate_of"):

@@ -9,6 +9,7 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, transaction
 from webapp.errors import Invalid
+from webapp.i18n import _
 from webapp.issues import linking, locks, repository, writing
 from webapp.issues.fields import PLAIN, Right, sent_by
 from webapp.issues.rows import IssueDetail, LabelRow, MilestoneRef, ParentRef
@@ -44,7 +45,7 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     assignees = require_members(project, list(dict.fromkeys(draft.assignees)))
     status = statuses.named(project, draft.status) if draft.status else first
     if not status.is_open:
-        raise Invalid.on("status", "must be an open one: close the issue once it is there.")
+        raise Invalid.on("status", _("must be an open one: close the issue once it is there."))
     milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
     parent = linking.parent(project, 0, draft.parent) if draft.parent else None
     locks.take_labels([label.id for label in tied])

@@ -13,6 +13,7 @@ from webapp.editing import moving, rewording
 from webapp.editing.rewording import Reworded
 from webapp.errors import Conflict, Forbidden, NotFound, Overtaken
 from webapp.events.kinds import Moved, of
+from webapp.i18n import N_, _
 from webapp.issues import linking
 from webapp.issues.rows import IssueDetail
 from webapp.models.events import Event
@@ -23,15 +24,15 @@ from webapp.projects.service import ProjectRow
 UNDOABLE = timedelta(hours=1)
 # What the event of its move says of each issue, by its id.
 Moves = Mapping[int, Moved]
-MEANWHILE = "It was moved again meanwhile."
+MEANWHILE = N_("It was moved again meanwhile.")
 
 
 def require_own(events: Sequence[Event], by: Viewer) -> None:
     """Go on only if `by` did this, and lately."""
     if any(event.actor_id != by.id for event in events):
-        raise Forbidden("You can only undo what you did yourself.")
+        raise Forbidden(_("You can only undo what you did yourself."))
     if events and clock.now() - events[0].created_at > UNDOABLE:
-        raise Conflict("This was too long ago to be undone.")
+        raise Conflict(_("This was too long ago to be undone."))
 
 
 def moves(project: ProjectRow, events: Sequence[Event], by: Viewer) -> Sequence[Event]:
@@ -81,7 +82,7 @@ def take_one_back(project: ProjectRow, number: int, change: UUID, by: Viewer) ->
         return None
     batch = take_back(project, by_issue(events), change, by)
     if batch.refused:
-        raise Overtaken(f"{batch.refused[0].detail} Nothing was undone.")
+        raise Overtaken(_("%(reason)s Nothing was undone.", reason=batch.refused[0].detail))
     home = projects.get(batch.went[issue_id].rpartition("-")[0], by)
     return moving.moved_issue(batch, issue_id, home, by)
 
@@ -95,7 +96,7 @@ def _home(moved: Moves, by: Viewer) -> ProjectRow:
 
 
 def _nowhere() -> ProjectRow:
-    raise Conflict("The project that it came from is not there any more, or you cannot see it.")
+    raise Conflict(_("The project that it came from is not there any more, or you cannot see it."))
 
 
 @transaction
@@ -106,8 +107,8 @@ def _take_back(
     rows = {row.id: row for row in repository.going(repository.with_ids(project.id, moved))}
     on = _moved_on(change)
     batch = Batch(project, by, {id: row for id, row in rows.items() if id not in on})
-    batch.refused += _refused(moved.keys() - rows.keys() - on, "It is no longer there.")
-    batch.refused += _refused(moved.keys() & on, MEANWHILE)
+    batch.refused += _refused(moved.keys() - rows.keys() - on, _("It is no longer there."))
+    batch.refused += _refused(moved.keys() & on, _(MEANWHILE))
     former = {id: number for id in batch.rows if (number := moved[id].from_number)}
     moving.move(batch, home, texts, former)
     return batch

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from webapp.editing import relocation, wording
 from webapp.errors import Overtaken
+from webapp.i18n import _
 from webapp.projects.service import ProjectRow
 from webapp.text.rewording import reworded as said_by_key
 
@@ -41,7 +42,7 @@ def write(texts: Reworded, issue_ids: Collection[int]) -> int:
     """
     now = wording.naming(issue_ids)
     if any(texts.before.get(key) != text for key, text in now.items()):
-        raise Overtaken("A text of these issues was changed meanwhile. Try again.")
+        raise Overtaken(_("A text of these issues was changed meanwhile. Try again."))
     new = {key: text for key, text in texts.after.items() if key in now}
     by_kind: dict[str, dict[int, str]] = {kind: {} for kind in wording.KINDS}
     for (kind, id), text in new.items():

@@ -18,6 +18,7 @@ from webapp.editing.rewording import Reworded
 from webapp.editing.rights import require_fields
 from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, Overtaken
+from webapp.i18n import _, formats, ngettext
 from webapp.issues import linking
 from webapp.lists import service as lists
 from webapp.lists.seeking import Sought
@@ -92,7 +93,7 @@ def _change(
     require_change(project, by)
     want = wanted(project, sent, by, force=force, trash="delete" in sent)
     if want.reason is not None and (want.status is None or want.status.is_open):
-        raise Invalid.on("close_reason", "is only for closed issues; send state: closed with it.")
+        raise Invalid.on("close_reason", _("is only for closed issues; send state: closed with it."))
     if want.target is not None:
         linking.lock_ties()
     asked = _sought(project, q, numbers, by)
@@ -139,10 +140,10 @@ def _asked(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is really asked for. Raises Invalid for nothing, and for what excludes the rest."""
     asked = {name: value for name, value in sent.items() if not _is_nothing(name, value)}
     if not asked:
-        raise Invalid.on("", "Say what to change.")
+        raise Invalid.on("", _("Say what to change."))
     for name in ("delete", "move_to"):
         if name in asked and len(asked) > 1:
-            raise Invalid.on(name, "cannot be sent together with other changes.")
+            raise Invalid.on(name, _("cannot be sent together with other changes."))
     return asked
 
 
@@ -153,7 +154,7 @@ def _is_nothing(name: str, value: Any) -> bool:
 def _sought(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> Sought | None:
     """What a query asks for, where there is one."""
     if q is None and numbers is None:
-        raise Invalid.on("", "Say which issues: by their numbers, or by a query as q.")
+        raise Invalid.on("", _("Say which issues: by their numbers, or by a query as q."))
     return lists.sought(q, project, by) if q is not None else None
 
 
@@ -163,14 +164,23 @@ def _chosen(project: ProjectRow, asked: Sought | None, numbers: Collection[int] 
 
 def _refuse_too_many(number: int) -> None:
     if number > MOST:
-        raise Invalid.on("q", f"matches more than {MOST:,} issues, which is the most that can be changed at once.")
+        told = _(
+            "matches more than %(number)s issues, which is the most that can be changed at once.",
+            number=formats.count(MOST),
+        )
+        raise Invalid.on("q", told)
 
 
 def _refuse_others(rows: Sequence[Row], expected: int | None) -> None:
     """Refuse to change more than can be, or others than somebody saw."""
     _refuse_too_many(len(rows))
     if expected not in (None, len(rows)):
-        raise Overtaken(f"There are {len(rows):,} of these issues now. Look again before you change them.")
+        told = ngettext(
+            "There are %(num)s of these issues now. Look again before you change them.",
+            "There are %(num)s of these issues now. Look again before you change them.",
+            len(rows),
+        )
+        raise Overtaken(told)
 
 
 def _missing(project: ProjectRow, numbers: Collection[int] | None, rows: Sequence[Row], by: Viewer) -> list[Refusal]:
@@ -178,9 +188,9 @@ def _missing(project: ProjectRow, numbers: Collection[int] | None, rows: Sequenc
     if not gone:
         return []
     former, present = resolving.gone_from(project.id, gone, by), {row.id for row in rows}
-    why = {number: f"It is {one.key}-{one.number} now." for number, one in former.items()}
+    why = {number: _("It is %(key)s now.", key=f"{one.key}-{one.number}") for number, one in former.items()}
     return [
-        Refusal(number, why.get(number, "It is not there, or does not match."))
+        Refusal(number, why.get(number, _("It is not there, or does not match.")))
         for number in sorted(gone)
         if number not in former or former[number].id not in present
     ]

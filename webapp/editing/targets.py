@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from webapp.access import Do, Viewer, can, require
 from webapp.errors import Invalid, NotFound
+from webapp.i18n import _
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectQuery
 from webapp.projects.service import ProjectRow
@@ -25,8 +26,8 @@ def target_of(project: ProjectRow, ref: str, by: Viewer) -> ProjectRow:
     try:
         target = projects.get(ref, by)
     except NotFound:
-        raise Invalid.on("project", "is none that you can see.") from None
+        raise Invalid.on("project", _("is none that you can see.")) from None
     if target.id == project.id:
-        raise Invalid.on("project", "is where the issue is already.")
+        raise Invalid.on("project", _("is where the issue is already."))
     require(by, Do.EDIT_ISSUE, target)
     return target

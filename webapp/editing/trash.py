@@ -11,6 +11,7 @@ from webapp.changes.want import Want
 from webapp.db import transaction
 from webapp.editing import one as editing
 from webapp.errors import NotFound, Overtaken
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.issues.service import get
 from webapp.projects.service import ProjectRow
@@ -24,7 +25,7 @@ def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None 
     batch = Batch(project, by, {row.id: row}, is_strict=True)
     removal.refuse_forbidden(batch)
     if version not in (None, row.version):
-        raise Overtaken("This issue was changed meanwhile. Look at it again before you delete it.")
+        raise Overtaken(_("This issue was changed meanwhile. Look at it again before you delete it."))
     return carry_out(batch, Want(trash=True))
 
 
@@ -49,6 +50,6 @@ def _restore(project: ProjectRow, texts: Mapping[int, Read], by: Viewer, *, is_s
     left = [id for id in texts if id not in batch.rows]
     if is_strict and (left or not texts):
         raise NotFound()
-    batch.refused += [Refusal(number, "It is no longer in the trash.") for number in repository.numbers_of(left)]
+    batch.refused += [Refusal(number, _("It is no longer in the trash.")) for number in repository.numbers_of(left)]
     removal.restore(batch, texts)
     return batch.outcome()

@@ -18,6 +18,7 @@ from webapp.editing.wanted import wanted
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.events import inverse
 from webapp.events.kinds import KINDS, Deleted, Happening, Labelled, MovedStatus, Ref, Reparented, of
+from webapp.i18n import N_, _
 from webapp.issues import linking, locks
 from webapp.labels import service as labels
 from webapp.models.events import Event
@@ -25,7 +26,7 @@ from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 from webapp.statuses import service as statuses
 
-MEANWHILE = "It was changed again meanwhile."
+MEANWHILE = N_("It was changed again meanwhile.")
 # What happened to each issue.
 Happenings = Mapping[int, Sequence[Happening]]
 
@@ -77,7 +78,7 @@ def _take_back(project: ProjectRow, happenings: Happenings, change: UUID, by: Vi
     if is_strict and left:
         raise NotFound()
     whole = Batch(project, by, dict(rows), is_strict)
-    whole.refused += [Refusal(number, "It is no longer there.") for number in repository.numbers_of(left)]
+    whole.refused += [Refusal(number, _("It is no longer there.")) for number in repository.numbers_of(left)]
     _refuse_overtaken(whole, happenings, change)
     if _tells(happenings, Labelled):
         locks.take_labels([label.id for label in labels.of(project)])
@@ -96,7 +97,7 @@ def _refuse_overtaken(whole: Batch, happenings: Happenings, change: UUID) -> Non
     since = repository.kinds_after(change)
     for id in list(whole.rows):
         if inverse.is_overtaken([one.kind for one in happenings[id]], since.get(id, ())):
-            whole.refuse(id, MEANWHILE, Overtaken(f"{MEANWHILE} Nothing was undone."))
+            whole.refuse(id, _(MEANWHILE), Overtaken(_("%(reason)s Nothing was undone.", reason=_(MEANWHILE))))
 
 
 def _hold_parents(project: ProjectRow, happenings: Happenings, by: Viewer) -> None:
@@ -149,7 +150,7 @@ def _apply(whole: Batch, sent: dict[str, Any], rows: Sequence[Row]) -> None:
         row = rows[0] if len(rows) == 1 else None
         carry_out(part, wanted(whole.project, sent, whole.by, row, force=True))
     except Invalid as gone:  # a status, milestone, label or member that is no longer there
-        detail = f"It cannot be as it was: {gone.detail}"
+        detail = _("It cannot be as it was: %(reason)s", reason=gone.detail)
         for row in rows:
             whole.refuse(row.id, detail, Conflict(detail))
         return
@@ -160,4 +161,4 @@ def _require_undoable(events: Sequence[Event], by: Viewer) -> None:
     """Go on only if `by` did this, lately, and the events tell enough to take it back."""
     require_own(events, by)
     if not events or inverse.of(of(event.kind, event.data) for event in events) is None:
-        raise Conflict("There is nothing to undo.")
+        raise Conflict(_("There is nothing to undo."))

@@ -11,6 +11,7 @@ from webapp.changes.want import Ref, Upper, Want
 from webapp.editing.rights import WORKFLOW
 from webapp.editing.targets import target_of
 from webapp.errors import Invalid
+from webapp.i18n import _
 from webapp.issues import linking
 from webapp.issues.fields import PLAIN
 from webapp.issues.service import require_members
@@ -72,7 +73,7 @@ def _state(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
     if "status" in sent:
         status = statuses.named(project, sent["status"], own)
         if state is not None and status.is_open != (state == State.OPEN):
-            raise Invalid.on("status", f"{status.name} contradicts state: {state}.")
+            raise Invalid.on("status", _("%(status)s contradicts state: %(state)s.", status=status.name, state=state))
         return replace(want, status=status)
     if state == State.OPEN:
         return replace(want, state=state, status=statuses.reopened(project, own))
@@ -104,7 +105,7 @@ def _labels(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
     named = _on("add_labels", lambda: labels.named(project, sent.get("add_labels", ())))
     new = [*sent.get("add_label_ids", ()), *(label.id for label in named)]
     if not own.keys() >= set(new):
-        raise Invalid.on("labels", "names a label that is gone.")
+        raise Invalid.on("labels", _("names a label that is gone."))
     named = _on("remove_labels", lambda: labels.named(project, sent.get("remove_labels", ()), held=own))
     lost = [*sent.get("remove_label_ids", ()), *(label.id for label in named)]
     _refuse_both("remove_labels", new, lost)
@@ -124,7 +125,7 @@ def _people(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
 
 def _refuse_both(field: str, added: Collection[int], gone: Collection[int]) -> None:
     if set(added) & set(gone):
-        raise Invalid.on(field, "names what is to be added as well.")
+        raise Invalid.on(field, _("names what is to be added as well."))
 
 
 def _on(field: str, look: Callable[[], T]) -> T:

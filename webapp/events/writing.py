@@ -87,5 +87,6 @@ def row(
 
 def _kind(happened: Happening) -> str:
     if not happened.stored:
-        raise ValueError(f"{happened.kind} is told, and not stored.")
+        fault = f"{happened.kind} is told, and not stored."
+        raise ValueError(fault)
     return happened.kind

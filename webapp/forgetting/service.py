@@ -11,6 +11,7 @@ from webapp.events import service as events
 from webapp.events.kinds import TextForgotten
 from webapp.history import copies
 from webapp.history import service as history
+from webapp.i18n import _
 from webapp.idempotency import service as idempotency
 from webapp.issues.holding import locked
 from webapp.issues.rows import IssueDetail
@@ -28,7 +29,7 @@ def require_forgetting(
     row = history.numbered(issue.id, comment.id if comment else None, version)
     if row is None:
         require(by, Do.SEE, project)
-        raise NotFound("There is no such former text. The text of now must be changed before it can be forgotten.")
+        raise NotFound(_("There is no such former text. The text of now must be changed before it can be forgotten."))
     require(by, Do.FORGET_TEXT, project, by.id if row.written_by == by.id else (comment or issue).author.id)
     return row
 

@@ -7,6 +7,7 @@ from webapp.db import AnyRow
 from webapp.errors import NotFound
 from webapp.history import repository
 from webapp.history.schemas import HistoryQuery
+from webapp.i18n import _
 from webapp.paging import COUNTED, Cut, bounded, cut, place, whole
 from webapp.text import diff
 
@@ -64,7 +65,7 @@ def _alone(issue_id: int, comment_id: int | None, current: str | None, version: 
     rows = repository.from_version(issue_id, comment_id, version)
     former = repository.numbered(issue_id, comment_id, version)
     if former is None:
-        raise NotFound("This version is still the present one, or there is none of this number.")
+        raise NotFound(_("This version is still the present one, or there is none of this number."))
     became = _text(rows[1]) if len(rows) > 1 else current
     return whole([_version(rows[0], became, former.written_by, diff.Budget(), alone=True)])
 

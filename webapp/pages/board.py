@@ -10,6 +10,7 @@ from webapp.editing.notice import undo_of
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.input import checked, query_of
 from webapp.http.pages import kept
+from webapp.i18n import _
 from webapp.projects.service import ProjectRow
 from webapp.views import bar
 
@@ -42,7 +43,7 @@ def move(project: ProjectRow, body: CardMoveIn, by: Viewer) -> Reply[CardPlaceOu
     params: dict[str, Any] = {"by": body.by if body.by != "status" else None, "q": request.args.get("q") or None}
     params["view"] = request.args.get("view") or None
     at = url_for(".show", project=project.key, **params, _anchor=moved.card)
-    say = f"{project.key}-{moved.number} moved to {moved.name}."
+    say = _("%(key)s moved to %(column)s.", key=f"{project.key}-{moved.number}", column=moved.name)
     return Done(moved, at=at, say=say, undo=undo_of(project, moved.number, moved.change))
 
 

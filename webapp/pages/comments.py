@@ -14,6 +14,7 @@ from webapp.http.input import checked
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
 from webapp.http.notices import Undo
+from webapp.i18n import N_, _, formats, ngettext
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import PreviewIn
 from webapp.pages.issues import previewed
@@ -27,7 +28,11 @@ bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/com
 # So many of the issues that a comment closed are named, and so many reasons why others stay open.
 NAMED, REASONS = 10, 3
 # What is said of a comment, by what it did to the issue's state.
-SAID = {None: "Comment added.", "closed": "Comment added. Closed.", "open": "Comment added. Open again."}
+SAID = {
+    None: N_("Comment added."),
+    "closed": N_("Comment added. Closed."),
+    "open": N_("Comment added. Open again."),
+}
 
 
 @bp.get("")
@@ -71,7 +76,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
         comment,
         at=at,
         back=_address(project.key, issue.number, comment.id),
-        say=SAID[body.state if body.state != issue.state else None],
+        say=_(SAID[body.state if body.state != issue.state else None]),
         undo=undo_of(project, issue.number, change),
         more=_closings(comment),
         onward=onward_from(project, issue, change, by),
@@ -103,7 +108,7 @@ def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentE
     """Change a comment."""
     at = _address(project.key, issue.number, comment)
     if merging.way() == Way.THEIRS:
-        return Done(comments.get(project, issue, comment), at=at, say="Your changes are discarded.")
+        return Done(comments.get(project, issue, comment), at=at, say=_("Your changes are discarded."))
     body, aside = merging.set_aside(body)
     remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
     row = merging.save(
@@ -113,7 +118,7 @@ def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentE
     )
     if remark:
         row = comments.create(project, issue, remark, by=by).comment
-    return Done(row, at=_address(project.key, issue.number, row.id), say="Saved.", more=_closings(row))
+    return Done(row, at=_address(project.key, issue.number, row.id), say=_("Saved."), more=_closings(row))
 
 
 @bp.page("/<number:comment>/delete")
@@ -130,7 +135,7 @@ def remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) ->
     gone = removal.remove(project, issue, comment, by=by, version=expected_version())
     trash.purge()
     at = url_for("issues.show", project=project.key, number=issue.number)
-    return Done(None, at=at, say="Comment deleted.", undo=lambda: button(project.key, issue.number, gone))
+    return Done(None, at=at, say=_("Comment deleted."), undo=lambda: button(project.key, issue.number, gone))
 
 
 def _edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer, preview: str | None = None) -> Page:
@@ -148,7 +153,10 @@ def _fields(comment: comments.CommentRow) -> dict[str, Any]:
 def _closings(comment: comments.CommentRow) -> list[tuple[str, Undo | None]]:
     """What a comment closed by saying so, project by project, with what takes that back, and what stays open."""
     told: list[tuple[str, Undo | None]] = [
-        (f"Closed {_listed(one.keys)}.", Undo(url_for("bulk.undo", project=one.project_key), str(one.change_id)))
+        (
+            _("Closed %(keys)s.", keys=_listed(one.keys)),
+            Undo(url_for("bulk.undo", project=one.project_key), str(one.change_id)),
+        )
         for one in comment.closed
     ]
     return [*told, (_reasons(comment), None)] if comment.left_open else told
@@ -159,14 +167,20 @@ def _reasons(comment: comments.CommentRow) -> str:
     reasons: dict[str, list[str]] = {}
     for one in comment.left_open:
         reasons.setdefault(one.detail, []).append(one.key)
-    told = [f"{_listed(keys)} stay{'s' * (len(keys) == 1)} open: {why}" for why, keys in reasons.items()]
+    told = [
+        ngettext(
+            "%(keys)s stays open: %(why)s", "%(keys)s stay open: %(why)s", len(keys), keys=_listed(keys), why=why
+        )
+        for why, keys in reasons.items()
+    ]
     return " ".join(told[:REASONS])
 
 
 def _listed(keys: Sequence[str]) -> str:
     """Keys as one says them, the first of many."""
-    named = [*keys[:NAMED], f"{len(keys) - NAMED} more"] if len(keys) > NAMED + 1 else keys
-    return " and ".join(one for one in (", ".join(named[:-1]), named[-1]) if one)
+    more = len(keys) - NAMED
+    named = [*keys[:NAMED], ngettext("%(num)s more", "%(num)s more", more)] if more > 1 else keys
+    return formats.listed(named)
 
 
 def place(issue: IssueDetail, comment: comments.CommentRow) -> str:

@@ -9,6 +9,7 @@ from webapp.forgetting import service as forgetting
 from webapp.history import service as history
 from webapp.history.schemas import HistoryQuery, VersionOut
 from webapp.http import Done, Feature, Page, Reply
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
 from webapp.types import Slice
@@ -73,7 +74,7 @@ def _confirmation(
 
 def _forgotten(version: int, project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, by: Viewer) -> Done:
     forgetting.forget(project, issue, comment, version, by=by)
-    return Done(None, at=_address(project, issue, comment), say="That text is forgotten.")
+    return Done(None, at=_address(project, issue, comment), say=_("That text is forgotten."))
 
 
 def _address(project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, **query: Any) -> str:

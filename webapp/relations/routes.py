@@ -4,6 +4,7 @@ from flask import url_for
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Form, Made, Page, Reply
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.projects.service import ProjectRow
 from webapp.relations import service as relations
@@ -24,7 +25,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: RelationIn, by: Viewer
     """Tie an issue to another one."""
     relation = relations.create(project, issue, body, by=by)
     at = _at(project.key, issue.number)
-    return Made(relation, at=at, say=f"Tied to {relation.issue.key}.")
+    return Made(relation, at=at, say=_("Tied to %(key)s.", key=relation.issue.key))
 
 
 @bp.get("/<number:relation>")
@@ -38,7 +39,7 @@ def show(project: ProjectRow, issue: IssueDetail, relation: int, by: Viewer | No
 def remove(project: ProjectRow, issue: IssueDetail, relation: int, by: Viewer) -> Reply[None]:
     """Untie an issue from another one."""
     relations.remove(project, issue, relation, by=by)
-    return Done(None, at=_at(project.key, issue.number), say="Untied.")
+    return Done(None, at=_at(project.key, issue.number), say=_("Untied."))
 
 
 def _at(project: str, number: int) -> str:

@@ -7,6 +7,7 @@ from webapp.editing import one as editing
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Linked, Unlinked
+from webapp.i18n import _
 from webapp.issues import linking
 from webapp.issues import service as issues
 from webapp.issues.linking import REVERSED, Target
@@ -114,7 +115,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
     else:
         made = linking.link(issue, kind, other, project, by)
     if made is None:
-        raise Conflict.on("issue", f"{other.key} already has this relation to this issue.")
+        raise Conflict.on("issue", _("%(key)s already has this relation to this issue.", key=other.key))
     _tell(Linked, draft.kind, project, issue, other, by)
     return get(issue, made, by)
 
@@ -135,7 +136,7 @@ def remove(project: ProjectRow, issue: IssueDetail, link_id: int, by: Viewer) ->
 def _nest(project: ProjectRow, issue: IssueDetail, other: Target, way: Way, by: Viewer) -> Relation:
     """A parent or child is the field of the lower issue."""
     if other.project.id != project.id:
-        raise Invalid.on("issue", "must be of the same project to be a part of the other.")
+        raise Invalid.on("issue", _("must be of the same project to be a part of the other."))
     upper, lower = (other.number, issue.number) if way is Way.PARENT else (issue.number, other.number)
     try:
         editing.change(project, lower, {"parent": upper}, by)

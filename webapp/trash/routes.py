@@ -5,6 +5,7 @@ from webapp.comments import removal as comments
 from webapp.comments.schemas import CommentOut
 from webapp.editing import trash as restoring
 from webapp.http import Done, Feature, Page, Reply
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut
 from webapp.projects.service import ProjectRow
@@ -34,7 +35,7 @@ def remove_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Delete a deleted issue for good, with its comments, its history and its files."""
     trash.remove_issue(project, number, by)
     at = url_for(".index", project=project.key)
-    return Done(None, at=at, say=f"{project.key}-{number} is deleted for good.")
+    return Done(None, at=at, say=_("%(key)s is deleted for good.", key=f"{project.key}-{number}"))
 
 
 @bp.page("/trash/<number:number>/comments/<number:comment>/delete")
@@ -47,7 +48,7 @@ def confirm_comment(project: ProjectRow, number: int, comment: int, by: Viewer) 
 def remove_comment(project: ProjectRow, number: int, comment: int, by: Viewer) -> Reply[None]:
     """Delete a deleted comment for good, with its former texts and its files. A line goes on marking its place."""
     trash.remove_comment(project, number, comment, by)
-    return Done(None, at=url_for(".index", project=project.key), say="The comment is deleted for good.")
+    return Done(None, at=url_for(".index", project=project.key), say=_("The comment is deleted for good."))
 
 
 @bp.post("/issues/<number:number>/restoration")
@@ -55,7 +56,7 @@ def restore_issue(project: ProjectRow, number: int, by: Viewer) -> Reply[IssueOu
     """Restore a deleted issue, with its comments and labels."""
     issue = restoring.restore(project, number, by=by)
     at = url_for("issues.show", project=project.key, number=number)
-    return Done(issue, at=at, say=f"{issue.key} is restored.")
+    return Done(issue, at=at, say=_("%(key)s is restored.", key=issue.key))
 
 
 @bp.post("/issues/<number:number>/comments/<number:comment>/restoration")
@@ -63,4 +64,4 @@ def restore_comment(project: ProjectRow, issue: IssueDetail, comment: int, by: V
     """Restore a deleted comment. Who deleted their own may do so for an hour, maintainers for 30 days."""
     restored = comments.restore(project, issue, comment, by=by)
     at = url_for("issues.show", project=project.key, number=issue.number, _anchor=f"c{comment}")
-    return Done(restored, at=at, say="The comment is restored.")
+    return Done(restored, at=at, say=_("The comment is restored."))

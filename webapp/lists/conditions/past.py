@@ -31,7 +31,7 @@ def was(name: str, now: Callable[[Term, Scope], Condition]) -> Callable[[Term, S
     """That a field has, or once had, a value: `now` tells whether it has."""
 
     def ask(term: Term, scope: Scope) -> Condition:
-        ids, _ = ids_of(term, scope) if name in _BY_ID else ([], [])
+        ids, _special = ids_of(term, scope) if name in _BY_ID else ([], [])
         names = _names(term) if name in _BY_NAME else []
         present = now(Term(name, term.values, (), term.at), scope)
         return or_(present, _happened(asking.had(_Event, _field(name), ids, names)))
