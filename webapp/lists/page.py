@@ -11,12 +11,14 @@ from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.http.addresses import led_by
 from webapp.http.application import asked
+from webapp.i18n import _
 from webapp.issues import linking
 from webapp.issues.fields import PLAIN
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import FilterQuery, IssueQuery
 from webapp.keeping import Kind
 from webapp.lists import service as lists
+from webapp.lists import telling
 from webapp.lists.asked import NEWEST_FIRST, in_order
 from webapp.lists.seeking import Sought
 from webapp.lists.service import Standing
@@ -25,11 +27,9 @@ from webapp.paging import Cut
 from webapp.projects.service import ProjectRow
 from webapp.text.query import (
     Node,
-    Not,
     Term,
     Unreadable,
     Value,
-    Words,
     called,
     choice,
     chosen,
@@ -39,30 +39,17 @@ from webapp.text.query import (
     write,
 )
 
-ORDERS = {
-    "created-desc": "newest first",
-    "created-asc": "oldest first",
-    "updated-desc": "latest activity first",
-    "updated-asc": "longest quiet first",
-    "priority-desc": "most pressing first",
-    "priority-asc": "least pressing first",
-    "due-asc": "due first",
-    "due-desc": "due last",
-    "comments-desc": "most comments first",
-    "comments-asc": "fewest comments first",
-    "reactions-desc": "most reactions first",
-    "reactions-asc": "fewest reactions first",
-}
 STATES = ("open", "closed", "all")
 CHOSEN = ("status", "label", "assignee", "milestone", "priority")
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active filter: what it says, and where the list is without it."""
+    """An active filter: what it says, where the list is without it, and what it says within a sentence."""
 
     text: str
     without: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +76,12 @@ class Filters:
 
     def summary(self, total: int | None) -> str:
         """What the list shows, all of it: "23 open issues with label bug and due:<today, newest first"."""
-        number = f"More than {lists.COUNTED:,}" if total is None else f"{total:,}"
-        word = f"{self.state} " if self.state in ("open", "closed") else ""
-        asked = [_within(chip.text) for chip in self.chips]
-        carrying = f" with {' and '.join(asked)}" if asked else ""
-        by = f" by {self.group.text.partition(': ')[2]}" if self.group else ""
-        return f"{number} {word}issue{'' if total == 1 else 's'}{carrying}{by}, {ORDERS[self.sort]}"
+        told = [chip.told for chip in self.chips]
+        return telling.summary(self.state, total, lists.COUNTED, told, self.chosen["group"], self.sort)
 
 
 # Some addresses and words, which the text of a query says; each is told to many.
-_SHOWN: Kind[Filters] = Kind("filters", lambda _: 2_000, repr)
+_SHOWN: Kind[Filters] = Kind("filters", lambda _filters: 2_000, repr)
 
 
 def shown(project: ProjectRow | None, wanted: Sought) -> Filters:
@@ -198,13 +181,6 @@ def fields(issue: IssueDetail, names: Collection[str] = ("parent",)) -> dict[str
     }
 
 
-def _within(chip: str) -> str:
-    """A chip's words within a sentence: "Label: bug" is label bug."""
-    name, _, value = chip.partition(": ")
-    is_field = value and name.replace(" ", "").isalpha()
-    return f"{name[:1].lower()}{name[1:]} {value}" if is_field else chip
-
-
 def _is_state(node: Node) -> bool:
     return isinstance(node, Term) and node.name in ("is", "state") and node.values[0].text in STATES
 
@@ -222,13 +198,14 @@ def _in_state(project: ProjectRow | None, wanted: Sought, state: str) -> str:
 
 def _chip(project: ProjectRow | None, wanted: Sought, node: Node, names: Mapping[Named, str]) -> Chip:
     rest = together(one for one in parts(wanted.tree) if one is not node)
-    return Chip(_in_words(node, names), address(project, _with_order(rest, wanted)))
+    text, told = telling.filtered(node, names)
+    return Chip(text, address(project, _with_order(rest, wanted)), told)
 
 
 def _group(project: ProjectRow | None, wanted: Sought) -> Chip | None:
     """What the list is divided by, and where it is in one piece."""
     whole = in_order(write(wanted.tree), wanted.sort, "")
-    return Chip(f"Group: {wanted.group}", address(project, whole)) if wanted.group else None
+    return Chip(_(telling.GROUPED[wanted.group][0]), address(project, whole)) if wanted.group else None
 
 
 def _offered(name: str, chosen: str, names: Mapping[Named, str]) -> str:
@@ -239,29 +216,6 @@ def _offered(name: str, chosen: str, names: Mapping[Named, str]) -> str:
 
 def _with_order(tree: Node, wanted: Sought) -> str:
     return in_order(write(tree), wanted.sort, wanted.group)
-
-
-def _in_words(node: Node, names: Mapping[Named, str]) -> str:
-    if isinstance(node, Not) and isinstance(node.node, Term):
-        return f"Not {_in_words(node.node, names).lower()}"
-    if isinstance(node, Words):
-        return f"“{node.text}”"
-    if not isinstance(node, Term) or not _is_plain(node):
-        return write(node)
-    kind = "milestone" if node.name == "milestone" else "person"
-    values = [_value_in_words(one, kind, names) if node.name != "parent" else one.text for one in node.values]
-    return f"{node.name.capitalize()}: {' or '.join(values)}"
-
-
-def _is_plain(term: Term) -> bool:
-    """Whether it asks for values alone: for no range, and for nothing that follows it."""
-    return not term.modifiers and not any(value.sign or value.upto for value in term.values)
-
-
-def _value_in_words(one: Value, kind: str, names: Mapping[Named, str]) -> str:
-    if one.is_name:
-        return f"“{one.text}”"
-    return names.get((kind, one.text[1:]), f"number {one.text[1:]}") if one.text[:1] == "#" else one.text
 
 
 def _chosen(tree: Node, name: str) -> str:
