@@ -175,7 +175,7 @@ def test_a_default_that_goes_leaves_the_open_issues(api, browser, ada, save, way
     at = f"{VIEWS}/{view['id']}"
     api(ada).patch(at, {"default": True})
     if way == "deleted":
-        assert browser(ada).get(f"{at}/delete").says("open with all open issues again")
+        assert browser(ada).get(f"{at}/delete").says("open on all open issues again")
         browser(ada).post(f"{at}/delete")
     else:
         assert api(ada).patch(at, {"shared": False})["default"] is False
