@@ -4,9 +4,28 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from webapp.events.happening import Aside, News
-from webapp.events.words import Part, Words, name, outside
+from webapp.events.words import Words, filled, name, outside
+from webapp.i18n import N_, _
 
-STATES = {"open": "opened", "merged": "merged", "closed": "closed"}
+# What is told of a merge request, and the same with whose it is.
+_STATES = {
+    "open": (
+        N_("noted that %(what)s was opened: %(title)s"),
+        N_("noted that %(what)s by %(author)s was opened: %(title)s"),
+    ),
+    "merged": (
+        N_("noted that %(what)s was merged: %(title)s"),
+        N_("noted that %(what)s by %(author)s was merged: %(title)s"),
+    ),
+    "closed": (
+        N_("noted that %(what)s was closed: %(title)s"),
+        N_("noted that %(what)s by %(author)s was closed: %(title)s"),
+    ),
+}
+_CHANGED = (
+    N_("noted that %(what)s was changed: %(title)s"),
+    N_("noted that %(what)s by %(author)s was changed: %(title)s"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +43,10 @@ class _OfCode(Aside):
     author: str | None
     branch: str
 
-    def _words(self, did: str, was: str = "") -> Words:
-        by = [Part(" by "), name(self.author)] if self.author else []
-        return [Part(f"{did} "), outside(self.called, self.url), *by, Part(f"{was}: "), name(self.title)]
+    def _words(self, sentence: str, by: str) -> Words:
+        """One of two sentences: the second one says whose it is."""
+        parts = {"what": outside(self.called, self.url), "title": name(self.title)}
+        return filled(by, author=name(self.author), **parts) if self.author else filled(sentence, **parts)
 
     def link(self) -> str:
         return self.url or ""
@@ -38,10 +58,12 @@ class Committed(_OfCode):
 
     kind: ClassVar[str] = "committed"
     heard: ClassVar[News | None] = None
-    verb: ClassVar[str] = "committed to"
+    verb: ClassVar[str] = N_("committed to")
 
     def words(self) -> Words:
-        return self._words("mentioned this in")
+        return self._words(
+            _("mentioned this in %(what)s: %(title)s"), _("mentioned this in %(what)s by %(author)s: %(title)s")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +71,14 @@ class MergeRequested(_OfCode):
     """A merge request that names the issue is opened, merged, or closed."""
 
     kind: ClassVar[str] = "merge_requested"
-    verb: ClassVar[str] = "told of a merge request of"
+    verb: ClassVar[str] = N_("told of a merge request of")
 
     state: str
 
     def words(self) -> Words:
         if self.state == "open" and self.author is None:
-            return self._words("opened")
-        return self._words("noted that", f" was {STATES.get(self.state, 'changed')}")
+            return filled(
+                _("opened %(what)s: %(title)s"), what=outside(self.called, self.url), title=name(self.title)
+            )
+        sentence, by = _STATES.get(self.state, _CHANGED)
+        return self._words(_(sentence), _(by))

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from webapp.events.happening import Effect, News, OfIssue
-from webapp.events.words import Part, Words, issue, outside
+from webapp.events.words import Part, Words, filled, issue, outside
+from webapp.i18n import N_, _
 
 OPEN, CLOSED = "open", "closed"
-REASONS = {"completed": "completed", "not_planned": "not planned", "duplicate": "duplicate"}
+# What is told of closing for a reason, and the same with where it was said.
+_CLOSED = {
+    "completed": (N_("closed this as completed"), N_("closed this as completed in %(where)s")),
+    "not_planned": (N_("closed this as not planned"), N_("closed this as not planned in %(where)s")),
+    "duplicate": (N_("closed this as duplicate"), N_("closed this as duplicate in %(where)s")),
+}
+_DUPLICATE = (
+    N_("closed this as duplicate of %(issue)s"),
+    N_("closed this as duplicate of %(issue)s in %(where)s"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,7 @@ class Opened(OfIssue):
     touches: ClassVar[frozenset[str]] = frozenset()
     lasting: ClassVar[str] = "An issue that was opened can be deleted."
     in_thread: ClassVar[bool] = False  # the head of the page tells it
-    verb: ClassVar[str] = "opened"
+    verb: ClassVar[str] = N_("opened")
     icon: ClassVar[str] = "open"
     colour: ClassVar[str] = "state-open"
 
@@ -26,7 +36,7 @@ class Opened(OfIssue):
         return {}
 
     def words(self) -> Words:
-        return [Part("opened this")]
+        return [Part(_("opened this"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,12 @@ class _Closing(OfIssue):
         return f"state-{self.icon}"
 
     def _words(self, duplicate_of: str | None, cause: Part | None) -> Words:
-        original = [Part(" of "), issue(duplicate_of)] if duplicate_of else []
-        where = [Part(" in "), cause] if cause else []
-        return [Part(f"closed this as {REASONS.get(self.reason or '', 'completed')}"), *original, *where]
+        plain, with_cause = _CLOSED.get(self.reason or "", _CLOSED["completed"])
+        parts = {"where": cause} if cause else {}
+        if duplicate_of:
+            plain, with_cause = _DUPLICATE
+            parts["issue"] = issue(duplicate_of)
+        return filled(_(with_cause if cause else plain), **parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class Closed(_Closing):
     kind: ClassVar[str] = "closed"
     heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
-    verb: ClassVar[str] = "closed"
+    verb: ClassVar[str] = N_("closed")
 
     duplicate_of: str | None = None
     by: str | None = None
@@ -105,7 +118,7 @@ class Reopened(OfIssue):
     heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
     lasting: ClassVar[str] = ""
-    verb: ClassVar[str] = "reopened"
+    verb: ClassVar[str] = N_("reopened")
     icon: ClassVar[str] = "open"
     colour: ClassVar[str] = "state-open"
 
@@ -118,7 +131,7 @@ class Reopened(OfIssue):
         return {"state": CLOSED, "close_reason": self.reason}
 
     def words(self) -> Words:
-        return [Part("reopened this")]
+        return [Part(_("reopened this"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +156,7 @@ class Deleted(_Removal):
         return {"deleted": False}
 
     def words(self) -> Words:
-        return [Part("deleted this")]
+        return [Part(_("deleted this"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +169,4 @@ class Restored(_Removal):
         return {"deleted": False}
 
     def words(self) -> Words:
-        return [Part("restored this")]
+        return [Part(_("restored this"))]

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from webapp.events.happening import Data, Difference, Effect, Erased, News, OfIssue, Ref
-from webapp.events.words import Part, Words, between, day, difference, issue, listed, name
+from webapp.events.words import Part, Words, between, day, difference, filled, issue, listed, name
+from webapp.i18n import N_, _, pgettext
 
 V = TypeVar("V")
 
@@ -40,7 +41,9 @@ class Renamed(Changed[str]):
     touches: ClassVar[frozenset[str]] = frozenset({"title"})
 
     def words(self) -> Words:
-        return [Part("changed the title from "), Part(self.old, "old"), Part(" to "), Part(self.new, "new")]
+        return filled(
+            _("changed the title from %(old)s to %(new)s"), old=Part(self.old, "old"), new=Part(self.new, "new")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Described(OfIssue):
         return {}
 
     def words(self) -> Words:
-        return [Part("changed "), Part("the description", "link", "history")]
+        return filled(_("changed %(what)s"), what=Part(_("the description"), "link", "history"))
 
     def link(self) -> str:
         return "history"
@@ -71,7 +74,7 @@ class Prioritised(Changed[str]):
     touches: ClassVar[frozenset[str]] = frozenset({"priority"})
 
     def words(self) -> Words:
-        return [Part(f"set the priority from {self.old} to {self.new}")]
+        return [Part(_("set the priority from %(old)s to %(new)s", old=_priority(self.old), new=_priority(self.new)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,13 @@ class Estimated(Changed[int | None]):
     touches: ClassVar[frozenset[str]] = frozenset({"estimate"})
 
     def words(self) -> Words:
-        return [Part("took away the estimate" if self.new is None else f"set the estimate to {self.new}")]
+        return [
+            Part(
+                _("took away the estimate")
+                if self.new is None
+                else _("set the estimate to %(number)s", number=self.new)
+            )
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +101,15 @@ class Noted(Changed[str | None]):
 
     def words(self) -> Words:
         if self.new is None:
-            return [Part("took away the resolution note")]
-        return [Part("noted as its resolution "), Part(self.new, "new")]
+            return [Part(_("took away the resolution note"))]
+        return filled(_("noted as its resolution %(note)s"), note=Part(self.new, "new"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Dated(Changed[date | None]):
     is_base: ClassVar[bool] = True
-    called: ClassVar[str]
+    taken: ClassVar[str]
+    given: ClassVar[str]
     icon: ClassVar[str] = "calendar"
 
     @classmethod
@@ -108,22 +118,24 @@ class _Dated(Changed[date | None]):
 
     def words(self) -> Words:
         if self.new is None:
-            return [Part(f"took away the {self.called}")]
-        return [Part(f"set the {self.called} to "), day(self.new)]
+            return [Part(_(self.taken))]
+        return filled(_(self.given), day=day(self.new))
 
 
 @dataclass(frozen=True, slots=True)
 class Started(_Dated):
     kind: ClassVar[str] = "started"
     touches: ClassVar[frozenset[str]] = frozenset({"start_on"})
-    called: ClassVar[str] = "start date"
+    taken: ClassVar[str] = N_("took away the start date")
+    given: ClassVar[str] = N_("set the start date to %(day)s")
 
 
 @dataclass(frozen=True, slots=True)
 class Scheduled(_Dated):
     kind: ClassVar[str] = "scheduled"
     touches: ClassVar[frozenset[str]] = frozenset({"due_on"})
-    called: ClassVar[str] = "due date"
+    taken: ClassVar[str] = N_("took away the due date")
+    given: ClassVar[str] = N_("set the due date to %(day)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +168,7 @@ class MovedStatus(Pointed):
     touches: ClassVar[frozenset[str]] = frozenset({"status"})
 
     def words(self) -> Words:
-        return [Part("moved this "), *between(self.old, self.new)]
+        return between(self.old, self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +178,8 @@ class Milestoned(Pointed):
 
     def words(self) -> Words:
         if self.new:
-            return [Part("set the milestone to "), name(self.new)]
-        return [Part("took this out of the milestone "), name(self.old or "")]
+            return filled(_("set the milestone to %(name)s"), name=name(self.new))
+        return filled(_("took this out of the milestone %(name)s"), name=name(self.old or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +204,10 @@ class Reparented(OfIssue):
 
     def words(self) -> Words:
         if not self.old and not self.new:
-            return [Part("changed of what this is a part")]
+            return [Part(_("changed of what this is a part"))]
         if self.new:
-            return [Part("made this a part of "), issue(self.new)]
-        return [Part("took this out of "), issue(self.old)]
+            return filled(_("made this a part of %(issue)s"), issue=issue(self.new))
+        return filled(_("took this out of %(issue)s"), issue=issue(self.old))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +259,9 @@ class Labelled(_Sets):
 
     def words(self) -> Words:
         put, took = (listed((Part(one, "label") for one in names), " ") for names in (self.added, self.removed))
-        return difference(put, "added", took, "removed")
+        return difference(
+            put, took, _("added %(put)s and removed %(took)s"), _("added %(put)s"), _("removed %(took)s")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +273,24 @@ class Assigned(_Sets):
 
     def words(self) -> Words:
         put, took = (listed(name(one) for one in names) for names in (self.added, self.removed))
-        return difference(put, "assigned", took, "unassigned")
+        return difference(
+            put, took, _("assigned %(put)s and unassigned %(took)s"), _("assigned %(put)s"), _("unassigned %(took)s")
+        )
 
 
 def _ids(data: Data, key: str, names: Sequence[Any]) -> Sequence[int | None]:
     """The ids beside some names; None for each where an old row has none."""
     found: Sequence[int | None] | None = data.get(key)
     return [None] * len(names) if found is None else found
+
+
+def _priority(value: str) -> str:
+    """A priority within a sentence."""
+    words = {
+        "none": pgettext("priority", "none"),
+        "low": pgettext("priority", "low"),
+        "medium": pgettext("priority", "medium"),
+        "high": pgettext("priority", "high"),
+        "urgent": pgettext("priority", "urgent"),
+    }
+    return words.get(value, value)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from webapp.events.words import Words
+from webapp.i18n import N_
 
 Data = Mapping[str, Any]
 # Fields of an issue, with what they are to become: a value, a Ref to a thing, or a Difference of many.
@@ -88,7 +89,7 @@ class Happening:
     in_feed: ClassVar[bool] = True
     heard: ClassVar[News | None] = News.CHANGED
     # What somebody did to the issue, in a word; the icon of its line, and the icon's colour.
-    verb: ClassVar[str] = "changed"
+    verb: ClassVar[str] = N_("changed")
     icon: ClassVar[str] = "edit"
     colour: ClassVar[str] = ""
     # Attributes that data names otherwise.

@@ -38,6 +38,7 @@ from webapp.events.texts import (
     Ticked,
     Unlinked,
 )
+from webapp.i18n import _
 
 __all__ = [
     "ASIDE", "CODE", "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented",
@@ -71,7 +72,7 @@ def of(kind: str, data: Mapping[str, Any]) -> Happening:
 
 def verb_of(kind: str) -> str:
     """What somebody did to an issue, in a word."""
-    return KINDS.get(kind, Other).verb
+    return _(KINDS.get(kind, Other).verb)
 
 
 def kinds_of(*fields: str) -> tuple[str, ...]:

@@ -5,11 +5,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 from webapp.events.happening import DOT, Data, Difference, Effect, Erased, News, OfIssue, Ref
-from webapp.events.words import Part, Words, between, issue, listed, name
+from webapp.events.words import Part, Words, between, filled, issue, listed, name
+from webapp.i18n import N_, _
 
 # An issue of a project that not everybody here may know, and what is said of such.
 UNKNOWN = Ref(None, "")
-_HIDDEN = {"parent": "its parent", "sub-issue": "sub-issues"}
+_HIDDEN = {"parent": N_("its parent"), "sub-issue": N_("sub-issues")}
+_KNOWN = {"parent": N_("the parent %(issue)s"), "sub-issue": N_("the sub-issue %(issue)s")}
+_NAMED = {
+    "assignee": N_("the assignee %(name)s"),
+    "milestone": N_("the milestone %(name)s"),
+    "status": N_("the status %(name)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,13 @@ class LeftBehind:
 
     def unnamed(self) -> Self:
         """The same without the numbers of issues, for whoever may not know of what project they are."""
-        return replace(self, parent=self.parent and UNKNOWN, parts=[UNKNOWN for _ in self.parts])
+        return replace(self, parent=self.parent and UNKNOWN, parts=[UNKNOWN] * len(self.parts))
 
     def words(self) -> Words:
         """What it was, each thing with what it was of the issue."""
         labels = listed((Part(label.name, "label") for label in self.labels), " ")
         phrases = [labels] if labels else []
-        phrases += [[Part(f"the {what} "), name(one.name)] for what, one in self._named() if one is not None]
+        phrases += [filled(_(_NAMED[what]), name=name(one.name)) for what, one in self._named() if one is not None]
         phrases += self._issues()
         return [part for at, phrase in enumerate(phrases) for part in ([Part(", ")] * (at > 0) + list(phrase))]
 
@@ -53,12 +60,12 @@ class LeftBehind:
         yield from (("assignee", one) for one in self.assignees)
         yield from (("milestone", self.milestone), ("status", self.status))
 
-    def _issues(self) -> list[list[Part]]:
+    def _issues(self) -> list[Words]:
         issues = [("parent", self.parent)] if self.parent else []
         issues += [("sub-issue", one) for one in self.parts]
-        known = [[Part(f"the {what} "), issue(one.name)] for what, one in issues if _is_known(one)]
+        known = [filled(_(_KNOWN[what]), issue=issue(one.name)) for what, one in issues if _is_known(one)]
         hidden = dict.fromkeys(what for what, one in issues if not _is_known(one))
-        return [*known, *([Part(_HIDDEN[what])] for what in hidden)]
+        return [*known, *([Part(_(_HIDDEN[what]))] for what in hidden)]
 
     @classmethod
     def of(cls, data: Data) -> Self:
@@ -134,11 +141,10 @@ class Moved(OfIssue):
     def words(self) -> Words:
         left, again = self.left_behind.words(), self.again.words()
         return [
-            Part("moved this "),
-            *(between(self.old, self.new) if self.new else [Part("to another project")]),
-            *([Part(", where it has no longer "), *left] if left else []),
-            *([Part(", where it has again "), *again] if again else []),
-            *([Part(", and is now "), name(self.status.name)] if self.status else []),
+            *(between(self.old, self.new) if self.new else [Part(_("moved this to another project"))]),
+            *(filled(_(", where it has no longer %(what)s"), what=left) if left else []),
+            *(filled(_(", where it has again %(what)s"), what=again) if again else []),
+            *(filled(_(", and is now %(status)s"), status=name(self.status.name)) if self.status else []),
         ]
 
 

@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from webapp.events.happening import Aside, Data, Effect, Erased, News
-from webapp.events.words import Part, Words, difference, issue, listed, name
-
-RELATIONS = {
-    "blocks": "blocks",
-    "blocked_by": "is blocked by",
-    "relates": "relates to",
-    "duplicates": "duplicates",
-    "duplicated_by": "is duplicated by",
-}
+from webapp.events.words import Part, Words, difference, filled, issue, listed, name
+from webapp.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +15,14 @@ class _Tie(Aside):
     lasting: ClassVar[str] = "A relation can be made, or taken away again, on the issue's page."
     renamed: ClassVar[Mapping[str, str]] = {"way": "kind"}
     elsewhere: ClassVar[Sequence[tuple[str, ...]]] = [("issue",)]
-    tie_verb: ClassVar[str]
+    # What is told, by the way in which they are tied.
+    told: ClassVar[Mapping[str, str]]
 
     way: str
     issue: str | None
 
     def words(self) -> Words:
-        return [Part(f"{self.tie_verb} this {RELATIONS.get(self.way, 'relates to')} "), issue(self.issue)]
+        return filled(_(self.told.get(self.way, self.told["relates"])), issue=issue(self.issue))
 
     def link(self) -> str:
         return ""
@@ -39,13 +33,25 @@ class Linked(_Tie):
     """Tied to another issue; `way` is how, seen from this one, and `issue` None where not everybody may know it."""
 
     kind: ClassVar[str] = "linked"
-    tie_verb: ClassVar[str] = "noted that"
+    told: ClassVar[Mapping[str, str]] = {
+        "blocks": N_("noted that this blocks %(issue)s"),
+        "blocked_by": N_("noted that this is blocked by %(issue)s"),
+        "relates": N_("noted that this relates to %(issue)s"),
+        "duplicates": N_("noted that this duplicates %(issue)s"),
+        "duplicated_by": N_("noted that this is duplicated by %(issue)s"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Unlinked(_Tie):
     kind: ClassVar[str] = "unlinked"
-    tie_verb: ClassVar[str] = "took back that"
+    told: ClassVar[Mapping[str, str]] = {
+        "blocks": N_("took back that this blocks %(issue)s"),
+        "blocked_by": N_("took back that this is blocked by %(issue)s"),
+        "relates": N_("took back that this relates to %(issue)s"),
+        "duplicates": N_("took back that this duplicates %(issue)s"),
+        "duplicated_by": N_("took back that this is duplicated by %(issue)s"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,9 @@ class Ticked(Aside):
 
     def words(self) -> Words:
         put, took = (listed(name(one) for one in tasks) for tasks in (self.added, self.removed))
-        return difference(put, "ticked", took, "cleared")
+        return difference(
+            put, took, _("ticked %(put)s and cleared %(took)s"), _("ticked %(put)s"), _("cleared %(took)s")
+        )
 
     def link(self) -> str:
         return f"#c{self.comment}" if self.comment else ""
@@ -80,8 +88,8 @@ class TextForgotten(Aside):
     comment: int | None
 
     def words(self) -> Words:
-        whose = Part("a comment" if self.comment else "the description", "link", self.link())
-        return [Part("let a former text of "), whose, Part(" be forgotten")]
+        whose = Part(_("a comment") if self.comment else _("the description"), "link", self.link())
+        return filled(_("let a former text of %(what)s be forgotten"), what=whose)
 
     def link(self) -> str:
         return f"comments/{self.comment}/history" if self.comment else "history"
@@ -101,7 +109,7 @@ class _OfComment(Aside):
     author: int
 
     def words(self) -> Words:
-        return [Part(f"{self.did} "), Part("a comment", "link", self.link())]
+        return filled(_(self.did), comment=Part(_("a comment"), "link", self.link()))
 
     def link(self) -> str:
         return f"#c{self.comment}"
@@ -116,12 +124,12 @@ class Commented(Aside):
     in_thread: ClassVar[bool] = False
     in_feed: ClassVar[bool] = False
     heard: ClassVar[News | None] = News.COMMENTED
-    verb: ClassVar[str] = "commented on"
+    verb: ClassVar[str] = N_("commented on")
 
     comment: int
 
     def words(self) -> Words:
-        return [Part("commented", "link", self.link())]
+        return [Part(_("commented"), "link", self.link())]
 
     def link(self) -> str:
         return f"#c{self.comment}"
@@ -133,7 +141,7 @@ class CommentEdited(_OfComment):
 
     kind: ClassVar[str] = "comment_edited"
     lasting: ClassVar[str] = "The former text is in the comment's history, from where it can be taken."
-    did: ClassVar[str] = "edited"
+    did: ClassVar[str] = N_("edited %(comment)s")
 
     old: int
     new: int
@@ -143,7 +151,7 @@ class CommentEdited(_OfComment):
 class CommentDeleted(_OfComment):
     kind: ClassVar[str] = "comment_deleted"
     lasting: ClassVar[str] = ""
-    did: ClassVar[str] = "deleted"
+    did: ClassVar[str] = N_("deleted %(comment)s")
 
     def inverse(self) -> Effect | None:
         return {"restored_comment": self.comment}
@@ -153,7 +161,7 @@ class CommentDeleted(_OfComment):
 class CommentRestored(_OfComment):
     kind: ClassVar[str] = "comment_restored"
     lasting: ClassVar[str] = "A comment that was restored can be deleted again."
-    did: ClassVar[str] = "restored"
+    did: ClassVar[str] = N_("restored %(comment)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +179,14 @@ class Mentioned(Aside):
     comment: int | None
 
     def words(self) -> Words:
-        anchor = f"#c{self.comment}" if self.comment else ""
-        return [Part("mentioned this in "), issue(f"{self.key}-{self.number}", self.title, anchor)]
+        return filled(_("mentioned this in %(issue)s"), issue=self._there())
 
     def link(self) -> str:
-        return self.words()[-1].at
+        return self._there().at
+
+    def _there(self) -> Part:
+        anchor = f"#c{self.comment}" if self.comment else ""
+        return issue(f"{self.key}-{self.number}", self.title, anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +207,7 @@ class Other(Aside):
         return dict(self.rest)
 
     def words(self) -> Words:
-        return [Part("changed this")]
+        return [Part(_("changed this"))]
 
     def link(self) -> str:
         return ""

@@ -3,14 +3,18 @@
 A page, a mail and a feed each write the same parts in their own way.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from webapp.i18n import _
+
 Look = Literal["plain", "name", "label", "old", "new", "day", "issue", "link", "outside"]
 
 _QUOTED = frozenset({"label", "old", "new"})
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,8 @@ def day(at: date) -> Part:
 def issue(key: str | None, title: str = "", anchor: str = "") -> Part:
     """An issue by its key; without one it is of a project that not everybody here may see."""
     if key is None:
-        return Part("an issue of another project")
-    project, _, number = key.rpartition("-")
+        return Part(_("an issue of another project"))
+    project, _dash, number = key.rpartition("-")
     return Part(key, "issue", f"/projects/{project}/issues/{number}{anchor}", title)
 
 
@@ -74,10 +78,23 @@ def outside(text: str, at: str | None) -> Part:
     return Part(text, "outside", at) if at else Part(text)
 
 
+def filled(sentence: str, **parts: Part | Words) -> Words:
+    """A sentence, as it is said in some language, with these in the places of its placeholders."""
+    found: list[Part] = []
+    for place, text in enumerate(_PLACEHOLDER.split(sentence)):
+        if place % 2:
+            one = parts[text]
+            found += [one] if isinstance(one, Part) else one
+        elif text:
+            found.append(Part(text))
+    return found
+
+
 def between(old: str | None, new: str | None) -> Words:
-    """From one name to another."""
-    before = [Part("from "), name(old), Part(" ")] if old else []
-    return [*before, Part("to "), name(new or "")]
+    """Moved from one name to another."""
+    if old:
+        return filled(_("moved this from %(old)s to %(new)s"), old=name(old), new=name(new or ""))
+    return filled(_("moved this to %(new)s"), new=name(new or ""))
 
 
 def listed(parts: Iterable[Part], gap: str = ", ") -> Words:
@@ -88,8 +105,8 @@ def listed(parts: Iterable[Part], gap: str = ", ") -> Words:
     return listing
 
 
-def difference(put: Words, added: str, took: Words, removed: str) -> Words:
-    """What was added and what was removed, each with its verb."""
-    gained = [Part(f"{added} "), *put] if put else []
-    lost = [Part(f"{removed} "), *took] if took else []
-    return [*gained, *([Part(" and ")] if put and took else []), *lost]
+def difference(put: Words, took: Words, both: str, gained: str, lost: str) -> Words:
+    """What was added and what was removed, by the sentences for both, and for one of them."""
+    if not put and not took:
+        return []
+    return filled(both if put and took else gained if put else lost, put=put, took=took)
