@@ -18,6 +18,7 @@ from webapp.faults import DBAPIError
 from webapp.http import Reply, identity, viewed
 from webapp.http.negotiation import wants_page
 from webapp.http.viewed import is_looked_at, is_refused_ahead
+from webapp.i18n import _
 from webapp.inbox import service as inbox
 from webapp.issues.schemas import ThreadQuery
 from webapp.projects.service import ProjectRow
@@ -44,7 +45,7 @@ def opened(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | No
 def _is_shown() -> bool:
     """Whether somebody looks. Raises Unavailable for who would fetch it ahead."""
     if is_refused_ahead():
-        raise Unavailable("What waits unread is not fetched ahead: it is read when it is shown.")
+        raise Unavailable(_("What waits unread is not fetched ahead: it is read when it is shown."))
     return is_looked_at()
 
 
