@@ -35,10 +35,10 @@ def test_somebody_is_found_while_their_name_is_typed(server, window, ada, projec
     page.goto(f"{server.url}{project}/issues/new")
     page.get_by_label("Title").fill("A stone is loose")
     with page.expect_response("**/choices?*q=Mason+13"):
-        page.get_by_label("Others").fill("Mason 13")
+        page.get_by_label("Others", exact=True).fill("Mason 13")
     press(page, "Enter")
     expect(page.get_by_label("Mason 13")).to_be_checked()
-    expect(page.get_by_label("Others")).to_have_value("")
+    expect(page.get_by_label("Others", exact=True)).to_have_value("")
     page.get_by_label("Title").focus()
     press(page, "Enter")
     expect(page.get_by_role("heading", name="A stone is loose")).to_be_visible()
@@ -50,11 +50,11 @@ def test_somebody_is_looked_up_without_a_script(server, window, ada, project):
     log_in(page, server, ada)
     page.goto(f"{server.url}{project}/issues/new")
     page.get_by_label("Title").fill("A stone is loose")
-    page.get_by_label("Others").fill("mason 1")
+    page.get_by_label("Others", exact=True).fill("mason 1")
     page.get_by_role("button", name="Look up others").click()
     expect(page.get_by_label("Title")).to_have_value("A stone is loose")
     expect(page.get_by_role("checkbox", name="Mason 1", exact=True)).to_be_checked()
-    page.get_by_label("Others").fill("Mas")
+    page.get_by_label("Others", exact=True).fill("Mas")
     page.get_by_role("button", name="Look up others").click()
     page.get_by_role("checkbox", name="Mason 5").check()
     page.get_by_label("Title").focus()
@@ -83,10 +83,10 @@ def test_names_before_the_one_that_was_found_stay(server, window, ada, project):
     page.goto(f"{server.url}{project}/issues/new")
     page.get_by_label("Title").fill("A stone is loose")
     with page.expect_response("**/choices?*q=Mason+13"):
-        page.get_by_label("Others").fill("mason 12, Mason 13")
+        page.get_by_label("Others", exact=True).fill("mason 12, Mason 13")
     press(page, "Enter")
     expect(page.get_by_label("Mason 13")).to_be_checked()
-    expect(page.get_by_label("Others")).to_have_value("mason 12")
+    expect(page.get_by_label("Others", exact=True)).to_have_value("mason 12")
     page.get_by_label("Title").focus()
     press(page, "Enter")
     expect(page.get_by_role("heading", name="A stone is loose")).to_be_visible()
@@ -98,12 +98,12 @@ def test_nobody_is_taken_who_was_found_for_another_text(server, window, ada, pro
     log_in(page, server, ada)
     page.goto(f"{server.url}{project}/issues/new")
     with page.expect_response("**/choices?*q=Mason+13"):
-        page.get_by_label("Others").fill("Mason 13")
+        page.get_by_label("Others", exact=True).fill("Mason 13")
     typed_on = """input => {
       input.value = "Mason 12";
       input.dispatchEvent(new InputEvent("input"));
       input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
     }"""
-    page.get_by_label("Others").evaluate(typed_on)
-    expect(page.get_by_label("Others")).to_have_value("Mason 12")
+    page.get_by_label("Others", exact=True).evaluate(typed_on)
+    expect(page.get_by_label("Others", exact=True)).to_have_value("Mason 12")
     expect(page.get_by_role("checkbox", name="Mason 13")).to_have_count(0)
