@@ -38,7 +38,7 @@ function loose(key) {
 }
 
 function walk({ key, shiftKey, target }) {
-  const rows = [...document.querySelectorAll("main :is(li > a.title, li > div > a.title)")].filter((one) =>
+  const rows = [...document.querySelectorAll("main :is(li > a.title, li > div > a.title, li > div > .line > a.title)")].filter((one) =>
     one.checkVisibility(),
   );
   const row = target.closest("li"),
