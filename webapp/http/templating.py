@@ -64,8 +64,8 @@ _CONTROL = re.compile(r"""<(?:select|textarea|input)\b(?![^>]*\stype="hidden")""
 
 
 def focused(html: Markup) -> Markup:
-    """Fields of a form, of which the first begins with the focus."""
-    return Markup(_CONTROL.sub(r"\g<0> autofocus", str(html), count=1))  # noqa: S704
+    """Fields of a form, of which the first begins with the focus, if none does yet."""
+    return html if " autofocus" in html else Markup(_CONTROL.sub(r"\g<0> autofocus", str(html), count=1))  # noqa: S704
 
 
 def rendered(html: str) -> Markup:

@@ -1,4 +1,4 @@
-// <time-zone>: its field gets the browser's time zone, and what names it does too. In UTC there is nothing to set.
+// <time-zone>: its field gets the browser's time zone, and what names it does too.
 customElements.define(
   "time-zone",
   class extends HTMLElement {
@@ -7,7 +7,6 @@ customElements.define(
       if (!timeZone) return;
       this.querySelector("input[name=time_zone]").value = timeZone;
       for (const place of this.querySelectorAll("[data-zone]")) place.textContent = timeZone.replaceAll("_", " ");
-      if (timeZone === "UTC") this.closest("li")?.remove();
     }
   },
 );
