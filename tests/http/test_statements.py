@@ -12,7 +12,7 @@ BUDGETS = [
     ("/", "page", 5),
     ("/", "json", 5),
     ("/projects", "page", 4),
-    ("/projects/WALL", "page", 3),
+    ("/projects/WALL", "page", 5),
     ("/projects/WALL/issues", "page", 4),
     ("/projects/WALL/issues?label=bug&priority=none&sort=updated-asc", "page", 5),
     # One asks whether there is such a milestone, as for a label above: what is gone is said.

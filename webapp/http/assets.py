@@ -22,6 +22,7 @@ from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
 
 from webapp.config import ROOT
+from webapp.errors import NotFound
 from webapp.i18n import catalogues, language, languages
 from webapp.i18n.catalogues import catalogue
 
@@ -89,6 +90,8 @@ def _told_apart(script: Path) -> str:
 
 
 def _translated(code: str) -> Response:
+    if not languages.is_offered(code):
+        raise NotFound()
     return _spoken(code)()
 
 
