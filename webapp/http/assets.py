@@ -22,7 +22,6 @@ from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
 
 from webapp.config import ROOT
-from webapp.errors import NotFound
 from webapp.i18n import catalogues, language, languages
 from webapp.i18n.catalogues import catalogue
 
@@ -51,8 +50,8 @@ def init_app(app: Flask) -> None:
     app.config["ASSETS"] = f"/{prefix}/"
     for name, text in joined.items():
         app.add_url_rule(f"/{prefix}/{name}", f"packed_{name.partition('.')[2]}", _serving(text, name))
-    for code in languages.LANGUAGES.keys() - {languages.SOURCE}:
-        app.add_url_rule(f"/{prefix}/app.{code}.js", f"packed_js_{code}", partial(_translated, code))
+    for code in set(languages.OFFERED) - {languages.SOURCE}:
+        app.add_url_rule(f"/{prefix}/app.{code}.js", f"packed_js_{code}", partial(translated, code))
     app.add_url_rule("/favicon.ico", "favicon", lambda: current_app.redirect(asset("favicon.svg"), 301))
     others = WhiteNoise(
         app.wsgi_app,
@@ -89,15 +88,14 @@ def _told_apart(script: Path) -> str:
     return f"/* {script.name} */ {{\n{rjsmin.jsmin(script.read_text())}\n}}"
 
 
-def _translated(code: str) -> Response:
-    if not languages.is_offered(code):
-        raise NotFound()
+def translated(code: str) -> Response:
+    """The script with what it says in a language."""
     return _spoken(code)()
 
 
 @cache
 def _spoken(code: str) -> Callable[[], Response]:
-    """What serves the script with what it says in a language."""
+    """What serves it."""
     said = catalogue(code).gettext
     text = _SAID.sub(lambda found: "_(" + json.dumps(said(json.loads(found[1])), ensure_ascii=False), _script())
     return _serving(text, f"app.{code}.js")
