@@ -38,9 +38,9 @@ function loose(key) {
 }
 
 function walk({ key, shiftKey, target }) {
-  const rows = [...document.querySelectorAll("main :is(li > a.title, li > div > a.title, li > div > .line > a.title)")].filter((one) =>
-    one.checkVisibility(),
-  );
+  const rows = [
+    ...document.querySelectorAll("main :is(li > a.title, li > div > a.title, li > div > .line > a.title)"),
+  ].filter((one) => one.checkVisibility());
   const row = target.closest("li"),
     at = rows.findIndex((one) => row?.contains(one));
   const own = at >= 0 && row.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
