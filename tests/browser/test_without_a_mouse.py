@@ -135,6 +135,17 @@ def test_the_row_that_one_came_from_has_the_focus(server, window, ada, issues):
         expect(page.get_by_role("link", name="A stone is loose")).to_be_focused()
 
 
+def test_the_card_that_one_came_from_has_the_focus(server, window, ada, issues):
+    page = window()
+    log_in(page, server, ada)
+    page.goto(f"{server.url}{issues.replace('/issues', '/board')}")
+    for way_back in (page.go_back, page.get_by_role("link", name="Back to the board").click):
+        page.get_by_role("link", name="A stone is loose").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("A stone is loose")
+        way_back()
+        expect(page.get_by_role("link", name="A stone is loose").first).to_be_focused()
+
+
 def test_a_comment_quotes_what_is_selected(server, window, ada, issues):
     server.ask("PATCH", f"{issues}/1", {"body": "It grows on the north side."}, by=ada)
     page = window()

@@ -236,6 +236,32 @@ def test_an_issue_leads_on_through_the_list_it_was_found_in(browser, ada, wall):
     assert someone.get(f"{URL}/2?q=lable:x").says("Gap in the wall")
 
 
+@pytest.mark.parametrize(
+    ("asked", "carried", "back"),
+    [
+        ("", "?board=status", "/projects/WALL/board#card-2"),
+        (
+            "?by=assignee&q=label:bug",
+            "?board=assignee&q=label:bug",
+            "/projects/WALL/board?by=assignee&q=label:bug#card-2",
+        ),
+        ("?column=To+do&by=label:a%26b", "?board=label:a%26b", "/projects/WALL/board?by=label:a%26b#card-2"),
+    ],
+)
+def test_an_issue_leads_back_to_the_board_it_was_opened_on(browser, ada, wall, asked, carried, back):
+    someone = browser(ada)
+    came = {"HTTP_REFERER": f"http://localhost/projects/WALL/board{asked}"}
+    page = someone.get(f"{URL}/2", environ_overrides=came)
+    assert page.says("Back to the board")
+    assert back in page.links
+    assert not page.says("Next")
+    assert f"{URL}/2/edit{carried}" in page.links
+    saved = someone.post(f"{URL}/2/comments{carried}", {"body": "Wedged it."}, status=303)
+    assert someone.get(saved.location).says("Back to the board")
+    gone = someone.post(f"{URL}/2/delete{carried}", status=303).location
+    assert gone == back.partition("#")[0]
+
+
 def test_an_issue_that_the_list_does_not_have_has_no_number_in_it(browser, ada, wall):
     page = browser(ada).get(f"{URL}/3?q=label:bug")
     assert page.says("Back to the list")

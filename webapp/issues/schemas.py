@@ -213,6 +213,9 @@ class ThreadQuery(In):
         int | None, Field(ge=1, le=MAX_ID, description="The event from which on a page says that it is new.")
     ] = None
     q: Annotated[Query | None, Field(description="The list that a page's Previous and Next lead through.")] = None
+    board: Annotated[
+        str | None, Field(max_length=120, description="By what the board has its columns that a page leads back to.")
+    ] = None
     cursor: Cursor | None = None
 
 

@@ -54,12 +54,15 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Where the issues before and after one are in a list, the list, and how far on in it one is."""
+    """Where the issues before and after one are in a list, the list, and how far on in it one is.
+
+    From a board only the way back is known, and `at` is None.
+    """
 
     previous: str | None
     following: str | None
     all: str
-    at: Standing
+    at: Standing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,26 +144,31 @@ def chosen_text(query: FilterQuery) -> str:
     return write(together(nodes))
 
 
-def came_from() -> str | None:
-    """The query of the list that led to this issue: the address says it, or where the browser was."""
+def way_back(project: ProjectRow, anchor: str | None = None) -> str:
+    """Where whoever is done with an issue goes: to the list or board that led to it, else to the list."""
     leading = led_by(asked())
-    return leading.text if leading else None
+    if leading is not None and leading.board:
+        by = leading.board if leading.board != "status" else None
+        return url_for("board.show", project=project.key, by=by, q=leading.text or None, _anchor=anchor)
+    return address(project, leading.text if leading else "is:open", _anchor=anchor)
 
 
 def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside | None:
-    """The way on from an issue through the list that led to it; None where no list did."""
-    text = came_from()
-    if text is None:
+    """The way on from an issue through the list that led to it, or back to the board; None where neither did."""
+    leading = led_by(asked())
+    if leading is None:
         return None
+    if leading.board:
+        return Beside(None, None, way_back(project, f"card-{issue.number}"), None)
     try:
-        at = lists.standing(issue, text, project, by)
+        at = lists.standing(issue, leading.text, project, by)
     except Invalid:
         return None
-    lead: dict[str, Any] = {"project": project.key, "q": text}
+    lead: dict[str, Any] = {"project": project.key, "q": leading.text}
     previous, following = (
         url_for("issues.show", number=one, **lead) if one else None for one in (at.before, at.after)
     )
-    return Beside(previous, following, address(project, text, _anchor=issue.key), at)
+    return Beside(previous, following, way_back(project, issue.key), at)
 
 
 def fields(issue: IssueDetail, names: Collection[str] = ("parent",)) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from webapp.editing import opening
 from webapp.editing import trash as changing
 from webapp.editing.notice import onward_from, undo_of
 from webapp.http import Done, Feature, Form, Made, Page, Reply, merging, viewed
+from webapp.http.addresses import led_by
+from webapp.http.application import asked
 from webapp.http.conditions import expected_version
 from webapp.http.input import checked, query_of
 from webapp.http.merging import Way
@@ -118,7 +120,7 @@ def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None
         issue, bell = watching.look(project, number, by)
         return presenting.issue_page(project, issue, by, query, bell=bell, since=since)
 
-    page = kept((project, filters.came_from(), since), lambda: shown(since))
+    page = kept((project, led_by(asked()), since), lambda: shown(since))
     if (about := page.about) is not None and wants_page() and by:
         if since is None and (last := looked_before(page, by)):
             page = shown(last)
@@ -208,10 +210,9 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     """Delete an issue with its comments. For 30 days it can be restored."""
     change = changing.remove(project, number, by=by, version=expected_version())
     trash.purge()
-    at = filters.address(project, filters.came_from() or "is:open")
     return Done(
         None,
-        at=at,
+        at=filters.way_back(project),
         say=_("%(key)s is deleted.", key=f"{project.key}-{number}"),
         undo=undo_of(project, number, change),
     )

@@ -6,6 +6,7 @@ from webapp.comments import ticking as comment_ticking
 from webapp.comments.schemas import CommentOut
 from webapp.editing import ticking as issue_ticking
 from webapp.http import Done, Feature, Reply
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut, TicksIn
 from webapp.pages.thread import issue_page
@@ -28,7 +29,7 @@ def of_issue(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Repl
 def tick_issue(project: ProjectRow, number: int, body: TicksIn, by: Viewer) -> Reply[IssueOut]:
     """Tick tasks in the text of an issue."""
     issue = issue_ticking.tick(project, number, body, by=by)
-    return Done(issue, at=url_for("issues.show", project=project.key, number=number), say="Saved.")
+    return Done(issue, at=url_for("issues.show", project=project.key, number=number), say=_("Saved."))
 
 
 @bp.get("/comments/<number:comment>/tasks")
@@ -47,4 +48,4 @@ def tick_comment(
     """Tick tasks in a comment."""
     row = comment_ticking.tick(project, issue, comment, body, by=by)
     at = url_for("issues.show", project=project.key, number=issue.number, _anchor=f"c{comment}")
-    return Done(row, at=at, say="Saved.")
+    return Done(row, at=at, say=_("Saved."))

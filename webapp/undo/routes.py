@@ -3,6 +3,7 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Reply
 from webapp.http.negotiation import referrer
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueOut
 from webapp.projects.service import ProjectRow
@@ -16,7 +17,7 @@ bp = Feature("undo", "/projects/<project:project>/issues/<number:number>/undo")
 def undo(project: ProjectRow, number: int, body: UndoIn, by: Viewer) -> Reply[IssueOut]:
     """Undo a change of your own within an hour, unless what it changed has been changed again since."""
     issue = undoing.undo(project, number, body.change, by=by)
-    return Done(issue, at=_board(project) or _issue(issue), say="Undone.")
+    return Done(issue, at=_board(project) or _issue(issue), say=_("Undone."))
 
 
 def _issue(issue: IssueDetail) -> str:
