@@ -37,12 +37,13 @@ PACKED: Mapping[str, Callable[[bytes], bytes]] = {
 }
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # `_("…` as it stands in a script: a constant in double quotes.
+_COMMENT, _INDENTATION = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s*\n\s*")
 _SAID = re.compile(r'\b_\(\s*("(?:[^"\\]|\\.)*")')
 
 
 def init_app(app: Flask) -> None:
     joined = {
-        "app.css": "\n".join(f"/* {p.name} */\n{p.read_text()}" for p in _listed(STATIC / "css", STYLES)),
+        "app.css": _style(),
         "app.js": _script(),
         "icons.svg": (STATIC / "icons.svg").read_text(),
     }
@@ -76,6 +77,17 @@ def script() -> str:
     """The address of the script in the language that is spoken."""
     code = language()
     return asset("app.js" if code == languages.SOURCE else f"app.{code}.js")
+
+
+def _style() -> str:
+    """All style sheets, without comments and indentation, which only those read who look after them.
+
+    That is a fifth less to send. Blanks within a line stay: rcssmin takes some that mean something (`a :is(b)`).
+    """
+    return "\n".join(
+        f"/* {p.name} */\n{_INDENTATION.sub(chr(10), _COMMENT.sub('', p.read_text()))}"
+        for p in _listed(STATIC / "css", STYLES)
+    )
 
 
 @cache
