@@ -86,6 +86,14 @@ def test_a_line_of_styles_and_scripts_is_read_at_once(name, width):
     assert [(path, line) for path, line in lines if len(line) > width] == []
 
 
+def test_no_text_in_a_script_goes_over_lines():
+    """They are sent without indentation, and so is what would stand in such a text."""
+    texts = {path.name: path.read_text().splitlines() for path in (ROOT / "static" / "js").rglob("*.js")}
+    lines = [(name, re.sub('"`"|```', "", line)) for name, lines in texts.items() for line in lines]
+    assert any("`" in line for _, line in lines)
+    assert [(name, line) for name, line in lines if line.count("`") % 2] == []
+
+
 @pytest.mark.parametrize(("name", "limit"), [("app.css", 16), ("app.js", 25)])
 def test_styles_and_scripts_stay_small(migrated, name, limit):
     with migrated.app_context():

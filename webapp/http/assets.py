@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import brotli
-import rjsmin
 from backports import zstd
 from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
@@ -37,7 +36,8 @@ PACKED: Mapping[str, Callable[[bytes], bytes]] = {
 }
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # `_("…` as it stands in a script: a constant in double quotes.
-_COMMENT, _INDENTATION = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s*\n\s*")
+_COMMENT = {".css": re.compile(r"/\*.*?\*/", re.DOTALL), ".js": re.compile(r"^\s*//.*$", re.MULTILINE)}
+_INDENTATION = re.compile(r"\s*\n\s*")
 _SAID = re.compile(r'\b_\(\s*("(?:[^"\\]|\\.)*")')
 
 
@@ -80,24 +80,22 @@ def script() -> str:
 
 
 def _style() -> str:
-    """All style sheets, without comments and indentation, which only those read who look after them.
-
-    That is a fifth less to send. Blanks within a line stay: rcssmin takes some that mean something (`a :is(b)`).
-    """
-    return "\n".join(
-        f"/* {p.name} */\n{_INDENTATION.sub(chr(10), _COMMENT.sub('', p.read_text()))}"
-        for p in _listed(STATIC / "css", STYLES)
-    )
+    return "\n".join(f"/* {p.name} */\n{_bare(p)}" for p in _listed(STATIC / "css", STYLES))
 
 
 @cache
 def _script() -> str:
-    return "\n".join(map(_told_apart, _listed(STATIC / "js", SCRIPTS)))
+    """All scripts, each in a block of its own."""
+    return "\n".join(f"/* {p.name} */ {{\n{_bare(p)}\n}}" for p in _listed(STATIC / "js", SCRIPTS))
 
 
-def _told_apart(script: Path) -> str:
-    """A script in a block of its own, without what only those read who look after it: a quarter less to send."""
-    return f"/* {script.name} */ {{\n{rjsmin.jsmin(script.read_text())}\n}}"
+def _bare(path: Path) -> str:
+    """A file without comments and indentation, which only those read who look after it: a fifth less to send.
+
+    No more than that: rcssmin and rjsmin take a few percent more, and with it blanks that mean something, as in
+    `a :is(b)` and in a template within a template.
+    """
+    return _INDENTATION.sub("\n", _COMMENT[path.suffix].sub("", path.read_text())).strip()
 
 
 def translated(code: str) -> Response:

@@ -1,4 +1,5 @@
-// Back in a list or on a board, by the browser or by the page's link, the row or card that one came from has the focus.
+// Back in a list or on a board, by the browser or by the page's link, the row or card that one came from has the
+// focus.
 const LEFT = "cairn-left",
   TITLES = ".issue-row .title, .board-cards li > a";
 document.addEventListener("click", (event) => {

@@ -1,8 +1,8 @@
 // What a page can do, by its controls: what they are called, how they are pressed, and which of them are offered
 // beside their place. `data-act` says another name; around several, or at a choice, what they do together.
 const OWN = ":is(a, button, input, section)[data-key]",
-  BESIDE = `main :is(button:not([type=button]), .buttons a, a.button, [data-act]:is(a, button)),
-    .menu-list :is(a, button)`,
+  BESIDE =
+    "main :is(button:not([type=button]), .buttons a, a.button, [data-act]:is(a, button)), .menu-list :is(a, button)",
   CHOSEN = ".reactions, [data-pick], .picked [name=do]",
   APART = `${CHOSEN}, form[role=search], dialog, .picked, .commenting, .timeline, .notice`;
 
