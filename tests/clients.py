@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from webapp.access import Viewer
 from webapp.auth import service as auth
-from webapp.http import tokens
+from webapp.http import freshness, tokens
 from webapp.http.cookies import marked
 
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -20,7 +20,7 @@ def token_of(app: Flask, who: Viewer, lasts: timedelta = tokens.ACCESS) -> str:
     """A fresh token of a new sign-in, without the work of a password."""
     with app.app_context():
         login = auth.begin(who, agent="tests", lasting=auth.BROWSER)
-        return tokens.make(who, sid=login.sid, epoch=login.epoch, end=login.end, lasts=lasts)
+        return tokens.make(who, sid=login.sid, epoch=login.epoch, end=login.end, lasts=lasts, fresh=freshness.until())
 
 
 class Api:

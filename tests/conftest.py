@@ -13,8 +13,9 @@ from flask import Flask, has_app_context
 from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as generated
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
+from tests import locks
 from tests.clients import Api, Browser
 from tests.databases import END, empty_database, rolled_back
 from tests.mail.sink import certificate, mailing, mute, sink
@@ -112,6 +113,28 @@ def no_text_is_parsed_in_a_transaction(read_too_late: list[str]) -> Iterator[Non
     read_too_late.clear()
     yield
     assert not read_too_late
+
+
+@pytest.fixture(scope="session")
+def unproved() -> Iterator[list[str]]:
+    """What requests wrote that should have asked again who somebody is."""
+    found: list[str] = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if wrong := locks.unproved(statement):
+            found.append(wrong)
+
+    yield found
+    event.remove(Engine, "before_cursor_execute", look)
+
+
+@pytest.fixture(autouse=True)
+def locks_are_changed_by_whom_is_known(unproved: list[str]) -> Iterator[None]:
+    """What writes there is in webapp/http/freshness.py, or says in tests/locks.py why not."""
+    unproved.clear()
+    yield
+    assert not unproved
 
 
 @pytest.fixture

@@ -143,6 +143,7 @@ def test_keys_are_pressed_only_on_pages_that_are_ready_for_them():
 # Whose time is this machine's own: the clock itself, tokens, ages of files and of the process, what is logged.
 OWN_CLOCK = (
     "clock.py",
+    "http/freshness.py",
     "http/identity.py",
     "http/log.py",
     "http/tokens.py",

@@ -106,6 +106,8 @@ ROUTES = {
     "attachments.show": To("admin"),
     "attachments.thumbnail": To("admin"),
     "auth.change_password": To("somebody"),
+    "auth.confirm": To("somebody", {"password": "wrong"}),
+    "auth.confirm_form": To("somebody"),
     "auth.end_other_sign_ins": To("somebody"),
     "auth.end_sign_in": To("somebody"),  # their own; see Asker
     "auth.login": To("anyone"),

@@ -3,6 +3,7 @@
     CairnError
     ├── BadRequest        400  the request cannot be read
     ├── SignInNeeded      401  nobody is signed in
+    │   └── LoginNotFresh 401  their password was typed too long ago for this
     ├── Forbidden         403  known, visible, but not allowed
     │   └── Deactivated   403  nothing is allowed to them any more
     ├── NotFound          404  not there, or not to be known of
@@ -50,6 +51,12 @@ class BadRequest(CairnError):
 
 class SignInNeeded(CairnError):
     status, title, detail = 401, N_("Log in first"), N_("Log in to go on.")
+
+
+class LoginNotFresh(SignInNeeded):
+    """Somebody is signed in, but has not shown for a while that it is them who asks."""
+
+    title, detail = N_("Confirm that it is you"), N_("Enter your password again to go on.")
 
 
 class Forbidden(CairnError):

@@ -5,9 +5,9 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from webapp.auth import service as auth
-from webapp.auth.schemas import CookieOut, TokenOut
+from webapp.auth.schemas import AccessOut, CookieOut, TokenOut
 from webapp.auth.service import Login, Source
-from webapp.http import devices, identity, tokens, unsent
+from webapp.http import devices, freshness, identity, tokens, unsent
 from webapp.http.reply import local
 
 
@@ -23,7 +23,9 @@ def sign_in(login: Login) -> str:
     if devices.is_of_another(login.viewer.email):
         unsent.forget()
     devices.remember(login.viewer.email)
-    return identity.hold(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle)
+    return identity.hold(
+        login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle, fresh=_fresh(login)
+    )
 
 
 def onward(asked: str | None) -> str | None:
@@ -60,12 +62,24 @@ def begun(login: Login) -> TokenOut | CookieOut:
 
 def token_of(login: Login) -> TokenOut:
     """The tokens that a client is told."""
-    access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end)
+    access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, fresh=_fresh(login))
     return TokenOut(
         access_token=access,
         expires_in=int(tokens.ACCESS.total_seconds()),
         refresh_token=login.refresh_token or "",
     )
+
+
+def confirmed() -> AccessOut | CookieOut:
+    """What somebody is given who has typed their password again: the same sign-in, fresh for a while."""
+    lasts, token, by_cookie = identity.prove()
+    if by_cookie:
+        return CookieOut(expires_in=lasts, csrf_token=token)
+    return AccessOut(access_token=token, expires_in=lasts)
+
+
+def _fresh(login: Login) -> int:
+    return freshness.until() if login.is_proved else 0
 
 
 def refresh_key() -> str:

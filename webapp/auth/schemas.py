@@ -141,6 +141,21 @@ class TokenOut(Out):
     refresh_token: str
 
 
+class ConfirmIn(In, json_schema_extra=example(password=WORDS)):
+    """Your own password; `next` is where a page goes on to."""
+
+    password: TypedPassword
+    next: Next = ""
+
+
+class AccessOut(Out):
+    """The token that takes the place of the one that asks; the refresh token stays as it is."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    expires_in: int
+
+
 class CookieOut(Out):
     """The cookie is set; `csrf_token` belongs into the X-CSRF-TOKEN header of every write."""
 

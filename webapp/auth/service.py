@@ -1,6 +1,6 @@
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from webapp import clock, hashing
@@ -47,7 +47,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A sign-in that has just begun or been renewed; `end` in Unix seconds."""
+    """A sign-in that has just begun or been renewed; `end` in Unix seconds.
+
+    `is_proved`: whoever has it has shown just now who they are.
+    """
 
     viewer: Viewer
     sid: int
@@ -55,6 +58,7 @@ class Login:
     end: int
     idle: timedelta
     refresh_token: str | None = None
+    is_proved: bool = True
 
 
 class WrongCredentials(SignInNeeded):
@@ -141,7 +145,7 @@ def refresh(token: str, key: str) -> Login:
     user = repository.user(sign_in.user_id) if sign_in else None
     if sign_in is None or user is None or not user.is_active:
         raise SignInNeeded(_("The refresh token is not valid."))
-    return _login_of(user, sign_in, CLIENT, refreshing.successor(token, key))
+    return replace(_login_of(user, sign_in, CLIENT, refreshing.successor(token, key)), is_proved=False)
 
 
 def change_password(
@@ -157,7 +161,7 @@ def change_password(
     return _exchange(by.id, before, passwords.hashed(entry.new_password), source.agent, lasting, refresh_key)
 
 
-def require_password(by: Viewer, typed: str, *, source: Source) -> str | None:
+def require_password(by: Viewer, typed: str, *, source: Source, field: str = "current_password") -> str | None:
     """Go on only if this is one's own password; as it is stored. Raises Invalid, TooMany after failures."""
     attempt = Attempt(source.address, by.email, source.device)
     throttle.require_patience(attempt)
@@ -166,7 +170,7 @@ def require_password(by: Viewer, typed: str, *, source: Source) -> str | None:
     release()
     if not passwords.matches(typed, stored):
         throttle.count(attempt)
-        raise Invalid.on("current_password", _("is not right."))
+        raise Invalid.on(field, _("is not right."))
     throttle.succeeded(attempt)
     return stored
 

@@ -24,11 +24,11 @@ from webapp.errors import (
     Unavailable,
 )
 from webapp.faults import DBAPIError
-from webapp.http import admission, csrf, typed, unsent, uploads
+from webapp.http import admission, csrf, freshness, typed, unsent, uploads
 from webapp.http.application import asked
 from webapp.http.bringing import arguments
 from webapp.http.form import Form, ShownAgain
-from webapp.http.identity import me, viewer
+from webapp.http.identity import me, require_fresh, viewer
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
@@ -225,6 +225,8 @@ def _guard(operation: Operation) -> None:
     csrf.check(anonymous=operation.anonymous)
     if not operation.anonymous:
         me()
+        if asked().endpoint in freshness.SENSITIVE:
+            require_fresh()
 
 
 def _tried(act: Callable[[], T], *, harmless: bool) -> T:

@@ -10,8 +10,8 @@ from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import get_csrf_token
 
 from webapp.access import Viewer
-from webapp.errors import Forbidden, SignInNeeded
-from webapp.http import tokens
+from webapp.errors import Forbidden, LoginNotFresh, SignInNeeded
+from webapp.http import freshness, tokens
 from webapp.http.application import asked, noted
 from webapp.http.cookies import carried
 from webapp.http.services import services
@@ -81,9 +81,9 @@ def held() -> int | None:
     return claims["sid"] if claims else None
 
 
-def hold(person: Viewer, *, sid: int, epoch: int, end: int, lasts: timedelta) -> str:
+def hold(person: Viewer, *, sid: int, epoch: int, end: int, lasts: timedelta, fresh: int = 0) -> str:
     """Give this browser the cookie of a sign-in; returns its CSRF token."""
-    token = tokens.make(person, sid=sid, epoch=epoch, end=end, lasts=lasts)
+    token = tokens.make(person, sid=sid, epoch=epoch, end=end, lasts=lasts, fresh=fresh)
     g.signed_in = (token, lasts)
     return str(get_csrf_token(token))
 
@@ -98,6 +98,27 @@ def renew() -> tuple[int, str]:
         raise SignInNeeded()
     g.signed_in = token, lasts = _renewed(who)
     return int(lasts.total_seconds()), str(get_csrf_token(token))
+
+
+def prove() -> tuple[int, str, bool]:
+    """Let whoever asks be somebody who has just shown who they are: (seconds it lasts, a token, whether by cookie).
+
+    A browser is given its cookie, and the token that is returned is that of CSRF. Raises SignInNeeded.
+    """
+    who = identity()
+    if who is None:
+        raise SignInNeeded()
+    token, lasts = _renewed(who, fresh=freshness.until())
+    if who.by_cookie:
+        g.signed_in = token, lasts
+    return int(lasts.total_seconds()), str(get_csrf_token(token)) if who.by_cookie else token, who.by_cookie
+
+
+def require_fresh() -> None:
+    """Go on only if whoever asks has shown a short while ago who they are. Raises LoginNotFresh."""
+    who = identity()
+    if who is not None and not freshness.holds(who.claims):
+        raise LoginNotFresh()
 
 
 def sign_out() -> None:
@@ -164,8 +185,11 @@ def _renew(response: Response, who: Identity) -> None:
             tokens.put(response, *_renewed(who))
 
 
-def _renewed(who: Identity) -> tuple[str, timedelta]:
-    """A new token for the same sign-in. Raises SignInNeeded in its last second, which no token can outlast."""
+def _renewed(who: Identity, fresh: int | None = None) -> tuple[str, timedelta]:
+    """A new token for the same sign-in. Raises SignInNeeded in its last second, which no token can outlast.
+
+    It is fresh for as long as the one that it renews, or until `fresh`.
+    """
     claims = who.claims
     lasts = timedelta(seconds=min(claims["idle"], claims["end"] - int(time.time())))
     if lasts <= timedelta(0):
@@ -177,6 +201,7 @@ def _renewed(who: Identity) -> tuple[str, timedelta]:
         end=claims["end"],
         lasts=lasts,
         csrf=claims.get("csrf"),
+        fresh=int(claims.get("fresh") or 0) if fresh is None else fresh,
     )
     return token, lasts
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import faults
 from webapp.config import ROOT
-from webapp.errors import BadRequest, CairnError, Moved, NotFound, SignInNeeded, Unavailable
+from webapp.errors import BadRequest, CairnError, LoginNotFresh, Moved, NotFound, SignInNeeded, Unavailable
 from webapp.faults import DBAPIError, PoolTimeout
-from webapp.http import csrf, drawing, reply, spellings, tongue, typed
+from webapp.http import csrf, drawing, freshness, reply, spellings, tongue, typed
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import referrer, wants_page
@@ -54,7 +54,7 @@ def init_app(app: Flask) -> None:
 def tell(error: CairnError) -> AnyResponse:
     """Tell the error to whoever asked, in their tongue and with its status."""
     if isinstance(error, SignInNeeded) and wants_page():
-        return _to_login()
+        return _to_login(error)
     if isinstance(error, Moved) and request.endpoint is not None and "number" in (request.view_args or {}):
         return redirect(_there(error, request.endpoint), 308)
     try:
@@ -70,6 +70,9 @@ def tell(error: CairnError) -> AnyResponse:
 
 
 def _challenge(error: CairnError) -> str:
+    if isinstance(error, LoginNotFresh):  # RFC 9470
+        age = int(freshness.FRESH.total_seconds())
+        return f'Bearer error="insufficient_user_authentication", max_age={age}'
     return 'Bearer error="invalid_token"' if isinstance(error, BadToken) else "Bearer"
 
 
@@ -80,10 +83,11 @@ def _there(moved: Moved, endpoint: str) -> str:
     return url_for(endpoint, **values, _method=request.method) + (f"?{query}" if query else "")
 
 
-def _to_login() -> AnyResponse:
-    """To the login, and back here afterwards; to the form's own page, since a POST cannot be gone back to."""
+def _to_login(error: SignInNeeded) -> AnyResponse:
+    """To a login, and back here afterwards; to the form's own page, since a POST cannot be gone back to."""
+    login = "/auth/confirm" if isinstance(error, LoginNotFresh) else "/auth/login"
     wanted = reply.local(request.full_path.rstrip("?") if request.method == "GET" else _page_of_form())
-    return redirect("/auth/login" + (f"?next={quote(wanted)}" if wanted != "/" else ""), 303)
+    return redirect(login + (f"?next={quote(wanted)}" if wanted != "/" else ""), 303)
 
 
 def _page_of_form() -> str:

@@ -55,16 +55,26 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def make(
-    viewer: Viewer, *, sid: int, epoch: int, end: int, lasts: timedelta = ACCESS, csrf: str | None = None
+    viewer: Viewer,
+    *,
+    sid: int,
+    epoch: int,
+    end: int,
+    lasts: timedelta = ACCESS,
+    csrf: str | None = None,
+    fresh: int = 0,
 ) -> str:
     """A token for the person; `sid` is their sign-in, `end` (Unix seconds) when that one ends for good.
 
-    `csrf` keeps the CSRF token of the token that this one renews: pages and scripts go on holding that.
+    `csrf` keeps the CSRF token of the token that this one renews: pages and scripts go on holding that. `fresh` is
+    until when (Unix seconds) it counts that somebody has just shown who they are.
     """
     claims = {"sid": sid, "ep": epoch, "end": end, "idle": int(lasts.total_seconds()), "email": viewer.email}
     if csrf:
         claims["csrf"] = csrf
-    token: str = create_access_token(str(viewer.id), expires_delta=lasts, additional_claims=claims)
+    token: str = create_access_token(
+        str(viewer.id), fresh=fresh or False, expires_delta=lasts, additional_claims=claims
+    )
     return token
 
 

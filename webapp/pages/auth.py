@@ -8,6 +8,8 @@ from webapp.accounts.schemas import ProfileOut
 from webapp.auth import agents, browsers, sign_ins
 from webapp.auth import service as auth
 from webapp.auth.schemas import (
+    AccessOut,
+    ConfirmIn,
     CookieOut,
     LoginIn,
     PasswordIn,
@@ -92,6 +94,25 @@ def register(body: RegisterIn) -> Reply[UserOut | SentOut]:
         browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
     at = local(body.next) if wants_page() else url_for(".me")
     return Made(viewer, at=at, say=_("Welcome, %(name)s.", name=viewer.name) + confirming.told(viewer))
+
+
+@bp.page("/confirm")
+def confirm_form(by: Viewer) -> Page:
+    """Asks somebody who is logged in for their password again, before what changes the locks."""
+    wanted = local(request.values.get("next"))
+    is_kept = bool(unsent.typed(urlsplit(wanted).path))
+    return Page("auth/confirm.html", form=Form.of({"next": wanted}), is_kept=is_kept, onward=wanted)
+
+
+@bp.post("/confirm", form="confirm_form", throttled=True)
+def confirm(body: ConfirmIn, by: Viewer) -> Reply[AccessOut | CookieOut]:
+    """Enter your own password again.
+
+    For a quarter of an hour what changes passwords, addresses, secrets, rights and logins is allowed then; before it,
+    that is answered by 401.
+    """
+    auth.require_password(by, body.password, source=browsers.source(by.email), field="password")
+    return Done(browsers.confirmed(), at=local(body.next))
 
 
 @bp.post("/logout")

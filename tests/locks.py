@@ -1,0 +1,44 @@
+"""Whatever a request writes into the tables that say who may come in, and what they may do."""
+
+import re
+from typing import Any
+
+from flask import has_request_context, request
+
+from webapp.http.freshness import SENSITIVE
+
+_TABLES = "sign_ins|memberships|invitations|feed_tokens|webhooks|code_hosts"
+LOCKS = re.compile(
+    rf"^\s*(?:INSERT INTO (?:{_TABLES}) |DELETE FROM (?:projects|{_TABLES}) |UPDATE (?:{_TABLES}) SET (?!used_on=)"
+    r"|UPDATE users SET .*\b(?:password_hash|email|is_admin|is_active|token_epoch)=)",
+    re.DOTALL,
+)
+# These ask for no password within a quarter of an hour, and why.
+EXEMPT = {
+    "auth.change_password": "asks for the password itself",
+    "auth.confirm": "asks for it",
+    "auth.login": "asks for it",
+    "auth.logout": "ends nothing but the login that asks",
+    "auth.refresh": "ends a login whose token was copied",
+    "auth.register": "there was nobody before",
+    "links.finish": "has the link of a mail",
+    "links.reset": "has the link of a mail",
+    "links.undo": "has the link of a mail",
+    "links.confirm": "has the link of a mail",
+    "members.accept": "takes what an owner gave",
+    "members.accept_own": "takes what an owner gave",
+    "members.decline": "takes nothing",
+    "members.register": "there was nobody before",
+    "members.revoke": "takes an invitation back that nobody has taken",
+    "projects.create": "makes its maker an owner of what was not there",
+    "code_hosts.receive": "notes that something came in",
+    "webhooks.test": "notes that something was sent",
+}
+
+
+def unproved(statement: str) -> str | None:
+    """What a statement changes within a request whose endpoint need not ask again who that is, and is not exempt."""
+    if not has_request_context() or not LOCKS.match(statement):
+        return None
+    endpoint: Any = request.endpoint
+    return None if endpoint in SENSITIVE or endpoint in EXEMPT else f"{endpoint}: {statement[:120]}"
