@@ -43,6 +43,11 @@ def test_words_are_those_of_the_block():
     assert _("Saved.") == "Saved."
 
 
+def test_nothing_is_nothing_in_every_language():
+    with speaking("de"):
+        assert (_(""), pgettext("state", "")) == ("", "")
+
+
 def test_numbers_are_told_apart():
     words = "%(num)s day ago", "%(num)s days ago"
     assert [ngettext(*words, n) for n in (1, 0, 2000)] == ["1 day ago", "0 days ago", "2,000 days ago"]

@@ -6,7 +6,7 @@ import pytest
 from jinja2 import DictLoader
 
 from tests.i18n.conftest import PLURALS
-from webapp.i18n import catalogues
+from webapp.i18n import catalogues, speaking
 
 ISSUES = 'msgid "%(num)s issue"\nmsgid_plural "%(num)s issues"\n'
 FORMS = {
@@ -45,6 +45,13 @@ def test_english_is_what_stands_there(shown):
 def test_what_it_lacks_is_said_in_english(written, shown):
     written("de", "")
     assert shown("de", "{{ _('Save') }}") == "Save"
+
+
+@pytest.mark.parametrize("source", ["{{ _('') }}", "{% set x = _('') %}{{ x }}", "{{ _(empty) }}"])
+def test_nothing_is_nothing(written, shown, source):
+    written("de", "")
+    with speaking("de"):
+        assert shown("de", source, empty="") == ""
 
 
 def test_text_is_escaped_and_markup_is_not(written, shown):
@@ -99,7 +106,5 @@ def test_a_number_is_written_as_the_language_does(written, shown):
 
 def test_what_is_no_constant_is_said_when_it_is_shown(app, written, shown):
     written("de", 'msgid "Save"\nmsgstr "Sichern"\n')
-    from webapp.i18n import speaking
-
     with speaking("de"):
         assert shown("de", "{{ _(word) }}", word="Save") == "Sichern"

@@ -154,7 +154,7 @@ def _words(call: nodes.Node) -> list[str] | None:
     if not isinstance(call, nodes.Call) or not (name := _name(call)):
         return None
     words = [one.value for one in call.args[: _WORDS[name]] if isinstance(one, nodes.Const)]
-    return words if len(words) == _WORDS[name] else None
+    return words if len(words) == _WORDS[name] and all(words) else None
 
 
 def _joined(found: list[nodes.Stmt]) -> list[nodes.Stmt]:

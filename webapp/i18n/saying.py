@@ -52,9 +52,9 @@ def nN_(one: str, many: str) -> tuple[str, str]:
 
 
 def _(message: str, /, **values: Any) -> str:
-    """A sentence or word, with its placeholders filled."""
+    """A sentence or word, with its placeholders filled. Nothing is nothing: catalogues keep their head under ""."""
     code = language()
-    said = message if code == SOURCE else catalogue(code).gettext(message)
+    said = catalogue(code).gettext(message) if message and code != SOURCE else message
     return said % values if values else said
 
 
