@@ -27,6 +27,12 @@ GROUPED = {
     "milestone": (N_("Group: milestone"), N_("by milestone")),
     "priority": (N_("Group: priority"), N_("by priority")),
 }
+# So many that they are not counted, by their state.
+MORE = {
+    "open": N_("More than %(number)s open issues"),
+    "closed": N_("More than %(number)s closed issues"),
+    "all": N_("More than %(number)s issues"),
+}
 # What fields are called: at the beginning, and within a sentence.
 _FIELDS = {
     "is": (N_("Is"), N_("is")),
@@ -96,8 +102,7 @@ def summary(state: str, total: int | None, most: int, filters: Sequence[str], gr
 
 def _counted(state: str, total: int | None, most: int) -> str:
     if total is None:
-        more = {"open": N_("More than %(number)s open issues"), "closed": N_("More than %(number)s closed issues")}
-        return _(more.get(state, N_("More than %(number)s issues")), number=formats.count(most))
+        return _(MORE.get(state, MORE["all"]), number=formats.count(most))
     if state == "open":
         return ngettext("%(num)s open issue", "%(num)s open issues", total)
     if state == "closed":
