@@ -31,6 +31,10 @@ _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
+class Wrong(ValueError):
+    """What is wrong with a value: the second half of a sentence, which its field's name begins."""
+
+
 def trimmed(text: str) -> str:
     """A text without what is not seen around it: LF alone ends lines, outer blank lines go.
 
@@ -50,11 +54,11 @@ def clean_text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if "\x00" in value:
-        raise ValueError(_("must not contain a NUL character"))
+        raise Wrong(_("must not contain a NUL character"))
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError(_("must not contain half a character (a lone surrogate)")) from None
+        raise Wrong(_("must not contain half a character (a lone surrogate)")) from None
     return trimmed(_CONTROLS.sub("", value))
 
 
@@ -76,7 +80,7 @@ class Formed:
 
     def _match(self, value: str) -> str:
         if not re.fullmatch(self.pattern, value):
-            raise ValueError(_(self.words))
+            raise Wrong(_(self.words))
         return value
 
 
@@ -91,7 +95,7 @@ def is_visible(text: str) -> bool:
 
 def _visible(value: str) -> str:
     if not is_visible(value):
-        raise ValueError(_("is required"))
+        raise Wrong(_("is required"))
     return value
 
 

@@ -116,7 +116,7 @@ def test_a_file_has_a_page_that_deletes_it(browser, api, ada, upload):
     made = upload(ada, b"stones", "stones.txt")
     api(ada).post(ISSUES, {"title": "Here", "body": made["markdown"]})
     page = browser(ada).get(f"/attachments/{made['id']}")
-    assert page.says("6 Bytes, uploaded by Ada")
+    assert page.says("6 bytes, uploaded by Ada")
     assert made["url"] in page.links
     assert browser(ada).post(f"/attachments/{made['id']}/delete").location == f"{ISSUES}/1"
 

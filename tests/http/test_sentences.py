@@ -17,8 +17,6 @@ ROOT = Path(__file__).parents[2] / "webapp"
 # How the second half of a sentence begins.
 VERBS = ("is", "must", "may", "can", "cannot", "names", "has", "belongs", "would", "matches", "contradicts")
 HALF = re.compile(rf"(?:{'|'.join(VERBS)})\b")
-# A value that was sent is named first, and what is the matter with it follows.
-NAMED = re.compile(r"(?:\0-?)+ (?:(?:is|cannot|contradicts|can)\b|[A-Z])")
 WRONG = ("", ">x", "x..y", "nobody-of-this-name", '"', "1,", "x sort:y", "(")
 OF_INBOX = ["is", "reason", "project", "sort"]
 
@@ -29,25 +27,50 @@ def complaints():
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Invalid.on", "Conflict.on"):
                 field, *sentence = node.args
                 if len(sentence) == 1:
-                    yield pytest.param(said(field), said(sentence[0]), id=f"{path.relative_to(ROOT)}:{node.lineno}")
+                    is_whole = called(sentence[0]) == "Whole"
+                    words = sentence[0].args[0] if is_whole else sentence[0]
+                    where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                    yield pytest.param(said(field), said(words), is_whole, id=where)
+
+
+def validators():
+    """What schemas and the types that they are made of raise."""
+    for path in [ROOT / "types.py", *ROOT.rglob("schemas.py")]:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield pytest.param(called(node.exc), said(node.exc.args[0]), id=where)
+
+
+def called(node):
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
 def said(node):
-    """The text of a literal, with a mark for what is filled in; of what is no literal, the mark alone."""
+    """The text of a literal or a message, with a mark for what is filled in; of anything else, the mark alone."""
     if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(one.value) if isinstance(one, ast.Constant) else "\0" for one in node.values)
+        return re.sub(r"%\(\w+\)s", "\0", str(node.value))
+    if called(node) in ("_", "N_"):
+        return said(node.args[0])
+    if called(node) == "ngettext":
+        return said(node.args[1])
     return "\0"
 
 
-@pytest.mark.parametrize(("field", "sentence"), list(complaints()))
-def test_a_complaint_is_a_sentence_or_its_second_half(field, sentence):
+@pytest.mark.parametrize(("field", "sentence", "is_whole"), list(complaints()))
+def test_a_complaint_is_a_sentence_or_its_second_half_and_says_which(field, sentence, is_whole):
     if sentence == "\0":  # handed on from where it was made
         return
     assert sentence.endswith((".", "?", "\0")), sentence
-    is_whole = sentence[:1].isupper() or sentence.startswith("\0")
-    assert is_whole if not field else HALF.match(sentence) or NAMED.match(sentence) or sentence[:1].isupper()
+    is_half = bool(field) and not is_whole
+    assert bool(HALF.match(sentence)) == is_half, sentence
+    assert is_half or sentence[:1].isupper() or sentence.startswith("\0")
+
+
+@pytest.mark.parametrize(("kind", "sentence"), list(validators()))
+def test_a_validator_says_the_second_half_of_a_sentence(kind, sentence):
+    assert kind == "Wrong"
+    assert HALF.match(sentence) or sentence == "\0"
 
 
 def told(page):

@@ -58,7 +58,7 @@ class TestWhichLanguage:
 
     def test_only_what_is_offered_can_be_chosen(self, api, ada):
         problem = api(ada).patch("/auth/me", {"language": "fr"}, status=422)
-        assert problem["errors"] == [{"field": "language", "message": "must be one of en, de"}]
+        assert problem["errors"] == [{"field": "language", "message": "must be one of en or de"}]
 
     def test_a_language_that_is_offered_no_more_is_not_spoken(self, api, browser, ada, monkeypatch):
         from webapp.i18n import languages

@@ -94,3 +94,20 @@ def test_every_language_has_its_formats(monkeypatch, code):
 def test_ages_are_known_as_such():
     assert formats.ages("en").sub("X", "1 day ago, 5 minutes ago, just now") == "X, X, X"
     assert formats.ages("de").sub("X", "vor einem Tag, vor 3 Tagen, gerade eben") == "X, X, X"
+
+
+@pytest.mark.parametrize(
+    ("octets", "english", "german"),
+    [(0, "0 bytes", "0 bytes"), (1, "1 byte", "1 byte"), (1536, "1.5 KiB", "1,5 KiB"), (3 << 20, "3.0 MiB", "3,0 MiB"),
+     (5 << 40, "5,120.0 GiB", "5.120,0 GiB")],
+)  # fmt: skip
+def test_sizes_are_written_as_the_language_does(octets, english, german):
+    assert formats.size(octets) == english
+    with speaking("de"):
+        assert formats.size(octets) == german
+
+
+def test_what_there_is_to_choose_from():
+    assert [formats.one_of(list(one)) for one in ("", "a", "ab", "abc")] == ["", "a", "a or b", "a, b or c"]
+    with speaking("de"):
+        assert formats.one_of(["a", "b", "c"]) == "a, b oder c"

@@ -60,7 +60,7 @@ def test_the_database_says_which_names_are_the_same(api, ada, make, project, nam
 def test_a_name_that_no_label_has_is_told(api, ada, make, project):
     make.label(project, ada, "bug")
     problem = api(ada).post("/projects/WALL/issues", {"title": "x", "labels": ["Bug", "b", "a"]}, status=422)
-    assert problem["errors"] == [{"field": "labels", "message": "has no label named a, b to choose from."}]
+    assert problem["errors"] == [{"field": "labels", "message": "has no label named a and b to choose from."}]
 
 
 @pytest.mark.parametrize(

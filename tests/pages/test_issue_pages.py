@@ -84,7 +84,7 @@ def test_a_comment_is_added_with_and_without_closing(browser, ada, project, make
 def test_an_empty_comment_comes_back_on_the_issues_page(browser, ada, project, make):
     make.issue(project, ada)
     page = browser(ada).post(f"{URL}/1/comments", {"body": " "}, status=422)
-    assert page.says("Body is required")
+    assert page.says("Comment is required")
     assert page.h1.startswith("A stone is loose")
 
 

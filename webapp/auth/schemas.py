@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 from webapp import zones
 from webapp.accounts.handles import FORM
 from webapp.i18n import N_, _, languages
-from webapp.types import UNSET, Formed, In, Name, Out, clean, example
+from webapp.i18n.formats import one_of
+from webapp.types import UNSET, Formed, In, Name, Out, Wrong, clean, example
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
@@ -20,7 +21,7 @@ def _sendable(value: object) -> object:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ValueError(_("must not contain half a character (a lone surrogate)")) from None
+            raise Wrong(_("must not contain half a character (a lone surrogate)")) from None
     return value
 
 
@@ -34,13 +35,13 @@ def as_registered(typed: str) -> str:
 
 def _known_zone(value: str) -> str:
     if not zones.is_known(value):
-        raise ValueError(_("must be the name of a time zone, like Europe/Zurich"))
+        raise Wrong(_("must be the name of a time zone, like Europe/Zurich"))
     return value
 
 
 def _offered_language(value: str) -> str:
     if not languages.is_offered(value):
-        raise ValueError(_("must be one of %(codes)s", codes=", ".join(languages.OFFERED)))
+        raise Wrong(_("must be one of %(codes)s", codes=one_of(languages.OFFERED)))
     return value
 
 

@@ -10,7 +10,7 @@ from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, as_registered
 from webapp.auth.throttle import Attempt, spend
 from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
-from webapp.i18n import N_, _
+from webapp.i18n import N_, Whole, _
 from webapp.mail import service as mail
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
@@ -124,7 +124,7 @@ def edit(by: Viewer, changes: ProfileIn) -> Viewer:
         raise SignInNeeded()
     sent = changes.model_dump(exclude_unset=True)
     if sent.get("handle", user.handle) != user.handle and sent["handle"] in repository.handles(sent["handle"]):
-        raise Conflict.on("handle", _("%(name)s is taken.", name=sent["handle"]))
+        raise Conflict.on("handle", Whole(_("%(name)s is taken.", name=sent["handle"])))
     for name, value in sent.items():
         setattr(user, name, value)
     return viewer_of(user)

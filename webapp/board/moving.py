@@ -13,7 +13,8 @@ from webapp.changes.batch import Change
 from webapp.db import transaction
 from webapp.editing import one as editing
 from webapp.errors import Invalid
-from webapp.i18n import _
+from webapp.i18n import Whole, _
+from webapp.i18n.formats import one_of
 from webapp.projects.service import ProjectRow
 
 # So many cards share the room anew where a key has become too long.
@@ -63,14 +64,16 @@ def _source(project: ProjectRow, columns: Sequence[Column], wanted: CardMoveIn) 
     for column in columns:
         if repository.position_of(project.id, wanted.number, column.cards) is not None:
             return column
-    raise Invalid.on("number", _("%(key)s is in no column of this board.", key=f"{project.key}-{wanted.number}"))
+    raise Invalid.on(
+        "number", Whole(_("%(key)s is in no column of this board.", key=f"{project.key}-{wanted.number}"))
+    )
 
 
 def _named(columns: Sequence[Column], key: str, field: str) -> Column:
     for column in columns:
         if column.key.casefold() == key.casefold():
             return column
-    raise Invalid.on(field, _("must be one of %(columns)s.", columns=", ".join(column.key for column in columns)))
+    raise Invalid.on(field, _("must be one of %(columns)s.", columns=one_of([column.key for column in columns])))
 
 
 def _sent(source: Column, target: Column, columns: Sequence[Column]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from webapp.board import repository
 from webapp.board.schemas import BoardQuery
 from webapp.errors import Invalid
 from webapp.i18n import _, pgettext
+from webapp.i18n.formats import one_of
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueRow
 from webapp.labels import service as labels
@@ -155,7 +156,7 @@ def _keyed(columns: Sequence[Column], key: str) -> Column:
     for column in columns:
         if column.key.casefold() == key.casefold():
             return column
-    raise Invalid.on("column", _("must be one of %(columns)s.", columns=", ".join(column.key for column in columns)))
+    raise Invalid.on("column", _("must be one of %(columns)s.", columns=one_of([column.key for column in columns])))
 
 
 def _statuses(project: ProjectRow) -> list[Column]:

@@ -10,6 +10,7 @@ from webapp.changes.belongings import Belongings
 from webapp.changes.rows import Row
 from webapp.errors import CairnError, Conflict, Forbidden
 from webapp.events.kinds import Happening
+from webapp.i18n import _
 from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
 
@@ -97,7 +98,7 @@ class Batch:
                 forbidden[author_id] = refused
         for id, row in list(self.rows.items()):
             if error := forbidden.get(row.author_id):
-                self.refuse(id, error.detail, error)
+                self.refuse(id, _(error.detail), error)
 
     def tell(self, id: int, happened: Happening) -> None:
         """Note that this happens to an issue."""

@@ -8,7 +8,7 @@ from webapp.changes.rows import Row
 from webapp.changes.want import Want
 from webapp.errors import Conflict, Invalid
 from webapp.events.kinds import Closed, MovedStatus, Noted, Reclosed, Reopened
-from webapp.i18n import _, ngettext
+from webapp.i18n import Whole, _, ngettext
 from webapp.issues import linking
 from webapp.issues.statuses import StatusRow
 from webapp.models.issues import Reason, State
@@ -97,7 +97,7 @@ def _refuse_unfinished(batch: Batch, want: Want) -> None:
     while held := _all_held(closing, *held_by):
         closing -= set(held)
         for id, told in held.items():
-            batch.refuse(id, told, Conflict.on("force", _("%(obstacles)s Close it anyway?", obstacles=told)))
+            batch.refuse(id, told, Conflict.on("force", Whole(_("%(obstacles)s Close it anyway?", obstacles=told))))
 
 
 def _state(batch: Batch, row: Row, status: StatusRow | None, want: Want) -> tuple[State | None, str | None]:

@@ -7,12 +7,12 @@ from webapp.accounts.schemas import PersonOut
 from webapp.comments.schemas import LeftOpenOut
 from webapp.i18n import _
 from webapp.models.code_hosts import Arrival, HostKind, Piece
-from webapp.types import UNSET, Cursor, In, Limit, Line, Out, example
+from webapp.types import UNSET, Cursor, In, Limit, Line, Out, Wrong, example
 
 
 def _http(url: str | None) -> str | None:
     if url is not None and not url.startswith(("https://", "http://")):
-        raise ValueError(_("must begin with https:// or http://"))
+        raise Wrong(_("must begin with https:// or http://"))
     return url
 
 

@@ -11,7 +11,7 @@ from webapp.changes.want import Ref, Upper, Want
 from webapp.editing.rights import WORKFLOW
 from webapp.editing.targets import target_of
 from webapp.errors import Invalid
-from webapp.i18n import _
+from webapp.i18n import Whole, _
 from webapp.issues import linking
 from webapp.issues.fields import PLAIN
 from webapp.issues.service import require_members
@@ -73,7 +73,9 @@ def _state(want: Want, project: ProjectRow, sent: Mapping[str, Any]) -> Want:
     if "status" in sent:
         status = statuses.named(project, sent["status"], own)
         if state is not None and status.is_open != (state == State.OPEN):
-            raise Invalid.on("status", _("%(status)s contradicts state: %(state)s.", status=status.name, state=state))
+            raise Invalid.on(
+                "status", Whole(_("%(status)s contradicts state: %(state)s.", status=status.name, state=state))
+            )
         return replace(want, status=status)
     if state == State.OPEN:
         return replace(want, state=state, status=statuses.reopened(project, own))

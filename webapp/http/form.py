@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.errors import CairnError, FieldErrors
 from webapp.http import unsent
 from webapp.http.merging import Clash, base_of, field_value, plain
+from webapp.i18n import _
 from webapp.text import diff
 
 
@@ -51,7 +52,7 @@ class Form:
     def again(cls, refused: CairnError | None = None) -> None:
         """Let the form page that is shown next hold what was typed into this request."""
         errors = refused.errors if refused else {}
-        message = refused.detail if refused and not any(errors) else ""
+        message = _(refused.detail) if refused and not any(errors) else ""
         clash = refused if isinstance(refused, Clash) else None
         g.form_again = form = cls(_moved_on(clash) if clash else request.form, errors, message)
         form.clash = clash

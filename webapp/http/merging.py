@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from webapp.errors import Overtaken
 from webapp.http.negotiation import wants_page
 from webapp.i18n import _
+from webapp.i18n.fields import called
 from webapp.types import trimmed
 
 T = TypeVar("T")
@@ -81,7 +82,7 @@ def set_aside(changes: Edit) -> tuple[Edit, str]:
         return changes, ""
     # The number of a milestone says nothing to who reads it.
     texts = [(name, _joined(plain(getattr(changes, name)))) for name in names if name != "milestone"]
-    said = [text if name == "body" else f"{name.capitalize()}: {text}" for name, text in texts if text]
+    said = [text if name == "body" else f"{called(name)}: {text}" for name, text in texts if text]
     return _without(changes, names), "\n\n".join(said)
 
 

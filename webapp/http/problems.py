@@ -17,7 +17,8 @@ from webapp.http import csrf, drawing, freshness, reply, spellings, tongue, type
 from webapp.http.feature import retry_header
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import referrer, wants_page
-from webapp.i18n import N_, _
+from webapp.i18n import N_, _, speaking
+from webapp.i18n.languages import SOURCE
 from webapp.types import Out
 
 TITLES = {400: BadRequest.title, 404: NotFound.title, 405: N_("This address does not take that")}
@@ -116,7 +117,8 @@ def still_page(status: int) -> Response:
 
 def _typed() -> str:
     """What was typed, by a template that knows nothing else: nobody is asked for, and nothing is looked up."""
-    return current_app.jinja_env.get_template("errors/_typed.html").render(typed=typed.fields())
+    with speaking(SOURCE):
+        return current_app.jinja_env.get_template("errors/_typed.html").render(typed=typed.fields())
 
 
 def _problem(error: CairnError) -> Response:

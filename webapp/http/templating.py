@@ -13,7 +13,7 @@ from webapp.http.assets import asset, script
 from webapp.http.environment import Environment
 from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, overdue, reader
-from webapp.i18n import formats
+from webapp.i18n import fields, formats
 from webapp.text import pictures
 from webapp.text.plain import excerpt
 from webapp.text.tasks import sum_of, tickable
@@ -38,14 +38,15 @@ def init_app(app: Flask) -> None:
         notices=notices.shown,
         overdue=overdue,
         script=script,
+        told=told,
         site=app.config["SETTINGS"].address,
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        ago=ago, count=formats.count, day=day, excerpt=excerpt, focused=focused, hue=pictures.hue,
+        ago=ago, called=called, count=formats.count, day=day, excerpt=excerpt, focused=focused, hue=pictures.hue,
         initials=pictures.initials, iso=iso, listed=formats.listed, moment=moment, percent=formats.percent,
-        rendered=rendered, sum_of=sum_of, tickable=tickable,
+        rendered=rendered, size=formats.size, sum_of=sum_of, tickable=tickable,
     )  # fmt: skip
     app.context_processor(_of_request)
 
@@ -53,6 +54,16 @@ def init_app(app: Flask) -> None:
 def action(endpoint: str, **values: Any) -> str:
     """The address that a form posts to for an operation, whatever the operation's own method."""
     return url_for(endpoint, _method="POST", **values)
+
+
+def called(field: str) -> str:
+    """What a field is called on the pages of the room that was asked."""
+    return fields.called(field, request.blueprint or "")
+
+
+def told(field: str, sentence: str) -> str:
+    """What is wrong with a field, as a whole sentence."""
+    return fields.told(field, sentence, request.blueprint or "")
 
 
 def can(do: access.Do, project: access.InProject, author_id: int | None = None) -> bool:

@@ -1,8 +1,11 @@
 """Pydantic's findings in our words."""
 
+import re
 from typing import Any
 
 from webapp.i18n import N_, _
+from webapp.i18n.formats import one_of
+from webapp.types import Wrong
 
 WORDS = {
     "missing": N_("is required"),
@@ -47,12 +50,19 @@ def words(fault: Any) -> str:
         return _("must have at least %(min_length)s characters", **context)
     if kind == "too_short" and context["min_length"] == 1:
         return _("must have at least one entry")
+    if "expected" in context:
+        context = {**context, "expected": one_of(_permitted(context["expected"]))}
     return _(WORDS.get(kind, INVALID), **context)
 
 
+def _permitted(expected: str) -> list[str]:
+    """The values that Pydantic names in English, "'a', 'b' or 'c'"."""
+    return [one.strip("'") for one in re.split(r", | or ", expected)]
+
+
 def _sentence(context: Any) -> str:
-    """What a validator says: one of ours a sentence's second half, that of an address why it is none."""
+    """What a validator says: one of ours why the value is wrong, that of an address why it is none."""
     if "reason" in context:
         return _("must be an e-mail address like ada@example.org")
-    told = str(context.get("error", ""))
-    return told if told and not told[:1].isupper() else _(INVALID)
+    error = context.get("error")
+    return str(error) if isinstance(error, Wrong) else _(INVALID)

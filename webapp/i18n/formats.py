@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from webapp.i18n.languages import SOURCE
-from webapp.i18n.saying import _, forms, language, ngettext, nN_, speaking
+from webapp.i18n.saying import N_, _, forms, language, ngettext, nN_, speaking
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -22,6 +22,8 @@ AGES = {
     "hour": nN_("%(num)s hour ago", "%(num)s hours ago"),
     "minute": nN_("%(num)s minute ago", "%(num)s minutes ago"),
 }
+
+SIZES = (N_("%(number)s KiB"), N_("%(number)s MiB"), N_("%(number)s GiB"))
 
 
 def count(number: float) -> str:
@@ -90,6 +92,35 @@ def listed(items: Sequence[str]) -> str:
     from babel.lists import format_list
 
     return format_list(items, locale=_locale(code))
+
+
+def one_of(items: Sequence[str]) -> str:
+    """Several things to choose from: "a, b or c"."""
+    code = language()
+    if code == SOURCE:
+        return " or ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    from babel.lists import format_list
+
+    return format_list(items, "or", locale=_locale(code))
+
+
+def size(octets: int) -> str:
+    """How large a file is: "1.5 MiB"."""
+    power = max(0, (octets.bit_length() - 1) // 10) if octets else 0
+    power = min(power, len(SIZES))
+    if not power:
+        return ngettext("%(num)s byte", "%(num)s bytes", octets)
+    return _(SIZES[power - 1], number=decimal(octets / 1024**power))
+
+
+def decimal(number: float) -> str:
+    """A number with one place behind its point."""
+    code = language()
+    if code == SOURCE:
+        return f"{number:,.1f}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, "#,##0.0", locale=_locale(code))
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.errors import Invalid
-from webapp.i18n import _
+from webapp.i18n import Whole, _
 from webapp.models.inbox import Reason
 from webapp.text.query import (
     All,
@@ -62,7 +62,7 @@ def asked(text: str) -> Asked:
         for term in _terms(tree):
             _refuse_unknown(term)
     except Unreadable as error:
-        raise Invalid.on("q", f"{error}") from None
+        raise Invalid.on("q", Whole(error)) from None
     return Asked(tree)
 
 

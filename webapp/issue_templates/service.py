@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from webapp.access import Do, Viewer, require
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
-from webapp.i18n import _, ngettext
+from webapp.i18n import Whole, _, ngettext
 from webapp.issue_templates import repository
 from webapp.issue_templates.rows import TemplateRow
 from webapp.issue_templates.schemas import IssueTemplateEdit, IssueTemplateIn
@@ -103,7 +103,7 @@ def _others(project: ProjectRow) -> Sequence[IssueTemplate]:
 
 def _refuse_taken(project: ProjectRow, name: str, own: IssueTemplate | None = None) -> None:
     if repository.named(project.id, name) not in (None, own):
-        raise Conflict.on("name", _("%(name)s is already a template of this project.", name=name))
+        raise Conflict.on("name", Whole(_("%(name)s is already a template of this project.", name=name)))
 
 
 def _labels(project: ProjectRow, names: Sequence[str]) -> list[int]:

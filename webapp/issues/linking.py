@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from webapp.access import Do, Viewer, Visibility, require
 from webapp.errors import Conflict, Invalid, NotFound, SignInNeeded
-from webapp.i18n import _
+from webapp.i18n import Whole, _
 from webapp.issues import links, repository
 from webapp.issues.rows import IssueDetail, ParentRef
 from webapp.models.issues import Issue, Kind
@@ -132,7 +132,7 @@ def link(
     now = projects.confirm().get(other.project.id, other.project)
     if now.archived_at is not None:
         raise Conflict.on(
-            field, _("%(project)s is archived. Nothing can be changed in it.", project=other.project.key)
+            field, Whole(_("%(project)s is archived. Nothing can be changed in it.", project=other.project.key))
         )
     ends = (source.id, other.id)
     if kind is Kind.RELATES:

@@ -3,12 +3,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from webapp.i18n import _
-from webapp.types import MAX_ID, UNSET, Colour, In, Name, Out, Summary, example
+from webapp.types import MAX_ID, UNSET, Colour, In, Name, Out, Summary, Wrong, example
 
 
 def _chosen(value: Any) -> Any:
     if value == "":
-        raise ValueError(_("is still to be chosen"))
+        raise Wrong(_("is still to be chosen"))
     return value
 
 

@@ -6,7 +6,8 @@ from webapp.changes import engine
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.i18n import _, ngettext
+from webapp.i18n import Whole, _, ngettext
+from webapp.i18n.formats import listed
 from webapp.keeping import Kind
 from webapp.labels import repository
 from webapp.labels.repository import Called
@@ -51,7 +52,7 @@ def named(project: ProjectRow, names: Sequence[str], held: Collection[int] = ())
     by_name = repository.named(project.id, names)
     missing = set(names) - set(by_name)
     if missing:
-        said = ", ".join(sorted(missing, key=natural_key))
+        said = listed(sorted(missing, key=natural_key))
         raise Invalid.on("labels", _("has no label named %(names)s to choose from.", names=said))
     chosen = {label.id: label for label in by_name.values()}
     return _exclusive(chosen.values(), held)
@@ -161,7 +162,7 @@ def _refuse_second(project: ProjectRow, name: str, label: Label) -> None:
             number,
             name=name,
         )
-        raise Conflict.on("name", refusal)
+        raise Conflict.on("name", Whole(refusal))
 
 
 def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> None:
@@ -171,4 +172,4 @@ def _refuse_taken(project: ProjectRow, name: str, but: Label | None = None) -> N
 
 
 def _taken(name: str) -> Conflict:
-    return Conflict.on("name", _("%(name)s is already a label of this project.", name=name))
+    return Conflict.on("name", Whole(_("%(name)s is already a label of this project.", name=name)))

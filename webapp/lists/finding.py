@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from webapp.access import Viewer
 from webapp.errors import Invalid
+from webapp.i18n import Whole
 from webapp.lists import queries
 from webapp.lists.asked import asked
 from webapp.lists.service import sought
@@ -26,4 +27,4 @@ def is_for_all(text: str) -> bool:
     try:
         return asked(text).lasts
     except Unreadable as error:
-        raise Invalid.on("q", f"{error}") from None
+        raise Invalid.on("q", Whole(error)) from None

@@ -8,6 +8,7 @@ from functools import partial
 from webapp import clock, keeping
 from webapp.access import Do, Viewer, require
 from webapp.errors import Invalid
+from webapp.i18n import Whole
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.keeping import Kind, kept
@@ -45,7 +46,7 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
             return Sought(asked, where, where, {project.id: project.key}, ())
         return kept(_SOUGHT, (project.id, text), project.edition, lambda: _sought(asked, project, by))
     except Unreadable as error:
-        raise Invalid.on("q", f"{error}") from None
+        raise Invalid.on("q", Whole(error)) from None
 
 
 # The names looked up, and the condition as it was built of them: of what takes most room, half of this was measured.
@@ -86,7 +87,7 @@ def canonical(text: str) -> str:
     try:
         return what(text).text
     except Unreadable as error:
-        raise Invalid.on("q", f"{error}") from None
+        raise Invalid.on("q", Whole(error)) from None
 
 
 def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> tuple[Cut[IssueRow], Sought]:
@@ -217,7 +218,7 @@ def text_of(query: IssueQuery) -> str:
     try:
         return write(together([*parts(parse(words, FIELDS)), *terms]))
     except Unreadable as error:
-        raise Invalid.on("q", f"{error}") from None
+        raise Invalid.on("q", Whole(error)) from None
 
 
 def _terms(query: IssueQuery) -> Iterator[Term]:

@@ -11,6 +11,7 @@ from webapp.db import together, transaction
 from webapp.editing import opening
 from webapp.errors import CairnError, NotFound, Unavailable
 from webapp.i18n import N_, _, speaking
+from webapp.i18n.fields import told
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
@@ -210,8 +211,8 @@ def _require_waiting(row: IncomingRow) -> None:
 def _sentence(error: CairnError | ValidationError, say: Say) -> str:
     if isinstance(error, ValidationError):
         fault = error.errors()[0]
-        return f"{'.'.join(map(str, fault['loc']))} {say(fault)}"
-    return str(error)
+        return told(".".join(map(str, fault["loc"])), say(fault))
+    return next((told(name, one) for name, sentences in error.errors.items() for one in sentences), _(str(error)))
 
 
 @transaction

@@ -19,7 +19,7 @@ from webapp.auth import making, throttle
 from webapp.auth.schemas import RegisterIn
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Over
-from webapp.i18n import _, ngettext
+from webapp.i18n import Whole, _, ngettext
 from webapp.links import confirming
 from webapp.mail import service as mail
 from webapp.members import invitations, repository
@@ -158,7 +158,9 @@ def add_for_owner(key: str, draft: MemberIn) -> MemberRow | InvitationRow:
     """The same as `add` in the name of the project's owner: for the command line."""
     owner = invitations.owner_of(key.upper())
     if owner is None:
-        raise Invalid.on("project", _("%(key)s is the key of no project that somebody owns who can log in.", key=key))
+        raise Invalid.on(
+            "project", Whole(_("%(key)s is the key of no project that somebody owns who can log in.", key=key))
+        )
     return add(projects.get(key, owner), draft, owner, among_friends=True)
 
 

@@ -7,7 +7,7 @@ from webapp.access import Role
 from webapp.accounts.schemas import PersonOut
 from webapp.auth.schemas import WORDS, Email, OwnZone, Password
 from webapp.i18n import _
-from webapp.types import MAX_ID, In, Name, Out, example
+from webapp.types import MAX_ID, In, Name, Out, Wrong, example
 
 
 class MemberIn(In, json_schema_extra=example(email="grace@example.org", role="member")):
@@ -71,5 +71,5 @@ class TransferIn(In, json_schema_extra=example(email="grace@example.org")):
     @model_validator(mode="after")
     def _one_of_both(self) -> "TransferIn":
         if (self.user_id is None) == (self.email is None):
-            raise ValueError(_("say either user_id or email"))
+            raise Wrong(_("must have either user_id or email"))
         return self

@@ -9,7 +9,7 @@ from webapp.changes import engine
 from webapp.changes.want import Ref, Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken
-from webapp.i18n import _
+from webapp.i18n import Whole, _
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones import repository
 from webapp.milestones.repository import MilestoneRow
@@ -155,4 +155,4 @@ def _there(held: Mapping[int, Milestone], milestone_id: int) -> Milestone:
 
 def _refuse_taken(project: ProjectRow, title: str) -> None:
     if repository.titled(project.id, title) is not None:
-        raise Conflict.on("title", _("%(title)s is already a milestone of this project.", title=title))
+        raise Conflict.on("title", Whole(_("%(title)s is already a milestone of this project.", title=title)))

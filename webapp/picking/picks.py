@@ -15,6 +15,7 @@ from webapp.errors import Invalid
 from webapp.http.form import Form, ShownAgain
 from webapp.http.identity import me, viewer
 from webapp.i18n import N_, _
+from webapp.i18n.formats import listed
 from webapp.picking import service as picking
 from webapp.picking.rows import Kind, Option
 from webapp.picking.service import Offer, Read
@@ -86,7 +87,7 @@ def _read(project: ProjectRow, form: MultiDict[str, str], name: str, text: str, 
     try:
         answer = picking.read(project, FIELDS[name].kind, text)
     except ValueError as error:
-        return [f"{error}."]
+        return [str(error)]
     _choose(form, name, answer.meant)
     form[name + NAMED] = ", ".join(answer.unknown)
     g.near[name] = [option for options in answer.near.values() for option in options]
@@ -130,9 +131,9 @@ def _choose(form: MultiDict[str, str], name: str, meant: Sequence[Option]) -> No
 
 def _complaints(answer: Read, kind: Kind, *, looks: bool) -> list[str]:
     """What is wrong with typed names. Who only looks one up sees what may be meant, and need not be told."""
-    complaints = [_(NOTHING[kind], names=", ".join(answer.unknown))] if answer.unknown else []
+    complaints = [_(NOTHING[kind], names=listed(answer.unknown))] if answer.unknown else []
     if answer.near and not looks:
         complaints.append(
-            _("could be several for %(names)s: choose from what was found.", names=", ".join(answer.near))
+            _("could be several for %(names)s: choose from what was found.", names=listed(list(answer.near)))
         )
     return complaints

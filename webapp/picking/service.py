@@ -10,7 +10,7 @@ from webapp.picking import repository
 from webapp.picking.rows import Kind, Option
 from webapp.projects.service import ProjectRow
 from webapp.text.sorting import natural_key
-from webapp.types import clean
+from webapp.types import Wrong, clean
 
 # So many are offered; where there are more, the rest is looked up.
 FEW = 12
@@ -64,7 +64,7 @@ def read(project: ProjectRow, kind: Kind, text: str) -> Read:
     text = clean(text)
     names = list(dict.fromkeys(filter(None, (text, *map(str.strip, text.split(","))))))
     if len(names) > MOST + 1:
-        raise ValueError(
+        raise Wrong(
             ngettext("must be at most %(num)s name at a time", "must be at most %(num)s names at a time", MOST)
         )
     if not names:

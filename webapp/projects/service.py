@@ -5,7 +5,7 @@ from webapp import clock
 from webapp.access import Do, Viewer, Visibility, can, require
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
-from webapp.i18n import _
+from webapp.i18n import Whole, _
 from webapp.models.projects import Project
 from webapp.paging import Cut, cut, place
 from webapp.projects import repository
@@ -198,7 +198,7 @@ def _require_free(key: str, project_id: int | None = None) -> None:
     if key in RESERVED:
         raise Invalid.on("key", _("is reserved; choose another."))
     if repository.holder(key) not in (None, project_id):
-        raise Conflict.on("key", _("%(key)s is the key of another project, or was before.", key=key))
+        raise Conflict.on("key", Whole(_("%(key)s is the key of another project, or was before.", key=key)))
 
 
 def _key_for(name: str) -> str:

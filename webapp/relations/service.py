@@ -7,7 +7,7 @@ from webapp.editing import one as editing
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events import service as events
 from webapp.events.kinds import Linked, Unlinked
-from webapp.i18n import _
+from webapp.i18n import Whole, _
 from webapp.issues import linking
 from webapp.issues import service as issues
 from webapp.issues.linking import REVERSED, Target
@@ -115,7 +115,7 @@ def create(project: ProjectRow, issue: IssueDetail, draft: RelationIn, by: Viewe
     else:
         made = linking.link(issue, kind, other, project, by)
     if made is None:
-        raise Conflict.on("issue", _("%(key)s already has this relation to this issue.", key=other.key))
+        raise Conflict.on("issue", Whole(_("%(key)s already has this relation to this issue.", key=other.key)))
     _tell(Linked, draft.kind, project, issue, other, by)
     return get(issue, made, by)
 

@@ -7,7 +7,8 @@ from webapp.changes import engine, workflow
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.i18n import _, ngettext
+from webapp.i18n import Whole, _, ngettext
+from webapp.i18n.formats import one_of
 from webapp.issues.statuses import StatusRow
 from webapp.keeping import Kind
 from webapp.models.statuses import Category, Status
@@ -61,7 +62,7 @@ def named(project: ProjectRow, name: str, among: Sequence[StatusRow] | None = No
     for status in statuses:
         if status.name.casefold() == name.casefold():
             return status
-    raise Invalid.on("status", _("must be one of %(names)s.", names=", ".join(status.name for status in statuses)))
+    raise Invalid.on("status", _("must be one of %(names)s.", names=one_of([status.name for status in statuses])))
 
 
 def first(project: ProjectRow) -> StatusRow:
@@ -193,7 +194,7 @@ def _refuse_last(statuses: Sequence[Status], status: Status) -> None:
 
 def _refuse_taken(statuses: Sequence[Status], name: str) -> None:
     if any(one.name.casefold() == name.casefold() for one in statuses):
-        raise Conflict.on("name", _("%(name)s is already a status of this project.", name=name))
+        raise Conflict.on("name", Whole(_("%(name)s is already a status of this project.", name=name)))
 
 
 def _order(statuses: Sequence[Status], moved: Status | None = None, position: int = 0) -> None:

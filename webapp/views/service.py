@@ -14,7 +14,7 @@ from webapp.access import Do, Viewer, can, require
 from webapp.board import service as board
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
-from webapp.i18n import N_, _, ngettext
+from webapp.i18n import N_, Whole, _, ngettext
 from webapp.i18n.saying import nN_
 from webapp.keeping import Kind
 from webapp.lists import meaning
@@ -248,7 +248,7 @@ def _store(view: View) -> None:
 def _taken(name: str, *, shared: bool) -> Conflict:
     told = N_("%(name)s is already a shared view of this project.")
     own = N_("%(name)s is already one of your own views.")
-    return Conflict.on("name", _(told if shared else own, name=name))
+    return Conflict.on("name", Whole(_(told if shared else own, name=name)))
 
 
 def _id(project: ProjectRow | None) -> int | None:

@@ -5,8 +5,9 @@ from pydantic import AfterValidator, Field
 
 from webapp.events.kinds import KINDS
 from webapp.i18n import _
+from webapp.i18n.formats import one_of
 from webapp.models.webhooks import Form, Outcome
-from webapp.types import UNSET, Cursor, In, Limit, Line, Out, example
+from webapp.types import UNSET, Cursor, In, Limit, Line, Out, Wrong, example
 
 EVERYTHING = "everything"
 KNOWN = (EVERYTHING, *(kind for kind, one in KINDS.items() if one.stored))
@@ -14,7 +15,7 @@ KNOWN = (EVERYTHING, *(kind for kind, one in KINDS.items() if one.stored))
 
 def _known(kind: str) -> str:
     if kind not in KNOWN:
-        raise ValueError(_("must be one of %(values)s", values=", ".join(KNOWN)))
+        raise Wrong(_("must be one of %(values)s", values=one_of(KNOWN)))
     return kind
 
 

@@ -157,7 +157,9 @@ customElements.define(
         return this.querySelector(".latest").replaceChildren(
           fresh.notice(
             "failed",
-            problem ? `${problem.field}: ${problem.message}` : (told?.detail ?? _("Not done. Try again.")),
+            problem?.field === "title"
+              ? _("%(field)s %(problem)s", { field: _("Title"), problem: problem.message })
+              : (problem?.message ?? told?.detail ?? _("Not done. Try again.")),
           ),
         );
       field.value = "";
