@@ -41,7 +41,8 @@ _TAKE = Text(
       coalesce(mails.due_at > :due_at, false),
       users.id, coalesce(users.name, ''), coalesce(mails.address, users.email, ''),
       coalesce(users.time_zone, 'UTC'), coalesce(users.is_active, true),
-      users.id IS NULL OR users.email_confirmed_at IS NOT NULL OR mails.address IS NOT NULL, users.language
+      users.id IS NULL OR users.email_confirmed_at IS NOT NULL OR mails.address IS NOT NULL,
+      CASE WHEN users.id IS NULL THEN mails.data ->> 'language' ELSE users.language END
     """,
     "id bigint, due_at timestamptz",
     "id kind data message_id created_at due_at is_early user_id name address time_zone is_active is_confirmed"

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from webapp.db import transaction
+from webapp.i18n import language
 from webapp.jobs import service as jobs
 from webapp.mail import repository
 from webapp.mail.composing import composer
@@ -162,11 +163,13 @@ def _row(note: Note) -> dict[str, Any]:
     if composer(note.kind) is None:
         raise LookupError(f"Nobody composes mails of the kind {note.kind}.")
     is_address = isinstance(note.to, str)
+    # Whoever has no account has no language of their own: they are written to in that of who caused it.
+    spoken = {"language": language()} if is_address else {}
     return {
         "user_id": None if is_address else note.to.id,  # type: ignore[union-attr]
         "address": note.to if is_address else note.address,
         "kind": note.kind,
-        "data": dict(note.data),
+        "data": {**note.data, **spoken},
         "key": note.key,
         "message_id": f"<{uuid4().hex}@{office().host}>",
         "due_at": note.due_at and note.due_at.isoformat(),
