@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from webapp.i18n import _
+from webapp.i18n import N_, _
 
 Item = TypeVar("Item")
 
@@ -27,6 +27,8 @@ MAX_ID = 2**63 - 1
 BODY_LIMIT = 65_536
 TITLE_LIMIT = 200
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What stands between names that are listed: the commas of Latin, Arabic, Japanese and Chinese.
+COMMA = re.compile("[,\u060c\u3001\uff0c]")
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -66,7 +68,7 @@ def clean_text(value: Any) -> Any:
 class Formed:
     """A text that matches a pattern as a whole, and what is told about one that does not: a pattern is no sentence.
 
-    Unlike a field's own `pattern` it stays in the API document behind a validator.
+    The words are a `N_`. Unlike a field's own `pattern` it stays in the API document behind a validator.
     """
 
     pattern: str
@@ -121,7 +123,7 @@ Summary = Annotated[Line, Field(max_length=200)]
 Colour = Annotated[
     str,
     BeforeValidator(clean),
-    Formed(r"^#[0-9A-Fa-f]{6}$", "must be # and six of 0-9 and a-f, like #7d7871"),
+    Formed(r"^#[0-9A-Fa-f]{6}$", N_("must be # and six of 0-9 and a-f, like #7d7871")),
     AfterValidator(str.lower),
 ]
 Version = Annotated[int, Field(ge=1, le=MAX_ID, description="The version that this change was made from.")]

@@ -71,4 +71,4 @@ def test_single_keys_can_be_switched_off(browser):
     assert 'data-keys="off"' in here.get("/").text
     here.post("/keys", {"keys": "on"})
     assert 'data-keys="off"' not in here.get("/").text
-    assert here.post("/keys", {"keys": "x"}, status=422).says("Keys must be")
+    assert here.post("/keys", {"keys": "x"}, status=422).says("Single keys in this browser must be")

@@ -91,7 +91,9 @@ def test_a_page_merges_too(browser, api, ada, make, project, label):
     make.issue(project, ada, labels=["defect"])
     page = someone.get(f"{URL}/{defect}/merge")
     assert page.says("The 1 issue that carries it gets another label instead.")
-    assert someone.post(f"{URL}/{defect}/merge", {"into": ""}, status=422).says("The other label is still to be chosen")
+    assert someone.post(f"{URL}/{defect}/merge", {"into": ""}, status=422).says(
+        "The other label is still to be chosen"
+    )
     someone.post(f"{URL}/{defect}/merge", {"into": bug})
     assert someone.get(URL).says("Merged into bug.")
     someone.get(f"{URL}/{defect}/merge", status=404)

@@ -57,7 +57,7 @@ def clash(hers, api, ada, bob, form):
 
 
 def test_a_conflict_shows_both_texts_and_who_wrote_the_other(clash, api, ada):
-    assert clash.says("Text, theirs Maintainer")
+    assert clash.says("Description, theirs Maintainer")
     assert clash.says("Bob's text")
     assert clash.says("Also changed meanwhile, and kept: Priority by Maintainer")
     assert clash.fields["body"] == "Ada's text"

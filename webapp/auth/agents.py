@@ -4,6 +4,8 @@ A table of our own, as only the name is shown: parsers of user agents bring a me
 that must be kept up to date. What is in no row is shown as it calls itself.
 """
 
+from webapp.i18n import _
+
 # The first that is in the text counts, as most browsers also call themselves what they descend from.
 BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Vivaldi/", "Vivaldi"),
@@ -19,10 +21,10 @@ SYSTEMS = (
 def called(agent: str | None) -> str:
     """What a user agent says, like "Firefox on Linux"; of a program what it calls itself before its version."""
     if not agent:
-        return "Unknown"
+        return _("Unknown")
     browser, system = _first(BROWSERS, agent), _first(SYSTEMS, agent)
     if browser and agent.startswith("Mozilla/"):
-        return f"{browser} on {system}" if system else browser
+        return _("%(browser)s on %(system)s", browser=browser, system=system) if system else browser
     return agent.partition("/")[0] if agent.partition("/")[0].isidentifier() else agent
 
 

@@ -2,6 +2,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from webapp.i18n import N_
 from webapp.issues.schemas import IssueItem, OpenView, Query
 from webapp.models.statuses import Category
 from webapp.types import MAX_ID, Cursor, Formed, In, Out, clean, example
@@ -11,7 +12,7 @@ Grouping = Annotated[
     BeforeValidator(clean),
     Formed(
         "^(status|assignee|milestone|priority|label:.+)$",
-        "must be status, assignee, milestone, priority, or label: and a scope",
+        N_("must be status, assignee, milestone, priority, or label: and a scope"),
     ),
     Field(
         max_length=110,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from webapp.code_hosts import payloads
 from webapp.code_hosts.payloads import Author, Commit, Merge, Repository
 from webapp.i18n import N_
+from webapp.i18n.retelling import kept
 from webapp.models.code_hosts import HostKind, Piece
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -19,6 +20,8 @@ PUSHES = frozenset({"push", "Push Hook"})
 MERGES = frozenset({"pull_request", "Merge Request Hook"})
 # Where a program does not say which branch is the default one.
 DEFAULTS = ("main", "master")
+STRANGE = kept(N_("It cannot be read: %(place)s is not as such hosts send it."))
+LAST = kept(N_("The host told only the last %(some)s of %(all)s commits."))
 _STATES = {"closed": "closed", "merged": "merged"}
 
 
@@ -72,8 +75,7 @@ def _checked(schema: type[Schema], body: bytes) -> Schema:
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, fault["loc"]))
-        why = f"It cannot be read: {where or 'it'} is not as such hosts send it."
-        raise Unreadable(why) from None
+        raise Unreadable(STRANGE % {"place": where or "it"}) from None
     except RecursionError:
         raise Unreadable(N_("It cannot be read: it is nested too deeply.")) from None
 
@@ -82,14 +84,14 @@ def _push(push: payloads.Push) -> Told:
     there = push.repository or Repository()
     branch = push.ref.removeprefix("refs/heads/")
     if branch == push.ref:
-        return Told(url=there.url, remark="It is no branch that was pushed.")
+        return Told(url=there.url, remark=N_("It is no branch that was pushed."))
     return _commits(push.commits, branch, there.default_branch, there.url, push.total)
 
 
 def _commits(commits: Sequence[Commit], branch: str, default: str, url: str | None, total: int | None = None) -> Told:
     written = {one.id.lower(): _commit(one, branch, is_default=branch == default) for one in commits}
     left = max(total or 0, len(commits)) - len(commits)
-    remark = f"The host told only the last {len(commits)} of {total} commits." if left else ""
+    remark = LAST % {"some": len(commits), "all": total} if left else ""
     return Told(list(written.values()), max(total or 0, len(commits)), url, remark)
 
 

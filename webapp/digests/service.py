@@ -9,6 +9,7 @@ from webapp.digests import repository
 from webapp.digests.rows import Due, Waiting
 from webapp.hearing import reporting
 from webapp.hearing.rows import Reader
+from webapp.i18n import N_
 from webapp.mail import service as mail
 from webapp.rules import service as rules
 from webapp.rules import times
@@ -41,7 +42,7 @@ def end(user_id: int) -> None:
     """Leave to the inbox alone what somebody has told by the digest, as they asked by a link of theirs."""
     rules.end_digest(user_id)
     if waiting := repository.collected([user_id]):
-        reporting.drop(waiting[user_id], "The reader wants no digest any more.")
+        reporting.drop(waiting[user_id], N_("The reader wants no digest any more."))
 
 
 @transaction

@@ -8,6 +8,7 @@ from webapp.events.kinds import News
 from webapp.hearing import reports
 from webapp.hearing.deciding import is_silent
 from webapp.hearing.rows import Delivered, Told
+from webapp.i18n import N_
 from webapp.models.mails import State
 from webapp.rules import service as rules
 from webapp.rules.service import Rules
@@ -69,11 +70,11 @@ def _refused(found: Collection[Delivered]) -> dict[int, str]:
 def _refusal(one: Delivered, known: Rules) -> str | None:
     """Why it must not be told any more."""
     if one.issue_id is None or one.is_gone:
-        return "The issue is deleted, or its project is archived."
+        return N_("The issue is deleted, or its project is archived.")
     if not one.is_seen:
-        return "The reader may not see the project any more."
+        return N_("The reader may not see the project any more.")
     if is_silent(one.level, one.project_level, is_meant=one.is_meant):
-        return "The reader chose to hear nothing of it meanwhile."
+        return N_("The reader chose to hear nothing of it meanwhile.")
     if one.news and not any(known.mails(one.user_id, one.project_id, News(news)) for news in one.news):
-        return "The reader chose meanwhile that news like this does not come by mail."
+        return N_("The reader chose meanwhile that news like this does not come by mail.")
     return None

@@ -5,6 +5,8 @@ from typing import Any
 from flask import url_for
 
 from webapp.http.assets import asset
+from webapp.i18n import _, language
+from webapp.i18n.languages import direction
 
 # As in static/css/tokens.css: the page behind, and the bar above it.
 CANVAS, BAR = "#FBFAF7", "#FFFFFF"
@@ -17,18 +19,20 @@ def manifest() -> dict[str, Any]:
         "id": "/",
         "name": "Cairn",
         "short_name": "Cairn",
-        "description": "A project and issue tracker that a team can own.",
+        "description": _("A project and issue tracker that a team can own."),
         "start_url": url_for("home.index"),
         "scope": "/",
+        "lang": language(),
+        "dir": direction(language()),
         "display": "standalone",
         "background_color": CANVAS,
         "theme_color": BAR,
         "categories": ["productivity", "developer tools"],
         "icons": [_icon(name, size, purpose) for name, size, purpose in ICONS],
         "shortcuts": [
-            {"name": "New issue", "url": url_for("all_issues.new")},
-            {"name": "Inbox", "url": url_for("inbox.index")},
-            {"name": "Assigned to you", "url": url_for("all_issues.index", q="is:open assignee:@me")},
+            {"name": _("New issue"), "url": url_for("all_issues.new")},
+            {"name": _("Inbox"), "url": url_for("inbox.index")},
+            {"name": _("Assigned to you"), "url": url_for("all_issues.index", q="is:open assignee:@me")},
         ],
         "share_target": {
             "action": url_for("all_issues.new"),

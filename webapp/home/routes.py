@@ -28,10 +28,11 @@ def index(by: Viewer | None) -> Reply[HomeOut]:
 
 @bp.route("/manifest.webmanifest", methods=["GET"])
 def manifest() -> Response:
-    """What a browser needs to know to install Cairn; the same for everybody."""
+    """What a browser needs to know to install Cairn; the same for all who accept the same language."""
     response = make_response(json.dumps(installing.manifest()))
     response.headers["Content-Type"] = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
+    response.vary.add("Accept-Language")
     return response
 
 

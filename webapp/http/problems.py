@@ -21,11 +21,17 @@ from webapp.i18n import N_, _, speaking
 from webapp.i18n.languages import SOURCE
 from webapp.types import Out
 
-TITLES = {400: BadRequest.title, 404: NotFound.title, 405: N_("This address does not take that")}
+TITLES = {
+    404: NotFound.title,
+    405: N_("This address does not take that"),
+    406: N_("This address does not have that"),
+    415: N_("This is in no form that can be read"),
+}
 WORDS = {
     404: NotFound.detail,
     405: N_("The address exists, but not for this method."),
 }
+OTHERWISE = N_("Send it in another way.")
 
 
 class FieldProblem(Out):
@@ -149,12 +155,17 @@ def _http(error: HTTPException) -> AnyResponse:
 
 
 def _in_our_words(error: HTTPException, status: int) -> AnyResponse:
-    problem = CairnError(WORDS.get(status) or error.description or "")
-    problem.status, problem.title = status, TITLES.get(status, error.name)
+    problem = CairnError(WORDS.get(status) or _ours(error) or OTHERWISE)
+    problem.status, problem.title = status, TITLES.get(status, BadRequest.title if status < 500 else CairnError.title)
     response = tell(problem)
     kept = [pair for pair in error.get_headers() if pair[0].lower() in ("allow", "retry-after")]
     response.headers.extend(kept)
     return response
+
+
+def _ours(error: HTTPException) -> str:
+    """What it says if that is ours: what Werkzeug says by itself is English."""
+    return error.description or "" if "description" in vars(error) else ""
 
 
 def _database(error: DBAPIError) -> AnyResponse:

@@ -14,6 +14,7 @@ from webapp.http.environment import Environment
 from webapp.http.once import form_key
 from webapp.http.times import ago, day, iso, moment, overdue, reader
 from webapp.i18n import fields, formats
+from webapp.i18n.retelling import again
 from webapp.text import pictures
 from webapp.text.plain import excerpt
 from webapp.text.tasks import sum_of, tickable
@@ -44,9 +45,10 @@ def init_app(app: Flask) -> None:
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        ago=ago, called=called, count=formats.count, day=day, excerpt=excerpt, focused=focused, hue=pictures.hue,
-        initials=pictures.initials, iso=iso, listed=formats.listed, moment=moment, percent=formats.percent,
-        rendered=rendered, size=formats.size, sum_of=sum_of, tickable=tickable,
+        again=again, ago=ago, called=called, count=formats.count, day=day, excerpt=excerpt, focused=focused,
+        hue=pictures.hue, initials=pictures.initials, iso=iso, keys=formats.keys, listed=formats.listed,
+        moment=moment, percent=formats.percent, rendered=rendered, size=formats.size, sum_of=sum_of,
+        tickable=tickable,
     )  # fmt: skip
     app.context_processor(_of_request)
 

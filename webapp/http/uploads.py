@@ -95,9 +95,14 @@ def _stored(field: str, store: Callable[[IO[bytes], str], str], one: FileStorage
     try:
         _append(field, store(one.stream, one.filename or ""))
     except TooLarge as error:
-        return f"were not all taken: {one.filename} is too large. {error}"
+        return _("were not all taken: %(file)s is too large. %(why)s", file=one.filename, why=_(str(error)))
     except (TooMany, Unavailable) as error:
-        error.errors = {"files": [f"were not all taken: choose {one.filename} again, and what follows it. {error}"]}
+        told = _(
+            "were not all taken: choose %(file)s again, and what follows it. %(why)s",
+            file=one.filename,
+            why=_(str(error)),
+        )
+        error.errors = {"files": [told]}
         raise
     one.stream.seek(0)
     return None

@@ -23,6 +23,8 @@ AGES = {
     "minute": nN_("%(num)s minute ago", "%(num)s minutes ago"),
 }
 
+# What stands on keys, on keyboards of those who speak the language.
+KEYS = {"Ctrl": N_("Ctrl"), "Shift": N_("Shift"), "Enter": N_("Enter"), "Esc": N_("Esc")}
 SIZES = (N_("%(number)s KiB"), N_("%(number)s MiB"), N_("%(number)s GiB"))
 
 
@@ -111,6 +113,11 @@ def size(octets: int) -> str:
     if not power:
         return ngettext("%(num)s byte", "%(num)s bytes", octets)
     return _(SIZES[power - 1], number=decimal(octets / 1024**power))
+
+
+def keys(pressed: str) -> str:
+    """Keys that are pressed together or one after another, as they are written on them: "Ctrl K"."""
+    return " ".join(_(KEYS.get(key, key)) for key in pressed.split())
 
 
 def decimal(number: float) -> str:

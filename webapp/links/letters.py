@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from webapp.i18n import N_, _
 from webapp.links import holding, registering
 from webapp.mail.composing import Letter, composes
 from webapp.mail.rows import MailRow
 from webapp.models.account_tokens import Purpose
 
-WHY = "You get this because it is about your account."
+WHY = N_("You get this because it is about your account.")
 
 
 @composes("reset", is_secret=True, is_own=True)
@@ -47,17 +48,17 @@ def letter_of_moved(mail: MailRow) -> Letter | None:
 @composes("signed_in", is_own=True)
 def letter_of_sign_in(mail: MailRow) -> Letter:
     """That somebody logged in with a browser or program that was not known."""
-    return Letter({"at": mail.created_at, "agent": mail.data["agent"]}, why=WHY)
+    return Letter({"at": mail.created_at, "agent": mail.data["agent"]}, why=_(WHY))
 
 
 @composes("password_changed", is_own=True)
 def letter_of_password(mail: MailRow) -> Letter:
     """That there is another password since."""
-    return Letter({"at": mail.created_at}, why=WHY)
+    return Letter({"at": mail.created_at}, why=_(WHY))
 
 
 def _with_link(mail: MailRow, purpose: Purpose) -> Letter | None:
     token = mail.data.get("token", "")
     if not holding.stands(purpose, token):
         return None
-    return Letter({"path": f"/auth/{purpose}/{token}"}, why=WHY)
+    return Letter({"path": f"/auth/{purpose}/{token}"}, why=_(WHY))

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from webapp import clock
+from webapp.i18n import N_
 from webapp.mail.blocks import line
 from webapp.mail.composing import Letter
 from webapp.mail.drawing import Drawn
@@ -21,7 +22,7 @@ _PLAIN = re.compile(r"(?!.*=\?)[ -~]*")
 _WHOLE = re.compile(r"[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]|\r\n [^\x00-\x1f\x7f])*")
 _ADDRESS = re.compile(r"[^\s\x00-\x20\x7f<>@(),;:\"\\]+@[^\s\x00-\x20\x7f<>@(),;:\"\\]+")
 
-NONE = "The address is none that mail can be sent to."
+NONE = N_("The address is none that mail can be sent to.")
 
 
 class NoAddress(ValueError):

@@ -8,9 +8,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from webapp.i18n import N_
+from webapp.i18n.retelling import kept
+
 # As many lie there; the oldest go.
 MOST = 500
 SHOWN = 100
+LIES = kept(N_("Lies in %(place)s."))
 _NAME = re.compile(r"(\d{1,19})\.eml", re.ASCII)
 
 
@@ -47,7 +51,7 @@ def lay(folder: Path, number: int, message: bytes) -> str:
     draft.replace(folder / f"{number}.eml")
     for old in _numbers(folder)[MOST:]:
         (folder / f"{old}.eml").unlink(missing_ok=True)
-    return f"Lies in {folder / f'{number}.eml'}."
+    return LIES % {"place": folder / f"{number}.eml"}
 
 
 def newest(folder: Path) -> Sequence[Lying]:

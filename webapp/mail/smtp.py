@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from threading import Lock, Timer
 
 from webapp.config.mail_url import MailServer, Tls
+from webapp.i18n import N_
+from webapp.i18n.retelling import kept
 from webapp.outside.breaker import Breaker
 from webapp.outside.patience import Cuttable
 
 CONNECTING = 5.0  # seconds, beside those for all the rest
 IDLE = 3.0  # seconds that a connection is kept for the next mail
 MOST = 100  # mails over one connection: many servers allow no more
+LATE = kept(N_("%(host)s did not answer in time."))
+ALONE = kept(N_("%(host)s did not answer several times, and is left alone for a minute."))
+OPEN = kept(N_("%(host)s cannot be spoken to in secret: %(why)s"))
+AWAY = kept(N_("%(host)s cannot be reached: %(why)s"))
 # Servers do not agree on what a line end is other than this one; between two that do not, a mail could hide another.
 _ENDS = re.compile(rb"\r\n|\r|\n")
 
@@ -128,7 +134,7 @@ class Sending:
         """The server's answer. Raises Refused for good, Deferred for now."""
         host = self._server.host
         if not self._breaker.lets(host):
-            raise Deferred(f"{host} did not answer several times, and is left alone for a minute.")
+            raise Deferred(ALONE % {"host": host})
         line = self._taken() or Line(self._server, self._own_name)
         try:
             with line.within(self._server.timeout + (0 if line.used else CONNECTING)):
@@ -196,13 +202,13 @@ def _refusal(code: int, said: bytes | str) -> Exception:
 def _what_failed(error: Exception, line: Line) -> str:
     host = line.server.host
     if line.is_late or isinstance(error.__context__ or error, TimeoutError):
-        return f"{host} did not answer in time."
+        return LATE % {"host": host}
     if isinstance(error, smtplib.SMTPResponseException):
         return _told(error.smtp_code, error.smtp_error)
     if isinstance(error, ssl.SSLError):
-        return f"{host} cannot be spoken to in secret: {error.reason or error}"
+        return OPEN % {"host": host, "why": error.reason or error}
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return f"{host} cannot be reached: {said}"
+    return AWAY % {"host": host, "why": said}
 
 
 def _told(code: int, said: bytes | str) -> str:

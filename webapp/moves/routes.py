@@ -7,6 +7,7 @@ from webapp.editing.moving import MovedIssue
 from webapp.editing.notice import button
 from webapp.editing.targets import require_move
 from webapp.http import Done, Feature, Form, Page, Reply
+from webapp.i18n import _
 from webapp.issues.rows import IssueDetail
 from webapp.moves.schemas import ManyQuery, MovedOut, MoveIn, MoveQuery, TargetOut
 from webapp.paging import whole
@@ -42,5 +43,6 @@ def many(project: ProjectRow, query: ManyQuery, by: Viewer) -> Reply[Slice[Targe
 
 
 def _notice(issue: MovedIssue) -> str:
-    behind = f" Left behind: {issue.left_behind.in_words()}." if issue.left_behind else ""
-    return f"This is {issue.key} now.{behind}"
+    if issue.left_behind:
+        return _("This is %(key)s now. Left behind: %(things)s.", key=issue.key, things=issue.left_behind.in_words())
+    return _("This is %(key)s now.", key=issue.key)

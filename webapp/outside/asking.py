@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from webapp.config.allowed import Allowed
+from webapp.i18n import N_
+from webapp.i18n.retelling import kept
 from webapp.outside import guard
 from webapp.outside.guard import Address, Target
 from webapp.outside.patience import Cuttable
@@ -24,6 +26,11 @@ MOST = 64 * 1024
 TOLD = ("content-type", "date", "location", "retry-after", "server")
 LONGEST = 200
 Said = TypeVar("Said")
+LATE = kept(N_("%(host)s did not answer within %(seconds)s seconds."))
+MORE = kept(N_("%(host)s answers with more than %(most)s bytes."))
+OPEN = kept(N_("%(host)s cannot be spoken to in secret: %(why)s"))
+STRANGE = kept(N_("%(host)s did not answer as a web server does."))
+AWAY = kept(N_("%(host)s cannot be reached: %(why)s"))
 
 
 class Failed(Exception):
@@ -111,7 +118,7 @@ class Line(Cuttable, http.client.HTTPConnection):
         if self.is_late:  # what was cut looks as if it were whole
             raise TimeoutError
         if len(body) > most:
-            raise Failed(f"{self.wanted.host} answers with more than {most} bytes.")
+            raise Failed(MORE % {"host": self.wanted.host, "most": most})
         return told, body
 
     def _answered(
@@ -137,9 +144,9 @@ def _told(answer: http.client.HTTPResponse) -> Answer:
 
 def _why(host: str, error: Exception, *, is_late: bool) -> str:
     if is_late or isinstance(error, TimeoutError):
-        return f"{host} did not answer within {SECONDS:.0f} seconds."
+        return LATE % {"host": host, "seconds": round(SECONDS)}
     if isinstance(error, ssl.SSLError):
-        return f"{host} cannot be spoken to in secret: {error.reason or error}"
+        return OPEN % {"host": host, "why": error.reason or error}
     if isinstance(error, http.client.HTTPException):
-        return f"{host} did not answer as a web server does."
-    return f"{host} cannot be reached: {getattr(error, 'strerror', None) or error}"
+        return STRANGE % {"host": host}
+    return AWAY % {"host": host, "why": getattr(error, "strerror", None) or error}

@@ -12,13 +12,15 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from urllib.parse import SplitResult, urlsplit
 
 from webapp.config.allowed import Allowed, as_asked
-from webapp.i18n import _
+from webapp.i18n import N_, _
+from webapp.i18n.retelling import kept
 
 Address = IPv4Address | IPv6Address
 
 PORTS = {"http": 80, "https": 443}
 FIRST_FREE = 1024
 LONGEST = 2000
+UNKNOWN = kept(N_("%(host)s is not found."))
 _DENIED = tuple(
     ip_network(one)
     for one in (
@@ -139,5 +141,5 @@ def _looked_up(wanted: Target, seconds: float) -> Sequence[Address]:
     thread.start()
     thread.join(max(seconds, 0))
     if thread.is_alive() or not found:
-        raise Unknown(f"{wanted.host} is not found.")
+        raise Unknown(UNKNOWN % {"host": wanted.host})
     return list(found)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.accounts.rows import Person
+from webapp.i18n import N_, _, ngettext, npgettext
+from webapp.i18n.formats import listed
 from webapp.models.reactions import Feeling
 
-# How each is drawn, and what it is called where it is read out.
+# How each is drawn.
 EMOJI = {
     Feeling.UP: "👍",
     Feeling.DOWN: "👎",
@@ -17,15 +19,16 @@ EMOJI = {
     Feeling.ROCKET: "🚀",
     Feeling.EYES: "👀",
 }
+# The same where they are read out: behind how many feel so, and alone.
 CALLED = {
-    Feeling.UP: "thumbs up",
-    Feeling.DOWN: "thumbs down",
-    Feeling.LAUGH: "laugh",
-    Feeling.HOORAY: "hooray",
-    Feeling.CONFUSED: "confused",
-    Feeling.HEART: "heart",
-    Feeling.ROCKET: "rocket",
-    Feeling.EYES: "eyes",
+    Feeling.UP: (N_("thumbs up"), N_("Thumbs up")),
+    Feeling.DOWN: (N_("thumbs down"), N_("Thumbs down")),
+    Feeling.LAUGH: (N_("laugh"), N_("Laugh")),
+    Feeling.HOORAY: (N_("hooray"), N_("Hooray")),
+    Feeling.CONFUSED: (N_("confused"), N_("Confused")),
+    Feeling.HEART: (N_("heart"), N_("Heart")),
+    Feeling.ROCKET: (N_("rocket"), N_("Rocket")),
+    Feeling.EYES: (N_("eyes"), N_("Eyes")),
 }
 # So many are named in a tip; the rest are counted.
 TIPPED = 10
@@ -51,18 +54,25 @@ class Reacted:
     @property
     def called(self) -> str:
         """What a button for it is called, aloud."""
+        within, alone = CALLED[self.feeling]
         if not self.count:
-            return CALLED[self.feeling].capitalize()
-        people = "1 person" if self.count == 1 else f"{self.count:,} people"
-        return f"{people}: {CALLED[self.feeling]}{', you too' if self.mine else ''}"
+            return _(alone)
+        if self.mine:
+            return ngettext(
+                "%(num)s person: %(feeling)s, you too",
+                "%(num)s people: %(feeling)s, you too",
+                self.count,
+                feeling=_(within),
+            )
+        return ngettext("%(num)s person: %(feeling)s", "%(num)s people: %(feeling)s", self.count, feeling=_(within))
 
     @property
     def named(self) -> str:
         """Who they are, the first few by name."""
         names = [one.name for one in self.people[:TIPPED]]
-        more = [f"{self.count - len(names):,} more"] if self.count > len(names) else []
-        *first, last = [*names, *more] or [""]
-        return f"{', '.join(first)} and {last}" if first else last
+        left = self.count - len(names)
+        more = [npgettext("people", "%(num)s more", "%(num)s more", left)] if left > 0 else []
+        return listed([*names, *more])
 
 
 # What is felt about an issue, under None, and about its comments, under their ids: each feeling that there is.

@@ -8,6 +8,7 @@ from datetime import timedelta
 from webapp import clock
 from webapp.db import transaction
 from webapp.i18n import N_
+from webapp.i18n.retelling import kept
 from webapp.jobs import service as jobs
 from webapp.jobs.tasks import DELAYS
 from webapp.mail import service as mail
@@ -25,6 +26,13 @@ WAITING = timedelta(days=2)
 GONE = 410
 TASK = "deliver_webhook"
 _breaker = Breaker()
+REFUSED = kept(N_("The address %(why)s"))
+ANSWERED = kept(N_("It answered %(status)s."))
+ELSEWHERE = kept(
+    N_("It answered %(status)s: it leads elsewhere, which is not followed. Enter the address where it leads.")
+)
+FAILED = kept(N_("It failed for five days. The last time: %(why)s"))
+SILENT = kept(N_("%(host)s did not answer for two days."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,7 @@ def _tried(due: Due, body: bytes) -> Tried:
     try:
         answer = asking.post(hook.url, body, _headers(due, body), standing().allowed)
     except Refused as refusal:
-        said = f"The address {refusal}"
-        return Tried(_since(began), why=said)
+        return Tried(_since(began), why=REFUSED % {"why": refusal})
     except asking.Failed as failed:
         _breaker.failed(hook.host)
         return Tried(_since(began), why=str(failed))
@@ -104,8 +111,8 @@ def _headers(due: Due, body: bytes) -> dict[str, str]:
 
 def _no(status: int) -> str:
     if 300 <= status < 400:
-        return f"It answered {status}: it leads elsewhere, which is not followed. Enter the address where it leads."
-    return f"It answered {status}."
+        return ELSEWHERE % {"status": status}
+    return ANSWERED % {"status": status}
 
 
 def _since(began: float) -> int:
@@ -128,7 +135,7 @@ def _drop(due: Due, why: str) -> None:
 def _put_off(due: Due) -> None:
     """Its host did not answer others. That is no try, but it does not wait for ever."""
     if clock.now() - due.created_at > WAITING:
-        deliveries.drop(f"{due.hook.host} did not answer for two days.", delivery_id=due.id)
+        deliveries.drop(SILENT % {"host": due.hook.host}, delivery_id=due.id)
     else:
         _again(due, PAUSE)
 
@@ -159,7 +166,7 @@ def _lose_patience(hook: Hook, tried: Tried) -> None:
     is_over = repository.fail(hook.id, PATIENCE)
     if not (is_gone or is_over):
         return
-    why = N_("It answered 410: gone.") if is_gone else f"It failed for five days. The last time: {tried.why}"
+    why = N_("It answered 410: gone.") if is_gone else FAILED % {"why": tried.why}
     if repository.end(hook.id, why):
         deliveries.drop(N_("The webhook was switched off."), hook_id=hook.id)
         mail.post_all(
