@@ -66,6 +66,12 @@ def test_the_rest_is_named(browser, api, ada, crowd):
     assert issue(api(ada)) == (people, ["label 19"], "Release 1.20")
 
 
+@pytest.mark.parametrize("comma", [",", "\u060c", "\u3001", "\uff0c"])
+def test_names_stand_between_the_commas_of_any_script(browser, api, ada, crowd, comma):
+    browser(ada).post(f"{AT}/issues", {"title": "A stone", "assignees_named": f"@crowd9{comma} @crowd17"})
+    assert issue(api(ada))[0] == ["Person 9 of the crowd", "Person 17 of the crowd"]
+
+
 def test_the_rest_is_looked_up_and_nothing_typed_is_lost(browser, api, ada, crowd, people):
     typed = {"title": "A stone", "body": "Loose.", "labels": "label 1", "assignees_named": "person 1, @crowd2"}
     page = browser(ada).post(f"{AT}/issues", {**typed, "look_up": "assignees"}, status=200)

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from werkzeug.datastructures import MultiDict
 
+from webapp.types import COMMA
+
 
 class Template(Protocol):
     @property
@@ -47,4 +49,4 @@ def shared(given: MultiDict[str, str]) -> dict[str, Any]:
 
 def _names(given: Sequence[str]) -> list[str]:
     """`labels=a,b` means what `labels=a&labels=b` does; a name may have a comma of its own."""
-    return [name for one in given for name in dict.fromkeys([one, *map(str.strip, one.split(","))])]
+    return [name for one in given for name in dict.fromkeys([one, *map(str.strip, COMMA.split(one))])]

@@ -16,6 +16,7 @@ from webapp.mail_in.orders import Order
 from webapp.milestones import service as milestones
 from webapp.models.issues import State
 from webapp.projects.service import ProjectRow
+from webapp.types import COMMA
 from webapp.watching import service as watching
 
 # Puts into words what an input is refused for.
@@ -52,7 +53,7 @@ def _change(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer) -
 
 
 def _names(what: str) -> list[str]:
-    names = [one.strip() for one in what.split(",") if one.strip()]
+    names = [one.strip() for one in COMMA.split(what) if one.strip()]
     if not names:
         raise Invalid.on("", _("Say which, as in !label bug."))
     return names
@@ -60,7 +61,7 @@ def _names(what: str) -> list[str]:
 
 def _people(what: str, by: Viewer) -> list[int]:
     found = []
-    for handle in what.replace(",", " ").split() or ["@me"]:
+    for handle in COMMA.sub(" ", what).split() or ["@me"]:
         name = handle.removeprefix("@")
         person = by.id if name.lower() == "me" else repository.with_handle(name)
         if person is None:

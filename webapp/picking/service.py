@@ -10,7 +10,7 @@ from webapp.picking import repository
 from webapp.picking.rows import Kind, Option
 from webapp.projects.service import ProjectRow
 from webapp.text.sorting import natural_key
-from webapp.types import Wrong, clean
+from webapp.types import COMMA, Wrong, clean
 
 # So many are offered; where there are more, the rest is looked up.
 FEW = 12
@@ -57,12 +57,12 @@ def offered(project: ProjectRow, chosen: Mapping[Kind, Sequence[str]], by: Viewe
 
 
 def read(project: ProjectRow, kind: Kind, text: str) -> Read:
-    """Whom or what a text names: one name, or several with commas between. A name may have a comma of its own.
+    """Whom or what a text names: one name, or several with commas of any script between. A name may have its own.
 
     Raises ValueError, saying why, for what no name can hold, or for too many.
     """
     text = clean(text)
-    names = list(dict.fromkeys(filter(None, (text, *map(str.strip, text.split(","))))))
+    names = list(dict.fromkeys(filter(None, (text, *map(str.strip, COMMA.split(text))))))
     if len(names) > MOST + 1:
         raise Wrong(
             ngettext("must be at most %(num)s name at a time", "must be at most %(num)s names at a time", MOST)

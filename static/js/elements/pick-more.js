@@ -28,7 +28,7 @@ customElements.define(
 
     // What is looked for: the last of several names.
     last() {
-      return (this.dataset.name ? this.input.value.split(",").at(-1) : this.input.value).trim();
+      return (this.dataset.name ? this.input.value.split(/[,،、，]/).at(-1) : this.input.value).trim();
     }
 
     async look() {
@@ -66,7 +66,8 @@ customElements.define(
       }
       const typed = this.input.value,
         is_all = one.name.toLowerCase().startsWith(typed.trim().toLowerCase()); // it may have a comma
-      this.input.value = is_all || field.tagName === "SELECT" ? "" : typed.split(",").slice(0, -1).join(",").trim();
+      this.input.value =
+        is_all || field.tagName === "SELECT" ? "" : typed.replace(/(^|[,،、，])[^,،、，]*$/, "").trim();
       this.found = [];
       return true;
     }
