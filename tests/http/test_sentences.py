@@ -28,7 +28,7 @@ def complaints():
                 field, *sentence = node.args
                 if len(sentence) == 1:
                     is_whole = called(sentence[0]) == "Whole"
-                    words = sentence[0].args[0] if is_whole else sentence[0]
+                    words = sentence[0].args[0] if is_whole else sentence[0]  # type: ignore[attr-defined]
                     where = f"{path.relative_to(ROOT)}:{node.lineno}"
                     yield pytest.param(said(field), said(words), is_whole, id=where)
 

@@ -41,8 +41,7 @@ def _message(name, words):
 def _of_code():
     for path in (ROOT / "webapp").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-            if name in WORDS:
+            if isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in WORDS:
                 words = [one.value for one in node.args[: WORDS[name]] if isinstance(one, ast.Constant)]
                 if len(words) == WORDS[name]:
                     yield _message(name, words)

@@ -24,6 +24,7 @@ SAME = re.compile(
     r"\b(Cairn|Ctrl|Shift|Markdown|JSON|CSV|API|MiB|GitHub|GitLab|UTC|URL|iCalendar|Atom|Swagger UI|ReDoc)\b"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}|\b[a-z] ")
+_WHOLE = re.compile(r"[A-Z][a-z']+ [a-z].*[.?]\Z|(?:must|is|may|has|cannot|were) [a-z]{2,} .*", re.DOTALL)
 _SENTENCE = re.compile(r"^[A-Z][a-z]{2,}|[a-z] [a-z]+ [a-z]")
 # Those who run Cairn, or work on it, read these in English.
 _INTERNAL = {
@@ -42,6 +43,11 @@ _OPERATING = {
     "config", "connections", "embedded", "exchange", "keeping", "migrations", "ops", "reading", "serving", "styleguide"
 }  # fmt: skip
 _OPERATING_FILES = {"command.py", "mail_in/parsing.py", "mail_in/reading.py"}
+# These are for operators, for those who work on it, or for the document of the API, which is English.
+_OPERATING_FILES |= {
+    "attachments/ownership.py", "board/ranks.py", "commands.py", "http/openapi/*.py", "jobs/tasks.py",
+    "text/highlight.py", "text/markdown.py", "webhooks/composing.py"
+}  # fmt: skip
 _TOLD = {"say", "why", "refusal", "detail", "title", "label", "hint", "words"}
 _TELLING = {"words", "told", "why"}
 _KEYS = re.compile(
@@ -127,10 +133,42 @@ def _of_code() -> Iterator[Unsaid]:
             continue
         tree = ast.parse(path.read_text())
         shown = _examples(tree)
+        for sentence in _sentences(tree):
+            yield Unsaid(_room(path), f"{path.relative_to(ROOT)}:{sentence.lineno}", _short(sentence.value))
         for node in ast.walk(tree):
             for told in _told(node) if id(node) not in shown else ():
                 if words := _constant(told):
                     yield Unsaid(_room(path), f"{path.relative_to(ROOT)}:{told.lineno}", _short(words))
+
+
+def _sentences(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Sentences, and their second halves, wherever they stand: in dictionaries, in what is returned or written down."""
+    other = {id(one) for node in ast.walk(tree) for part in _unread(node) for one in ast.walk(part)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in other and _is_sentence(node.value):
+            yield node
+
+
+def _is_sentence(value: object) -> bool:
+    return isinstance(value, str) and bool(_WHOLE.match(value)) and is_said(value)
+
+
+def _unread(node: ast.AST) -> list[ast.AST]:
+    """What is said by gettext, or read by those who work on it: docstrings, what the document of the API says."""
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return [node]
+        case ast.keyword(arg="description" | "summary" | "help"):
+            return [node]
+        case (
+            ast.Assign(targets=[ast.Name(id="lasting" | "mistake" | "fault" | "EXAMPLE")])
+            | ast.AnnAssign(target=ast.Name(id="lasting"))
+        ):
+            return [node]
+        case ast.Call(func=func):
+            name = ast.unparse(func)
+            return [node] if name in SAYING | {"Text", "example", "log.warning"} or name in _INTERNAL else []
+    return []
 
 
 def _examples(tree: ast.AST) -> set[int]:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from webapp.db import transaction
-from webapp.i18n import language
+from webapp.i18n import N_, language
+from webapp.i18n.retelling import kept
 from webapp.jobs import service as jobs
 from webapp.mail import repository
 from webapp.mail.composing import composer
@@ -18,6 +19,7 @@ from webapp.mail.rows import MailRow, Posted, Sent, State
 # How long further events may put a mail off.
 AT_MOST = timedelta(minutes=3)
 KEPT = timedelta(days=90)
+GIVEN_UP = kept(N_("Given up. %(why)s"))
 # As many are forgotten at a time.
 MANY = 1_000
 
@@ -111,7 +113,7 @@ def note(mail: MailRow, answer: str) -> None:
 @transaction
 def give_up(mail_id: int) -> None:
     """Note that it is not tried any more, with what was said last."""
-    _turn(mail_id, State.WAITING, State.FAILED, "Given up. ")
+    _turn(mail_id, State.WAITING, State.FAILED, GIVEN_UP % {"why": ""})
 
 
 @transaction
