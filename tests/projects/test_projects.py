@@ -162,3 +162,8 @@ def test_a_stale_version_is_refused(api, ada, make):
     api(ada).patch(f"/projects/{project.key}", {"name": "B", "version": 1}, status=409)
     api(ada).patch(f"/projects/{project.key}", {"name": "B"}, status=412, headers={"If-Match": '"1"'})
     api(ada).patch(f"/projects/{project.key}", {"name": "B"}, headers={"If-Match": '"2"'})
+
+
+def test_a_list_tells_what_a_project_is_without_the_signs_of_markdown(browser, ada, make):
+    make.project(ada, description="## The *dry* walls of **[the farm](https://farm.example)**\n\nMore.")
+    assert browser(ada).get("/projects").says("The dry walls of the farm")

@@ -16,7 +16,7 @@ from webapp.http.times import ago, day, iso, moment, overdue, reader
 from webapp.i18n import fields, formats
 from webapp.i18n.retelling import again
 from webapp.text import pictures
-from webapp.text.plain import excerpt
+from webapp.text.plain import bare, excerpt
 from webapp.text.tasks import sum_of, tickable
 
 VERSION = "0.1.0"
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        again=again, ago=ago, called=called, count=formats.count, day=day, excerpt=excerpt, focused=focused,
+        again=again, ago=ago, bare=bare, called=called, count=formats.count, day=day, excerpt=excerpt, focused=focused,
         hue=pictures.hue, initials=pictures.initials, iso=iso, keys=formats.keys, listed=formats.listed,
         moment=moment, percent=formats.percent, rendered=rendered, size=formats.size, sum_of=sum_of,
         tickable=tickable,
