@@ -1,5 +1,7 @@
 """The board: issues as cards in columns, in an order that people give them."""
 
+import re
+
 import pytest
 
 from webapp.board import ranks
@@ -98,6 +100,14 @@ def test_columns_are_people_milestones_priorities_or_labels_as_well(api, ada, ev
     move(ours, number=1, by="label:kind", column="none")
     assert ours.get(f"{ISSUES}/1")["assignees"] == []
     assert [label["name"] for label in ours.get(f"{ISSUES}/1")["labels"]] == ["docs"]
+
+
+def test_columns_of_namesakes_have_names_of_their_own(browser, ada, wall, make, project):
+    for _ in range(2):
+        make.member(project, "member")
+    page = browser(ada).get(f"{BOARD}?by=assignee")
+    names = re.findall(r'<section class="board-column[^>]*aria-label="([^"]*)"', page.text)
+    assert names == ["Nobody", "Ada", "Member, 3", "Member, 4"]
 
 
 def test_a_card_in_several_columns_has_an_id_in_each(api, browser, ada, wall, make, project):
