@@ -19,6 +19,7 @@ from webapp.members.schemas import InvitationOut, InvitedOut, MemberEdit, Member
 from webapp.paging import whole
 from webapp.picking import picks
 from webapp.projects import service as projects
+from webapp.projects import steps
 from webapp.projects.schemas import ProjectOut
 from webapp.projects.service import ProjectRow
 from webapp.types import Slice
@@ -61,7 +62,7 @@ def add(project: ProjectRow, body: MemberIn, by: Viewer) -> Reply[MemberOut | In
     """
     among_friends = current_app.config["SETTINGS"].registration == "closed"
     added = inviting.add(project, body, by=by, among_friends=among_friends)
-    back = url_for(".index", project=project.key)
+    back = url_for("projects.show" if steps.at_people(project, by) else ".index", project=project.key)
     if isinstance(added, MemberRow):
         at = url_for(".show", project=project.key, member=added.id)
         return Made(added, at=at, back=back, say=_("%(name)s is in the project now.", name=added.user.name))
@@ -203,6 +204,7 @@ def _listing(project: projects.ProjectRow, by: Viewer | None, **dressing: Any) -
         project=project,
         members=listed,
         invitations=lambda: inviting.shown(project, by),
+        step=steps.at_people(project, by) if len(listed) == 1 else None,
         form=Form.of({}),
         roles=_roles(project, by),
         invites_by_mail=inviting.by_mail(),

@@ -46,6 +46,7 @@ from webapp.pages.opened import looked_before, opened
 from webapp.picking import picks
 from webapp.picking.schemas import FindQuery
 from webapp.picking.service import FEW
+from webapp.projects import steps
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.search import service as searching
@@ -106,7 +107,8 @@ def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
     """Open an issue."""
     issue = opening.create(project, body, by=by)
     at = url_for(".show", project=project.key, number=issue.number)
-    return Made(issue, at=at, say=_("Issue %(key)s opened.", key=issue.key))
+    back = steps.to_people(project) if steps.at_issue(project, by) else ""
+    return Made(issue, at=at, back=back, say=_("Issue %(key)s opened.", key=issue.key))
 
 
 @bp.get("/<number:number>")
@@ -247,6 +249,8 @@ def _new(project: ProjectRow, by: Viewer, **dressing: Any) -> Page:
         project=project,
         templates=templates,
         chosen=beginning.chosen(request.args, templates),
+        step=steps.at_issue(project, by),
+        onward=lambda: steps.to_people(project),
         form=form,
         **{"preview": None, **_choices(project, form), **dressing},
     )

@@ -14,6 +14,7 @@ from webapp.http.pages import kept
 from webapp.i18n import _
 from webapp.lists import service as lists
 from webapp.projects import service as projects
+from webapp.projects import steps
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, ProjectRemovalIn
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
@@ -48,14 +49,16 @@ def index(query: ProjectQuery, by: Viewer | None) -> Reply[Slice[ProjectOut]]:
 @bp.page("/new")
 def new(by: Viewer) -> Page:
     """The form for a new project."""
-    return Page("projects/new.html", form=Form.of())
+    return Page("projects/new.html", form=Form.of(), is_first=projects.is_in_none(by))
 
 
 @bp.post("", form="new", creates=True)
 def create(body: ProjectIn, by: Viewer) -> Reply[ProjectOut]:
     """Create a project owned by the caller."""
+    is_first = wants_page() and projects.is_in_none(by)
     project = projects.create(body, by=by)
-    return Made(project, at=url_for(".show", project=project.key), say=_("Project created."))
+    back = steps.to_issue(project) if is_first else ""
+    return Made(project, at=url_for(".show", project=project.key), back=back, say=_("Project created."))
 
 
 @bp.get("/<project:project>")

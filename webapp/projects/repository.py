@@ -43,6 +43,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_IN_ANY = Built(select(select(Membership.project_id).where(Membership.user_id == bindparam("user_id")).exists()))
+
 # What somebody chose, for whoever looks for themselves; behind the columns of all.
 CHOSEN = (ProjectWatch.level, ProjectWatch.choices)
 
@@ -95,6 +97,11 @@ def count_visible(viewer: Viewer | None, limit: int, *, archived: bool = False) 
 def own_first(viewer: Viewer, limit: int) -> Sequence[ProjectRow]:
     """Projects that somebody sees and that are not archived: first those that they are a member of, by name."""
     return [ProjectRow(*row) for row in read(_own_first(Sight.of(viewer)), {"viewer": viewer.id, "limit": limit})]
+
+
+def is_in_any(user_id: int) -> bool:
+    """Whether somebody is a member of a project, be it archived."""
+    return bool(read(_IN_ANY, {"user_id": user_id}).scalar_one())
 
 
 def taken_keys(beginning: str) -> set[str]:

@@ -23,6 +23,7 @@ __all__ = [
     "first",
     "get",
     "has_own",
+    "is_in_none",
     "known",
     "listing",
     "open_to",
@@ -87,6 +88,11 @@ def open_to(by: Viewer, limit: int) -> Sequence[ProjectRow]:
 def has_own(by: Viewer) -> bool:
     """Whether `by` is a member of a project that is not archived."""
     return any(project.role for project in repository.own_first(by, 1))
+
+
+def is_in_none(by: Viewer) -> bool:
+    """Whether `by` is a member of no project at all, nor of an archived one."""
+    return not repository.is_in_any(by.id)
 
 
 @transaction
