@@ -67,6 +67,23 @@ def test_a_value_is_chosen_by_its_field_and_name(page, server, ada, project):
     expect(options(page).filter(has_text="Priority: High")).to_have_count(0)  # it is so already
 
 
+def test_few_values_are_found_without_their_field(page, server, ada, project):
+    at(page, server, f"{project}/issues/1")
+    act(page, "high", "Priority: High")
+    expect(page.get_by_role("link", name="Change priority")).to_contain_text("High")
+    act(page, "progress", "Status: In progress")
+    expect(page.get_by_role("link", name="Change status")).to_contain_text("In progress")
+    at(page, server, f"{project}/issues")
+    page.get_by_role("link", name="Lichen").focus()
+    act(page, "urgent", "Priority: Urgent")
+    expect(page.locator(".latest")).to_contain_text("Saved.")
+    for number in (0, 1):
+        page.get_by_role("checkbox", name=re.compile("^Select [A-Z]")).nth(number).check()
+    act(page, "low", "Priority: Low")
+    expect(page.locator(".latest")).to_contain_text("2 issues changed.")
+    assert [issue(server, ada, project, one)["priority"] for one in (1, 2, 3)] == ["high", "low", "low"]
+
+
 def test_a_picker_is_opened_and_left_to_where_one_was(page, server, project):
     at(page, server, f"{project}/issues")
     page.get_by_role("link", name="Moss").focus()

@@ -2,7 +2,8 @@
 // the picker that a key would; /palette is the same without a script.
 const WAIT = 150,
   MOST = 24,
-  FIRST = 6;
+  FIRST = 6,
+  FEW = ["s", "p"]; // the keys of fields with so few values that each is found by its own name
 let dialog, field, list, told, waiting, shown, from, forms;
 const GROUPS = { issue: _("Issues"), project: _("Projects"), page: _("Pages") };
 
@@ -116,11 +117,14 @@ async function found(q) {
   return answer?.ok ? (await answer.json()).items : [];
 }
 
-// "priority high": what can be chosen where the first word begins a field's name, as its own form has it.
+// "priority high": what can be chosen where the first word begins a field's name, as its own form has it; and "high",
+// where there are few.
 async function valuesOf(fields, q, picker) {
   const [begun] = q.toLowerCase().split(/\s+/);
   if (begun.length < 2) return [];
-  const meant = fields.filter(({ name, leads }) => leads && name.toLowerCase().startsWith(begun));
+  const meant = fields.filter(
+    ({ name, key, leads }) => leads && (FEW.includes(key) || name.toLowerCase().startsWith(begun)),
+  );
   const each = meant.map(async (one) => {
     if (!forms.has(one.leads)) forms.set(one.leads, fresh.ask(one.leads));
     const [answer, page] = await forms.get(one.leads),
