@@ -46,7 +46,7 @@ BUDGETS = [
     ("/projects/WALL/mail", "page", 3),
     ("/projects/WALL/issues/1/code", "page", 4),
     ("/projects/WALL/issues/new", "page", 6),
-    ("/inbox", "page", 5),
+    ("/inbox", "page", 4),
     ("/inbox?q=reason:mentioned+project:WALL", "json", 4),
     ("/account/notifications", "page", 4),
     ("/account/notifications", "json", 3),

@@ -44,6 +44,10 @@ class Asked:
         said = (value.text.lower() for term in _terms(self.tree) if term.name == "is" for value in term.values)
         return not _BEYOND.intersection(said)
 
+    def names(self, field: str) -> bool:
+        """Whether it says anything about a field."""
+        return any(term.name == field for term in _terms(self.tree))
+
     def chosen(self, name: str) -> str:
         """The one plain value that it gives a field; empty if it gives none, or more than that."""
         terms = [one for one in parts(self.tree) if isinstance(one, Term) and one.name == name]

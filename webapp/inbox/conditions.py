@@ -11,7 +11,7 @@ from webapp.inbox.asking import Asked
 from webapp.models.inbox import InboxItem
 from webapp.models.issues import Issue
 from webapp.models.projects import Project, ProjectAlias
-from webapp.projects.sight import visible_to
+from webapp.projects.sight import Sight, seen_with
 from webapp.reading import among
 from webapp.text.query import All, Either, Node, Not, Term, Words
 
@@ -23,9 +23,14 @@ UNREAD = InboxItem.first_unread_id.is_not(None)
 
 def own(viewer: Viewer, *columns: Any) -> AnySelect:
     """Columns of the rows of somebody whose issue they see, wherever it is now. The right is asked as it is read."""
+    return seen_rows(Sight.of(viewer), viewer.id, *columns)
+
+
+def seen_rows(sight: Sight, viewer_id: Any, *columns: Any) -> AnySelect:
+    """The same for a statement of all who look with such eyes."""
     rows = select(*columns).select_from(InboxItem).join(Issue, Issue.id == InboxItem.issue_id)
     there = rows.join(Project, Project.id == Issue.project_id)
-    return there.where(InboxItem.user_id == viewer.id, Issue.deleted_at.is_(None), visible_to(viewer))
+    return there.where(InboxItem.user_id == viewer_id, Issue.deleted_at.is_(None), seen_with(sight, viewer_id))
 
 
 def asked_for(asked: Asked) -> Condition:

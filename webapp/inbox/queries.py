@@ -2,9 +2,25 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, and_, bindparam, exists, func, or_, select, true, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
@@ -12,7 +28,7 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect
 from webapp.events.kinds import of
 from webapp.events.telling import readable_data
-from webapp.inbox.conditions import ASLEEP, NOT_DONE, UNREAD, Condition, own
+from webapp.inbox.conditions import ASLEEP, NOT_DONE, UNREAD, Condition, own, seen_rows
 from webapp.inbox.rows import Count, InboxRow, News
 from webapp.issues.rows import LISTED, listed
 from webapp.models.accounts import User
@@ -20,9 +36,10 @@ from webapp.models.comments import Comment
 from webapp.models.events import Event
 from webapp.models.inbox import InboxItem
 from webapp.models.issues import Issue
-from webapp.models.projects import Project
+from webapp.models.projects import Project, ProjectStamp, Stamp
 from webapp.models.watching import IssueWatch, Level
 from webapp.paging import Place
+from webapp.projects.sight import Sight
 from webapp.reading import Built, among, read
 from webapp.text.plain import excerpt
 
@@ -85,6 +102,29 @@ def counts(viewer: Viewer, limit: int) -> list[Count]:
     latest = own(viewer, *columns).where(NOT_DONE).order_by(*_sorted(ORDER, falling=True)).limit(limit).subquery()
     rows = read(select(*latest.c, func.count()).group_by(*latest.c).order_by(latest.c.key))
     return [Count(*row) for row in rows]
+
+
+def edition(viewer: Viewer, most: int) -> str | None:
+    """A word that is another one as soon as a page of what is not done would be; None if there is more of that.
+
+    It rests on what the rows themselves say, and on the counters of their projects and of people.
+    """
+    number, said = read(_edition(Sight.of(viewer)), {"viewer": viewer.id, "limit": most + 1}).one()
+    return said if number <= most else None
+
+
+@cache
+def _edition(sight: Sight) -> Built:
+    reader = bindparam("viewer", type_=BigInteger)
+    watch = IssueWatch.issue_id == InboxItem.issue_id, IssueWatch.user_id == InboxItem.user_id
+    muted = exists().where(*watch, IssueWatch.level == Level.NOTHING).correlate(InboxItem)
+    counters = ProjectStamp.stamp, ProjectStamp.words, select(Stamp.people).scalar_subquery()
+    columns = *_SHOWN, ASLEEP.label("asleep"), muted.label("muted"), Project.key, Project.name, *counters
+    here = seen_rows(sight, reader, *columns).outerjoin(ProjectStamp, ProjectStamp.project_id == Project.id)
+    rows = here.where(NOT_DONE).order_by(*_sorted(ORDER, falling=True)).limit(bindparam("limit")).subquery("waiting")
+    one = cast(literal_column("waiting"), Text)
+    said = func.md5(func.string_agg(one, aggregate_order_by(literal_column("';'"), rows.c.item_id)))
+    return Built(select(func.count(), func.coalesce(said, "")).select_from(rows))
 
 
 def news(items: Collection[int], most: int) -> Mapping[int, Sequence[AnyRow]]:

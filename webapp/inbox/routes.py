@@ -6,7 +6,9 @@ from webapp import clock
 from webapp.access import Viewer
 from webapp.errors import Invalid
 from webapp.http import Done, Feature, Form, Page, Reply
+from webapp.http.negotiation import wants_page
 from webapp.http.notices import Undo
+from webapp.http.pages import kept
 from webapp.i18n import _
 from webapp.inbox import filters, saying
 from webapp.inbox import service as inbox
@@ -29,23 +31,8 @@ bp = Feature("inbox", "/inbox")
 @bp.get("", form="index")
 def index(query: InboxQuery, by: Viewer) -> Reply[Slice[InboxItemOut]]:
     """What the caller was told of: one row an issue, the last told first."""
-    page, asked = inbox.listing(query.q, query.cursor, query.limit, by)
-    limit = query.limit if query.limit != 50 else None
-    page.next, page.previous = (
-        url_for(".index", q=asked.text or None, limit=limit, cursor=cursor) if cursor else None
-        for cursor in (page.after, page.before)
-    )
-    return Page(
-        "inbox/index.html",
-        page,
-        page=page,
-        form=Form.of({"q": asked.text}),
-        query=query,
-        asked=asked,
-        filters=lambda: filters.of(asked, inbox.counts(by)),
-        reasons=saying.REASONS,
-        now=clock.now(),
-    )
+    made_of = inbox.edition(query.q, by) if wants_page() else None
+    return kept(made_of, lambda: _listed(query, by)) if made_of is not None else _listed(query, by)
 
 
 @bp.get("/<number:item>")
@@ -103,6 +90,26 @@ def _ticked(body: ManyEdit) -> list[int] | None:
     if not body.ids:
         raise Invalid.on("", _("Tick some first, or choose all that match."))
     return body.ids
+
+
+def _listed(query: InboxQuery, by: Viewer) -> Page:
+    page, asked = inbox.listing(query.q, query.cursor, query.limit, by)
+    limit = query.limit if query.limit != 50 else None
+    page.next, page.previous = (
+        url_for(".index", q=asked.text or None, limit=limit, cursor=cursor) if cursor else None
+        for cursor in (page.after, page.before)
+    )
+    return Page(
+        "inbox/index.html",
+        page,
+        page=page,
+        form=Form.of({"q": asked.text}),
+        query=query,
+        asked=asked,
+        filters=lambda: filters.of(asked, inbox.counts(by)),
+        reasons=saying.REASONS,
+        now=clock.now(),
+    )
 
 
 def _undo_of(change: Changed, query: WhereQuery, row: int | None) -> Undo | None:

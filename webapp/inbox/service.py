@@ -57,6 +57,16 @@ def listing(text: str, cursor: str | None, limit: int, by: Viewer) -> tuple[Cut[
     return found, asked
 
 
+def edition(text: str, by: Viewer) -> str | None:
+    """What a page of these rows is made of, as a word; None where that is not known.
+
+    Which is for more than what waits now, for very much, and for keys, which may come to mean another project.
+    Raises Invalid on `q`.
+    """
+    asked = asking.asked(text)
+    return queries.edition(by, COUNTED) if asked.is_of_now and not asked.names("project") else None
+
+
 def counts(by: Viewer) -> Sequence[Count]:
     """What is not done, counted by what filters ask for."""
     return queries.counts(by, COUNTED)
