@@ -88,6 +88,10 @@ class Form:
         """What stands in a field of the thing itself, while another value is typed here."""
         return field_value(_held(self._under, name, ""))
 
+    def is_back(self, name: str) -> bool:
+        """Whether what stands in a field was typed before a login, and is not what the thing itself has."""
+        return self.is_draft and plain(self.value(name)) != plain(self.theirs(name))
+
     def difference(self, name: str) -> list[diff.Line] | None:
         """By lines, what leads from theirs to what is typed here."""
         return diff.compare(self.theirs(name), str(plain(self.value(name))))
