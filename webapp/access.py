@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from webapp import claims
 from webapp.claims import Claim
@@ -118,6 +118,15 @@ class Viewer:
     unread: frozenset[tuple[int, int]] = frozenset()
     sid: int | None = field(default=None, compare=False)
     epoch: int | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, row: Any, *, sid: int | None = None, epoch: int | None = None) -> "Viewer":
+        """Whom a User, or a row with the columns ACTING of `models/accounts.py`, tells of, through a sign-in if any.
+
+        The one maker: so whatever is done for somebody is told in their language, and by their clock.
+        """
+        told = row.name, row.email or "", row.created_at, row.is_admin, row.time_zone, row.handle or ""
+        return cls(row.id, *told, row.language, sid=sid, epoch=epoch)
 
     def __hash__(self) -> int:
         return self.id

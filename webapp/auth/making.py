@@ -5,7 +5,7 @@ from webapp.access import Viewer
 from webapp.accounts import handles
 from webapp.auth import passwords, repository, throttle
 from webapp.auth.schemas import RegisterIn
-from webapp.auth.service import refuse_guessable, viewer_of
+from webapp.auth.service import refuse_guessable
 from webapp.auth.throttle import Registration
 from webapp.db import release, transaction
 from webapp.errors import Conflict
@@ -46,7 +46,7 @@ def create(name: str, email: str, password_hash: str, *, confirmed: bool, time_z
     user = User(name=name, email=email, handle=handle, password_hash=password_hash, time_zone=time_zone)
     user.email_confirmed_at = clock.now() if confirmed else None
     repository.add(user)
-    return viewer_of(user)
+    return Viewer.of(user)
 
 
 def _require_room(draft: RegisterIn, address: str | None) -> None:

@@ -77,8 +77,7 @@ def person(sub: str, sid: int, epoch: int, signed_in: SignedIn | None = None) ->
     row = (signed_in or repository.signed_in)(int(sub), sid)
     if row is None or not _stands(row, epoch):
         return None
-    told = row.name, row.email, row.created_at, row.is_admin, row.time_zone, row.handle or "", row.language
-    return Viewer(row.id, *told, sid=sid, epoch=epoch)
+    return Viewer.of(row, sid=sid, epoch=epoch)
 
 
 def _stands(row: AnyRow, epoch: int) -> bool:
@@ -127,7 +126,7 @@ def edit(by: Viewer, changes: ProfileIn) -> Viewer:
         raise Conflict.on("handle", Whole(_("%(name)s is taken.", name=sent["handle"])))
     for name, value in sent.items():
         setattr(user, name, value)
-    return viewer_of(user)
+    return Viewer.of(user)
 
 
 def log_out(sid: int) -> None:
@@ -253,10 +252,4 @@ def _revoke(sid: int) -> None:
 
 def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str | None) -> Login:
     end = int(sign_in.ends_at.timestamp())
-    return Login(viewer_of(user), sign_in.id, user.token_epoch, end, lasting.idle, refresh_token)
-
-
-def viewer_of(user: User) -> Viewer:
-    """Somebody as they act."""
-    told = user.name, user.email or "", user.created_at, user.is_admin, user.time_zone, user.handle or ""
-    return Viewer(user.id, *told, user.language)
+    return Login(Viewer.of(user), sign_in.id, user.token_epoch, end, lasting.idle, refresh_token)

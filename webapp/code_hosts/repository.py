@@ -11,7 +11,7 @@ from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.code_hosts.rows import Host
 from webapp.db import AnyRow, db
-from webapp.models.accounts import User
+from webapp.models.accounts import ACTING, User
 from webapp.models.code_hosts import CodeHost
 from webapp.models.projects import Membership
 from webapp.reading import read
@@ -22,9 +22,7 @@ _HOSTS = select(
     CodeHost.former_salt, CodeHost.former_by, CodeHost.former_until, CodeHost.created_at,
     _CONNECTOR.id.label("connector_id"), _CONNECTOR.name.label("connector_name"), _CONNECTOR.avatar,
 ).join(_CONNECTOR, _CONNECTOR.id == CodeHost.connected_by)  # fmt: skip
-_PEOPLE = select(
-    User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle
-).where(User.is_active)  # fmt: skip
+_PEOPLE = select(*ACTING).where(User.is_active)
 
 
 def of(project_id: int) -> Sequence[Host]:
@@ -74,7 +72,7 @@ def remove(host_id: int) -> None:
 def active(person_id: int) -> Viewer | None:
     """Somebody as who they are now; None for who may no longer act."""
     row = read(_PEOPLE.where(User.id == person_id)).one_or_none()
-    return _viewer(row) if row else None
+    return Viewer.of(row) if row else None
 
 
 def members(project_id: int, emails: Sequence[str]) -> dict[str, Viewer]:
@@ -88,12 +86,7 @@ def members(project_id: int, emails: Sequence[str]) -> dict[str, Viewer]:
             func.lower(User.email).in_(sorted(emails)),
         )
     )
-    return {row.email.lower(): _viewer(row) for row in rows}
-
-
-def _viewer(row: AnyRow) -> Viewer:
-    given = row.id, row.name, row.email or "", row.created_at, row.is_admin
-    return Viewer(*given, time_zone=row.time_zone, handle=row.handle or "")
+    return {row.email.lower(): Viewer.of(row) for row in rows}
 
 
 def _first(rows: Sequence[AnyRow]) -> Host | None:

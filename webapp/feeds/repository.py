@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, insert, select, update
 
 from webapp.db import AnyRow, db
-from webapp.models.accounts import User
+from webapp.models.accounts import ACTING, User
 from webapp.models.feeds import FeedToken
 from webapp.reading import read
 
@@ -61,8 +61,7 @@ def presented(digest: bytes) -> AnyRow | None:
     """The person whose token has this hash, if it still holds, and whether it was used today."""
     return read(
         select(
-            User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle,
-            User.language,
+            *ACTING,
             FeedToken.id.label("token_id"), (FeedToken.used_on == func.current_date()).label("is_known_today"),
         )
         .join(FeedToken, FeedToken.user_id == User.id)

@@ -61,8 +61,7 @@ def person(secret: str) -> Viewer:
         raise BadFeedToken()
     if not row.is_known_today:
         _note_use(row.token_id)
-    told = row.name, row.email or "", row.created_at, row.is_admin, row.time_zone, row.handle or ""
-    return Viewer(row.id, *told, row.language)
+    return Viewer.of(row)
 
 
 @transaction

@@ -83,7 +83,7 @@ def _move(token: str, user_id: int, agent: str, lasting: Lasting, refresh_key: s
     repository.use(link)
     repository.add(Purpose.UNDO, before, back, of=(user.id, None))
     mail.post("moved", user, {"token": back, "address": link.email}, address=before)
-    return auth.begin(auth.viewer_of(user), agent=agent, lasting=lasting, refresh_key=refresh_key)
+    return auth.begin(Viewer.of(user), agent=agent, lasting=lasting, refresh_key=refresh_key)
 
 
 def _give(user: User, email: str) -> None:

@@ -11,23 +11,15 @@ from webapp.db import AnyRow, db
 from webapp.errors import NotFound
 from webapp.i18n import _
 from webapp.mail_in.rows import HeldIn, HeldRow, IncomingRow, Known, Place, Told
-from webapp.models.accounts import User
+from webapp.models.accounts import ACTING, User
 from webapp.models.issues import Issue
 from webapp.models.mail_in import IncomingMail, ProjectMailbox, State
 from webapp.models.projects import Project
 from webapp.reading import read
 
-_PERSON = select(
-    User.id,
-    User.name,
-    User.email,
-    User.created_at,
-    User.is_admin,
-    User.time_zone,
-    User.handle,
-    User.language,
-    User.token_epoch,
-).where(User.is_active, User.email.is_not(None), User.email_confirmed_at.is_not(None))
+_PERSON = select(*ACTING, User.token_epoch).where(
+    User.is_active, User.email.is_not(None), User.email_confirmed_at.is_not(None)
+)
 
 _HELD = (
     IncomingMail.id, IncomingMail.sender, IncomingMail.subject, IncomingMail.came_at, IncomingMail.words,
@@ -192,7 +184,4 @@ def clear(older_than: timedelta, most: int) -> int:
 
 
 def _known(row: AnyRow | None) -> Known | None:
-    if row is None:
-        return None
-    *told, epoch = row
-    return Known(Viewer(*told), epoch)
+    return Known(Viewer.of(row), row.token_epoch) if row is not None else None

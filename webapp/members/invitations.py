@@ -113,7 +113,7 @@ def sender(invitation: InvitationRow) -> Viewer | None:
 
 def _viewer(statement: Select[User]) -> Viewer | None:
     person = db.session.scalar(statement)
-    return Viewer(person.id, person.name, person.email or "", person.created_at, person.is_admin) if person else None
+    return Viewer.of(person) if person else None
 
 
 def _only(statement: AnySelect) -> InvitationRow | None:

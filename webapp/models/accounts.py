@@ -37,3 +37,9 @@ class User(Model):
     created_at: Mapped[Now]
 
     __table_args__ = (Index("users_email_key", func.lower(email), unique=True),)
+
+
+# What says who somebody is, as they act: `Viewer.of` takes it.
+ACTING = (
+    User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle, User.language,
+)  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from webapp.access import Viewer
-from webapp.models.accounts import User
+from webapp.models.accounts import ACTING, User
 from webapp.models.views import View
 from webapp.models.watching import ViewWatch
 from webapp.reading import Text, among, read
@@ -24,15 +24,15 @@ class Watch:
 
 def watches(project_ids: Collection[int]) -> list[Watch]:
     """Who watches which views of these projects, as far as they see the views."""
-    person = User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle
+    is_stale = ViewWatch.version != View.version
     asked = (
-        select(View.id, View.project_id, ViewWatch.version != View.version, *person)
+        select(View.id.label("view_id"), View.project_id, is_stale.label("is_stale"), *ACTING)
         .join(ViewWatch, ViewWatch.view_id == View.id)
         .join(User, User.id == ViewWatch.user_id)
         .where(among(View.project_id, project_ids), User.is_active, View.shared | (View.owner_id == User.id))
         .order_by(View.id, User.id)
     )
-    return [Watch(view, project, Viewer(*who), stale) for view, project, stale, *who in read(asked)]
+    return [Watch(row.view_id, row.project_id, Viewer.of(row), row.is_stale) for row in read(asked)]
 
 
 _KNOWN = Text(
