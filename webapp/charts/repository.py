@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     Date,
@@ -89,6 +89,9 @@ class Pressing:
     number: int | None
     title: str | None
     quiet_since: datetime | None
+
+    counted: ClassVar[int] = COUNTED
+    looked: ClassVar[int] = LOOKED
 
 
 _OPEN = Issue.project_id == bindparam("project_id"), Issue.state == State.OPEN, Issue.deleted_at.is_(None)

@@ -46,9 +46,9 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         again=again, ago=ago, bare=bare, called=called, count=formats.count, day=day, excerpt=excerpt,
-        focused=focused, hue=pictures.hue, initials=pictures.initials, iso=iso, keys=formats.keys, listed=formats.listed,
-        moment=moment, percent=formats.percent, rendered=rendered, size=formats.size, sum_of=sum_of,
-        tickable=tickable,
+        focused=focused, hue=pictures.hue, initials=pictures.initials, iso=iso, keys=formats.keys,
+        listed=formats.listed, moment=moment, percent=formats.percent, rendered=rendered,
+        size=formats.size, sum_of=sum_of, tickable=tickable,
     )  # fmt: skip
     app.context_processor(_of_request)
 

@@ -140,6 +140,6 @@ function words(page, which) {
 function told(one) {
   const drawn = [...one.querySelectorAll("use")].map((use) => use.getAttribute("href")),
     said = one.cloneNode(true);
-  for (const time of said.querySelectorAll("time[title]")) time.textContent = time.dateTime;
+  for (const time of fresh.ages(said)) time.textContent = time.dateTime;
   return said.textContent.replace(/\s+/g, "") + one.className + drawn;
 }

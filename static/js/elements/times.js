@@ -6,7 +6,7 @@ const AGO = lang === "en" ? null : new Intl.RelativeTimeFormat(lang);
 
 function tick() {
   if (document.hidden) return;
-  for (const time of document.querySelectorAll("time[title]")) {
+  for (const time of fresh.ages(document)) {
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
     if (seconds >= LATEST) continue;
     const said = ago(seconds);

@@ -91,6 +91,11 @@ function keep(piece, next) {
   }
 }
 
+// What tells how long ago something was, and becomes another by itself.
+function ages(within) {
+  return within.querySelectorAll("time[title]");
+}
+
 // Where the focus is, so that it is found again when the page has become another there.
 function place(focused) {
   return {
@@ -114,4 +119,4 @@ function back({ focused, path, key, value, at }) {
   (found?.checkVisibility() ? found : at < 0 ? null : rows()[Math.min(at, rows().length - 1)])?.focus();
 }
 
-window.fresh = { make, ask, over, here, words, notice, swap, place, back };
+window.fresh = { make, ask, over, here, words, notice, swap, place, back, ages };
