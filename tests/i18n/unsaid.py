@@ -134,7 +134,7 @@ def _of_code() -> Iterator[Unsaid]:
         tree = ast.parse(path.read_text())
         shown = _examples(tree)
         for sentence in _sentences(tree):
-            yield Unsaid(_room(path), f"{path.relative_to(ROOT)}:{sentence.lineno}", _short(sentence.value))
+            yield Unsaid(_room(path), f"{path.relative_to(ROOT)}:{sentence.lineno}", _short(str(sentence.value)))
         for node in ast.walk(tree):
             for told in _told(node) if id(node) not in shown else ():
                 if words := _constant(told):
