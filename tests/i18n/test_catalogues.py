@@ -21,7 +21,7 @@ def said():
     """All that is said: with its context, if it has one."""
     with (catalogues.FOLDER / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    keywords = {**DEFAULT_KEYWORDS, "nN_": (1, 2)}
+    keywords = {**DEFAULT_KEYWORDS, "nN_": (1, 2), "pN_": ((1, "c"), 2)}
     found = extract_from_dir(ROOT, methods, options, keywords, directory_filter=_is_ours)
     return {(context, message) for _, _, message, _, context in found}
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, nodes
 from webapp.config import ROOT
 from webapp.http.translating import Translating
 
-SAYING = {"_", "N_", "nN_", "ngettext", "pgettext", "npgettext", "gettext"}
+SAYING = {"_", "N_", "nN_", "pN_", "ngettext", "pgettext", "npgettext", "gettext"}
 ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "label"}
 # The name, what stands on keys, and what is the same in all languages.
 SAME = re.compile(
@@ -53,6 +53,7 @@ _TELLING = {"words", "told", "why"}
 _KEYS = re.compile(
     r'"(Enter|Escape|Tab|Home|End|Backspace|Delete|Accept|Files|Arrow\w+|Page\w+|Shift|Control|Alt|Meta)"'
 )
+_COUNTED = re.compile(r'ngettext\(\s*"[^"]*",\s*"[^"]*"')
 _IN_SCRIPT = re.compile(r"""(?<!_\()(?<!_\(\n)["`]([A-Z][a-z]+(?:[ .:$][^"`]*)?|[a-z]+ [a-z]+ [^"`]*)["`]""")
 
 
@@ -226,7 +227,8 @@ def _constant(node: ast.AST) -> str:
 
 def _of_scripts() -> Iterator[Unsaid]:
     for path in sorted((ROOT / "static" / "js").rglob("*.js")):
-        for number, line in enumerate(path.read_text().splitlines(), 1):
+        text = _COUNTED.sub(lambda found: "\n" * found[0].count("\n"), path.read_text())
+        for number, line in enumerate(text.splitlines(), 1):
             plain = _KEYS.sub("", line.partition("// ")[0])
             for found in _IN_SCRIPT.finditer(plain):
                 yield Unsaid(path.name, f"{path.relative_to(ROOT)}:{number}", _short(found[1]))

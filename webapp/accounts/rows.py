@@ -54,7 +54,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that somebody did to an issue; `verb` says it in a word."""
+    """Something that somebody did to an issue; `verb` is as what it is told."""
 
     kind: str
     verb: str

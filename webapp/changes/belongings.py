@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from webapp.events.happening import Ref
 from webapp.events.moving import LeftBehind
-from webapp.i18n import N_, _, ngettext
+from webapp.i18n import N_, _, formats, ngettext, pgettext
 from webapp.text.sorting import natural_key
 
 # The most names that a sentence tells of each kind.
@@ -69,7 +69,7 @@ class Belongings:
     def in_words(self) -> str:
         """The same in words; nothing for nothing."""
         phrases = [_phrase(kind, getattr(self, kind)) for kind in KINDS]
-        return "; ".join(one for one in phrases if one)
+        return pgettext("list", "; ").join(one for one in phrases if one)
 
 
 def _things(refs: Sequence[Ref]) -> Sequence[Thing]:
@@ -85,7 +85,7 @@ def _ordered(kind: str, refs: Iterable[Thing]) -> Sequence[Thing]:
 def _phrase(kind: str, refs: Sequence[Thing]) -> str:
     if not refs:
         return ""
-    names = ", ".join(ref.name for ref in refs[:TOLD])
+    names = formats.gap().join(ref.name for ref in refs[:TOLD])
     if len(refs) > TOLD:
         more = len(refs) - TOLD
         names = ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=names)

@@ -8,7 +8,7 @@ from webapp.changes.rows import Row
 from webapp.changes.want import Want
 from webapp.errors import Conflict, Invalid
 from webapp.events.kinds import Closed, MovedStatus, Noted, Reclosed, Reopened
-from webapp.i18n import Whole, _, ngettext
+from webapp.i18n import Whole, _, formats, ngettext
 from webapp.issues import linking
 from webapp.issues.statuses import StatusRow
 from webapp.models.issues import Reason, State
@@ -163,10 +163,10 @@ def _unfinished(children: Sequence[str], blockers: Sequence[str]) -> str:
     if children:
         told = ngettext(
             "It has a sub-issue that is still open: %(keys)s.",
-            "It has %(number)s sub-issues that are still open: %(keys)s.",
-            len(children), number=len(children), keys=", ".join(children[:5]),
+            "It has %(num)s sub-issues that are still open: %(keys)s.",
+            len(children), keys=formats.gap().join(children[:5]),
         )  # fmt: skip
         warnings.append(told)
     if blockers:
-        warnings.append(_("It is blocked by %(keys)s.", keys=", ".join(blockers[:5])))
+        warnings.append(_("It is blocked by %(keys)s.", keys=formats.gap().join(blockers[:5])))
     return " ".join(warnings)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from webapp.charts.drawing import HEIGHT, LEFT, Cell, Chart, Mark, Sheet, Tick, round_top, shown
 from webapp.charts.service import BurnUp, Charts, Stretch
-from webapp.i18n import N_, _, formats, ngettext
+from webapp.i18n import N_, _, formats, ngettext, pgettext
 from webapp.i18n.saying import nN_
 from webapp.text import query
 
@@ -29,8 +29,8 @@ def traffic(charts: Charts, to: To) -> Chart:
             sum(charts.created),
             closed=formats.count(sum(charts.closed)),
         ),
-        [Mark("", "created", _("Created")), Mark("", "closed", _("Closed"))],
-        [_("Created"), _("Closed")],
+        [Mark("", "created", pgettext("issues", "Created")), Mark("", "closed", pgettext("issues", "Closed"))],
+        [pgettext("issues", "Created"), pgettext("issues", "Closed")],
         [
             (_span(stretch), [_counted(created, "created", stretch, to), _counted(closed, "closed", stretch, to)])
             for stretch, created, closed in zip(charts.stretches, charts.created, charts.closed, strict=True)
@@ -52,7 +52,11 @@ def flow(charts: Charts, to: To) -> Chart:
     for band in bands:
         sums.append([one + number for one, number in zip(sums[-1], band.numbers, strict=True)])
     sheet = Sheet(len(charts.stretches), round_top(sums[-1]))
-    now = ", ".join(f"{formats.count(band.numbers[-1])} {band.status}" for band in charts.flow)
+    now = formats.gap().join(
+        # Translators: how many issues are in a status, in a list of such.
+        _("%(number)s %(status)s", number=formats.count(band.numbers[-1]), status=band.status)
+        for band in charts.flow
+    )
     at = {band.status: to(f"is:all status:{query.name(band.status)}") for band in bands}
     chart = Chart(
         _("Cumulative flow"),
@@ -127,7 +131,7 @@ def burn_up(numbers: BurnUp, title: str, to: To) -> Chart:
             all=formats.count(numbers.scope[-1]),
         ),
         [Mark("", "lead", _("All issues"), everything), Mark("", "cycle", _("Closed issues"), done)],
-        [_("All"), _("Closed")],
+        [pgettext("issues", "All"), pgettext("issues", "Closed")],
         [
             (_span(stretch), [Cell(shown(scope), everything), Cell(shown(closed), done)])
             for stretch, scope, closed in zip(numbers.stretches, numbers.scope, numbers.done, strict=True)

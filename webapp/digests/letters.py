@@ -10,7 +10,7 @@ from webapp.events.words import plain
 from webapp.hearing import reporting
 from webapp.hearing.letters import RULES
 from webapp.hearing.rows import Delivered, Told
-from webapp.i18n import _, ngettext
+from webapp.i18n import _, ngettext, pgettext
 from webapp.mail.composing import Letter, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
@@ -75,7 +75,8 @@ def _chapters(delivered: Sequence[Delivered], told: Sequence[Told]) -> list[Chap
 def _joined(words: Sequence[str]) -> str:
     """What happened last to an issue, and how much before that."""
     shown, earlier = words[-SAID:], len(words) - SAID
-    return "; ".join([*([ngettext("%(num)s earlier", "%(num)s earlier", earlier)] if earlier > 0 else []), *shown])
+    before = [ngettext("%(num)s earlier", "%(num)s earlier", earlier)] if earlier > 0 else []
+    return pgettext("list", "; ").join([*before, *shown])
 
 
 def _said(one: Told) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from webapp.events.happening import Aside, News
-from webapp.events.words import Words, filled, name, outside
-from webapp.i18n import N_, _
+from webapp.events.happening import Aside, News, Verb
+from webapp.events.words import Part, Words, filled, name, outside
+from webapp.i18n import N_, _, pgettext, pN_
 
 # What is told of a merge request, and the same with whose it is.
 _STATES = {
@@ -26,6 +26,22 @@ _CHANGED = (
     N_("noted that %(what)s was changed: %(title)s"),
     N_("noted that %(what)s by %(author)s was changed: %(title)s"),
 )
+# What a commit or merge request is called, as it begins in rows, and the same behind "in".
+_CALLED = {
+    "commit ": (N_("commit %(ref)s"), pN_("in", "commit %(ref)s")),
+    "merge request !": (N_("merge request !%(ref)s"), pN_("in", "merge request !%(ref)s")),
+    "merge request ": (N_("merge request %(ref)s"), pN_("in", "merge request %(ref)s")),
+    "pull request #": (N_("pull request #%(ref)s"), pN_("in", "pull request #%(ref)s")),
+}
+
+
+def named(called: str, url: str | None, *, within: bool = False) -> Part:
+    """A commit or merge request, in the language that is spoken; `within` is behind "in"."""
+    for beginning, (alone, behind) in _CALLED.items():
+        if called.startswith(beginning):
+            ref = called.removeprefix(beginning)
+            return outside(pgettext(*behind, ref=ref) if within else _(alone, ref=ref), url)
+    return outside(called, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +59,9 @@ class _OfCode(Aside):
     author: str | None
     branch: str
 
-    def _words(self, sentence: str, by: str) -> Words:
+    def _words(self, sentence: str, by: str, *, within: bool = False) -> Words:
         """One of two sentences: the second one says whose it is."""
-        parts = {"what": outside(self.called, self.url), "title": name(self.title)}
+        parts = {"what": named(self.called, self.url, within=within), "title": name(self.title)}
         return filled(by, author=name(self.author), **parts) if self.author else filled(sentence, **parts)
 
     def link(self) -> str:
@@ -58,11 +74,13 @@ class Committed(_OfCode):
 
     kind: ClassVar[str] = "committed"
     heard: ClassVar[News | None] = None
-    verb: ClassVar[str] = N_("committed to")
+    verb: ClassVar[Verb] = "committed"
 
     def words(self) -> Words:
         return self._words(
-            _("mentioned this in %(what)s: %(title)s"), _("mentioned this in %(what)s by %(author)s: %(title)s")
+            _("mentioned this in %(what)s: %(title)s"),
+            _("mentioned this in %(what)s by %(author)s: %(title)s"),
+            within=True,
         )
 
 
@@ -71,14 +89,12 @@ class MergeRequested(_OfCode):
     """A merge request that names the issue is opened, merged, or closed."""
 
     kind: ClassVar[str] = "merge_requested"
-    verb: ClassVar[str] = N_("told of a merge request of")
+    verb: ClassVar[Verb] = "merge_requested"
 
     state: str
 
     def words(self) -> Words:
         if self.state == "open" and self.author is None:
-            return filled(
-                _("opened %(what)s: %(title)s"), what=outside(self.called, self.url), title=name(self.title)
-            )
+            return filled(_("opened %(what)s: %(title)s"), what=named(self.called, self.url), title=name(self.title))
         sentence, by = _STATES.get(self.state, _CHANGED)
         return self._words(_(sentence), _(by))

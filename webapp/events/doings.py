@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from webapp.events.happening import Effect, News, OfIssue
-from webapp.events.words import Part, Words, filled, issue, outside
+from webapp.events.code import named
+from webapp.events.happening import Effect, News, OfIssue, Verb
+from webapp.events.words import Part, Words, filled, issue
 from webapp.i18n import N_, _
 
 OPEN, CLOSED = "open", "closed"
@@ -28,7 +29,7 @@ class Opened(OfIssue):
     touches: ClassVar[frozenset[str]] = frozenset()
     lasting: ClassVar[str] = "An issue that was opened can be deleted."
     in_thread: ClassVar[bool] = False  # the head of the page tells it
-    verb: ClassVar[str] = N_("opened")
+    verb: ClassVar[Verb] = "opened"
     icon: ClassVar[str] = "open"
     colour: ClassVar[str] = "state-open"
 
@@ -71,7 +72,7 @@ class Closed(_Closing):
     kind: ClassVar[str] = "closed"
     heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
-    verb: ClassVar[str] = N_("closed")
+    verb: ClassVar[Verb] = "closed"
 
     duplicate_of: str | None = None
     by: str | None = None
@@ -86,7 +87,7 @@ class Closed(_Closing):
 
     def words(self) -> Words:
         if self.code:
-            return self._words(self.duplicate_of, outside(self.code, self.code_url))
+            return self._words(self.duplicate_of, named(self.code, self.code_url, within=True))
         return self._words(self.duplicate_of, issue(self.by) if self.by else None)
 
 
@@ -118,7 +119,7 @@ class Reopened(OfIssue):
     heard: ClassVar[News | None] = News.STATE
     touches: ClassVar[frozenset[str]] = frozenset({"state", "close_reason"})
     lasting: ClassVar[str] = ""
-    verb: ClassVar[str] = N_("reopened")
+    verb: ClassVar[Verb] = "reopened"
     icon: ClassVar[str] = "open"
     colour: ClassVar[str] = "state-open"
 

@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from webapp.events.words import Words
-from webapp.i18n import N_
 
 Data = Mapping[str, Any]
 # Fields of an issue, with what they are to become: a value, a Ref to a thing, or a Difference of many.
 Effect = Mapping[str, Any]
+# As what somebody's page tells it.
+Verb = Literal["opened", "closed", "reopened", "changed", "commented", "committed", "merge_requested"]
 DOT = "…"  # stands in the place of what is forgotten
 
 
@@ -88,8 +89,8 @@ class Happening:
     in_thread: ClassVar[bool] = True
     in_feed: ClassVar[bool] = True
     heard: ClassVar[News | None] = News.CHANGED
-    # What somebody did to the issue, in a word; the icon of its line, and the icon's colour.
-    verb: ClassVar[str] = N_("changed")
+    # As what it is told among somebody's deeds; the icon of its line, and the icon's colour.
+    verb: ClassVar[Verb] = "changed"
     icon: ClassVar[str] = "edit"
     colour: ClassVar[str] = ""
     # Attributes that data names otherwise.

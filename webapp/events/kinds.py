@@ -24,7 +24,7 @@ from webapp.events.fields import (
     Scheduled,
     Started,
 )
-from webapp.events.happening import Difference, Effect, Happening, News, Ref
+from webapp.events.happening import Difference, Effect, Happening, News, Ref, Verb
 from webapp.events.moving import LeftBehind, Moved
 from webapp.events.texts import (
     CommentDeleted,
@@ -38,7 +38,6 @@ from webapp.events.texts import (
     Ticked,
     Unlinked,
 )
-from webapp.i18n import _
 
 __all__ = [
     "ASIDE", "CODE", "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented",
@@ -70,9 +69,9 @@ def of(kind: str, data: Mapping[str, Any]) -> Happening:
     return known.of(data) if known else Other(kind, data)
 
 
-def verb_of(kind: str) -> str:
-    """What somebody did to an issue, in a word."""
-    return _(KINDS.get(kind, Other).verb)
+def verb_of(kind: str) -> Verb:
+    """As what it is told among somebody's deeds."""
+    return KINDS.get(kind, Other).verb
 
 
 def kinds_of(*fields: str) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class LeftBehind:
         phrases = [labels] if labels else []
         phrases += [filled(_(_NAMED[what]), name=name(one.name)) for what, one in self._named() if one is not None]
         phrases += self._issues()
-        return [part for at, phrase in enumerate(phrases) for part in ([Part(", ")] * (at > 0) + list(phrase))]
+        return listed(phrases)
 
     def _named(self) -> Iterator[tuple[str, Ref | None]]:
         yield from (("assignee", one) for one in self.assignees)

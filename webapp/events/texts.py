@@ -4,9 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from webapp.events.happening import Aside, Data, Effect, Erased, News
+from webapp.events.happening import Aside, Data, Effect, Erased, News, Verb
 from webapp.events.words import Part, Words, difference, filled, issue, listed, name
-from webapp.i18n import N_, _
+from webapp.i18n import N_, _, pgettext, pN_
+
+# What stands in the place of an issue that not everybody may know.
+_HIDDEN = {
+    "blocks": pN_("blocks", "an issue of another project"),
+    "blocked_by": pN_("is blocked by", "an issue of another project"),
+    "relates": pN_("relates to", "an issue of another project"),
+    "duplicates": pN_("duplicates", "an issue of another project"),
+    "duplicated_by": pN_("is duplicated by", "an issue of another project"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,8 @@ class _Tie(Aside):
     issue: str | None
 
     def words(self) -> Words:
-        return filled(_(self.told.get(self.way, self.told["relates"])), issue=issue(self.issue))
+        hidden = _HIDDEN.get(self.way, _HIDDEN["relates"])
+        return filled(_(self.told.get(self.way, self.told["relates"])), issue=issue(self.issue, hidden=hidden))
 
     def link(self) -> str:
         return ""
@@ -88,7 +98,8 @@ class TextForgotten(Aside):
     comment: int | None
 
     def words(self) -> Words:
-        whose = Part(_("a comment") if self.comment else _("the description"), "link", self.link())
+        what = pgettext("of", "a comment") if self.comment else pgettext("of", "the description")
+        whose = Part(what, "link", self.link())
         return filled(_("let a former text of %(what)s be forgotten"), what=whose)
 
     def link(self) -> str:
@@ -124,7 +135,7 @@ class Commented(Aside):
     in_thread: ClassVar[bool] = False
     in_feed: ClassVar[bool] = False
     heard: ClassVar[News | None] = News.COMMENTED
-    verb: ClassVar[str] = N_("commented on")
+    verb: ClassVar[Verb] = "commented"
 
     comment: int
 

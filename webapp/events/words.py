@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from webapp.i18n import _
+from webapp.i18n import _, formats, pgettext
 
 Look = Literal["plain", "name", "label", "old", "new", "day", "issue", "link", "outside"]
 
@@ -38,7 +38,9 @@ class Part:
     def plain(self) -> str:
         """The same as plain text."""
         if self.look in _QUOTED:
-            return f"“{self.text}”"
+            return formats.quoted(self.text)
+        if self.look == "day":
+            return formats.day(date.fromisoformat(self.text))
         return f"{self.text} {self.title}" if self.title else self.text
 
 
@@ -65,10 +67,13 @@ def day(at: date) -> Part:
     return Part(at.isoformat(), "day")
 
 
-def issue(key: str | None, title: str = "", anchor: str = "") -> Part:
-    """An issue by its key; without one it is of a project that not everybody here may see."""
+def issue(key: str | None, title: str = "", anchor: str = "", hidden: tuple[str, str] | None = None) -> Part:
+    """An issue by its key; without one it is of a project that not everybody here may see.
+
+    `hidden` is what is said then, with where it stands as its context: in each sentence that may be another case.
+    """
     if key is None:
-        return Part(_("an issue of another project"))
+        return Part(pgettext(*hidden) if hidden else _("an issue of another project"))
     project, _dash, number = key.rpartition("-")
     return Part(key, "issue", f"/projects/{project}/issues/{number}{anchor}", title)
 
@@ -97,11 +102,12 @@ def between(old: str | None, new: str | None) -> Words:
     return filled(_("moved this to %(new)s"), new=name(new or ""))
 
 
-def listed(parts: Iterable[Part], gap: str = ", ") -> Words:
-    """Parts with a gap between each two."""
-    listing: list[Part] = []
+def listed(parts: Iterable[Part | Words], gap: str | None = None) -> Words:
+    """Parts with a gap between each two, else what the language puts between things."""
+    between, listing = Part(formats.gap() if gap is None else gap), list[Part]()
     for part in parts:
-        listing += [Part(gap), part] if listing else [part]
+        listing += [between] if listing else []
+        listing += [part] if isinstance(part, Part) else part
     return listing
 
 

@@ -11,7 +11,7 @@ from webapp.feeds.atom import Atom, Entry
 from webapp.feeds.ical import Calendar, Day
 from webapp.feeds.lists import Listed
 from webapp.feeds.rows import DueMilestone
-from webapp.i18n import _
+from webapp.i18n import _, formats, pgettext
 from webapp.issues.rows import IssueDetail, IssueRow
 
 SHOWN_ANYWAY = "is:open"
@@ -56,7 +56,7 @@ def calendar_of(
 def title_of(listed: Listed) -> str:
     """What a list is called: its project, and what was asked for."""
     name = listed.project.name if listed.project else _("All projects")
-    asked = _("open issues") if listed.wanted.text == SHOWN_ANYWAY else lists.asked_for(listed)
+    asked = pgettext("list", "open issues") if listed.wanted.text == SHOWN_ANYWAY else lists.asked_for(listed)
     return _("%(name)s: %(asked)s", name=name, asked=asked) if asked else name
 
 
@@ -94,7 +94,7 @@ def _comment(comment: CommentRow, issue: IssueDetail, at: str) -> Entry:
 
 def _due(issue: IssueRow, site: str) -> Day:
     assert issue.due_on is not None
-    people = ", ".join(person.name for person in issue.assignees)
+    people = formats.gap().join(person.name for person in issue.assignees)
     return Day(
         id=f"issue-{issue.id}",
         title=f"{issue.key} {issue.title}",

@@ -6,7 +6,7 @@ from typing import Any
 from webapp.events.words import plain
 from webapp.hearing import reporting
 from webapp.hearing.rows import Delivered, Told
-from webapp.i18n import N_, _
+from webapp.i18n import N_, _, formats
 from webapp.mail.composing import Letter, MailingList, Stop, composes
 from webapp.mail.rows import MailRow
 from webapp.mail.unsubscribing import ends
@@ -92,7 +92,11 @@ def _items(delivered: Sequence[Delivered], told: Sequence[Told]) -> list[dict[st
         words.setdefault(one.issue_id, []).append(plain(one.happened.words()))
     known = [one for one in delivered[:NAMED] if one.issue_id in words]
     return [
-        {"issue": f"{one.issue_key} {one.title}", "words": ", ".join(words[one.issue_id or 0]), "path": one.path}
+        {
+            "issue": f"{one.issue_key} {one.title}",
+            "words": formats.gap().join(words[one.issue_id or 0]),
+            "path": one.path,
+        }
         for one in known
     ]
 

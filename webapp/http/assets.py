@@ -21,7 +21,7 @@ from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
 
 from webapp.config import ROOT
-from webapp.i18n import catalogues, language, languages
+from webapp.i18n import catalogues, formats, language, languages
 from webapp.i18n.catalogues import catalogue
 
 STATIC = ROOT / "static"
@@ -38,7 +38,9 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # `_("…` as it stands in a script: a constant in double quotes.
 _COMMENT = {".css": re.compile(r"/\*.*?\*/", re.DOTALL), ".js": re.compile(r"^\s*//.*$", re.MULTILINE)}
 _INDENTATION = re.compile(r"\s*\n\s*")
-_SAID = re.compile(r'\b_\(\s*("(?:[^"\\]|\\.)*")')
+_WORDS = r'("(?:[^"\\]|\\.)*")'
+_SAID = re.compile(rf"\b_\(\s*{_WORDS}")
+_COUNTED = re.compile(rf"\bngettext\(\s*{_WORDS},\s*{_WORDS}")
 
 
 def init_app(app: Flask) -> None:
@@ -107,8 +109,18 @@ def translated(code: str) -> Response:
 def _spoken(code: str) -> Callable[[], Response]:
     """What serves it."""
     said = catalogue(code).gettext
-    text = _SAID.sub(lambda found: "_(" + json.dumps(said(json.loads(found[1])), ensure_ascii=False), _script())
+    text = _SAID.sub(lambda found: f"_({_written(said(json.loads(found[1])))}", _script())
+    text = _COUNTED.sub(lambda found: f"ngettext({_written(_forms(code, *map(json.loads, found.groups())))}, 0", text)
     return _serving(text, f"app.{code}.js")
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _forms(code: str, one: str, many: str) -> dict[str, str]:
+    """All that is said of some number, by what browsers call such numbers."""
+    return {kind: catalogue(code).ngettext(one, many, number) for kind, number in formats.kinds(code).items()}
 
 
 def _listed(folder: Path, patterns: tuple[str, ...]) -> list[Path]:

@@ -1,11 +1,12 @@
 """What templates may use beside their context: names, filters, and nothing that asks the database."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from webapp import access, i18n
 from webapp.http import choices, csrf, notices
@@ -47,10 +48,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         again=again, ago=ago, bare=bare, called=called, count=formats.count, day=day, excerpt=excerpt,
         focused=focused, hue=pictures.hue, initials=pictures.initials, iso=iso, keys=formats.keys,
-        listed=formats.listed, moment=moment, percent=formats.percent, rendered=rendered,
+        listed=listed, moment=moment, percent=formats.percent, rendered=rendered,
         size=formats.size, sum_of=sum_of, tickable=tickable,
     )  # fmt: skip
     app.context_processor(_of_request)
+
+
+def listed(items: Iterable[str]) -> Markup:
+    """Several things in a sentence, some of them perhaps markup."""
+    return Markup(formats.listed([escape(one) for one in items]))  # noqa: S704 - what is none was escaped
 
 
 def action(endpoint: str, **values: Any) -> str:

@@ -15,6 +15,8 @@ from webapp.i18n import _, formats
 
 # Seconds for which a page that is kept may tell an age that has gone by.
 LAG = 60
+# What is older has a date.
+MONTH = timedelta(days=30)
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -100,9 +102,9 @@ def ago(at: datetime) -> str:
 
 def ago_at(now: datetime, at: datetime) -> str:
     """The same at this time."""
-    seconds = int((now - at).total_seconds())
-    if seconds >= 30 * 86_400:
+    if not is_recent(now, at):
         return day(at)
+    seconds = int((now - at).total_seconds())
     for size, name in SPANS:
         if seconds >= size:
             number = seconds // size
@@ -110,6 +112,16 @@ def ago_at(now: datetime, at: datetime) -> str:
             return formats.age(number, name)
     keeping.true_until(now + timedelta(seconds=LAG))
     return _("just now")
+
+
+def on_at(now: datetime, at: datetime) -> str:
+    """The same within a sentence: a date is told otherwise there than where it stands alone."""
+    return ago_at(now, at) if is_recent(now, at) else _("on %(day)s", day=day(at))
+
+
+def is_recent(now: datetime, at: datetime) -> bool:
+    """Whether it is told how long ago it was, and not when."""
+    return now - at < MONTH
 
 
 def day(at: date | str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from webapp.i18n.languages import SOURCE
-from webapp.i18n.saying import N_, _, forms, language, ngettext, nN_, speaking
+from webapp.i18n.saying import N_, _, forms, language, ngettext, nN_, pgettext, speaking
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -106,6 +106,17 @@ def one_of(items: Sequence[str]) -> str:
     return format_list(items, "or", locale=_locale(code))
 
 
+def gap() -> str:
+    """What stands between things that are only named one after another."""
+    return pgettext("list", ", ")
+
+
+def quoted(words: str) -> str:
+    """What somebody wrote, within words of Cairn's."""
+    # Translators: the quotation marks of your language.
+    return _("“%(words)s”", words=words)
+
+
 def size(octets: int) -> str:
     """How large a file is: "1.5 MiB"."""
     power = max(0, (octets.bit_length() - 1) // 10) if octets else 0
@@ -139,6 +150,15 @@ def ages(code: str) -> re.Pattern[str]:
         told = [_("just now"), *(form for words in AGES.values() for form in forms(code, *words))]
     number = re.escape("%(num)s")
     return re.compile("|".join(re.escape(one).replace(number, r"\d+") for one in sorted(told, key=len, reverse=True)))
+
+
+@lru_cache
+def kinds(code: str) -> dict[str, int]:
+    """The kinds of numbers that a language tells apart, as Unicode and browsers call them: of each one number."""
+    rule, found = _locale(code).plural_form, dict[str, int]()
+    for number in (*range(1000), 1_000_000):
+        found.setdefault(rule(number), number)
+    return found
 
 
 @lru_cache

@@ -51,6 +51,11 @@ def nN_(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+def pN_(context: str, message: str) -> tuple[str, str]:
+    """The same for a word that means several things, for `pgettext`."""
+    return context, message
+
+
 def _(message: str, /, **values: Any) -> str:
     """A sentence or word, with its placeholders filled. Nothing is nothing: catalogues keep their head under ""."""
     code = language()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.errors import Invalid
-from webapp.i18n import Whole, _
+from webapp.i18n import Whole, _, formats
 from webapp.models.inbox import Reason
 from webapp.text.query import (
     All,
@@ -76,10 +76,7 @@ def _refuse_unknown(term: Term) -> None:
             raise Unreadable(term.at, _("%(field)s: takes plain values.", field=term.name))
         known = _VALUES.get(term.name)
         if known is not None and value.text.lower() not in known:
-            why = _(
-                "%(field)s: takes %(values)s or %(last)s.",
-                field=term.name, values=", ".join(known[:-1]), last=known[-1],
-            )  # fmt: skip
+            why = _("%(field)s: takes %(values)s.", field=term.name, values=formats.one_of(known))
             raise Unreadable(value.at or term.at, why, nearest(value.text.lower(), known))
 
 

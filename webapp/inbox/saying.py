@@ -7,7 +7,6 @@ from flask import url_for
 
 from webapp.http.times import moment
 from webapp.i18n import N_, _, ngettext, nN_
-from webapp.i18n.formats import listed
 from webapp.inbox.rows import InboxRow
 
 REASONS = {
@@ -19,43 +18,37 @@ REASONS = {
     "new_issue": N_("New in a project that you watch"),
     "watching": N_("You watch it"),
 }
-# What a row is now, what many are, and what is said where several were sent, by what was sent.
-_Words = tuple[str, tuple[str, str], str]
+# What a row is now, and what many are, by what was sent.
+_Words = tuple[str, tuple[str, str]]
 _DONE: Mapping[tuple[str, Any], _Words] = {
-    ("done", True): (N_("%(key)s is done."), nN_("%(num)s issue is done.", "%(num)s issues are done."), N_("done")),
+    ("done", True): (N_("%(key)s is done."), nN_("%(num)s issue is done.", "%(num)s issues are done.")),
     ("done", False): (
         N_("%(key)s is back in the inbox."),
         nN_("%(num)s issue is back in the inbox.", "%(num)s issues are back in the inbox."),
-        N_("back in the inbox"),
     ),
     ("unread", True): (
         N_("%(key)s is unread again."),
         nN_("%(num)s issue is unread again.", "%(num)s issues are unread again."),
-        N_("unread again"),
     ),
     ("unread", False): (
         N_("%(key)s is read."),
         nN_("%(num)s issue is read.", "%(num)s issues are read."),
-        N_("read"),
     ),
     ("muted", True): (
         N_("%(key)s is muted and done."),
         nN_("%(num)s issue is muted and done.", "%(num)s issues are muted and done."),
-        N_("muted and done"),
     ),
     ("muted", False): (
         N_("%(key)s is heard of again."),
         nN_("%(num)s issue is heard of again.", "%(num)s issues are heard of again."),
-        N_("heard of again"),
     ),
     ("snoozed_until", None): (
-        N_("%(key)s is awake."), nN_("%(num)s issue is awake.", "%(num)s issues are awake."), N_("awake")
+        N_("%(key)s is awake."), nN_("%(num)s issue is awake.", "%(num)s issues are awake.")
     ),
 }  # fmt: skip
 _ASLEEP: _Words = (
     N_("%(key)s is asleep for a while."),
     nN_("%(num)s issue is asleep for a while.", "%(num)s issues are asleep for a while."),
-    N_("asleep for a while"),
 )
 
 
@@ -71,20 +64,14 @@ def of_one(row: InboxRow, sent: Mapping[str, Any]) -> str:
     """What was done with a row."""
     if row.snoozed_until is not None and sent.get("snoozed_until"):
         return _("%(key)s comes back on %(moment)s.", key=row.issue.key, moment=moment(row.snoozed_until))
-    became = _became(sent)
-    if len(became) == 1:
-        return _(became[0][0], key=row.issue.key)
-    return _("%(key)s is %(states)s.", key=row.issue.key, states=_states(became))
+    return " ".join(_(one, key=row.issue.key) for one, _many in _became(sent))
 
 
 def of_many(number: int, sent: Mapping[str, Any]) -> str:
     """What was done with many."""
     if not number:
         return _("Nothing was left to change.")
-    became = _became(sent)
-    if len(became) == 1:
-        return ngettext(*became[0][1], number)
-    return ngettext("%(num)s issue is %(states)s.", "%(num)s issues are %(states)s.", number, states=_states(became))
+    return " ".join(ngettext(*many, number) for _one, many in _became(sent))
 
 
 def as_before(number: int) -> str:
@@ -94,7 +81,3 @@ def as_before(number: int) -> str:
 
 def _became(sent: Mapping[str, Any]) -> list[_Words]:
     return [_DONE.get((name, value), _ASLEEP) for name, value in sent.items()]
-
-
-def _states(became: list[_Words]) -> str:
-    return listed([_(words) for *_rest, words in became])

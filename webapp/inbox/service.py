@@ -8,7 +8,7 @@ from webapp.access import Viewer
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.events.kinds import Commented, of
-from webapp.i18n import _
+from webapp.i18n import _, formats
 from webapp.inbox import asking, changing, muting, queries, repository, snoozing
 from webapp.inbox.asking import Asked
 from webapp.inbox.changing import Part
@@ -146,7 +146,7 @@ def _until(said: str | None, by: Viewer) -> datetime | None:
     except (ValueError, OverflowError):
         must = _(
             "must be %(words)s, or a day or a time to come, like 2030-03-31 or 2030-03-31T16:00.",
-            words=", ".join(snoozing.WORDS),
+            words=formats.gap().join(snoozing.WORDS),
         )
         raise Invalid.on("snoozed_until", must) from None
 

@@ -6,7 +6,7 @@ from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.db import apart
 from webapp.errors import Gone, Invalid, Moved, NotFound
-from webapp.i18n import _
+from webapp.i18n import _, formats
 from webapp.issues import repository
 from webapp.issues.rows import IssueDetail, IssueRow, Stake
 from webapp.projects import service as projects
@@ -104,8 +104,9 @@ def _missing(project: ProjectRow, number: int, by: Viewer | None) -> NotFound:
     if trashed is None:
         moved = repository.moved(project.id, number)
         return Moved(projects.get(str(moved[0]), by).key, moved[1]) if moved else NotFound()
-    day = f"{trashed.deleted_at.day} {trashed.deleted_at:%b %Y}"
-    return Gone(f"{trashed.deleted_by} deleted {project.key}-{number} on {day}.", project, number)
+    key, day = f"{project.key}-{number}", formats.day(trashed.deleted_at)
+    told = _("%(who)s deleted %(key)s on %(day)s.", who=trashed.deleted_by, key=key, day=day)
+    return Gone(told, project, number)
 
 
 @apart

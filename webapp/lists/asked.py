@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from webapp.i18n import _
+from webapp.i18n import _, formats
 from webapp.issues.fields import BY_QUERY
 from webapp.lists.conditions import Named, names
 from webapp.lists.conditions.links import REF
@@ -88,7 +88,9 @@ def _ordered(tree: Node) -> tuple[Node, str, str]:
 def _group(term: Term) -> str:
     value = term.values[-1]
     if (by := value.text.lower()) not in GROUPS:
-        raise Unreadable(value.at, _("A list is divided by %(ways)s.", ways=", ".join(GROUPS)), nearest(by, GROUPS))
+        raise Unreadable(
+            value.at, _("A list is divided by %(ways)s.", ways=formats.gap().join(GROUPS)), nearest(by, GROUPS)
+        )
     return by
 
 
@@ -98,6 +100,8 @@ def _sort(term: Term) -> str:
     if by not in SORTS or way not in ("", "asc", "desc"):
         choices = [f"{one}-{way}" for one in SORTS for way in ("asc", "desc")]
         raise Unreadable(
-            value.at, _("A list is sorted by %(ways)s.", ways=", ".join(SORTS)), nearest(value.text.lower(), choices)
+            value.at,
+            _("A list is sorted by %(ways)s.", ways=formats.gap().join(SORTS)),
+            nearest(value.text.lower(), choices),
         )
     return f"{by}-{way or _NATURAL.get(by, 'desc')}"

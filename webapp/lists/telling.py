@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from webapp.i18n import N_, _, formats, ngettext
+from webapp.i18n import N_, _, formats, ngettext, pgettext, pN_
 from webapp.lists.vocabulary import Named
 from webapp.text.query import Node, Not, Term, Value, Words, write
 
@@ -35,36 +35,36 @@ MORE = {
 }
 # What fields are called: at the beginning, and within a sentence.
 _FIELDS = {
-    "is": (N_("Is"), N_("is")),
-    "state": (N_("State"), N_("state")),
-    "reason": (N_("Reason"), N_("reason")),
-    "resolution": (N_("Resolution"), N_("resolution")),
-    "status": (N_("Status"), N_("status")),
-    "label": (N_("Label"), N_("label")),
-    "assignee": (N_("Assignee"), N_("assignee")),
-    "milestone": (N_("Milestone"), N_("milestone")),
-    "start": (N_("Start"), N_("start")),
-    "due": (N_("Due"), N_("due")),
-    "priority": (N_("Priority"), N_("priority")),
-    "estimate": (N_("Estimate"), N_("estimate")),
-    "parent": (N_("Parent"), N_("parent")),
-    "author": (N_("Author"), N_("author")),
-    "mentions": (N_("Mentions"), N_("mentions")),
-    "commenter": (N_("Commenter"), N_("commenter")),
-    "involves": (N_("Involves"), N_("involves")),
-    "created": (N_("Created"), N_("created")),
-    "updated": (N_("Updated"), N_("updated")),
-    "closed": (N_("Closed"), N_("closed")),
-    "comments": (N_("Comments"), N_("comments")),
-    "reactions": (N_("Reactions"), N_("reactions")),
-    "no": (N_("No"), N_("no")),
-    "has": (N_("Has"), N_("has")),
-    "blocked": (N_("Blocked"), N_("blocked")),
-    "blocks": (N_("Blocks"), N_("blocks")),
-    "project": (N_("Project"), N_("project")),
-    "changed": (N_("Changed"), N_("changed")),
-    "reopened": (N_("Reopened"), N_("reopened")),
-    "in": (N_("In"), N_("in")),
+    "is": (pN_("filter", "Is"), pN_("filter", "is")),
+    "state": (pN_("filter", "State"), pN_("filter", "state")),
+    "reason": (pN_("filter", "Reason"), pN_("filter", "reason")),
+    "resolution": (pN_("filter", "Resolution"), pN_("filter", "resolution")),
+    "status": (pN_("filter", "Status"), pN_("filter", "status")),
+    "label": (pN_("filter", "Label"), pN_("filter", "label")),
+    "assignee": (pN_("filter", "Assignee"), pN_("filter", "assignee")),
+    "milestone": (pN_("filter", "Milestone"), pN_("filter", "milestone")),
+    "start": (pN_("filter", "Start"), pN_("filter", "start")),
+    "due": (pN_("filter", "Due"), pN_("filter", "due")),
+    "priority": (pN_("filter", "Priority"), pN_("filter", "priority")),
+    "estimate": (pN_("filter", "Estimate"), pN_("filter", "estimate")),
+    "parent": (pN_("filter", "Parent"), pN_("filter", "parent")),
+    "author": (pN_("filter", "Author"), pN_("filter", "author")),
+    "mentions": (pN_("filter", "Mentions"), pN_("filter", "mentions")),
+    "commenter": (pN_("filter", "Commenter"), pN_("filter", "commenter")),
+    "involves": (pN_("filter", "Involves"), pN_("filter", "involves")),
+    "created": (pN_("filter", "Created"), pN_("filter", "created")),
+    "updated": (pN_("filter", "Updated"), pN_("filter", "updated")),
+    "closed": (pN_("filter", "Closed"), pN_("filter", "closed")),
+    "comments": (pN_("filter", "Comments"), pN_("filter", "comments")),
+    "reactions": (pN_("filter", "Reactions"), pN_("filter", "reactions")),
+    "no": (pN_("filter", "No"), pN_("filter", "no")),
+    "has": (pN_("filter", "Has"), pN_("filter", "has")),
+    "blocked": (pN_("filter", "Blocked"), pN_("filter", "blocked")),
+    "blocks": (pN_("filter", "Blocks"), pN_("filter", "blocks")),
+    "project": (pN_("filter", "Project"), pN_("filter", "project")),
+    "changed": (pN_("filter", "Changed"), pN_("filter", "changed")),
+    "reopened": (pN_("filter", "Reopened"), pN_("filter", "reopened")),
+    "in": (pN_("filter", "In"), pN_("filter", "in")),
 }
 
 
@@ -73,12 +73,12 @@ def filtered(node: Node, names: Mapping[Named, str]) -> tuple[str, str]:
     if isinstance(node, Not) and isinstance(node.node, Term):
         return _denied(node.node, names)
     if not isinstance(node, Term) or not _is_plain(node):
-        told = f"“{node.text}”" if isinstance(node, Words) else write(node)
+        told = formats.quoted(node.text) if isinstance(node, Words) else write(node)
         return told, told
     values = _values(node, names)
     if node.name not in _FIELDS or not values:
-        return (f"{node.name.capitalize()}: {values}",) * 2
-    title, within = map(_, _FIELDS[node.name])
+        return (_("%(field)s: %(value)s", field=node.name, value=values),) * 2
+    title, within = (pgettext(*name) for name in _FIELDS[node.name])
     return (
         _("%(field)s: %(value)s", field=title, value=values),
         _("%(field)s %(value)s", field=within, value=values),
@@ -89,7 +89,7 @@ def summary(state: str, total: int | None, most: int, filters: Sequence[str], gr
     """What a list shows, all of it: "23 open issues with label bug and due:<today, newest first"."""
     values = {
         "issues": _counted(state, total, most),
-        "filters": _(" and ").join(filters),
+        "filters": formats.listed(filters),
         "group": _(GROUPED[group][1]) if group else "",
         "order": _(ORDERS[sort]),
     }
@@ -111,11 +111,11 @@ def _counted(state: str, total: int | None, most: int) -> str:
 
 
 def _denied(term: Term, names: Mapping[Named, str]) -> tuple[str, str]:
-    values = _values(term, names).lower() if _is_plain(term) else ""
+    values = _values(term, names) if _is_plain(term) else ""
     if not values or term.name not in _FIELDS:
-        inner = f"{term.name}: {values}" if _is_plain(term) else write(term).lower()
+        inner = _("%(field)s: %(value)s", field=term.name, value=values) if _is_plain(term) else write(term)
         return (_("Not %(condition)s", condition=inner),) * 2
-    field = _(_FIELDS[term.name][1])
+    field = pgettext(*_FIELDS[term.name][1])
     return (
         _("Not %(condition)s", condition=_("%(field)s: %(value)s", field=field, value=values)),
         _("not %(condition)s", condition=_("%(field)s %(value)s", field=field, value=values)),
@@ -129,12 +129,12 @@ def _is_plain(term: Term) -> bool:
 
 def _values(term: Term, names: Mapping[Named, str]) -> str:
     kind = "milestone" if term.name == "milestone" else "person"
-    return _(" or ").join(_value(one, kind, names) if term.name != "parent" else one.text for one in term.values)
+    return formats.one_of([_value(one, kind, names) if term.name != "parent" else one.text for one in term.values])
 
 
 def _value(one: Value, kind: str, names: Mapping[Named, str]) -> str:
     if one.is_name:
-        return f"“{one.text}”"
+        return formats.quoted(one.text)
     if one.text[:1] != "#":
         return one.text
     return names.get((kind, one.text[1:])) or _("number %(id)s", id=one.text[1:])

@@ -65,8 +65,8 @@ def _subject(text: str) -> str:
 
 def _footer(footer: list[str], letter: Letter, stop: str) -> list[str]:
     """Addresses stand in lines of their own."""
-    ends = [f"{_(letter.stop.words)}:", stop] if letter.stop else []
-    ends += [f"{_(RULES)}:", office().site + letter.rules] if letter.rules else []
+    ends = [_("%(what)s:", what=_(letter.stop.words)), stop] if letter.stop else []
+    ends += [_("%(what)s:", what=_(RULES)), office().site + letter.rules] if letter.rules else []
     return [*footer, *(ends or ([] if footer else [office().site]))]
 
 

@@ -34,8 +34,9 @@ def accept(project: ProjectRow, letter_id: int, by: Viewer) -> IssueDetail:
     require(by, Do.EDIT_PROJECT, project)
     row = _held(project, letter_id)
     letter = reading.letter_of(parsed(row.source))
-    words, _ = making.body(project, letter, by)
-    body = f"*{making.plain(letter.sender)} wrote by mail:*\n\n{words}"
+    words, _left = making.body(project, letter, by)
+    written = _("%(who)s wrote by mail:", who=making.plain(letter.sender))
+    body = f"*{written}*\n\n{words}"
     draft = IssueIn.model_validate({"title": making.title(letter), "body": body})
     with together(lambda: repository.take_held(project.id, letter_id)):
         issue = opening.create(project, draft, by)

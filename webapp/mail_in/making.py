@@ -12,7 +12,6 @@ from webapp.projects.service import ProjectRow
 from webapp.types import BODY_LIMIT, is_visible
 
 LONGEST_TITLE = 200
-CUT = "\n\n*The rest of the mail was too long.*"
 # A line may stand above it that says who wrote it.
 ABOVE = 400
 # As much is shown to whoever decides about a mail.
@@ -36,14 +35,16 @@ def body(project: ProjectRow, letter: Letter, by: Viewer) -> tuple[str, list[str
         )
         left.append(told)
     files = "\n\n".join(kept)
-    room = BODY_LIMIT - len(files) - len(CUT) - ABOVE
-    text = letter.words if len(letter.words) <= room else letter.words[:room] + CUT
+    told = _("The rest of the mail was too long.")
+    rest = f"\n\n*{told}*"
+    room = BODY_LIMIT - len(files) - len(rest) - ABOVE
+    text = letter.words if len(letter.words) <= room else letter.words[:room] + rest
     return "\n\n".join(one for one in (text.strip("\n"), files) if one), left
 
 
 def title(letter: Letter) -> str:
     """What an issue of this mail is called."""
-    lines = (letter.subject, *letter.words.split("\n"), "A mail without a subject")
+    lines = (letter.subject, *letter.words.split("\n"), _("A mail without a subject"))
     said = next(line.strip() for line in lines if is_visible(line))
     return said if len(said) <= LONGEST_TITLE else said[: LONGEST_TITLE - 1].rstrip() + "…"
 

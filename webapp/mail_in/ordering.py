@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from webapp.access import Viewer
 from webapp.editing import one as editing
 from webapp.errors import CairnError, Invalid
-from webapp.i18n import _
+from webapp.i18n import _, formats
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueEdit
 from webapp.mail_in import repository
@@ -44,7 +44,7 @@ def _refusal(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer, 
 
 def _change(project: ProjectRow, issue: IssueDetail, order: Order, by: Viewer) -> None:
     if order.word not in ASKED:
-        words = ", ".join(f"!{one}" for one in [*ASKED, "mute"])
+        words = formats.gap().join(f"!{one}" for one in [*ASKED, "mute"])
         raise Invalid.on("", _("There is no such command. There are %(words)s.", words=words))
     sent = dict(ASKED[order.word](project, order.what, by))
     plain = {name: value for name, value in sent.items() if name in IssueEdit.model_fields}

@@ -15,7 +15,7 @@ from webapp.accounts.rows import Person
 from webapp.http import trail
 from webapp.http.drawing import draw
 from webapp.http.environment import Environment
-from webapp.http.times import ago_at, is_late, look, zone_name
+from webapp.http.times import ago_at, is_late, look, on_at, zone_name
 from webapp.issues.fields import FIELDS
 from webapp.issues.rows import IssueRow, LabelRow
 from webapp.keeping import Kind
@@ -62,7 +62,7 @@ def rows() -> Callable[..., Markup]:
         at = _TIMES.get(by)
         here, zone, each = look(), zone_name(), []
         for issue in issues:
-            shown = issue, ago_at(here.now, at(issue)) if at else "", is_late(issue, here.today)
+            shown = issue, on_at(here.now, at(issue)) if at else "", is_late(issue, here.today)
             # Compared, not looked up: to hash an issue costs more than to find out that it is the same.
             known = drawn.get((issue.id, zone, pick, gap, by))
             if known is None or known[0] != shown:
@@ -146,8 +146,13 @@ def marks() -> dict[str, Callable[..., Markup]]:
         here = look()
         return moment(at, here.zone, ago_at(here.now, at))
 
+    def on(at: datetime) -> Markup:
+        here = look()
+        return moment(at, here.zone, on_at(here.now, at))
+
     return {
         "when": when,
+        "on": on,
         "named": lambda one: person("components/_named.html", one.id, one.name, one.avatar),
         "initialled": lambda one: person("components/_initials.html", one.id, one.name),
         "known": lambda one: person("components/_known.html", one.id, one.name),

@@ -98,7 +98,7 @@ def comments(user_id: int, viewer: Viewer | None, limit: int) -> Sequence[Deed]:
         .order_by(latest.c.created_at.desc(), latest.c.id.desc())
         .limit(limit)
     )
-    return [Deed("commented", "commented on", *row) for row in rows]
+    return [Deed(Commented.kind, Commented.verb, *row) for row in rows]
 
 
 def _may_be_known(viewer: Viewer | None) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from math import log
 from webapp.access import Do, Viewer, require
 from webapp.documents.asking import any_of, asked
 from webapp.errors import Invalid, NotFound, SignInNeeded
+from webapp.i18n import formats
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail, IssueRow, LabelRow
 from webapp.lists import service as lists
@@ -56,7 +57,7 @@ class Hit:
     @property
     def assigned(self) -> str:
         """The names of those who have it."""
-        return ", ".join([person.name for person in self.issue.assignees])
+        return formats.gap().join([person.name for person in self.issue.assignees])
 
     @property
     def labels(self) -> Sequence[LabelRow]:

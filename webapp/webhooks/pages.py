@@ -9,7 +9,7 @@ from webapp.access import Viewer
 from webapp.events.kinds import KINDS
 from webapp.http import Done, Form, Made, Page
 from webapp.http.negotiation import wants_page
-from webapp.i18n import N_, _
+from webapp.i18n import N_, _, formats, pgettext
 from webapp.paging import whole
 from webapp.projects.service import ProjectRow
 from webapp.webhooks import service as webhooks
@@ -132,7 +132,7 @@ def _said(hook: Hook) -> str:
     if EVERYTHING in hook.events:
         return _("Everything")
     first, *rest = hook.events
-    return ", ".join([_(NAMES[first][0]), *(_(NAMES[kind][1]) for kind in rest)])
+    return formats.listed([pgettext(*NAMES[first][0]), *(pgettext(*NAMES[kind][1]) for kind in rest)])
 
 
 def _of_form(project: ProjectRow | None) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _of_form(project: ProjectRow | None) -> dict[str, Any]:
     for kind, one in KINDS.items():
         if one.stored:
             group = _GROUPS.get(one.__module__.rpartition(".")[2], N_("The whole issue"))
-            groups.setdefault(_(group), []).append((kind, _(NAMES[kind][0])))
+            groups.setdefault(_(group), []).append((kind, pgettext(*NAMES[kind][0])))
     forms = [(form, _(name), hint and _(hint)) for form, name, hint in FORMS]
     return {"groups": groups, "forms": forms, **_here(project)}
 

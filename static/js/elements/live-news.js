@@ -102,17 +102,13 @@ async function read(answer) {
 // lines that depend on when one was here; but whatever happens changes something else, too.
 function news(page) {
   const said = compared(page, COMMENTS, (one) => told(one.querySelector(".markdown") ?? one));
-  if (said.come.length)
-    return [
-      said.come.length > 1
-        ? _("%(number)s new comments: show", { number: said.come.length })
-        : _("1 new comment: show"),
-      `#${said.come[0]}`,
-    ];
+  const comments = said.come.length;
+  if (comments)
+    return [ngettext("%(num)s new comment: show", "%(num)s new comments: show", comments), `#${said.come[0]}`];
   const lists = (one) => [...one.ownerDocument.querySelectorAll(".board-cards")];
   const { come, other, gone } = compared(page, ROWS, (one) => told(one) + lists(one).indexOf(one.parentNode));
   const changed = other.length + Math.max(come.length, gone.length);
-  if (changed) return [_("%(number)s changed: show", { number: changed }), location.href];
+  if (changed) return [ngettext("%(num)s changed: show", "%(num)s changed: show", changed), location.href];
   const all = `${WHOLE}, ${PIECES}`;
   const is_same = !said.other.length && words(document, all) === words(page, all);
   return is_same ? ["", ""] : [_("Changed: show"), location.href];

@@ -45,7 +45,9 @@ customElements.define(
         told = this.querySelector(".picked .count"),
         was = this.said.textContent;
       told.hidden = !number;
-      told.textContent = every?.checked ? _("All selected") : _("%(number)s selected", { number });
+      told.textContent = every?.checked
+        ? _("All selected")
+        : ngettext("%(num)s selected", "%(num)s selected", number);
       if (number || was) this.said.textContent = number ? told.textContent : _("None selected");
     }
   },

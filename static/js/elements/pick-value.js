@@ -53,12 +53,7 @@ customElements.define(
     // What can be changed where `from` is: of the rows that are ticked or the one that has it, else of the issue.
     chosen(from) {
       const values = [...document.querySelectorAll("a[data-pick]")].map((at) =>
-        this.field(
-          capital(at.querySelector(".hidden").textContent.replace(/^Change |\s*: ?$/g, "")),
-          at.href,
-          at,
-          at.dataset.key,
-        ),
+        this.field(at.dataset.pick, at.href, at, at.dataset.key),
       );
       return this.rows(from) ?? (values.length ? { name: _("This issue"), fields: values } : null);
     }
@@ -70,7 +65,7 @@ customElements.define(
       if (many.length) {
         const ticked = document.querySelectorAll(".picking [name=numbers]:checked").length;
         return {
-          name: _("With the %(number)s selected", { number: ticked }),
+          name: ngettext("With the %(num)s selected", "With the %(num)s selected", ticked),
           fields: this.withMe(many.map((one) => this.field(one.textContent, address(one), one, one.dataset.key))),
         };
       }
@@ -78,7 +73,7 @@ customElements.define(
       const fields = Object.entries(PARTS).map(([key, part]) =>
         this.field(NAMES[part], `${at.pathname}/${part}`, at, key),
       );
-      const close = this.field(_("Close"), `${at.pathname}/closure`, at);
+      const close = this.field(_("Close issue"), `${at.pathname}/closure`, at);
       return {
         name: _("With %(key)s", { key: row.querySelector(".key, label").textContent }),
         fields: [...this.withMe(fields), close],
@@ -220,10 +215,6 @@ customElements.define(
 // Where a button of a form that only asks leads.
 function address(button) {
   return `${button.form.action}?${new URLSearchParams(new FormData(button.form, button))}`;
-}
-
-function capital(word) {
-  return word[0].toUpperCase() + word.slice(1);
 }
 
 function closing(dialog) {

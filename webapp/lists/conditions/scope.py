@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, not_, or_
 
 from webapp import keeping
 from webapp.access import Viewer
-from webapp.i18n import _
+from webapp.i18n import _, formats
 from webapp.lists.vocabulary import VOCABULARY, Named
 from webapp.text.query import Term, Unreadable, Value, nearest
 
@@ -46,7 +46,7 @@ def choice(value: Value, field: str) -> str:
     """The value as one of its field's words. Raises Unreadable."""
     text, choices = value.text.lower(), VOCABULARY[field].choices
     if text not in choices or value.sign or value.upto is not None:
-        why = _("%(field)s: takes %(some)s or %(last)s.", field=field, some=", ".join(choices[:-1]), last=choices[-1])
+        why = _("%(field)s: takes %(values)s.", field=field, values=formats.one_of(choices))
         raise Unreadable(value.at, why, nearest(text, choices))
     return text
 

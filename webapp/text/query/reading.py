@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from webapp.i18n import _
+from webapp.i18n import _, formats
 from webapp.i18n.formats import count
 from webapp.text.query.tree import (
     EVERYTHING,
@@ -212,7 +212,7 @@ class _Reader:
 
     def term(self, token: _Token) -> Term:
         if leaders := [name for name, followers in self.fields.items() if token.text in followers]:
-            others = ", ".join(f"{one}:" for one in leaders)
+            others = formats.one_of([f"{one}:" for one in leaders])
             raise Unreadable(token.at, _("%(field)s: only follows %(others)s.", field=token.text, others=others))
         modifiers = []
         while self.next is not None and self.next.kind == "field" and self.next.text in self.fields[token.text]:

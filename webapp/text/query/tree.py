@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from webapp.i18n import _
+from webapp.i18n import _, formats
 
 # What means more than itself where it stands for a name without quotation marks: none, any, somebody, an id.
 _MEANS_MORE = re.compile(r"(?:none|[*]|[@#].*)\Z", re.DOTALL)
@@ -18,7 +18,7 @@ class Unreadable(ValueError):
         self.at, self.why, self.nearest = at, why, tuple(nearest)
         told = _("Character %(place)s: %(problem)s", place=at + 1, problem=why)
         if self.nearest:
-            told += " " + _("Did you mean %(words)s?", words=_(" or ").join(self.nearest))
+            told += " " + _("Did you mean %(words)s?", words=formats.one_of(self.nearest))
         super().__init__(told)
 
 
