@@ -74,3 +74,8 @@ def test_its_forms_change_nothing(browser):
 def test_production_has_none(app, browser, monkeypatch):
     monkeypatch.setattr(Settings, "is_production", True)
     browser().get("/styleguide", status=404)
+
+
+@pytest.mark.parametrize("part", ['<li id="card-2"', 'class="issues inbox"', '<div class="picker">'])
+def test_what_lies_in_a_room_of_its_own_is_shown(browser, part):
+    assert part in browser().get("/styleguide").text

@@ -3,6 +3,7 @@ from flask import current_app, url_for
 from webapp.errors import NotFound
 from webapp.http import Done, Feature, Form, Page, Reply
 from webapp.http.merging import Clash
+from webapp.inbox import saying
 from webapp.keys.keymap import KEYMAP
 from webapp.styleguide import marks, samples
 
@@ -22,6 +23,7 @@ def index() -> Page:
         keymap=KEYMAP,
         icons=marks.icons(),
         project=None,
+        reasons=saying.REASONS,
         sample=samples.sample(),
     )
 

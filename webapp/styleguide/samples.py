@@ -11,6 +11,7 @@ from webapp.accounts.rows import Person
 from webapp.charts.drawing import BOTTOM, HEIGHT, Cell, Chart, Mark, Sheet, Tick
 from webapp.events import kinds
 from webapp.events.service import EventRow
+from webapp.inbox.rows import InboxRow, News
 from webapp.issues.rows import IssueDetail, LabelRow, MilestoneRef
 from webapp.milestones.service import MilestoneRow
 from webapp.models.inbox import Reason
@@ -125,6 +126,7 @@ def sample() -> Mapping[str, Any]:
         "offers": offers(),
         "felt": [Reacted(Feeling.UP, 3, mine=True, people=(ADA, BOB)), Reacted(Feeling.HEART, 1, people=(BOB,))],
         "entries": entries(),
+        "told": told(),
         "chart": chart(),
         "html": markdown.render(TEXT),
         "source": TEXT,
@@ -211,6 +213,20 @@ def entries() -> list[Entry]:
         Entry(1, "comment", ADA, then, said, markdown.render(said), edited_at=then, felt=felt),
         Entry(2, "events", ADA, then, events=events),
         Entry(3, "deleted", BOB, then, remover=ADA, deleted_at=then, is_restorable=True),
+    ]
+
+
+def told() -> list[InboxRow]:
+    """One that waits unread, with what happened, and one that is read and has come back."""
+    then = clock.now() - timedelta(hours=3)
+    first, second, *_ = issues()
+    news = (
+        News(1, BOB, kinds.Renamed("A stone", "A stone is loose"), then, ""),
+        News(2, ADA, kinds.Opened(), then, ""),
+    )
+    return [
+        InboxRow(1, Reason.MENTIONED, first, 1, 2, then, None, None, muted=False, events=news, has_earlier=True),
+        InboxRow(2, Reason.WATCHING, second, None, 2, then, None, then, muted=True, events=news[:1]),
     ]
 
 
