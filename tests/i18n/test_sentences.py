@@ -108,7 +108,7 @@ def test_code_puts_no_fixed_list_and_no_other_case_into_sentences():
 
 def _found(fits):
     return [
-        (name, one.lineno)
+        (name, getattr(one, "lineno", 0))
         for name, tree in modules()
         if not name.startswith(("webapp/exchange/", "webapp/styleguide/"))
         for one in ast.walk(tree)
