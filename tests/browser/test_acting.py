@@ -97,7 +97,7 @@ def test_a_picker_is_opened_and_left_to_where_one_was(page, server, project):
 def test_the_focused_row_is_acted_on(page, server, ada, project):
     at(page, server, f"{project}/issues")
     page.get_by_role("link", name="Moss").focus()
-    act(page, "close not", "Close: Not planned")
+    act(page, "close not", "Close issue: Not planned")
     expect(page.locator(".latest")).to_contain_text("Closed.")
     assert (issue(server, ada, project, 1)["close_reason"], page.evaluate(STAYED)) == ("not_planned", True)
     page.get_by_role("link", name="Lichen").focus()
@@ -117,6 +117,34 @@ def test_the_rows_that_are_ticked_are_acted_on_together(page, server, ada, proje
     press(page, "Enter")
     expect(page.locator(".latest")).to_contain_text("2 issues changed.")
     assert [issue(server, ada, project, one)["priority"] for one in (1, 2, 3)] == ["urgent", "none", "urgent"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("priority urgent", "Priority: Urgent"), ("assign to me", "Assign to me")]
+)
+def test_before_all_that_match_are_changed_it_is_said_how_many(page, server, ada, project, typed, offered):
+    at(page, server, f"{project}/issues")
+    page.get_by_role("checkbox", name=re.compile("^Select [A-Z]")).first.check()
+    page.get_by_role("checkbox", name="Select all 3").check()
+    press(page, "Control+k")
+    expect(page.get_by_role("dialog").get_by_role("group", name="With all that match")).to_be_visible()
+    type_in(page, typed)
+    expect(options(page).first).to_contain_text(offered)
+    press(page, "Enter")
+    expect(page.get_by_role("dialog", name="of 3 issues")).to_be_visible()
+    assert {issue(server, ada, project, one)["priority"] for one in (1, 2, 3)} == {"none"}
+    assert not any(issue(server, ada, project, one)["assignees"] for one in (1, 2, 3))
+
+
+def test_what_fails_in_a_strange_way_keeps_no_later_change_from_being_saved(page, server, ada, project):
+    at(page, server, f"{project}/issues/1")
+    page.evaluate("() => { document.querySelector('pick-value').sent = () => { throw new Error('strange'); }; }")
+    act(page, "priority high", "Priority: High")
+    expect(page.locator(".latest")).to_contain_text("Not saved")
+    page.evaluate("delete document.querySelector('pick-value').sent")
+    act(page, "priority low", "Priority: Low")
+    expect(page.get_by_role("link", name="Change priority")).to_contain_text("Low")
+    assert page.locator("[aria-busy=true]").count() == 0
 
 
 def test_buttons_forms_and_menus_of_a_page_are_pressed(page, server, ada, project):

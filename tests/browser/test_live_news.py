@@ -64,6 +64,20 @@ def test_a_list_tells_how_much_of_it_changed(server, page, ada, project, path, r
     expect(link).to_have_count(0)
 
 
+def test_what_is_there_stays_while_the_server_cannot_be_reached(server, page, ada, project):
+    page.goto(f"{server.url}{project}/issues/1")
+    server.ask("POST", f"{project}/issues/1/comments", {"body": "Seen."}, by=ada)
+    link = page.get_by_role("link", name="1 new comment: show")
+    expect(link).to_be_visible()
+    page.context.set_offline(True)
+    link.click()
+    expect(link).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Stone 0")
+    page.context.set_offline(False)
+    link.click()
+    expect(page.get_by_text("Seen.")).to_be_visible()
+
+
 def test_nobody_asks_for_whom_nobody_is_signed_in(server, page, project):
     asked = []
     page.goto(f"{server.url}{project}/issues")

@@ -82,6 +82,8 @@ customElements.define(
       event.target.ariaBusy = "true";
       const answer = await this.ask("shown"),
         page = answer?.ok && !over(answer) && (await read(answer));
+      event.target.ariaBusy = null;
+      if (!answer || answer.status >= 500) return; // what is there is better than nothing
       if (!page?.querySelector("main [data-piece]") || words(page, WHOLE) !== words(document, WHOLE))
         return location.reload();
       swap(document.querySelector("main"), page.querySelector("main"));

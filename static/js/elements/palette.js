@@ -132,7 +132,7 @@ async function valuesOf(fields, q, picker) {
     const choices = form ? [...form.querySelectorAll(".choice input")] : [];
     // What is so already is no choice; a form without a version shows what it will do, not what is.
     const others = choices.filter((one) => one.type !== "radio" || !one.checked || !form.elements.version);
-    return others.map((choice) => value(one.name, form, choice, picker));
+    return others.map((choice) => value(one, form, choice, picker));
   });
   return (await Promise.all(each)).flat();
 }
@@ -145,11 +145,13 @@ function value(field, form, choice, picker) {
     ? `${document.documentElement.lang === "en" ? controls.name(legend).toLowerCase() : controls.name(legend)} `
     : "";
   return {
-    text: `${field}: ${what}${isTaken ? _("without %(choice)s", { choice: text }) : text}`,
+    text: `${field.name}: ${what}${isTaken ? _("without %(choice)s", { choice: text }) : text}`,
     at: `${form.action} ${choice.id}`,
     go: () => {
       choice.checked = !isTaken;
-      picker.send(form);
+      // Before all that match are changed it is said how many these are.
+      if (fresh.ofAll(form)) field.go();
+      else picker.send(form);
     },
   };
 }

@@ -10,7 +10,7 @@ const NAMES = {
   milestone: _("Milestone"),
   dates: _("Dates"),
 };
-const { make, ask, over, here, words, notice, swap, place, back } = fresh;
+const { make, ask, over, here, ofAll, words, notice, swap, place, back } = fresh;
 
 customElements.define(
   "pick-value",
@@ -63,9 +63,12 @@ customElements.define(
         row = from.closest(".picking :is(.issue-row, .board-cards > li)"),
         at = row?.querySelector("a");
       if (many.length) {
-        const ticked = document.querySelectorAll(".picking [name=numbers]:checked").length;
+        const ticked = document.querySelectorAll(".picking [name=numbers]:checked").length,
+          every = document.querySelector(".picked [name=every]:checked");
         return {
-          name: ngettext("With the %(num)s selected", "With the %(num)s selected", ticked),
+          name: every
+            ? _("With all that match")
+            : ngettext("With the %(num)s selected", "With the %(num)s selected", ticked),
           fields: this.withMe(many.map((one) => this.field(one.textContent, address(one), one, one.dataset.key))),
         };
       }
@@ -89,12 +92,13 @@ customElements.define(
       return [...fields, { text: _("Assign to me"), key: "i", at: "i", go: () => this.assign(leads, spot) }];
     }
 
-    // To oneself, without asking. Whoever cannot be assigned is shown who can.
+    // To oneself, without asking. Whoever cannot be assigned is shown who can, and whoever means all that match, how
+    // many these are.
     async assign(address, at) {
       at.ariaBusy = "true";
       const [answer, page] = await ask(address),
         form = answer?.ok && page.querySelector("main > form"),
-        me = form ? form.querySelector("[data-me]") : null;
+        me = form && !ofAll(form) ? form.querySelector("[data-me]") : null;
       if (me) me.checked = true;
       await (me ? this.send(form) : form || this.refuse(answer, page, false));
       at.ariaBusy = null;
@@ -145,7 +149,10 @@ customElements.define(
       const busy = [button, form.querySelector(".primary"), form.querySelector(":checked")?.closest(".choice")];
       for (const one of [form, ...busy]) if (one) one.ariaBusy = "true";
       const body = new FormData(form, button);
-      this.last = (this.last ?? Promise.resolve()).then(() => this.sent(form, busy, body));
+      this.last = (this.last ?? Promise.resolve())
+        .then(() => this.sent(form, busy, body))
+        .catch(() => this.refuse(null, null, form === this.form))
+        .finally(() => rest(form, busy));
       return this.last;
     }
 
@@ -153,7 +160,7 @@ customElements.define(
       const [answer, page] = await ask(form.action, { method: "POST", body });
       const is_done = answer?.ok && !over(answer) && !page.querySelector("#problem");
       const now = is_done && !here(answer) ? (await ask(location.href))[1] : page;
-      for (const one of [form, ...busy]) if (one) one.ariaBusy = null;
+      rest(form, busy);
       const is_asked = form === this.form,
         typed = is_asked ? this.typed.splice(0) : [];
       if (!is_done) return this.refuse(answer, page, is_asked);
@@ -211,6 +218,10 @@ customElements.define(
     }
   },
 );
+
+function rest(...busy) {
+  for (const one of busy.flat()) if (one) one.ariaBusy = null;
+}
 
 // Where a button of a form that only asks leads.
 function address(button) {

@@ -17,13 +17,18 @@ async function ask(address, how = {}) {
 }
 
 function over(answer) {
-  return answer.redirected && new URL(answer.url).pathname.endsWith("/auth/login");
+  return answer.redirected && new URL(answer.url).pathname.match(/\/auth\/(login|confirm)$/);
 }
 
 // Whether what was answered is the page that is shown.
 function here({ url }) {
   const { pathname, search } = new URL(url);
   return pathname === location.pathname && (!location.search || search === location.search);
+}
+
+// Whether a form is about all issues that match, whichever were shown.
+function ofAll({ elements: { expected, numbers } }) {
+  return expected && !numbers;
 }
 
 function words(answer, page) {
@@ -119,4 +124,4 @@ function back({ focused, path, key, value, at }) {
   (found?.checkVisibility() ? found : at < 0 ? null : rows()[Math.min(at, rows().length - 1)])?.focus();
 }
 
-window.fresh = { make, ask, over, here, words, notice, swap, place, back, ages };
+window.fresh = { make, ask, over, here, ofAll, words, notice, swap, place, back, ages };
