@@ -24,6 +24,7 @@ from tests.make import PASSWORD, Make
 from webapp.access import Viewer
 from webapp.auth import passwords
 from webapp.db import db, transacting
+from webapp.i18n import languages
 from webapp.links import holding
 from webapp.links import repository as links
 from webapp.mail import lying, unsubscribing
@@ -225,6 +226,7 @@ ROUTES = {
     "jobs.retry_all": To("admin"),
     "packed_css": To("anyone"),
     "packed_js": To("anyone"),
+    **{f"packed_js_{code}": To("anyone") for code in languages.COMPLETE},
     "packed_svg": To("anyone"),
     "labels.confirm_merge": To("member"),
     "labels.confirm_remove": To("member"),

@@ -9,6 +9,9 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
 from webapp.i18n.languages import SOURCE
 
 FOLDER = Path(__file__).parents[2] / "translations"
@@ -24,10 +27,6 @@ def catalogue(code: str) -> NullTranslations:
     """What is said in a language; a sentence that it lacks is said in English."""
     if code == SOURCE or not path_of(code).exists():
         return NullTranslations()
-    # Not at the start: a process that speaks English alone goes without Babel.
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
     compiled = BytesIO()
     with path_of(code).open("rb") as written:
         write_mo(compiled, read_po(written, code))

@@ -1,20 +1,21 @@
 """Dates, ages, numbers and lists, as the language that is spoken writes them.
 
-English is written by hand, as it was always written here, and loads nothing. For others Babel has the data, of which
-it reads a language when it is first used.
+English is written by hand, as it was always written here. For others Babel has the data, of which it reads a language
+when it is first used.
 """
 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 from webapp.i18n.languages import SOURCE
 from webapp.i18n.saying import N_, _, forms, language, ngettext, nN_, pgettext, speaking
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 # The catalogues have them as all that is counted.
 AGES = {
@@ -33,8 +34,6 @@ def count(number: float) -> str:
     code = language()
     if code == SOURCE:
         return f"{number:,}"
-    from babel.numbers import format_decimal
-
     return format_decimal(number, locale=_locale(code))
 
 
@@ -43,8 +42,6 @@ def percent(number: int) -> str:
     code = language()
     if code == SOURCE:
         return f"{number} %"
-    from babel.numbers import format_percent
-
     return format_percent(number / 100, locale=_locale(code))
 
 
@@ -53,8 +50,6 @@ def day(at: date) -> str:
     code = language()
     if code == SOURCE:
         return f"{at.day} {at:%b %Y}"
-    from babel.dates import format_date
-
     return format_date(at, "medium", locale=_locale(code))
 
 
@@ -63,8 +58,6 @@ def short_day(at: date) -> str:
     code = language()
     if code == SOURCE:
         return f"{at.day} {at:%b}"
-    from babel.dates import format_skeleton
-
     return format_skeleton("MMMd", at, locale=_locale(code))
 
 
@@ -74,8 +67,6 @@ def moment(at: datetime) -> str:
     zone = name if name.isalpha() else f"UTC{name}"
     if code == SOURCE:
         return f"{at.day} {at:%b %Y, %H:%M} {zone}"
-    from babel.dates import format_datetime
-
     return f"{format_datetime(at, _both(code), locale=_locale(code))} {zone}"
 
 
@@ -91,8 +82,6 @@ def listed(items: Sequence[str]) -> str:
     code = language()
     if code == SOURCE:
         return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-    from babel.lists import format_list
-
     return format_list(items, locale=_locale(code))
 
 
@@ -101,8 +90,6 @@ def one_of(items: Sequence[str]) -> str:
     code = language()
     if code == SOURCE:
         return " or ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-    from babel.lists import format_list
-
     return format_list(items, "or", locale=_locale(code))
 
 
@@ -136,8 +123,6 @@ def decimal(number: float) -> str:
     code = language()
     if code == SOURCE:
         return f"{number:,.1f}"
-    from babel.numbers import format_decimal
-
     return format_decimal(number, "#,##0.0", locale=_locale(code))
 
 
@@ -163,8 +148,6 @@ def kinds(code: str) -> dict[str, int]:
 
 @lru_cache
 def _locale(code: str) -> "Locale":
-    from babel import Locale
-
     return Locale.parse(code)
 
 

@@ -28,8 +28,8 @@ LANGUAGES = {
 }
 # Only a language whose catalogue is complete is offered: tests/i18n/test_catalogues.py compares. CAIRN_ALSO_OFFERS
 # names others (`CAIRN_ALSO_OFFERS=de bin/serve`) for those who translate, and look at what they have.
-COMPLETE: tuple[str, ...] = ()
-OFFERED: tuple[str, ...] = (SOURCE, *COMPLETE, *os.environ.get("CAIRN_ALSO_OFFERS", "").split())
+COMPLETE: tuple[str, ...] = ("de", "fr", "es", "ja", "ar")
+OFFERED: tuple[str, ...] = tuple(dict.fromkeys((SOURCE, *COMPLETE, *os.environ.get("CAIRN_ALSO_OFFERS", "").split())))
 
 
 def offered() -> list[Language]:

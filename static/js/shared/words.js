@@ -1,5 +1,5 @@
 // What a script says: `_("Saved.")` is in the language of the page already, as app.de.js has other words than app.js.
-// Placeholders are named: `_("by %(name)s", { name })`.
+// Placeholders are named: `%(name)s`.
 const { lang } = document.documentElement;
 const rules = new Intl.PluralRules(lang);
 
