@@ -28,7 +28,7 @@ class Faces(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         kinds = given.get("class", "").split()
-        if tag in ("option", "button", "h1") or "hidden" in kinds:
+        if tag in ("option", "button", "h1", "nav") or "hidden" in kinds:
             self._menu = tag
         if tag == "img":
             self.images.append(given)
