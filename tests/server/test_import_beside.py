@@ -2,15 +2,16 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
 from tests.conftest import KEY
+from tests.databases import connected
 from tests.exchange.exports import closed, comment, issue, milestone
 from tests.server.running import PATIENCE
 from webapp.config import ROOT
@@ -142,11 +143,11 @@ def test_people_go_on_working_in_the_project(server, ada, project, importing):
 def test_a_second_import_is_refused_in_one_sentence(server, ada, project, importing):
     first = importing(project)
     wait_for_some(server, first, project)
-    os.kill(first.pid, signal.SIGSTOP)
-    try:
+    # It waits for the row; stopped within a transaction it would be thrown out after ten seconds.
+    with closing(connected(server.database)) as holding, holding.cursor() as cursor:
+        holding.autocommit = False
+        cursor.execute("SELECT 1 FROM projects WHERE key = %s FOR UPDATE", (project,))
         code, output = told(importing(project))
-    finally:
-        os.kill(first.pid, signal.SIGCONT)
     assert (code, output.splitlines()) == (
         1,
         [f"{COUNT} issues", f"Nothing was imported. {project} is being imported. Wait until that has ended."],
