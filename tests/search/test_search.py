@@ -215,3 +215,15 @@ def test_every_page_can_search(browser, make, project, ada):
     page = browser(ada).get(URL)
     assert 'role="search"' in page.text
     assert 'name="project" value="WALL"' in page.text
+
+
+@pytest.mark.parametrize("word", ["all", "relevance"])
+def test_a_word_that_is_called_like_a_choice_stays_in_all_addresses(api, browser, make, project, ada, word):
+    for number in range(3):
+        make.issue(project, ada, title=f"{word} {number}")
+    further = api(ada).get(f"/search?q={word}&limit=2")["next"]
+    assert titles(api(ada).get(further)) == [f"{word} 0"]
+    links = [link for link in browser(ada).get(f"/search?q={word}&state=open").links if link.startswith("/search?")]
+    assert links
+    assert [link for link in links if f"q={word}" not in link] == []
+    assert f"/search?q={word}" in links  # all states, by relevance: said by no more than that

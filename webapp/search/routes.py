@@ -15,6 +15,8 @@ from webapp.search.marking import Piece
 from webapp.search.schemas import SearchOut, SearchQuery, SimilarQuery
 
 bp = Feature("search")
+# What goes without saying.
+_PLAIN = {"state": "all", "order": "relevance"}
 
 
 @bp.get("/search", searches=True)
@@ -61,5 +63,5 @@ def _page(query: SearchQuery, cursor: str | None) -> str | None:
 def _address(query: SearchQuery, **other: Any) -> str:
     """Where the same is looked for, but for what is other; what goes without saying is left out."""
     asked = {"q": query.q, "project": query.project, "near": query.near, "state": query.state, "order": query.order}
-    values = {name: value for name, value in {**asked, **other}.items() if value not in ("all", "relevance")}
+    values = {name: value for name, value in {**asked, **other}.items() if value != _PLAIN.get(name)}
     return url_for(".index", **values)
