@@ -15,7 +15,11 @@ _SPACES = {"softbreak", "hardbreak"}
 _LINES = re.compile(
     r"^[ \t]*(?:(?:`{3,}|~{3,})[^\n]*|[|:\- \t]{3,}|(?:\#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t])?)", re.M
 )
-_SIGNS = re.compile(r"!?\[(?=[^\]\n]{0,300}\]\()|\]\([^)\n]{0,1000}\)|`+|~~|\|(?=[ \n])|(?<!\s)\*{1,3}|\*{1,3}(?!\s)")
+# Nothing is looked for beyond the next sign that begins the same: of thousands, each would be gone through anew.
+_SIGNS = re.compile(
+    r"!?\[(?=(?:!\[)?[^\[\]\n]{0,300}\]\()|\]\((?:[^()\n]|\([^()\n]*+\)){0,1000}+\)"
+    r"|`+|~~|\|(?=[ \n])|(?<!\s)\*{1,3}|\*{1,3}(?!\s)"
+)
 
 
 def excerpt(source: str, limit: int = 160) -> str:
