@@ -39,3 +39,22 @@ def test_what_is_called_like_nothing_leaves_what_is_chosen(browser, ada, project
     page = browser(ada).get(f"{AT}?find=qqq")
     assert TICKED.findall(page.text) == [("bug", " checked")]
     assert AT in page.links
+
+
+@pytest.mark.parametrize(
+    ("led", "back"),
+    [
+        ("q=is:open+label:bug", "/projects/WALL/issues?q=is:open+label:bug#WALL-1"),
+        ("board=status&q=is:open", "/projects/WALL/board?q=is:open#card-1"),
+        ("board=label:stone", "/projects/WALL/board?by=label:stone#card-1"),
+    ],
+)
+def test_what_led_to_the_issue_stays_while_something_is_found(browser, ada, project, api, led, back):
+    for number in range(2):
+        api(ada).post("/projects/WALL/labels", {"name": f"stone::{number}", "color": "#d34467"})
+    here = browser(ada)
+    page = here.get(f"{AT}?{led}")
+    asked = {name: page.fields[name] for name in ("board", "q") if name in page.fields}
+    found = here.get(AT, query_string={**asked, "find": "stone 1"})
+    assert f"{AT}?{led}" in found.links  # all of them again
+    assert back in here.get(next(link for link in found.links if link.startswith("/projects/WALL/issues/1?"))).links

@@ -170,7 +170,7 @@ def part(project: ProjectRow, issue: IssueDetail, part: str, by: Viewer) -> Page
     issues.require_edit(project, issue, by)
     fields = PARTS[part]
     shown = [one for one in FIELDS if one.name in fields]
-    context = {"fields": shown, "heading": _(_HEADINGS.get(part, shown[0].label))}
+    context = {"part": part, "fields": shown, "heading": _(_HEADINGS.get(part, shown[0].label))}
     form, query = Form.of(filters.fields(issue, fields)), query_of(FindQuery)
     offered = _choices(project, form, fields, find=query.find)
     return Page("issues/part.html", project=project, issue=issue, form=form, query=query, **context, **offered)

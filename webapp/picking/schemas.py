@@ -18,10 +18,11 @@ class ChoicesQuery(In):
 
 
 class FindQuery(In):
-    """What is sought among the choices of one field, and the list that led to it."""
+    """What is sought among the choices of one field, and the list or board that led to it."""
 
     find: Annotated[str, BeforeValidator(clean), Field(max_length=100)] = ""
     q: str = ""
+    board: str = ""
 
 
 class ChoiceOut(Out):
