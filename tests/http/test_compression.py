@@ -47,6 +47,20 @@ def test_what_every_page_asks_for_is_packed_as_the_browser_likes(app, name, acce
     assert "Accept-Encoding" in answer.vary
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_the_same_for_everybody_and_is_not_sent_again(app, name):
+    url, tags = app.config["ASSETS"] + name, set()
+    for accepts in (BROWSER, "gzip", None):
+        answer = get(app, url, accepts, Cookie="cairn=someone", Accept="*/*")
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        tags.add(answer.headers["ETag"])
+        again = get(app, url, accepts, **{"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Cache-Control"] == answer.headers["Cache-Control"]
+        assert again.headers["Vary"] == "Accept-Encoding"
+    assert len(tags) == 3, "what is packed another way is another answer"
+
+
 @pytest.mark.parametrize(("accepts", "most"), [(BROWSER, 34), ("gzip, zstd", 38), ("gzip", 40)])
 def test_what_every_page_needs_is_small(app, accepts, most):
     sizes = [len(get(app, app.config["ASSETS"] + name, accepts).data) for name in FILES]

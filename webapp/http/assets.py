@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -34,6 +35,7 @@ PACKED: Mapping[str, Callable[[bytes], bytes]] = {
     "zstd": partial(zstd.compress, level=19),
     "gzip": gzip.compress,
 }
+PACKED_BY = "packed_"  # how endpoints begin that answer so
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # `_("…` as it stands in a script: a constant in double quotes.
 _COMMENT = {".css": re.compile(r"/\*.*?\*/", re.DOTALL), ".js": re.compile(r"^\s*//.*$", re.MULTILINE)}
@@ -52,9 +54,9 @@ def init_app(app: Flask) -> None:
     prefix = f"static/{_tree_hash()}"
     app.config["ASSETS"] = f"/{prefix}/"
     for name, text in joined.items():
-        app.add_url_rule(f"/{prefix}/{name}", f"packed_{name.partition('.')[2]}", _serving(text, name))
+        app.add_url_rule(f"/{prefix}/{name}", f"{PACKED_BY}{name.partition('.')[2]}", _serving(text, name))
     for code in set(languages.OFFERED) - {languages.SOURCE}:
-        app.add_url_rule(f"/{prefix}/app.{code}.js", f"packed_js_{code}", partial(translated, code))
+        app.add_url_rule(f"/{prefix}/app.{code}.js", f"{PACKED_BY}js_{code}", partial(translated, code))
     app.add_url_rule("/favicon.ico", "favicon", lambda: current_app.redirect(asset("favicon.svg"), 301))
     others = WhiteNoise(
         app.wsgi_app,
@@ -138,19 +140,23 @@ def _tree_hash() -> str:
 
 
 def _serving(text: str, name: str) -> Callable[[], Response]:
+    plain = text.encode()
+
     @cache
     def packed(how: str) -> bytes:
-        return PACKED[how](text.encode())
+        return PACKED[how](plain)
 
     def serve() -> Response:
         how = request.accept_encodings.best_match(PACKED)
-        response = Response(packed(how) if how else text, mimetype=KINDS[Path(name).suffix])
+        response = Response(packed(how) if how else plain, mimetype=KINDS[Path(name).suffix])
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Vary"] = "Accept-Encoding"
+        response.set_etag(f"{zlib.crc32(plain):08x}-{how or 'plain'}")
         if how:
             response.headers["Content-Encoding"] = how
         if name.endswith(".svg"):
             _protect(response.headers, name, "")
-        return response
+        return response.make_conditional(request)
 
     return serve
 

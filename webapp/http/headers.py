@@ -9,7 +9,7 @@ from flask_cors import CORS
 
 from webapp.config import Settings
 from webapp.http.application import asked
-from webapp.http.assets import RULES
+from webapp.http.assets import PACKED_BY, RULES
 from webapp.http.feature import methods_for_clients
 from webapp.http.negotiation import wants_page
 
@@ -72,7 +72,7 @@ def _secure(app: Flask, response: Response) -> Response:
     if "allow" in there and not wants_page():
         headers["Allow"] = ", ".join(methods_for_clients(headers["Allow"].split(", ")))
     wanted = _wanted_of(app, sent, crosses="access-control-allow-origin" in there)
-    if "vary" in there:
+    if "vary" in there and not (sent.endpoint or "").startswith(PACKED_BY):  # a file is the same for everybody
         headers["Vary"] = _varying(headers["Vary"])
     if wants_page():
         wanted = (*wanted, *_ahead(app, sent, response))
