@@ -54,3 +54,20 @@ def test_no_page_reads_more_rows_than_it_may(tracker):
     for name, rows in read.items():
         print(f"{name:32}{rows:>8,}")
     assert {name: rows for name, rows in read.items() if rows > FURTHER.get(name, MOST)} == {}
+
+
+GROUPINGS = ["status", "assignee", "milestone", "priority"]
+OPEN = "FROM issues JOIN projects ON projects.id = project_id WHERE projects.key = 'BIG' AND state = 'open'"
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
+def test_a_list_in_groups_reads_an_issue_once(tracker, by):
+    """What its group is known by is joined to the whole list, not looked up for each of it."""
+    (count,) = tracker.run(f"SELECT count(*) {OPEN}")[0]
+    assert tracker.rows(tracker.page(f"/projects/BIG/issues?q=is:open+group:{by}")) <= 2 * count + MOST
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
+def test_an_issue_of_a_long_list_in_groups_reads_no_more_than_is_counted(tracker, by):
+    (number,) = tracker.run(f"SELECT max(issues.number) {OPEN}")[0]
+    assert tracker.rows(tracker.page(f"/projects/BIG/issues/{number}?q=is:open+group:{by}")) <= 3 * MOST

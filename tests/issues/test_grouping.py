@@ -1,6 +1,7 @@
 """A list that is divided: by status, assignee, milestone or priority, in JSON and on its page."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -97,6 +98,28 @@ def test_the_way_from_issue_to_issue_is_the_lists(browser, ada, wall):
     assert page.says("1 of 5")
     assert f"{URL}/3?q=group:status" in page.links
     assert f"{URL}/5?q=group:status" in browser(ada).get(f"{URL}/1?q=group:status").links
+
+
+@pytest.mark.parametrize("by", ["status", "assignee", "milestone", "priority"])
+def test_in_a_long_list_in_groups_nobody_says_what_is_next(browser, ada, wall, monkeypatch, by):
+    monkeypatch.setattr("webapp.lists.service.COUNTED", 4)
+    for _ in range(2):  # found out, and remembered
+        page = browser(ada).get(f"{URL}/3?q=group:{by}")
+        assert f"{URL}/2?q=group:{by}" not in page.links
+        assert f"{URL}?q=group:{by}#WALL-3" in page.links
+
+
+@pytest.mark.parametrize("by", ["status", "assignee", "milestone", "priority"])
+def test_each_issue_leads_to_the_next_of_its_list_in_groups(api, browser, ada, make, wall, by):
+    bob = make.member(wall, "member")
+    milestone = api(ada).post("/projects/WALL/milestones", {"title": "1.0"})["id"]
+    api(ada).patch(f"{URL}/1", {"assignees": [bob.id, ada.id], "priority": "low"})
+    api(ada).patch(f"{URL}/2", {"assignees": [bob.id], "milestone": milestone, "priority": "urgent"})
+    rows = [row["number"] for row in api(ada).get(f"{URL}?q=group:{by}")["items"]]
+    for at, (one, following) in enumerate(pairwise(rows), 1):
+        page = browser(ada).get(f"{URL}/{one}?q=group:{by}")
+        assert page.says(f"{at} of 5")
+        assert f"{URL}/{following}?q=group:{by}" in page.links
 
 
 def test_the_filter_form_and_a_view_keep_it(api, browser, ada, wall):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, SmallInteger, Text, case, cast, func, select, type_coerce
+from sqlalchemy import BigInteger, Integer, SmallInteger, Text, case, cast, func, select, true, type_coerce
+from sqlalchemy.orm import aliased
 
 from webapp.i18n import _, pgettext
 from webapp.issues.rows import IssueRow
@@ -46,9 +47,18 @@ class Divided(Cut[IssueRow]):
     groups: Sequence[Group] = ()
 
 
-def columns(by: str, *, everywhere: bool) -> tuple[Any, ...]:
-    """What a list is sorted by before all else. What has none of it comes last."""
-    return _COLUMNS[by](everywhere)
+class Sorting(NamedTuple):
+    """The columns that a list is sorted by before all else, and what they are of: tables, each with how it is joined
+    to the issues. A long list is sorted by no column that is looked up for each issue.
+    """
+
+    columns: tuple[Any, ...]
+    joins: tuple[tuple[Any, Any], ...] = ()
+
+
+def sorting(by: str, *, everywhere: bool) -> Sorting:
+    """How a list is sorted that is divided by this. What has none of it comes last."""
+    return _SORTINGS[by](everywhere)
 
 
 def divided(page: Cut[IssueRow], by: str, places: Mapping[int, Place], before: Key | None) -> Divided:
@@ -61,39 +71,44 @@ def divided(page: Cut[IssueRow], by: str, places: Mapping[int, Place], before: K
     return Divided(page.items, page.total, page.after, page.before, groups=groups)
 
 
-def _by_status(everywhere: bool) -> tuple[Any, ...]:
+def _by_status(everywhere: bool) -> Sorting:
     """As a project's board has them. Those of several projects stand together by name, as far on as that is."""
-    here = Status.id == Issue.status_id
+    status = aliased(Status)
+    joins = ((status, status.id == Issue.status_id),)
     if not everywhere:
-        position = select(cast(Status.position, Integer)).where(here).scalar_subquery()
-        return position, _no_name(), cast(Issue.status_id, BigInteger)
-    kind = case({one.value: at for at, one in enumerate(Category)}, value=Status.category)
-    return (
-        select(cast(kind, Integer)).where(here).scalar_subquery(),
-        select(Status.name).where(here).scalar_subquery(),
-        _no_id(),
-    )
+        return Sorting((cast(status.position, Integer), _no_name(), cast(Issue.status_id, BigInteger)), joins)
+    kind = case({one.value: at for at, one in enumerate(Category)}, value=status.category)
+    return Sorting((cast(kind, Integer), status.name, _no_id()), joins)
 
 
-def _by_priority(_everywhere: bool) -> tuple[Any, ...]:
-    return cast(-type_coerce(Issue.priority, SmallInteger), Integer), _no_name(), _no_id()
+def _by_priority(_everywhere: bool) -> Sorting:
+    return Sorting((cast(-type_coerce(Issue.priority, SmallInteger), Integer), _no_name(), _no_id()))
 
 
-def _by_milestone(_everywhere: bool) -> tuple[Any, ...]:
-    name = select(Milestone.sort_key).where(Milestone.id == Issue.milestone_id).scalar_subquery()
-    return cast(Issue.milestone_id.is_(None), Integer), func.coalesce(name, ""), func.coalesce(Issue.milestone_id, 0)
+def _by_milestone(_everywhere: bool) -> Sorting:
+    milestone = aliased(Milestone)
+    name, id = func.coalesce(milestone.sort_key, ""), func.coalesce(Issue.milestone_id, 0)
+    is_none = cast(Issue.milestone_id.is_(None), Integer)
+    return Sorting((is_none, name, id), ((milestone, milestone.id == Issue.milestone_id),))
 
 
-def _by_assignee(_everywhere: bool) -> tuple[Any, ...]:
-    """Under the first of those who have it, in the order in which an issue tells them."""
+def _by_assignee(_everywhere: bool) -> Sorting:
+    """Under the first of those who have it, in the order in which an issue tells them.
+
+    Most issues have one or nobody: these need no more than a join, and only those of several are looked at singly.
+    """
+    number, one = func.cardinality(Issue.assignee_ids), aliased(User)
     first = (
         select(User.sort_key, User.id)
-        .where(User.id == func.any(Issue.assignee_ids))
+        .where(number > 1, User.id == func.any(Issue.assignee_ids))
         .order_by(User.sort_key, User.id)
         .limit(1)
+        .correlate(Issue)
+        .lateral()
     )
-    name, id = (first.with_only_columns(column).scalar_subquery() for column in (User.sort_key, User.id))
-    return cast(func.cardinality(Issue.assignee_ids) == 0, Integer), func.coalesce(name, ""), func.coalesce(id, 0)
+    name, id = func.coalesce(one.sort_key, first.c.sort_key, ""), func.coalesce(one.id, first.c.id, 0)
+    alone = (number == 1) & (one.id == Issue.assignee_ids[1])
+    return Sorting((cast(number == 0, Integer), name, id), ((one, alone), (first, true())))
 
 
 # Cast, as nothing is sorted by a bare constant.
@@ -115,7 +130,7 @@ def _called(priority: str) -> str:
     }[priority]
 
 
-_COLUMNS: Mapping[str, Callable[[bool], tuple[Any, ...]]] = {
+_SORTINGS: Mapping[str, Callable[[bool], Sorting]] = {
     "status": _by_status,
     "assignee": _by_assignee,
     "milestone": _by_milestone,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     Integer,
     Text,
@@ -42,7 +43,7 @@ NEVER, LONG_AGO = date.max, date.min
 class Order:
     """What a list is sorted by: the columns, the types of their values, and a row's own.
 
-    A list that is divided is sorted by `group` before all else, which always rises.
+    A list that is divided is sorted by `group` before all else, which always rises, and which needs `joins`.
     """
 
     columns: tuple[Any, ...]
@@ -50,6 +51,13 @@ class Order:
     attributes: tuple[str, ...]
     missing: Any = None
     group: tuple[Any, ...] = ()
+    joins: tuple[tuple[Any, Any], ...] = ()
+
+    def joined(self, statement: AnySelect) -> AnySelect:
+        """A statement of issues with what their groups are known by."""
+        for table, on in self.joins:
+            statement = statement.outerjoin_from(Issue, table, on)
+        return statement
 
     def key(self, row: IssueRow) -> Key:
         """A row's place in the order."""
@@ -83,7 +91,10 @@ def order(sort: str, group: str = "", *, everywhere: bool = False) -> Order:
     """
     by = sort.partition("-")[0]
     within = _ORDERS[sort if by == "due" else by]
-    return replace(within, group=grouping.columns(group, everywhere=everywhere)) if group else within
+    if not group:
+        return within
+    columns, joins = grouping.sorting(group, everywhere=everywhere)
+    return replace(within, group=columns, joins=joins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +112,31 @@ def matching(
     where: Condition, order: Order, falling: bool, at: Place | None, limit: int, project: ProjectRow | None = None
 ) -> Found:
     """The issues that fulfil a condition, in this order from a place on; those of one project if it is given."""
+    if order.group:
+        return _divided(where, order, falling, at, limit, project)
 
     def of(rows: AnySelect) -> Sequence[AnyRow]:
-        statement = rows.where(where, *beyond(order.columns, falling, at, order.group))
-        if order.group:
-            statement = statement.add_columns(*_labelled("group", order.group), literal(None, Integer).label("alike"))
-        return read(statement.order_by(*in_order(order.columns, falling, at, order.group)).limit(limit)).all()
+        statement = rows.where(where, *beyond(order.columns, falling, at))
+        return read(statement.order_by(*in_order(order.columns, falling, at)).limit(limit)).all()
+
+    return Found(_read(of, project)[0])
+
+
+def _divided(
+    where: Condition, order: Order, falling: bool, at: Place | None, limit: int, project: ProjectRow | None
+) -> Found:
+    """The same in groups. All of the list is put in order for that: by as little as that needs, and only of what is
+    first the rest is read.
+    """
+    gathered, keys, groups = gather(where, order)
+    own, group = _of(gathered, keys), _of(gathered, groups)
+    here = select(gathered, literal(None, Integer).label("alike")).where(*beyond(own, falling, at, group))
+    first = here.order_by(*in_order(own, falling, at, group)).limit(limit).subquery("first")
+
+    def of(rows: AnySelect) -> Sequence[AnyRow]:
+        group = _of(first, groups)
+        statement = rows.where(Issue.id == first.c.found).add_columns(*group, first.c.alike)
+        return read(statement.order_by(*in_order(_of(first, keys), falling, at, group))).all()
 
     issues, rows = _read(of, project)
     return Found(issues, None, _places(rows, order))
@@ -125,8 +155,7 @@ def few(
 
     Those that fulfil the condition are gathered as is cheapest for that, and put in order then.
     """
-    keys, groups = _labelled("key", order.columns), _labelled("group", order.group)
-    gathered = select(Issue.id.label("found"), *keys, *groups).where(where).limit(most + 1).cte("gathered")
+    gathered, keys, groups = gather(where, order, most + 1)
     total = select(func.count()).select_from(gathered).scalar_subquery().label("total")
     if groups:
         alike = func.count().over(partition_by=_of(gathered, groups)).label("alike")
@@ -145,6 +174,14 @@ def few(
 
     issues, rows = _read(of, project)
     return Found(issues, rows[0].total if rows else 0, _places(rows, order))
+
+
+def gather(where: Condition, order: Order, limit: int | None = None) -> tuple[CTE, list[Any], list[Any]]:
+    """Issues that fulfil a condition, in no order, with their numbers and what they are put in order by: the labels
+    of its columns, and of those of its groups."""
+    keys, groups = _labelled("key", order.columns), _labelled("group", order.group)
+    found = order.joined(select(Issue.id.label("found"), Issue.number, *keys, *groups)).where(where).limit(limit)
+    return found.cte("gathered"), keys, groups
 
 
 def _labelled(name: str, columns: Sequence[Any]) -> list[Any]:

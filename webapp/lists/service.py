@@ -176,14 +176,31 @@ class Standing:
 
 
 def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None) -> Standing:
-    """Where an issue stands in the list that a query finds. Raises Invalid on `q`."""
+    """Where an issue stands in the list that a query finds. Raises Invalid on `q`.
+
+    In one that is divided and longer than is counted, nobody knows: all of it would be put in order for that.
+    """
     wanted = sought(text, project, by)
-    order = _order(project, wanted)
-    where = wanted.walked() if _many.has(_long(wanted, by)) else wanted.where
-    at = beside.neighbours(where, order, wanted.sort.endswith("desc"), issue, COUNTED)
+    at = _neighbours(issue, wanted, _order(project, wanted), by)
+    if at is None:
+        return Standing(None, None, None, None)
     if not at.is_there or at.preceding == COUNTED:
         return Standing(at.before, at.after, None, None)
     return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
+
+
+def _neighbours(issue: IssueRow, wanted: Sought, order: queries.Order, by: Viewer | None) -> beside.Neighbours | None:
+    how = order, wanted.sort.endswith("desc"), issue, COUNTED
+    long = _long(wanted, by)
+    if not order.group:
+        return beside.neighbours(wanted.walked() if _many.has(long) else wanted.where, *how)
+    if _many.has(long):
+        keeping.true_until(clock.now() + timedelta(seconds=MANY))
+        return None
+    at = beside.neighbours_in_groups(wanted.where, *how)
+    if at is None:
+        _many.add(long)
+    return at
 
 
 def choices(project: ProjectRow, most: int = naming.OFFERED) -> Mapping[str, Sequence[tuple[str, str]]]:
