@@ -15,13 +15,14 @@ from webapp.text import elsewhere
 CHANGING = {
     "issues.show": "what waited unread is read; a browser that fetches ahead is refused then",
     "search.index": "takes a search from the allowance",
-    "palette.index": "the same",
-    "issues.similar": "the same",
+    "keys.palette": "the same",
+    "search.similar": "the same",
     "trash.index": "what lay there for long enough is deleted for good",
 }
 CHANGE = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b")
 AHEAD = {**HTML, "Sec-Purpose": "prefetch", "Sec-Fetch-Dest": "document"}
 NEWS = {**HTML, "X-Purpose": "preview", "Sec-Fetch-Dest": "empty"}
+SHOWN = {**HTML, "X-Purpose": "shown", "Sec-Fetch-Dest": "empty"}
 ISSUE = "/projects/WALL/issues/1"
 
 
@@ -46,7 +47,7 @@ def sent_by(look, statements, url, headers):
 def test_what_reading_changes_is_known(app, make, browser, statements, monkeypatch):
     monkeypatch.setattr(elsewhere, "_mode", "proxy")
     things, people = there_is(make, "private")
-    look, changing, kept = browser(people["admin"]), set(), set()
+    look, changing, ahead, kept = browser(people["admin"]), set(), set(), set()
     adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
     for way in ways(app, "page"):
         if way.method != "GET":
@@ -56,12 +57,15 @@ def test_what_reading_changes_is_known(app, make, browser, statements, monkeypat
         _, changes, _ = sent_by(look, statements, url, HTML)
         changing |= {way.rule.endpoint} if changes else set()
         _, changes, cookies = sent_by(look, statements, url, AHEAD)
+        ahead |= {way.rule.endpoint} if changes else set()
         kept |= {way.rule.endpoint} if cookies else set()
     assert changing <= set(CHANGING)
+    assert set(CHANGING) <= set(app.view_functions)
+    assert not ahead & {endpoint for _, endpoint in FOLLOWED.values()}, "what is fetched ahead changes nothing"
     assert not kept, "a page that is fetched ahead leaves cookies as they are"
 
 
-@pytest.mark.parametrize("headers", [AHEAD, NEWS], ids=["ahead", "news"])
+@pytest.mark.parametrize("headers", [AHEAD, NEWS, SHOWN], ids=["ahead", "news", "shown"])
 def test_a_notice_waits_for_the_page_that_is_shown(browser, ada, issue, headers):
     look = browser(ada)
     look.post(f"{ISSUE}/closure", {"close_reason": "completed"})
@@ -88,8 +92,7 @@ def test_an_issue_is_looked_at_once_it_is_shown(app, browser, ada, issue, header
     look.client.get(ISSUE, headers=headers)
     assert not look.get("/").says("Recently viewed")
     tag = look.client.get(ISSUE, headers=headers).headers["ETag"]
-    shown = {**HTML, "X-Purpose": "shown", "Sec-Fetch-Dest": "empty", "If-None-Match": tag}
-    assert look.client.get(ISSUE, headers=shown).status_code == 304
+    assert look.client.get(ISSUE, headers={**SHOWN, "If-None-Match": tag}).status_code == 304
     assert look.get("/").says("Recently viewed")
     assert look.client.get_cookie(look.cookie(viewed.COOKIE))
 
@@ -126,6 +129,15 @@ def test_pages_say_where_the_rules_are_and_other_answers_do_not(app, api, browse
     assert look.get(ISSUE).response.headers["Speculation-Rules"] == said
     for answer in (api(ada).send("GET", ISSUE), look.client.get("/nowhere", headers=HTML)):
         assert "Speculation-Rules" not in answer.headers
+
+
+def test_what_a_script_changes_makes_them_old_too(browser, ada, issue):
+    look = browser(ada)
+    csrf = {"X-CSRF-TOKEN": look.csrf, "Accept": "application/json"}
+    changed = look.client.patch(ISSUE, json={"priority": "high"}, headers=csrf)
+    assert (changed.status_code, changed.headers["Clear-Site-Data"]) == (200, '"prefetchCache"')
+    looked = look.client.get(ISSUE, headers={"Accept": "application/json"})
+    assert not {"Clear-Site-Data", "Speculation-Rules"} & {*looked.headers.keys()}
 
 
 def test_what_is_changed_makes_pages_old_that_were_fetched_ahead(api, browser, ada, issue):

@@ -74,8 +74,7 @@ def _secure(app: Flask, response: Response) -> Response:
     wanted = _wanted_of(app, sent, crosses="access-control-allow-origin" in there)
     if "vary" in there and not (sent.endpoint or "").startswith(PACKED_BY):  # a file is the same for everybody
         headers["Vary"] = _varying(headers["Vary"])
-    if wants_page():
-        wanted = (*wanted, *_ahead(app, sent, response))
+    wanted = (*wanted, *_ahead(app, sent, response))
     headers[len(headers) :] = [(name, value) for name, low, value in wanted if low not in there]
     if response.status_code == 204:
         headers.pop("Content-Type", None)
@@ -83,11 +82,15 @@ def _secure(app: Flask, response: Response) -> Response:
 
 
 def _ahead(app: Flask, sent: Request, response: Response) -> Sequence[tuple[str, str, str]]:
-    """What a browser may fetch before it is asked for; and that all of it is old, once something is changed."""
+    """What a browser may fetch before it is asked for; and that all of it is old, once something is changed: by a
+    form, or by a script of its pages, which comes with a cookie.
+    """
     if sent.method in ("GET", "HEAD"):
-        if response.status_code != 200 or response.mimetype != "text/html":
+        if not wants_page() or response.status_code != 200 or response.mimetype != "text/html":
             return ()
         return (("Speculation-Rules", "speculation-rules", f'"{app.config["ASSETS"]}{RULES}"'),)
+    if not wants_page() and "HTTP_COOKIE" not in sent.environ:
+        return ()
     return (("Clear-Site-Data", "clear-site-data", '"prefetchCache"'),)
 
 

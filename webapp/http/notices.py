@@ -44,8 +44,10 @@ def add(text: str, kind: str = "done", undo: Undo | None = None, onward: Link | 
 
 
 def shown() -> list[Notice]:
-    """The sentences that wait; showing them uses them up. What is fetched ahead leaves them to what is shown."""
-    if viewed.is_ahead():
+    """The sentences that wait; showing them uses them up. What is fetched ahead, or by a script that takes pieces of
+    it, leaves them to the next page.
+    """
+    if viewed.is_ahead() or viewed.is_for_pieces():
         return []
     g.notices_shown = True
     try:

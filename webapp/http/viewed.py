@@ -54,7 +54,12 @@ def is_looked_at() -> bool:
     """
     sent = asked().environ
     by_itself = sent.get("HTTP_SEC_FETCH_DEST", "document") == "document"
-    return (by_itself and sent["REQUEST_METHOD"] == "GET" and not is_ahead()) or sent.get("HTTP_X_PURPOSE") == "shown"
+    return (by_itself and sent["REQUEST_METHOD"] == "GET" and not is_ahead()) or is_for_pieces()
+
+
+def is_for_pieces() -> bool:
+    """Whether a script asks that puts what is new on the page into the page that is open."""
+    return asked().environ.get("HTTP_X_PURPOSE") == "shown"
 
 
 def is_ahead() -> bool:
