@@ -34,7 +34,7 @@ def test_what_cannot_be_parsed_is_taken_as_it_is():
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("[Moss](/a) and [stone](/b_(c)_d \"Told\") on ![a path](/p.png)", "Moss and stone on a path"),
+        ('[Moss](/a) and [stone](/b_(c)_d "Told") on ![a path](/p.png)', "Moss and stone on a path"),
         ("[![moss](/m.svg)](/m) grows", "moss grows"),
         ("stones[0] (1)", "stones[0] (1)"),
     ],
