@@ -248,7 +248,8 @@ def test_an_issue_leads_on_through_the_list_it_was_found_in(browser, ada, wall):
         ("?column=To+do&by=label:a%26b", "?board=label:a%26b", "/projects/WALL/board?by=label:a%26b#card-2"),
     ],
 )
-def test_an_issue_leads_back_to_the_board_it_was_opened_on(browser, ada, wall, asked, carried, back):
+def test_an_issue_leads_back_to_the_board_it_was_opened_on(browser, api, ada, wall, asked, carried, back):
+    api(ada).post("/projects/WALL/labels", {"name": "A&b::c", "color": "#d34467"})
     someone = browser(ada)
     came = {"HTTP_REFERER": f"http://localhost/projects/WALL/board{asked}"}
     page = someone.get(f"{URL}/2", environ_overrides=came)
@@ -345,3 +346,13 @@ def test_what_has_such_an_id_is_found(api, ada, make):
     for query in (f"milestone:#{spring}", f"status:#{status}", f"project:#{project.id}"):
         found = client.get("/projects/WALL/issues", query_string={"q": query})
         assert (found["total"], found["warnings"]) == (1, []), query
+
+
+@pytest.mark.parametrize("board", ["label:gone", "label:a", "label:", "moss", "status"])
+def test_columns_that_there_are_not_lead_back_to_the_plain_board(browser, api, ada, wall, board):
+    api(ada).post("/projects/WALL/labels", {"name": "a::b::c", "color": "#d34467"})
+    someone = browser(ada)
+    assert "/projects/WALL/board?q=is:open#card-2" in someone.get(f"{URL}/2?board={board}&q=is:open").links
+    gone = someone.post(f"{URL}/2/delete?board={board}&q=is:open", status=303).location
+    assert gone == "/projects/WALL/board?q=is:open"
+    someone.get(gone)

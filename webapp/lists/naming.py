@@ -149,6 +149,13 @@ def _takes_part(project_ids: Collection[int]) -> Condition:
     )
 
 
+def has_scope(project_id: int, scope: str) -> bool:
+    """Whether labels of a project have this before their last `::`, in whatever case."""
+    names = read(select(Label.name).where(Label.project_id == project_id, Label.name.contains("::"))).scalars()
+    parted = (name.rpartition("::") for name in names)
+    return any(before.casefold() == scope.casefold() and after for before, _mark, after in parted)
+
+
 def choices(project_id: int, most: int = OFFERED) -> dict[str, list[tuple[str, str]]]:
     """What the list's filters offer, as a form holds it and in words, in one statement.
 

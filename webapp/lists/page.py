@@ -145,10 +145,12 @@ def chosen_text(query: FilterQuery) -> str:
 
 
 def way_back(project: ProjectRow, anchor: str | None = None) -> str:
-    """Where whoever is done with an issue goes: to the list or board that led to it, else to the list."""
+    """Where whoever is done with an issue goes: to the list or board that led to it, else to the list. Columns that
+    there are no more, as the last label of their scope has gone, are those of the plain board.
+    """
     leading = led_by(asked())
     if leading is not None and leading.board:
-        by = leading.board if leading.board != "status" else None
+        by = leading.board if lists.is_grouping(project, leading.board) else None
         return url_for("board.show", project=project.key, by=by, q=leading.text or None, _anchor=anchor)
     return address(project, leading.text if leading else "is:open", _anchor=anchor)
 
