@@ -66,6 +66,11 @@ class TestWhichLanguage:
         api(ada).patch("/auth/me", {"language": "de"})
         monkeypatch.setattr(languages, "OFFERED", ("en", "fr"))
         assert "Your account" in asked(browser(ada), "/auth/me", GERMAN).text
+        look = browser(ada)
+        assert 'value="de" selected>Deutsch<' in look.get("/auth/me").text
+        look.post("/auth/me", {"name": "Ada L.", "language": "de"})
+        assert api(ada).get("/auth/me")["language"] == "de", "it stays chosen"
+        api(ada).patch("/auth/me", {"language": "ja"}, status=422)
 
 
 class TestErrors:

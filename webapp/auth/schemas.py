@@ -7,8 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from webapp import zones
 from webapp.accounts.handles import FORM
-from webapp.i18n import N_, _, languages
-from webapp.i18n.formats import one_of
+from webapp.i18n import N_, _
 from webapp.types import UNSET, Formed, In, Name, Out, Wrong, clean, example
 
 # Names like .local and .test are real in many an intranet; whether mail arrives, only mail can tell.
@@ -39,12 +38,6 @@ def _known_zone(value: str) -> str:
     return value
 
 
-def _offered_language(value: str) -> str:
-    if not languages.is_offered(value):
-        raise Wrong(_("must be one of %(codes)s", codes=one_of(languages.OFFERED)))
-    return value
-
-
 Email = Annotated[EmailStr, BeforeValidator(clean), Field(max_length=254)]
 Password = Annotated[str, BeforeValidator(_sendable), Field(min_length=8, max_length=256)]
 TypedPassword = Annotated[str, BeforeValidator(_sendable), Field(max_length=1024)]
@@ -54,7 +47,6 @@ TimeZone = Annotated[
 Language = Annotated[
     str,
     Field(max_length=8, description="The code of a language, like en; null for what the browser asks for."),
-    AfterValidator(_offered_language),
 ]
 # What a browser says of itself in a field that nobody sees: a zone that is not known here refuses no account.
 OwnZone = Annotated[

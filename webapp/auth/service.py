@@ -10,7 +10,8 @@ from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, as_registered
 from webapp.auth.throttle import Attempt, spend
 from webapp.db import AnyRow, release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
-from webapp.i18n import N_, Whole, _
+from webapp.i18n import N_, Whole, _, languages
+from webapp.i18n.formats import one_of
 from webapp.mail import service as mail
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
@@ -117,13 +118,17 @@ def begin(viewer: Viewer, *, agent: str, lasting: Lasting, refresh_key: str | No
 
 @transaction
 def edit(by: Viewer, changes: ProfileIn) -> Viewer:
-    """Change what was sent of one's own account. Raises Conflict for a handle that somebody else has."""
+    """Change what was sent of one's own account. Raises Conflict for a handle that somebody else has, and Invalid for
+    a language that is not offered, but for one's own, which may be so no more.
+    """
     user = repository.user(by.id)
     if user is None:
         raise SignInNeeded()
     sent = changes.model_dump(exclude_unset=True)
     if sent.get("handle", user.handle) != user.handle and sent["handle"] in repository.handles(sent["handle"]):
         raise Conflict.on("handle", Whole(_("%(name)s is taken.", name=sent["handle"])))
+    if sent.get("language") not in (None, user.language, *languages.OFFERED):
+        raise Invalid.on("language", _("must be one of %(codes)s", codes=one_of(languages.OFFERED)))
     for name, value in sent.items():
         setattr(user, name, value)
     return Viewer.of(user)

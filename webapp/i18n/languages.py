@@ -42,9 +42,10 @@ def is_offered(code: str | None) -> bool:
     return code in OFFERED
 
 
-def choices() -> list[tuple[str, str]]:
-    """The same for a form."""
-    return [(one.code, one.name) for one in offered()]
+def choices(present: str | None) -> list[tuple[str, str]]:
+    """The same for a form, and what is chosen, though it may not be offered any more."""
+    former = [] if present is None or is_offered(present) else [LANGUAGES.get(present, Language(present, present))]
+    return [(one.code, one.name) for one in [*offered(), *former]]
 
 
 def direction(code: str) -> str:

@@ -146,7 +146,7 @@ def show_me(by: Viewer) -> Reply[UserOut]:
         user=by,
         form=lambda: Form.of(by),
         zones=lambda: zones.offered(by.time_zone),
-        languages=languages.choices(),
+        languages=languages.choices(by.language),
     )
 
 
