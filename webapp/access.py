@@ -101,7 +101,7 @@ MOST_UNREAD = 100
 class Viewer:
     """The person who asks. Everything that acts takes one as `by`; nothing acts in nobody's name.
 
-    `language` is what they chose, None for what their browser says.
+    `language` is what they chose, None for what their browser says; `zone_chosen` that UTC is no mere beginning.
     `unread` are the issues that wait unread in their inbox, by project and number; only pages ask for them.
     `sid` is the sign-in that they ask through, if it is one, and `epoch` that of its token: a change asks again
     whether these still stand. They make nobody another person.
@@ -115,6 +115,7 @@ class Viewer:
     time_zone: str = "UTC"
     handle: str = ""
     language: str | None = None
+    zone_chosen: bool = False
     unread: frozenset[tuple[int, int]] = frozenset()
     sid: int | None = field(default=None, compare=False)
     epoch: int | None = field(default=None, compare=False)
@@ -126,7 +127,7 @@ class Viewer:
         The one maker: so whatever is done for somebody is told in their language, and by their clock.
         """
         told = row.name, row.email or "", row.created_at, row.is_admin, row.time_zone, row.handle or ""
-        return cls(row.id, *told, row.language, sid=sid, epoch=epoch)
+        return cls(row.id, *told, row.language, row.zone_chosen, sid=sid, epoch=epoch)
 
     def __hash__(self) -> int:
         return self.id

@@ -210,6 +210,15 @@ def test_a_newcomer_is_led_by_steps_that_vanish(api, browser, ada, eve, make):
     assert page.says("All done")
 
 
+def test_who_is_in_utc_may_say_so(api, browser, ada, make):
+    make.project(ada, key="WALL")
+    someone = browser(ada)
+    api(ada).patch("/auth/me", {"name": "Ada L."})
+    assert someone.get("/").says("Set your time zone")
+    someone.post("/auth/me", {"time_zone": "UTC"})
+    assert not someone.get("/").says("First steps")
+
+
 def test_who_is_here_for_long_is_shown_no_first_steps(app, browser, ada, eve, make):
     make.project(eve, key="SHOW", visibility="public")
     with app.app_context(), transacting() as session:

@@ -69,6 +69,7 @@ OF_NO_EFFECT = {
         "token_epoch": "shown to nobody",
         "language": "what a reader sees is kept for their language",
         "time_zone": "what its owner sees is kept for them alone, by what they are",
+        "zone_chosen": "the same",
         "created_at": "shown to its owner",
     },
 }

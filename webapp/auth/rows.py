@@ -2,13 +2,12 @@
 
 from sqlalchemy import bindparam, func
 
-from webapp.models.accounts import User
+from webapp.models.accounts import ACTING, User
 from webapp.models.auth import SignIn
 
 # The person of a sign-in, and what may end it.
 PERSON = (
-    User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.is_active,
-    User.handle, User.language, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
+    *ACTING, User.is_active, User.token_epoch, SignIn.revoked_at, SignIn.ends_at, func.now().label("now"),
 )  # fmt: skip
 OWN = SignIn.user_id == User.id
 ASKING = (User.id == bindparam("user_id"), SignIn.id == bindparam("sid"))

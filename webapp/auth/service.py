@@ -131,6 +131,7 @@ def edit(by: Viewer, changes: ProfileIn) -> Viewer:
         raise Invalid.on("language", _("must be one of %(codes)s", codes=one_of(languages.OFFERED)))
     for name, value in sent.items():
         setattr(user, name, value)
+    user.zone_chosen |= "time_zone" in sent
     return Viewer.of(user)
 
 

@@ -34,5 +34,5 @@ def steps(by: Viewer, home: Home) -> Steps:
     return Steps(
         look=None if has_own or home.viewed else busy,
         create=not has_own,
-        zone=by.time_zone == "UTC",
+        zone=by.time_zone == "UTC" and not by.zone_chosen,
     )

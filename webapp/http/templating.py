@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
         notices=notices.shown,
         overdue=overdue,
         script=script,
-        told=told,
+        complaint=complaint,
         site=app.config["SETTINGS"].address,
         upload_limit=app.config["SETTINGS"].upload_limit_mb,
         version=VERSION,
@@ -69,7 +69,7 @@ def called(field: str) -> str:
     return fields.called(field, request.blueprint or "")
 
 
-def told(field: str, sentence: str) -> str:
+def complaint(field: str, sentence: str) -> str:
     """What is wrong with a field, as a whole sentence."""
     return fields.told(field, sentence, request.blueprint or "")
 

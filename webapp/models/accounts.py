@@ -32,6 +32,8 @@ class User(Model):
     origin: Mapped[str | None] = mapped_column(unique=True)
     # An IANA name. What happens at a time is shown in it; what is stored and sent as JSON is in UTC.
     time_zone: Mapped[str] = mapped_column(server_default="UTC", default="UTC")
+    # That they saved it: UTC is what they have before, too.
+    zone_chosen: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     # A code of webapp/i18n/languages.py that they chose to read; else their browsers say it.
     language: Mapped[str | None]
     created_at: Mapped[Now]
@@ -42,4 +44,5 @@ class User(Model):
 # What says who somebody is, as they act: `Viewer.of` takes it.
 ACTING = (
     User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle, User.language,
+    User.zone_chosen,
 )  # fmt: skip
