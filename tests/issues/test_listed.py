@@ -8,7 +8,7 @@ from tests.make import Make
 from webapp.db import db, transacting
 from webapp.issues.rows import LISTED, listed
 from webapp.issues.schemas import IssueItem
-from webapp.lists import queries, words
+from webapp.lists import orders, queries, words
 from webapp.lists.vocabulary import SORTS
 from webapp.models.issues import Issue
 from webapp.paging import whole
@@ -54,7 +54,7 @@ def again(app):
 def test_they_are_the_rows_of_the_whole_and_their_json_is_the_schema_s(app, rich, state, sort):
     with app.app_context():
         page = queries.in_state(again(app), state, sort, None, 100)
-        columns = queries.order(sort).columns
+        columns = orders.order(sort).columns
         whole_rows = LISTED.where(Issue.project_id == rich.id).order_by(
             *(part.desc() if sort.endswith("desc") else part for part in columns)
         )

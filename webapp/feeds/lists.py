@@ -12,7 +12,7 @@ from webapp.feeds import queries
 from webapp.feeds.rows import DueMilestone, IssueText
 from webapp.issues.rows import IssueDetail, IssueRow
 from webapp.issues.schemas import IssueQuery
-from webapp.lists import meaning
+from webapp.lists import meaning, spoken
 from webapp.lists import service as lists
 from webapp.lists.seeking import Sought
 from webapp.projects.service import ProjectRow
@@ -49,7 +49,7 @@ def asked(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> L
     """The list that a query asks for. Raises Invalid for one that cannot be read."""
     if project is not None:
         require(by, Do.SEE, project)
-    return Listed(project, lists.sought(lists.text_of(query), project, by), by)
+    return Listed(project, lists.sought(spoken.text_of(query), project, by), by)
 
 
 def asked_for(listed: Listed) -> str:

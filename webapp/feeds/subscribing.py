@@ -8,8 +8,7 @@ from webapp.access import Viewer
 from webapp.errors import CairnError
 from webapp.feeds.addresses import OF_PAGES
 from webapp.issues.schemas import IssueQuery
-from webapp.lists import meaning
-from webapp.lists import service as lists
+from webapp.lists import meaning, spoken
 from webapp.projects import service as projects
 from webapp.text.query import Unreadable
 
@@ -27,7 +26,7 @@ def lasting(listed: str, by: Viewer) -> str:
     fields: Any = {name: values if name in _SEVERAL else values[-1] for name, values in said.items()}
     try:
         project = projects.get(match[1], by) if match[1] else None
-        text = lists.text_of(IssueQuery.model_validate(fields))
+        text = spoken.text_of(IssueQuery.model_validate(fields))
         lasts = meaning.numbered(text, meaning.seen_in(project, by), everywhere=project is None)
     except (CairnError, ValueError, Unreadable):
         return listed

@@ -156,7 +156,8 @@ def _serving(text: str, name: str) -> Callable[[], Response]:
             response.headers["Content-Encoding"] = how
         if name.endswith(".svg"):
             _protect(response.headers, name, "")
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     return serve
 

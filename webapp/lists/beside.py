@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select
 
 from webapp.db import AnySelect
 from webapp.issues.rows import IssueRow
-from webapp.lists import queries
+from webapp.lists import orders, queries
 from webapp.lists.conditions import Condition
 from webapp.models.issues import Issue
 from webapp.paging import Key, Place
@@ -24,7 +24,7 @@ class Neighbours:
     is_there: bool
 
 
-def neighbours(where: Condition, order: queries.Order, falling: bool, row: IssueRow, limit: int) -> Neighbours:
+def neighbours(where: Condition, order: orders.Order, falling: bool, row: IssueRow, limit: int) -> Neighbours:
     """What is beside an issue in a list, or would be if it is not there."""
     before, after = (
         select(Issue.number)
@@ -37,7 +37,7 @@ def neighbours(where: Condition, order: queries.Order, falling: bool, row: Issue
 
 
 def neighbours_in_groups(
-    where: Condition, order: queries.Order, falling: bool, row: IssueRow, limit: int
+    where: Condition, order: orders.Order, falling: bool, row: IssueRow, limit: int
 ) -> Neighbours | None:
     """The same in a list that is divided; None if it is longer than the limit.
 

@@ -1,8 +1,7 @@
 """Queries for lists of issues: those that a condition finds, in an order, from a place on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -28,73 +27,13 @@ from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.lists import grouping, words
 from webapp.lists.conditions import Condition
 from webapp.lists.listed import PLAIN, Listed
-from webapp.models.issues import Issue, Priority
+from webapp.lists.orders import Order, order
+from webapp.models.issues import Issue
 from webapp.models.projects import Project
-from webapp.paging import Key, Place
+from webapp.paging import Place
 from webapp.projects.rows import ProjectRow
 from webapp.projects.sight import visible_to
 from webapp.reading import Built, among, read
-
-# What has no due date comes last, whichever way it goes.
-NEVER, LONG_AGO = date.max, date.min
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a list is sorted by: the columns, the types of their values, and a row's own.
-
-    A list that is divided is sorted by `group` before all else, which always rises, and which needs `joins`.
-    """
-
-    columns: tuple[Any, ...]
-    types: tuple[type, ...]
-    attributes: tuple[str, ...]
-    missing: Any = None
-    group: tuple[Any, ...] = ()
-    joins: tuple[tuple[Any, Any], ...] = ()
-
-    def joined(self, statement: AnySelect) -> AnySelect:
-        """A statement of issues with what their groups are known by."""
-        for table, on in self.joins:
-            statement = statement.outerjoin_from(Issue, table, on)
-        return statement
-
-    def key(self, row: IssueRow) -> Key:
-        """A row's place in the order."""
-        values = (getattr(row, name) for name in self.attributes)
-        return tuple(self.missing if value is None else value for value in values)
-
-
-def _due(missing: date) -> Order:
-    return Order((func.coalesce(Issue.due_on, literal(missing)), Issue.id), (date, int), ("due_on", "id"), missing)
-
-
-_ORDERS = {
-    "created": Order((Issue.created_at, Issue.id), (datetime, int), ("created_at", "id")),
-    "updated": Order((Issue.updated_at, Issue.id), (datetime, int), ("updated_at", "id")),
-    "priority": Order((Issue.priority, Issue.id), (Priority, int), ("priority", "id")),
-    "comments": Order((Issue.comment_count, Issue.id), (int, int), ("comment_count", "id")),
-    "reactions": Order((Issue.reaction_count, Issue.id), (int, int), ("reaction_count", "id")),
-    "due-asc": _due(NEVER),
-    "due-desc": _due(LONG_AGO),
-}
-# In which an index has the issues of a project. All other lists are better gathered by what has a label, and sorted.
-WALKED = frozenset(
-    {"due-asc"}
-    | {f"{by}-{way}" for by in ("created", "updated", "priority", "comments", "reactions") for way in ("asc", "desc")}
-)
-
-
-def order(sort: str, group: str = "", *, everywhere: bool = False) -> Order:
-    """The order that `created-desc` and the like stand for, in groups if there are any. Numbers and ids do not tell
-    what came first: an import and a move give those late.
-    """
-    by = sort.partition("-")[0]
-    within = _ORDERS[sort if by == "due" else by]
-    if not group:
-        return within
-    columns, joins = grouping.sorting(group, everywhere=everywhere)
-    return replace(within, group=columns, joins=joins)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Issues by what is asked of them: a query's text becomes a condition, and that a list."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -12,27 +12,23 @@ from webapp.i18n import Whole
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.keeping import Kind, kept
-from webapp.lists import beside, grouping, naming, queries
-from webapp.lists.asked import NEWEST_FIRST, Asked
+from webapp.lists import beside, grouping, naming, orders, queries
+from webapp.lists.asked import Asked
 from webapp.lists.asked import asked as what
 from webapp.lists.conditions import TIED, Named, Scope, condition, own_id
 from webapp.lists.seeking import Sought
-from webapp.lists.vocabulary import FIELDS
+from webapp.lists.spoken import text_of
 from webapp.models.issues import Issue
 from webapp.paging import Cut, Key, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.recent import RecentSet
 from webapp.text import times
-from webapp.text.query import All, Either, Node, Not, Term, Unreadable, Value, parse, parts, together, write
-from webapp.text.query import called as called_so
+from webapp.text.query import All, Either, Node, Not, Term, Unreadable, parts
 
 COUNTED = 1000
 # The lists of which a process knows that they are longer than that.
 MANY = 60  # seconds
 _many = RecentSet(seconds=MANY, most=10_000)
-# What a list's address says beside what is asked for.
-_ASIDE = frozenset({"limit", "cursor", "view"})
-OPEN = "is:open"
 
 
 def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
@@ -64,7 +60,7 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
     here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
     here &= Issue.deleted_at.is_(None)
     where = here & condition(asked.tree, scope)
-    walks = replace(scope, walks=project is not None and not asked.group and asked.sort in queries.WALKED)
+    walks = replace(scope, walks=project is not None and not asked.group and asked.sort in orders.WALKED)
     unknown = [name for name in asked.names if name not in ids]
     walked = (lambda: here & condition(asked.tree, walks)) if _is_tied(asked.tree) else (lambda: where)
     return Sought(asked, lambda: where, walked, projects, unknown)
@@ -118,8 +114,8 @@ def _part(project: ProjectRow | None, wanted: Sought, query: IssueQuery, by: Vie
     return grouping.divided(page, wanted.group, found.places, _before(found, at, query.limit))
 
 
-def _order(project: ProjectRow | None, wanted: Sought) -> queries.Order:
-    return queries.order(wanted.sort, wanted.group, everywhere=project is None)
+def _order(project: ProjectRow | None, wanted: Sought) -> orders.Order:
+    return orders.order(wanted.sort, wanted.group, everywhere=project is None)
 
 
 def _group_key(found: queries.Found, row: IssueRow) -> Key:
@@ -136,7 +132,7 @@ def _before(found: queries.Found, at: Place | None, limit: int) -> Key | None:
 
 
 def _narrowed(
-    project: ProjectRow | None, wanted: Sought, order: queries.Order, at: Place | None, limit: int, by: Viewer | None
+    project: ProjectRow | None, wanted: Sought, order: orders.Order, at: Place | None, limit: int, by: Viewer | None
 ) -> queries.Found:
     """Issues from a place on, and how many there are.
 
@@ -189,7 +185,7 @@ def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None)
     return Standing(at.before, at.after, at.preceding + 1, _total(project, wanted, by))
 
 
-def _neighbours(issue: IssueRow, wanted: Sought, order: queries.Order, by: Viewer | None) -> beside.Neighbours | None:
+def _neighbours(issue: IssueRow, wanted: Sought, order: orders.Order, by: Viewer | None) -> beside.Neighbours | None:
     how = order, wanted.sort.endswith("desc"), issue, COUNTED
     long = _long(wanted, by)
     if not order.group:
@@ -226,45 +222,6 @@ _CHOICES: Kind[Choices] = Kind("choices", lambda found: 300 * sum(map(len, found
 def called(wanted: Sought) -> Mapping[Named, str]:
     """What the milestones and people are called that the query gives by their ids, if they are of its projects."""
     return naming.titles(list(_by_id(wanted.tree)), wanted.projects)
-
-
-def text_of(query: IssueQuery) -> str:
-    """A query as one text: what it says field by field is added to its `q`. Without one, open issues are meant."""
-    if query.model_fields_set <= _ASIDE:
-        return OPEN
-    terms = list(_terms(query))
-    words = query.q or ""
-    if not terms:
-        return words
-    if not words:
-        return write(together(terms))
-    try:
-        return write(together([*parts(parse(words, FIELDS)), *terms]))
-    except Unreadable as error:
-        raise Invalid.on("q", Whole(error)) from None
-
-
-def _terms(query: IssueQuery) -> Iterator[Term]:
-    """What a query says field by field."""
-    if query.q is None or "state" in query.model_fields_set:
-        yield _term("is", query.state)
-    yield from (Term("label", (called_so(name),)) for name in query.label)
-    if query.status:
-        yield Term("status", tuple(map(called_so, query.status)))
-    if query.priority:
-        yield _term("priority", *query.priority)
-    ids = {"author": query.author, "assignee": query.assignee, "milestone": query.milestone}
-    yield from (_term(name, f"#{id}") for name, id in ids.items() if id is not None)
-    yield from _ordered(query)
-
-
-def _ordered(query: IssueQuery) -> Iterator[Term]:
-    order = {"sort": query.sort, "group": query.group}
-    yield from (_term(name, value) for name, value in order.items() if value and value != NEWEST_FIRST)
-
-
-def _term(name: str, *values: str) -> Term:
-    return Term(name, tuple(Value(value) for value in values))
 
 
 def _by_id(tree: Node) -> Sequence[Named]:
