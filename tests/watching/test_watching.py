@@ -109,7 +109,7 @@ class TestPages:
         page = browser(bob).get(f"{url}/watch")
         assert page.fields["level"] == "participating"
         refused = browser(bob).post(f"{url}/watch", {"level": "loud"}, status=422)
-        assert "Level" in refused.text
+        assert "What you hear of" in refused.text
 
     def test_the_bell_tells_why(self, browser, ada, project):
         assert "because you opened it" in browser(ada).get(ISSUE).text
