@@ -68,11 +68,12 @@ def _across_origins(app: Flask, origins: tuple[str, ...]) -> Callable[[Response]
 def _secure(app: Flask, response: Response) -> Response:
     """Add what the answer does not have yet, in one pass: headers are a list, which each look-up goes through."""
     sent, headers = asked(), response.headers
+    endpoint = sent.endpoint or ""
     there = {name.lower() for name, _ in headers}
     if "allow" in there and not wants_page():
         headers["Allow"] = ", ".join(methods_for_clients(headers["Allow"].split(", ")))
-    wanted = _wanted_of(app, sent, crosses="access-control-allow-origin" in there)
-    if "vary" in there and not (sent.endpoint or "").startswith(PACKED_BY):  # a file is the same for everybody
+    wanted = _wanted_of(app, sent, endpoint, crosses="access-control-allow-origin" in there)
+    if "vary" in there and not endpoint.startswith(PACKED_BY):  # a file is the same for everybody
         headers["Vary"] = _varying(headers["Vary"])
     wanted = (*wanted, *_ahead(app, sent, response))
     headers[len(headers) :] = [(name, value) for name, low, value in wanted if low not in there]
@@ -94,12 +95,12 @@ def _ahead(app: Flask, sent: Request, response: Response) -> Sequence[tuple[str,
     return (("Clear-Site-Data", "clear-site-data", '"prefetchCache"'),)
 
 
-def _wanted_of(app: Flask, sent: Request, *, crosses: bool) -> Sequence[tuple[str, str, str]]:
+def _wanted_of(app: Flask, sent: Request, endpoint: str, *, crosses: bool) -> Sequence[tuple[str, str, str]]:
     """What the answer to a request is to have, by where it was sent to."""
-    secret = _is_secret(app, sent.endpoint)
+    secret = _is_secret(app, endpoint)
     return _wanted(
         secret=secret,
-        policy=REDOC if sent.endpoint == "docs.redoc" else STRICT,
+        policy=REDOC if endpoint == "docs.redoc" else STRICT,
         caching="no-store" if secret or sent.path.startswith("/auth/") else "private, no-cache",
         crosses=crosses,
         secure=sent.is_secure,
@@ -135,8 +136,8 @@ def _varying(vary: str) -> str:
     return response.headers["Vary"]
 
 
-def _is_secret(app: Flask, endpoint: str | None) -> bool:
-    operation = getattr(app.view_functions.get(endpoint or ""), "operation", None)
+def _is_secret(app: Flask, endpoint: str) -> bool:
+    operation = getattr(app.view_functions.get(endpoint), "operation", None)
     return operation is not None and operation.secret
 
 
