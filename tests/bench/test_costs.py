@@ -21,7 +21,7 @@ LIMITS = {
     "304: JSON issue": (1_560, 2),
     "304: JSON list": (1_330, 1),
     "304: page of 50": (1_500, 1),
-    "issue page, warm": (1_490, 1),
+    "issue page, warm": (1_530, 1),
     "issue page, cold": (8_000, 5),
     "JSON issue": (1_350, 2),
     "new-issue form": (9_500, 3),

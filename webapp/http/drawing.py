@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from webapp.http.environment import Environment
 from webapp.http.times import look
-from webapp.i18n import language
+from webapp.i18n import language, speaking
 
 
 def draw(template: str, **values: Any) -> Markup:
@@ -19,8 +19,9 @@ def draw(template: str, **values: Any) -> Markup:
 def page(template: str | list[str | Template], /, **context: Any) -> str:
     """A whole page, by its template, or the first of several that there is."""
     look()  # first: whose page it is says in which language
-    current_app.update_template_context(context)
-    return _environment().get_or_select_template(template).render(context)
+    with speaking(language()):  # found out once: a page asks for it a hundred times
+        current_app.update_template_context(context)
+        return _environment().get_or_select_template(template).render(context)
 
 
 def _environment() -> Environment:

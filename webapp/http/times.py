@@ -11,7 +11,7 @@ from webapp.access import Viewer
 from webapp.errors import CairnError
 from webapp.http.application import noted
 from webapp.http.identity import viewer
-from webapp.i18n import _, formats
+from webapp.i18n import _, formats, language
 
 # Seconds for which a page that is kept may tell an age that has gone by.
 LAG = 60
@@ -116,7 +116,7 @@ def ago_at(now: datetime, at: datetime) -> str:
 
 def on_at(now: datetime, at: datetime) -> str:
     """The same within a sentence: a date is told otherwise there than where it stands alone."""
-    return ago_at(now, at) if is_recent(now, at) else _("on %(day)s", day=day(at))
+    return ago_at(now, at) if is_recent(now, at) else formats.on(day(at), language())
 
 
 def is_recent(now: datetime, at: datetime) -> bool:

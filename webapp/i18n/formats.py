@@ -151,6 +151,12 @@ def _locale(code: str) -> "Locale":
     return Locale.parse(code)
 
 
+@lru_cache(maxsize=2_000)
+def on(day: str, code: str) -> str:
+    """A date within a sentence, in the language that is spoken: "on 31 Mar 2026"."""
+    return _("on %(day)s", day=day)
+
+
 @lru_cache
 def _both(code: str) -> str:
     """How a date stands with a time, of which 24 hours go into a day here."""
