@@ -4,13 +4,20 @@ import ast
 import re
 
 import pytest
-from jinja2 import nodes
+from jinja2 import meta, nodes
 
 from tests import sources
 from webapp.config import ROOT
 from webapp.http.assets import asset
 
 FOLDER = ROOT / "templates"
+# Functions that a room hands to its own pages.
+HANDED_IN = {
+    "auth": {"called"},
+    "mail": {"look", "rich", "sheet"},
+    "views": {"address", "may", "to"},
+    "webhooks": {"to"},
+}
 SOURCES = {str(path.relative_to(FOLDER)): path.read_text() for path in sorted(FOLDER.rglob("*.html"))}
 
 
@@ -42,6 +49,25 @@ def test_what_each_names_of_others_is_there(migrated, trees):
         for node in tree.find_all(nodes.FromImport):
             given = vars(migrated.jinja_env.get_template(node.template.value).module)
             assert {one if isinstance(one, str) else one[0] for one in node.names} <= given.keys(), name
+
+
+def test_what_each_calls_is_there(migrated, trees):
+    """A name that nobody gives is nothing until it is called, in the one case in which it is."""
+    with migrated.test_request_context():
+        given: dict[str, object] = {}
+        migrated.update_template_context(given)
+    everywhere = {*migrated.jinja_env.globals, *given, "caller", "super", "gettext", "ngettext", "pgettext"}
+    missing = {}
+    for name, tree in trees.items():
+        made = {macro.name for macro in tree.find_all(nodes.Macro)} | {
+            one.target for one in tree.find_all(nodes.Import)
+        }
+        named = [one for node in tree.find_all(nodes.FromImport) for one in node.names]
+        made |= {one if isinstance(one, str) else one[1] for one in named}
+        called = {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
+        unknown = (called & meta.find_undeclared_variables(tree)) - made - everywhere
+        missing[name] = unknown - HANDED_IN.get(name.partition("/")[0], set())
+    assert {name: unknown for name, unknown in missing.items() if unknown} == {}
 
 
 def test_nothing_is_inline_or_let_through():

@@ -19,7 +19,7 @@ def page(request, server, window, ada):
     page.goto(f"{server.url}/projects/new")
     page.get_by_label("Name").fill("Planning")
     press(page, "Create project")
-    page.project, page.has_scripts = page.url, request.param
+    page.project, page.has_scripts = page.url.partition("/issues/")[0], request.param
     for title in ("Mend the wall", "The wall is broken", "Fetch stones"):
         page.goto(f"{page.project}/issues/new")
         page.get_by_label("Title").fill(title)
