@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import has_request_context, request
 
+from webapp.http.application import noted
 from webapp.http.freshness import SENSITIVE
 
-_TABLES = "sign_ins|memberships|invitations|feed_tokens|webhooks|code_hosts"
+_TABLES = "sign_ins|memberships|invitations|feed_tokens|webhooks|code_hosts|project_mailboxes"
 LOCKS = re.compile(
-    rf"^\s*(?:INSERT INTO (?:{_TABLES}) |DELETE FROM (?:projects|{_TABLES}) |UPDATE (?:{_TABLES}) SET (?!used_on=)"
-    r"|UPDATE users SET .*\b(?:password_hash|email|is_admin|is_active|token_epoch)=)",
+    rf"\b(?:INSERT INTO (?:{_TABLES}) |DELETE FROM (?:projects|{_TABLES}) |UPDATE (?:{_TABLES}) SET (?!used_on=\S+ WHERE)"
+    r"|UPDATE users SET .*\b(?:password_hash|email|is_admin|is_active|token_epoch)="
+    r"|UPDATE projects SET .*\bvisibility=)",
     re.DOTALL,
 )
 # These ask for no password within a quarter of an hour, and why.
@@ -38,7 +40,8 @@ EXEMPT = {
 
 def unproved(statement: str) -> str | None:
     """What a statement changes within a request whose endpoint need not ask again who that is, and is not exempt."""
-    if not has_request_context() or not LOCKS.match(statement):
+    if not has_request_context() or not LOCKS.search(statement):
         return None
     endpoint: Any = request.endpoint
-    return None if endpoint in SENSITIVE or endpoint in EXEMPT else f"{endpoint}: {statement[:120]}"
+    is_asked = endpoint in SENSITIVE or noted().get("fresh")
+    return None if is_asked or endpoint in EXEMPT else f"{endpoint}: {statement[:120]}"

@@ -119,6 +119,65 @@ def test_confirming_leads_nowhere_else(stale, next):
     assert window.post("/auth/confirm", {"password": PASSWORD, "next": next}, status=303).location == "/"
 
 
+def test_who_may_come_in_is_changed_by_whom_is_known(make, ada, stale):
+    make.project(ada, key="WALL", visibility="private")
+    client, window = stale
+    client.patch("/projects/WALL", {"visibility": "public"}, status=401)
+    client.patch("/projects/WALL", {"visibility": "private", "name": "Dry stone"})
+    assert client.get("/projects/WALL")["visibility"] == "private"
+    led = window.post("/projects/WALL", {"name": "Low wall", "visibility": "public"}, status=303).location
+    window.post("/auth/confirm", {"password": PASSWORD, "next": "/projects/WALL/edit"}, status=303)
+    assert led == "/auth/confirm?next=/projects/WALL/edit"
+    assert 'value="Low wall"' in window.get("/projects/WALL/edit").text
+    window.post("/projects/WALL", {"name": "Low wall", "visibility": "public"}, status=303)
+
+
+def test_who_has_confirmed_already_is_led_on(browser, ada, stale):
+    assert browser(ada).get("/auth/confirm?next=/projects", status=303).location == "/projects"
+    assert stale[1].get("/auth/confirm?next=/projects").says("Confirm that it is you")
+
+
+def test_what_is_kept_outlasts_a_login_that_ends_before_the_password_is_typed(app, make, ada, stale, api):
+    make.project(ada, key="WALL")
+    _, window = stale
+    led = window.post("/projects/WALL/members", {"email": "new@example.com", "role": "viewer"}, status=303).location
+    window.get(led)
+    api(ada).delete("/auth/sign-ins")
+    again = window.post(
+        "/auth/confirm", {"password": PASSWORD, "next": "/projects/WALL/members"}, status=303
+    ).location
+    assert again == "/auth/login?next=/auth/confirm%3Fnext%3D/projects/WALL/members"
+    sent = {"email": ada.email, "password": PASSWORD, "next": "/auth/confirm?next=/projects/WALL/members"}
+    on = window.post("/auth/login", sent, status=303).location
+    at = window.get(on, status=303).location
+    assert at == "/projects/WALL/members"
+    assert 'value="new@example.com"' in window.get(at).text
+
+
+def test_every_way_to_confirm_leads_back_to_a_page(app, make, ada, stale, api):
+    """Also of a button that stands on a page which tells nobody where it is."""
+    project = make.project(ada, key="WALL")
+    owner = api(ada)
+    things = {
+        "feed_token": owner.post("/auth/feeds", {"name": "Calendar"})["id"],
+        "webhook": owner.post("/projects/WALL/webhooks", {"url": "https://93.184.215.14/"})["id"],
+        "code_host": owner.post("/projects/WALL/code-hosts", {"kind": "github"})["id"],
+        "sign_in": owner.get("/auth/sign-ins")["items"][0]["id"],
+    }
+    _, window = stale
+    for address in (
+        f"/auth/feeds/{things['feed_token']}/delete",
+        f"/projects/{project.key}/webhooks/{things['webhook']}/delete",
+        f"/projects/{project.key}/code-hosts/{things['code_host']}/delete",
+        f"/auth/sign-ins/{things['sign_in']}/delete",
+        "/auth/sign-ins/delete",
+    ):
+        led = window.post(address, status=303).location
+        at = led.partition("?next=")[2]
+        assert at, address
+        window.get(at)
+
+
 def test_reading_and_writing_go_on_without(make, ada, stale):
     make.project(ada, key="WALL")
     client, _ = stale

@@ -59,7 +59,7 @@ class Login:
     end: int
     idle: timedelta
     refresh_token: str | None = None
-    is_proved: bool = True
+    is_proved: bool = False
 
 
 class WrongCredentials(SignInNeeded):
@@ -108,12 +108,14 @@ def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str 
     throttle.succeeded(attempt)
     if passwords.outdated(user.password_hash or ""):
         _store_hash(user.id, passwords.hashed(entry.password))
-    return _enter(user.id, source, lasting, refresh_key)
+    return replace(_enter(user.id, source, lasting, refresh_key), is_proved=True)
 
 
-def begin(viewer: Viewer, *, agent: str, lasting: Lasting, refresh_key: str | None = None) -> Login:
-    """Begin a sign-in for somebody who has just shown who they are."""
-    return _begin(viewer.id, agent, lasting, refresh_key)
+def begin(
+    viewer: Viewer, *, agent: str, lasting: Lasting, refresh_key: str | None = None, proved: bool = False
+) -> Login:
+    """Begin a sign-in for somebody of whom is known who they are; `proved` if they have just typed their password."""
+    return replace(_begin(viewer.id, agent, lasting, refresh_key), is_proved=proved)
 
 
 @transaction
@@ -150,7 +152,7 @@ def refresh(token: str, key: str) -> Login:
     user = repository.user(sign_in.user_id) if sign_in else None
     if sign_in is None or user is None or not user.is_active:
         raise SignInNeeded(_("The refresh token is not valid."))
-    return replace(_login_of(user, sign_in, CLIENT, refreshing.successor(token, key)), is_proved=False)
+    return _login_of(user, sign_in, CLIENT, refreshing.successor(token, key))
 
 
 def change_password(
@@ -163,7 +165,8 @@ def change_password(
     """
     before = require_password(by, entry.current_password, source=source)
     refuse_guessable("new_password", entry.new_password, by.name, by.email)
-    return _exchange(by.id, before, passwords.hashed(entry.new_password), source.agent, lasting, refresh_key)
+    hashed = passwords.hashed(entry.new_password)
+    return replace(_exchange(by.id, before, hashed, source.agent, lasting, refresh_key), is_proved=True)
 
 
 def require_password(by: Viewer, typed: str, *, source: Source, field: str = "current_password") -> str | None:

@@ -61,7 +61,7 @@ def confirm_remove(project: ProjectRow, code_host: int, by: Viewer) -> Page:
     return pages.confirm_remove(project, code_host, by)
 
 
-@bp.delete(f"{OF_PROJECT}/<number:code_host>")
+@bp.delete(f"{OF_PROJECT}/<number:code_host>", form="show")
 def remove(project: ProjectRow, code_host: int, by: Viewer) -> Reply[None]:
     """Disconnect a repository, and delete its log. What stands in timelines stays."""
     code_hosts.remove(project, code_host, by)

@@ -11,7 +11,7 @@ KEPT = timedelta(hours=24)
 LARGEST, MANY = 256 * 1024, 1_000
 SECRET = ("password", "token", "secret")
 # What a page puts into each form anew.
-OURS = ("csrf_token", "form_key")
+OURS = ("csrf_token", "form_key", "next")
 
 Fields = list[tuple[str, str]]
 

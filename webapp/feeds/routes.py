@@ -107,7 +107,7 @@ def create(body: FeedTokenIn) -> Reply[FeedTokenMade]:
     return _tokens(made=made) if wants_page() else Made(made, at=url_for(".tokens"))
 
 
-@bp.delete("/auth/feeds/<number:feed_token>")
+@bp.delete("/auth/feeds/<number:feed_token>", form="tokens")
 def revoke(feed_token: int) -> Reply[None]:
     """Take a token back. Whatever reads with it is refused from now on."""
     feeds.revoke(feed_token, by=me())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, has_request_context
+from flask import Flask, Request, current_app, has_request_context
 
 from webapp.http import trail
 from webapp.http.application import asked
@@ -49,3 +49,12 @@ def led_by(sent: Request) -> trail.Trail | None:
     except KeyError:
         found = sent.environ[TRAIL] = trail.of(sent)
     return found
+
+
+def of_form(endpoint: str, path: dict[str, Any]) -> str:
+    """Where a form of the feature that is asked stands: that of what is deleted may be a list, whose address does not
+    name it.
+    """
+    name = f"{asked().blueprint}.{endpoint}"
+    named = {one for rule in current_app.url_map.iter_rules(name) for one in rule.arguments}
+    return current_app.url_for(name, **{one: value for one, value in path.items() if one in named})

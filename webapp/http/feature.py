@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from urllib.parse import quote
 
-from flask import Blueprint, current_app, g, request, url_for
+from flask import Blueprint, current_app, g, request
 from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -25,6 +26,7 @@ from webapp.errors import (
 )
 from webapp.faults import DBAPIError
 from webapp.http import admission, csrf, freshness, typed, unsent, uploads
+from webapp.http.addresses import of_form
 from webapp.http.application import asked
 from webapp.http.bringing import arguments
 from webapp.http.form import Form, ShownAgain
@@ -32,7 +34,7 @@ from webapp.http.identity import me, require_fresh, viewer
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
-from webapp.http.reply import Done, Made, Page, Reply
+from webapp.http.reply import Done, Made, Page, Reply, local
 from webapp.http.services import services
 from webapp.i18n import _
 
@@ -157,7 +159,7 @@ def _answering(operation: Operation) -> Callable[..., Response]:
                 _keep_typed(operation.form, refused, path)
             raise _to_client(refused) from refused
         if operation.form and isinstance(reply, Made | Done) and is_page:
-            unsent.forget(_address(operation.form, path))
+            unsent.forget(of_form(operation.form, path))
         return reply.as_page() if is_page else reply.as_json(operation.returns)
 
     answer.operation = operation  # type: ignore[attr-defined]
@@ -262,12 +264,10 @@ def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Res
 def _keep_typed(endpoint: str, refused: CairnError, path: dict[str, Any]) -> None:
     """Whose login is over is led to the login, then back to the form; what was typed waits for them there."""
     if isinstance(refused, SignInNeeded) and request.method == "POST":
-        g.form_page = _address(endpoint, path)
+        g.form_page = of_form(endpoint, path)
         unsent.keep(g.form_page)
-
-
-def _address(endpoint: str, path: dict[str, Any]) -> str:
-    return url_for(f"{request.blueprint}.{endpoint}", **path)
+        if (onward := local(request.form.get("next"))) != "/":
+            g.form_page += f"?next={quote(onward)}"
 
 
 def methods_for_clients(methods: Iterable[str]) -> list[str]:

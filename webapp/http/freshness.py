@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 FRESH = timedelta(minutes=15)
-# All that does. Whatever else writes into the tables that these write into says why not: tests/auth/test_fresh.py.
+# All that does, and `projects.update` where it changes who sees a project. Whatever else writes into the tables that
+# these write into says why not: tests/locks.py.
 SENSITIVE = frozenset(
     {
         "all_webhooks.create", "all_webhooks.remove", "all_webhooks.rotate", "all_webhooks.update",
@@ -17,6 +18,7 @@ SENSITIVE = frozenset(
         "code_hosts.create", "code_hosts.remove", "code_hosts.rotate", "code_hosts.update",
         "feeds.create", "feeds.revoke",
         "links.move",
+        "mail_in.choose",
         "members.add", "members.remove", "members.renew", "members.transfer", "members.update",
         "projects.remove",
         "webhooks.create", "webhooks.remove", "webhooks.rotate", "webhooks.update",

@@ -116,9 +116,15 @@ def prove() -> tuple[int, str, bool]:
 
 def require_fresh() -> None:
     """Go on only if whoever asks has shown a short while ago who they are. Raises LoginNotFresh."""
-    who = identity()
-    if who is not None and not freshness.holds(who.claims):
+    if not is_fresh():
         raise LoginNotFresh()
+    noted()["fresh"] = True
+
+
+def is_fresh() -> bool:
+    """Whether whoever asks, if anybody is signed in, has shown a short while ago who they are."""
+    who = identity()
+    return who is None or freshness.holds(who.claims)
 
 
 def sign_out() -> None:

@@ -15,10 +15,13 @@ COOKIE = "cairn-draft"
 
 
 def keep(page: str) -> None:
-    """Keep what this request has typed into the form of a page, under a new token: a planted one opens nothing."""
-    forget()
+    """Keep what this request has typed into the form of a page, under a new token: a planted one opens nothing.
+
+    What was kept before stays where nothing was typed now, as on a page that only asks for a password.
+    """
     token = secrets.token_urlsafe(32)
     if services().drafts.keep(token, page, request.form.items(multi=True)):
+        forget()
         g.new_draft = token
 
 

@@ -9,13 +9,19 @@ import re
 from webapp.i18n.saying import _
 
 _GAP = re.compile(r"%\((\w+)\)s")
+# A reason is a sentence, and a place may be. Whatever else is told of has no blanks: so what others said is not taken
+# for one of ours.
+_SENTENCES, _WORD = {"why": ".*", "place": ".*"}, r"\S+"
 _kept: dict[str, re.Pattern[str]] = {}
 
 
 def kept(message: str) -> str:
     """Remember that this is written down, with its gaps filled. Is the message itself."""
     parts = _GAP.split(message)
-    form = "".join(f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    form = "".join(
+        f"(?P<{part}>{_SENTENCES.get(part, _WORD)})" if place % 2 else re.escape(part)
+        for place, part in enumerate(parts)
+    )
     _kept[message] = re.compile(form, re.DOTALL)
     return message
 

@@ -99,7 +99,7 @@ def finish(token: str, body: FinishIn) -> Reply[UserOut]:
     """Make the account that was asked for, by the link of a mail. A browser is logged in to it at once."""
     person, onward = registering.finish(token, body, address=request.remote_addr or "")
     if wants_page():
-        browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
+        browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER, proved=True))
     return Made(person, at=url_for("auth.me"), back=local(onward), say=_("Welcome, %(name)s.", name=person.name))
 
 

@@ -171,7 +171,7 @@ def register(token: str, body: NewcomerIn) -> Reply[UserOut]:
     """Make an account for the invited address, also where registration is closed, and take the invitation."""
     person, project = inviting.register(token, body, address=request.remote_addr or "")
     if wants_page():
-        browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER))
+        browsers.sign_in(auth.begin(person, agent=request.user_agent.string, lasting=auth.BROWSER, proved=True))
     back = url_for("projects.show", project=project.key)
     say = _("Welcome, %(name)s. You are in %(project)s now.", name=person.name, project=project.name)
     say += confirming.told(person)

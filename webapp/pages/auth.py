@@ -91,15 +91,17 @@ def register(body: RegisterIn) -> Reply[UserOut | SentOut]:
         say = _("A mail is on its way to %(address)s. Its link makes your account, within a day.", address=body.email)
         return Made(SentOut(sent_to=body.email), at=browsers.to_log_in(body.next), say=say)
     if wants_page():
-        browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER))
+        browsers.sign_in(auth.begin(viewer, agent=request.user_agent.string, lasting=auth.BROWSER, proved=True))
     at = local(body.next) if wants_page() else url_for(".me")
     return Made(viewer, at=at, say=_("Welcome, %(name)s.", name=viewer.name) + confirming.told(viewer))
 
 
 @bp.page("/confirm")
-def confirm_form(by: Viewer) -> Page:
+def confirm_form(by: Viewer) -> Reply[None]:
     """Asks somebody who is logged in for their password again, before what changes the locks."""
     wanted = local(request.values.get("next"))
+    if request.method == "GET" and identity.is_fresh():
+        return Done(None, at=wanted)
     is_kept = bool(unsent.typed(urlsplit(wanted).path))
     return Page("auth/confirm.html", form=Form.of({"next": wanted}), is_kept=is_kept, onward=wanted)
 
@@ -196,14 +198,14 @@ def list_sign_ins(by: Viewer) -> Reply[Slice[SignInOut]]:
     return Page("auth/sign_ins.html", whole(listed), sign_ins=listed, called=lambda: agents.called)
 
 
-@bp.delete("/sign-ins")
+@bp.delete("/sign-ins", form="sign_ins")
 def end_other_sign_ins(by: Viewer) -> Reply[None]:
     """Log out everywhere else."""
     sign_ins.end_others(by, identity.here())
     return Done(None, at=url_for(".sign_ins"), say=_("You are logged out everywhere else."))
 
 
-@bp.delete("/sign-ins/<number:sign_in>")
+@bp.delete("/sign-ins/<number:sign_in>", form="sign_ins")
 def end_sign_in(sign_in: int, by: Viewer) -> Reply[None]:
     """End one of your logins. Its tokens are refused from now on."""
     sign_ins.end(by, sign_in)

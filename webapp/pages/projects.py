@@ -6,7 +6,7 @@ from flask import url_for
 from webapp.access import Viewer
 from webapp.charts import routes as charts
 from webapp.charts import service as glances
-from webapp.http import Done, Feature, Form, Made, Page, Reply, merging
+from webapp.http import Done, Feature, Form, Made, Page, Reply, identity, merging
 from webapp.http.conditions import expected_version
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
@@ -77,6 +77,8 @@ def edit(project: ProjectRow, by: Viewer) -> Page:
 @bp.patch("/<project:project>", form="edit")
 def update(project: ProjectRow, body: ProjectEdit, by: Viewer) -> Reply[ProjectOut]:
     """Change a project. Fields that are not sent stay."""
+    if projects.lets_others_in(project, body):
+        identity.require_fresh()
     if merging.way() == Way.THEIRS:
         return Done(project, at=url_for(".show", project=project.key), say=_("Your changes are discarded."))
     changed = merging.save(

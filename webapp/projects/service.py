@@ -8,7 +8,7 @@ from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.i18n import Whole, _
 from webapp.models.projects import Project
 from webapp.paging import Cut, cut, place
-from webapp.projects import repository
+from webapp.projects import repository, sight
 from webapp.projects.rows import ProjectRow
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectQuery, ProjectRemovalIn
 from webapp.projects.standing import confirm
@@ -121,6 +121,11 @@ def require_edit(project: ProjectRow, by: Viewer) -> None:
 def require_removal(project: ProjectRow, by: Viewer) -> None:
     """Go on only if `by` may see the form that deletes the project."""
     require(by, Do.DELETE_PROJECT, project)
+
+
+def lets_others_in(project: ProjectRow, changes: ProjectEdit) -> bool:
+    """Whether others would see the project after a change than do now."""
+    return sight.is_another(changes.model_dump(exclude_unset=True), project)
 
 
 @transaction

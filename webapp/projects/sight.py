@@ -1,12 +1,13 @@
 """Which projects somebody sees: the one rule, as every statement asks it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, true
 from sqlalchemy.orm import aliased
 
-from webapp.access import Viewer, Visibility
+from webapp.access import InProject, Viewer, Visibility
 from webapp.models.accounts import User
 from webapp.models.projects import Membership, Project
 
@@ -48,3 +49,8 @@ def seen_by_each() -> ColumnElement[bool]:
     Whether they may log in at all is another question.
     """
     return or_(seen_with(Sight.SOMEBODY, User.id), User.is_admin)
+
+
+def is_another(sent: Mapping[str, Any], now: InProject) -> bool:
+    """Whether others shall see a project than see it now."""
+    return bool(sent.get("visibility", now.visibility) != now.visibility)

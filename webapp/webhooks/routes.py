@@ -67,8 +67,8 @@ def confirm_remove(project: ProjectRow | None, webhook: int, by: Viewer) -> Page
     return pages.confirm_remove(project, webhook, by)
 
 
-@of_all.delete("/<number:webhook>")
-@bp.delete("/<number:webhook>")
+@of_all.delete("/<number:webhook>", form="show")
+@bp.delete("/<number:webhook>", form="show")
 def remove(project: ProjectRow | None, webhook: int, by: Viewer) -> Reply[None]:
     """Delete a webhook with its log; what waits is not sent."""
     return pages.remove(project, webhook, by)

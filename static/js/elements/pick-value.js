@@ -151,8 +151,11 @@ customElements.define(
       const body = new FormData(form, button);
       this.last = (this.last ?? Promise.resolve())
         .then(() => this.sent(form, busy, body))
-        .catch(() => this.refuse(null, null, form === this.form))
-        .finally(() => rest(form, busy));
+        // Perhaps after it was saved: what is so, the page knows.
+        .catch((error) => {
+          console.error(error);
+          location.reload();
+        });
       return this.last;
     }
 
