@@ -10,9 +10,9 @@ RUN python -m venv /opt/venv \
 FROM python:3.11-slim
 
 # 1000 is whom a checkout belongs to on most machines, so that development can read what it mounts.
-# The two folders exist so that a volume mounted there belongs to that account.
+# The three folders exist so that a volume mounted there belongs to that account.
 RUN useradd --uid 1000 --create-home --shell /usr/sbin/nologin cairn \
-    && install -d -o cairn -g cairn /data /home/cairn/.cache
+    && install -d -o cairn -g cairn /data /backups /home/cairn/.cache
 
 COPY --from=libraries /opt/venv /opt/venv
 WORKDIR /app

@@ -8,9 +8,11 @@ import multiprocessing
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +30,7 @@ OURS = ("webapp", "wsgi")
 # glibc gives each thread a heap of its own, up to eight for each core, and what one has freed no other takes.
 M_ARENA_MAX, HEAPS = -8, 2
 LOADING = 60.0  # seconds
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 STOPPING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
@@ -53,6 +56,7 @@ def apart(name: str, path: Path) -> ModuleType:
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while this loads; a reload keeps gunicorn's own
 configuration = apart("cairn_config", ROOT / "webapp" / "config" / "__init__.py")
+keys = apart("cairn_kept_key", ROOT / "webapp" / "config" / "kept_key.py")
 settings = configuration.load()
 address = settings.bound
 
@@ -116,7 +120,8 @@ def on_starting(server: Any) -> None:
     signal.signal(signal.SIGTERM, leave)  # until gunicorn sets its own: the lease must be released
     signal.signal(signal.SIGINT, leave)
     refuse_taken_ports(server)
-    configuration.signing_key(settings)
+    if settings.secret_key is None:
+        keys.kept_key(settings.cairn_data)
     if settings.database_url is None:
         # Kept by the arbiter: this file is read anew at each reload, and what it held is lost.
         server.lease = take_lease()
@@ -126,6 +131,7 @@ def on_starting(server: Any) -> None:
         refuse_taken_ports(server)  # it may have taken minutes
     with suppress(OSError, AttributeError):  # another system's C library
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
+    count_together()
     if not reload:  # else each worker loads what has just been written
         with undisturbed():
             load_application()
@@ -155,7 +161,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    from webapp import connections
+    from webapp import connections, counting
 
     gc.freeze()  # the application itself is no garbage: nobody need look through it again
     if settings.database_url is None:
@@ -163,9 +169,24 @@ def post_worker_init(worker: Any) -> None:
 
         embedded.acquire(settings.cairn_data / "postgres")  # its own, as the arbiter may be killed
     connections.begin_watch()
+    if counting.counts is not None:
+        worker.watch = counting.counts.lane
     if worker.does_jobs:
         worker.run = partial(do_jobs, worker)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    know_settings(worker.wsgi)
+
+
+def know_settings(application: Any) -> None:
+    """Have a worker begin with the settings that are stored: who is not logged in brings nothing that tells of them.
+
+    Without a database it begins with the environment's; who logs in, or asks whether it is ready, brings them later.
+    """
+    from webapp.faults import SQLAlchemyError
+    from webapp.settings import service
+
+    with suppress(SQLAlchemyError), application.app_context():
+        service.refresh()
 
 
 def do_jobs(worker: Any) -> None:
@@ -184,7 +205,23 @@ def do_jobs(worker: Any) -> None:
     doing.run(goes_on)
 
 
+def pre_exec(server: Any) -> None:
+    """Let the next arbiter (USR2) make its own folder: after a reload it would be handed this one, which goes."""
+    server.cfg.env_orig.pop(COUNTS, None)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a worker has counted stays; what it told of itself at the moment does not."""
+    if COUNTS in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
 def on_exit(server: Any) -> None:
+    folder = os.environ.get(COUNTS, "")
+    if os.path.basename(folder).startswith(counts_prefix()):
+        shutil.rmtree(folder, ignore_errors=True)
     if hasattr(server, "lease"):
         server.lease.release()
 
@@ -201,6 +238,17 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
+def count_together() -> None:
+    """Give all workers one folder to count in, in memory where the system has that, if somebody asks for counts."""
+    if COUNTS not in os.environ and configuration.load().metrics_token is not None:
+        os.environ[COUNTS] = tempfile.mkdtemp(prefix=counts_prefix(), dir=globals().get("worker_tmp_dir"))
+
+
+def counts_prefix() -> str:
+    """How the folder is called that this arbiter made."""
+    return f"cairn-counts-{os.getpid()}-"
 
 
 def load_application() -> None:
@@ -228,6 +276,7 @@ def forget_application() -> None:
 def reload_what_loads(reload_all: Callable[[], None]) -> None:
     """Bring new code and settings (HUP). If they cannot be loaded the server goes on with those that it has."""
     if can_be_loaded():
+        count_together()
         if not reload:
             load_application()
         reload_all()
@@ -322,7 +371,11 @@ def is_prepared(url: str) -> bool:
 
 
 def has_its_files(database: str) -> bool:
-    """Whether the folder of uploaded files is marked as this database's."""
+    """Whether the folder of uploaded files is marked as this database's. A bucket is left to whoever needs it: to ask
+    it takes a library that must not be loaded before there are workers.
+    """
+    if settings.files_url is not None:
+        return True
     try:
         return bool((settings.cairn_data / "files" / ".cairn").read_text().strip() == database)
     except OSError:

@@ -1,13 +1,18 @@
 """`python -m bench compare …` sets two commits against each other; `python -m bench answers …` what they answer.
 
-`python -m bench instant …` tells how soon pages of a server are there.
+`python -m bench instant …` tells how soon pages of a server are there, `python -m bench flood …` how soon beside a
+flood of logins. `python -m bench sharding` lists which statements name their project, `python -m bench storage` tells
+what a row takes on disk.
 """
 
 import sys
 
-from bench import answers, compare, instant
+from bench import answers, compare, flood, instant, model, sharding, storage
 
-COMMANDS = {"compare": compare.main, "answers": answers.main, "instant": instant.main}
+COMMANDS = {
+    "compare": compare.main, "answers": answers.main, "instant": instant.main, "flood": flood.main,
+    "model": model.main, "sharding": sharding.main, "storage": storage.main,
+}  # fmt: skip
 
 
 def main() -> None:

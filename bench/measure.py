@@ -46,7 +46,7 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        own = {"CAIRN_DATA": folder, "PORT": str(self.port), "WEB_CONCURRENCY": "1"}
+        own = {"CAIRN_DATA": folder, "PORT": str(self.port), "WEB_CONCURRENCY": "1", "LIMIT_FACTOR": "0"}
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
         self.process = subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -50,6 +51,16 @@ FURTHER = [
     "/projects/BIG/issues/1",
     "/projects/BIG/issues/1/history",
 ]
+
+
+@contextmanager
+def asking(app: Flask) -> Iterator[FlaskClient]:
+    """A client of whoever measures, logged in within the process."""
+    with app.app_context():
+        client = app.test_client()
+        token = client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD}).json["access_token"]  # type: ignore[index]
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        yield client
 
 
 def show(client: FlaskClient, wanted: str) -> None:
@@ -144,16 +155,12 @@ def _short(statement: str) -> str:
 
 
 def main() -> None:
-    """Log in within the process, and show."""
+    """Show, or compare."""
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--only", default="")
     reader.add_argument("--general", action="store_true")
     given = reader.parse_args()
-    app = create_app()
-    with app.app_context():
-        client = app.test_client()
-        token = client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD}).json["access_token"]  # type: ignore[index]
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    with asking(create_app()) as client:
         if given.general:
             raise SystemExit(not compare(client))
         show(client, given.only)

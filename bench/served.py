@@ -133,7 +133,7 @@ class Cairn(Server, Visitor):
         port = free_port()
         self.environment = environment(
             data, PORT=str(port), WEB_CONCURRENCY="2", ENVIRONMENT="production", SECRET_KEY=_key(data),
-            BASE_URL=f"http://{site or f'127.0.0.1:{port}'}",
+            BASE_URL=f"https://{site}" if site else f"http://127.0.0.1:{port}", LIMIT_FACTOR="0",
         )  # fmt: skip
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
         super().__init__(command, code, self.environment, port, data.with_suffix(".log"))

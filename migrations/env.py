@@ -22,18 +22,27 @@ TABLES = "SET LOCAL lock_timeout = '30s'"
 
 
 def run() -> None:
+    given = context.config.attributes.get("connection")
+    if given is not None:  # whoever gave it ends its transaction
+        migrate(given)
+        return
     with db.engine.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         driver.autocommit = False  # the pool's connections rest in autocommit; a migration is all or nothing
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            **current_app.extensions["migrate"].configure_args,
-        )
-        with context.begin_transaction():
-            begin(connection)
-            context.run_migrations()
+        migrate(connection)
         connection.commit()
+
+
+def migrate(connection: Connection) -> None:
+    """Run what Alembic was asked for, in the transaction at hand."""
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        **current_app.extensions["migrate"].configure_args,
+    )
+    with context.begin_transaction():
+        begin(connection)
+        context.run_migrations()
 
 
 def begin(connection: Connection) -> None:

@@ -48,6 +48,11 @@ class Api:
     def patch(self, url: str, json: Any = None, status: int = 200, **options: Any) -> Any:
         return self.send("PATCH", url, status=status, json=json, **options).json
 
+    def put(self, url: str, json: Any = None, status: int | None = None, **options: Any) -> Any:
+        response = self.send("PUT", url, status=status, json=json, **options)
+        assert response.status_code < 300 or status is not None, response.text[:500]
+        return response.json if response.text else None
+
     def delete(self, url: str, status: int = 204, **options: Any) -> Any:
         return self.send("DELETE", url, status=status, **options).json
 
@@ -84,8 +89,15 @@ class Browser:
         assert response.status_code == status, f"GET {url}: {response.status} {response.text[:500]}"
         return Seen(response)
 
+    def _shown(self, url: str) -> dict[str, str]:
+        """When the form was shown, where that is asked (webapp/http/traps.py)."""
+        if url != "/auth/register":
+            return {}
+        page = Seen(self.client.get(url, headers=HTML))
+        return {"shown": page.fields["shown"]} if "shown" in page.fields else {}
+
     def post(self, url: str, data: Any = None, status: int = 303, **options: Any) -> "Seen":
-        data = {"csrf_token": self.csrf, **(data or {})}
+        data = {"csrf_token": self.csrf, **self._shown(url), **(data or {})}
         response = self.client.post(url, data=data, headers={**HTML, **options.pop("headers", {})}, **options)
         assert response.status_code == status, f"POST {url}: {response.status} {response.text[:1500]}"
         return Seen(response)

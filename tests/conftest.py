@@ -15,9 +15,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as generated
 from sqlalchemy import Engine, event
 
-from tests import locks
+from tests import audited, locks
 from tests.clients import Api, Browser
-from tests.databases import END, empty_database, rolled_back
+from tests.databases import END, empty_database, filled, rolled_back
 from tests.mail.sink import certificate, mailing, mute, sink
 from tests.make import Make
 from webapp import create_app, migrations
@@ -25,6 +25,7 @@ from webapp.access import Viewer
 from webapp.auth import passwords
 from webapp.config import Settings
 from webapp.db import db, is_changing
+from webapp.http import traps
 from webapp.text import markdown
 
 __all__ = ["certificate", "mailing", "mute", "sink"]
@@ -33,7 +34,25 @@ KEY = "not-a-real-key-only-for-tests-0123456789"
 # A busy machine makes what is generated slow, and neither is a fault of what is tested.
 generated.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 generated.load_profile("calm")
+# What takes minutes, by its marker, and the variable that asks for it.
+ASKED_FOR = {"attack": "CAIRN_ATTACK", "faults": "CAIRN_FAULTS"}
 passwords.COST = 4  # a quarter of a second for each login would be most of the run
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes, unless it is asked for."""
+    left = [item for item in items if takes_minutes(item)]
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=left)
+
+
+def takes_minutes(item: pytest.Item) -> bool:
+    """Whether it is for `bin/test --attack` or `bin/test --faults` alone; of faults some are quick."""
+    for name, asked in ASKED_FOR.items():
+        marker = item.get_closest_marker(name)
+        if marker and not marker.kwargs.get("quick") and asked not in os.environ:
+            return True
+    return False
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +100,14 @@ def migrated(settings: Settings) -> Flask:
     return app
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_left_behind(database: str) -> Iterator[None]:
+    """What a module commits, it undoes: others would find it there, in one order of the run and not in another."""
+    before = filled(database)
+    yield
+    assert not before or filled(database) == before  # the first one has it migrated
+
+
 @pytest.fixture
 def app(migrated: Flask) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back; what it commits are savepoints.
@@ -105,6 +132,12 @@ def read_too_late() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(markdown._parser, "parse", noted)
         yield late
+
+
+@pytest.fixture(autouse=True)
+def forms_are_typed_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests type faster than people; tests/http/test_traps.py says what becomes of that."""
+    monkeypatch.setattr(traps, "SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +168,22 @@ def locks_are_changed_by_whom_is_known(unproved: list[str]) -> Iterator[None]:
     unproved.clear()
     yield
     assert not unproved
+
+
+@pytest.fixture(scope="session")
+def units() -> Iterator[list[audited.Unit]]:
+    """What requests and commands have written."""
+    found: list[audited.Unit] = []
+    with audited.watching(found):
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def what_changes_the_locks_is_noted_once(units: list[audited.Unit]) -> Iterator[None]:
+    """What writes there calls webapp/audit/service.py, or says in tests/audited.py why not."""
+    units.clear()
+    yield
+    assert not [unit.fault for unit in units if unit.fault]
 
 
 @pytest.fixture

@@ -43,6 +43,16 @@ def empty_database(cluster: str, options: str = "") -> Iterator[str]:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def filled(database: str) -> dict[str, int]:
+    """How many rows each table has that has any."""
+    with closing(connected(database)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        counts = [f"SELECT '{name}', count(*) FROM \"{name}\"" for (name,) in cursor]
+        if counts:
+            cursor.execute(" UNION ALL ".join(counts))
+        return {name: count for name, count in cursor if count}
+
+
 @contextmanager
 def rolled_back(app: Flask) -> Iterator[None]:
     """Let the application work on one connection, and undo all of it.

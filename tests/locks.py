@@ -8,11 +8,12 @@ from flask import has_request_context, request
 from webapp.http.application import noted
 from webapp.http.freshness import SENSITIVE
 
-_TABLES = "sign_ins|memberships|invitations|feed_tokens|webhooks|code_hosts|project_mailboxes"
+_TABLES = "sign_ins|personal_tokens|memberships|invitations|feed_tokens|webhooks|code_hosts|project_mailboxes"
+_TABLES += "|authenticators|passkeys|recovery_codes|outside_identities|project_blocks"
 LOCKS = re.compile(
-    rf"\b(?:INSERT INTO (?:{_TABLES}) |DELETE FROM (?:projects|{_TABLES}) |UPDATE (?:{_TABLES}) SET (?!used_on=\S+ WHERE)"
-    r"|UPDATE users SET .*\b(?:password_hash|email|is_admin|is_active|token_epoch)="
-    r"|UPDATE projects SET .*\bvisibility=)",
+    rf"\b(?:INSERT INTO (?:{_TABLES}) |DELETE FROM (?:projects|{_TABLES}) |UPDATE (?:{_TABLES}) SET (?!(?:last_)?used_(?:on|at)=\S+ WHERE)"
+    r"|UPDATE users SET .*\b(?:password_hash|email|is_admin|is_active|token_epoch|has_factor)="
+    r"|UPDATE projects SET .*\b(?:visibility|private_role)=)",
     re.DOTALL,
 )
 # These ask for no password within a quarter of an hour, and why.
@@ -20,6 +21,9 @@ EXEMPT = {
     "auth.change_password": "asks for the password itself",
     "auth.confirm": "asks for it",
     "auth.login": "asks for it",
+    "auth.login_by_passkey": "asks for a passkey",
+    "factors.login": "asks for a second factor, after the password",
+    "factors.rename_passkey": "changes what it is called",
     "auth.logout": "ends nothing but the login that asks",
     "auth.refresh": "ends a login whose token was copied",
     "auth.register": "there was nobody before",
@@ -27,12 +31,16 @@ EXEMPT = {
     "links.reset": "has the link of a mail",
     "links.undo": "has the link of a mail",
     "links.confirm": "has the link of a mail",
+    "sso.callback": "comes from a login elsewhere",
     "members.accept": "takes what an owner gave",
     "members.accept_own": "takes what an owner gave",
     "members.decline": "takes nothing",
     "members.register": "there was nobody before",
     "members.revoke": "takes an invitation back that nobody has taken",
+    "personal_tokens.revoke": "ends only what its owner made, and in a hurry",
+    "personal_tokens.revoke_all": "the same",
     "projects.create": "makes its maker an owner of what was not there",
+    "claiming.register": "nobody could log in before",
     "code_hosts.receive": "notes that something came in",
     "webhooks.test": "notes that something was sent",
 }

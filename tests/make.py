@@ -57,7 +57,7 @@ class Make:
             user = User(name=name, **values)
             session.add(user)
             session.flush()
-        return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin)
+        return Viewer(user.id, user.name, user.email or "", user.created_at, user.is_admin, handle=user.handle or "")
 
     @inside
     def project(self, by: Viewer, *, visibility: str = "private", **fields: Any) -> ProjectRow:

@@ -20,6 +20,9 @@ AS_ADMINISTRATOR = {
     "profiles/repository.py": "what is read of people",
     "deliveries/service.py": "what is read of who was told what",
     "mail/nearness.py": "what is read of mails that lie in a folder",
+    "http/limits.py": "whether they may clear up after others without a limit",
+    "http/streaming.py": "whether their eyes see all for as long as something is sent",
+    "factors/service.py": "whether the installation asks them for a second factor",
 }
 
 

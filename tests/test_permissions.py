@@ -21,6 +21,7 @@ from tests.attachments.pictures import picture
 from tests.clients import HTML, Api, Browser
 from tests.inbox.telling import tell_of
 from tests.make import PASSWORD, Make
+from tests.sso.conftest import Offer, acme, offer
 from webapp.access import Viewer
 from webapp.auth import passwords
 from webapp.db import db, transacting
@@ -36,6 +37,8 @@ from webapp.models.account_tokens import Purpose
 from webapp.pictures import store
 from webapp.projects import service as projects
 from webapp.text import elsewhere
+
+__all__ = ["acme", "offer"]
 
 # From the outermost to the innermost. A right that one has, all that follow have too.
 LADDER = ("nobody", "viewer", "reporter", "member", "maintainer", "owner")
@@ -80,7 +83,11 @@ ROUTES = {
     "all_issues.index": To("anyone"),
     "all_issues.new": To("somebody"),
     "all_issues.query": To("anyone"),
+    "administration.change_settings": To("admin", {"registration": "closed"}),
+    "administration.health": To("admin"),
     "administration.index": To("admin"),
+    "administration.settings": To("admin"),
+    "administration.test_mail": To("admin", {"address": "ada@example.com"}),
     "all_views.confirm_remove": To("admin", at={"view": "view over all"}),  # whose it is
     "all_views.create": To("somebody", {"name": "new"}),
     "all_views.edit": To("admin", at={"view": "view over all"}),
@@ -107,12 +114,18 @@ ROUTES = {
     "attachments.remove": To("admin", at={"attachment": "other file"}),  # if it is theirs, or they maintain
     "attachments.show": To("admin"),
     "attachments.thumbnail": To("admin"),
+    "audit.export": To("admin"),
+    "audit.export_of_project": To("owner"),
+    "audit.index": To("admin"),
+    "audit.of_project": To("owner"),
+    "audit.own": To("somebody"),
     "auth.change_password": To("somebody"),
     "auth.confirm": To("somebody", {"password": "wrong"}),
     "auth.confirm_form": To("somebody"),
     "auth.end_other_sign_ins": To("somebody"),
     "auth.end_sign_in": To("somebody"),  # their own; see Asker
     "auth.login": To("anyone"),
+    "auth.login_by_passkey": To("anyone"),
     "auth.login_form": To("anyone"),
     "auth.logout": To("somebody"),
     "auth.me": To("somebody"),
@@ -124,6 +137,9 @@ ROUTES = {
     "auth.remove_avatar": To("somebody"),
     "auth.sign_ins": To("somebody"),
     "auth.update_me": To("somebody", {"name": "Other"}),
+    "blocks.block": To("owner", {"handle": "nobody-at-all"}),
+    "blocks.index": To("owner"),
+    "blocks.unblock": To("owner"),
     "board.move": To("member", {"number": 1}),
     "board.query": To("viewer"),
     "board.show": To("viewer"),
@@ -133,6 +149,9 @@ ROUTES = {
     "bulk.change": To("reporter", {"priority": "high"}),
     "bulk.form": To("reporter"),
     "bulk.undo": To("reporter", {"change": "00000000-0000-4000-8000-000000000000"}),
+    "claiming.accept": To("somebody", at={"token": "claim link"}),
+    "claiming.register": To("anyone", {"name": "New", "password": PASSWORD}, at={"token": "claim link"}),
+    "claiming.show": To("anyone", at={"token": "claim link"}),
     "code_hosts.confirm_remove": To("owner"),
     "code_hosts.create": To("owner", {"kind": "github"}),
     "code_hosts.deliveries": To("owner"),
@@ -159,18 +178,33 @@ ROUTES = {
     "docs.swagger": To("anyone"),
     "drafts.discard": To("somebody"),
     "favicon": To("anyone"),
+    "factors.add_authenticator": To("somebody"),
+    "factors.add_passkey": To("somebody"),
+    "factors.authenticator": To("somebody"),
+    "factors.index": To("somebody"),
+    "factors.login": To("anyone", {"code": "x" * 101}),
+    "factors.login_form": To("anyone"),
+    "factors.new_passkey": To("somebody"),
+    "factors.options": To("anyone", {"purpose": "login"}),
+    "factors.passkey": To("admin"),  # whose it is
+    "factors.remove_authenticator": To("admin"),  # whose it is
+    "factors.remove_passkey": To("admin"),  # whose it is
+    "factors.rename_passkey": To("admin", {"name": "Other"}),  # whose it is
+    "factors.renew_codes": To("somebody"),
     "feeds.atom_of_all": To("anyone"),
     "feeds.atom_of_issue": To("viewer"),
     "feeds.atom_of_project": To("viewer"),
     "feeds.create": To("somebody", {"name": "My calendar"}),
     "feeds.csv_of_all": To("anyone"),
     "feeds.csv_of_project": To("viewer"),
+    "feeds.edit": To("admin"),  # whose it is
     "feeds.ics_of_all": To("anyone"),
     "feeds.ics_of_project": To("viewer"),
     "feeds.jsonl_of_all": To("anyone"),
     "feeds.jsonl_of_project": To("viewer"),
     "feeds.revoke": To("admin"),  # whose it is
     "feeds.tokens": To("somebody"),
+    "feeds.update": To("admin", {"projects": None}),  # whose it is
     "history.confirm_of_comment": To("maintainer", author=True),
     "history.confirm_of_issue": To("maintainer", author=True),
     "history.forget_of_comment": To("maintainer", author=True),
@@ -240,7 +274,7 @@ ROUTES = {
     "labels.update": To("member", {"name": "new"}),
     "links.address": To("somebody"),
     "links.ask_confirmation": To("somebody"),
-    "links.ask_move": To("somebody", {"email": "other@example.net", "current_password": PASSWORD}),
+    "links.ask_move": To("somebody", {"email": "other@example.net"}),
     "links.confirm": To("anyone", at={"token": "confirm link"}),
     "links.confirm_form": To("anyone", at={"token": "confirm link"}),
     "links.finish": To("anyone", {"password": PASSWORD}, at={"token": "register link"}),
@@ -284,8 +318,10 @@ ROUTES = {
     "milestones.remove": To("member"),
     "milestones.show": To("viewer"),
     "milestones.update": To("member", {"title": "2.0"}),
+    "metrics.show": To("signer"),
     "ops.healthz": To("anyone"),
     "ops.readyz": To("anyone"),
+    "ops.report": To("anyone"),
     "ops.robots": To("anyone"),
     "projects.archive": To("owner", archived=True),
     "projects.confirm_remove": To("owner"),
@@ -297,6 +333,12 @@ ROUTES = {
     "projects.restore": To("owner", archived=True),
     "projects.show": To("viewer"),
     "projects.update": To("maintainer", {"description": "New."}, archived=True),
+    "moderation.decide": To("maintainer", {"posts": ["1"], "verdict": "keep"}),
+    "moderation.index": To("maintainer"),
+    "moderation.new": To("viewer", signed_in=True),
+    "moderation.new_of_comment": To("viewer", signed_in=True),
+    "moderation.report": To("viewer", {"reason": "spam"}, archived=True, signed_in=True),
+    "moderation.report_comment": To("viewer", {"reason": "spam"}, archived=True, signed_in=True),
     "moves.form": To("member"),
     "moves.many": To("member"),
     "moves.move": To("member", {"project": "NONE"}),
@@ -315,6 +357,12 @@ ROUTES = {
     "relations.show": To("viewer"),
     "styleguide.index": To("anyone"),  # in development: tests/styleguide
     "styleguide.press": To("anyone"),
+    "sso.begin": To("anyone"),
+    "sso.callback": To("anyone"),
+    "sso.index": To("somebody"),
+    "sso.link": To("somebody"),
+    "sso.link_form": To("somebody"),
+    "sso.unlink": To("admin"),  # whose it is
     "statuses.confirm_remove": To("maintainer"),
     "statuses.create": To("maintainer", {"name": "new", "category": "done"}),
     "statuses.edit": To("maintainer"),
@@ -324,6 +372,25 @@ ROUTES = {
     "statuses.update": To("maintainer", {"name": "new"}),
     "tasks.of_comment": To("viewer"),
     "tasks.of_issue": To("viewer"),
+    "people.confirm_merge": To("admin"),
+    "people.end_sign_ins": To("admin"),
+    "people.index": To("admin"),
+    "people.invitation": To("admin", at={"user": "imported"}),
+    "people.invite": To("admin", {"email": "another@example.com"}, at={"user": "imported"}),
+    "people.merge": To("admin", {"into": "kept@example.com"}),
+    "people.outlook": To("admin"),
+    "people.purge": To("admin", {"last_days": 7}),
+    "people.reset_factors": To("admin"),
+    "people.show": To("admin"),
+    "people.unlink": To("admin", at={"identity": "identity of another"}),
+    "people.update": To("admin", {"is_admin": True}),
+    "people.withdraw": To("admin", at={"user": "imported"}),
+    "personal_tokens.create": To("somebody", {"name": "Nightly report", "scope": "read"}),
+    "personal_tokens.edit": To("admin"),  # whose it is
+    "personal_tokens.index": To("somebody"),
+    "personal_tokens.revoke": To("admin"),  # whose it is
+    "personal_tokens.revoke_all": To("somebody"),
+    "personal_tokens.update": To("admin", {"projects": None}),  # whose it is
     "picking.choices": To("viewer"),
     "deliveries.index": To("viewer", signed_in=True),
     "rules.choose": To("viewer", {"commented": "digest"}, archived=True, signed_in=True),
@@ -353,6 +420,8 @@ ROUTES = {
     "views.remove": To("maintainer"),
     "views.show": To("viewer"),
     "views.update": To("maintainer", {"name": "new"}),
+    "visibility.of_issue": To("viewer"),
+    "visibility.of_project": To("viewer"),
     "watching.leave_view": To("viewer", archived=True, signed_in=True),
     "watching.watch_view": To("viewer", archived=True, signed_in=True),
     "watching.of_view": To("viewer", signed_in=True),
@@ -378,9 +447,15 @@ ROUTES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def a_provider(offer: Offer) -> None:
+    """Somebody else says who people are, too."""
+
+
 def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Viewer]]:
     """A project with one of each thing that addresses name, and somebody of each kind."""
     ada = make.person("Ada")
+    make.person("Kept", email="kept@example.com")
     project = make.project(ada, key="MATRIX", visibility=visibility)
     people = {role: make.member(project, role) for role in LADDER[1:]}
     people |= {"stranger": make.person("Eve"), "admin": make.person("Root", is_admin=True)}
@@ -401,6 +476,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         )["number"],
         "comment": author.post(f"{url}/issues/1/comments", {"body": "Seen."})["id"],
         "member": make.member(project, "member").id,
+        "blocked": owner.post(f"{url}/blocks", {"handle": make.person("Pest").handle or ""})["id"],
         "invitation": invited["id"],
         "token": invited["link"].rpartition("/")[2],
         "label": owner.post(f"{url}/labels", {"name": "bug"})["id"],
@@ -416,6 +492,7 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         "hook_token": connected["hook_url"].rpartition("/")[2],
         "stop_token": stop_token(make.app, ada),
         "mail": lying_mail(make.app),
+        "provider": "acme",
         "template": owner.post(f"{url}/templates", {"name": "Bug"})["id"],
         **picture_elsewhere(make.app),
     }
@@ -425,7 +502,10 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
         values = "VALUES (:project, :email, 'member', '', :by, now() + interval '1 day') RETURNING id"
         given = {"project": project.id, "email": root.email, "by": ada.id}
         things["own invitation"] = session.scalar(text(f"{invitation} {values}"), given)
-    things |= {f"{purpose} link": link_of(make.app, purpose, people["admin"]) for purpose in Purpose}
+    imported = make.person("Octocat", email=None, password_hash=None, origin="github:octocat")
+    things["imported"] = imported.id
+    about = {Purpose.CLAIM: imported}
+    things |= {f"{one} link": link_of(make.app, one, about.get(one, root), by=root) for one in Purpose}
     for address in (f"{url}/issues/1", f"{url}/issues/1/comments/{things['comment']}"):
         author.patch(address, {"body": author.get(address)["body"] + " Loose."})
     things["version"] = 1
@@ -439,7 +519,16 @@ def there_is(make: Make, visibility: str) -> tuple[dict[str, Any], dict[str, Vie
     things["view over all"] = admin.post("/views", {"name": "Mine"})["id"]
     things["item"] = tell_of(make.app, people["admin"], project, change=CHANGE)
     things["feed_token"] = admin.post("/auth/feeds", {"name": "Calendar"})["id"]
+    things["personal_token"] = admin.post("/auth/tokens", {"name": "Report", "scope": "read"})["id"]
     with make.app.app_context(), transacting() as session:
+        own = "INSERT INTO authenticators (user_id, seed, last_step) VALUES (:who, '', 0)"
+        session.execute(text(own), {"who": root.id})
+        own = "INSERT INTO passkeys (user_id, name, credential_id, public_key, sign_count)"
+        values = "VALUES (:who, 'Mine', 'x', '', 0) RETURNING id"
+        things["passkey"] = session.scalar(text(f"{own} {values}"), {"who": root.id})
+        own = "INSERT INTO outside_identities (provider, subject, user_id) VALUES ('acme', :name, :who) RETURNING id"
+        things["identity"] = session.scalar(text(own), {"name": "root", "who": root.id})
+        things["identity of another"] = session.scalar(text(own), {"name": "ada", "who": ada.id})
         session.execute(text("INSERT INTO jobs (task, state) VALUES ('note', 'dead')"))
         things["job"] = session.scalar(text("SELECT max(id) FROM jobs"))
         held = "From: eve@example.com\nSubject: Stones\n\nA stone is loose."
@@ -491,9 +580,9 @@ def _pictures_are_fetched(monkeypatch):
     monkeypatch.setattr(elsewhere, "_mode", "proxy")
 
 
-def link_of(app: Flask, purpose: Purpose, who: Viewer) -> str:
-    """The token of a link in a mail to somebody."""
-    data = {"name": "New", "password_hash": passwords.hashed(PASSWORD)}
+def link_of(app: Flask, purpose: Purpose, who: Viewer, by: Viewer) -> str:
+    """The token of a link in a mail to somebody, and who had it sent if somebody did."""
+    data = {"name": "New", "password_hash": passwords.hashed(PASSWORD), "by": by.id, "mailed": True}
     email = who.email if purpose in ("confirm", "reset") else f"{purpose}@example.com"
     token = holding.made()
     with app.app_context(), transacting():

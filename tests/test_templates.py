@@ -14,6 +14,7 @@ FOLDER = ROOT / "templates"
 # Functions that a room hands to its own pages.
 HANDED_IN = {
     "auth": {"called"},
+    "personal_tokens": {"called"},
     "mail": {"look", "rich", "sheet"},
     "views": {"address", "may", "to"},
     "webhooks": {"to"},
@@ -73,6 +74,12 @@ def test_what_each_calls_is_there(migrated, trees):
 def test_nothing_is_inline_or_let_through():
     assert found(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b") == {}
     assert found(r"<script(?![^>]*\ssrc=)") == {}
+
+
+def test_a_box_asks_whether_it_is_ticked():
+    """A value that is no is a text like any other, and so as true as yes."""
+    assert len(found(r'type="checkbox"[^<]*form\.ticked\(')) > 5
+    assert found(r'type="checkbox"[^<]*form\.value\(') == {}
 
 
 def test_a_line_is_read_at_once():
@@ -147,3 +154,7 @@ def test_no_page_hides_a_name_that_all_pages_have(migrated):
     names = {keyword.arg for page in pages for keyword in page.keywords}
     assert len(names) > 30
     assert names & set(migrated.jinja_env.globals) == set()
+
+
+def test_whom_a_private_comment_is_for_is_said_in_one_place():
+    assert set(found("Only for (?:members|maintainers|reporters)")) == {"components/private.html"}

@@ -1,14 +1,13 @@
 """Cairn: a project and issue tracker that a team can own."""
 
-import hashlib
-import hmac
 from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import cli, config, db, features, keeping
+from webapp import cli, config, connections, db, features, keeping
 from webapp.config import ROOT, Settings
+from webapp.config.keys import ring
 from webapp.http import (
     addresses,
     admission,
@@ -17,6 +16,7 @@ from webapp.http import (
     compression,
     converters,
     cookies,
+    counted,
     csrf,
     devices,
     headers,
@@ -36,7 +36,10 @@ from webapp.http.application import Application
 from webapp.http.sessions import NoSession
 
 # One key for each purpose, so that what is signed for one is worth nothing for another.
-PURPOSES = ("session", "notice", "visit", "refresh", "device", "cookies", "mail", "webhook", "mail_in", "pictures")
+PURPOSES = (
+    "session", "notice", "visit", "refresh", "device", "cookies", "mail", "webhook", "mail_in", "pictures",
+    "halfway", "challenge", "seed", "sso",
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -45,7 +48,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Application(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     configure(app, settings)
     log.init_app(app, settings)
+    counts = counted.init_app(app, settings)
     db.init_app(app)
+    if counts is not None:
+        db.tell_of_statements(app, counts.sent)
     keeping.init_app(app)
     tokens.init_app(app, settings)
     addresses.init_app(app)
@@ -57,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cookies.init_app(app)
     for part in (uploads, problems, identity, csrf, devices, unsent, notices, choices, viewed, features, cli):
         part.init_app(app)
-    assets.init_app(app)
+    assets.init_app(app, settings)
     compression.init_app(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -73,13 +79,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def configure(app: Flask, settings: Settings) -> None:
     """Put the settings, and what follows from them, where extensions look."""
-    master = config.signing_key(settings).encode()
+    secrets = [config.signing_key(settings), *settings.former_keys]
     app.session_interface = NoSession()
     app.config.update(
         SETTINGS=settings,
-        KEYS={name: hmac.new(master, f"cairn/{name}".encode(), hashlib.sha256).hexdigest() for name in PURPOSES},
+        KEYS={purpose: ring(purpose, secrets) for purpose in PURPOSES},
         SQLALCHEMY_DATABASE_URI=settings.database_url or _embedded(settings),
-        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=connections.engine_options(settings),
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_MEMORY_SIZE=typed.WORDS,  # beside files, which have limits of their own
         TRUSTED_HOSTS=_hosts(settings),

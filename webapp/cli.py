@@ -8,15 +8,20 @@ from flask.cli import with_appcontext
 
 from webapp import migrations
 from webapp.access import Role
+from webapp.administration.command import settings
 from webapp.attachments import ownership
 from webapp.attachments.command import claim_files, clean_files
-from webapp.auth import making
-from webapp.auth import service as auth
+from webapp.attachments.command import files as moving
+from webapp.auth import changing, making
 from webapp.auth.schemas import RegisterIn
+from webapp.backups.command import backup, restore
 from webapp.commands import plain
+from webapp.directory.command import ldap_check
 from webapp.documents import service as documents
 from webapp.documents.command import reindex
 from webapp.exchange.command import importing
+from webapp.factors import service as factors
+from webapp.factors.command import reset_factors
 from webapp.faults import DBAPIError
 from webapp.jobs.command import jobs, worker
 from webapp.mail.command import mail_test
@@ -25,15 +30,18 @@ from webapp.members import inviting
 from webapp.members.rows import MemberRow
 from webapp.members.schemas import MemberIn
 from webapp.ops import service as ops
+from webapp.ops.command import check
 from webapp.profiles.command import activate, admin, deactivate
 from webapp.trash import service as trash
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(plain(prepare, on_any_database=True))
-    people = (create_user, password, deactivate, activate, admin, invite)
-    files = (clean_files, claim_files)
-    for command in (demo, *people, importing, clean_trash, reindex, *files, worker, jobs, mail_test, mail_in):
+    for command in (prepare, restore):
+        app.cli.add_command(plain(command, on_any_database=True))
+    people = (create_user, password, deactivate, activate, admin, reset_factors, invite)
+    files = (clean_files, claim_files, moving)
+    own = (backup, check, reindex, worker, jobs, mail_test, mail_in, ldap_check, settings)
+    for command in (demo, *people, importing, clean_trash, *files, *own):
         app.cli.add_command(plain(command))
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         migrations.init_app(app)
@@ -48,6 +56,7 @@ def prepare() -> None:
     """
     migrations.upgrade()
     _catch_up()
+    factors.reseal()
     if not current_app.config["SETTINGS"].is_production and (secret := ops.first_start()):
         _tell_demo(secret)
     if reason := ownership.trouble():
@@ -78,7 +87,7 @@ def create_user(name: str, email: str, password: str) -> None:
 @with_appcontext
 def password(email: str, password: str) -> None:
     """Set somebody's password and end all their logins."""
-    auth.set_password(email, password)
+    changing.set_password(email, password)
     click.echo(f"{email} has a new password. All their logins are ended.")
 
 

@@ -19,6 +19,7 @@ from webapp.errors import CairnError
 from webapp.faults import DBAPIError, InterfaceError, OperationalError, state
 from webapp.http.words import words
 from webapp.ops import service as ops
+from webapp.stores.bucket import Away
 
 # What to do about a refusal of the database, by the beginning of its SQLSTATE. Others are mistakes of ours.
 ADVICE = {
@@ -89,14 +90,20 @@ def plainly() -> Iterator[None]:
 def _lines(error: Exception) -> list[str]:
     if isinstance(error, ValidationError):
         return [f"{'.'.join(map(str, fault['loc']))} {words(fault)}" for fault in error.errors()]
+    if isinstance(error, Away):
+        return [f"cairn: the store for files cannot be used: {error.reason}."]
     if isinstance(error, CairnError):
         named = [f"{field} {' '.join(sentences)}".strip() for field, sentences in error.errors.items()]
         return named or [f"cairn: {error}"]
     if isinstance(error, DBAPIError):
         return _of_the_database(error)
-    if isinstance(error, OSError) and error.filename and error.errno != errno.EPIPE:
-        return [f"cairn: {error.filename} cannot be used ({error.strerror}). Put that right, and try again."]
-    return []
+    return _of_a_file(error) if isinstance(error, OSError) else []
+
+
+def _of_a_file(error: OSError) -> list[str]:
+    if not error.filename or error.errno == errno.EPIPE:
+        return []
+    return [f"cairn: {error.filename} cannot be used ({error.strerror}). Put that right, and try again."]
 
 
 def _of_the_database(error: DBAPIError) -> list[str]:

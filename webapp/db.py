@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from pydantic_core import from_json
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
@@ -36,9 +35,8 @@ from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from webapp import claims
-from webapp.config import Settings
-from webapp.connections import SESSION_SETTINGS, Connection
+from webapp import claims, eyes
+from webapp.connections import Connection
 from webapp.errors import NotFound
 
 # Beyond this age (seconds) in the pool a connection is asked whether it still lives. A ping at every
@@ -92,34 +90,16 @@ def sort_key_of(name: str) -> MappedColumn[str]:
     return mapped_column(Text(collation="C"), Computed(f"natural_key({name})", persisted=True), deferred=True)
 
 
-def engine_options(settings: Settings) -> dict[str, Any]:
-    """The guide's pool (5 and 10 more), with a timeout short enough to fail fast."""
-    flags = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
-    return {
-        "pool_size": settings.db_pool_size,
-        "max_overflow": settings.db_max_overflow,
-        "pool_timeout": 0.5,
-        "pool_recycle": 1800,
-        "pool_use_lifo": True,
-        "pool_reset_on_return": None,  # below, where there is something to undo
-        "json_deserializer": from_json,  # Pydantic's, which takes a quarter of the time
-        "hide_parameters": True,  # an error's text would quote what people typed
-        "connect_args": {
-            "connect_timeout": 2,
-            "keepalives_idle": 5,
-            "keepalives_interval": 2,
-            "keepalives_count": 2,
-            "application_name": "cairn",
-            "connection_factory": Connection,
-            "options": flags,
-        },
-    }
-
-
 def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def tell_of_statements(app: Flask, note: Callable[..., None]) -> None:
+    """Have `note` called before each statement of this application."""
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -146,6 +126,8 @@ def prepare_engine(engine: Engine) -> None:
         except Exception as error:
             raise exc.DisconnectionError() from error  # the pool opens another
 
+    event.listen(engine, "do_execute", eyes.execute)
+
     @event.listens_for(engine, "handle_error")
     def leave_a_standby(context: ExceptionContext) -> None:
         """A server that only reads was the primary perhaps; the next connection may find who is it now."""
@@ -164,6 +146,11 @@ def allow(seconds: int) -> None:
 
 # What is asked last before a commit; whatever it raises undoes the transaction.
 before_commit: list[Callable[[], object]] = []
+
+
+def after_commit(act: Callable[[], object]) -> None:
+    """Have this done once the open transaction is committed; never, if it is undone."""
+    db.session().info.setdefault("afterwards", []).append(act)
 
 
 def transaction(function: Callable[P, R]) -> Callable[P, R]:
@@ -221,6 +208,16 @@ def transacting() -> Iterator[Session]:
 
 
 @contextmanager
+def at_length(engine: Engine) -> Iterator[Any]:
+    """A transaction that takes its time, on a connection of its own: for what goes over the whole database."""
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        driver.autocommit, driver.longest = False, float("inf")
+        yield connection
+        connection.commit()
+
+
+@contextmanager
 def together(first: Callable[[], None]) -> Iterator[Session]:
     """One transaction for all changes within the block. It begins with the first of them, and `first` before that.
 
@@ -265,6 +262,8 @@ def _ending(session: Session) -> Iterator[None]:
             for ask in before_commit:
                 ask()
             session.commit()
+            for act in session.info.pop("afterwards", ()):
+                act()
     except StaleDataError as error:
         session.rollback()
         raise NotFound() from error
@@ -273,6 +272,7 @@ def _ending(session: Session) -> Iterator[None]:
         raise
     finally:
         session.info.pop("in_transaction", None)
+        session.info.pop("afterwards", None)
         claims.end()
 
 

@@ -3,9 +3,11 @@
     CairnError
     ├── BadRequest        400  the request cannot be read
     ├── SignInNeeded      401  nobody is signed in
-    │   └── LoginNotFresh 401  their password was typed too long ago for this
+    │   ├── LoginNotFresh 401  their password was typed too long ago for this
+    │   └── FactorNeeded  401  it is right, and something else is asked for as well
     ├── Forbidden         403  known, visible, but not allowed
-    │   └── Deactivated   403  nothing is allowed to them any more
+    │   ├── Deactivated   403  nothing is allowed to them any more
+    │   └── FactorMissing 403  nothing is, before they have a second factor
     ├── NotFound          404  not there, or not to be known of
     │   ├── Gone          410  in the trash
     │   └── Over          410  it held for a time, which is over
@@ -17,6 +19,7 @@
     ├── Invalid           422  a field is wrong
     ├── TooMany           429  try again later
     └── Unavailable       503  the server cannot now
+        └── Unreached     503  something beside it cannot, that only this needs
 
 Nothing here knows a page or JSON; `webapp/http/problems.py` tells each of them to whoever asked.
 """
@@ -25,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webapp.i18n import N_, _, ngettext
+from webapp.quotas import Quota
 
 FieldErrors = Mapping[str, Sequence[str]]
 
@@ -32,10 +36,13 @@ FieldErrors = Mapping[str, Sequence[str]]
 class CairnError(Exception):
     """Something went wrong that the caller should hear about.
 
-    `errors` maps a field to sentences about it; the key "" speaks of the whole input.
+    `errors` maps a field to sentences about it; the key "" speaks of the whole input. `type` is for programs that
+    have to know one from others of its status, and `more` is what these are told beside.
     """
 
     status = 500
+    type = "about:blank"
+    more: Mapping[str, Any] = {}
     title = N_("Something went wrong")
     detail = ""
 
@@ -59,12 +66,32 @@ class LoginNotFresh(SignInNeeded):
     title, detail = N_("Confirm that it is you"), N_("Enter your password again to go on.")
 
 
+class FactorNeeded(SignInNeeded):
+    """The password is right, and the account has a second factor: by which `methods` it is shown, and the token of
+    who has come so far.
+    """
+
+    type = "urn:cairn:factor_required"
+    title, detail = N_("One more step"), N_("Show your second factor to go on.")
+
+    def __init__(self, methods: Sequence[str], factor_token: str) -> None:
+        super().__init__()
+        self.more = {"methods": methods, "factor_token": factor_token}
+
+
 class Forbidden(CairnError):
     status, title, detail = 403, N_("You can't do this"), N_("Your account does not have this right.")
 
 
 class Deactivated(Forbidden):
     detail = N_("This account has been deactivated. Ask an administrator.")
+
+
+class FactorMissing(Forbidden):
+    """Somebody is signed in who must have a second factor here, and has none yet."""
+
+    type = "urn:cairn:factor_setup_required"
+    title, detail = N_("A second factor is needed"), N_("Set up a second factor at /auth/factors to go on.")
 
 
 class NotFound(CairnError):
@@ -148,10 +175,11 @@ class Invalid(CairnError):
 class TooMany(CairnError):
     status, title = 429, N_("Too many attempts")
 
-    def __init__(self, retry_after: int) -> None:
-        """`retry_after` is in seconds."""
+    def __init__(self, retry_after: int, quota: Quota | None = None) -> None:
+        """`retry_after` is in seconds; `quota` is what was used up."""
         super().__init__(_("Try again in %(time)s.", time=_span(retry_after)))
         self.retry_after = retry_after
+        self.quota = quota
 
 
 class Unavailable(CairnError):
@@ -160,6 +188,10 @@ class Unavailable(CairnError):
     def __init__(self, detail: str = "", *, retry_after: int = 2) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class Unreached(Unavailable):
+    """What this needs is away, and Cairn itself is not: a page can tell so in words."""
 
 
 def _span(seconds: int) -> str:

@@ -12,6 +12,7 @@ from flask import has_request_context, request
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webapp import counting
 from webapp.db import db
 from webapp.errors import CairnError, Conflict, Invalid, Unavailable
 from webapp.i18n import N_
@@ -139,6 +140,7 @@ def note(kind: str, error: Exception) -> None:
     fields: dict[str, object] = {"error": name, "sqlstate": code, "endpoint": endpoint}
     trace_is_due = True
     if kind == "unavailable":
+        counting.note_unavailable("pool" if isinstance(error, PoolTimeout) else "database")
         trace_is_due, fields["since_last_trace"] = _traces.due(f"{name} {code}")
     if is_database and trace_is_due:
         fields["trace"] = "".join(traceback.format_tb(error.__traceback__))
@@ -166,3 +168,13 @@ class _Traces:
 
 
 _traces = _Traces()
+
+
+def if_it_can(note: Callable[[int], None], number: int) -> None:
+    """Note something by the way: what can be read is read although the database cannot be changed at the moment."""
+    try:
+        note(number)
+    except DBAPIError as error:
+        if not isinstance(refusal_of(error), Unavailable):
+            raise
+        give_up()

@@ -6,7 +6,9 @@ Without a gate a handful of requests takes all cores; with a plain lock it takes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
+from webapp import counting
 from webapp.errors import Unavailable
 
 
@@ -23,13 +25,17 @@ class Gate:
     def turn(self) -> Iterator[None]:
         """Do what is costly inside. Raises Unavailable with the sentence of the gate."""
         if not self._room.acquire(blocking=False):
-            raise Unavailable(self._refusal)
+            self._refuse()
         try:
             if not self.busy.acquire(timeout=self.patience):
-                raise Unavailable(self._refusal)
+                self._refuse()
             try:
                 yield
             finally:
                 self.busy.release()
         finally:
             self._room.release()
+
+    def _refuse(self) -> NoReturn:
+        counting.note_unavailable("gate")
+        raise Unavailable(self._refusal)

@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app
 
-from webapp import clock
+from webapp import clock, eyes
 from webapp.db import is_changing
 from webapp.i18n import language
 from webapp.i18n.formats import ages
@@ -139,10 +139,17 @@ def init_app(app: Flask) -> None:
     app.extensions["keeping"] = Keeper()
 
 
+def forget() -> None:
+    """Keep nothing of what was made until now: what no counter of it speaks of has become another."""
+    keeper: Keeper = current_app.extensions["keeping"]
+    keeper.clear()
+
+
 def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]) -> T:
     """What is kept in a place if it was made of the same, else what `make` makes, which is kept there from now on.
 
-    Each language has its own, as most has words in it.
+    Each language has its own, as most has words in it, and so have those who are limited to the same projects: they
+    see less than others do under the same counters.
     What `make` reads must be read after `made_of` was: then it is never older than that says. Within a transaction
     all is made anew and nothing is kept: it has changed what its counters do not tell yet, and may be undone.
     Raises OutOfDate if it is to compare, and finds a difference.
@@ -150,7 +157,8 @@ def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]
     if is_changing():
         return make()
     keeper: Keeper = current_app.extensions["keeping"]
-    key = kind.name, name, language()
+    looking = eyes.looking()
+    key = kind.name, name, language(), looking and looking.within
     there = keeper.get(key, made_of)
     if there is not None and (there[1] is NEVER or clock.now() < there[1]):
         value: T = there[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Connection
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -38,6 +39,20 @@ def upgrade() -> None:
     from flask_migrate import upgrade
 
     upgrade()
+
+
+def move(connection: "Connection", revision: str) -> None:
+    """Take the database behind the connection to a migration, up or down, in the transaction at hand."""
+    from alembic import command
+    from flask import current_app
+    from sqlalchemy import text
+
+    config = current_app.extensions["migrate"].migrate.get_config()
+    config.attributes["connection"] = connection
+    is_migrated = connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
+    at = connection.scalar(text("SELECT version_num FROM alembic_version")) if is_migrated else None
+    step = command.downgrade if at is not None and at > revision else command.upgrade
+    step(config, revision)
 
 
 def _known() -> set[str]:

@@ -12,6 +12,7 @@ from tests.attachments.pictures import picture
 from webapp.attachments import service as attachments
 from webapp.attachments import storage
 from webapp.db import db
+from webapp.stores.place import SHARDS
 
 ISSUES = "/projects/WALL/issues"
 
@@ -19,7 +20,7 @@ ISSUES = "/projects/WALL/issues"
 @pytest.fixture
 def stored(folder):
     """The files in their places."""
-    return lambda: {path for shard in storage.SHARDS for path in folder.glob(f"{shard}/*")}
+    return lambda: {path for shard in SHARDS for path in folder.glob(f"{shard}/*")}
 
 
 def test_what_goes_up_comes_down_byte_for_byte(api, ada, upload):

@@ -14,6 +14,7 @@ from webapp.attachments import routes, storage, sweeping
 from webapp.attachments import service as attachments
 from webapp.db import db
 from webapp.errors import Conflict, Unavailable
+from webapp.stores.place import SHARDS
 
 ISSUES = "/projects/WALL/issues"
 AVATAR = "/auth/me/avatar"
@@ -56,7 +57,7 @@ def strangers(folder, number):
 
 def files(folder):
     """Those in their places, by path, with what is in them."""
-    shards = (folder / shard for shard in storage.SHARDS)
+    shards = (folder / shard for shard in SHARDS)
     return {p: p.read_bytes() for shard in shards if shard.is_dir() for p in shard.iterdir()}
 
 
@@ -210,8 +211,8 @@ def test_a_sweep_that_would_take_much_refuses(app, ada, upload, folder, sweep, c
         )
         db.session.commit()
         for name in db.session.scalars(db.text("SELECT stored FROM attachments")):
-            storage.path_of(name).parent.mkdir(exist_ok=True)
-            storage.path_of(name).write_bytes(b"stones")
+            storage.file(name).parent.mkdir(exist_ok=True)
+            storage.file(name).write_bytes(b"stones")
     strangers(folder, unknown)
     if takes:
         assert sweep() == unknown
@@ -255,7 +256,7 @@ def test_a_trash_that_cannot_be_used_stops_no_upload(ada, upload, folder, monkey
     monkeypatch.setattr(logging.getLogger("cairn"), "propagate", True)
     upload(ada, b"stones")
     (folder / "trash").write_bytes(b"no folder")
-    for shard in storage.SHARDS:
+    for shard in SHARDS:
         (folder / shard).mkdir(exist_ok=True)
         (folder / shard / uuid4().hex[2:]).write_bytes(b"stones")
     age(folder)

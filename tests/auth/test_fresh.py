@@ -129,7 +129,7 @@ def test_who_may_come_in_is_changed_by_whom_is_known(make, ada, stale):
     window.post("/auth/confirm", {"password": PASSWORD, "next": "/projects/WALL/edit"}, status=303)
     assert led == "/auth/confirm?next=/projects/WALL/edit"
     assert 'value="Low wall"' in window.get("/projects/WALL/edit").text
-    window.post("/projects/WALL", {"name": "Low wall", "visibility": "public"}, status=303)
+    window.post("/projects/WALL", {"name": "Low wall", "visibility": "public", "reveal": "true"}, status=303)
 
 
 def test_who_has_confirmed_already_is_led_on(browser, ada, stale):

@@ -63,7 +63,7 @@ def test_what_is_remembered_ends_with_the_key(app, ada, asks, settings, monkeypa
     other = create_app(settings.model_copy(update={"secret_key": another}))
     with other.app_context():
         assert tokens.read(token) is None
-    monkeypatch.setitem(app.config, "JWT_SECRET_KEY", other.config["JWT_SECRET_KEY"])
+    monkeypatch.setitem(app.config, "KEYS", {**app.config["KEYS"], "session": other.config["KEYS"]["session"]})
     assert asks(token) == 401
 
 

@@ -1,12 +1,23 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.server.running import PATIENCE, Person, Server, ada, front_end, pytest_runtest_makereport, server
+from tests.server.running import (
+    PATIENCE,
+    Person,
+    Server,
+    Site,
+    ada,
+    front_end,
+    pytest_runtest_makereport,
+    ready,
+    server,
+)
 
 __all__ = ["ada", "front_end", "pytest_runtest_makereport", "server"]
 
@@ -79,6 +90,26 @@ def window(chromium: Any) -> Iterator[Callable[..., Any]]:
     yield open_window
     for context in opened:
         context.close()
+
+
+@dataclass(frozen=True)
+class Full:
+    """A server that has one of everything: the addresses of all pages as its administrator and as strangers see them,
+    and the administrator's cookie."""
+
+    server: Server
+    pages: list[str]
+    strangers: list[str]
+    cookie: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def full(database: str, front_end: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Full]:
+    """Of a module's own, as who looks at all pages needs them as they were made, or changes all of them."""
+    with ready(database, tmp_path_factory.mktemp("full"), front_end.origin) as running:
+        said = running.filled_by("tests.browser.seeding")
+        cookie = {"name": said["cookie"], "value": said["token"], "url": running.url}
+        yield Full(running, said["pages"], said["strangers"], cookie)
 
 
 def log_in(page: Any, server: Server, person: Person) -> None:

@@ -87,6 +87,8 @@ class Window:
 
     def _ask(self, sent: Any) -> None:
         url = sent["request"]["url"]
+        if sent.get("type") == "Prefetch":
+            return  # of what may come next
         if not url.startswith("data:") and not url.endswith("favicon.svg"):  # once for all pages, after the first
             self.asked[sent["requestId"]] = url
 

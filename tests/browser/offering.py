@@ -29,6 +29,7 @@ class Offering(HTMLParser):
         self.ids.add(given.get("id", ""))
         if tag == "form":
             form = self._form(given)
+            self.pressed |= {form} if scripted else set()  # it is not there without a script, and promises nothing
         if not scripted:
             self._offer(tag, given, form)
         if tag not in VOID:

@@ -54,7 +54,7 @@ ASKED = (
     "/projects/WALL/members", "/projects/WALL/labels", "/projects/WALL/milestones", "/projects/WALL/charts",
 )  # fmt: skip
 # Not ours: documents of others' scripts, and a mail as it is, by itself and in a frame.
-OTHERS = {"docs.swagger", "docs.redoc", "mail.lying_html", "mail.lying_one"}
+OTHERS = {"docs.swagger", "docs.redoc", "mail.lying_html", "mail.lying_one", "sso.begin", "sso.callback"}
 
 
 def seed(app: Flask) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def seed(app: Flask) -> dict[str, Any]:
     token = token_of(app, people["admin"], timedelta(hours=12))
     pages = [*addresses(app, things, to_strangers=False), *(path.format(**things) for path in ASKED)]
     strangers = [*addresses(app, things, to_strangers=True), "/nowhere"]
-    return {"cookie": cookie, "token": token, "pages": pages, "strangers": strangers}
+    return {"cookie": cookie, "token": token, "pages": pages, "strangers": strangers, "things": things}
 
 
 def widen(owner: Api, things: dict[str, Any]) -> None:
@@ -103,7 +103,7 @@ def addresses(app: Flask, things: dict[str, Any], *, to_strangers: bool) -> Iter
     build = app.url_map.bind("localhost").build
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         to = ROUTES.get(rule.endpoint)
-        if to is None or rule.endpoint in OTHERS or "GET" not in (rule.methods or ()):
+        if to is None or to.lowest == "signer" or rule.endpoint in OTHERS or "GET" not in (rule.methods or ()):
             continue
         if to_strangers is (to.lowest == "anyone" and "project" not in rule.arguments):
             yield build(rule.endpoint, {name: things[to.at.get(name, name)] for name in rule.arguments})

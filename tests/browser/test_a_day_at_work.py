@@ -75,6 +75,7 @@ def register(work):
     work.type("Name", "Grace")
     work.type("E-mail", work.email)
     work.type("Password", PASSWORD)
+    work.page.wait_for_timeout(2_000)  # nobody types faster (webapp/http/traps.py)
     work.press("Create account")
     work.sees("Welcome, Grace.")
 

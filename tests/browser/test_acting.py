@@ -120,9 +120,10 @@ def test_the_rows_that_are_ticked_are_acted_on_together(page, server, ada, proje
 
 
 @pytest.mark.parametrize(
-    ("typed", "offered"), [("priority urgent", "Priority: Urgent"), ("assign to me", "Assign to me")]
+    ("typed", "offered", "meant"),
+    [("priority urgent", "Priority: Urgent", "[value=urgent]"), ("assign to me", "Assign to me", "[data-me]")],
 )
-def test_before_all_that_match_are_changed_it_is_said_how_many(page, server, ada, project, typed, offered):
+def test_before_all_that_match_are_changed_it_is_said_how_many(page, server, ada, project, typed, offered, meant):
     at(page, server, f"{project}/issues")
     page.get_by_role("checkbox", name=re.compile("^Select [A-Z]")).first.check()
     page.get_by_role("checkbox", name="Select all 3").check()
@@ -131,7 +132,9 @@ def test_before_all_that_match_are_changed_it_is_said_how_many(page, server, ada
     type_in(page, typed)
     expect(options(page).first).to_contain_text(offered)
     press(page, "Enter")
-    expect(page.get_by_role("dialog", name="of 3 issues")).to_be_visible()
+    dialog = page.get_by_role("dialog", name="of 3 issues")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator(meant).first).to_be_checked()  # what was picked is not asked again
     assert {issue(server, ada, project, one)["priority"] for one in (1, 2, 3)} == {"none"}
     assert not any(issue(server, ada, project, one)["assignees"] for one in (1, 2, 3))
 

@@ -40,7 +40,7 @@ def test_a_pressed_button_says_that_it_saves(page):
 
 
 def test_a_button_whose_form_never_arrived_works_again(page):
-    page.evaluate("const wait = setTimeout; window.setTimeout = (act, ms) => wait(act, Math.min(ms, 300))")
+    page.evaluate("() => { const wait = setTimeout; window.setTimeout = (act, ms) => wait(act, Math.min(ms, 300)); }")
     page.route("**/issues/1", nowhere)
     save = page.locator("main button.primary")
     said = save.text_content()

@@ -1,10 +1,6 @@
 """Every page that there is, judged in every way: seen, walked by keys, heard, read by a checker, without a script."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,8 +8,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from tests.browser.judging import AXE, NU, Judges, Window
-from tests.conftest import KEY
-from webapp.config import ROOT
 
 FACTS = [
     "has one heading", "names every control", "scrolls one way", "has few elements", "asks for little", "weighs little",
@@ -28,24 +22,13 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def seeded(server):
-    """What the server has, and where: pages, as an administrator and as a stranger sees them."""
-    given = {"DATABASE_URL": server.database, "CAIRN_DATA": str(server.log.parent), "SECRET_KEY": KEY}
-    environ = {**os.environ, **given, "ENVIRONMENT": "development", "EXTERNAL_IMAGES": "proxy"}
-    command = [sys.executable, "-m", "tests.browser.seeding"]
-    made = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, check=True)
-    return json.loads(made.stdout.splitlines()[-1])
-
-
-@pytest.fixture(scope="module")
-def judges(server, chromium, seeded, migrated, tmp_path_factory):
+def judges(full, chromium, migrated, tmp_path_factory):
     """After they looked at everything."""
     judges = Judges()
-    cookie = {"name": seeded["cookie"], "value": seeded["token"], "url": server.url}
-    for person, paths in ((cookie, seeded["pages"]), (None, seeded["strangers"])):
+    for person, paths in ((full.cookie, full.pages), (None, full.strangers)):
         window = Window(chromium, person)
-        for path in filter(lambda path: is_page(server, path, person), paths):
-            judges.look_at(window, server.url, path)
+        for path in filter(lambda path: is_page(full.server, path, person), paths):
+            judges.look_at(window, full.server.url, path)
         window.page.context.close()
     judges.markup(tmp_path_factory.mktemp("served"))
     judges.offerings(lambda way: is_known(migrated, *way))

@@ -11,6 +11,7 @@ LOW = """([css, high]) => [...document.querySelectorAll(css)]
 # What stands for itself, not in a sentence, must be as high as a finger is wide.
 CONTROLS = ".button, .tabs a, .segments a, summary, .site-nav > a, .beside a, select, main input:not([type=checkbox], [type=radio], [aria-hidden])"
 FINGER = 44
+HELD = "INSERT INTO held_posts (issue_id, comment_id, private) VALUES (%s, %s, false) RETURNING id"
 
 
 @pytest.fixture
@@ -77,3 +78,35 @@ def test_controls_are_as_high_as_a_finger(server, window, ada, project, path):
     page.goto(f"{server.url}{project}{path}")
     assert page.locator(CONTROLS).count() > 10
     assert page.evaluate(LOW, [CONTROLS, FINGER - 0.5]) == []
+
+
+def test_a_table_whose_columns_need_room_has_it(phone, server):
+    phone.goto(f"{server.url}/styleguide")
+    table = phone.get_by_role("region", name="Mails")
+    assert table.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+    first, second = (table.locator("tbody tr > *").nth(at).bounding_box() for at in (0, 1))
+    assert second["y"] >= first["y"] + first["height"]
+
+
+def test_what_waits_or_is_private_is_as_wide_as_the_screen(server, window, ada):
+    project = server.project(ada)
+    for body in ({"title": "Pills"}, {"title": "A hole", "private": True}):
+        assert server.ask("POST", f"{project}/issues", body, by=ada).status == 201
+    for number in (1, 2):
+        body = {"body": "Pills!", "private": True}
+        assert server.ask("POST", f"{project}/issues/{number}/comments", body, by=ada).status == 201
+    first, said = (server.ask("GET", f"{project}/issues/1{rest}", by=ada).json for rest in ("", "/comments"))
+    for comment in (None, said["items"][0]["id"]):
+        server.rows(HELD, first["id"], comment)
+    page = window(viewport={"width": 390, "height": 844}, is_mobile=True, java_script_enabled=False)
+    log_in(page, server, ada)
+    for language in ("de", "en"):  # the last is what others here go on with
+        server.ask("PATCH", "/auth/me", {"language": language}, by=ada)
+        for path in ("issues/1", "issues/2", "moderation"):
+            page.goto(f"{server.url}{project}/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") == 390, path
+            for pill in page.locator("main .pill").all():
+                box = pill.bounding_box()
+                assert box["x"] + box["width"] <= 390, pill.text_content()
+    key = page.locator(".issue-row label .key").last
+    assert key.evaluate("(one) => one.getClientRects().length") == 1

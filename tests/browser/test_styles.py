@@ -35,3 +35,21 @@ def test_what_is_sent_says_what_the_sheet_says(empty, sent, sheet):
     rules = empty.evaluate(RULES, (STATIC / "css" / sheet).read_text())
     assert rules
     assert empty.evaluate(RULES, sent[sheet.name]) == rules
+
+
+# Four columns, of which the first is wide, as on a page of what arrived.
+TABLE = """<div class="table-scroll"><table><thead><tr><th>When<th>Event<th>State<th>What came of it</tr></thead><tbody><tr>
+  <th>30 Nov 2026, 07:43 UTC<td><bdi>push</bdi><p class="small">1 commit</p><td>Taken<td><p>Names <a href="/">ROCK-3</a></p>
+  </tr></tbody></table></div>"""
+LINES = """() => {
+  const range = document.createRange(), words = document.querySelector("td p").firstChild
+  range.setStart(words, 2)
+  range.setEnd(words, words.length)
+  return range.getClientRects().length
+}"""
+
+
+def test_a_narrow_table_breaks_no_short_word(window, sent):
+    page = window(viewport={"width": 358, "height": 600})
+    page.set_content(f"<!doctype html><style>{''.join(sent.values())}</style>{TABLE}")
+    assert page.evaluate(LINES) == 1

@@ -13,10 +13,10 @@ LOCKING = re.compile(r"\bUPDATE (\w+) SET|\ASELECT .*?\sFROM (\w+)\s.*FOR (?:NO 
 BUDGETS = {
     "a label is merged": 10,
     "a label is deleted": 8,
-    "a member is removed": 12,  # two for the letter that tells them
+    "a member is removed": 13,  # two for the letter that tells them, one for the audit log
     "a milestone is closed": 8,
     "a milestone is deleted": 7,
-    "a status is deleted": 9,
+    "a status is deleted": 10,  # one for the audit log
 }
 by_each = pytest.mark.parametrize("ending", ENDINGS)
 

@@ -37,6 +37,7 @@ class Sample:
 SAMPLES = {
     "title": Sample({"title": "Keystone"}, "Keystone", "Keystone"),
     "body": Sample({"body": "Of slate"}, "Of slate", "Of slate"),
+    "private": Sample({"private": True}, True, "Private:", form={"private": "true"}),
     "state": Sample({"state": "closed"}, "closed", "Closed", "state:closed"),
     "close_reason": Sample(
         {"state": "closed", "close_reason": "not_planned"}, "not_planned", "Closed as not planned", "reason:not_planned"
@@ -90,6 +91,8 @@ def patched(wall: Ground, field: Field) -> Any:
 
 
 def cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

@@ -121,6 +121,11 @@ def test_production_mounts_nothing_into_the_application_but_room_for_uploads():
     assert PRODUCTION["backend"]["environment"]["ENVIRONMENT"] == "production"
 
 
+def test_only_the_worker_of_production_has_a_place_for_backups():
+    assert mounts(PRODUCTION["worker"]) == {"/data": "files_data", "/backups": "backups_data"}
+    assert any("install -d -o cairn -g cairn" in step and " /backups " in step for step in dockerfile("RUN"))
+
+
 def test_production_mounts_its_own_files_only_for_reading():
     own = [v for s in PRODUCTION.values() for v in s.get("volumes", []) if not re.match(r"\w+:", v)]
     assert own
@@ -190,7 +195,7 @@ def test_the_image_asks_itself_whether_it_is_well():
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_setting_is_told_with_its_default(name):
     about = Settings.model_fields[name.lower()].description
-    shown = f"`{default(name)}`" if default(name) else ""
+    shown = f"`{default(name)}`".replace("|", r"\|") if default(name) else ""  # a bar would end the table's cell
     assert f"\n# {about}\n#{name}={default(name)}\n" in (ROOT / ".env.example").read_text()
     assert f"\n| `{name}` | {shown} | {about} |\n" in (ROOT / "README.md").read_text()
 

@@ -10,8 +10,11 @@ from webapp.http.input import body_of
 ELSEWHERE = {
     "all_webhooks_create", "all_webhooks_update", "auth_change_password", "auth_login", "auth_refresh", "auth_register",
     "bulk_undo", "inbox_undo", "inbox_update", "labels_merge", "members_register", "members_transfer", "moves_move",
-    "undo_undo",
+    "moderation_report", "moderation_report_comment",
+    "administration_change_settings", "administration_test_mail", "blocks_block", "people_merge", "people_purge", "people_update",
+    "claiming_register", "feeds_update", "people_invite", "personal_tokens_update", "undo_undo",
     "links_confirm", "links_reset",
+    "auth_login_by_passkey", "factors_add_authenticator", "factors_add_passkey", "factors_login", "factors_rename_passkey", "sso_link",
     "links_finish", "links_move", "links_undo",
 }  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Feed tokens: made, told once, listed, revoked."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -76,3 +78,18 @@ def test_nobody_has_any_number(api, ada, monkeypatch):
     monkeypatch.setattr("webapp.feeds.service.MOST", 1)
     api(ada).post(URL, {"name": "Phone"})
     assert "Revoke" in api(ada).post(URL, {"name": "Phone"}, status=409)["detail"]
+
+
+def test_it_lasts_a_year_or_as_long_as_one_says(api, browser, ada):
+    def days(made):
+        lasts = datetime.fromisoformat(made["expires_at"]) - datetime.fromisoformat(made["created_at"])
+        return round(lasts / timedelta(days=1))
+
+    client = api(ada)
+    assert days(client.post(URL, {"name": "Phone"})) == 365
+    assert days(client.post(URL, {"name": "Phone", "days": 7})) == 7
+    told = client.post(URL, {"name": "Phone", "expires_on": "2020-01-01"}, status=422)
+    assert told["errors"][0]["field"] == "expires_on"
+    page = browser(ada).post(URL, {"name": "Phone", "days": "30", "expires_on": "2020-01-01"}, status=422)
+    assert page.says("The last day must be today or a day within a year.")
+    assert page.fields["expires_on"] == "2020-01-01"

@@ -69,6 +69,13 @@ CASES = {
         ),
         {"member": "mentioned"},
     ),
+    "comment_privacy": (
+        lambda wall: (
+            wall.api.post(f"{ONE}/comments", {"body": f"@{wall.handles['nothing']}", "private": True}), wall.forget(),
+            wall.api.patch(f"{ONE}/comments/{wall.last_comment()}", {"private": False}),
+        ),
+        {},
+    ),
     "comment_deleted": (
         lambda wall: (
             wall.api.post(f"{ONE}/comments", {"body": f"@{wall.handles['member']}"}),
@@ -106,6 +113,7 @@ CASES = {
         {},
     ),
     "renamed": (lambda wall: wall.api.patch(ONE, {"title": "Another"}), HEARD_BY_FEW),
+    "privacy": (lambda wall: wall.api.patch(ONE, {"private": True}), HEARD_BY_FEW),  # all of them are the team
     "prioritised": (lambda wall: wall.api.patch(ONE, {"priority": "high"}), HEARD_BY_FEW),
     "estimated": (lambda wall: wall.api.patch(ONE, {"estimate": 3}), HEARD_BY_FEW),
     "started": (lambda wall: wall.api.patch(ONE, {"start_on": "2026-03-01"}), HEARD_BY_FEW),

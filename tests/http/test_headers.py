@@ -7,7 +7,8 @@ from flask import request
 
 from tests.clients import HTML, token_of
 from tests.text.corpora import FOLDER
-from webapp.http.headers import STRICT
+from webapp.http.policies import PAGES, REPORTS
+from webapp.ops import reports
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -52,7 +53,8 @@ SAFE = [
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ("Content-Security-Policy", STRICT),
+    ("Content-Security-Policy", PAGES),
+    ("Reporting-Endpoints", 'policy="/reports"'),
 ]
 KEPT, FORGOTTEN = ("Cache-Control", "private, no-cache"), ("Cache-Control", "no-store")
 OURS = ("Cross-Origin-Resource-Policy", "same-origin")
@@ -61,7 +63,11 @@ VARY = ("Vary", "Accept-Encoding, Accept, Accept-Language, Authorization, Cookie
 GOOD = "http://localhost:5173"
 ALLOWED = [
     ("Access-Control-Allow-Origin", GOOD),
-    ("Access-Control-Expose-Headers", "ETag, Idempotent-Replayed, Location, Retry-After, X-Request-ID"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, "
+        "RateLimit-Reset, Retry-After, X-Request-ID",
+    ),
     ("Access-Control-Allow-Credentials", "true"),
 ]
 
@@ -249,3 +255,67 @@ def test_a_token_is_never_taken_from_the_address(app, ada):
     token = token_of(app, ada)
     for name in ("access_token", "token", "jwt"):
         assert app.test_client().get(f"/auth/me?{name}={token}").status_code == 401
+
+
+def test_files_have_them_as_well(app):
+    prefix = app.config["ASSETS"]
+    for name in ("favicon.svg", "icons.svg", "icons/icon-180.png", "vendor/SHA256SUMS"):
+        headers = dict(app.test_client().get(f"{prefix}{name}").headers)
+        assert EVERYWHERE.items() <= headers.items()
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("dest", ["script", "image", "style", "iframe", "object", "font", "video"])
+@pytest.mark.parametrize("url", ["/", "/projects", "/auth/me", "/openapi.json", "/nowhere"])
+def test_nothing_is_a_part_of_another_sites_page(browser, ada, site, dest, url):
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest, "Accept": "*/*"}
+    response = browser(ada).client.get(url, headers=headers)
+    assert response.status_code == 403
+    assert response.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("site", "dest"),
+    [("same-origin", "image"), ("none", "image"), ("cross-site", "document"), ("cross-site", "empty"), (None, None)],
+)
+def test_what_our_own_pages_show_and_whoever_follows_a_link_is_answered(browser, ada, site, dest):
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest} if site else {}
+    assert browser(ada).client.get("/projects", headers=headers).status_code == 200
+
+
+REPORT = {
+    "type": "csp-violation",
+    "body": {
+        "effectiveDirective": "script-src-elem",
+        "blockedURL": "https://evil.test/x.js?with=a%20query",
+        "documentURL": "https://cairn.test/auth/reset/secretsecretsecretsecret?q=typed",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "sent", [[REPORT], {"csp-report": {key: REPORT["body"][key] for key in REPORT["body"]}}, [REPORT, 7, None]]
+)
+def test_what_a_browser_refused_is_a_line_of_the_log(app, caplog, monkeypatch, sent):
+    monkeypatch.setattr(reports, "_budget", reports.Budget(5))
+    assert app.test_client().post(REPORTS, json=sent).status_code == 204
+    [said] = [one.getMessage() for one in caplog.records if one.name == "cairn.policy"]
+    assert said.startswith("policy_violated directive=script-src-elem blocked=https://evil.test/x.js page=https://")
+    assert "secretsecret" not in said
+    assert "typed" not in said
+
+
+@pytest.mark.parametrize("sent", [b"", b"{", b"7", b"[]", b'[{"body": 7}]', b"\xff", b'{"csp-report": {"a": "\n"}}'])
+def test_a_report_that_cannot_be_read_does_no_harm(app, caplog, monkeypatch, sent):
+    monkeypatch.setattr(reports, "_budget", reports.Budget(5))
+    assert app.test_client().post(REPORTS, data=sent, content_type="application/reports+json").status_code == 204
+    assert "\n" not in "".join(one.getMessage() for one in caplog.records if one.name == "cairn.policy")
+
+
+def test_reports_do_not_fill_the_log(app, caplog, monkeypatch):
+    monkeypatch.setattr(reports, "_budget", reports.Budget(5))
+    for _ in range(3):
+        app.test_client().post(REPORTS, json=[REPORT] * 20)
+    assert len([one for one in caplog.records if one.name == "cairn.policy"]) == 5
+    assert app.test_client().post(REPORTS, data=b" " * 20_000).status_code == 413

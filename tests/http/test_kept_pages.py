@@ -303,12 +303,13 @@ class TestTime:
 
 
 class TestOfEachAnswerItsOwn:
-    def test_each_sign_in_has_its_own_token_and_each_answer_its_own_key(self, browser, wall):
+    def test_each_sign_in_has_its_own_tokens_and_each_answer_its_own_key(self, browser, wall):
         first, second = browser(wall.ada), browser(wall.ada)
         pages = [look.get(ISSUE) for look in (first, first, second)]
-        assert pages[0].fields["csrf_token"] == pages[1].fields["csrf_token"] == first.csrf
-        assert pages[2].fields["csrf_token"] == second.csrf != first.csrf
-        assert len({page.fields["form_key"] for page in pages}) == 3
+        for name in ("csrf_token", "form_key"):
+            assert len({page.fields[name] for page in pages}) == 3
+        first.post(f"{ISSUE}/comments", {"csrf_token": pages[0].fields["csrf_token"], "body": "Once."})
+        first.post(f"{ISSUE}/comments", {"csrf_token": pages[2].fields["csrf_token"], "body": "Never."}, status=403)
         sent = {name: pages[2].fields[name] for name in ("csrf_token", "form_key")}
         assert second.post(f"{ISSUE}/comments", {**sent, "body": "Twice."}).location
         second.post(f"{ISSUE}/comments", {**sent, "body": "Twice."})
@@ -317,7 +318,17 @@ class TestOfEachAnswerItsOwn:
     def test_a_page_that_a_client_asked_for_has_the_browsers_token_as_well(self, api, browser, wall):
         api(wall.ada).send("GET", ISSUE, headers={"Accept": HTML["Accept"]}, status=200)
         look = browser(wall.ada)
-        assert look.get(ISSUE).fields["csrf_token"] == look.csrf
+        token = look.get(ISSUE).fields["csrf_token"]
+        look.post(f"{ISSUE}/comments", {"csrf_token": token, "body": "Proved."})
+
+    def test_the_token_of_a_page_is_another_each_time_and_the_page_the_same(self, browser, wall):
+        """So that what others make a page say tells them nothing, by its length, of what else is on it."""
+        look = browser(wall.ada)
+        seen = [look.get(ISSUE) for _ in range(2)]
+        tokens = [page.fields["csrf_token"] for page in seen]
+        assert tokens[0] != tokens[1]
+        assert all(look.csrf not in page.text for page in seen)
+        assert len({page.response.headers["ETag"] for page in seen}) == 1
 
     def test_somebody_who_types_a_token_into_a_text_gets_it_back(self, api, browser, wall):
         look = browser(wall.ada)

@@ -10,7 +10,9 @@ from webapp.db import transacting
 from webapp.jobs.worker import drain
 
 LISTS = {
-    "/admin/jobs", "/auth/feeds", "/auth/sign-ins", "/inbox", "/issues", "/issues/new", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
+    "/admin/jobs", "/admin/settings", "/projects/{project}/blocks", "/projects/{project}/visibility",
+    "/projects/{project}/issues/{number}/visibility",
+    "/auth/feeds", "/auth/identities", "/auth/sign-ins", "/auth/tokens", "/inbox", "/issues", "/issues/new", "/issues/query", "/keys", "/palette", "/projects", "/search", "/views",
     "/projects/{project}/choices", "/projects/{project}/issues", "/projects/{project}/issues/query", "/projects/{project}/issues/similar",
     "/projects/{project}/issues/move", "/projects/{project}/issues/{number}/move",
     "/projects/{project}/issues/{number}/comments", "/projects/{project}/issues/{number}/comments/{comment}/history",
@@ -19,10 +21,11 @@ LISTS = {
     "/projects/{project}/issues/{number}/tasks", "/projects/{project}/labels", "/projects/{project}/members",
     "/projects/{project}/members/invitations", "/projects/{project}/milestones", "/projects/{project}/statuses",
     "/projects/{project}/templates", "/projects/{project}/trash", "/projects/{project}/views",
+    "/admin/audit", "/admin/people", "/projects/{project}/audit", "/auth/activity",
     "/admin/webhooks", "/admin/webhooks/{webhook}/deliveries", "/projects/{project}/webhooks",
     "/projects/{project}/webhooks/{webhook}/deliveries", "/projects/{project}/issues/{number}/deliveries",
     "/projects/{project}/code-hosts", "/projects/{project}/code-hosts/{code_host}/deliveries",
-    "/projects/{project}/issues/{number}/code", "/projects/{project}/issues/{number}/reactions",
+    "/projects/{project}/moderation", "/projects/{project}/issues/{number}/code", "/projects/{project}/issues/{number}/reactions",
     "/projects/{project}/issues/{number}/comments/{comment}/reactions",
 }  # fmt: skip
 # What these lists must be asked for, to tell anything.
@@ -73,6 +76,9 @@ INSERT INTO deliveries (user_id, project_id, issue_id, change_id, event_id, last
 SELECT :user, project_id, issue_id, change_id, min(id), max(id), 'inbox', 'watching', 'usual', 'sent'
 FROM events WHERE issue_id = :id GROUP BY project_id, issue_id, change_id
 """
+ELSEWHERE = """
+INSERT INTO outside_identities (provider, subject, user_id) VALUES ('acme', '1', :user), ('acme', '2', :user)
+"""
 
 
 @pytest.fixture
@@ -81,7 +87,7 @@ def full(app, api, ada, make):
     project, mine = make.project(ada, key="WALL"), api(ada)
     make.project(ada, key="MOAT")
     make.project(ada, key="FORD")
-    make.member(project, "member")
+    reader = make.member(project, "member")
     first, second, _, *others = [
         make.issue(project, ada, title="A stone is loose", body="- [ ] one\n- [x] two") for _ in range(5)
     ]
@@ -89,11 +95,13 @@ def full(app, api, ada, make):
         make.label(project, ada, f"label {n}")
         at = "/projects/WALL"
         mine.post(f"{at}/members", {"email": f"new{n}@example.com"})
+        mine.post(f"{at}/blocks", {"handle": make.person(f"Spam {n}").handle})
         mine.post(f"{at}/milestones", {"title": f"Milestone {n}"})
         mine.post(f"{at}/templates", {"name": f"Template {n}"})
         mine.post(f"{at}/views", {"name": f"View {n}"})
         mine.post("/views", {"name": f"View {n}"})
         mine.post("/auth/feeds", {"name": f"Calendar {n}"})
+        mine.post("/auth/tokens", {"name": f"Report {n}", "scope": "read"})
         comment = mine.post(f"{at}/issues/1/comments", {"body": f"- [ ] {n}\n- [ ] more, see #2"})
         for body in "abc":
             mine.patch(f"{at}/issues/1", {"body": f"{body}{n}\n- [ ] one\n- [ ] two"})
@@ -106,8 +114,11 @@ def full(app, api, ada, make):
     with make.app.app_context(), transacting() as session:
         session.execute(text("UPDATE users SET is_admin = true WHERE id = :id"), {"id": ada.id})  # for /admin
         session.execute(text(DELIVERED), {"id": first.id, "user": ada.id})
+        session.execute(text(ELSEWHERE), {"user": ada.id})
     for issue in (first, second):
         tell(app, ada, issue)
+    for post in (f"{at}/issues/1", f"{at}/issues/1/comments/{comment['id']}"):
+        api(reader).post(f"{post}/reports", {"reason": "spam"}, status=200)
     hooks = {path: two_hooks(mine, path) for path in (f"{at}/webhooks", "/admin/webhooks")}
     for at_what in ("", f"/comments/{comment['id']}"):
         for feeling in ("heart", "rocket"):

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+from tests.committed import committing
 from webapp.config import ROOT
 
 # Asks for every address, for nothing that is there where it names something, and tells what was not loaded before.
@@ -25,10 +26,12 @@ print(json.dumps([client.get("/readyz").status_code, sorted(sys.modules.keys() -
 """
 
 
-def test_to_answer_a_process_loads_nothing_more(migrated, settings):
+def test_to_answer_a_process_loads_nothing_more(database, settings):
     """What it loads is its own, and what it writes to meanwhile too: Alembic was 17 MiB of whoever had told /readyz."""
-    env = {**os.environ, "DATABASE_URL": str(settings.database_url), "CAIRN_DATA": str(settings.cairn_data)}
-    told = subprocess.check_output([sys.executable, "-c", PROGRAM], cwd=ROOT, env=env, text=True)
+    with committing(database, settings) as app:
+        url = app.config["SETTINGS"].database_url
+        env = {**os.environ, "DATABASE_URL": url, "CAIRN_DATA": str(settings.cairn_data)}
+        told = subprocess.check_output([sys.executable, "-c", PROGRAM], cwd=ROOT, env=env, text=True)
     status, loaded = json.loads(told.splitlines()[-1])
     assert status == 200
     # Python's own, which it loads with the first text of that kind.

@@ -21,6 +21,7 @@ SAID = {
     "integer": "must be a whole number",
     "boolean": "must be true or false",
     "array": "must be a list",
+    "object": "must be an object",
     "enum": "must be one of ",
     "date": "must be a date like ",
     "uuid": "must be an id like ",
@@ -96,7 +97,7 @@ def test_another_kind_of_thing_is_told_the_right_one(told, schema, name, field, 
 
 
 def _is(value, field):
-    kinds = {str: "string", bool: "boolean", int: "integer", list: "array"}
+    kinds = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "object"}
     return kinds.get(type(value)) == kind_of(field) or (value == "word" and kind_of(field) == "string")
 
 

@@ -15,7 +15,9 @@ for feature in FEATURES:
 
 GERMAN = {"Accept-Language": "de"}
 # What nobody sees on a page: programs send it, or pages send it for themselves.
-PLAIN = UNSEEN | {"cookie", "cursor", "expected", "refresh_token", "up_to", "was"}
+PLAIN = UNSEEN | {
+    "challenge_token", "cookie", "cursor", "expected", "factor_token", "link_token", "purpose", "refresh_token", "setup_token", "up_to", "was",
+}  # fmt: skip
 
 
 def sent():

@@ -21,7 +21,7 @@ SAYING = {"_", "N_", "nN_", "pN_", "ngettext", "pgettext", "npgettext", "gettext
 ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "label"}
 # The name, what stands on keys, and what is the same in all languages.
 SAME = re.compile(
-    r"\b(Cairn|Ctrl|Shift|Markdown|JSON|CSV|API|MiB|GitHub|GitLab|UTC|URL|iCalendar|Atom|Swagger UI|ReDoc)\b"
+    r"\b(Cairn|Ctrl|Shift|Markdown|JSON|CSV|API|MiB|GitHub|GitLab|UTC|URL|iCalendar|Atom|Swagger UI|ReDoc|PostgreSQL)\b"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}|\b[a-z] ")
 _WHOLE = re.compile(r"[A-Z][a-z']+ [a-z].*[.?]\Z|(?:must|is|may|has|cannot|were) [a-z]{2,} .*", re.DOTALL)
@@ -37,16 +37,18 @@ _INTERNAL = {
     "NotImplementedError",
 }
 # What a worker heard, and could not do, it writes down once, in English, whoever reads it.
-_INTERNAL |= {"Deferred", "Failed", "Ignored", "NoSuchAddress", "TooLong", "TooMuch", "Unknown"}
+_INTERNAL |= {"Broken", "Deferred", "Failed", "Ignored", "NoSuchAddress", "TooLong", "TooMuch", "Unknown"}
 # What these say goes to whoever runs Cairn or works on it, and so does what commands say, and why a mail is none.
 _OPERATING = {
-    "config", "connections", "embedded", "exchange", "keeping", "migrations", "ops", "reading", "serving", "styleguide"
+    "backups", "config", "connections", "embedded", "exchange", "keeping", "metrics", "migrations", "ops", "reading",
+    "serving", "styleguide",
 }  # fmt: skip
 _OPERATING_FILES = {"command.py", "mail_in/parsing.py", "mail_in/reading.py"}
 # These are for operators, for those who work on it, or for the document of the API, which is English.
 _OPERATING_FILES |= {
-    "attachments/ownership.py", "board/ranks.py", "commands.py", "http/openapi/*.py", "jobs/tasks.py",
-    "text/highlight.py", "text/markdown.py", "webhooks/composing.py"
+    "attachments/ownership.py", "board/ranks.py", "commands.py", "counting.py", "directory/asking.py", "directory/entering.py",
+    "directory/line.py", "directory/trying.py", "http/openapi/*.py", "jobs/tasks.py", "sso/discovery.py", "sso/talking.py",
+    "stores/bucket.py", "stores/choosing.py", "stores/copying.py", "text/highlight.py", "text/markdown.py", "webhooks/composing.py"
 }  # fmt: skip
 _TOLD = {"say", "why", "refusal", "detail", "title", "label", "hint", "words"}
 _TELLING = {"words", "told", "why"}

@@ -18,6 +18,12 @@ WAYS = [
 ]
 
 
+@pytest.fixture
+def ada(make):
+    """Who sees all that is private, too: what statements read for them is written out as it is."""
+    return make.person("Ada", is_admin=True)
+
+
 @pytest.mark.parametrize(("method", "url", "body"), WAYS)
 def test_labels_are_taken_before_the_project(api, ada, make, statements, method, url, body):
     for key in ("WALL", "SCREE"):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from webapp import create_app
 from webapp.db import db, transacting
 from webapp.jobs import worker as working
-from webapp.jobs.tasks import TASKS, task
+from webapp.jobs.tasks import TASKS, Task, task
 
 TASKS.clear()
 slow = 0.0
@@ -40,6 +40,14 @@ def _slow(word: str) -> None:
     note(f"begun {word}")
     time.sleep(slow)
     note(word)
+
+
+def _long(word: str) -> None:
+    time.sleep(slow)
+    note(word)
+
+
+TASKS["long"] = Task("long", _long, lane="long", limit=60)
 
 
 @task("bomb")

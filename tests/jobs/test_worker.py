@@ -15,6 +15,7 @@ from tests.committed import committed
 from tests.databases import connected
 from tests.jobs.processes import on
 from tests.jobs.waking import wake
+from webapp.jobs.doing import Lane
 from webapp.jobs.listening import _TO_BE_TOLD
 from webapp.jobs.worker import Worker
 
@@ -131,6 +132,13 @@ def test_a_job_that_hangs_ends_its_worker_and_is_tried_again(queue):
     queue.wait(lambda: queue.rows("SELECT tries FROM jobs WHERE state = 'ready'") == [1])
 
 
+def test_a_job_may_take_as_long_as_its_task_says(queue):
+    queue.start(slow=2, lease=0.6, limit=0.5)
+    queue.enqueue("long", "well", lane="long")
+    queue.wait(queue.is_empty)
+    assert queue.noted() == ["well"]
+
+
 def test_a_job_that_kills_its_worker_is_dead_in_the_end(queue):
     """What is taken with it the first time is not taken with it again."""
     queue.enqueue("bomb", "bomb")
@@ -179,7 +187,7 @@ def test_a_failure_says_why(queue):
 class Flickering:
     """A lane whose job ends between two looks at it."""
 
-    taken = ()
+    taken, task, hangs = (), "", Lane.hangs
 
     def __init__(self) -> None:
         self.looks = 0

@@ -7,6 +7,7 @@ from tests.committed import committing
 from tests.mail.sink import KEY
 from tests.make import PASSWORD, Make
 from webapp.auth import service as auth
+from webapp.auth.passwords import NONE
 from webapp.db import db, transacting
 from webapp.errors import CairnError
 from webapp.faults import DBAPIError
@@ -16,7 +17,7 @@ from webapp.models.account_tokens import Purpose
 URL = "/auth/email"
 OTHER = "other@example.net"
 NEW = "seven quiet lorries under pines"
-WISH = {"email": OTHER, "current_password": PASSWORD}
+WISH = {"email": OTHER}
 
 
 @pytest.fixture
@@ -64,10 +65,37 @@ def test_a_link_is_of_use_to_its_owner_only(api, browser, ada, eve, wish):
     api(ada).post(path, status=200)
 
 
-def test_the_password_is_asked_for_and_the_address_kept(browser, ada):
-    again = browser(ada).post(URL, {**WISH, "current_password": "wrong"}, status=422)
-    assert 'id="current_password-error"' in again.text
-    assert again.fields["email"] == OTHER
+def test_what_is_no_address_is_kept(browser, ada):
+    again = browser(ada).post(URL, {"email": "other"}, status=422)
+    assert 'id="email-error"' in again.text
+    assert again.fields["email"] == "other"
+
+
+@pytest.fixture
+def mia(make, app, ada):
+    """Somebody who comes in by a login elsewhere alone."""
+    mia = make.person("Mia")
+    with app.app_context(), transacting() as session:
+        session.execute(text("UPDATE users SET password_hash = :none WHERE id = :id"), {"none": NONE, "id": mia.id})
+    return mia
+
+
+def test_who_has_no_password_here_changes_the_address_all_the_same(app, api, browser, mia, wish, arrived):
+    """And takes it back: the login is next, as there is no password to choose."""
+    assert "current_password" not in browser(mia).get(URL).fields
+    api(mia).post(wish(mia), status=200)
+    ((*_, back),) = arrived()
+    page = browser()
+    assert page.post(back).location == "/auth/login"
+    assert page.get("/auth/login").says(f"Your address is {mia.email} again")
+    with app.app_context():
+        assert not db.session.scalar(text("SELECT count(*) FROM audit_records WHERE kind = 'authn_confirm_fail'"))
+
+
+def test_where_no_password_is_taken_it_is_taken_back_without_one(app, api, monkeypatch, ada, moved):
+    settings = app.config["SETTINGS"].model_copy(update={"password_login": "off"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    assert api().post(moved, status=200) == {"email": ada.email, "reset": None}
 
 
 def test_nobody_learns_who_has_an_address(api, ada, eve, arrived):
@@ -113,7 +141,7 @@ def test_whoever_has_the_account_cannot_keep_it_from_its_owner(api, ada, moved, 
     )
     token = log_in(api, OTHER, NEW)["access_token"]
     arrived()
-    third = {"email": "third@example.net", "current_password": NEW}
+    third = {"email": "third@example.net"}
     api(Authorization=f"Bearer {token}").post(URL, third, status=204)
     api(Authorization=f"Bearer {token}").post(link("third@example.net"), status=200)
     ((to, _, back),) = arrived()

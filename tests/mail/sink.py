@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from flask import Flask
 
 from webapp.config import Settings
+from webapp.config.keys import Ring
 from webapp.jobs import worker
 from webapp.mail import delivering, office
 from webapp.outside.breaker import Breaker
@@ -211,7 +212,7 @@ class Mailing:
         values = {"base_url": "https://cairn.test", "mail_url": url, "mail_from": "Cairn <cairn@cairn.test>", **more}
         known = {"database_url", "secret_key", "cairn_data", "environment"}
         given: Any = {name: getattr(self.settings, name) for name in known} | values
-        office.configure(Settings(_env_file=None, **given), KEY)
+        office.configure(Settings(_env_file=None, **given), Ring(KEY))
 
     def drain(self, *, ahead: float = 0, strict: bool = True) -> list[str]:
         """Do all jobs that are due, or will be in so many seconds."""

@@ -117,6 +117,18 @@ def html_is_balanced(html):
     return not open_ones
 
 
+def test_a_terminal_shows_whole_links_too(drawn):
+    said = "![a stone](/attachments/8/stone.png) and [stone.pdf](</attachments/7/a stone.pdf>), not [x](//evil.test) nor `a](b/c`"
+    text = drawn(said=said).text
+    for whole in (
+        "(https://cairn.test/attachments/8/stone.png)",
+        "(<https://cairn.test/attachments/7/a",
+        "(//evil.test)",
+        "a](b/c",
+    ):
+        assert whole in text
+
+
 def test_the_text_of_others_is_no_markup(drawn):
     evil = '<script>alert(1)</script><img src=x onerror=alert(1)>" style="x'
     html = drawn(title=evil, who=evil, said=evil, why=evil).html

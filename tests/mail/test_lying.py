@@ -29,6 +29,7 @@ def test_mails_are_listed_and_shown(lying, browser, ada):
     assert shown.says("Look at it http://127.0.0.1:8000/projects/ROCK/issues/12")
     assert "http://127.0.0.1:8000/projects/ROCK/issues/12" in shown.links
     assert ada.email in shown.text
+    assert [page.says(" UTC") for page in (listed, shown)] == [True, True]
 
 
 def test_its_html_can_do_nothing(app, lying):

@@ -43,6 +43,7 @@ def test_the_page_has_one_button(link, ended, browser, ada):
     assert page.text.count("<form") - page.text.count('role="search"') == 1
     done = somebody.post(link, {"csrf_token": page.fields["csrf_token"]}, status=200)
     assert done.says("You no longer get mails about {'issue': 12}.")
+    assert "/account/notifications" in done.links
     assert ended == [(ada.id, {"issue": 12})]
 
 
@@ -62,7 +63,7 @@ def test_what_we_did_not_sign_ends_nothing(app, link, ended, change):
 def test_a_key_of_another_purpose_signs_none(app, link, ended):
     from itsdangerous import URLSafeSerializer
 
-    forged = URLSafeSerializer(app.config["KEYS"]["notice"], salt="stop").dumps([1, "thing", {"issue": 12}])
+    forged = URLSafeSerializer(app.config["KEYS"]["notice"].present, salt="stop").dumps([1, "thing", {"issue": 12}])
     assert app.test_client().post(f"/mail/stop/{forged}").status_code == 404
 
 

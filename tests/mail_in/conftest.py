@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from webapp.config.keys import Ring
 from webapp.db import db, transacting
 from webapp.mail_in import addresses, service
 from webapp.mail_in.addresses import Inlet
@@ -66,5 +67,5 @@ class Desk:
 def desk(
     app: Flask, make: Any, ada: Any, mailing: Any, api: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> Desk:
-    monkeypatch.setattr(addresses, "_inlet", Inlet(PATTERN, b"a key of these tests", None, 30 * 1024 * 1024))
+    monkeypatch.setattr(addresses, "_inlet", Inlet(PATTERN, Ring("a key of these tests"), None, 30 * 1024 * 1024))
     return Desk(app, make, ada, mailing, api)

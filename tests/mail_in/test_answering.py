@@ -122,3 +122,43 @@ def test_whoever_lost_the_right_to_see_it_hears_that(desk, sink):
 
 def test_servers_may_change_the_case_of_an_address(desk):
     assert desk.take(desk.letter(), desk.address().upper()) == ("taken", "")
+
+
+@pytest.mark.parametrize(
+    ("least", "who"),
+    [
+        ("reporter", "Only for reporters and above"),
+        ("member", "Only for members"),
+        ("maintainer", "Only for maintainers"),
+    ],
+)
+def test_what_answers_a_private_comment_is_one_itself(desk, sink, least, who):
+    """The mail says so, and who sees it; its address is another one, which nobody can make of the first."""
+    desk.api(desk.ada).patch("/projects/WALL", {"private_role": least})
+    desk.run("UPDATE memberships SET role = 'maintainer' WHERE user_id = :id", id=desk.bob.id)
+    desk.api(desk.ada).patch(desk.url, {"assignees": [desk.bob.id]})
+    desk.mailing.drain(ahead=240)
+    sink.mails.clear()
+    desk.api(desk.ada).post(f"{desk.url}/comments", {"body": "Between us.", "private": True})
+    desk.mailing.drain(ahead=240)
+    told = next(mail for mail in sink.mails if desk.bob.email in mail.message["To"])
+    for kind in ("plain", "html"):
+        assert who in told.body(kind)
+        assert "What you answer to this mail will be private as well." in told.body(kind)
+    address = told.message["Reply-To"]
+    assert "p-" in address
+    assert desk.take(desk.letter("I see.", To=address), to=address)[0] == "taken"
+    assert [row.private for row in desk.run("SELECT private FROM comments ORDER BY id")] == [True, True]
+    forged = address.replace("p-", "r-", 1)
+    with pytest.raises(NoSuchAddress):
+        desk.take(desk.letter("For all.", To=forged), to=forged)
+
+
+def test_what_a_newcomer_answers_waits_for_approval(desk, eve, monkeypatch):
+    settings = desk.app.config["SETTINGS"].model_copy(update={"approve_first_posts": 1})
+    monkeypatch.setitem(desk.app.config, "SETTINGS", settings)
+    desk.api(desk.ada).patch("/projects/WALL", {"visibility": "public"})
+    assert desk.take(desk.letter("Pills!", eve), desk.address(eve)) == ("taken", "")
+    assert [one["body"] for one in desk.api().get(f"{desk.url}/comments")["items"]] == []
+    (held,) = desk.api(desk.ada).get("/projects/WALL/moderation")["items"]
+    assert (held["excerpt"], held["held"], held["author"]["name"]) == ("Pills!", True, "Eve")

@@ -20,6 +20,7 @@ MEANS = {
     "iphone": "On my way.",
     "thunderbird_flowed": "This is one long line that was broken for a terminal.\n\nFrom here it is another one.",
     "thunderbird_below": "On 28/11/2026 09:58, Ada (Cairn) wrote:\n> Which of them?\nThe third.\n> And when?\nTomorrow.",
+    "gnus": '"Ada" (Cairn) <cairn@in.test> writes:\n\n> Ada commented.\n>\n>   It moves.\n\nBy three degrees.',
     "k9": "Tomorrow, at 10\u202fo’clock.",
     "list_footer": "I would not.",
     "french": "D’accord.",

@@ -26,7 +26,9 @@ def titles(desk):
 def test_an_address_takes_nothing_until_it_is_opened(desk):
     with desk.app.app_context(), pytest.raises(NoSuchAddress):
         service.receive(new(desk).as_bytes(), ADDRESS)
-    assert desk.api(desk.ada).get(MAIL) == {"address": ADDRESS, "is_open": False, "held": []}
+    assert desk.api(desk.ada).get(MAIL) == {
+        "address": ADDRESS, "is_open": False, "private": False, "held": [],
+    }  # fmt: skip
 
 
 def test_what_a_member_sends_is_an_issue_of_theirs(opened):
@@ -96,7 +98,31 @@ def test_only_so_many_wait(opened, monkeypatch):
 def test_a_mail_server_may_have_to_say_that_it_is_authentic(opened, monkeypatch, said, became):
     inlet = addresses.inlet()
     monkeypatch.setattr(
-        addresses, "_inlet", addresses.Inlet(inlet.pattern, inlet.key, "mx.test", inlet.most, inlet.listens)
+        addresses, "_inlet", addresses.Inlet(inlet.pattern, inlet.keys, "mx.test", inlet.most, inlet.listens)
     )
     heads = {"Authentication_Results": said} if said else {}
     assert opened.take(new(opened, **heads), ADDRESS)[0] == became
+
+
+def test_mail_can_become_private_issues(opened, browser):
+    """A switch, which stays as it is where nothing is said of it; whoever wrote sees theirs, and so does the team."""
+    browser(opened.ada).post(MAIL, {"is_open": "true", "private": "true", "_method": "PUT"})
+    told = opened.api(opened.ada).send("PUT", MAIL, json={"is_open": True}, status=200).json
+    assert told["private"] is True
+    assert browser(opened.ada).get(MAIL).says("These issues are private")
+    assert opened.take(new(opened), ADDRESS) == ("taken", "")
+    assert opened.take(new(opened, "Held.", From="eve@elsewhere.test"), ADDRESS)[0] == "held"
+    (held,) = opened.api(opened.ada).get(MAIL)["held"]
+    opened.api(opened.ada).post(f"{MAIL}/{held['id']}/accept", status=204)
+    for number in (2, 3):
+        assert opened.api(opened.ada).get(f"/projects/WALL/issues/{number}")["private"] is True
+    assert opened.api(opened.bob).get("/projects/WALL/issues/2")["private"] is True
+    reporter = opened.make.member(opened.project, "reporter")
+    opened.api(reporter).get("/projects/WALL/issues/2", status=404)
+
+
+def test_mail_becomes_issues_for_all_unless_said(opened):
+    assert opened.take(new(opened), ADDRESS) == ("taken", "")
+    assert opened.api(opened.ada).get("/projects/WALL/issues/2")["private"] is False
+    told = opened.api(opened.ada).send("PUT", MAIL, json={"is_open": True, "private": "perhaps"})
+    assert (told.status_code, told.json["errors"][0]["field"]) == (422, "private")

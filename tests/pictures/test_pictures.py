@@ -10,6 +10,7 @@ import pytest
 from tests.attachments.pictures import picture
 from webapp.attachments import pictures
 from webapp.config.allowed import Allowed
+from webapp.config.keys import Ring
 from webapp.errors import Unavailable
 from webapp.pictures import service, store
 from webapp.text import elsewhere
@@ -61,9 +62,9 @@ def test_another_setting_shows_words(monkeypatch, mode, html):
 
 def test_html_is_made_anew_when_the_setting_or_the_key_is_another(monkeypatch):
     seen = set()
-    for mode, key in (("off", b"a"), ("link", b"a"), ("proxy", b"a"), ("proxy", b"b")):
+    for mode, key in (("off", "a"), ("link", "a"), ("proxy", "a"), ("proxy", "b")):
         monkeypatch.setattr(elsewhere, "_mode", mode)
-        monkeypatch.setattr(elsewhere, "_key", key)
+        monkeypatch.setattr(elsewhere, "_keys", Ring(key))
         seen.add(version())
     assert len(seen) == 4
     assert max(seen) < 2**15  # the column is a smallint

@@ -16,11 +16,18 @@ from webapp.projects.service import ProjectRow
 
 # Nothing that a page of a project keeps is made of these.
 NOT_SHOWN = {
+    "authenticators": "shown to their owner, on a page of their own",
+    "passkeys": "shown to their owner, on a page of their own",
+    "recovery_codes": "counted for their owner, on a page of their own",
+    "used_challenges": "asked at a login",
+    "audit_records": "shown to administrators, owners and whom they are about, on pages of their own",
+    "outside_identities": "shown to their owner, on a page of their own",
     "account_tokens": "links in mails to one person, asked when they are followed",
     "label_aliases": "written with the end of a label, which moves the counters",
     "deliveries": "shown to whom they went, on a page of their own",
     "drafts": "what somebody typed, for them alone",
     "inbox_items": "shown to their owner, in their inbox",
+    "former_users": "written with the end of an account, which moves the counter of people",
     "installation": "never changes",
     "code_hosts": "shown to owners, on pages of their own",
     "code_deliveries": "shown to owners, on pages of their own",
@@ -31,13 +38,16 @@ NOT_SHOWN = {
     "feed_tokens": "shown to their owner, on a page of their own",
     "idempotency_keys": "answers that were given already",
     "jobs": "shown to administrators, on a page of its own",
+    "personal_tokens": "shown to their owner, on a page of their own",
     "job_rounds": "asked by workers",
     "incoming_mails": "shown on no page that is kept",
     "project_mailboxes": "asked when mail comes in, and by a page that is not kept",
     "mails": "sent to one person, and shown nowhere",
     "notification_exceptions": "shown to their owner, on a page of their own",
     "notification_settings": "shown to their owner, on a page of their own",
+    "project_blocks": "asked with each request, by the statement that reads the counters",
     "project_watches": "asked with each request, by the statement that reads the counters",
+    "stored_settings": "counted by stamps.settings, and what is kept is forgotten when that has moved",
     "sign_ins": "asked with each request, by the statement that reads the counters",
     "tallies": "sums of what the same transaction changes in issues; put together without changing a sum",
     "project_stamps": "the counters themselves",
@@ -67,6 +77,7 @@ OF_NO_EFFECT = {
         "password_hash": "shown to nobody",
         "email_confirmed_at": "shown to its owner, on a page of its own",
         "token_epoch": "shown to nobody",
+        "has_factor": "shown to its owner, on a page of its own",
         "language": "what a reader sees is kept for their language",
         "time_zone": "what its owner sees is kept for them alone, by what they are",
         "zone_chosen": "the same",
@@ -100,6 +111,8 @@ NEW = {
     "text_versions": f"(issue_id, version, body, edited_by) VALUES ({{issue}}, 1, 'Before', {A_PERSON})",
     "events": "(project_id, issue_id, actor_id, change_id, kind, data)"
     f" VALUES ({{project}}, {{issue}}, {A_PERSON}, gen_random_uuid(), 'closed', '{{{{}}}}')",
+    "held_posts": "(issue_id) VALUES ({issue})",
+    "post_reports": f"(issue_id, reporter_id, reason) VALUES ({{issue}}, {A_PERSON}, 'spam')",
     "attachments": "(issue_id, user_id, name, stored, size, media_type, sha256, has_thumbnail)"
     f" VALUES ({{issue}}, {A_PERSON}, 'a', 'stored', 1, 'text/plain', '', false)",
 }
@@ -110,6 +123,7 @@ WORDS = {
 # Tables whose counters move only when a value changes, and what moves then.
 PROJECT = (
     "key", "name", "description", "visibility", "owner_id", "archived_at", "importing_since", "default_view_id",
+    "private_role",
 )  # fmt: skip
 PERSON = ("name", "handle", "email", "is_active", "is_admin", "avatar", "origin")
 CHANGED = {
@@ -118,6 +132,7 @@ CHANGED = {
 }
 ANOTHER = {
     "key": "'WALLS'", "visibility": "'internal'", "owner_id": "(SELECT max(id) FROM users)", "archived_at": "now()",
+    "private_role": "'maintainer'",
     "importing_since": "now()", "default_view_id": "(SELECT max(id) FROM views)", "is_active": "NOT is_active",
     "is_admin": "NOT is_admin",
 }  # fmt: skip

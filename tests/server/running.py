@@ -50,19 +50,35 @@ class Server:
     """Gunicorn in a process of its own."""
 
     def __init__(self, database: str, folder: Path, origin: str, root: Path = ROOT, **settings: str) -> None:
-        self.database, self.port, self.log = database, free_port(), folder / "server.log"
+        self.database, self.port, self.log, self.root = database, free_port(), folder / "server.log", root
         self.url = f"http://localhost:{self.port}"
-        with self.log.open("wb") as log:
-            self.process = start(
-                log,
-                root,
-                DATABASE_URL=database,
-                PORT=str(self.port),
-                CAIRN_DATA=str(folder),
-                BACKEND_CORS_ORIGINS=origin,
-                WEB_CONCURRENCY="2",
-                **settings,
-            )
+        self.settings = {
+            "DATABASE_URL": database,
+            "PORT": str(self.port),
+            "CAIRN_DATA": str(folder),
+            "BACKEND_CORS_ORIGINS": origin,
+            "WEB_CONCURRENCY": "2",
+            **settings,
+        }
+        self.log.unlink(missing_ok=True)
+        self.process = self.begin()
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Start it; again on the same port, as a supervisor does, if there was one before."""
+        with self.log.open("ab") as log:
+            self.process = start(log, self.root, **self.settings)
+        return self.process
+
+    def filled_by(self, module: str) -> dict[str, Any]:
+        """What a module says that writes into our database. In a process of its own: an application sets what its
+        process shares."""
+        given = {"DATABASE_URL": self.database, "CAIRN_DATA": str(self.log.parent), "SECRET_KEY": KEY}
+        environ = {**os.environ, **given, "ENVIRONMENT": "development", "EXTERNAL_IMAGES": "proxy"}
+        made = subprocess.run(
+            [sys.executable, "-m", module], cwd=ROOT, env=environ, stdout=subprocess.PIPE, check=True
+        )
+        said: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
+        return said
 
     def wait_until_ready(self) -> None:
         """The first worker answers before the second is there."""
@@ -193,8 +209,9 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def start(log: Any, root: Path = ROOT, **settings: str) -> subprocess.Popen[bytes]:
-    """Start gunicorn as bin/serve does; `root` is the checkout."""
-    given = {"ENVIRONMENT": "development", "SECRET_KEY": KEY, "PYTHONUNBUFFERED": "1", "WORKER": "off", **settings}
+    """Start gunicorn as bin/serve does; `root` is the checkout. Tests do more than people may: there are no limits."""
+    ours = {"ENVIRONMENT": "development", "SECRET_KEY": KEY, "PYTHONUNBUFFERED": "1", "WORKER": "off"}
+    given = {**ours, "LIMIT_FACTOR": "0", **settings}
     command = [sys.executable, "-m", "gunicorn", "--config", str(root / "gunicorn.conf.py"), "wsgi:app"]
     return subprocess.Popen(
         command, cwd=root, env=os.environ | given, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
@@ -230,16 +247,23 @@ def front_end() -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="session")
-def server(database: str, front_end: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Cairn, served with two workers."""
+@contextmanager
+def ready(database: str, folder: Path, origin: str) -> Iterator[Server]:
+    """Cairn, served with two workers on a database of its own beside `database`, from when it is ready."""
     with empty_database(database) as address:
-        running = Server(address, tmp_path_factory.mktemp("server"), front_end.origin)
+        running = Server(address, folder, origin)
         try:
             running.wait_until_ready()
             yield running
         finally:
             running.stop()
+
+
+@pytest.fixture(scope="session")
+def server(database: str, front_end: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Cairn, for all tests that leave each other alone on it."""
+    with ready(database, tmp_path_factory.mktemp("server"), front_end.origin) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def is_replaced(server, before):
 
 def test_it_brings_new_code(served, checkout):
     assert "X-New" not in served.ask("GET", "/healthz").headers
-    file = checkout / "webapp/http/headers.py"
+    file = checkout / "webapp/http/policies.py"
     file.write_text(file.read_text().replace("ALWAYS = {", 'ALWAYS = {\n    "X-New": "1",', 1))
     before = served.workers
     reload(served)

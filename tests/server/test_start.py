@@ -22,6 +22,8 @@ FAULTS = [
     {"SECRET_KEY": "shrt-7f3a", "ENVIRONMENT": "production"},
     {"SECRET_KEY": "abcdefgh" * 4, "ENVIRONMENT": "production"},
     {"SECRET_KEY": "password1" * 4, "ENVIRONMENT": "production"},
+    {"BASE_URL": "http://cairn.example.org", "ENVIRONMENT": "production", "SECRET_KEY": KEY},
+    {"FLASK_DEBUG": "1", "ENVIRONMENT": "production", "SECRET_KEY": KEY, "BASE_URL": "https://cairn.example.org"},
     {"PORT": "eighty"},
     {"DATABASE_URL": "mysql://root:hunter2@localhost/cairn"},
     {"DATABASE_URL": "postgresql://cairn:hunter2@localhost:postgres/cairn"},

@@ -1,4 +1,4 @@
-"""What is too large is read and thrown away, so that the answer arrives and the connection goes on."""
+"""What is too large is refused; a body is read and thrown away, so that the answer arrives and the connection goes on."""
 
 from contextlib import closing
 from http.client import HTTPConnection
@@ -20,3 +20,19 @@ def test_the_answer_arrives_and_the_connection_goes_on(server, ada, kind, accept
             answer = connection.getresponse()
             assert (answer.status, bool(answer.read())) == (413, True)
             assert connection.sock is not None, "the server has closed the connection"
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "status"),
+    [
+        ("/" + "a" * 5_000, {}, 414),
+        ("/search?q=" + "a" * 100_000, {}, 414),
+        ("/", {f"X-{number}": "y" for number in range(101)}, 431),
+        ("/", {"X-Long": "y" * 9_000}, 431),
+        ("/", {"Cookie": "; ".join(f"a{number}=b" for number in range(2_000))}, 431),
+        ("/", {f"X-{number}": "y" for number in range(80)}, 200),
+    ],
+    ids=lambda value: str(value)[:20] if isinstance(value, str) else None,
+)
+def test_long_lines_and_too_many_of_them_are_refused(server, path, lines, status):
+    assert server.ask("GET", path, page=True, headers=lines).status == status

@@ -12,10 +12,11 @@ ELEMENTS = {
 }  # fmt: skip
 ATTRIBUTES = {
     "alt", "aria-label", "checked", "class", "data-line", "disabled", "href", "rel", "start", "tabindex", "title",
-    "type", "src", "width", "height", "loading", "open", "media", "srcset", "colspan", "rowspan", "id",
+    "type", "role", "src", "width", "height", "loading", "open", "media", "srcset", "colspan", "rowspan", "id",
 }  # fmt: skip
 _OUR_PICTURE = re.compile(r"/attachments/thumbnails/[1-9][0-9]*|/pictures/[0-9a-f]{32}/[0-9a-f]+")
 _OUR_PLACE = re.compile(r"user-content-[^\s\"'<>]+")
+_OUR_ROLES = {"doc-noteref", "doc-backlink"}
 _SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 
 
@@ -37,6 +38,8 @@ class _Walk(HTMLParser):
     def _look(self, tag, name, value):
         if name == "id" and not _OUR_PLACE.fullmatch(value):
             self.flags.append(f"{tag} id={value}")
+        if name == "role" and (tag != "a" or value not in _OUR_ROLES):
+            self.flags.append(f"{tag} role={value}")
         if name in ("src", "srcset") and not _OUR_PICTURE.fullmatch(value):
             self.flags.append(f"{tag} {name}={value}")
         if name == "href":

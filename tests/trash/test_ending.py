@@ -30,7 +30,7 @@ def upload(app, api, ada, project):
         api(ada).send("PATCH", url, json=text, status=200)
         with app.app_context():
             stored = db.session.scalar(db.text("SELECT stored FROM attachments ORDER BY id DESC LIMIT 1"))
-            return made["url"], storage.path_of(stored)
+            return made["url"], storage.file(stored)
 
     return put
 

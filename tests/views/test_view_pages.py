@@ -221,7 +221,7 @@ def test_views_are_listed_pinned_and_deleted_as_pages(api, browser, ada, save):
     assert someone.post(at, {"pinned": "false"}).location == VIEWS
     assert api(ada).get(at)["pinned"] is False
     form = someone.get(f"{at}/edit")
-    assert form.fields["shared"] == "True"
+    assert form.fields["shared"] == "true"
     someone.post(at, {**form.fields, "name": "Beetles", "by": "status"})
     assert api(ada).get(at)["name"] == "Beetles"
     assert someone.get(f"{at}/delete").says("Delete view Beetles?")

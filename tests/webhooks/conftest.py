@@ -55,7 +55,7 @@ def receiver(_receiving: Receiver, app: Any, monkeypatch: pytest.MonkeyPatch) ->
     _receiving.came.clear()
     _receiving.status = 200
     here = standing.standing()
-    allowed = standing.Standing("https://cairn.example.org", here.key, Allowed.of(["127.0.0.0/8"]))
+    allowed = standing.Standing("https://cairn.example.org", here.keys, Allowed.of(["127.0.0.0/8"]))
     monkeypatch.setattr(standing, "_standing", allowed)
     monkeypatch.setattr(sending, "_breaker", Breaker())
     return _receiving

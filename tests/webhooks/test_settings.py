@@ -8,6 +8,7 @@ import pytest
 
 from webapp import config
 from webapp.config import ROOT, Settings
+from webapp.config.keys import Ring
 from webapp.webhooks import standing
 
 
@@ -22,7 +23,7 @@ def test_a_wrong_one_stops_the_start(monkeypatch, capsys, entry):
 
 def test_networks_and_names_are_read(monkeypatch):
     monkeypatch.setattr(standing, "_standing", None)
-    standing.configure(Settings(_env_file=None, webhook_allowed="10.0.0.0/8, Intranet.example"), "key")
+    standing.configure(Settings(_env_file=None, webhook_allowed="10.0.0.0/8, Intranet.example"), Ring("key"))
     allowed = standing.standing().allowed
     assert [str(one) for one in allowed.networks] == ["10.0.0.0/8"]
     assert allowed.names == {"intranet.example"}

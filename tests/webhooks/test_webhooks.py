@@ -247,7 +247,7 @@ def test_what_waits_can_be_looked_at_again_also_after_a_try(world, browser):
     world.api.patch(f"{URL}/issues/1", {"priority": "high"})
     world.hears()
     (one,) = world.api.get(log)["items"]
-    assert page.get(f"{log}/{one['id']}").says("Waiting, tries: 1. Refresh")
+    assert page.get(f"{log}/{one['id']}").says("Waiting, tries: 1 · Refresh")
     world.receiver.status = 200
     world.hears(ahead=86_400)
     assert not page.get(f"{log}/{one['id']}").says("Refresh")
@@ -288,10 +288,28 @@ def test_a_host_that_does_not_answer_is_left_alone_for_a_while(world):
     assert len(world.hears(ahead=120)) == 5
 
 
+def test_what_waits_for_it_is_looked_at_the_seldomer_the_longer_it_waits(world):
+    world.hook()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        nobody = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    world.run("UPDATE webhooks SET url = :url", url=nobody)
+    for title in "abcde":
+        world.api.patch(f"{URL}/issues/1", {"title": title})
+    world.hears()
+    world.run("UPDATE webhook_deliveries SET created_at = now() - interval '10 hours'")
+    world.run("UPDATE jobs SET run_at = now() WHERE task = 'deliver_webhook'")
+    world.hears()
+    waits = world.run(
+        "SELECT jobs.run_at - now() > interval '50 minutes' FROM jobs"
+        " JOIN webhook_deliveries AS d ON jobs.key = 'webhook:' || d.id WHERE d.tries = 0"
+    )
+    assert [one for (one,) in waits] == [True, True]
+
+
 def test_what_may_not_be_reached_any_more_is_not(world, monkeypatch):
     hook = world.hook()
     here = standing.standing()
-    monkeypatch.setattr(standing, "_standing", standing.Standing(here.site, here.key, Allowed()))
+    monkeypatch.setattr(standing, "_standing", standing.Standing(here.site, here.keys, Allowed()))
     world.api.patch(f"{URL}/issues/1", {"priority": "high"})
     assert world.hears() == []
     (row,) = world.api.get(f"{HOOKS}/{hook['id']}/deliveries")["items"]
@@ -345,7 +363,7 @@ def test_old_deliveries_are_forgotten(world):
 def test_the_signature_is_that_of_the_specification(world, monkeypatch):
     """The example of the specification: what its libraries verify, too."""
     key = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    monkeypatch.setattr(signing, "_key", lambda salt: key)
+    monkeypatch.setattr(signing, "_keys", lambda salt: [key])
     at = datetime.fromtimestamp(1614265330, UTC)
     headers = signing.signed("msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}', [b""])
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="

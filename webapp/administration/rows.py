@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from webapp.mail_in.rows import HeldIn
 
@@ -15,3 +16,23 @@ class Needs:
     @property
     def held_mails(self) -> int:
         return sum(one.number for one in self.held_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """PostgreSQL's version, the migration that the database is at, and the bytes of the database and of files."""
+
+    postgres: str
+    migration: str | None
+    database: int
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """When a worker last began what comes round, and how many webhooks fail or were switched off for that."""
+
+    worker_at: datetime | None
+    failing_webhooks: int
+    ended_webhooks: int

@@ -14,7 +14,7 @@ from webapp.projects.service import ProjectRow
 bp = Feature("attachments")
 
 
-@bp.post("/projects/<project:project>/attachments", creates=True, upload=True)
+@bp.post("/projects/<project:project>/attachments", creates=True, upload=True, spends="")
 def create(project: ProjectRow, by: Viewer) -> Reply[AttachmentOut]:
     """Upload a file, to be named in the text of an issue or comment.
 
@@ -60,10 +60,8 @@ def thumbnail(attachment: int, by: Viewer | None) -> Reply[bytes]:
         raise NotFound()
     if not row.has_thumbnail:
         return _sent(row)
-    return Sent(
-        storage.thumbnail_of(row.stored), "image/webp", f"{row.name}.webp", etag=f"{row.sha256}-small", inline=True
-    )
+    return Sent(storage.small(row.stored), "image/webp", f"{row.name}.webp", etag=f"{row.sha256}-small", inline=True)
 
 
 def _sent(row: AttachmentRow) -> Sent:
-    return Sent(storage.path_of(row.stored), row.media_type, row.name, etag=row.sha256, inline=row.is_picture)
+    return Sent(storage.file(row.stored), row.media_type, row.name, etag=row.sha256, inline=row.is_picture)

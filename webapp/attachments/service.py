@@ -6,7 +6,7 @@ from webapp.attachments import names, ownership, repository, storage
 from webapp.attachments.repository import AttachmentRow
 from webapp.attachments.storage import Stored
 from webapp.attachments.sweeping import HOUR, sweep, sweep_some
-from webapp.auth import throttle
+from webapp.auth import allowances
 from webapp.db import release, transaction
 from webapp.errors import NotFound, SignInNeeded, TooMany
 from webapp.models.attachments import Attachment
@@ -46,7 +46,7 @@ def create(project: ProjectRow, stream: IO[bytes], called: str, by: Viewer) -> A
     ownership.require()
     if repository.uploaded_recently(by.id) >= HOURLY:
         raise TooMany(HOUR)
-    throttle.spend("upload", by)
+    allowances.spend("upload", by)
     release()
     stored = storage.keep(stream)
     name = names.cleaned(called)

@@ -8,9 +8,12 @@ import logging
 import time
 from datetime import date, timedelta
 
+from webapp import eyes
 from webapp.attachments import ownership, repository, storage
-from webapp.db import is_changing, transaction
+from webapp.db import is_changing, release, transaction
 from webapp.errors import CairnError, Conflict
+from webapp.stores.choosing import here
+from webapp.stores.place import SHARDS
 
 HOUR = 3_600
 # How long a file rests in the trash.
@@ -30,7 +33,7 @@ def sweep(*, anyway: bool = False) -> int:
     files and more than a few, unless it shall be so `anyway`.
     """
     ownership.require()
-    return _swept(storage.SHARDS, anyway=anyway)
+    return _swept(SHARDS, anyway=anyway)
 
 
 def sweep_some() -> None:
@@ -44,7 +47,8 @@ def sweep_some() -> None:
     try:
         if storage.is_due(HOUR):
             ownership.require()
-            _swept(storage.SHARDS[int(time.time() // HOUR) % SHARE :: SHARE])
+            with eyes.through(None):  # what whoever uploads does not see is not gone
+                _swept(SHARDS[int(time.time() // HOUR) % SHARE :: SHARE])
     except CairnError as refused:
         log.warning("files_not_swept: %s", refused.detail)
     except OSError as error:
@@ -54,16 +58,18 @@ def sweep_some() -> None:
 def _swept(shards: tuple[str, ...], *, anyway: bool = False) -> int:
     today = repository.today()
     untied = _forget_untied()
+    release()  # what lies there is listed and moved without the database
     _rest(untied, today)
     settled, orphans = 0, list[str]()
     for shard in shards:
         found = storage.settled(shard)
         settled += len(found)
         orphans += sorted(set(found) - repository.known(found)) if found else []
+        release()
     if not anyway:
-        _refuse_much(len(orphans), settled, len(storage.SHARDS) // len(shards))
+        _refuse_much(len(orphans), settled, len(SHARDS) // len(shards))
     _rest(orphans, today)
-    storage.empty_trash(today - KEPT)
+    here().empty_trash(today - KEPT)
     return len(untied) + len(orphans)
 
 
@@ -81,7 +87,7 @@ def _refuse_much(orphans: int, settled: int, share: int) -> None:
 
 def _rest(names: list[str], today: date) -> None:
     for name in names:
-        storage.rest(name, today)
+        here().rest(name, today)
 
 
 @transaction

@@ -1,17 +1,21 @@
 """How a browser is signed in, or a client."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import current_app, request, url_for
 
+from webapp.access import Viewer
 from webapp.auth import service as auth
 from webapp.auth.schemas import AccessOut, CookieOut, TokenOut
 from webapp.auth.service import Login, Source
+from webapp.config.keys import Ring
 from webapp.http import devices, freshness, identity, tokens, unsent
 from webapp.http.reply import local
 
 
-def sign_in(login: Login) -> str:
+def sign_in(login: Login, *, fresh: int = 0) -> str:
     """Let this browser be signed in from now on, and known later; returns the CSRF token of its cookie.
 
     What it held until now ends, so that a copy of that cookie is worth nothing any more; and what somebody else
@@ -24,7 +28,7 @@ def sign_in(login: Login) -> str:
         unsent.forget()
     devices.remember(login.viewer.email)
     return identity.hold(
-        login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle, fresh=_fresh(login)
+        login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, lasts=login.idle, fresh=_fresh(login) or fresh
     )
 
 
@@ -53,16 +57,24 @@ def as_before() -> dict[str, Any]:
     return {"lasting": auth.REMEMBERED if remembered else auth.BROWSER, "refresh_key": None}
 
 
-def begun(login: Login) -> TokenOut | CookieOut:
-    """A client is told its tokens, a browser is given its cookie."""
+def again() -> Callable[[Viewer], Login]:
+    """What begins a sign-in in the place of the one that asks, and lasts as that does."""
+    return partial(auth.begin, agent=request.user_agent.string, **as_before())
+
+
+def begun(login: Login, *, fresh: int = 0) -> TokenOut | CookieOut:
+    """A client is told its tokens, a browser is given its cookie.
+
+    `fresh` is until when it counts that they have shown who they are, if they have not shown it just now.
+    """
     if login.refresh_token is not None:
-        return token_of(login)
-    return CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=sign_in(login))
+        return token_of(login, fresh=fresh)
+    return CookieOut(expires_in=int(login.idle.total_seconds()), csrf_token=sign_in(login, fresh=fresh))
 
 
-def token_of(login: Login) -> TokenOut:
+def token_of(login: Login, *, fresh: int = 0) -> TokenOut:
     """The tokens that a client is told."""
-    access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, fresh=_fresh(login))
+    access = tokens.make(login.viewer, sid=login.sid, epoch=login.epoch, end=login.end, fresh=_fresh(login) or fresh)
     return TokenOut(
         access_token=access,
         expires_in=int(tokens.ACCESS.total_seconds()),
@@ -82,7 +94,7 @@ def _fresh(login: Login) -> int:
     return freshness.until() if login.is_proved else 0
 
 
-def refresh_key() -> str:
+def refresh_key() -> Ring:
     """By what refresh tokens are signed."""
-    key: str = current_app.config["KEYS"]["refresh"]
+    key: Ring = current_app.config["KEYS"]["refresh"]
     return key

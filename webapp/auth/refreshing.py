@@ -6,38 +6,38 @@ up: so no number of refreshes lets a copy be forgotten, and nobody ends another'
 
 import base64
 import hmac
-import logging
 import secrets
 from datetime import timedelta
 
 from webapp import clock, hashing
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.auth import repository
+from webapp.config.keys import Ring
 from webapp.db import transaction
 from webapp.models.auth import SignIn
-
-log = logging.getLogger("cairn.auth")
 
 GRACE = timedelta(seconds=20)
 IDLE = timedelta(hours=8)
 
 
-def first(sid: int, key: str) -> str:
+def first(sid: int, keys: Ring) -> str:
     """The token that a sign-in begins with."""
-    return _made(sid, secrets.token_urlsafe(32), key)
+    return _made(sid, secrets.token_urlsafe(32), keys)
 
 
-def successor(token: str, key: str) -> str:
+def successor(token: str, keys: Ring) -> str:
     """What a token is exchanged for. Derived from it, so that a client which asks twice gets the same one."""
-    return _made(int(token.partition(".")[0]), _keyed(f"after {token}", key), key)
+    return _made(int(token.partition(".")[0]), _written(keys.mac(f"after {token}")), keys)
 
 
-def rotated(token: str, key: str) -> SignIn | None:
+def rotated(token: str, keys: Ring) -> SignIn | None:
     """The sign-in of a token, moved on to the token's successor; None for a token that is worth nothing.
 
     One that was used up before ends its sign-in, but for a short grace in which the answer may have been lost.
     """
-    sid = _sid(token, key)
-    return None if sid is None else _rotated(sid, hashing.of_token(token), hashing.of_token(successor(token, key)))
+    sid = _sid(token, keys)
+    return None if sid is None else _rotated(sid, hashing.of_token(token), hashing.of_token(successor(token, keys)))
 
 
 @transaction
@@ -54,22 +54,23 @@ def _rotated(sid: int, presented: bytes, following: bytes) -> SignIn | None:
     if sign_in.former_hash == presented and quiet <= GRACE:
         return sign_in
     sign_in.revoked_at = now
-    log.warning("authn_token_reuse sid=%s", sid)
+    if user := repository.user(sign_in.user_id):
+        audit.note(Kind.TOKEN_REUSE, target=audit.person(user), sid=sid, refused=True)
     return None
 
 
-def _sid(token: str, key: str) -> int | None:
+def _sid(token: str, keys: Ring) -> int | None:
     """Whose token this is; None if it is not one of ours."""
     payload, _, mac = token.rpartition(".")
-    if not hmac.compare_digest(mac.encode(), _keyed(payload, key).encode()):
+    if not any(hmac.compare_digest(mac.encode(), _written(own).encode()) for own in keys.macs(payload)):
         return None
     return int(payload.partition(".")[0])
 
 
-def _made(sid: int, random: str, key: str) -> str:
+def _made(sid: int, random: str, keys: Ring) -> str:
     payload = f"{sid}.{random}"
-    return f"{payload}.{_keyed(payload, key)}"
+    return f"{payload}.{_written(keys.mac(payload))}"
 
 
-def _keyed(text: str, key: str) -> str:
-    return base64.urlsafe_b64encode(hmac.digest(key.encode(), text.encode(), "sha256")).decode().rstrip("=")
+def _written(mac: bytes) -> str:
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")

@@ -1,19 +1,22 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.auth.rows import ASKING, OWN, PERSON
 from webapp.db import AnyRow, db
-from webapp.models.accounts import User
+from webapp.models.accounts import FormerUser, User
 from webapp.models.auth import Failure, SignIn
+from webapp.models.personal_tokens import PersonalToken
 from webapp.reading import Built, Text, read
 
 # Runs with every request that names no project; for the others see webapp/entrance/guard.py.
 _PERSON = Built(select(*PERSON).join(SignIn, OWN).where(*ASKING))
 
 _STANDING = (SignIn.revoked_at.is_(None), SignIn.ends_at > func.now())
+_IS_TOKEN = exists().where(PersonalToken.id == SignIn.id)
+_IS_LOGIN = ~_IS_TOKEN
 
 
 def signed_in(user_id: int, sid: int) -> AnyRow | None:
@@ -27,9 +30,10 @@ def credentials(email: str) -> User | None:
 
 
 def handles(beginning: str) -> set[str]:
-    """The handles that begin like this."""
-    found = db.session.scalars(select(User.handle).where(User.handle.startswith(beginning, autoescape=True)))
-    return {handle for handle in found if handle}
+    """The handles that begin like this; those, too, that lead to somebody whose account had them."""
+    taken = (User.handle, FormerUser.handle)
+    each = (select(handle).where(handle.startswith(beginning, autoescape=True)) for handle in taken)
+    return {handle for handle in db.session.scalars(union_all(*each)) if handle}
 
 
 def add(row: User | SignIn) -> None:
@@ -37,35 +41,48 @@ def add(row: User | SignIn) -> None:
     db.session.flush()
 
 
-def revoke(sid: int) -> None:
-    db.session.execute(
-        update(SignIn).where(SignIn.id == sid, SignIn.revoked_at.is_(None)).values(revoked_at=func.now())
-    )
+def revoke(sid: int) -> AnyRow | None:
+    """End a sign-in; whose it was (id, name), unless it was over before."""
+    ended = update(SignIn).where(SignIn.id == sid, SignIn.revoked_at.is_(None), OWN).values(revoked_at=func.now())
+    return db.session.execute(ended.returning(User.id, User.name)).one_or_none()
 
 
-def revoke_own(user_id: int, sid: int) -> bool:
-    """The same for a sign-in of this person; whether there was one that stood."""
-    own = update(SignIn).where(SignIn.id == sid, SignIn.user_id == user_id, *_STANDING)
-    return db.session.scalar(own.values(revoked_at=func.now()).returning(SignIn.id)) is not None
+def revoke_own(user_id: int, sid: int) -> AnyRow | None:
+    """The same for a login of this person: its agent, if it was one that stood."""
+    own = update(SignIn).where(SignIn.id == sid, SignIn.user_id == user_id, *_STANDING, _IS_LOGIN)
+    return db.session.execute(own.values(revoked_at=func.now()).returning(SignIn.agent)).one_or_none()
 
 
-def revoke_all(user_id: int, *, but: int = 0) -> None:
-    """Each sign-in of the person; a refresh token asks for its row, not for the person's epoch."""
-    every = update(SignIn).where(SignIn.user_id == user_id, SignIn.id != but, SignIn.revoked_at.is_(None))
-    db.session.execute(every.values(revoked_at=func.now()))
+def revoke_all(user_id: int, *, but: int = 0) -> int:
+    """Each login of the person; a refresh token asks for its row, not for the person's epoch. How many."""
+    every = update(SignIn).where(SignIn.user_id == user_id, SignIn.id != but, SignIn.revoked_at.is_(None), _IS_LOGIN)
+    return len(db.session.scalars(every.values(revoked_at=func.now()).returning(SignIn.id)).all())
+
+
+def revoke_tokens(user_id: int) -> int:
+    """Each personal access token of the person. How many."""
+    every = update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None), _IS_TOKEN)
+    return len(db.session.scalars(every.values(revoked_at=func.now()).returning(SignIn.id)).all())
+
+
+def note_use(token_id: int) -> None:
+    """A personal access token was used today. Whoever notes the same at this moment is not waited for."""
+    idle = select(PersonalToken.id).where(PersonalToken.id == token_id).with_for_update(skip_locked=True)
+    used = update(PersonalToken).where(PersonalToken.id.in_(idle))
+    db.session.execute(used.values(used_on=func.current_date()))
 
 
 def is_used(user_id: int, agent: str) -> bool:
     """Whether the person is logged in with a browser or program that calls itself so."""
-    same = select(SignIn.id).where(SignIn.user_id == user_id, SignIn.agent == agent, *_STANDING)
+    same = select(SignIn.id).where(SignIn.user_id == user_id, SignIn.agent == agent, *_STANDING, _IS_LOGIN)
     return db.session.scalar(select(same.exists())) is True
 
 
 def standing(user_id: int, first: int, limit: int) -> Sequence[SignIn]:
-    """The sign-ins of the person that still stand: the `first` one, then the latest."""
+    """The logins of the person that still stand: the `first` one, then the latest."""
     return db.session.scalars(
         select(SignIn)
-        .where(SignIn.user_id == user_id, *_STANDING)
+        .where(SignIn.user_id == user_id, *_STANDING, _IS_LOGIN)
         .order_by((SignIn.id == first).desc(), SignIn.id.desc())
         .limit(limit)
     ).all()
@@ -94,9 +111,19 @@ def locked_by_address(email: str) -> User | None:
     return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
+def locked_by_number(user_id: int) -> User | None:
+    """The same by their number."""
+    return db.session.get(User, user_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 def lock_standing() -> None:
     """Let nobody else say who is an administrator, or active, until the transaction ends."""
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("standing", 0))))
+
+
+def has_account() -> bool:
+    """Whether there is anybody with a password: who was imported has none."""
+    return db.session.scalar(select(exists().where(User.password_hash.is_not(None)))) is True
 
 
 def has_administrator(*, but: int) -> bool:
@@ -135,15 +162,13 @@ def count_failure(keys: Sequence[str], within: timedelta) -> None:
 
 
 def spend(key: str, at_once: int, a_second: float) -> float:
-    """Take one from an allowance; returns how much is missing for it, and takes nothing then.
+    """Take one from an allowance; returns what is spent and has not come back. If that is more, nothing was taken.
 
-    The row counts thousandths that are spent and have not come back. One statement, so that it is exact in a race.
+    The row counts thousandths. One statement, so that it is exact in a race.
     """
     values = {"key": key, "most": at_once * 1000, "a_second": a_second}
-    if read(_SPEND, values).first() is not None:
-        return 0
-    missing = read(_MISSING, values).first()
-    return float(missing[0]) / 1000 if missing else 0
+    spent = read(_SPEND, values).first() or read(_WANTED, values).first()
+    return float(spent[0]) / 1000 if spent else 0
 
 
 _BACK = "extract(epoch FROM now() - spent.last_at) * CAST(:a_second AS numeric) * 1000"
@@ -157,7 +182,7 @@ _SPEND = Text(
     _VALUES,
     "count",
 )
-_MISSING = Text(f"SELECT {_MORE} - :most FROM login_failures spent WHERE key = :key", _VALUES, "missing")  # noqa: S608
+_WANTED = Text(f"SELECT {_MORE} FROM login_failures spent WHERE key = :key", "key text, a_second numeric", "count")  # noqa: S608
 
 
 def forget_failures(keys: Sequence[str], before: timedelta) -> None:
@@ -166,5 +191,6 @@ def forget_failures(keys: Sequence[str], before: timedelta) -> None:
 
 
 def forget_ended(user_id: int) -> None:
-    """Forget the person's sign-ins whose time is over: no token names them any more that would be taken."""
-    db.session.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.ends_at < func.now()))
+    """Forget the person's logins whose time is over: no token names them any more that would be taken."""
+    over = SignIn.user_id == user_id, SignIn.ends_at < func.now(), _IS_LOGIN
+    db.session.execute(delete(SignIn).where(*over))

@@ -1,5 +1,6 @@
+import json
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import email_validator
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, EmailStr, Field, validate_email
@@ -63,6 +64,25 @@ TypedEmail = Annotated[str, BeforeValidator(clean), Field(max_length=320), After
 WORDS, OTHER_WORDS = "eleven purple otters", "seven quiet lorries under pines"
 
 
+def _parsed(value: object) -> object:
+    """A form has it as text. What is no JSON stays as it is, and is no object then."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return value
+
+
+Code = Annotated[
+    str,
+    BeforeValidator(clean),
+    Field(max_length=100, description="What your authenticator app shows, or a recovery code."),
+]
+Credential = Annotated[
+    dict[str, Any],
+    BeforeValidator(_parsed),
+    Field(description="What navigator.credentials gave, as its toJSON() has it."),
+]
+ChallengeToken = Annotated[str, Field(max_length=1000, description="What came with the options.")]
 Next = Annotated[str, Field(max_length=2048, description="The path that a page goes on to when all is done.")]
 
 
@@ -77,12 +97,14 @@ class RegisterIn(In, json_schema_extra=example(name="Ada", email="ada@example.or
 class LoginIn(In, json_schema_extra=example(email="ada@example.org", password=WORDS)):
     """E-mail and password. The password form of OAuth 2 calls the address `username`.
 
+    `code` is for an account with a second factor; it may follow later.
     `cookie: true` lets a browser's script be signed in by the HttpOnly cookie instead of a bearer token;
     `remember` makes that cookie last; `next` is where a page goes on to.
     """
 
     email: TypedEmail = Field(validation_alias=AliasChoices("email", "username"))
     password: TypedPassword
+    code: Code = ""
     remember: bool = False
     cookie: bool = False
     next: Next = ""
@@ -115,6 +137,7 @@ class PasswordIn(
 ):
     current_password: TypedPassword
     new_password: Password
+    revoke_tokens: Annotated[bool, Field(description="End your personal access tokens, too.")] = False
 
 
 class SignInOut(Out):
@@ -135,9 +158,15 @@ class TokenOut(Out):
 
 
 class ConfirmIn(In, json_schema_extra=example(password=WORDS)):
-    """Your own password; `next` is where a page goes on to."""
+    """Your own password, with a code if you have a second factor; or the answer of a passkey alone.
 
-    password: TypedPassword
+    `next` is where a page goes on to.
+    """
+
+    password: TypedPassword = ""
+    code: Code = ""
+    credential: Credential | None = None
+    challenge_token: ChallengeToken = ""
     next: Next = ""
 
 

@@ -1,24 +1,28 @@
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any, NoReturn
 
 from webapp import clock, hashing
 from webapp.access import Viewer
-from webapp.auth import passwords, refreshing, repository, throttle
-from webapp.auth.schemas import LoginIn, PasswordIn, ProfileIn, as_registered
-from webapp.auth.throttle import Attempt, spend
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
+from webapp.auth import attempts, passwords, refreshing, repository, throttle
+from webapp.auth.allowances import spend
+from webapp.auth.schemas import LoginIn, ProfileIn
+from webapp.auth.throttle import Attempt
+from webapp.config import stored
+from webapp.config.keys import Ring
 from webapp.db import AnyRow, release, transaction
-from webapp.errors import Conflict, Deactivated, Invalid, Overtaken, SignInNeeded
+from webapp.errors import Conflict, Deactivated, Invalid, SignInNeeded
 from webapp.i18n import N_, Whole, _, languages
 from webapp.i18n.formats import one_of
 from webapp.mail import service as mail
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
+from webapp.settings import service as settings
 
 __all__ = ["spend"]
-
-log = logging.getLogger("cairn.auth")
 
 MAX_ID = 2**63 - 1
 SignedIn = Callable[[int, int], AnyRow | None]
@@ -76,13 +80,15 @@ def person(sub: str, sid: int, epoch: int, signed_in: SignedIn | None = None) ->
     if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
         return None
     row = (signed_in or repository.signed_in)(int(sub), sid)
-    if row is None or not _stands(row, epoch):
+    if row is None or not stands(row, epoch):
         return None
     return Viewer.of(row, sid=sid, epoch=epoch)
 
 
-def _stands(row: AnyRow, epoch: int) -> bool:
+def stands(row: AnyRow, epoch: int) -> bool:
     """Whether a sign-in has neither ended nor been ended; raises Deactivated for an inactive account."""
+    if row.settings != stored.at:
+        settings.refresh()
     if row.ends_at <= row.now:
         return False
     if not row.is_active:
@@ -90,29 +96,53 @@ def _stands(row: AnyRow, epoch: int) -> bool:
     return row.token_epoch == epoch and row.revoked_at is None
 
 
-def login(entry: LoginIn, *, source: Source, lasting: Lasting, refresh_key: str | None = None) -> Login:
-    """Begin a sign-in for whoever knows the password; with a key for it, there is a refresh token as well.
+def recognised(entry: LoginIn, *, source: Source) -> User:
+    """Whose password was typed. That alone lets nobody in who has a second factor: webapp/factors/entering.py.
 
     Raises WrongCredentials, Deactivated for an inactive account, TooMany after failures, Unavailable in a rush.
     """
     attempt = Attempt(source.address, entry.email, source.device)
-    throttle.require_patience(attempt)
+    attempts.require_patience(attempt)
     user = repository.credentials(entry.email)
     release()
     if not passwords.matches(entry.password, user.password_hash if user else None) or user is None:
-        throttle.count(attempt)
-        log.info("authn_login_fail address=%s", source.address)
+        attempts.failed(attempt, kind=Kind.LOGIN_FAIL, user=user)
         raise WrongCredentials()
     if not user.is_active:
-        raise Deactivated()
+        refuse_deactivated(user)
     throttle.succeeded(attempt)
     if passwords.outdated(user.password_hash or ""):
         _store_hash(user.id, passwords.hashed(entry.password))
-    return replace(_enter(user.id, source, lasting, refresh_key), is_proved=True)
+    return user
+
+
+def refuse_deactivated(user: User, provider: str = "") -> NoReturn:
+    """Note that somebody tried who may log in no longer, at a provider if not here. Raises Deactivated."""
+    why = {"why": "deactivated", **_by(provider)}
+    audit.note(Kind.LOGIN_FAIL, target=audit.person(user), after=why, refused=True)
+    raise Deactivated()
+
+
+def enter(
+    user_id: int,
+    epoch: int,
+    *,
+    source: Source,
+    lasting: Lasting,
+    refresh_key: Ring | None = None,
+    provider: str = "",
+) -> Login:
+    """Begin a sign-in for somebody who has shown all that is asked of them; with a key for it, there is a refresh
+    token as well.
+
+    `epoch` is theirs as it was when they did; `provider` is where they did, if not here. Raises WrongCredentials if
+    their locks were changed since then.
+    """
+    return replace(_enter(user_id, epoch, source, lasting, refresh_key, provider), is_proved=True)
 
 
 def begin(
-    viewer: Viewer, *, agent: str, lasting: Lasting, refresh_key: str | None = None, proved: bool = False
+    viewer: Viewer, *, agent: str, lasting: Lasting, refresh_key: Ring | None = None, proved: bool = False
 ) -> Login:
     """Begin a sign-in for somebody of whom is known who they are; `proved` if they have just typed their password."""
     return replace(_begin(viewer.id, agent, lasting, refresh_key), is_proved=proved)
@@ -131,10 +161,18 @@ def edit(by: Viewer, changes: ProfileIn) -> Viewer:
         raise Conflict.on("handle", Whole(_("%(name)s is taken.", name=sent["handle"])))
     if sent.get("language") not in (None, user.language, *languages.OFFERED):
         raise Invalid.on("language", _("must be one of %(codes)s", codes=one_of(languages.OFFERED)))
+    before, after = audit.differing({"name": user.name, "handle": user.handle}, _called(user, sent))
     for name, value in sent.items():
         setattr(user, name, value)
+    if after:
+        audit.note(Kind.RENAMED, actor=by, target=audit.person(by), before=before, after=after)
     user.zone_chosen |= "time_zone" in sent
     return Viewer.of(user)
+
+
+def _called(user: User, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody is called once a change is made."""
+    return {"name": sent.get("name", user.name), "handle": sent.get("handle", user.handle)}
 
 
 def log_out(sid: int) -> None:
@@ -142,98 +180,65 @@ def log_out(sid: int) -> None:
     _revoke(sid)
 
 
-def refresh(token: str, key: str) -> Login:
+def refresh(token: str, keys: Ring) -> Login:
     """Exchange a refresh token for new tokens; it is used up by that. Raises SignInNeeded.
 
     A client that asks twice at once, or again after a lost answer, gets the same ones. A token that comes
     back later was copied: its sign-in ends.
     """
-    sign_in = refreshing.rotated(token, key)
+    sign_in = refreshing.rotated(token, keys)
     user = repository.user(sign_in.user_id) if sign_in else None
     if sign_in is None or user is None or not user.is_active:
         raise SignInNeeded(_("The refresh token is not valid."))
-    return _login_of(user, sign_in, CLIENT, refreshing.successor(token, key))
-
-
-def change_password(
-    by: Viewer, entry: PasswordIn, *, source: Source, lasting: Lasting, refresh_key: str | None = None
-) -> Login:
-    """Change one's own password. All one's sign-ins end; a new one begins in their place.
-
-    Raises Invalid for a wrong current password or one that is easily guessed, TooMany after failures,
-    Unavailable in a rush, Conflict if it was changed meanwhile.
-    """
-    before = require_password(by, entry.current_password, source=source)
-    refuse_guessable("new_password", entry.new_password, by.name, by.email)
-    hashed = passwords.hashed(entry.new_password)
-    return replace(_exchange(by.id, before, hashed, source.agent, lasting, refresh_key), is_proved=True)
+    return _login_of(user, sign_in, CLIENT, refreshing.successor(token, keys))
 
 
 def require_password(by: Viewer, typed: str, *, source: Source, field: str = "current_password") -> str | None:
     """Go on only if this is one's own password; as it is stored. Raises Invalid, TooMany after failures."""
     attempt = Attempt(source.address, by.email, source.device)
-    throttle.require_patience(attempt)
+    attempts.require_patience(attempt)
     user = repository.user(by.id)
     stored = user.password_hash if user else None
     release()
     if not passwords.matches(typed, stored):
-        throttle.count(attempt)
+        attempts.failed(attempt, kind=Kind.CONFIRM_FAIL, user=user)
         raise Invalid.on(field, _("is not right."))
     throttle.succeeded(attempt)
     return stored
 
 
-@transaction
-def set_password(email: str, password: str) -> None:
-    """Give somebody another password and end all their sign-ins. Raises Invalid for an unknown address."""
-    user = repository.credentials(as_registered(email))
-    if user is None:
-        raise Invalid.on("email", _("belongs to nobody here."))
-    give(user, passwords.hashed(password))
-
-
-@transaction
-def _exchange(
-    user_id: int, before: str | None, after: str, agent: str, lasting: Lasting, refresh_key: str | None
-) -> Login:
-    user = repository.locked_user(user_id)
-    if user is None or user.password_hash != before:
-        raise Overtaken(_("Your password was changed meanwhile."))
-    give(user, after)
-    return _begin(user_id, agent, lasting, refresh_key)
-
-
-def give(user: User, password_hash: str) -> None:
-    """Let this be somebody's password, whose row is locked: all their sign-ins end, and they hear of it by mail."""
-    user.password_hash = password_hash
-    end_all(user)
-    mail.post("password_changed", user, {})
-
-
 def end_all(user: User) -> None:
-    """End all of somebody's sign-ins, and what else holds until their epoch is another one."""
+    """End all of somebody's logins, and what else holds until their epoch is another one.
+
+    Their personal access tokens stay; where somebody else may have made these, `end_tokens` ends them too.
+    """
     user.token_epoch += 1
     repository.revoke_all(user.id)
 
 
-def refuse_guessable(field: str, password: str, name: str, email: str) -> None:
-    """Raises Invalid for a password that is easily guessed, Unavailable in a rush."""
-    if passwords.guessable(password, [name, *email.split("@")]):
-        raise Invalid.on(field, _("is too easy to guess. Several uncommon words make a good one."))
+def end_tokens(user: User | Viewer) -> int:
+    """End all of somebody's personal access tokens; how many these were."""
+    return repository.revoke_tokens(user.id)
 
 
 @transaction
-def _enter(user_id: int, source: Source, lasting: Lasting, refresh_key: str | None) -> Login:
-    """Begin a sign-in with a password; whose it is hears of it, unless the browser or program is known."""
+def _enter(
+    user_id: int, epoch: int, source: Source, lasting: Lasting, refresh_key: Ring | None, provider: str
+) -> Login:
+    """Whose sign-in it is hears of it, unless the browser or program is known."""
     known = source.device is not None or (refresh_key and repository.is_used(user_id, source.agent[:200]))
     login = _begin(user_id, source.agent, lasting, refresh_key)
+    if login.epoch != epoch:
+        raise WrongCredentials()
+    who = login.viewer
+    audit.note(Kind.LOGIN_OK, actor=who, target=audit.person(who), sid=login.sid, after=_by(provider))
     if not known:
         mail.post("signed_in", login.viewer, {"agent": source.agent[:200]})
     return login
 
 
 @transaction
-def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) -> Login:
+def _begin(user_id: int, agent: str, lasting: Lasting, refresh_key: Ring | None) -> Login:
     user = repository.held_user(user_id)
     if user is None:
         raise WrongCredentials()
@@ -256,7 +261,12 @@ def _store_hash(user_id: int, password_hash: str) -> None:
 
 @transaction
 def _revoke(sid: int) -> None:
-    repository.revoke(sid)
+    if user := repository.revoke(sid):
+        audit.note(Kind.LOGOUT, target=audit.person(user), sid=sid)
+
+
+def _by(provider: str) -> dict[str, str]:
+    return {"provider": provider} if provider else {}
 
 
 def _login_of(user: User, sign_in: SignIn, lasting: Lasting, refresh_token: str | None) -> Login:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.access import Viewer
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.auth import repository
 from webapp.db import transaction
 from webapp.errors import NotFound
@@ -33,11 +35,14 @@ def listing(by: Viewer, here: int) -> list[SignInRow]:
 def end(by: Viewer, sid: int) -> None:
     """End one of one's own logins: its tokens are refused from now on. Raises NotFound."""
     confirm()  # it may be the one that asks
-    if not repository.revoke_own(by.id, sid):
+    ended = repository.revoke_own(by.id, sid)
+    if ended is None:
         raise NotFound()
+    audit.note(Kind.SIGN_IN_ENDED, actor=by, target=audit.Target("sign_in", sid, ended.agent or ""))
 
 
 @transaction
 def end_others(by: Viewer, here: int) -> None:
     """End all of one's logins but this one."""
-    repository.revoke_all(by.id, but=here)
+    ended = repository.revoke_all(by.id, but=here)
+    audit.note(Kind.OTHERS_ENDED, actor=by, target=audit.person(by), after={"ended": ended})

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 from webapp.access import Viewer
+from webapp.approval import service as approval
 from webapp.changes import keeping, removal, repository, tying, workflow
 from webapp.changes.batch import Batch, Change
 from webapp.changes.rows import Row
@@ -71,6 +72,7 @@ def carry_out(batch: Batch, want: Want) -> Change:
     if want.trash:
         removal.remove(batch)
         return batch.outcome()
+    _leave_held(batch, want)
     _plain(batch, want, *_BEFORE)
     _text(batch, want)
     tying.label(batch, want)
@@ -83,6 +85,19 @@ def carry_out(batch: Batch, want: Want) -> Change:
     keeping.keep(batch)
     _keep_text(batch, want)
     return batch.outcome()
+
+
+def _leave_held(batch: Batch, want: Want) -> None:
+    """What waits for approval becomes visible by that, and by nothing else; that it is to stay private is noted."""
+    wish = want.values.get("private")
+    private = [id for id, row in batch.rows.items() if row.private] if wish is not None else []
+    if not private:
+        return
+    if wish:
+        approval.stay_private(private)
+        return
+    for id in sorted(approval.issues_among(private)):
+        batch.refuse(id, approval.waiting())
 
 
 def _plain(batch: Batch, want: Want, *names: str) -> None:

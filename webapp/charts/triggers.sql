@@ -1,5 +1,6 @@
 -- What charts are drawn from: for each day, how much came and went. Kept by the database as issues change.
--- A project that is being deleted takes its issues along; nothing is counted for it any more.
+-- A project that is being deleted takes its issues along; nothing is counted for it any more. Charts are the same for all
+-- who look at them: a private issue counts in none, and one that becomes private is gone from them as if deleted.
 
 -- New issues count on the days when each thing came about. One that comes already closed is taken to have waited in
 -- the first status of its project until it was.
@@ -23,7 +24,7 @@ BEGIN
         ('scope', i.milestone_id, (i.created_at AT TIME ZONE 'UTC')::date, 1),
         ('done', i.milestone_id, (i.closed_at AT TIME ZONE 'UTC')::date, 1)
     ) AS t (series, of_id, day, n)
-    WHERE i.deleted_at IS NULL AND t.of_id IS NOT NULL AND t.day IS NOT NULL
+    WHERE i.deleted_at IS NULL AND NOT i.private AND t.of_id IS NOT NULL AND t.day IS NOT NULL
     AND EXISTS (SELECT FROM projects WHERE projects.id = i.project_id)
     GROUP BY i.project_id, t.series, t.of_id, t.day HAVING sum(t.n * i.sign) <> 0;
     RETURN NULL;
@@ -46,7 +47,7 @@ BEGIN
         ('scope', i.milestone_id, (now() AT TIME ZONE 'UTC')::date, 1),
         ('done', CASE WHEN i.closed_at IS NOT NULL THEN i.milestone_id END, (now() AT TIME ZONE 'UTC')::date, 1)
     ) AS t (series, of_id, day, n)
-    WHERE i.deleted_at IS NULL AND t.of_id IS NOT NULL AND t.day IS NOT NULL
+    WHERE i.deleted_at IS NULL AND NOT i.private AND t.of_id IS NOT NULL AND t.day IS NOT NULL
     AND EXISTS (SELECT FROM projects WHERE projects.id = i.project_id)
     GROUP BY i.project_id, t.series, t.of_id, t.day HAVING sum(t.n * i.sign) <> 0;
     RETURN NULL;
@@ -68,7 +69,7 @@ BEGIN
         ('scope', i.milestone_id, (now() AT TIME ZONE 'UTC')::date, 1),
         ('done', CASE WHEN i.closed_at IS NOT NULL THEN i.milestone_id END, (now() AT TIME ZONE 'UTC')::date, 1)
     ) AS t (series, of_id, day, n)
-    WHERE i.deleted_at IS NULL AND t.of_id IS NOT NULL AND t.day IS NOT NULL
+    WHERE i.deleted_at IS NULL AND NOT i.private AND t.of_id IS NOT NULL AND t.day IS NOT NULL
     AND EXISTS (SELECT FROM projects WHERE projects.id = i.project_id)
     GROUP BY i.project_id, t.series, t.of_id, t.day HAVING sum(t.n * i.sign) <> 0;
     RETURN NULL;

@@ -14,7 +14,7 @@ from webapp.references.resolving import Meant
 from webapp.text.markdown import find
 
 # Most commits name nothing, and to parse each of a large push as Markdown takes seconds.
-_MAY_NAME = re.compile(r"[A-Z][A-Z0-9]+[-－][0-9０-９]|/issues/[0-9]|[Ａ-Ｚ]")
+_MAY_NAME = re.compile(r"[A-Z][A-Z0-9]{1,9}[-－][0-9０-９]|/issues/[0-9]|[Ａ-Ｚ]")
 MOST_UNKNOWN = 20
 # Keys of issues by the hash or number of what named them.
 Former = Mapping[str, Sequence[str]]

@@ -72,7 +72,7 @@ def _signer(host: Host, headers: Headers, body: bytes) -> int:
     if host.former_salt is not None and host.former_until is not None and host.former_until > clock.now():
         known.append((host.former_salt, host.former_by or 0))
     for salt, person_id in known:
-        if signatures.is_signed(host.kind, headers, body, signing.secret_of(salt)):
+        if any(signatures.is_signed(host.kind, headers, body, secret) for secret in signing.secrets_of(salt)):
             return person_id
     raise Unsigned()
 

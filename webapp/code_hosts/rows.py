@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.accounts.rows import Person
+from webapp.events.code import COMMIT, MERGE, MERGE_NUMBER, PULL_NUMBER
 from webapp.i18n import N_, _
 from webapp.models.code_hosts import Arrival, HostKind, Piece
 from webapp.webhooks.standing import standing
@@ -18,7 +19,7 @@ TITLES = {
     HostKind.PLAIN: N_("Plain"),
 }
 # What the hosts call a merge request, with the sign before its number.
-MERGES = {HostKind.GITLAB: "merge request !", HostKind.PLAIN: "merge request "}
+MERGES = {HostKind.GITLAB: MERGE_NUMBER, HostKind.PLAIN: MERGE}
 HEADINGS = {HostKind.GITLAB: N_("Merge request !%(ref)s"), HostKind.PLAIN: N_("Merge request %(ref)s")}
 PULL = N_("Pull request #%(ref)s")
 SHORT = 7
@@ -163,5 +164,5 @@ class Outcome:
 def called(host: str, kind: str, ref: str) -> str:
     """What a commit or a merge request is called in a sentence."""
     if kind == Piece.COMMIT:
-        return f"commit {ref[:SHORT]}"
-    return f"{MERGES.get(HostKind(host), 'pull request #')}{ref}"
+        return f"{COMMIT}{ref[:SHORT]}"
+    return f"{MERGES.get(HostKind(host), PULL_NUMBER)}{ref}"

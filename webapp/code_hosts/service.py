@@ -3,8 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from webapp.access import Do, Viewer, require
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.code_hosts import arrivals, repository
 from webapp.code_hosts.rows import Arrived, Host, LeftOpen, Logged, Outcome
 from webapp.code_hosts.schemas import ArrivalQuery, CodeHostEdit, CodeHostIn
@@ -63,15 +66,19 @@ def create(project: ProjectRow, draft: CodeHostIn, by: Viewer) -> tuple[Host, st
         address=secrets.token_urlsafe(32),
         salt=salt,
     )
-    return get(project, made, by), signing.secret_of(salt)
+    found = get(project, made, by)
+    _note(Kind.CODE_HOST_CREATED, found, project, by, after={"kind": found.kind, "url": found.url})
+    return found, signing.secret_of(salt)
 
 
 @transaction
 def edit(project: ProjectRow, host_id: int, changes: CodeHostEdit, by: Viewer) -> Host:
     """Say where a repository can be looked at."""
     found = get(project, host_id, by)
-    if "url" in changes.model_fields_set:
-        repository.change(found.id, changes.url)
+    if "url" not in changes.model_fields_set or changes.url == found.url:
+        return found
+    repository.change(found.id, changes.url)
+    _note(Kind.CODE_HOST_CHANGED, found, project, by, before={"url": found.url}, after={"url": changes.url})
     return get(project, host_id, by)
 
 
@@ -89,6 +96,7 @@ def rotate(project: ProjectRow, host_id: int, by: Viewer) -> tuple[Host, str]:
         return found, signing.secret_of(found.salt)
     salt = signing.new_salt()
     repository.rotate(found.id, salt, by.id, signing.OVERLAP)
+    _note(Kind.CODE_HOST_ROTATED, found, project, by)
     return get(project, host_id, by), signing.secret_of(salt)
 
 
@@ -98,6 +106,7 @@ def remove(project: ProjectRow, host_id: int, by: Viewer) -> None:
     found = get(project, host_id, by)
     arrivals.forget(found.id)  # before the repository, as whoever takes one takes them in this order
     repository.remove(found.id)
+    _note(Kind.CODE_HOST_REMOVED, found, project, by)
 
 
 def log(project: ProjectRow, host_id: int, query: ArrivalQuery, by: Viewer) -> Cut[Arrived]:
@@ -114,6 +123,10 @@ def log(project: ProjectRow, host_id: int, query: ArrivalQuery, by: Viewer) -> C
 def clear() -> int:
     """Forget some of what arrived more than 30 days ago; how many."""
     return arrivals.clear(KEPT, MANY)
+
+
+def _note(kind: Kind, host: Host, project: ProjectRow, by: Viewer, **told: Any) -> None:
+    audit.note(kind, actor=by, target=audit.Target("code_host", host.id, host.name), project=project, **told)
 
 
 def _is_the_same(one: Host, draft: CodeHostIn, by: Viewer) -> bool:

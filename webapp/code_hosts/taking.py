@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from webapp import eyes
 from webapp.access import Do, Viewer, require
 from webapp.code_hosts import arrivals, closing, mentions, naming, reading, repository, telling
 from webapp.code_hosts.naming import Former, Named
@@ -27,7 +28,8 @@ def take(delivery_id: int) -> None:
     if waiting is None:
         return
     try:
-        _take(waiting)
+        with eyes.through(waiting.by_id):
+            _take(waiting)
     except Refused as refused:
         _end(waiting, Arrival.REFUSED, Told(remark=str(refused)), Outcome())
 

@@ -58,15 +58,19 @@ def hold_named(project: ProjectRow, issue: IssueDetail, names: Sequence[str], by
     return named
 
 
-def close_named(project: ProjectRow, issue: IssueDetail, named: Named, by: Viewer) -> Closings:
+def close_named(
+    project: ProjectRow, issue: IssueDetail, named: Named, by: Viewer, *, is_told: bool = True
+) -> Closings:
     """Close these held issues, as a comment on another one says: those of a project in one change.
+
+    `is_told`: whether they tell where that was said, which of a private comment they do not.
 
     What its author may not close, or what is not finished yet, stays open, and is told with the reason; what is
     closed already is not told.
     """
     closed, left = [], []
     for home, ids in named.items():
-        batch = editing.close_named(home, ids, by, cause=name_for(home, project, issue.key))
+        batch = editing.close_named(home, ids, by, cause=name_for(home, project, issue.key) if is_told else None)
         left += [LeftOpen(f"{home.key}-{one.number}", one.detail) for one in batch.refused]
         if numbers := sorted(batch.rows[id].number for id in batch.changed):
             closed.append(Closed(home.key, [f"{home.key}-{number}" for number in numbers], batch.change))

@@ -40,7 +40,8 @@ def remove(
     if version not in (None, row.version):
         raise Overtaken(_("This comment was changed meanwhile. Look at it again before you delete it."))
     repository.remove(row, by.id)
-    repository.count(issue.id, -1)
+    if not row.private:
+        repository.count(issue.id, -1)
     change = events.record(issue.id, project.id, by, CommentDeleted(row.id, row.author_id))
     tell(Written(project, issue.id, issue.number, comment_id, "", by))
     return change
@@ -71,7 +72,8 @@ def _restore(
     row.deleted_at = row.deleted_by = None
     row.version += 1
     repository.flush()
-    repository.count(issue.id, 1)
+    if not row.private:
+        repository.count(issue.id, 1)
     events.record(issue.id, project.id, by, CommentRestored(row.id, row.author_id))
     tell(Written(project, issue.id, issue.number, comment_id, row.body, by, names))
 

@@ -1,11 +1,29 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Table, Uuid, bindparam, delete, func, insert, select, true, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    Uuid,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import aliased
 
+from webapp import eyes
 from webapp.access import Viewer
+from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
 from webapp.events import writing as events
 from webapp.events.kinds import Commented
@@ -22,7 +40,7 @@ from webapp.text.cache import Made, storing
 
 _SHOWN = select(
     Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at, Comment.edited_at,
-    Comment.version, Comment.deleted_at, Comment.reactions,
+    Comment.version, Comment.deleted_at, Comment.reactions, Comment.private,
     User.id.label("author_id"), User.name.label("author_name"), User.avatar.label("author_avatar"),
 ).join(User, User.id == Comment.author_id)  # fmt: skip
 _NUMBERED = Built(_SHOWN.where(Comment.issue_id == bindparam("issue_id"), Comment.id == bindparam("comment_id")))
@@ -30,11 +48,27 @@ _LOCKED = select(Comment).with_for_update().execution_options(populate_existing=
 
 
 def of_issue(issue_id: int, at: Place | None, limit: int) -> Sequence[AnyRow]:
-    """The comments of an issue from a place on, oldest first."""
-    statement = _SHOWN.where(Comment.issue_id == issue_id, Comment.deleted_at.is_(None))
+    """The comments of an issue from a place on, oldest first; each says how many of all are private."""
+    statement = _SHOWN.add_columns(_private(issue_id)).where(
+        Comment.issue_id == issue_id, Comment.deleted_at.is_(None)
+    )
     if at is not None:
         statement = statement.where(tuple_(Comment.created_at, Comment.id) > at.key)
     return read(statement.order_by(Comment.created_at, Comment.id).limit(limit)).all()
+
+
+def without_sight(project_id: int, people: Collection[int]) -> list[Person]:
+    """Those of these people who do not see each private comment of a project, by name."""
+    sees = text(eyes.sees_each("CAST(:home_id AS bigint)", "users.id")).bindparams(home_id=project_id)
+    seeing = select(User.id).where(User.id.in_(people), sees)
+    those = select(User.id, User.name, User.avatar).where(User.id.in_(people), User.id.not_in(seeing))
+    return [Person(*row) for row in read(those.order_by(User.sort_key, User.id))]
+
+
+def _private(issue_id: int) -> ColumnElement[int]:
+    those = aliased(Comment)
+    counted = select(func.count()).where(those.issue_id == issue_id, those.private, those.deleted_at.is_(None))
+    return counted.scalar_subquery().label("private_count")
 
 
 def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
@@ -42,14 +76,22 @@ def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
     return read(_NUMBERED, {"issue_id": issue_id, "comment_id": comment_id}).one_or_none()
 
 
-COLUMNS = ("issue_id", "author_id", "body", "body_html", "html_version")
+COLUMNS = ("issue_id", "author_id", "body", "body_html", "html_version", "private")
+
+
+def _counted(private: ColumnElement[bool], by: int) -> dict[str, Any]:
+    """What a comment changes of its issue's count and last activity: nothing, if not all who see the issue see it."""
+    return {
+        "comment_count": Issue.comment_count + case((private, 0), else_=by),
+        "updated_at": case((private, Issue.updated_at), else_=func.now()),
+    }
 
 
 def _adding() -> AnySelect:
     bound = {name: bindparam(name, type_=getattr(Comment, name).type) for name in COLUMNS}
     new = insert(Comment).from_select(COLUMNS, select(*bound.values()), include_defaults=False)
     added = new.returning(Comment.id, Comment.created_at).cte("added")
-    more = {"comment_count": Issue.comment_count + 1, "updated_at": func.now()}
+    more = _counted(bound["private"], 1)
     counted = update(Issue).where(Issue.id == bound["issue_id"]).values(more).cte("counted")
     project_id, change = bindparam("ref", type_=BigInteger), bindparam("change", type_=Uuid())
     where = project_id, bound["issue_id"], bound["author_id"], change
@@ -62,13 +104,13 @@ _ADDING = Built(_adding())
 
 
 def add(
-    project_id: int, issue_id: int, by: Viewer, change: UUID, body: str, kept: Mapping[str, Any]
+    project_id: int, issue_id: int, by: Viewer, change: UUID, body: str, kept: Mapping[str, Any], *, private: bool
 ) -> AnyRow | None:
     """Write a comment and its event, and count it at its issue: (comment_id, created_at).
 
     The row says what `by` may do as well, for `standing.confirm_by`; it is None if the project is gone.
     """
-    values = {"issue_id": issue_id, "author_id": by.id, "change": change, "body": body, **kept}
+    values = {"issue_id": issue_id, "author_id": by.id, "change": change, "body": body, "private": private, **kept}
     return read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none()
 
 
@@ -125,13 +167,10 @@ def homes(ids: Sequence[int]) -> Sequence[int]:
     return list(read(select(Comment.issue_id).where(Comment.id.in_(ids)).distinct()).scalars()) if ids else []
 
 
-def count(issue_id: int, by: int) -> None:
-    """Move the issue's count of comments, and its last activity to now."""
-    db.session.execute(
-        update(Issue)
-        .where(Issue.id == issue_id)
-        .values(comment_count=Issue.comment_count + by, updated_at=func.now())
-    )
+def count(issue_id: int, by: int, *, is_news: bool = True) -> None:
+    """Move the issue's count of comments, and its last activity to now, if that is news there."""
+    moved = update(Issue).where(Issue.id == issue_id).values(comment_count=Issue.comment_count + by)
+    db.session.execute(moved.values(updated_at=func.now()) if is_news else moved)
 
 
 def store_html(made: Made) -> None:

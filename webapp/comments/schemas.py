@@ -5,9 +5,13 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from webapp.accounts.schemas import PersonOut
-from webapp.issues.schemas import Reactions
+from webapp.issues.schemas import Held, Reactions
 from webapp.models.issues import State
 from webapp.types import UNSET, Body, Cursor, In, Limit, Out, Version, example
+
+Private = Annotated[
+    bool, Field(description="Seen by its author and those who see what is private in the project, who may say so.")
+]
 
 
 class CommentIn(In, json_schema_extra=example(body="Seen.")):
@@ -16,6 +20,7 @@ class CommentIn(In, json_schema_extra=example(body="Seen.")):
     body: Body
     state: Annotated[State | None, Field(description="Also close or reopen the issue, in the same change.")] = None
     force: Annotated[bool, Field(description="Close it although it has open parts or is blocked.")] = False
+    private: Private = False
 
     @model_validator(mode="before")
     @classmethod
@@ -26,6 +31,7 @@ class CommentIn(In, json_schema_extra=example(body="Seen.")):
 
 class CommentEdit(In, json_schema_extra=example(body="Seen, and mended.")):
     body: Body = UNSET
+    private: Private = UNSET
     version: Version | None = None
 
 
@@ -39,6 +45,8 @@ class CommentOut(Out):
     author: PersonOut
     body: str
     body_html: str
+    private: bool
+    held: Held = False
     created_at: datetime
     edited_at: datetime | None
     reactions: Reactions
@@ -62,6 +70,11 @@ class LeftOpenOut(Out):
 class CommentMade(CommentOut):
     closed: list[ClosedOut] = Field(
         [], exclude_if=lambda closed: not closed, description="What it closed by saying so; left out for nothing."
+    )
+    unheard: list[PersonOut] = Field(
+        [],
+        exclude_if=lambda unheard: not unheard,
+        description="Whom it names and who hear nothing, as it is private; left out for nobody.",
     )
     left_open: list[LeftOpenOut] = Field(
         [],

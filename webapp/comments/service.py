@@ -7,8 +7,9 @@ from uuid import uuid4
 from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
+from webapp.approval import service as approval
 from webapp.changes.batch import Change
-from webapp.comments import closing, repository
+from webapp.comments import closing, privacy, repository
 from webapp.comments.closing import NOTHING, Closed, Closings, LeftOpen
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentQuery
 from webapp.db import AnyRow, apart, transaction
@@ -42,7 +43,10 @@ class CommentRow:
     edited_at: datetime | None
     version: int
     reactions: tuple[int, ...] = ()  # how many there are of each feeling
+    private: bool = False
+    held: bool = False  # until it is approved
     closings: Closings = NOTHING  # what it closed by saying so, or left open, told to its writer
+    unheard: Sequence[Person] = ()  # whom it names and who hear nothing of it, told to its writer
 
     @property
     def closed(self) -> Sequence[Closed]:
@@ -63,15 +67,15 @@ class Said(NamedTuple):
 def listing(issue: IssueDetail, query: CommentQuery) -> Cut[CommentRow]:
     """The comments of an issue, oldest first."""
     at = place(query.cursor, datetime, int)
-    rows = shown(repository.of_issue(issue.id, at, query.limit + 1))
-    page = cut(rows, query.limit, at, lambda row: (row.created_at, row.id))
-    page.total = issue.comment_count
+    rows = repository.of_issue(issue.id, at, query.limit + 1)
+    page = cut(marked(issue, shown(rows)), query.limit, at, lambda row: (row.created_at, row.id))
+    page.total = issue.comment_count + (rows[0].private_count if rows else 0)
     return page
 
 
 def get(project: ProjectRow, issue: IssueDetail, comment_id: int) -> CommentRow:
     """One comment of an issue. Raises NotFound, or Gone for one in the trash."""
-    return shown([read(project, issue, comment_id)])[0]
+    return marked(issue, shown([read(project, issue, comment_id)]))[0]
 
 
 def read(project: ProjectRow, issue: IssueDetail, comment_id: int) -> AnyRow:
@@ -97,35 +101,63 @@ def require_edit(project: ProjectRow, comment: CommentRow, by: Viewer) -> None:
 def create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, by: Viewer) -> Said:
     """Comment on an issue; `draft.state` closes or reopens it in the same change."""
     require(by, Do.COMMENT, project)
+    if draft.private:
+        privacy.require_private(project, by)
     text = references.prepared(draft.body, project, by)
     comment, change = _create(project, issue, draft, text, by)
     if text.html is None:
         comment = replace(get(project, issue, comment.id), closings=comment.closings)
+    if draft.private and text.names:
+        comment = replace(comment, unheard=privacy.unheard(project, text.names, by))
     return Said(comment, change)
 
 
 @transaction
 def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Prepared, by: Viewer) -> Said:
     require(by, Do.COMMENT, project)
+    if draft.private:
+        privacy.require_private(project, by)
     named = closing.hold_named(project, issue, text.closing, by)
     holding.hold(project, issue.number, by)
-    asked = repository.add(project.id, issue.id, by, uuid4(), draft.body, kept(text.final_html))
+    html = kept(text.final_html)
+    held = approval.is_held(project, by)
+    draft = draft.model_copy(update={"private": True}) if held else draft
+    asked = repository.add(project.id, issue.id, by, uuid4(), draft.body, html, private=draft.private)
     added = confirm_by(by, asked)
+    if held:
+        approval.hold(project, issue.id, added.comment_id)
     tell(Written(project, issue.id, issue.number, added.comment_id, draft.body, by, text.names, is_new=True))
-    closings = closing.close_named(project, issue, named, by)
+    closings = closing.close_named(project, issue, named, by, is_told=not draft.private)
     change = None
     if draft.state is not None:
         change = editing.change(project, issue.number, {"state": draft.state}, by, force=draft.force)
-    html, author = placed(text.html or "", _place(added.comment_id)), Person(by.id, by.name)
-    row = CommentRow(added.comment_id, author, draft.body, html, added.created_at, None, version=1, closings=closings)
-    return Said(row, change)
+    return Said(
+        _new(added, draft, placed(text.html or "", _place(added.comment_id)), by, closings, held=held), change
+    )
+
+
+def _new(added: AnyRow, draft: CommentIn, html: str, by: Viewer, closings: Closings, *, held: bool) -> CommentRow:
+    """The comment that was just written, as it is."""
+    return CommentRow(
+        added.comment_id,
+        Person(by.id, by.name),
+        draft.body,
+        html,
+        added.created_at,
+        None,
+        version=1,
+        private=draft.private,
+        held=held,
+        closings=closings,
+    )
 
 
 def edit(project: ProjectRow, issue: IssueDetail, comment_id: int, changes: CommentEdit, by: Viewer) -> CommentRow:
-    """Change a comment's text. Raises Conflict if it is no longer at `changes.version`."""
+    """Change a comment's text, or who sees it. Raises Conflict if it is no longer at `changes.version`."""
     names = find(changes.body).names if "body" in changes.model_fields_set else ()
     _edit(project, issue, comment_id, changes, names, by)
-    return get(project, issue, comment_id)
+    row = get(project, issue, comment_id)
+    return replace(row, unheard=privacy.unheard(project, names, by)) if row.private and names else row
 
 
 @transaction
@@ -141,6 +173,8 @@ def _edit(
     row = locked(project, issue, comment_id, by)
     if changes.version is not None and changes.version != row.version:
         raise Overtaken(_("This comment was changed meanwhile. Compare, and save again."))
+    if "private" in changes.model_fields_set:
+        privacy.wish(project, row, by, private=changes.private)
     if "body" in changes.model_fields_set and changes.body != row.body:
         rewrite(row, changes.body, by)
         told = CommentEdited(row.id, row.author_id, row.version - 1, row.version)
@@ -180,6 +214,14 @@ def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     return shown
 
 
+def marked(issue: IssueDetail, rows: list[CommentRow]) -> list[CommentRow]:
+    """The same comments with those marked that are held. Nothing is asked where none is private."""
+    if not any(row.private for row in rows):
+        return rows
+    held = approval.of_issue(issue.id)
+    return [replace(row, held=True) if row.id in held else row for row in rows]
+
+
 def _comment(row: AnyRow, html: str) -> CommentRow:
     return CommentRow(
         id=row.id,
@@ -190,6 +232,7 @@ def _comment(row: AnyRow, html: str) -> CommentRow:
         edited_at=row.edited_at,
         version=row.version,
         reactions=tuple(row.reactions),
+        private=row.private,
     )
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,21 +9,32 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from . import mail_url
 from .allowed import Allowed
-from .mail_url import Incoming, MailServer, Sender
+from .backups import Backups
+from .files import Files
+from .kept_key import kept_key
+from .mail_url import LOCAL, Incoming, MailServer, Sender
+from .newcomers import Newcomers
 from .pictures import Pictures
-from .strength import refuse_weak
+from .secret_settings import FileSource, Secrets
+from .sso import SingleSignOn
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
 
 
-class Settings(Pictures, Incoming):
+class Settings(Newcomers, Pictures, Incoming, Files, Backups, SingleSignOn, Secrets):
     """The environment's variables, each under its own name in lower case."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -36,10 +46,6 @@ class Settings(Pictures, Incoming):
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     database_url: str | None = Field(
         None, description="PostgreSQL to use. Unset: an embedded one in the data folder."
-    )
-    secret_key: SecretStr | None = Field(
-        None,
-        description="Signs tokens; 32 random characters or more. Development generates one in the data folder.",
     )
     backend_cors_origins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, description="Origins whose scripts may use the API: comma-separated or a JSON list."
@@ -58,6 +64,15 @@ class Settings(Pictures, Incoming):
     registration: Literal["open", "closed"] = Field(
         "open", description="Whether anyone may make an account; `closed`: only `flask create-user` and invitations."
     )
+    limit_factor: float = Field(
+        1,
+        ge=0,
+        le=1000,
+        description="How generous limits are: 2 lets people do twice as much in a time; 0: no limits.",
+    )
+    require_second_factor: Literal["admins", "all", "none"] | None = Field(
+        None, description="Who must have a second factor; unset: `admins` in production, `none` in development."
+    )
     mail_url: SecretStr | None = Field(
         None,
         description="Server that takes mail, like smtp://user:password@mail.example.org:587; unset: none is sent.",
@@ -68,9 +83,25 @@ class Settings(Pictures, Incoming):
     webhook_allowed: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, description="What webhooks may reach though it is not public, like 10.0.0.0/8,intranet.example."
     )
+    audit_days: int = Field(
+        400, ge=30, le=3650, description="How many days the audit log says what was done; at least 30."
+    )
     worker: Literal["on", "off"] = Field(
         "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given first wins; pydantic calls it by these names."""
+        variables = [one for one in (env_settings, dotenv_settings) if isinstance(one, EnvSettingsSource)]
+        return init_settings, *variables, FileSource(settings_cls, *variables)
 
     @field_validator("database_url")
     @classmethod
@@ -106,6 +137,11 @@ class Settings(Pictures, Incoming):
                 raise ValueError(f"{path} is no folder; name another, or move it away")
         return folder
 
+    @field_validator("backup_folder")
+    @classmethod
+    def _likewise(cls, value: Path | None) -> Path | None:
+        return value and ROOT / value.expanduser()
+
     @field_validator("base_url")
     @classmethod
     def _as_browsers_say(cls, value: str | None) -> str | None:
@@ -137,19 +173,35 @@ class Settings(Pictures, Incoming):
         return value
 
     @model_validator(mode="after")
+    def _providers_are_reached_in_secret(self) -> "Settings":
+        if self.is_production and any(not one.issuer.startswith("https://") for one in self.providers):
+            raise ValueError("SSO_PROVIDERS: each issuer must be https in production")
+        return self
+
+    @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":
         for number, origin in enumerate(self.origins, 1):
             if not _is_origin(origin):
                 raise ValueError(f"BACKEND_CORS_ORIGINS: entry {number} must be like https://app.example.org")
             if self.is_production and not origin.startswith("https://"):
                 raise ValueError(f"BACKEND_CORS_ORIGINS: entry {number} must be https in production")
-        if self.secret_key is not None:
-            refuse_weak(self.secret_key.get_secret_value())
-        elif self.is_production:
-            raise ValueError("SECRET_KEY: must be set in production")
-        if self.is_production and self.base_url is None:
-            raise ValueError("BASE_URL: must be set in production, like https://cairn.example.org")
+        if self.is_production:
+            self._refuse_danger()
         return self
+
+    def _refuse_danger(self) -> None:
+        """Raises ValueError for what gives production away as a whole."""
+        if self.secret_key is None:
+            raise ValueError("SECRET_KEY: must be set in production")
+        if self.base_url is None:
+            raise ValueError("BASE_URL: must be set in production, like https://cairn.example.org")
+        site = urlsplit(self.base_url)
+        if site.scheme != "https" and site.hostname not in LOCAL:
+            raise ValueError(
+                "BASE_URL: must be https in production: browsers send the cookie of a login nowhere else"
+            )
+        if os.environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
+            raise ValueError("FLASK_DEBUG: must not be set in production: errors would let visitors run code")
 
     @model_validator(mode="after")
     def _mail_has_a_sender(self) -> "Settings":
@@ -166,6 +218,11 @@ class Settings(Pictures, Incoming):
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    def asks_factor(self, *, is_admin: bool) -> bool:
+        """Whether somebody must have a second factor, who is an administrator or not."""
+        wanted = self.require_second_factor or ("admins" if self.is_production else "none")
+        return wanted == "all" or (is_admin and wanted == "admins")
 
     @property
     def address(self) -> str:
@@ -232,36 +289,9 @@ def _words(message: str) -> str:
 
 
 def signing_key(settings: Settings) -> str:
-    """The secret to sign with: the one given, else one kept in the data folder.
-
-    Exits with one line if it can be neither read nor made.
-    """
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    path = settings.cairn_data / "secret.key"
-    try:
-        return _kept(path)
-    except OSError as error:
-        raise SystemExit(
-            f"cairn: {path} can be neither read nor made ({error.strerror}): "
-            "set CAIRN_DATA to a folder of the account that runs Cairn, or set SECRET_KEY."
-        ) from None
-
-
-def _kept(path: Path) -> str:
-    """Made with O_EXCL, so that of several processes starting at once exactly one writes it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        try:
-            os.link(draft, path)  # whole or not at all, and never over another's
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
+    """The secret to sign with: the one given, else one kept in the data folder. Exits where there can be neither."""
+    given = settings.secret_key
+    return given.get_secret_value() if given is not None else kept_key(settings.cairn_data)
 
 
 def of_this_app() -> Settings:

@@ -7,16 +7,16 @@ PLACEHOLDERS = ("changeme", "change-me", "secret", "password", "placeholder", "e
 # What fingers go along when they make up a key. Short pieces of it come up by chance as well, and count as such.
 ROWS = (ascii_lowercase, "01234567890", "qwertyuiopasdfghjklzxcvbnm")
 LINES = tuple(line for row in ROWS for line in (row, row[::-1]))
-# A little below the 128 of 32 hexadecimal digits, in which chance repeats a piece now and then.
-STRONG = 120  # bits
+# Below the 128 of 32 hexadecimal digits, as chance repeats a piece now and then: of 40,000 none has less than 118.
+STRONG = 100  # bits
 
 
-def refuse_weak(key: str) -> None:
-    """Raises ValueError for a key that somebody could guess."""
+def refuse_weak(name: str, key: str) -> None:
+    """Raises ValueError, which begins with the name, for a key that somebody could guess."""
     if len(key.encode()) < 32:
-        raise ValueError("SECRET_KEY: must have at least 32 characters")
+        raise ValueError(f"{name}: must have at least 32 characters")
     if _bits(key) < STRONG or any(word in key.lower() for word in PLACEHOLDERS):
-        raise ValueError("SECRET_KEY: is a placeholder or too regular; try `openssl rand -hex 32`")
+        raise ValueError(f"{name}: is a placeholder or too regular; try `openssl rand -hex 32`")
 
 
 def _bits(key: str) -> float:

@@ -14,7 +14,7 @@ from webapp.models.projects import Project
 from webapp.models.references import Mention
 from webapp.models.watching import IssueWatch, Level, ProjectWatch
 from webapp.paging import Place
-from webapp.projects.sight import seen_by_each
+from webapp.projects.sight import issue_seen_by_each, seen_by_each
 from webapp.reading import Built, Text, read
 
 HEARD = [kind for kind, one in KINDS.items() if one.heard is not None]
@@ -85,7 +85,7 @@ def _standing() -> AnySelect:
     is_theirs = or_(Issue.author_id == User.id, User.id == func.any(Issue.assignee_ids))
     return (
         select(
-            and_(User.is_active, seen_by_each()).label("is_seen"), IssueWatch.level,
+            and_(User.is_active, seen_by_each(), issue_seen_by_each()).label("is_seen"), IssueWatch.level,
             ProjectWatch.level.label("project_level"), or_(is_theirs, said, is_named).label("takes_part"),
         )
         .select_from(Issue)

@@ -178,7 +178,7 @@ BEGIN
 END
 $$;
 
--- The one place that says what a document is made of.
+-- The one place that says what a document is made of. Private comments are not in it: it is the same for all who search.
 CREATE FUNCTION issue_document(
     project_id bigint, number bigint, id bigint, title text, body text, labelled text, said text
 ) RETURNS tsvector
@@ -213,7 +213,7 @@ LANGUAGE sql STABLE AS $$
         FROM (
             SELECT id, body, sum(length(body)) OVER (ORDER BY id) - length(body) AS before
             FROM comments
-            WHERE comments.issue_id = issues.id AND comments.deleted_at IS NULL
+            WHERE comments.issue_id = issues.id AND comments.deleted_at IS NULL AND NOT comments.private
         ) AS comment
         WHERE before < 60000
     ) AS said ON true
@@ -289,7 +289,7 @@ BEGIN
             issue_id,
             search_part(left(string_agg(search_words(left(body, 60000)), '  ' ORDER BY id), 60000), 'D') AS part
         FROM added
-        WHERE deleted_at IS NULL
+        WHERE deleted_at IS NULL AND NOT private
         GROUP BY issue_id
         ORDER BY issue_id
     ) AS said
@@ -310,9 +310,10 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER document_changed AFTER UPDATE OF body, issue_id, deleted_at ON comments
+CREATE TRIGGER document_changed AFTER UPDATE OF body, issue_id, deleted_at, private ON comments
 FOR EACH ROW WHEN (
-    (OLD.body, OLD.issue_id, OLD.deleted_at) IS DISTINCT FROM (NEW.body, NEW.issue_id, NEW.deleted_at)
+    (OLD.body, OLD.issue_id, OLD.deleted_at, OLD.private)
+    IS DISTINCT FROM (NEW.body, NEW.issue_id, NEW.deleted_at, NEW.private)
 ) EXECUTE FUNCTION document_changed_comment();
 
 CREATE FUNCTION document_gone_comments() RETURNS trigger

@@ -9,9 +9,12 @@ from webapp.drafts import repository
 KEPT = timedelta(hours=24)
 # Anybody can fill these, since nobody is logged in: together they stay below a quarter of a gigabyte.
 LARGEST, MANY = 256 * 1024, 1_000
-SECRET = ("password", "token", "secret")
+# A code that is typed at a login is one too, and so is what a passkey answered.
+SECRET = ("password", "token", "secret", "credential")
 # What a page puts into each form anew.
 OURS = ("csrf_token", "form_key", "next")
+# What a page says of its form's boxes: kept beside what was typed, so that none is ticked again.
+BOXES = "boxes"
 
 Fields = list[tuple[str, str]]
 
@@ -21,7 +24,7 @@ def keep(token: str, path: str, typed: Iterable[tuple[str, str]]) -> bool:
     """Keep what was typed into the form of a page, for who holds the token; False if it is nothing, or too large."""
     fields = [(name, value) for name, value in typed if may_be_kept(name)]
     content = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    if len(content) > LARGEST or not any(value.strip() for _, value in fields):
+    if len(content) > LARGEST or not any(value.strip() for name, value in fields if name != BOXES):
         return False
     repository.trim(KEPT, MANY - 1)
     repository.add(hashing.of_token(token), path, content)
@@ -44,4 +47,4 @@ def forget(token: str, path: str | None = None) -> bool:
 
 def may_be_kept(name: str) -> bool:
     """Whether a field of a form may be shown again: passwords and the like may not, and ours need not."""
-    return name not in OURS and not any(word in name.lower() for word in SECRET)
+    return name not in OURS and name != "code" and not any(word in name.lower() for word in SECRET)

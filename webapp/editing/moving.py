@@ -52,7 +52,7 @@ class Way:
         return self.project.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedIssue(IssueDetail):
     """An issue where it is now, what it left behind, and the change that took it there."""
 

@@ -10,7 +10,7 @@ from webapp.changes.batch import Batch, Change
 from webapp.changes.engine import carry_out
 from webapp.changes.rows import Row
 from webapp.db import transaction
-from webapp.editing.rights import require_fields
+from webapp.editing.rights import require_fields, require_sight
 from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, NotFound, Overtaken
 from webapp.events import service as events
@@ -73,6 +73,8 @@ def change(
     linking.hold_all(project, number, sent, by)
     row = locked(project, number, by, with_text=text is not None)
     require_fields(project, row.author_id, sent, by)
+    if "private" in sent and sent["private"] and not row.private:
+        require_sight(project, row.author_id, by)
     if version is not None and version != row.version:
         raise Overtaken(_("Somebody else changed this issue meanwhile. Compare, and save again."))
     more: dict[str, Any] = {"force": force, "cause": cause, "text": text}

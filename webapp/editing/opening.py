@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
+from webapp.approval import service as approval
 from webapp.db import AnyRow, transaction
 from webapp.errors import Invalid
 from webapp.i18n import _
@@ -43,20 +44,31 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     _require_planning(project, draft, by)
     tied = labels.named(project, draft.labels)
     assignees = require_members(project, list(dict.fromkeys(draft.assignees)))
-    status = statuses.named(project, draft.status) if draft.status else first
-    if not status.is_open:
-        raise Invalid.on("status", _("must be an open one: close the issue once it is there."))
+    status = _begins_at(project, draft, first)
     milestone = milestones.chosen(project, draft.milestone) if draft.milestone else None
     parent = linking.parent(project, 0, draft.parent) if draft.parent else None
     locks.take_labels([label.id for label in tied])
+    wish = draft.private
+    held = approval.is_held(project, by)
+    draft = draft.model_copy(update={"private": True}) if held else draft
     plain = draft.model_dump(include={"body", *PLAIN})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
     issue = confirm_by(by, writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)}))
     labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
     repository.assign(issue.issue_id, [person.id for person in assignees])
+    if held:
+        approval.hold(project, issue.issue_id, None, private=wish)
     tell(Written(project, issue.issue_id, issue.number, None, draft.body, by, text.names, is_new=True))
-    new = New(project, status, milestone, parent, labelled, assignees)
+    new = New(project, status, milestone, parent, labelled, assignees, held)
     return _detail(new, draft, issue, text, by)
+
+
+def _begins_at(project: ProjectRow, draft: IssueIn, first: StatusRow) -> StatusRow:
+    """The status that a new issue has. Raises Invalid."""
+    status = statuses.named(project, draft.status) if draft.status else first
+    if not status.is_open:
+        raise Invalid.on("status", _("must be an open one: close the issue once it is there."))
+    return status
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class New:
     parent: Issue | None
     labels: tuple[LabelRow, ...]
     assignees: Sequence[Person]
+    held: bool
 
 
 def _detail(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer) -> IssueDetail:
@@ -76,6 +89,7 @@ def _detail(tied: New, draft: IssueIn, issue: AnyRow, text: Prepared, by: Viewer
     milestone, parent, key = tied.milestone, tied.parent, tied.project.key
     plain: dict[str, Any] = {name: getattr(draft, name, None) for name in PLAIN}
     return IssueDetail(
+        held=tied.held,
         id=issue.issue_id,
         number=issue.number,
         project_id=tied.project.id,

@@ -15,7 +15,7 @@ from webapp.db import transaction
 from webapp.editing import moving, rewording
 from webapp.editing.moving import Way
 from webapp.editing.rewording import Reworded
-from webapp.editing.rights import require_fields
+from webapp.editing.rights import require_fields, require_sight
 from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, Overtaken
 from webapp.i18n import _, formats, ngettext
@@ -133,6 +133,8 @@ def close_named(
 def _carried_out(batch: Batch, want: Want, fields: Collection[str]) -> Change:
     if not want.trash:
         batch.refuse_where(lambda author_id: require_fields(batch.project, author_id, fields, batch.by))
+        if want.values.get("private"):
+            batch.refuse_where(lambda author_id: require_sight(batch.project, author_id, batch.by))
     return carry_out(batch, want)
 
 
@@ -148,7 +150,8 @@ def _asked(sent: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _is_nothing(name: str, value: Any) -> bool:
-    return value is False or value == [] or (name == "close_reason" and value is None)
+    is_no = value is False and name != "private"
+    return is_no or value == [] or (name == "close_reason" and value is None)
 
 
 def _sought(project: ProjectRow, q: str | None, numbers: Collection[int] | None, by: Viewer) -> Sought | None:

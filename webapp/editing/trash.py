@@ -29,6 +29,14 @@ def remove(project: ProjectRow, number: int, by: Viewer, *, version: int | None 
     return carry_out(batch, Want(trash=True))
 
 
+@transaction
+def remove_all(project: ProjectRow, numbers: Collection[int], by: Viewer) -> Change:
+    """The same for those with these numbers that are there, and that `by` may delete."""
+    require(by, Do.DELETE_ISSUE, project)
+    rows = repository.locked(repository.chosen(project.id, None, numbers), len(numbers))
+    return carry_out(Batch(project, by, {row.id: row for row in rows}), Want(trash=True))
+
+
 def restore(project: ProjectRow, number: int, by: Viewer) -> IssueDetail:
     """Take an issue out of the trash, as it was. Raises NotFound if it is not there."""
     issue_id = repository.id_of(project.id, number)

@@ -19,7 +19,7 @@ from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.events import inverse
 from webapp.events.kinds import KINDS, Deleted, Happening, Labelled, MovedStatus, Ref, Reparented, of
 from webapp.i18n import N_, _
-from webapp.i18n.fields import told
+from webapp.i18n.fields import first
 from webapp.issues import linking, locks
 from webapp.labels import service as labels
 from webapp.models.events import Event
@@ -151,15 +151,11 @@ def _apply(whole: Batch, sent: dict[str, Any], rows: Sequence[Row]) -> None:
         row = rows[0] if len(rows) == 1 else None
         carry_out(part, wanted(whole.project, sent, whole.by, row, force=True))
     except Invalid as gone:  # a status, milestone, label or member that is no longer there
-        detail = _("It cannot be as it was: %(reason)s", reason=_why(gone))
+        detail = _("It cannot be as it was: %(reason)s", reason=first(gone.errors))
         for row in rows:
             whole.refuse(row.id, detail, Conflict(detail))
         return
     whole.take_over(part)
-
-
-def _why(gone: Invalid) -> str:
-    return next(told(name, sentences[0]) for name, sentences in gone.errors.items())
 
 
 def _require_undoable(events: Sequence[Event], by: Viewer) -> None:

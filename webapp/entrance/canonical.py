@@ -7,8 +7,8 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.routing import RequestRedirect
 
-from webapp.access import Viewer
-from webapp.entrance.entering import entering
+from webapp.access import TEAM, Viewer
+from webapp.entrance.entering import entering, presenting
 from webapp.http.application import asked, noted
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
@@ -40,10 +40,32 @@ def project_for(ref: str) -> ProjectRow:
 def person(claims: Mapping[str, Any]) -> Viewer | None:
     """Whom the claims of a token speak of. A project that the address names is looked up with them, in one trip."""
     ref = (asked().view_args or {}).get("project")
-    person, project = entering(claims, ref, is_page=wants_page())
+    person, project = entering(claims, ref, is_page=wants_page(), is_read=_is_read())
+    _note(person, ref, project)
+    return person
+
+
+def holder(token: str) -> Viewer | None:
+    """The same for a personal access token."""
+    ref = (asked().view_args or {}).get("project")
+    person, project = presenting(token, ref, is_read=_is_read())
+    _note(person, ref, project)
+    return person
+
+
+def _is_read() -> bool:
+    return asked().method in ("GET", "HEAD")
+
+
+def _note(person: Viewer | None, ref: str | None, project: ProjectRow | None) -> None:
     if person is not None and ref is not None:  # nobody else shall see the project as they would
         noted()["entered"] = ref, time.monotonic(), project
-    return person
+
+
+def is_of_team() -> bool:
+    """Whether whoever asks works in the project that the address names, as far as that was looked up with them."""
+    _, _, project = noted().get("entered", ("", 0.0, None))
+    return project is not None and project.role in TEAM
 
 
 def _entered(ref: str) -> ProjectRow | None:

@@ -2,16 +2,21 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
+from sqlalchemy.orm import aliased
 
-from webapp.auth.rows import ASKING, OWN, PERSON
-from webapp.db import AnyRow
+from webapp import eyes
+from webapp.auth.rows import ASKING, HOLDER, OWN, PERSON, PRESENTED
+from webapp.db import AnyRow, AnySelect
 from webapp.entrance.waiting import UNREAD
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
+from webapp.models.issues import Issue, has_hidden
+from webapp.models.members import Block
+from webapp.models.personal_tokens import PersonalToken
 from webapp.models.projects import Membership, Project
 from webapp.models.watching import ProjectWatch
-from webapp.projects.repository import BY_ID, BY_KEY, CHOSEN, COLUMNS, reference
+from webapp.projects.repository import BY_ID, BY_KEY, CHOSEN, COLUMNS, blocks, reference
 from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
 
@@ -20,26 +25,47 @@ class Entering(NamedTuple):
     """The person of a sign-in with what may end it, the project that was asked for, and what waits in the inbox.
 
     `unread` are the projects and numbers of issues; None where there is none, and where that was not asked.
+    `is_any_private` tells whether any issue or comment is, of whichever project.
     """
 
     person: AnyRow | None
     project: ProjectRow | None
     unread: Any
+    is_any_private: bool = True
+
+
+_WHOLE = aliased(Issue, name=eyes.WHOLE)
+_ANY_PRIVATE = exists().where(has_hidden(_WHOLE)).label("is_any_private")
 
 
 def _entering(referred: ColumnElement[bool], *more: ColumnElement[Any]) -> Built:
-    mine = and_(Membership.project_id == Project.id, Membership.user_id == bindparam("user_id"))
-    chosen = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == bindparam("user_id"))
-    whole = select(*PERSON, *COLUMNS, *CHOSEN, *more).select_from(User).join(SignIn, OWN)
-    there = whole.outerjoin(Project, referred).outerjoin(Membership, mine).outerjoin(ProjectWatch, chosen)
-    return Built(there.where(*ASKING))
+    whole = select(*PERSON, *COLUMNS, *CHOSEN, _ANY_PRIVATE, *more).select_from(User).join(SignIn, OWN)
+    return Built(_with_project(whole, referred, bindparam("user_id")).where(*ASKING))
+
+
+def _presenting(referred: ColumnElement[bool]) -> Built:
+    return Built(_with_project(_holding(*COLUMNS, *CHOSEN), referred, User.id).where(PRESENTED))
+
+
+def _holding(*more: Any) -> AnySelect:
+    token = PersonalToken.id == SignIn.id
+    return select(*HOLDER, *more, _ANY_PRIVATE).select_from(PersonalToken).join(SignIn, token).join(User, OWN)
+
+
+def _with_project(people: AnySelect, referred: ColumnElement[bool], user_id: Any) -> AnySelect:
+    mine = and_(Membership.project_id == Project.id, Membership.user_id == user_id)
+    chosen = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == user_id)
+    whole = people.outerjoin(Project, referred).outerjoin(Membership, mine).outerjoin(ProjectWatch, chosen)
+    return whole.outerjoin(Block, blocks(user_id))
 
 
 _BY_ID, _BY_KEY = _entering(BY_ID), _entering(BY_KEY)
 # The same for pages, which tell how much waits; and for those of no project.
 _PAGE_BY_ID, _PAGE_BY_KEY = _entering(BY_ID, UNREAD), _entering(BY_KEY, UNREAD)
-_PAGE = Built(select(*PERSON, UNREAD).select_from(User).join(SignIn, OWN).where(*ASKING))
+_PAGE = Built(select(*PERSON, _ANY_PRIVATE, UNREAD).select_from(User).join(SignIn, OWN).where(*ASKING))
 _END = len(PERSON) + len(COLUMNS) + len(CHOSEN)
+# The same for personal access tokens. What waits in the inbox is for people to see: a program asks for it.
+_HOLDER, _HOLDER_BY_ID, _HOLDER_BY_KEY = Built(_holding().where(PRESENTED)), _presenting(BY_ID), _presenting(BY_KEY)
 
 
 def entering(user_id: int, sid: int, ref: str, *, is_page: bool) -> Entering:
@@ -54,10 +80,25 @@ def entering(user_id: int, sid: int, ref: str, *, is_page: bool) -> Entering:
     if row is None:
         return Entering(None, None, None)
     there = row[len(PERSON) : _END]
-    return Entering(row, ProjectRow(*there) if there[0] is not None else None, row[-1] if is_page else None)
+    project = ProjectRow(*there) if there[0] is not None else None
+    return Entering(row, project, row[-1] if is_page else None, row[_END])
 
 
 def reading(user_id: int, sid: int) -> Entering:
     """The person of a sign-in, for a page of no project."""
     row = read(_PAGE, {"user_id": user_id, "sid": sid}).one_or_none()
-    return Entering(row, None, row[-1] if row is not None else None)
+    if row is None:
+        return Entering(None, None, None)
+    return Entering(row, None, row.unread, row.is_any_private)
+
+
+def presented(token_hash: bytes, ref: str | None) -> Entering:
+    """Whoever has the personal access token with this hash, and the project that is asked for, if one is."""
+    meant = None if ref is None else reference(ref)
+    statement = _HOLDER if meant is None else _HOLDER_BY_ID if isinstance(meant, int) else _HOLDER_BY_KEY
+    row = read(statement, {"token": token_hash, **({} if meant is None else {"ref": meant})}).one_or_none()
+    if row is None:
+        return Entering(None, None, None)
+    there = row[len(HOLDER) : -1]
+    project = ProjectRow(*there) if there and there[0] is not None else None
+    return Entering(row, project, None, row.is_any_private)

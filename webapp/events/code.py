@@ -26,12 +26,14 @@ _CHANGED = (
     N_("noted that %(what)s was changed: %(title)s"),
     N_("noted that %(what)s by %(author)s was changed: %(title)s"),
 )
-# What a commit or merge request is called, as it begins in rows, and the same behind "in".
+# How rows begin with what a commit or merge request is called.
+COMMIT, MERGE, MERGE_NUMBER, PULL_NUMBER = "commit ", "merge request ", "merge request !", "pull request #"
+# The same in words, and behind "in"; the longer of two beginnings first.
 _CALLED = {
-    "commit ": (N_("commit %(ref)s"), pN_("in", "commit %(ref)s")),
-    "merge request !": (N_("merge request !%(ref)s"), pN_("in", "merge request !%(ref)s")),
-    "merge request ": (N_("merge request %(ref)s"), pN_("in", "merge request %(ref)s")),
-    "pull request #": (N_("pull request #%(ref)s"), pN_("in", "pull request #%(ref)s")),
+    COMMIT: (N_("commit %(ref)s"), pN_("in", "commit %(ref)s")),
+    MERGE_NUMBER: (N_("merge request !%(ref)s"), pN_("in", "merge request !%(ref)s")),
+    MERGE: (N_("merge request %(ref)s"), pN_("in", "merge request %(ref)s")),
+    PULL_NUMBER: (N_("pull request #%(ref)s"), pN_("in", "pull request #%(ref)s")),
 }
 
 

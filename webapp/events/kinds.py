@@ -7,7 +7,7 @@ for. Here are those that have callers besides the registry of fields.
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.events import code, doings, fields, moving, texts
+from webapp.events import code, doings, fields, hiding, moving, texts
 from webapp.events.code import Committed, MergeRequested
 from webapp.events.doings import Closed, Deleted, Opened, Reclosed, Reopened, Restored
 from webapp.events.fields import (
@@ -25,11 +25,13 @@ from webapp.events.fields import (
     Started,
 )
 from webapp.events.happening import Difference, Effect, Happening, News, Ref, Verb
+from webapp.events.hiding import Hidden
 from webapp.events.moving import LeftBehind, Moved
 from webapp.events.texts import (
     CommentDeleted,
     Commented,
     CommentEdited,
+    CommentHidden,
     CommentRestored,
     Linked,
     Mentioned,
@@ -40,10 +42,10 @@ from webapp.events.texts import (
 )
 
 __all__ = [
-    "ASIDE", "CODE", "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentRestored", "Commented",
-    "Committed",
-    "Deleted", "Described", "Difference", "Effect", "Estimated", "Happening", "Labelled", "LeftBehind", "Linked",
-    "Mentioned", "MergeRequested", "Milestoned", "Moved", "MovedStatus", "News", "Noted", "Opened", "Other",
+    "ASIDE", "CODE", "KINDS", "Assigned", "Closed", "CommentDeleted", "CommentEdited", "CommentHidden",
+    "CommentRestored", "Commented", "Committed",
+    "Deleted", "Described", "Difference", "Effect", "Estimated", "Happening", "Hidden", "Labelled", "LeftBehind",
+    "Linked", "Mentioned", "MergeRequested", "Milestoned", "Moved", "MovedStatus", "News", "Noted", "Opened", "Other",
     "Prioritised", "Reclosed", "Ref", "Renamed", "Reopened", "Reparented", "Restored", "Scheduled", "Started",
     "TextForgotten", "Ticked", "Unlinked", "kinds_of", "of", "verb_of",
 ]  # fmt: skip
@@ -51,7 +53,7 @@ __all__ = [
 # Every kind that stands in one of these modules, in its order. What is told of an unknown one is none.
 _ALL: tuple[type[Happening], ...] = tuple(
     one
-    for module in (doings, moving, fields, texts, code)
+    for module in (doings, moving, fields, hiding, texts, code)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Happening) and one.__module__ == module.__name__
     if not one.__dict__.get("is_base") and one is not Other

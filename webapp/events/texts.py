@@ -176,6 +176,26 @@ class CommentRestored(_OfComment):
 
 
 @dataclass(frozen=True, slots=True)
+class CommentHidden(_OfComment):
+    """A comment is for its author and the team alone from then on, or for all who see the issue.
+
+    While it is private, nobody else sees that this happened.
+    """
+
+    kind: ClassVar[str] = "comment_privacy"
+    lasting: ClassVar[str] = "Who sees a comment can be changed again where it is edited."
+    did: ClassVar[str] = N_("made %(comment)s private")
+    showed: ClassVar[str] = N_("made %(comment)s visible to all who see the issue")
+
+    old: bool
+    new: bool
+
+    def words(self) -> Words:
+        told = self.did if self.new else self.showed
+        return filled(_(told), comment=Part(_("a comment"), "link", self.link()))
+
+
+@dataclass(frozen=True, slots=True)
 class Mentioned(Aside):
     """A text elsewhere that names the issue. It is told, as long as it is there, and never stored."""
 

@@ -20,11 +20,12 @@ from webapp.exchange.records import (
     text,
     zoned,
 )
+from webapp.models.accounts import GHOST
 from webapp.models.issues import Reason, State
 from webapp.types import TITLE_LIMIT
 
 PULL_REQUEST = LabelRecord("pull request", "#596ee4", "Came as a pull request")
-GHOST = Person("github:ghost", "ghost")
+NOBODY = Person(GHOST, "ghost")
 REASONS = {"not_planned": Reason.NOT_PLANNED, "duplicate": Reason.DUPLICATE}
 STATES = ("open", "closed", "merged")
 NAME_LIMIT = 100
@@ -210,4 +211,4 @@ def _unsaid(issue: Issue) -> frozenset[str]:
 
 
 def _person(login: str | None) -> Person:
-    return Person(f"github:{login.lower()}", login) if login else GHOST
+    return Person(f"github:{login.lower()}", login) if login else NOBODY

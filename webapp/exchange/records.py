@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from webapp.exchange.ledger import ISSUES, Ledger
+from webapp.models.accounts import UNSAID
 from webapp.models.issues import Priority, Reason, State
 from webapp.types import TITLE_LIMIT
 
@@ -25,7 +26,7 @@ class Person:
 
 
 # Whoever did what the archive tells of without saying who. Nobody is said to have done what they may not have.
-SOMEBODY = Person("unsaid", "Somebody")
+SOMEBODY = Person(UNSAID, "Somebody")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, null, 
 from webapp.db import AnyRow, db, transaction
 from webapp.exchange import repository
 from webapp.exchange.copying import copy
-from webapp.models.accounts import User
+from webapp.models.accounts import FormerUser, User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueAlias
 from webapp.models.projects import Project
@@ -46,7 +46,8 @@ def _refer(project: Project, issue_ids: Sequence[int], ids: dict[int, int]) -> N
 def name_people(origins: Sequence[str]) -> None:
     """Give imported people the handle that they had, where it is free."""
     wanted = func.lower(func.split_part(User.origin, ":", 2))
-    taken = select(User.handle).where(User.handle.is_not(None)).scalar_subquery()
+    handles = (select(handle).where(handle.is_not(None)) for handle in (User.handle, FormerUser.handle))
+    taken = union_all(*handles).scalar_subquery()
     db.session.execute(
         update(User)
         .where(among(User.origin, origins), User.handle.is_(None), wanted.op("~")(HANDLE), wanted.not_in(taken))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -22,7 +23,7 @@ from webapp.db import AnyRow, db
 from webapp.events import writing as events
 from webapp.exchange.copying import copy, moved
 from webapp.issues import locks
-from webapp.models.accounts import User
+from webapp.models.accounts import FormerUser, User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue, IssueAlias, IssueAssignee, IssueLabel, Priority
 from webapp.models.labels import Label
@@ -136,7 +137,9 @@ def people(values: Values) -> tuple[dict[str, int], set[str]]:
 
 def _people(values: Values) -> dict[str, int]:
     origins = [value["origin"] for value in values]
-    rows = db.session.execute(select(User.origin, User.id).where(among(User.origin, origins)))
+    own = select(User.origin, User.id).where(among(User.origin, origins))
+    former = select(FormerUser.origin, FormerUser.user_id).where(among(FormerUser.origin, origins))
+    rows = db.session.execute(union_all(own, former))
     return {origin or "": id for origin, id in rows}
 
 

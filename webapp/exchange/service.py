@@ -7,11 +7,13 @@ nobody waits for an import; the project is marked until the last of them, and a 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid
 from webapp.exchange import milestones, naming, referring, repository, writing
 from webapp.exchange.guard import alone
-from webapp.exchange.ledger import ASSIGNEES, LABELS, MILESTONES, PEOPLE, Ledger
+from webapp.exchange.ledger import ASSIGNEES, ISSUES, LABELS, MILESTONES, PEOPLE, PULLS, Ledger
 from webapp.exchange.records import Archive, IssueRecord
 from webapp.models.projects import Project
 from webapp.watching import matching
@@ -42,7 +44,7 @@ def bring_in(archive: Archive, key: str, owner: str | None, step: Callable[[int]
         if goes_on:
             issue_ids = repository.imported(project.id)
         referring.refer(project, issue_ids)
-        _end(project.id)
+        _end(project, ledger)
     _balance(ledger)
     return ledger
 
@@ -75,6 +77,7 @@ def _project(archive: Archive, key: str, owner: str | None) -> Project:
         raise Invalid.on("--owner", "must be the e-mail of somebody with an account; see `flask create-user`.")
     project = Project(key=key, name=archive.source[:100] or key, owner_id=user.id, visibility="private")
     repository.add_project(project)
+    audit.note(Kind.PROJECT_CREATED, project=project, after={"key": key, "name": project.name, "owner": user.name})
     return project
 
 
@@ -93,9 +96,12 @@ def _begin(project: Project, archive: Archive) -> tuple[bool, set[int]]:
 
 
 @transaction
-def _end(project_id: int) -> None:
-    repository.finish(project_id)
-    matching.age(project_id)
+def _end(project: Project, ledger: Ledger) -> None:
+    repository.finish(project.id)
+    matching.age(project.id)
+    both = (ISSUES, PULLS)
+    done = {"added": ledger.of(ledger.added, *both), "changed": ledger.of(ledger.changed, *both)}
+    audit.note(Kind.IMPORTED, project=project, after=done)
 
 
 def _refuse_foreign(records: Iterable[IssueRecord], origins: dict[int, str | None], key: str) -> None:

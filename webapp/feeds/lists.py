@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from webapp.access import Do, Viewer, require
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import apart
@@ -69,6 +71,16 @@ def rows(listed: Listed) -> Iterator[Sequence[IssueRow]]:
 def texts(listed: Listed) -> Iterator[Sequence[IssueText]]:
     """The same with the texts of the issues."""
     yield from _parts(listed, queries.part_with_text, AT_ONCE_WITH_TEXT)
+
+
+def note_export(listed: Listed, form: str) -> None:
+    """Note that somebody takes all of a list along, and how many issues that is. What nobody need log in for is not.
+
+    Before it is sent: whoever breaks off has had what came until then.
+    """
+    if listed.by is not None:
+        told = {"form": form, "query": listed.wanted.text, "issues": queries.number(listed.wanted.where)}
+        audit.note(Kind.EXPORTED, actor=listed.by, project=listed.project, after=told)
 
 
 def newest(listed: Listed, limit: int) -> list[IssueDetail]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any, cast
 
-from sqlalchemy import Table, exists, select, true, tuple_
+from sqlalchemy import Table, exists, func, select, true, tuple_
 
 from webapp.db import AnyRow, AnySelect, db
 from webapp.feeds.rows import DueMilestone, IssueText
@@ -28,6 +28,12 @@ def part(where: Where, after: IssueRow | None, limit: int, *, falling: bool) -> 
 def part_with_text(where: Where, after: IssueRow | None, limit: int, *, falling: bool) -> list[IssueText]:
     """The same with their texts."""
     return [_with_text(row) for row in _part(LISTED.add_columns(Issue.body), where, after, limit, falling)]
+
+
+def number(where: Where) -> int:
+    """How many issues there are."""
+    found = select(Issue.id).where(where).subquery()
+    return int(read(select(func.count()).select_from(found)).scalar_one())
 
 
 def newest(where: Where, limit: int, *, by_activity: bool) -> list[IssueDetail]:
@@ -68,7 +74,7 @@ def comments(issue_id: int, limit: int) -> Sequence[AnyRow]:
     return read(
         select(
             Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at,
-            Comment.edited_at, Comment.version, Comment.reactions,
+            Comment.edited_at, Comment.version, Comment.reactions, Comment.private,
             User.id.label("author_id"), User.name.label("author_name"),
             User.avatar.label("author_avatar"),
         )

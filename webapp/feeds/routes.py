@@ -4,6 +4,8 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from webapp.access import Viewer
+from webapp.auth import expiring
+from webapp.auth.limiting import Limits
 from webapp.feeds import addresses, lists, presenting, subscribing, table
 from webapp.feeds import service as feeds
 from webapp.feeds.lists import Listed
@@ -15,6 +17,7 @@ from webapp.http.streaming import Streamed, Text
 from webapp.i18n import _
 from webapp.issues import service as issues
 from webapp.paging import whole
+from webapp.projects import limiting
 from webapp.projects import service as projects
 from webapp.types import Slice
 
@@ -35,25 +38,25 @@ def in_another_way() -> Any:
     return view(**(request.view_args or {})) if view else None
 
 
-@bp.get("/projects/<project:project>/issues.csv", media=CSV)
+@bp.get("/projects/<project:project>/issues.csv", media=CSV, spends="export")
 def csv_of_project(project: str, query: FeedQuery) -> Reply[bytes]:
     """All issues of a project that match a query, as a table."""
     return _csv(_of_project(project, query))
 
 
-@bp.get("/issues.csv", media=CSV)
+@bp.get("/issues.csv", media=CSV, spends="export")
 def csv_of_all(query: FeedQuery) -> Reply[bytes]:
     """All issues that match a query, of all projects that the caller sees, as a table."""
     return _csv(_of_all(query))
 
 
-@bp.get("/projects/<project:project>/issues.jsonl", media=JSON_LINES)
+@bp.get("/projects/<project:project>/issues.jsonl", media=JSON_LINES, spends="export")
 def jsonl_of_project(project: str, query: FeedQuery) -> Reply[bytes]:
     """All issues of a project that match a query, with their texts, as a JSON object a line."""
     return _json_lines(_of_project(project, query))
 
 
-@bp.get("/issues.jsonl", media=JSON_LINES)
+@bp.get("/issues.jsonl", media=JSON_LINES, spends="export")
 def jsonl_of_all(query: FeedQuery) -> Reply[bytes]:
     """All issues that match a query, of all projects that the caller sees, as a JSON object a line."""
     return _json_lines(_of_all(query))
@@ -101,10 +104,24 @@ def tokens() -> Reply[Slice[FeedTokenOut]]:
 @bp.post("/auth/feeds", form="tokens", creates=True, secret=True)
 def create(body: FeedTokenIn) -> Reply[FeedTokenMade]:
     """Make a token with which a calendar or a feed reader may read what you may read."""
-    row, secret = feeds.create(body.name, by=me())
+    row, secret = feeds.create(body, by=me())
     feed_addresses = addresses.of(subscribing.lasting(body.list, me()), secret) if body.list else []
     made = FeedTokenMade(**FeedTokenOut.model_validate(row).model_dump(), token=secret, addresses=feed_addresses)
     return _tokens(made=made) if wants_page() else Made(made, at=url_for(".tokens"))
+
+
+@bp.page("/auth/feeds/<number:feed_token>/edit")
+def edit(feed_token: int, by: Viewer) -> Page:
+    """The form that limits a token for feeds to other projects."""
+    token = feeds.own(feed_token, by)
+    form = Form.of(limiting.form_of(token.projects, by))
+    return Page("feeds/edit.html", token=token, form=form, few=limiting.FEW, projects=limiting.offered(by))
+
+
+@bp.patch("/auth/feeds/<number:feed_token>", form="edit")
+def update(feed_token: int, body: Limits, by: Viewer) -> Reply[FeedTokenOut]:
+    """Limit a token for feeds to other projects, or to none. Whatever reads with it reads these from now on."""
+    return Done(feeds.edit(feed_token, body, by), at=url_for(".tokens"), say=_("Saved."))
 
 
 @bp.delete("/auth/feeds/<number:feed_token>", form="tokens")
@@ -135,13 +152,20 @@ def _of_all(query: FeedQuery) -> Listed:
 
 
 def _csv(listed: Listed) -> Streamed:
+    _note(listed, "csv")
     parts = table.csv_of(lists.rows(listed), partial(addresses.issue_at, addresses.site()))
     return Streamed(parts, CSV, presenting.file_name(listed, "csv"))
 
 
 def _json_lines(listed: Listed) -> Streamed:
+    _note(listed, "jsonl")
     parts = table.json_lines_of(lists.texts(listed), partial(addresses.issue_at, addresses.site()))
     return Streamed(parts, JSON_LINES, presenting.file_name(listed, "jsonl"))
+
+
+def _note(listed: Listed, form: str) -> None:
+    if request.method == "GET":  # a HEAD takes nothing along
+        lists.note_export(listed, form)
 
 
 def _atom(listed: Listed, query: FeedQuery) -> Text:
@@ -157,5 +181,7 @@ def _calendar(listed: Listed) -> Text:
 def _tokens(**dressing: Any) -> Page:
     """A page shows a new token at once, because nothing keeps it for a later one."""
     listed = feeds.listing(me())
-    form = Form.of({"list": request.values.get("list", "")})
-    return Page("feeds/tokens.html", whole(listed), tokens=listed, form=form, **{"made": None, **dressing})
+    form = Form.of({"list": request.values.get("list", ""), "days": str(feeds.USUAL)})
+    dressed = {"made": None, "offered": expiring.OFFERED, "few": limiting.FEW, **dressing}
+    dressed["projects"] = lambda: limiting.offered(me())
+    return Page("feeds/tokens.html", whole(listed), tokens=listed, form=form, **dressed)

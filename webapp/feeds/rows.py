@@ -22,3 +22,23 @@ class DueMilestone:
     due_on: date
     created_at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTokenRow:
+    """A token as its owner sees it."""
+
+    id: int
+    name: str
+    last_four: str
+    created_at: datetime
+    expires_at: datetime
+    used_on: date | None
+    ended_with_logins: bool
+    is_past: bool
+    # As those of a personal access token.
+    projects: list[str] | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_with_logins or self.is_past

@@ -3,6 +3,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from webapp.auth.expiring import Expiring
+from webapp.auth.limiting import Keys, Limited
 from webapp.i18n import N_
 from webapp.issues.schemas import IssueItem, IssueQuery
 from webapp.types import Formed, In, Name, Out, example
@@ -38,7 +40,7 @@ class IssueLine(IssueItem):
     url: str = ""
 
 
-class FeedTokenIn(In, json_schema_extra=example(name="My calendar", list="/issues")):
+class FeedTokenIn(Expiring, Limited, json_schema_extra=example(name="My calendar", list="/issues")):
     name: Annotated[Name, Field(description="What it is for, as in: the calendar on my phone.")]
     list: Annotated[ListAddress | None, Field(description="The list or issue to tell the feeds of.")] = None
 
@@ -48,9 +50,14 @@ class FeedTokenOut(Out):
     name: str
     last_four: Annotated[str, Field(description="How the secret ends.")]
     created_at: datetime
+    expires_at: datetime
     used_on: Annotated[date | None, Field(description="The last day on which it was used.")]
     is_over: Annotated[
-        bool, Field(description="It ended with all logins: by another password, or a deactivated account.")
+        bool, Field(description="It has ended: by its time, or with all logins, as by another password.")
+    ]
+    projects: Annotated[
+        Keys | None,
+        Field(description="The keys of those that it is limited to and that there still are; null are all."),
     ]
 
 

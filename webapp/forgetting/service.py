@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from webapp.access import Do, Viewer, require
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.comments import service as comments
 from webapp.comments.service import CommentRow
 from webapp.db import AnyRow, transaction
@@ -57,8 +59,15 @@ def _forget(
         now = comments.locked(project, issue, comment.id, by).body
     if history.forget(row.id) is None:
         return
+    _note(project, issue, comment, by)
     author, about = (comment or issue).author.id, comment.id if comment else None
     events.blot(issue.id, about, [one for one in words if one not in now])
     idempotency.forget_answer(author, "/comments/" if comment else "/issues/", (comment or issue).id)
     events.record(issue.id, project.id, by, TextForgotten(version, about))
     copies.erase([issue.id])
+
+
+def _note(project: ProjectRow, issue: IssueDetail, comment: CommentRow | None, by: Viewer) -> None:
+    kind, of = ("comment", comment.id) if comment else ("issue", issue.id)
+    text = audit.Target(kind, of, f"{project.key}-{issue.number}")
+    audit.note(Kind.TEXT_FORGOTTEN, actor=by, target=text, project=project)

@@ -20,6 +20,8 @@ _MEANT = (News.ASSIGNED, News.MENTIONED)
 # Texts that may name somebody who was not named before.
 TEXTS = (Opened, Described, Commented, CommentEdited)
 Why = tuple[Reason, News]
+# Who has nothing to do with an issue: as many as want everything of a project hear of it alike.
+_NOBODY = 0
 
 
 def heard(subject: Subject, levels: Levels, own: Collection[int]) -> list[Heard]:
@@ -27,15 +29,16 @@ def heard(subject: Subject, levels: Levels, own: Collection[int]) -> list[Heard]
 
     `own` hear of what they do themselves, too.
     """
-    people = sorted(_people(subject, levels))
+    near, far = _near(subject), {person for person, level in levels.items() if level in (Level.ALL, Level.NEW)}
     found = []
     for event in subject.events:
-        for person in people:
+        alike = {level: _strongest(subject, event, _NOBODY, {_NOBODY: level}) for level in (Level.ALL, Level.NEW)}
+        for person in sorted(near | far):
             if person == event.actor_id and person not in own:
                 continue
-            reasons = _wanted(subject, event, person, levels)
-            if reasons:
-                found.append(Heard(person, event, *min(reasons, key=lambda why: STRENGTH[why[0]])))
+            why = _strongest(subject, event, person, levels) if person in near else alike[levels[person]]
+            if why is not None:
+                found.append(Heard(person, event, *why))
     return found
 
 
@@ -49,18 +52,22 @@ def is_silent(chosen: Level | None, project: Level | None, *, is_meant: bool) ->
     return chosen is Level.NOTHING and not is_meant
 
 
-def _people(subject: Subject, levels: Levels) -> set[int]:
-    """Everybody who may have to do with it."""
-    asked = {person for person, level in levels.items() if level in (Level.ALL, Level.NEW)}
+def _near(subject: Subject) -> set[int]:
+    """Whoever has to do with the issue itself; all others hear of it by what they chose for its project alone."""
     named = {mention.user_id for mention in subject.mentions}
     assigned = {person for event in subject.events for person in _assigned(event, subject)}
     taking_part = {subject.author_id, *subject.assignees, *subject.commenters}
-    return asked | named | assigned | taking_part | set(subject.levels) | subject.found_by
+    return named | assigned | taking_part | set(subject.levels) | subject.found_by
 
 
 def as_watched(news: News, *, is_chosen: bool) -> News:
     """As what somebody hears of an issue who takes no part in it: of one that they did not choose, as any change."""
     return news if is_chosen or news is News.NEW_ISSUE else News.CHANGED
+
+
+def _strongest(subject: Subject, event: HeardEvent, person: int, levels: Levels) -> Why | None:
+    """The strongest reason for which somebody hears of an event; None for who does not."""
+    return min(_wanted(subject, event, person, levels), key=lambda why: STRENGTH[why[0]], default=None)
 
 
 def _wanted(subject: Subject, event: HeardEvent, person: int, levels: Levels) -> list[Why]:

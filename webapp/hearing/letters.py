@@ -35,18 +35,18 @@ def letter_of_issue(mail: MailRow) -> Letter | None:
     delivered, told = reporting.to_tell(mail.data["deliveries"])
     if not told:
         return None
-    issue = delivered[-1]
+    issue, is_private = delivered[-1], any(one.private for one in told)
     at = told[0].happened.link()
     path = issue.path + (at if at.startswith("#") else "")
     return Letter(
-        {"issue": issue, "entries": [_entry(one) for one in told], "path": path},
+        {"issue": issue, "entries": [_entry(one) for one in told], "path": path, "is_private": is_private},
         thread=f"issue-{issue.issue_id}",
         by=_by(told),
         why=_why(delivered),
         rules=RULES,
         mailing_list=MailingList(issue.key, issue.project),
         stop=Stop("issue", {"issue": issue.issue_id}, _("Hear nothing of %(what)s", what=issue.issue_key)),
-        reply_to=mail_in.reply_address(mail.reader.id, issue.issue_id) if mail.reader.id and issue.issue_id else "",
+        reply_to=_reply_to(mail, issue, is_private=is_private),
     )
 
 
@@ -81,8 +81,21 @@ def end_of_project(user_id: int, project: int) -> None:
     watching.mute_project(project, user_id)
 
 
+def _reply_to(mail: MailRow, issue: Delivered, *, is_private: bool) -> str:
+    """Where to answer: what answers a private comment becomes one itself."""
+    if not mail.reader.id or not issue.issue_id:
+        return ""
+    return mail_in.reply_address(mail.reader.id, issue.issue_id, private=is_private)
+
+
 def _entry(one: Told) -> dict[str, Any]:
-    return {"who": one.who, "words": plain(one.happened.words()), "at": one.at, "written": one.written}
+    return {
+        "who": one.who,
+        "words": plain(one.happened.words()),
+        "at": one.at,
+        "written": one.written,
+        "private": one.private,
+    }
 
 
 def _items(delivered: Sequence[Delivered], told: Sequence[Told]) -> list[dict[str, str]]:

@@ -52,7 +52,7 @@ def _delivered() -> AnySelect:
             Issue.id.label("issue_id"), Issue.number, Issue.title,
             Project.id.label("project_id"), Project.key, Project.name,
             func.coalesce(Issue.deleted_at, Project.archived_at).is_not(None).label("is_gone"),
-            seen_by_each().label("is_seen"), _is_meant().label("is_meant"),
+            seen_by_each().label("is_seen"), _is_meant().label("is_meant"), Project.private_role,
             IssueWatch.level.label("level"), ProjectWatch.level.label("project_level"),
         )
         .join(User, User.id == Delivery.user_id)
@@ -85,7 +85,7 @@ def _happened() -> AnySelect:
     return (
         select(
             Event.id, Event.issue_id, Event.kind, readable_data(), Event.created_at, User.name.label("who"),
-            written.label("written"), Comment.deleted_at.is_not(None).label("is_gone"),
+            written.label("written"), Comment.deleted_at.is_not(None).label("is_gone"), Comment.private,
         )
         .select_from(Delivery)
         .join(Event, _WITHIN)
@@ -105,7 +105,15 @@ def happened(ids: Collection[int], most: int) -> list[Told]:
     """What these deliveries tell, in its order; of a comment that is gone nothing."""
     rows = read(_HAPPENED, {"ids": list(ids), "most": most})
     return [
-        Told(row.id, row.issue_id, row.who, row.created_at, of(row.kind, row.data), row.written or "")
+        Told(
+            row.id,
+            row.issue_id,
+            row.who,
+            row.created_at,
+            of(row.kind, row.data),
+            row.written or "",
+            bool(row.private),
+        )
         for row in rows
         if row.kind in HEARD and not row.is_gone
     ]

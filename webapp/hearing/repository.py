@@ -8,7 +8,9 @@ from sqlalchemy import (
     ARRAY,
     TIMESTAMP,
     BigInteger,
+    ColumnElement,
     Uuid,
+    and_,
     bindparam,
     cast,
     column,
@@ -16,16 +18,20 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
+    text,
     union_all,
 )  # fmt: skip
 
+from webapp import eyes
 from webapp.db import AnySelect
 from webapp.events.kinds import of
 from webapp.events.telling import comment_of, readable_data
 from webapp.hearing.rows import HEARD, OF_COMMENTS, HeardEvent, Mention, Subject, Telling
 from webapp.models import events
 from webapp.models.accounts import User
+from webapp.models.approval import HeldPost as Held
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue
 from webapp.models.projects import Project
@@ -48,12 +54,16 @@ def _changed() -> AnySelect:
         .limit(bindparam("most", type_=BigInteger))
         .subquery("some")
     )
-    gone = exists().where(Comment.id == comment_of(_Event.data), Comment.deleted_at.is_not(None))
+    its = Comment.id == comment_of(_Event.data)
+    gone = exists().where(its, Comment.deleted_at.is_not(None))
+    hidden = exists().where(its, Comment.private)
+    held = exists().where(Held.issue_id == _Event.issue_id, _of_held())
     return (
         select(
             _Event.id, _Event.issue_id, _Event.actor_id, _Event.created_at, _Event.kind, readable_data(),
-            Issue.project_id, Issue.author_id, Issue.assignee_ids, Issue.deleted_at, Project.archived_at,
-            (_Event.kind.in_(OF_COMMENTS) & gone).label("gone"),
+            Issue.project_id, Issue.private, Issue.author_id, Issue.assignee_ids, Issue.deleted_at,
+            Project.archived_at,
+            (_Event.kind.in_(OF_COMMENTS) & gone).label("gone"), hidden.label("hidden"), held.label("held"),
         )
         .join(some, some.c.issue_id == _Event.issue_id)
         .join(Issue, Issue.id == _Event.issue_id)
@@ -63,24 +73,31 @@ def _changed() -> AnySelect:
     )  # fmt: skip
 
 
+def _of_held() -> ColumnElement[bool]:
+    """That an event tells of what is held: of a comment, or what its author did to a held issue."""
+    by_author = and_(Held.comment_id.is_(None), _Event.actor_id == Issue.author_id)
+    return or_(Held.comment_id == comment_of(_Event.data), by_author)
+
+
 _CHANGED = Built(_changed())
 
 
 def changed(change: UUID, after: int, most: int) -> tuple[list[Subject], int, int]:
     """The next so many issues of a change with what can be told of them; the last one's id, and how many they are.
 
-    What is in the trash, or in the archive, is not told, and of a deleted comment nothing.
+    What is in the trash, or in the archive, is not told, and of a deleted comment nothing; of what waits for approval
+    neither, until that is given.
     """
     rows = read(_CHANGED, {"change": change, "after": after, "most": most})
     found: dict[int, Subject] = {}
     for row in rows:
-        if row.kind not in HEARD or row.gone or row.deleted_at or row.archived_at:
+        if row.kind not in HEARD or row.gone or row.held or row.deleted_at or row.archived_at:
             continue
         if row.issue_id not in found:
             assignees = frozenset(row.assignee_ids)
-            found[row.issue_id] = Subject(row.issue_id, row.project_id, row.author_id, assignees)
-        happened = of(row.kind, row.data)
-        found[row.issue_id].events.append(HeardEvent(row.id, row.issue_id, row.actor_id, row.created_at, happened))
+            found[row.issue_id] = Subject(row.issue_id, row.project_id, row.private, row.author_id, assignees)
+        what = of(row.kind, row.data), row.hidden
+        found[row.issue_id].events.append(HeardEvent(row.id, row.issue_id, row.actor_id, row.created_at, *what))
     return list(found.values()), rows[-1].issue_id if rows else after, len({row.issue_id for row in rows})
 
 
@@ -100,17 +117,22 @@ def levels(project_ids: Collection[int]) -> dict[int, dict[int, Level]]:
 
 
 def _standing() -> AnySelect:
-    """What people chose for issues, who commented on them, and whom their texts name since when."""
+    """What people chose for issues, who commented on them, and whom their texts name since when.
+
+    Whom a text names that they do not see, it does not name.
+    """
     nothing, never = cast(null(), BigInteger), cast(null(), TIMESTAMP(timezone=True))
     chosen = select(
         IssueWatch.issue_id, IssueWatch.user_id, IssueWatch.level, nothing.label("comment"), never.label("at")
     )
     said = select(Comment.issue_id, Comment.author_id, literal("commented"), nothing, never).distinct()
     named = select(Named.issue_id, Named.user_id, literal("named"), Named.comment_id, Named.created_at)
+    not_seen = text(f"NOT {eyes.sees_comment('comments', 'user_mentions.user_id')}")
+    unseen = exists().where(Comment.id == Named.comment_id, Comment.private, not_seen)
     return union_all(
         chosen.where(IssueWatch.issue_id == func.any(_IDS)),
         said.where(Comment.issue_id == func.any(_IDS), Comment.deleted_at.is_(None)),
-        named.where(Named.issue_id == func.any(_IDS)),
+        named.where(Named.issue_id == func.any(_IDS), ~unseen),
     )  # type: ignore[return-value]
 
 
@@ -148,6 +170,40 @@ def entitled(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those of these pairs of a project and a person where the person can log in, and sees the project."""
     asked = {"projects": [project for project, _ in pairs], "people": [person for _, person in pairs]}
     return {(row.project_id, row.user_id) for row in read(_ENTITLED, asked)}
+
+
+_SEEING = Text(
+    f"""
+    SELECT issues.id, asked.user_id FROM issues
+    JOIN unnest(:issue_ids, :people) AS asked (issue_id, user_id) ON asked.issue_id = issues.id
+    WHERE NOT issues.private OR {eyes.sees("issues", "asked.user_id")}
+    """,  # noqa: S608
+    "issue_ids bigint[], people bigint[]",
+    "issue_id user_id",
+)
+
+
+def seeing(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these pairs of an issue and a person, who sees its project, where the person sees the issue, too."""
+    asked = {"issue_ids": [issue for issue, _ in pairs], "people": [person for _, person in pairs]}
+    return {(row.issue_id, row.user_id) for row in read(_SEEING, asked)}
+
+
+_SEEING_COMMENT = Text(
+    f"""
+    SELECT comments.id, asked.user_id FROM comments
+    JOIN unnest(:comment_ids, :people) AS asked (comment_id, user_id) ON asked.comment_id = comments.id
+    WHERE NOT comments.private OR {eyes.sees_comment("comments", "asked.user_id")}
+    """,  # noqa: S608
+    "comment_ids bigint[], people bigint[]",
+    "comment_id user_id",
+)
+
+
+def seeing_comment(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The same of pairs of a comment and a person, who sees its issue."""
+    asked = {"comment_ids": [comment for comment, _ in pairs], "people": [person for _, person in pairs]}
+    return {(row.comment_id, row.user_id) for row in read(_SEEING_COMMENT, asked)}
 
 
 # By issue and person, as all who write several rows take them.

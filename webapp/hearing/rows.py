@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from webapp.access import Role
 from webapp.events.kinds import KINDS, Commented, CommentEdited, Happening, News
 from webapp.models.deliveries import Way
 from webapp.models.inbox import Reason
@@ -19,6 +20,7 @@ class HeardEvent:
     actor_id: int
     created_at: datetime
     happened: Happening
+    private: bool = False  # it tells of a comment that not all who see the issue see
 
     @property
     def comment(self) -> int | None:
@@ -41,6 +43,7 @@ class Subject:
 
     id: int
     project_id: int
+    private: bool
     author_id: int
     assignees: Set[int]
     events: list[HeardEvent] = field(default_factory=list)
@@ -95,6 +98,7 @@ class Delivered:
     is_gone: bool
     is_seen: bool
     is_meant: bool
+    private_role: Role | None
     level: Level | None
     project_level: Level | None
 
@@ -117,6 +121,7 @@ class Told:
     at: datetime
     happened: Happening
     written: str
+    private: bool = False  # that was written for the project's team alone
 
 
 @dataclass(frozen=True, slots=True)

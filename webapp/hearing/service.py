@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,23 @@ def _heard(subjects: Sequence[Subject]) -> list[tuple[Subject, Heard]]:
     own = {event.actor_id for one in subjects for event in one.events}  # as their rules say, later
     heard = [(one, what) for one in subjects for what in deciding.heard(one, levels[one.project_id], own)]
     entitled = repository.entitled({(one.project_id, what.user_id) for one, what in heard})
-    return [(one, what) for one, what in heard if (one.project_id, what.user_id) in entitled]
+    return _without_private([(one, what) for one, what in heard if (one.project_id, what.user_id) in entitled])
+
+
+def _without_private(heard: list[tuple[Subject, Heard]]) -> list[tuple[Subject, Heard]]:
+    """The same, but for what is told of issues and comments that are hidden from whoever would hear it."""
+    if any(one.private for one, _what in heard):
+        seeing = repository.seeing({(one.id, what.user_id) for one, what in heard})
+        heard = [(one, what) for one, what in heard if (one.id, what.user_id) in seeing]
+    return _without_private_comments(heard)
+
+
+def _without_private_comments(heard: list[tuple[Subject, Heard]]) -> list[tuple[Subject, Heard]]:
+    said = [(what.event.comment or 0, what.user_id) for _one, what in heard if what.event.private]
+    if not said:
+        return heard
+    hidden = set(said) - repository.seeing_comment(set(said))
+    return [(one, what) for one, what in heard if (what.event.comment, what.user_id) not in hidden]
 
 
 def _ask_views(subjects: Sequence[Subject]) -> None:
@@ -97,26 +114,28 @@ def _tellings(heard: Sequence[tuple[Subject, Heard]]) -> tuple[list[Telling], Qu
     known = rules.of({what.user_id for _, what in heard}, {subject.project_id for subject, _ in heard})
     quiet: dict[int, datetime] = {}
     told: dict[tuple[int, int, Way], list[tuple[Subject, Heard, str]]] = {}
+    # Of a thousand issues each person is told alike: it is decided once.
+    ways_to = cache(lambda person, project, news: _ways(known.ways(person, project, news)))
     for subject, what in heard:
         if what.user_id == what.event.actor_id and not known.hears_own(what.user_id):
             continue
-        ways = known.ways(what.user_id, subject.project_id, what.news)
-        if ways.until is not None:
-            quiet[what.user_id] = ways.until
-        for way in _ways(ways):
-            told.setdefault((subject.id, what.user_id, way), []).append((subject, what, ways.rule))
+        ways, rule, until = ways_to(what.user_id, subject.project_id, what.news)
+        if until is not None:
+            quiet[what.user_id] = until
+        for way in ways:
+            told.setdefault((subject.id, what.user_id, way), []).append((subject, what, rule))
     return [_telling(way, some) for (_, _, way), some in told.items()], quiet
 
 
-def _ways(ways: Ways) -> list[Way]:
-    """Those by which somebody can be told here."""
+def _ways(ways: Ways) -> tuple[list[Way], str, datetime | None]:
+    """Those by which somebody can be told here, by which rule, and until when their mails wait."""
     by_mail = mail.is_configured()
     wanted = {Way.INBOX: ways.inbox, Way.MAIL: ways.mail and by_mail, Way.DIGEST: ways.digest and by_mail}
-    return [way for way, is_wanted in wanted.items() if is_wanted]
+    return [way for way, is_wanted in wanted.items() if is_wanted], ways.rule, ways.until
 
 
 def _telling(way: Way, told: Sequence[tuple[Subject, Heard, str]]) -> Telling:
-    subject, strongest, rule = min(told, key=lambda one: STRENGTH[one[1].reason])
+    subject, strongest, rule = told[0] if len(told) == 1 else min(told, key=lambda one: STRENGTH[one[1].reason])
     events = [what.event.id for _, what, _ in told]
     place = strongest.user_id, subject.project_id, subject.id
     news = sorted({what.news for _, what, _ in told})

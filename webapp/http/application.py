@@ -1,13 +1,19 @@
 """Flask, without what it does with each request for applications that are not like this one."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import Headers
 from werkzeug.routing import Map, MapAdapter
 from werkzeug.sansio.utils import get_host
+
+from webapp import eyes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 # An address that Werkzeug would write as it is; any other it quotes before it sends it.
 _AS_IT_IS = re.compile(r"/(?!/)[\w./~-]*(?:#[\w-]+)?", re.ASCII)
@@ -34,6 +40,14 @@ class Application(Flask):
     """One host, no subdomains, no coroutines."""
 
     response_class = Answer
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request, which sees what nobody in particular does until it is known who asks."""
+        before = eyes.look(eyes.NOBODY)
+        try:
+            return super().wsgi_app(environ, start_response)
+        finally:
+            eyes.back(before)
 
     def ensure_sync(self, func: Any) -> Any:
         """The function itself: Flask would look at each one, sixteen times a request, whether it is a coroutine."""

@@ -21,7 +21,8 @@ from backports import zstd
 from flask import Flask, Response, current_app, request
 from whitenoise import WhiteNoise
 
-from webapp.config import ROOT
+from webapp.config import ROOT, Settings
+from webapp.http.policies import ALWAYS, OF_FILES, OF_OUR_OWN, SECURE
 from webapp.i18n import catalogues, formats, language, languages
 from webapp.i18n.catalogues import catalogue
 
@@ -37,15 +38,15 @@ PACKED: Mapping[str, Callable[[bytes], bytes]] = {
 }
 PACKED_BY = "packed_"  # how endpoints begin that answer so
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-# `_("…` as it stands in a script: a constant in double quotes.
 _COMMENT = {".css": re.compile(r"/\*.*?\*/", re.DOTALL), ".js": re.compile(r"^\s*//.*$", re.MULTILINE)}
 _INDENTATION = re.compile(r"\s*\n\s*")
+# `_("…` as it stands in a script: a constant in double quotes.
 _WORDS = r'("(?:[^"\\]|\\.)*")'
 _SAID = re.compile(rf"\b_\(\s*{_WORDS}")
 _COUNTED = re.compile(rf"\bngettext\(\s*{_WORDS},\s*{_WORDS}")
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     joined = {
         "app.css": _style(),
         "app.js": _script(),
@@ -66,7 +67,7 @@ def init_app(app: Flask) -> None:
         immutable_file_test=lambda path, url: True,
         allow_all_origins=False,
         mimetypes={RULES: "application/speculationrules+json"},
-        add_headers_function=_protect,
+        add_headers_function=partial(_protect, is_secure=(settings.base_url or "").startswith("https://")),
     )
     del others.files[f"/{prefix}/icons.svg"]  # it would not be packed
     app.wsgi_app = others  # type: ignore[method-assign]
@@ -155,14 +156,14 @@ def _serving(text: str, name: str) -> Callable[[], Response]:
         if how:
             response.headers["Content-Encoding"] = how
         if name.endswith(".svg"):
-            _protect(response.headers, name, "")
+            _protect(response.headers, name, "", is_secure=request.is_secure)
         response.make_conditional(request)
         return response
 
     return serve
 
 
-def _protect(headers: Any, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+def _protect(headers: Any, path: str, url: str, *, is_secure: bool) -> None:
+    wanted = ALWAYS | OF_OUR_OWN | {"Content-Security-Policy": OF_FILES} | (SECURE if is_secure else {})
+    for name, value in wanted.items():
+        headers[name] = value

@@ -55,6 +55,13 @@ class SignedConverter(BaseConverter):
     schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^{regex}$"}
 
 
+class ProviderConverter(BaseConverter):
+    """The word by which the settings name somebody who tells who people are."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,31}"
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^{regex}$", "examples": ["acme"]}
+
+
 class ChoiceConverter(AnyConverter):
     """One of a few words, which stand in the rule."""
 
@@ -63,7 +70,15 @@ class ChoiceConverter(AnyConverter):
         self.schema: dict[str, Any] = {"type": "string", "enum": list(words), "examples": [words[0]]}
 
 
-OURS = (ChoiceConverter, FilenameConverter, NumberConverter, ProjectConverter, SignedConverter, TokenConverter)
+OURS = (
+    ChoiceConverter,
+    FilenameConverter,
+    NumberConverter,
+    ProjectConverter,
+    ProviderConverter,
+    SignedConverter,
+    TokenConverter,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -71,6 +86,7 @@ def init_app(app: Flask) -> None:
         choice=ChoiceConverter,
         number=NumberConverter,
         project=ProjectConverter,
+        provider=ProviderConverter,
         filename=FilenameConverter,
         token=TokenConverter,
         signed=SignedConverter,

@@ -7,9 +7,10 @@ each adds a mark to the names, which follows from its key.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app
 
-from webapp.http.application import noted
+from webapp.config.keys import Ring
+from webapp.http.application import asked, noted
 
 
 class Carrier(NamedTuple):
@@ -21,6 +22,7 @@ class Carrier(NamedTuple):
 
 def init_app(app: Flask) -> None:
     """After what most requests have noted, no cookie is to be set: then no carrier is asked, and else few are."""
+    app.config["COOKIES"] = Names(app.config["KEYS"]["cookies"])
     carriers: list[Carrier] = []
     app.extensions["carriers"] = carriers
 
@@ -39,19 +41,32 @@ def carried(app: Flask, carry: Callable[[Response], Response], *names: str) -> N
     app.extensions["carriers"].append(Carrier(frozenset(names), carry))
 
 
+class Names(dict[str, list[str]]):
+    """By the name of a cookie: the same with what tells it from another installation's, then as it was under former
+    keys. Looked up with each request, and made once.
+    """
+
+    def __init__(self, keys: Ring) -> None:
+        self._marks = [key[:8] for key in keys]
+
+    def __missing__(self, name: str) -> list[str]:
+        self[name] = names = [f"{name}-{mark}" for mark in self._marks]
+        return names
+
+
 def marked(name: str) -> str:
     """The name as browsers know it."""
-    return f"{name}-{mark(current_app.config['KEYS'])}"
-
-
-def mark(keys: dict[str, str]) -> str:
-    """What tells the cookies of this installation from another's."""
-    return keys["cookies"][:8]
+    first: str = current_app.config["COOKIES"][name][0]
+    return first
 
 
 def cookie(name: str) -> str | None:
     """What the browser has sent under this name."""
-    return request.cookies.get(marked(name))
+    cookies = asked().cookies
+    for one in current_app.config["COOKIES"][name]:
+        if value := cookies.get(one):
+            return value
+    return None
 
 
 def put_cookie(response: Response, name: str, value: str, seconds: int) -> None:
@@ -61,4 +76,5 @@ def put_cookie(response: Response, name: str, value: str, seconds: int) -> None:
 
 def drop_cookie(response: Response, name: str) -> None:
     secure = current_app.config["JWT_COOKIE_SECURE"]
-    response.delete_cookie(marked(name), secure=secure, httponly=True, samesite="Lax")
+    for one in current_app.config["COOKIES"][name]:
+        response.delete_cookie(one, secure=secure, httponly=True, samesite="Lax")

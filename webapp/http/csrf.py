@@ -7,11 +7,11 @@ of a random cookie.
 
 import hmac
 import secrets
-from hashlib import sha256
 
 from flask import Flask, Response, current_app, g, request
 
 from webapp.config import Settings
+from webapp.config.keys import Ring
 from webapp.errors import Forbidden
 from webapp.http.application import asked, noted
 from webapp.http.cookies import carried, cookie, put_cookie
@@ -20,6 +20,8 @@ from webapp.http.negotiation import wants_page
 from webapp.i18n import N_, _
 
 COOKIE = "cairn-visit"
+# Bytes of the salt, and characters of what it is hashed to.
+SALT, MAC = 8, 40
 
 
 class Forged(Forbidden):
@@ -43,34 +45,47 @@ def check(*, anonymous: bool) -> None:
         return
     if who is None and not anonymous:
         return  # the view itself asks for the login
+    _require_token(who)
+
+
+def _require_token(who: Identity | None) -> None:
     sent = request.headers.get("X-CSRF-TOKEN") or request.form.get("csrf_token", "")
-    if not _same(sent, _expected(who)):
+    if not any(_same(sent, expected) for expected in expected(who)):
         raise Forged() if wants_page() else Forged(_("Send the CSRF token of the login as X-CSRF-TOKEN."))
 
 
 def token() -> str:
-    """The value of a form's hidden csrf_token field."""
+    """The value of a form's hidden csrf_token field: another one on each page, so that nobody can tell it from how
+    well pages are compressed that also have what he made them say.
+    """
     notes = noted()
     if "csrf_token" not in notes:
-        notes["csrf_token"] = _token()
+        notes["csrf_token"] = _salted(value(), secrets.token_hex(SALT))
     return str(notes["csrf_token"])
 
 
-def _token() -> str:
+def value() -> str:
+    """What all tokens of a sign-in, or of a visit before it, are made of. Clients send it as it is."""
     who = identity()
     if who is not None:
         return str(who.claims.get("csrf", ""))
-    visit = cookie(COOKIE)
+    return visitor()
+
+
+def visitor() -> str:
+    """What tells this browser from others before a login; it is given a cookie for that if it has none."""
+    visit = cookie(COOKIE) or g.get("new_visit")
     if not visit:
         visit = g.new_visit = secrets.token_urlsafe(16)
-    return _keyed(visit)
+    return _of_visits().mac(visit).hex()
 
 
-def _expected(who: Identity | None) -> str:
+def expected(who: Identity | None) -> list[str]:
+    """What proves that a page is ours: `value` when it was shown, or several, while a former key counts."""
     if who is not None:
-        return str(who.claims.get("csrf", ""))
+        return [str(who.claims.get("csrf", ""))]
     visit = cookie(COOKIE)
-    return _keyed(visit) if visit else ""
+    return [mac.hex() for mac in _of_visits().macs(visit)] if visit else []
 
 
 def _check_origin() -> None:
@@ -87,12 +102,19 @@ def _check_origin() -> None:
 
 def _same(sent: str, expected: str) -> bool:
     """Compared as bytes: as text, a single non-ASCII character would be an error instead of a no."""
-    return bool(expected) and len(sent) <= 64 and hmac.compare_digest(sent.encode(), expected.encode())
+    if not expected or len(sent) > 64:
+        return False
+    salted = _salted(expected, sent[: 2 * SALT])
+    return any(hmac.compare_digest(sent.encode(), one.encode()) for one in (expected, salted))
 
 
-def _keyed(visit: str) -> str:
-    key: str = current_app.config["KEYS"]["visit"]
-    return hmac.new(key.encode(), visit.encode(), sha256).hexdigest()
+def _salted(value: str, salt: str) -> str:
+    return salt + hmac.digest(value.encode(), salt.encode(), "sha256").hex()[:MAC]
+
+
+def _of_visits() -> Ring:
+    keys: Ring = current_app.config["KEYS"]["visit"]
+    return keys
 
 
 def carry(response: Response) -> Response:

@@ -4,14 +4,13 @@ Whoever fails on an account on purpose makes everybody wait who tries to log in 
 shows that it was logged in before, is counted apart. The cookie is no login: the password is asked for all the same.
 """
 
-import hmac
 import secrets
-from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, current_app, g
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from webapp.config.keys import Ring
 from webapp.http.cookies import carried, cookie, put_cookie
 
 COOKIE = "cairn-device"
@@ -21,18 +20,18 @@ LASTS = 365 * 86_400  # seconds
 def known(email: str) -> str | None:
     """This browser's own number, if the account of this address was the last that it was logged in to."""
     number, account = _remembered()
-    return number if account == _account(email) else None
+    return number if account in _accounts(email) else None
 
 
 def is_of_another(email: str) -> bool:
     """Whether the last account that this browser was logged in to is not the one of this address."""
     _, account = _remembered()
-    return account not in (None, _account(email))
+    return account not in (None, *_accounts(email))
 
 
 def remember(email: str) -> None:
     """Know this browser again at the next login to the account of this address."""
-    g.device = [known(email) or secrets.token_urlsafe(12), _account(email)]
+    g.device = [known(email) or secrets.token_urlsafe(12), _accounts(email)[0]]
 
 
 def carry(response: Response) -> Response:
@@ -56,10 +55,14 @@ def _remembered() -> tuple[str | None, str | None]:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["KEYS"]["device"], salt="device")
+    return URLSafeTimedSerializer(_keys().oldest_first, salt="device")
 
 
-def _account(email: str) -> str:
-    """The address, unreadable to whoever reads the cookie."""
-    key: str = current_app.config["KEYS"]["device"]
-    return hmac.new(key.encode(), email.casefold().encode(), sha256).hexdigest()[:32]
+def _accounts(email: str) -> list[str]:
+    """The address, unreadable to whoever reads the cookie: as it is written now, then as it was under former keys."""
+    return [mac.hex()[:32] for mac in _keys().macs(email.casefold())]
+
+
+def _keys() -> Ring:
+    keys: Ring = current_app.config["KEYS"]["device"]
+    return keys

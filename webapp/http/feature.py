@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
 from flask import Blueprint, current_app, g, request
@@ -16,6 +16,7 @@ from webapp.connections import Overdue, Unprepared
 from webapp.errors import (
     CairnError,
     Conflict,
+    FactorMissing,
     Invalid,
     Overtaken,
     SignInNeeded,
@@ -25,23 +26,23 @@ from webapp.errors import (
     Unavailable,
 )
 from webapp.faults import DBAPIError
-from webapp.http import admission, csrf, freshness, typed, unsent, uploads
+from webapp.http import admission, csrf, freshness, limits, traps, typed, unsent, uploads
 from webapp.http.addresses import of_form
 from webapp.http.application import asked
 from webapp.http.bringing import arguments
 from webapp.http.form import Form, ShownAgain
-from webapp.http.identity import me, require_fresh, viewer
+from webapp.http.identity import me, require_fresh
 from webapp.http.input import body_of, query_of
 from webapp.http.negotiation import wants_page
 from webapp.http.once import once
 from webapp.http.reply import Done, Made, Page, Reply, local
+from webapp.http.scopes import SAFE
 from webapp.http.services import services
 from webapp.i18n import _
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Reply[Any]])
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 TRIES = 3
 # What typed text must survive: these show the form again, filled, instead of an error page.
 REFUSALS = (Invalid, Conflict, TooLarge, TooMany, Unavailable, csrf.Forged, ShownAgain)
@@ -63,8 +64,9 @@ class Operation:
     upload: bool = False
     files: str | None = None
     throttled: bool = False
-    searches: bool = False
+    spends: str = ""
     signed: bool = False
+    trapped: bool = False
     later: bool = False
     page_only: bool = False
     media: str = ""
@@ -91,8 +93,9 @@ class Feature(Blueprint):
     whose answer must not be kept for that. `anonymous=True` is what is done before the login;
     `signed=True` is what an address with a signature in it allows whoever has it, without login or form, or what
     comes signed; `later=True` what is only taken, and looked at after the answer.
-    `throttled=True` what has to wait after failures, as all of that has; `searches=True` what everybody may do only
-    so often, since it costs much.
+    `trapped=True` what programs fill in (webapp/http/traps.py).
+    `throttled=True` what has to wait after failures, as all of that has; `spends=` names the allowance of what may be
+    done only so often (webapp/auth/allowances.py); else it is "creation" for what creates, "change" in a project.
     `upload=True` takes one file in the field `file`; `files="body"` takes some in `files`, and names them in
     the text of that field. `media=` is what it answers to everybody, if that is neither page nor JSON.
     A PATCH or PUT view also answers a page's POST at its address, a DELETE view one at `…/delete`,
@@ -126,7 +129,7 @@ class Feature(Blueprint):
     ) -> Callable[[View], View]:
         def register(view: View) -> View:
             name = endpoint or view.__name__
-            operation = _read(view, method, marks)
+            operation = _read(view, method, {"spends": limits.of(method, f"{self.url_prefix}{rule}", marks), **marks})
             self.add_url_rule(rule, name, _answering(operation), methods=[method])
             if twin is not None:
                 self.add_url_rule(twin, name, methods=["POST"])
@@ -160,7 +163,8 @@ def _answering(operation: Operation) -> Callable[..., Response]:
             raise _to_client(refused) from refused
         if operation.form and isinstance(reply, Made | Done) and is_page:
             unsent.forget(of_form(operation.form, path))
-        return reply.as_page() if is_page else reply.as_json(operation.returns)
+        response = reply.as_page() if is_page else reply.as_json(operation.returns)
+        return limits.told(response) if operation.spends else response
 
     answer.operation = operation  # type: ignore[attr-defined]
     return answer
@@ -188,8 +192,8 @@ def _carried_out(operation: Operation, path: dict[str, Any]) -> Reply[Any]:
     try:
         if not safe:
             _let_in(operation, path)
-        if operation.searches and any(request.args.values()):
-            services().spend("search", viewer(), request.remote_addr or "")
+        if operation.spends:
+            limits.spend(operation.spends, path)
         values = dict(path)
         if operation.query is not None:
             values["query"] = query_of(operation.query)
@@ -225,6 +229,8 @@ def _guard(operation: Operation) -> None:
     if operation.signed:
         return
     csrf.check(anonymous=operation.anonymous)
+    if operation.trapped:
+        traps.check()
     if not operation.anonymous:
         me()
         if asked().endpoint in freshness.SENSITIVE:
@@ -254,16 +260,17 @@ def _form_again(endpoint: str, refused: CairnError, path: dict[str, Any]) -> Res
     answering: Any = current_app.view_functions[f"{request.blueprint}.{endpoint}"]
     operation: Operation = answering.operation
     # What the form's own address was asked is gone; and a list takes nothing of the one thing that was refused.
-    asked = {"query": operation.query()} if operation.query else {}
-    page = cast(Page, operation.run({**path, **asked}))
-    response = page.as_page(refused.status)
-    response.headers.extend(retry_header(refused))
+    shown = operation.run({**path, **({"query": operation.query()} if operation.query else {})})
+    if not isinstance(shown, Page):  # there is no form any more, and it leads to where one goes on
+        return shown.as_page()
+    response = shown.as_page(refused.status)
+    response.headers.extend(limits.refused(refused))
     return response
 
 
 def _keep_typed(endpoint: str, refused: CairnError, path: dict[str, Any]) -> None:
     """Whose login is over is led to the login, then back to the form; what was typed waits for them there."""
-    if isinstance(refused, SignInNeeded) and request.method == "POST":
+    if isinstance(refused, SignInNeeded | FactorMissing) and request.method == "POST":
         g.form_page = of_form(endpoint, path)
         unsent.keep(g.form_page)
         if (onward := local(request.form.get("next"))) != "/":
@@ -284,11 +291,6 @@ def methods_for_clients(methods: Iterable[str]) -> list[str]:
         if not twin and not (operation and operation.page_only):
             kept.add(method)
     return sorted(kept)
-
-
-def retry_header(error: CairnError) -> dict[str, str]:
-    """When to come back, for the errors that say so."""
-    return {"Retry-After": str(after)} if (after := getattr(error, "retry_after", None)) else {}
 
 
 def _to_client(refused: CairnError) -> CairnError:

@@ -9,8 +9,12 @@ from werkzeug.datastructures import MultiDict
 from webapp.errors import CairnError, FieldErrors
 from webapp.http import unsent
 from webapp.http.merging import Clash, base_of, field_value, plain
+from webapp.http.scopes import SAFE
 from webapp.i18n import _
 from webapp.text import diff
+
+# What a form says in this field of itself: the names of its boxes, since a box that is not ticked is not sent.
+BOXES = "boxes"
 
 
 class ShownAgain(CairnError):
@@ -30,6 +34,7 @@ class Form:
     ) -> None:
         self._values = values if values is not None else {}
         self._under = under  # the thing itself, where values that were typed lie over it
+        self._boxes = frozenset(str(_held(self._values, BOXES, "")).split())
         self.errors: FieldErrors = errors or {}
         self.message = message
         self.clash: Clash | None = None
@@ -50,11 +55,12 @@ class Form:
 
     @classmethod
     def again(cls, refused: CairnError | None = None) -> None:
-        """Let the form page that is shown next hold what was typed into this request."""
+        """Let the form page that is shown next hold what was typed into this request, also to one that only asks."""
         errors = refused.errors if refused else {}
         message = _(refused.detail) if refused and not any(errors) else ""
         clash = refused if isinstance(refused, Clash) else None
-        g.form_again = form = cls(_moved_on(clash) if clash else request.form, errors, message)
+        typed = request.args if request.method in SAFE else request.form
+        g.form_again = form = cls(_moved_on(clash) if clash else typed, errors, message)
         form.clash = clash
 
     @classmethod
@@ -77,6 +83,10 @@ class Form:
         """What stands in a field; the empty string if nothing does."""
         return field_value(_held(self._holder(name), name, ""))
 
+    def ticked(self, name: str) -> bool:
+        """Whether the one box of a field is ticked; for more boxes than one see `values`."""
+        return self.value(name) == "true"
+
     def values(self, name: str) -> list[str]:
         """What is chosen in a field of several values."""
         holder = self._holder(name)
@@ -97,7 +107,10 @@ class Form:
         return diff.compare(self.theirs(name), str(plain(self.value(name))))
 
     def _holder(self, name: str) -> Any:
-        return self._under if self._under is not None and name not in self._values else self._values
+        """What was sent, if it could say the name: boxes of which none was ticked say nothing, and mean it."""
+        if self._under is None or name in self._values or name in self._boxes:
+            return self._values
+        return self._under
 
 
 def _held(holder: Any, name: str, default: Any) -> Any:
@@ -107,7 +120,7 @@ def _held(holder: Any, name: str, default: Any) -> Any:
 def _moved_on(clash: Clash) -> MultiDict[str, str]:
     """What was typed, but only where the sender changed something: all else is shown as it is now."""
     typed: MultiDict[str, str] = MultiDict(request.form)
-    for name in ("base", "resolve", "clash", *clash.known):
+    for name in ("base", "resolve", "clash", BOXES, *clash.known):
         if name not in clash.kept:
             typed.poplist(name)
     for name, value in clash.kept.items():

@@ -13,14 +13,23 @@ FRESH = timedelta(minutes=15)
 # these write into says why not: tests/locks.py.
 SENSITIVE = frozenset(
     {
+        "administration.change_settings",
         "all_webhooks.create", "all_webhooks.remove", "all_webhooks.rotate", "all_webhooks.update",
         "auth.end_other_sign_ins", "auth.end_sign_in",
+        "blocks.block", "blocks.unblock",
+        "claiming.accept",
         "code_hosts.create", "code_hosts.remove", "code_hosts.rotate", "code_hosts.update",
-        "feeds.create", "feeds.revoke",
-        "links.move",
+        "factors.add_authenticator", "factors.add_passkey", "factors.remove_authenticator", "factors.remove_passkey",
+        "factors.renew_codes",
+        "feeds.create", "feeds.revoke", "feeds.update",
+        "links.ask_move", "links.move",
         "mail_in.choose",
         "members.add", "members.remove", "members.renew", "members.transfer", "members.update",
+        "people.end_sign_ins", "people.invite", "people.merge", "people.purge", "people.reset_factors",
+        "people.unlink", "people.update",
+        "personal_tokens.create", "personal_tokens.update",
         "projects.remove",
+        "sso.link", "sso.unlink",
         "webhooks.create", "webhooks.remove", "webhooks.rotate", "webhooks.update",
     }
 )  # fmt: skip

@@ -8,34 +8,31 @@ from flask import Flask, Request, Response, request
 from flask_cors import CORS
 
 from webapp.config import Settings
+from webapp.errors import Forbidden
+from webapp.http import limits
 from webapp.http.application import asked
 from webapp.http.assets import PACKED_BY, RULES
 from webapp.http.feature import methods_for_clients
 from webapp.http.negotiation import wants_page
+from webapp.http.policies import ALWAYS, BY_ENDPOINT, OF_OUR_OWN, PAGES, REPORTS, SECURE, is_embedded
+from webapp.i18n import _
 
-STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
-    "object-src 'none'"
-)
-# ReDoc writes its styles into the page and its logo is a data: image; nothing of a user's is shown there.
-REDOC = STRICT.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
 VARY = ("Accept-Encoding", "Accept", "Accept-Language", "Authorization", "Cookie", "Origin")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """After-request functions run last registered first: CORS answers, then we take back and add."""
+    app.before_request(_refuse_embedding)
     app.after_request(partial(_secure, app))
     if settings.origins:
         app.after_request(_across_origins(app, settings.origins))
+
+
+def _refuse_embedding() -> None:
+    """Nothing is a part of another site's page, which would learn of it, if only its size. Raises Forbidden."""
+    if is_embedded(asked().environ):
+        raise Forbidden(_("Pages of other sites may lead here, but have nothing of this as a part of themselves."))
 
 
 def _across_origins(app: Flask, origins: tuple[str, ...]) -> Callable[[Response], Response]:
@@ -54,7 +51,7 @@ def _across_origins(app: Flask, origins: tuple[str, ...]) -> Callable[[Response]
             "If-Match",
             "If-None-Match",
         ],
-        expose_headers=["Location", "ETag", "Idempotent-Replayed", "Retry-After", "X-Request-ID"],
+        expose_headers=["Location", "ETag", "Idempotent-Replayed", "Retry-After", *limits.HEADERS, "X-Request-ID"],
         max_age=600,
     )
     answer: Callable[[Any], Any] = app.after_request_funcs[None].pop()
@@ -100,7 +97,7 @@ def _wanted_of(app: Flask, sent: Request, endpoint: str, *, crosses: bool) -> Se
     secret = _is_secret(app, endpoint)
     return _wanted(
         secret=secret,
-        policy=REDOC if endpoint == "docs.redoc" else STRICT,
+        policy=BY_ENDPOINT.get(endpoint, PAGES),
         caching="no-store" if secret or sent.path.startswith("/auth/") else "private, no-cache",
         crosses=crosses,
         secure=sent.is_secure,
@@ -120,11 +117,12 @@ def _wanted(
     # forms would be sent with the Origin `null`, which is refused.
     hidden = {"Referrer-Policy": "strict-origin"} if secret else {}
     wanted = {"Vary": _varying("")} | hidden | ALWAYS | hidden
-    wanted |= {"Content-Security-Policy": policy, "Cache-Control": caching}
+    wanted |= {"Content-Security-Policy": policy, "Reporting-Endpoints": f'policy="{REPORTS}"'}
+    wanted["Cache-Control"] = caching
     if not crosses:
-        wanted["Cross-Origin-Resource-Policy"] = "same-origin"
+        wanted |= OF_OUR_OWN
     if secure:
-        wanted["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        wanted |= SECURE
     return tuple((name, name.lower(), value) for name, value in wanted.items())
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import get_csrf_token
 
+from webapp import token_form
 from webapp.access import Viewer
-from webapp.errors import Forbidden, LoginNotFresh, SignInNeeded
-from webapp.http import freshness, tokens
+from webapp.config import Settings
+from webapp.errors import FactorMissing, Forbidden, LoginNotFresh, SignInNeeded
+from webapp.http import freshness, scopes, tokens
 from webapp.http.application import asked, noted
 from webapp.http.cookies import carried
 from webapp.http.services import services
@@ -24,23 +26,37 @@ class BadToken(SignInNeeded):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
+    """Somebody, and how they asked; of a personal access token the claims are no more than its sign-in."""
+
     viewer: Viewer
     claims: dict[str, Any]
     by_cookie: bool
+    of_former_key: bool = False
 
 
 def identity() -> Identity | None:
     """Who asks, looked up once a request.
 
-    A bad bearer token is refused (BadToken, or Forbidden for a deactivated person): its client must know.
+    A bad bearer token is refused (BadToken, or Forbidden for a deactivated person, OutOfReach for a personal access
+    token that is not for this): its client must know.
     A bad cookie only means that nobody is signed in, and is taken away: otherwise it would lock its browser
-    out of the login page.
+    out of the login page. Whoever must have a second factor first, and has none, is let in nowhere but where they
+    set one up (FactorMissing, however often it is asked).
     """
     known = noted()
     if "identity" not in known:
-        known["identity"] = _by_header() or _by_cookie()
+        found = _by_header() or _by_cookie()
+        if found is not None and not found.viewer.has_factor:
+            _require_no_factor(found.viewer)
+        known["identity"] = found
     who: Identity | None = known["identity"]
     return who
+
+
+def _require_no_factor(person: Viewer) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.asks_factor(is_admin=person.is_admin) and not asked().path.startswith("/auth/"):
+        raise FactorMissing()
 
 
 def viewer() -> Viewer | None:
@@ -77,7 +93,8 @@ def here() -> int:
 
 def held() -> int | None:
     """The number of the sign-in that the cookie of this browser claims, if it has one that is ours."""
-    claims = _held()
+    token, _ = tokens.of_browser()
+    claims = tokens.read(token) if token else None
     return claims["sid"] if claims else None
 
 
@@ -85,7 +102,16 @@ def hold(person: Viewer, *, sid: int, epoch: int, end: int, lasts: timedelta, fr
     """Give this browser the cookie of a sign-in; returns its CSRF token."""
     token = tokens.make(person, sid=sid, epoch=epoch, end=end, lasts=lasts, fresh=fresh)
     g.signed_in = (token, lasts)
+    _become_held(person, token, sid, epoch)
     return str(get_csrf_token(token))
+
+
+def _become_held(person: Viewer, token: str, sid: int, epoch: int) -> None:
+    """Let whoever asks be who was just signed in: a page that answers at once has forms, which prove that."""
+    known, claims = noted(), tokens.read(token)
+    if claims is not None:
+        known["identity"] = Identity(replace(person, sid=sid, epoch=epoch), claims, by_cookie=True)
+        known.pop("csrf_token", None)
 
 
 def renew() -> tuple[int, str]:
@@ -115,7 +141,12 @@ def prove() -> tuple[int, str, bool]:
 
 
 def require_fresh() -> None:
-    """Go on only if whoever asks has shown a short while ago who they are. Raises LoginNotFresh."""
+    """Go on only if whoever asks has shown a short while ago who they are.
+
+    Raises LoginNotFresh, or OutOfReach for a personal access token, which shows nobody.
+    """
+    if (who := identity()) is not None and who.viewer.scope is not None:
+        raise scopes.OutOfReach(None)
     if not is_fresh():
         raise LoginNotFresh()
     noted()["fresh"] = True
@@ -125,6 +156,12 @@ def is_fresh() -> bool:
     """Whether whoever asks, if anybody is signed in, has shown a short while ago who they are."""
     who = identity()
     return who is None or freshness.holds(who.claims)
+
+
+def fresh_until() -> int:
+    """Until when (Unix seconds) it counts that whoever asks has shown who they are; 0 if they have not."""
+    who = identity()
+    return int(who.claims.get("fresh") or 0) if who is not None else 0
 
 
 def sign_out() -> None:
@@ -141,23 +178,30 @@ def _by_header() -> Identity | None:
     scheme, _, token = asked().environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    claims = tokens.read(token.strip())
+    token = token.strip()
+    if token.startswith(token_form.PREFIX):
+        return _by_personal_token(token)
+    claims = tokens.read(token)
     person = _person(claims) if claims else None
     if claims is None or person is None:
         raise BadToken()
     return Identity(person, claims, by_cookie=False)
 
 
-def _held() -> dict[str, Any] | None:
-    """What the cookie of this browser claims, if it has one that is ours."""
-    token = request.cookies.get(current_app.config["JWT_ACCESS_COOKIE_NAME"])
-    return tokens.read(token) if token else None
+def _by_personal_token(token: str) -> Identity:
+    person = services().holder(token) if token_form.is_whole(token) else None
+    if person is None or person.scope is None:
+        raise BadToken()
+    sent = asked()
+    scopes.require(person, sent.endpoint, sent.method, in_project="project" in (sent.view_args or {}))
+    return Identity(person, {"sid": person.sid}, by_cookie=False)
 
 
 def _by_cookie() -> Identity | None:
-    if not request.cookies.get(current_app.config["JWT_ACCESS_COOKIE_NAME"]):
+    token, of_former_key = tokens.of_browser()
+    if not token:
         return None
-    claims = _held()
+    claims = tokens.read(token)
     try:
         person = _person(claims) if claims else None
     except Forbidden:
@@ -165,7 +209,7 @@ def _by_cookie() -> Identity | None:
     if claims is None or person is None:
         sign_out()
         return None
-    return Identity(person, claims, by_cookie=True)
+    return Identity(person, claims, by_cookie=True, of_former_key=of_former_key)
 
 
 def carry(response: Response) -> Response:
@@ -183,10 +227,13 @@ def carry(response: Response) -> Response:
 
 
 def _renew(response: Response, who: Identity) -> None:
-    """Who keeps coming stays signed in: a new token once a tenth of the idle time is gone, until the end."""
+    """Who keeps coming stays signed in: a new token once a tenth of the idle time is gone, until the end.
+
+    One in a cookie that is called after a former key is replaced at once.
+    """
     if asked().method != "GET" or response.status_code >= 400:
         return
-    if time.time() - who.claims["iat"] > who.claims["idle"] / 10:
+    if time.time() - who.claims["iat"] > who.claims["idle"] / 10 or who.of_former_key:
         with suppress(SignInNeeded):
             tokens.put(response, *_renewed(who))
 

@@ -19,7 +19,7 @@ log = logging.getLogger("cairn")
 # Secrets that stand in addresses, also in those that somebody got wrong: whoever reads the log must not be able
 # to use them. What is shorter than that opens nothing: the number of an invitation, say.
 _SECRET = re.compile(
-    r"(/(?:invitations|mail/stop|hooks|auth/(?:reset|confirm|register|move|undo))/+)[^/]{16,}|(cairn_feed_)[\w-]+",
+    r"(/(?:invitations|claims|mail/stop|hooks|auth/(?:reset|confirm|register|move|undo))/+)[^/]{16,}|(cairn_(?:feed|pat)_)[\w-]+",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(r"[\w-]{8,64}", re.ASCII)
@@ -99,6 +99,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_end)
 
 
+def bare(path: str) -> str:
+    """The path of an address without the secret that may be a part of it."""
+    return _SECRET.sub(r"\1\2…", path)
+
+
 def _begin(behind_proxy: bool) -> None:
     """Give the request its number; a proxy's own is taken over, a stranger's is not."""
     given = request.headers.get("X-Request-ID", "") if behind_proxy else ""
@@ -113,7 +118,7 @@ def _end(response: Response) -> Response:
     who = known.get("identity")
     fields = {
         "method": sent.method,
-        "path": _SECRET.sub(r"\1\2…", sent.path),
+        "path": bare(sent.path),
         "endpoint": sent.endpoint,
         "status": response.status_code,
         "ms": round((time.perf_counter() - known["began"]) * 1000, 1),

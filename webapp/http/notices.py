@@ -75,4 +75,4 @@ def init_app(app: Flask) -> None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["KEYS"]["notice"], salt="notice")
+    return URLSafeSerializer(current_app.config["KEYS"]["notice"].oldest_first, salt="notice")

@@ -47,19 +47,18 @@ class Kept(Reply[Any]):
 
     def as_page(self) -> AnyResponse:
         """The page, or only that it is the one that the browser has."""
-        token = csrf.token().encode() if True in self.owned else b""
-        tag = f"{self.tag}{crc32(token):08x}"
+        tag = f"{self.tag}{crc32(csrf.value().encode()) if True in self.owned else 0:08x}"
         request.environ.pop("HTTP_IF_MATCH", None)  # a page has no versions, and never had
         said = request.environ.get("HTTP_IF_NONE_MATCH", "")
         is_known = f'"{tag}"' in said or said.strip() == "*"
-        response = Response(status=304) if is_known else Response(self._filled(token))
+        response = Response(status=304) if is_known else Response(self._filled())
         response.headers["ETag"] = f'W/"{tag}"'
         return tongue.told(response)
 
-    def _filled(self, token: bytes) -> bytes:
+    def _filled(self) -> bytes:
         if not self.owned:
             return self.parts[0]
-        key = once.form_key().encode()
+        token, key = csrf.token().encode(), once.form_key().encode()
         filled = [self.parts[0]]
         for is_token, part in zip(self.owned, self.parts[1:], strict=True):
             filled += (token if is_token else key, part)

@@ -5,18 +5,29 @@ from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from jinja2 import Template
+from pydantic import ConfigDict
 from werkzeug.exceptions import BadHost, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import faults
 from webapp.config import ROOT
-from webapp.errors import BadRequest, CairnError, LoginNotFresh, Moved, NotFound, SignInNeeded, Unavailable
+from webapp.errors import (
+    BadRequest,
+    CairnError,
+    FactorMissing,
+    LoginNotFresh,
+    Moved,
+    NotFound,
+    SignInNeeded,
+    Unavailable,
+    Unreached,
+)
 from webapp.faults import DBAPIError, PoolTimeout
-from webapp.http import csrf, drawing, freshness, reply, spellings, tongue, typed
-from webapp.http.feature import retry_header
+from webapp.http import csrf, drawing, freshness, limits, reply, spellings, tongue, typed
 from webapp.http.identity import BadToken
 from webapp.http.negotiation import referrer, wants_page
+from webapp.http.scopes import OutOfReach
 from webapp.i18n import N_, _, speaking
 from webapp.i18n.languages import SOURCE
 from webapp.types import Out
@@ -42,6 +53,8 @@ class FieldProblem(Out):
 class Problem(Out):
     """What every error answers to JSON clients (RFC 9457)."""
 
+    model_config = ConfigDict(extra="allow")
+
     type: str = "about:blank"
     title: str
     status: int
@@ -60,27 +73,41 @@ def init_app(app: Flask) -> None:
 
 def tell(error: CairnError) -> AnyResponse:
     """Tell the error to whoever asked, in their tongue and with its status."""
-    if isinstance(error, SignInNeeded) and wants_page():
-        return _to_login(error)
-    if isinstance(error, Moved) and request.endpoint is not None and "number" in (request.view_args or {}):
-        return redirect(_there(error, request.endpoint), 308)
+    if (elsewhere := _elsewhere(error)) is not None:
+        return elsewhere
     try:
         response = _page(error) if wants_page() else _problem(error)
     except (DBAPIError, PoolTimeout) as sick:  # a page asks whom it is for
         faults.note("unavailable", sick)
         faults.give_up()
         return tell(Unavailable())
-    response.headers.extend(retry_header(error))
-    if error.status == 401:
-        response.headers["WWW-Authenticate"] = _challenge(error)
+    response.headers.extend(limits.refused(error))
+    if challenge := _challenge(error):
+        response.headers["WWW-Authenticate"] = challenge
     return response
+
+
+def _elsewhere(error: CairnError) -> AnyResponse | None:
+    """Where whoever asked is led to instead: to log in, to set up a second factor, to where the thing is now."""
+    if isinstance(error, SignInNeeded) and wants_page():
+        return _to_login(error)
+    if isinstance(error, FactorMissing) and wants_page():
+        return redirect("/auth/factors", 303)
+    if isinstance(error, Moved) and request.endpoint is not None and "number" in (request.view_args or {}):
+        return redirect(_there(error, request.endpoint), 308)
+    return None
 
 
 def _challenge(error: CairnError) -> str:
     if isinstance(error, LoginNotFresh):  # RFC 9470
         age = int(freshness.FRESH.total_seconds())
         return f'Bearer error="insufficient_user_authentication", max_age={age}'
-    return 'Bearer error="invalid_token"' if isinstance(error, BadToken) else "Bearer"
+    if isinstance(error, OutOfReach):  # RFC 6750
+        scope = f', scope="{error.needed}"' if error.needed else ""
+        return f'Bearer error="insufficient_scope"{scope}'
+    if isinstance(error, BadToken):
+        return 'Bearer error="invalid_token"'
+    return "Bearer" if error.status == 401 else ""
 
 
 def _there(moved: Moved, endpoint: str) -> str:
@@ -106,7 +133,7 @@ def _page_of_form() -> str:
 
 
 def _page(error: CairnError) -> Response:
-    if error.status >= 500:
+    if error.status >= 500 and not isinstance(error, Unreached):
         return still_page(error.status)
     # A page of another site that sent it must not read here what it sent.
     sent = [] if isinstance(error, csrf.Forged) else typed.fields()
@@ -130,11 +157,13 @@ def _typed() -> str:
 def _problem(error: CairnError) -> Response:
     errors = [FieldProblem(field=f, message=m) for f, sentences in error.errors.items() for m in sentences]
     problem = Problem(
+        type=error.type,
         title=_(error.title),
         status=error.status,
         detail=_(error.detail or str(error)),
         request_id=g.get("request_id", ""),
         errors=errors,
+        **error.more,
     )
     return tongue.told(Response(problem.model_dump_json(), error.status, mimetype="application/problem+json"))
 

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
-from flask import Response, redirect, request, send_file
+from flask import Response, redirect, request
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.errors import NotFound, Stale
-from webapp.http import drawing, notices, tongue
+from webapp.errors import Stale
+from webapp.http import drawing, notices, sending, tongue
 from webapp.http.application import asked
 from webapp.http.conditions import expected_version, meet
 from webapp.i18n import _
+from webapp.stores.objects import Object
 
 Out = TypeVar("Out")
 
@@ -143,17 +144,14 @@ class Sent(Reply[Any]):
     Only what `inline` says is shown, and even that stands in a sandbox without scripts.
     """
 
-    path: Path
+    file: Path | Object
     media_type: str
     name: str
     etag: str
     inline: bool = False
 
     def as_page(self) -> AnyResponse:
-        try:
-            response = send_file(self.path, self.media_type, not self.inline, self.name, etag=self.etag)
-        except FileNotFoundError:
-            raise NotFound(_("The file itself is gone.")) from None
+        response = sending.sent(self.file, self.media_type, self.name, self.etag, inline=self.inline)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -8,6 +8,7 @@ from typing import IO, Any, NamedTuple, Protocol
 from flask import Flask, current_app
 
 from webapp.access import Viewer
+from webapp.quotas import Quota
 
 
 class Answer(NamedTuple):
@@ -52,13 +53,17 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`person` tells of whom the claims of a token speak, `spend` counts what somebody may do only so often.
+    """`person` tells of whom the claims of a token speak, `holder` who has a personal access token.
 
-    `once` acts unless that was done under a key, `fill` puts into a form what its words name.
+    `spend` counts what somebody may do only so often and tells what is left, `is_of_team` says whether they work in
+    the project that is asked for, `once` acts unless that was done under a key, `fill` puts into a form what its
+    words name.
     """
 
     person: Callable[[Mapping[str, Any]], Viewer | None]
-    spend: Callable[[str, Viewer | None, str], None]
+    holder: Callable[[str], Viewer | None]
+    spend: Callable[[str, Viewer | None, str, str, str], Quota | None]
+    is_of_team: Callable[[], bool]
     once: Callable[[Viewer, str, bytes, Callable[[], tuple[int, str, str] | None]], tuple[int, str, str] | None]
     fill: Callable[[Mapping[str, Any]], None]
     drafts: Drafts

@@ -10,7 +10,9 @@ from zlib import crc32
 from flask import Flask, Response, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp import eyes
 from webapp.errors import Unavailable
+from webapp.http.identity import viewer
 from webapp.http.reply import Reply
 from webapp.i18n import _
 
@@ -47,11 +49,11 @@ class _Parts:
     """Parts that take up room until all are sent, or their reader has gone, or nobody ever wanted them.
 
     Each is made in a context of its own, whose end gives the database's connection back: a slow reader
-    must not keep one.
+    must not keep one. All are made with the eyes of whoever asked.
     """
 
     def __init__(self, parts: Iterator[str]) -> None:
-        self._parts, self._is_over = parts, False
+        self._parts, self._is_over, self._eyes = parts, False, _eyes()
         self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         try:
             self._first = next(parts, None)
@@ -66,7 +68,7 @@ class _Parts:
         if self._first is not None:
             first, self._first = self._first, None
             return first
-        with self._app.app_context():
+        with self._app.app_context(), eyes.through(**self._eyes):
             return next(self._parts)
 
     def close(self) -> None:
@@ -76,6 +78,16 @@ class _Parts:
 
     def __del__(self) -> None:
         self.close()
+
+
+def _eyes() -> dict[str, Any]:
+    """Those of whoever asked. They stay so for as long as it takes: an issue may become private meanwhile."""
+    looking, by = eyes.looking(), viewer()
+    if looking is not None:
+        return {"reader_id": looking.reader_id, "limit": looking.within, "administers": looking.administers}
+    if by is None or by.is_admin:
+        return {"reader_id": None}
+    return {"reader_id": by.id, "administers": by.may_administer}
 
 
 @dataclass

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from webapp import access, i18n
-from webapp.http import choices, csrf, notices
+from webapp.http import choices, csrf, notices, traps
 from webapp.http.assets import asset, script
 from webapp.http.environment import Environment
 from webapp.http.once import form_key
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         can=can,
         can_create_project=lambda: reader() is not None,
         csrf_token=csrf.token,
+        shown=traps.shown,
         form_key=form_key,
         notices=notices.shown,
         overdue=overdue,
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
         version=VERSION,
     )
     app.jinja_env.filters.update(
-        again=again, ago=ago, bare=bare, called=called, count=formats.count, day=day, excerpt=excerpt,
+        again=again, ago=ago, bare=bare, boxes=boxes, called=called, count=formats.count, day=day, excerpt=excerpt,
         focused=focused, hue=pictures.hue, initials=pictures.initials, iso=iso, keys=formats.keys,
         listed=listed, moment=moment, percent=formats.percent, rendered=rendered,
         size=formats.size, sum_of=sum_of, tickable=tickable,
@@ -80,6 +81,15 @@ def can(do: access.Do, project: access.InProject, author_id: int | None = None) 
 
 
 _CONTROL = re.compile(r"""<(?:select|textarea|input)\b(?![^>]*\stype="hidden")""")
+_INPUT, _NAME = re.compile(r"<input\b([^<>]*)>"), re.compile(r'\sname="([^"]+)"')
+
+
+def boxes(html: Markup) -> str:
+    """The names of the boxes among the fields of a form, each once: see `webapp/http/form.py`."""
+    if 'type="checkbox"' not in html:
+        return ""  # as in most forms of a page, which are a button
+    found = (_NAME.search(told) for told in _INPUT.findall(html) if 'type="checkbox"' in told)
+    return " ".join(dict.fromkeys(one[1] for one in found if one))
 
 
 def focused(html: Markup) -> Markup:
@@ -100,6 +110,8 @@ def _of_request() -> dict[str, Any]:
         "theme": choices.theme.chosen(),
         "density": choices.density.chosen(),
         "keys": choices.keys.chosen(),
-        "registration_open": settings.registration == "open",
+        "registration_open": settings.registration == "open" and settings.takes_passwords,
+        # The directory's people are told there where to change theirs.
+        "has_password_page": settings.takes_passwords or settings.ldap_url is not None,
         "request_path": request.full_path.rstrip("?"),
     }

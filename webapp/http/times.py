@@ -102,8 +102,10 @@ def ago(at: datetime) -> str:
 
 def ago_at(now: datetime, at: datetime) -> str:
     """The same at this time."""
-    if not is_recent(now, at):
-        return day(at)
+    return _age(now, at) if is_recent(now, at) else day(at)
+
+
+def _age(now: datetime, at: datetime) -> str:
     seconds = int((now - at).total_seconds())
     for size, name in SPANS:
         if seconds >= size:
@@ -116,7 +118,7 @@ def ago_at(now: datetime, at: datetime) -> str:
 
 def on_at(now: datetime, at: datetime) -> str:
     """The same within a sentence: a date is told otherwise there than where it stands alone."""
-    return ago_at(now, at) if is_recent(now, at) else formats.on(day(at), language())
+    return _age(now, at) if is_recent(now, at) else formats.on(day(at), language())
 
 
 def is_recent(now: datetime, at: datetime) -> bool:

@@ -17,7 +17,8 @@ from flask_jwt_extended import JWTManager, create_access_token, set_access_cooki
 
 from webapp.access import Viewer
 from webapp.config import Settings
-from webapp.http.cookies import mark
+from webapp.http.application import asked
+from webapp.http.cookies import Names
 
 ACCESS = timedelta(minutes=30)
 NAME = "cairn"  # who makes the tokens, and for whom
@@ -39,15 +40,19 @@ CLAIMS = {
 def init_app(app: Flask, settings: Settings) -> None:
     secure = settings.is_production
     host = "__Host-" if secure else ""  # such a cookie can be set by this very host alone
+    names = Names(app.config["KEYS"]["cookies"])
+    known, twins = names[f"{host}{NAME}"], names[f"{host}{NAME}-csrf"]
     app.config.update(
-        JWT_SECRET_KEY=app.config["KEYS"]["session"],
+        JWT_SECRET_KEY=app.config["KEYS"]["session"].present,
         JWT_ALGORITHM="HS256",
         JWT_ENCODE_ISSUER=NAME,
         JWT_ENCODE_AUDIENCE=NAME,
         JWT_TOKEN_LOCATION=["headers", "cookies"],
         JWT_CSRF_CHECK_FORM=True,
-        JWT_ACCESS_COOKIE_NAME=f"{host}cairn-{mark(app.config['KEYS'])}",
-        JWT_ACCESS_CSRF_COOKIE_NAME=f"{host}cairn-csrf-{mark(app.config['KEYS'])}",
+        JWT_ACCESS_COOKIE_NAME=known[0],
+        JWT_ACCESS_CSRF_COOKIE_NAME=twins[0],
+        TOKEN_COOKIES=known,
+        FORMER_COOKIES=[*known[1:], *twins[1:]],
         JWT_COOKIE_SECURE=secure,
         JWT_COOKIE_SAMESITE="Lax",
     )
@@ -112,8 +117,19 @@ def read(token: str) -> dict[str, Any] | None:
 
     A signature that was right is so for ever. The time is asked each time; the sign-in, by whoever reads this.
     """
-    claims = verified.claims(token, current_app.config["JWT_SECRET_KEY"])
-    return claims if claims is not None and claims["exp"] > time.time() - LEEWAY else None
+    for key in current_app.config["KEYS"]["session"]:
+        if (claims := verified.claims(token, key)) is not None:
+            return claims if claims["exp"] > time.time() - LEEWAY else None
+    return None
+
+
+def of_browser() -> tuple[str, bool]:
+    """The token in the cookie of the browser, or nothing; and whether that is called after a former key."""
+    cookies = asked().cookies
+    for place, name in enumerate(current_app.config["TOKEN_COOKIES"]):
+        if token := cookies.get(name):
+            return token, place > 0
+    return "", False
 
 
 def _verified(token: str, key: str) -> dict[str, Any] | None:
@@ -130,7 +146,14 @@ def _verified(token: str, key: str) -> dict[str, Any] | None:
 def put(response: Response, token: str, lasts: timedelta) -> None:
     """Give the browser the token: HttpOnly, with its readable CSRF twin."""
     set_access_cookies(response, token, max_age=int(lasts.total_seconds()))
+    _drop_former(response)
 
 
 def drop(response: Response) -> None:
     unset_jwt_cookies(response)
+    _drop_former(response)
+
+
+def _drop_former(response: Response) -> None:
+    for name in current_app.config["FORMER_COOKIES"]:
+        response.delete_cookie(name, secure=current_app.config["JWT_COOKIE_SECURE"], samesite="Lax")

@@ -22,7 +22,7 @@ MIB = 1024 * 1024
 WORDS, READ = 4 * MIB, 128 * MIB
 # What pages put into their forms for themselves.
 UNSEEN = frozenset(
-    {"base", "clash", "confirm", "force", "look_up", "next", "numbers", "original", "resolve", "version"}
+    {"base", "boxes", "clash", "confirm", "force", "look_up", "next", "numbers", "original", "resolve", "version"}
 )
 
 

@@ -32,11 +32,14 @@ WORDS = {
     "date_parsing": N_("must be a date like 2026-03-31"),
     "date_from_datetime_parsing": N_("must be a date like 2026-03-31"),
     "date_from_datetime_inexact": N_("must be a date like 2026-03-31"),
+    "dict_type": N_("must be an object"),
     "model_type": N_("must be an object"),
     "json_invalid": N_("is not well-formed"),
     "string_unicode": N_("must not contain half a character (a lone surrogate)"),
 }
 INVALID = N_("is not valid")
+# A member of an enumeration, as Pydantic names it among the values of a Literal.
+_MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
 
 
 def words(fault: Any) -> str:
@@ -56,8 +59,8 @@ def words(fault: Any) -> str:
 
 
 def _permitted(expected: str) -> list[str]:
-    """The values that Pydantic names in English, "'a', 'b' or 'c'"."""
-    return [one.strip("'") for one in re.split(r", | or ", expected)]
+    """The values that Pydantic names in English, "'a', 'b' or 'c'", or "<Role.A: 'a'> or <Role.B: 'b'>"."""
+    return [_MEMBER.sub(r"\1", one).strip("'") for one in re.split(r", | or ", expected)]
 
 
 def _sentence(context: Any) -> str:

@@ -3,11 +3,14 @@
 JSON calls them as schemas do. tests/i18n/test_fields.py wants a name for whatever a form sends.
 """
 
+from collections.abc import Mapping, Sequence
+
 from webapp.i18n.saying import N_, _
 
 NAMES = {
     "add_assignees": N_("Assign to"),
     "add_labels": N_("Add labels"),
+    "address": N_("Address"),
     "after": N_("Place"),
     "anyway": N_("Close it anyway"),
     "assigned": N_("Assignments"),
@@ -22,12 +25,16 @@ NAMES = {
     "change": N_("What was done"),
     "changed": N_("Changes"),
     "close_reason": N_("Close as"),
+    "code": N_("Security code"),
     "color": N_("Colour"),
     "color_other": N_("Colour"),
     "column": N_("Column"),
     "commented": N_("Comments"),
     "comments.body": N_("Comment"),
+    "credential": N_("Passkey"),
     "current_password": N_("Current password"),
+    "days": N_("Ends after"),
+    "last_days": N_("In the last days"),
     "default": N_("First view"),
     "delete": N_("Deletion"),
     "density": N_("Rows of lists"),
@@ -42,6 +49,8 @@ NAMES = {
     "estimate": N_("Estimate"),
     "events": N_("Events"),
     "every": N_("All that match"),
+    "expires_on": N_("Its last day"),
+    "feeds.name": N_("What it is for"),
     "file": N_("File"),
     "files": N_("Files"),
     "form": N_("Format"),
@@ -50,6 +59,8 @@ NAMES = {
     "handle": N_("Handle"),
     "ids": N_("Rows"),
     "into": N_("The other label"),
+    "is_active": N_("Login"),
+    "is_admin": N_("Administrator"),
     "is_on": N_("Switch"),
     "is_open": N_("Who may write"),
     "issue": N_("Issue"),
@@ -74,12 +85,17 @@ NAMES = {
     "on": N_("The day"),
     "own_acts": N_("What you do yourself"),
     "parent": N_("Parent"),
+    "people.into": N_("Into the account"),
     "password": N_("Password"),
+    "personal_tokens.name": N_("What it is for"),
     "pinned": N_("Above lists and boards"),
     "place": N_("Place"),
     "position": N_("Place"),
     "priority": N_("Priority"),
+    "private": N_("Private"),
     "project": N_("Project"),
+    "projects": N_("Only in these projects"),
+    "projects_named": N_("Others, by their keys"),
     "q": N_("Filter"),
     "query": N_("Filter"),
     "quiet_from": N_("Mails wait from"),
@@ -88,7 +104,9 @@ NAMES = {
     "remove_assignees": N_("Take from"),
     "remove_labels": N_("Remove labels"),
     "resolution_note": N_("Resolution note"),
+    "revoke_tokens": N_("Revoke my personal access tokens, too"),
     "role": N_("Role"),
+    "scope": N_("Scope"),
     "shared": N_("Who has the view"),
     "snoozed_until": N_("The day"),
     "sort": N_("Order"),
@@ -105,7 +123,20 @@ NAMES = {
     "user_id": N_("New owner"),
     "view": N_("View"),
     "visibility": N_("Who can see it"),
+    "private_role": N_("Who sees private issues and comments"),
     "wip_limit": N_("Limit"),
+    "posts": N_("A post"),
+    "reason": N_("What is wrong"),
+    "verdict": N_("Decision"),
+    "words": N_("In your words"),
+    "approve_first_posts": N_("First posts that wait for approval"),
+    "everywhere": N_("All projects that I reach, now and later"),
+    "audit_days": N_("Days that the audit log is kept"),
+    "backup_hour": N_("Hour of the daily backup"),
+    "backup_keep": N_("Days that backups are kept"),
+    "limit_factor": N_("How generous limits are"),
+    "registration": N_("Registration"),
+    "require_second_factor": N_("Second factor"),
 }
 
 
@@ -129,3 +160,8 @@ def told(name: str, sentence: str, room: str = "") -> str:
     if not name or isinstance(sentence, Whole):
         return sentence
     return _("%(field)s %(problem)s", field=called(name, room), problem=sentence)
+
+
+def first(errors: Mapping[str, Sequence[str]]) -> str | None:
+    """The first thing that is wrong, as a whole sentence."""
+    return next((told(name, one) for name, sentences in errors.items() for one in sentences), None)

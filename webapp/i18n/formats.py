@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
@@ -79,18 +80,20 @@ def age(number: int, unit: str) -> str:
 
 def listed(items: Sequence[str]) -> str:
     """Several things in a sentence: "a, b and c"."""
-    code = language()
-    if code == SOURCE:
-        return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-    return format_list(items, locale=_locale(code))
+    return _enumerated(items, " and ", "standard")
 
 
 def one_of(items: Sequence[str]) -> str:
     """Several things to choose from: "a, b or c"."""
+    return _enumerated(items, " or ", "or")
+
+
+def _enumerated(items: Sequence[str], english: str, style: Literal["standard", "or"]) -> str:
+    """Several things, with this before the last in English, and what goes by this name in other languages."""
     code = language()
     if code == SOURCE:
-        return " or ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-    return format_list(items, "or", locale=_locale(code))
+        return english.join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    return format_list(items, style, locale=_locale(code))
 
 
 def gap() -> str:
@@ -130,11 +133,13 @@ def decimal(number: float) -> str:
 def ages(code: str) -> re.Pattern[str]:
     """What tells ages in a language."""
     if code == SOURCE:
-        return re.compile(r"just now|\d+ (?:minute|hour|day)s? ago")
+        return re.compile(r"just now|\d{1,9} (?:minute|hour|day)s? ago")
     with speaking(code):
         told = [_("just now"), *(form for words in AGES.values() for form in forms(code, *words))]
     number = re.escape("%(num)s")
-    return re.compile("|".join(re.escape(one).replace(number, r"\d+") for one in sorted(told, key=len, reverse=True)))
+    return re.compile(
+        "|".join(re.escape(one).replace(number, r"\d{1,9}") for one in sorted(told, key=len, reverse=True))
+    )
 
 
 @lru_cache

@@ -1,6 +1,8 @@
 from collections.abc import Sequence
+from typing import Any
 
 from webapp.access import Do, Viewer, require
+from webapp.audit import service as audit
 from webapp.db import transaction
 from webapp.errors import Conflict, NotFound
 from webapp.i18n import Whole, _, ngettext
@@ -61,6 +63,7 @@ def create(project: ProjectRow, draft: IssueTemplateIn, by: Viewer) -> IssueTemp
         position=len(others),
     )
     repository.add(template)
+    _note(project, template, by, after={"name": template.name})
     return template
 
 
@@ -70,6 +73,7 @@ def edit(project: ProjectRow, template_id: int, changes: IssueTemplateEdit, by: 
     require(by, Do.MANAGE_TEMPLATES, project)
     others = _others(project)
     template = get(project, template_id)
+    before = template.name
     others = [one for one in others if one.id != template.id]
     sent = changes.model_dump(exclude_unset=True)
     if "name" in sent:
@@ -81,6 +85,8 @@ def edit(project: ProjectRow, template_id: int, changes: IssueTemplateEdit, by: 
     if "position" in sent:
         _line_up([*others[: template.position], template, *others[template.position :]])
     repository.store(template)
+    if sent:
+        _note(project, template, by, before={"name": before}, after={"name": template.name})
     return template
 
 
@@ -93,6 +99,12 @@ def remove(project: ProjectRow, template_id: int, by: Viewer) -> None:
     repository.remove(template)
     _line_up([one for one in others if one.id != template.id])
     repository.flush()
+    _note(project, template, by, before={"name": template.name})
+
+
+def _note(project: ProjectRow, template: IssueTemplate, by: Viewer, **told: Any) -> None:
+    of = audit.Target("template", template.id, template.name)
+    audit.note(audit.Kind.SETTING_CHANGED, actor=by, target=of, project=project, **told)
 
 
 def _others(project: ProjectRow) -> Sequence[IssueTemplate]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from webapp.events import doings
 from webapp.events import fields as events
+from webapp.events.hiding import Hidden
 from webapp.events.kinds import Happening
 from webapp.i18n import N_
 from webapp.models.issues import Priority, Reason
@@ -116,6 +117,9 @@ _PEOPLE = ("add_assignees", "remove_assignees")
 FIELDS: tuple[Field, ...] = (
     Field("title", N_("Title"), "title", events.Renamed, Right.OWN, plain=True, bulk=False),
     Field("body", N_("Text"), "body", events.Described, Right.OWN, bulk=False, table=False),
+    Field(
+        "private", N_("Private"), "private", Hidden, Right.OWN, plain=True, own_lines=True
+    ),
     Field(
         "state", N_("State"), "state", doings.Closed, Right.CLOSE,
         Asked("state", N_("Its state"), "state:closed", STATES, lasts=True), new=False,

@@ -64,6 +64,7 @@ class Typed:
     """Those fields of an issue that are stored and told as they were typed: first in whatever reads an issue."""
 
     title: str
+    private: bool
     resolution_note: str | None
     start_on: date | None
     due_on: date | None
@@ -131,6 +132,7 @@ class IssueDetail(IssueRow):
     body: str
     body_html: str
     html_version: int | None
+    held: bool = False  # until it is approved
 
 
 def _labels() -> Any:

@@ -53,6 +53,7 @@ ResolutionNote = Annotated[
     AfterValidator(lambda note: note or None),
     Field(description="How it was resolved. Only a closed issue has one."),
 ]
+Private = Annotated[bool, Field(description="Whether only its author, its assignees and the project's team see it.")]
 StatusName = Annotated[Name, Field(description="One of the project's statuses; open or closed follows from it.")]
 MilestoneId = Annotated[int, Field(ge=1, le=MAX_ID)]
 Estimate = Annotated[int, Field(ge=0, le=1000, description="In points.")]
@@ -93,6 +94,7 @@ STONE = "A stone is loose"
 class IssueIn(In, json_schema_extra=example(title=STONE, body="The third from the left.", priority="high")):
     title: Title
     body: Text = ""
+    private: Private = False
     labels: Labels = []
     assignees: Assignees = []
     priority: Priority = Priority.NONE
@@ -113,6 +115,7 @@ class AlikeEdit(In):
     start_on: date | None = UNSET
     due_on: date | None = UNSET
     estimate: Estimate | None = UNSET
+    private: Private = UNSET
     state: State = UNSET
     close_reason: ClosingReason = UNSET
     resolution_note: ResolutionNote = UNSET
@@ -238,6 +241,12 @@ class ParentRef(Out):
     state: State
 
 
+Held = Annotated[
+    bool,
+    Field(exclude_if=lambda held: not held, description="Waits for approval, private until then; left out if not."),
+]
+
+
 class IssueItem(Out):
     """An issue in a list: everything but its text."""
 
@@ -246,6 +255,7 @@ class IssueItem(Out):
     number: int
     project_id: int
     title: str
+    private: bool
     resolution_note: str | None
     start_on: date | None
     due_on: date | None
@@ -277,6 +287,7 @@ class IssueList(Slice[IssueItem]):
 class IssueOut(IssueItem):
     body: str
     body_html: str
+    held: Held = False
 
 
 class FieldOut(Out):

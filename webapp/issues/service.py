@@ -4,6 +4,7 @@ from typing import Any
 
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
+from webapp.approval import service as approval
 from webapp.db import apart
 from webapp.errors import Gone, Invalid, Moved, NotFound
 from webapp.i18n import _, formats
@@ -19,7 +20,7 @@ __all__ = ["IssueDetail", "IssueRow", "get"]
 
 def get(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:
     """The issue with this number. Raises NotFound."""
-    return rendered(read(project, number, by))
+    return _marked(rendered(read(project, number, by)))
 
 
 def staked(project: ProjectRow, number: int, by: Viewer) -> tuple[IssueDetail, Stake]:
@@ -29,7 +30,7 @@ def staked(project: ProjectRow, number: int, by: Viewer) -> tuple[IssueDetail, S
     if found is None:
         raise _missing(project, number, by)
     issue, stake = found
-    return rendered(issue), stake
+    return _marked(rendered(issue)), stake
 
 
 def rendered(issue: IssueDetail) -> IssueDetail:
@@ -40,6 +41,11 @@ def rendered(issue: IssueDetail) -> IssueDetail:
     html = html_of(issue, made, references.links_of(issue.id))
     _keep(made)
     return replace(issue, body_html=html)
+
+
+def _marked(issue: IssueDetail) -> IssueDetail:
+    """The same, marked if it is held. Nothing is asked of one that is not private."""
+    return replace(issue, held=True) if issue.private and approval.issues_among([issue.id]) else issue
 
 
 def read(project: ProjectRow, number: int, by: Viewer | None) -> IssueDetail:

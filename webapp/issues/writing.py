@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, insert, select, true, update
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, case, exists, func, insert, select, true, update
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect
@@ -29,10 +29,12 @@ COLUMNS = (
 
 
 def _adding() -> AnySelect:
+    # That there is a private one is no activity of the project, which all would see.
+    moved = case((bindparam("private", type_=Issue.private.type), Project.updated_at), else_=func.now())
     numbered = (
         update(Project)
         .where(Project.id == bindparam("project_id"))
-        .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=func.now())
+        .values(next_number=Project.next_number + 1, open_issues=Project.open_issues + 1, updated_at=moved)
         .returning(*WRITTEN, (Project.next_number - 1).label("number"))
         .cte("numbered")
     )
@@ -83,15 +85,17 @@ def _changing(columns: tuple[tuple[str, bool], ...]) -> Built:
         update(Issue)
         .where(Issue.id == func.any(ids))
         .values(**named, version=Issue.version + 1, updated_at=func.now())
+        .returning(Issue.private)
         .cte("changed")
     )
+    is_seen = exists().where(~changed.c.private)
     touched = (
         update(Project)
         .where(Project.id == project_id)
         .values(
             open_issues=Project.open_issues + bindparam("more_open", type_=BigInteger),
             closed_issues=Project.closed_issues + bindparam("more_closed", type_=BigInteger),
-            updated_at=func.now(),
+            updated_at=case((is_seen, func.now()), else_=Project.updated_at),
         )
         .returning(*WRITTEN)
         .cte("touched")

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from webapp import counting
 from webapp.jobs import queue
 from webapp.jobs.rows import Taken
 from webapp.jobs.tasks import TASKS
@@ -26,6 +27,15 @@ LONG = 1.0
 
 def carry_out(app: "Flask", me: str, job: Taken) -> BaseException | None:
     """Do a job, and tell the queue what became of it; answers why it failed."""
+    began = time.perf_counter()
+    outcome, error = _tried(app, me, job)
+    if counting.counts is not None:
+        counting.counts.done(job.task, outcome, time.perf_counter() - began)
+    return error
+
+
+def _tried(app: "Flask", me: str, job: Taken) -> tuple[str, BaseException | None]:
+    """What became of it, and why it failed."""
     try:
         with app.app_context():
             TASKS[job.task].function(**job.args)
@@ -33,11 +43,12 @@ def carry_out(app: "Flask", me: str, job: Taken) -> BaseException | None:
         with app.app_context():
             state = queue.failed(job.id, me, traceback.format_exc())
         _tell(job, error, state)
-        return error
+        return state or "lost", error
     with app.app_context():
-        if not queue.done(job.id, me):
-            _tell(job, None, None)
-    return None
+        if queue.done(job.id, me):
+            return "done", None
+    _tell(job, None, None)
+    return "lost", None
 
 
 def _tell(job: Taken, error: BaseException | None, state: str | None) -> None:
@@ -55,8 +66,9 @@ class Lane(threading.Thread):
         self.app, self.lane, self.me, self.lease, self.put_back = app, name, me, lease, put_back
         self.woken, self.leaves = threading.Event(), threading.Event()
         self.most = FIRST
-        # Since when it does the job that it does; `taken` tells that there is something to renew.
+        # Since when it does the job that it does, and what that is; `taken` tells that there is something to renew.
         self.began: float | None = None
+        self.task = ""
         self.taken: Sequence[Taken] = ()
 
     @property
@@ -64,6 +76,12 @@ class Lane(threading.Thread):
         """Whether what is due has to wait for a job that takes its time."""
         began = self.began
         return began is not None and time.monotonic() - began > LONG
+
+    def hangs(self, limit: float) -> bool:
+        """Whether its job takes longer than it may, which is so many seconds unless its task says another number."""
+        began, known = self.began, TASKS.get(self.task)  # it may end meanwhile
+        longest = limit if known is None or known.limit is None else known.limit
+        return began is not None and time.monotonic() - began > longest
 
     def wake(self) -> None:
         self.woken.set()
@@ -95,7 +113,7 @@ class Lane(threading.Thread):
             if self.leaves.is_set() or time.monotonic() - began > MOMENT * 2:
                 self._give_back(jobs[place:])
                 break
-            self.began = time.monotonic()
+            self.task, self.began = job.task, time.monotonic()
             if carry_out(self.app, self.me, job) is not None:
                 self.put_back()
         self.began = None

@@ -43,6 +43,12 @@ _BACKLOG = Text(
     "due waits_since dead",
     custom=True,
 )
+_FAILING = Text(
+    "SELECT EXISTS (SELECT FROM jobs WHERE task = :task AND state = 'ready' AND error IS NOT NULL) AS it",
+    "task text",
+    "it",
+    custom=True,
+)
 _THOSE = "state = 'dead' AND (:ids IS NULL OR jobs.id = ANY(:ids))"
 _RETRYING = Text(
     BACK.format(which=_THOSE, state="'ready'", tries="0", run_at="now()", error="error"),
@@ -52,9 +58,9 @@ _RETRYING = Text(
 )
 _WAKING = Text("SELECT wake_workers(lane) FROM jobs WHERE id = ANY(:ids) GROUP BY lane", "ids bigint[]", "told")
 _REMOVING = Text(
-    "DELETE FROM jobs WHERE " + _THOSE + " RETURNING id",  # noqa: S608  it is said above
+    "DELETE FROM jobs WHERE " + _THOSE + " RETURNING task",  # noqa: S608  it is said above
     "ids bigint[]",
-    "id",
+    "task",
     custom=True,
 )
 _CLEARING = Text(
@@ -83,6 +89,11 @@ def backlog(known: Collection[str], most: int) -> Backlog:
     return Backlog(*read(_BACKLOG, {"known": list(known), "most": most}).one())
 
 
+def is_failing(task: str) -> bool:
+    """Whether one of this task waits because it failed."""
+    return bool(read(_FAILING, {"task": task}).scalar_one())
+
+
 def retry(ids: Collection[int] | None) -> Sequence[AnyRow]:
     """Make these of the dead ready again, or all; which. What waits under the same key does their work."""
     ready = read(_RETRYING, {"ids": None if ids is None else list(ids)}).all()
@@ -90,9 +101,10 @@ def retry(ids: Collection[int] | None) -> Sequence[AnyRow]:
     return ready
 
 
-def remove(id: int) -> bool:
-    """Whether it was there, and dead."""
-    return bool(read(_REMOVING, {"ids": [id]}))
+def remove(id: int) -> str | None:
+    """What it was to do, if it was there, and dead."""
+    task: str | None = read(_REMOVING, {"ids": [id]}).scalar_one_or_none()
+    return task
 
 
 def clear(days: int) -> None:

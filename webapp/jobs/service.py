@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from webapp.access import Viewer, require_administrator
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.db import transaction
 from webapp.errors import NotFound
 from webapp.i18n import N_, _
@@ -56,6 +58,11 @@ def backlog() -> Backlog:
     return lists.backlog(list(TASKS), COUNTED + 1)
 
 
+def is_failing(task: str) -> bool:
+    """Whether a job of this task did not succeed when it was tried last, and is tried again."""
+    return lists.is_failing(task)
+
+
 @transaction
 def retry(job: int, by: Viewer) -> None:
     """Try again what was given up. Raises NotFound if there is no such job, Forbidden for who is no administrator."""
@@ -75,8 +82,10 @@ def retry_all(by: Viewer) -> int:
 def remove(job: int, by: Viewer) -> None:
     """Delete what was given up: it will never be done. Raises NotFound, Forbidden for who is no administrator."""
     require_administrator(by, _(REFUSAL))
-    if not lists.remove(job):
+    task = lists.remove(job)
+    if task is None:
         raise NotFound(_("Nothing was given up under this number."))
+    audit.note(Kind.JOB_REMOVED, actor=by, target=audit.Target("job", job, task))
 
 
 @transaction
@@ -85,6 +94,8 @@ def again(jobs: list[int] | None) -> int:
     found = lists.retry(jobs)
     for job in found:
         tasks.revive(job.task, job.args)
+    if found:
+        audit.note(Kind.JOB_RETRIED, after={"jobs": len(found), "tasks": sorted({job.task for job in found})})
     return len(found)
 
 

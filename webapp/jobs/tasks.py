@@ -23,6 +23,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 class Task:
     """A function under its name. `every` are the seconds of a slot, for one that comes round by itself.
 
+    `limit` are the seconds after which it hangs, where that is another number than for all.
+
     What waits for a job says so somewhere: `given_up` notes there that it was tried for the last time, `revived` that
     it is tried again. Both get its `args`, in the transaction that makes it so.
     """
@@ -32,6 +34,7 @@ class Task:
     attempts: int = len(DELAYS)
     lane: str = INSIDE
     every: int = 0
+    limit: float | None = None
     given_up: Callable[..., object] | None = None
     revived: Callable[..., object] | None = None
 
@@ -52,15 +55,17 @@ def task(
     An exception is a try that failed: it is tried again after a pause, until it was tried so often. Tasks that wait
     for other machines have a `lane` of their own, whose jobs follow one another while those of other lanes go on.
     """
-    return _registering(lambda function: Task(name, function, attempts, lane, 0, given_up, revived))
+    return _registering(lambda function: Task(name, function, attempts, lane, given_up=given_up, revived=revived))
 
 
-def periodic(name: str, *, every: int, lane: str = INSIDE) -> Callable[[Function], Function]:
+def periodic(
+    name: str, *, every: int, lane: str = INSIDE, limit: float | None = None
+) -> Callable[[Function], Function]:
     """Let workers do this function once in each slot of so many seconds: one of them, however many there are.
 
     Slots that pass while no worker runs are not made up for.
     """
-    return _registering(lambda function: Task(name, function, lane=lane, every=every))
+    return _registering(lambda function: Task(name, function, lane=lane, every=every, limit=limit))
 
 
 def give_up(name: str, args: Mapping[str, Any]) -> None:

@@ -166,9 +166,8 @@ class Worker:
     def _live(self) -> None:
         """Renew the lease of what is being done. A job that hangs ends this process, that others may go on."""
         while not self.is_over.wait(self.lease / 3):
-            began = [at for lane in self.lanes.values() if (at := lane.began) is not None]  # it may end meanwhile
-            if began and time.monotonic() - min(began) > self.limit:
-                log.critical("job_hangs: a job runs for more than %.0f s, and its worker ends with it", self.limit)
+            if hanging := [lane.task for lane in self.lanes.values() if lane.hangs(self.limit)]:
+                log.critical("job_hangs: %s takes longer than it may, and its worker ends with it", hanging[0])
                 os._exit(HANGS)
             if any(lane.taken for lane in self.lanes.values()):
                 self._renew()

@@ -24,6 +24,7 @@ PAGES = (
     (N_("New project"), "projects.new"),
     (N_("Your account"), "auth.me"),
     (N_("Feeds and calendars"), "feeds.tokens"),
+    (N_("Tokens"), "personal_tokens.index"),
     (N_("Appearance"), "home.appearance"),
     (N_("Keys"), "keys.index"),
     (N_("API reference"), "docs.swagger"),
@@ -44,7 +45,7 @@ def choose(body: KeysIn) -> Reply[None]:
     return Done(None, at=url_for(".index"), say=_("Saved."))
 
 
-@bp.get("/palette", searches=True)
+@bp.get("/palette", spends="search")
 def palette(query: PaletteQuery, by: Viewer | None) -> Reply[Slice[PlaceOut]]:
     """Where some letters may lead: issues by key or words, projects, pages.
 

@@ -2,7 +2,9 @@
 
 from webapp import clock
 from webapp.access import Viewer
-from webapp.auth import throttle
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
+from webapp.auth import allowances
 from webapp.db import transaction
 from webapp.i18n import _
 from webapp.links import repository
@@ -21,8 +23,8 @@ def of(by: Viewer) -> Address:
 def ask(by: Viewer) -> None:
     """Send a link to one's own address. Raises TooMany after many, Forbidden where no mail is sent."""
     require_mail()
-    throttle.spend("mail", by)
-    if throttle.may_write_to(by.email):
+    allowances.spend("mail", by)
+    if allowances.may_write_to(by.email):
         write(by)
 
 
@@ -59,6 +61,7 @@ def confirm(token: str) -> None:
     _require_same(link, user)
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
     repository.use(link)
+    audit.note(Kind.ADDRESS_CONFIRMED, target=audit.person(user))
 
 
 @transaction

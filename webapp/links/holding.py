@@ -8,7 +8,7 @@ from webapp.i18n import _
 from webapp.links import repository
 from webapp.mail import service as mail
 from webapp.models.account_tokens import AccountToken, Purpose
-from webapp.models.accounts import User
+from webapp.models.accounts import NAMELESS, User
 
 
 def made() -> str:
@@ -38,7 +38,7 @@ def link_of(purpose: Purpose, token: str, *, locked: bool = False) -> AccountTok
 def holder_of(link: AccountToken, *, locked: bool = False) -> User:
     """Whose account it is about, if nothing of it changed that ends the link. Raises Over."""
     user = repository.person(link.user_id, locked=locked)
-    if user is None or not user.is_active or link.epoch not in (None, user.token_epoch):
+    if user is None or not _may_be_meant(user, link) or link.epoch not in (None, user.token_epoch):
         raise over(Purpose(link.purpose))
     return user
 
@@ -62,6 +62,13 @@ def stands(purpose: Purpose, token: str) -> bool:
 
 def over(purpose: Purpose) -> Over:
     """What is told of a link that is worth nothing; only what was changed cannot be asked for again."""
+    if purpose is Purpose.CLAIM:
+        return Over(
+            _(
+                "This invitation was used or taken back, it has expired, or its link is not whole."
+                " Ask whoever invited you for another one."
+            )
+        )
     if purpose is Purpose.UNDO:
         said = _("This link was used already, or it holds no longer. Whoever runs this Cairn can help.")
     else:
@@ -73,3 +80,10 @@ def over(purpose: Purpose) -> Over:
 def clear() -> None:
     """Forget links that are over for long."""
     repository.clear()
+
+
+def _may_be_meant(user: User, link: AccountToken) -> bool:
+    """Whether the link can be about them: who may log in, or for a claim one person who never could."""
+    if link.purpose != Purpose.CLAIM:
+        return user.is_active
+    return user.password_hash is None and user.origin not in NAMELESS

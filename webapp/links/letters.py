@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from webapp.i18n import N_, _
-from webapp.links import holding, registering
+from webapp.links import claiming, holding, registering
 from webapp.mail.composing import Letter, composes
 from webapp.mail.rows import MailRow
 from webapp.models.account_tokens import Purpose
@@ -43,6 +43,18 @@ def letter_of_moved(mail: MailRow) -> Letter | None:
     """That the account has another address, and the link that takes it back."""
     letter = _with_link(mail, Purpose.UNDO)
     return letter and replace(letter, values={**letter.values, "address": mail.data["address"]})
+
+
+@composes("claim", is_secret=True, is_own=True)
+def letter_of_claim(mail: MailRow) -> Letter | None:
+    """The link that makes whoever follows it somebody imported."""
+    token = mail.data.get("token", "")
+    if not claiming.holds(token):
+        return None
+    claim, user = claiming.get(token)
+    by = claiming.sender(claim)
+    values = {"by": by, "name": user.name, "until": claim.expires_at, "path": f"/claims/{token}"}
+    return Letter(values, why=_("You get this because %(name)s gave your address.", name=by))
 
 
 @composes("signed_in", is_own=True)

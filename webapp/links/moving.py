@@ -5,9 +5,13 @@ Whoever has the former one can take it back for three days, whoever has the acco
 
 from webapp import clock
 from webapp.access import Viewer
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
+from webapp.auth import allowances, passwords, ways_in
 from webapp.auth import service as auth
-from webapp.auth import throttle
-from webapp.auth.service import Lasting, Login, Source
+from webapp.auth.service import Lasting, Login
+from webapp.config import of_this_app
+from webapp.config.keys import Ring
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, SignInNeeded
 from webapp.i18n import _
@@ -19,14 +23,14 @@ from webapp.models.account_tokens import Purpose
 from webapp.models.accounts import User
 
 
-def ask(by: Viewer, draft: AddressIn, *, source: Source) -> None:
+def ask(by: Viewer, draft: AddressIn) -> None:
     """Send a link to the address that one wants. Nobody learns whether somebody has it.
 
-    Raises Invalid for a wrong password, TooMany after failures or many mails, Forbidden where no mail is sent.
+    That they have just shown who they are is asked before, as not everybody has a password here to do it by.
+    Raises TooMany after many mails, Forbidden where no mail is sent.
     """
     require_mail()
-    auth.require_password(by, draft.current_password, source=source)
-    throttle.spend("mail", by)
+    allowances.spend("mail", by)
     _write(by.id, draft.email)
 
 
@@ -37,7 +41,7 @@ def get(token: str, by: Viewer) -> str:
     return link.email
 
 
-def move(token: str, by: Viewer, *, agent: str, lasting: Lasting, refresh_key: str | None = None) -> Login:
+def move(token: str, by: Viewer, *, agent: str, lasting: Lasting, refresh_key: Ring | None = None) -> Login:
     """Let the address of a link be one's own. All one's sign-ins end; a new one begins in their place.
 
     Raises Over, Forbidden for somebody else's link, Conflict if somebody has the address meanwhile.
@@ -50,17 +54,25 @@ def former(token: str) -> str:
     return link_of(Purpose.UNDO, token).email
 
 
-@transaction
-def undo(token: str) -> tuple[str, str]:
+def undo(token: str) -> tuple[str, str | None]:
     """Give an account back the address that it had: its sign-ins end, and so do later links. Raises Over.
 
     Returns the address, and the token of a link by which another password can be chosen at once: whoever changed the
-    address knows the one that there is.
+    address knows the one that there is. None for who has no password here, and where none is taken.
     """
+    ways_in.settle(holder_of(link_of(Purpose.UNDO, token)).id)
+    return _undo(token)
+
+
+@transaction
+def _undo(token: str) -> tuple[str, str | None]:
     link, user = take(Purpose.UNDO, token)
+    changed = {"email": user.email}, {"email": link.email}
     _give(user, link.email)
+    ways_in.end_all_ways(user)  # whoever took the address may have made some
     # An older one stays: who has the account now must not end it by moving on and back.
     repository.end_of(user.id, Purpose.UNDO, since=link.id)
+    audit.note(Kind.MOVE_UNDONE, target=audit.person(user), before=changed[0], after=changed[1])
     return link.email, _reset_of(user)
 
 
@@ -72,10 +84,11 @@ def _write(user_id: int, email: str) -> None:
     repository.end_of(user.id, Purpose.MOVE)
     repository.add(Purpose.MOVE, email, token, of=(user.id, user.token_epoch))
     mail.post("move", user, {"token": token}, address=email)
+    audit.note(Kind.MOVE_ASKED, target=audit.person(user), after={"email": email})
 
 
 @transaction
-def _move(token: str, user_id: int, agent: str, lasting: Lasting, refresh_key: str | None) -> Login:
+def _move(token: str, user_id: int, agent: str, lasting: Lasting, refresh_key: Ring | None) -> Login:
     link, user = take(Purpose.MOVE, token)
     _require_own(user, user_id)
     before, back = user.email or "", made()
@@ -83,6 +96,7 @@ def _move(token: str, user_id: int, agent: str, lasting: Lasting, refresh_key: s
     repository.use(link)
     repository.add(Purpose.UNDO, before, back, of=(user.id, None))
     mail.post("moved", user, {"token": back, "address": link.email}, address=before)
+    audit.note(Kind.MOVED, target=audit.person(user), before={"email": before}, after={"email": link.email})
     return auth.begin(Viewer.of(user), agent=agent, lasting=lasting, refresh_key=refresh_key)
 
 
@@ -96,7 +110,9 @@ def _give(user: User, email: str) -> None:
     repository.flush()
 
 
-def _reset_of(user: User) -> str:
+def _reset_of(user: User) -> str | None:
+    if not of_this_app().takes_passwords or not passwords.is_one(user.password_hash):
+        return None
     token = made()
     repository.add(Purpose.RESET, user.email or "", token, of=(user.id, user.token_epoch))
     return token

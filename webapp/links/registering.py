@@ -7,7 +7,7 @@ then a taken address is told.
 """
 
 from webapp.access import Viewer
-from webapp.auth import making, passwords, throttle
+from webapp.auth import allowances, making, passwords, throttle
 from webapp.auth.schemas import RegisterIn
 from webapp.auth.throttle import Attempt
 from webapp.db import release, transaction
@@ -30,10 +30,11 @@ def register(draft: RegisterIn, *, address: str) -> Viewer | None:
 
     `address` is where the request comes from. Raises what `making.register` does; Conflict only in the first case.
     """
+    passwords.require_taken()
     if not by_link():
         return _at_once(draft, address)
     hashed = making.prepare(draft, address=address)
-    if throttle.may_write_to(draft.email):
+    if allowances.may_write_to(draft.email):
         _write(draft, hashed)
     return None
 
@@ -48,6 +49,7 @@ def finish(token: str, draft: FinishIn, *, address: str) -> tuple[Viewer, str]:
 
     Raises Over, Invalid for another password, TooMany after failures, Conflict if somebody has the address meanwhile.
     """
+    passwords.require_taken()
     link = link_of(Purpose.REGISTER, token)
     stored: str = link.data["password_hash"]
     attempt = Attempt(address, link.email)

@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import BigInteger, and_, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from webapp import hashing
+from webapp.auth.passwords import NONE
 from webapp.db import db
-from webapp.links.rows import Address
+from webapp.links.rows import Address, Claim
 from webapp.models.account_tokens import AccountToken, Purpose
-from webapp.models.accounts import User
+from webapp.models.accounts import User, is_nameless
 from webapp.reading import read
 
 LASTS = {
@@ -18,6 +20,7 @@ LASTS = {
     Purpose.RESET: timedelta(minutes=30),
     Purpose.MOVE: timedelta(days=1),
     Purpose.UNDO: timedelta(hours=72),
+    Purpose.CLAIM: timedelta(days=14),
 }
 # A link that is over still says so for a while.
 KEPT = timedelta(days=30)
@@ -26,7 +29,7 @@ KEPT = timedelta(days=30)
 def person_at(email: str) -> User | None:
     """Who has this address, in any case, and logs in with a password."""
     same = func.lower(User.email) == func.lower(email)
-    return db.session.scalar(select(User).where(same, User.password_hash.is_not(None)))
+    return db.session.scalar(select(User).where(same, User.password_hash.is_not(None), User.password_hash != NONE))
 
 
 def address_of(user_id: int) -> Address:
@@ -82,6 +85,31 @@ def presented(purpose: Purpose, token: str, *, locked: bool = False) -> AccountT
     )
     found = wanted.with_for_update() if locked else wanted
     return db.session.scalar(found.execution_options(populate_existing=True))
+
+
+def claim_of(user_id: int) -> Claim | None:
+    """The last link by which somebody could be this imported person, unless it was used or taken back."""
+    over = AccountToken.expires_at <= func.now()
+    shown = select(AccountToken.email, AccountToken.created_at, AccountToken.expires_at, over)
+    its = AccountToken.user_id == user_id, AccountToken.purpose == Purpose.CLAIM, AccountToken.used_at.is_(None)
+    row = read(shown.where(*its).order_by(AccountToken.id.desc()).limit(1)).one_or_none()
+    return Claim(*row) if row else None
+
+
+def is_claimed_by(email: str) -> bool:
+    """Whether such a link went to this address by mail, in any case, and would be taken if it were followed now.
+
+    So whom it is about has not come yet, and who sent it is still an administrator who can log in.
+    """
+    meant, sender = aliased(User), aliased(User)
+    same = func.lower(AccountToken.email) == func.lower(email), AccountToken.purpose == Purpose.CLAIM
+    holds = AccountToken.used_at.is_(None), AccountToken.expires_at > func.now()
+    mailed = AccountToken.data["mailed"].as_boolean()
+    link = select(AccountToken.id).where(*same, *holds, mailed)
+    waits = meant.id == AccountToken.user_id, meant.password_hash.is_(None), meant.token_epoch == AccountToken.epoch
+    link = link.join(meant, and_(*waits, ~is_nameless(meant)))
+    sent = sender.id == AccountToken.data["by"].astext.cast(BigInteger), sender.is_admin, sender.is_active
+    return read(select(link.join(sender, and_(*sent)).exists())).scalar() is True
 
 
 def person(user_id: int | None, *, locked: bool = False) -> User | None:

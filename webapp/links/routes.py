@@ -1,9 +1,10 @@
 from flask import request, url_for
 
 from webapp.access import Viewer
-from webapp.auth import browsers
+from webapp.auth import browsers, passwords
 from webapp.auth import service as auth
 from webapp.auth.schemas import CookieOut, TokenOut, UserOut
+from webapp.config import of_this_app
 from webapp.http import Done, Feature, Form, Made, Page, Reply
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
@@ -17,9 +18,11 @@ bp = Feature("links", "/auth")
 @bp.page("/forgotten")
 def forgotten_form() -> Page:
     """Asks for the address of whoever forgot their password; where no mail is sent, it says what to do."""
+    passwords.require_taken()
     wanted = local(request.values.get("next"))
     form, onward = Form.of({"next": wanted}), browsers.onward(wanted)
-    return Page("links/forgotten.html", sends=holding.sends(), form=form, onward=onward)
+    there = of_this_app().directory
+    return Page("links/forgotten.html", sends=holding.sends(), form=form, onward=onward, directory=there)
 
 
 @bp.post("/forgotten", form="forgotten_form", anonymous=True)
@@ -55,13 +58,13 @@ def show_address(by: Viewer) -> Reply[AddressOut]:
     return Page("links/address.html", address, address=address, sends=holding.sends(), form=Form.of({}))
 
 
-@bp.post("/email", form="address", throttled=True)
+@bp.post("/email", form="address")
 def ask_move(body: AddressIn, by: Viewer) -> Reply[None]:
     """Ask for another address. It counts once the link that is sent there was followed.
 
     The answer is the same whether somebody has that address or not.
     """
-    moving.ask(by, body, source=browsers.source(by.email))
+    moving.ask(by, body)
     say = _(
         "A mail is on its way to %(address)s. Its link makes that your address, within a day.", address=body.email
     )
@@ -128,8 +131,14 @@ def undo_form(token: str) -> Page:
 
 @bp.post("/undo/<token:token>", form="undo_form", secret=True, anonymous=True)
 def undo(token: str) -> Reply[UndoneOut]:
-    """Give an account back the address that it had. All its logins end. A browser is led on to another password."""
+    """Give an account back the address that it had. All its logins end.
+
+    A browser is led on to another password, or to the login where the account has none.
+    """
     email, reset = moving.undo(token)
+    if reset is None:
+        say = _("Your address is %(address)s again, and all logins are ended. Log in anew.", address=email)
+        return Done(UndoneOut(email=email, reset=None), at=browsers.to_log_in(None), say=say)
     link = url_for(".reset", token=reset)
     say = _(
         "Your address is %(address)s again, and all logins are ended. Now choose another password.", address=email

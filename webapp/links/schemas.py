@@ -23,9 +23,8 @@ class AddressOut(Out):
     ]
 
 
-class AddressIn(In, json_schema_extra=example(email="ada@example.net", current_password=WORDS)):
+class AddressIn(In, json_schema_extra=example(email="ada@example.net")):
     email: Email
-    current_password: TypedPassword
 
 
 class FinishIn(In, json_schema_extra=example(password=WORDS)):
@@ -40,4 +39,9 @@ class SentOut(Out):
 
 class UndoneOut(Out):
     email: str
-    reset: Annotated[str, Field(description="POST `new_password` there, within 30 minutes: another password.")]
+    reset: Annotated[
+        str | None,
+        Field(
+            description="POST `new_password` there, within 30 minutes: another password. Null for who has none here."
+        ),
+    ]

@@ -79,13 +79,13 @@ class Listed(Sequence[IssueRow]):
         for (
             id, number, state, close_reason, priority, status_id, created_at, updated_at, closed_at, comment_count,
             version, author_id, label_ids, assignee_ids, milestone_id, parent, parent_title, parent_state,
-            reactions, title, resolution_note, start_on, due_on, estimate, *_,
+            reactions, title, private, resolution_note, start_on, due_on, estimate, *_,
         ) in self._rows:  # fmt: skip
             status, category = words.statuses[status_id]
             items.append({
                 "id": id, "key": f"{key}-{number}", "number": number, "project_id": project_id,
-                "title": title, "resolution_note": resolution_note, "start_on": start_on, "due_on": due_on,
-                "estimate": estimate,
+                "title": title, "private": private, "resolution_note": resolution_note, "start_on": start_on,
+                "due_on": due_on, "estimate": estimate,
                 "state": state, "close_reason": close_reason, "priority": priorities[priority],
                 "author": {"id": author_id, "name": words.people[author_id].name},
                 "assignees": people[assignee_ids], "labels": labels[label_ids],

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect
 from webapp.lists.conditions import Condition, Named
-from webapp.models.accounts import User
+from webapp.models.accounts import FormerUser, User, has_handle
 from webapp.models.issues import Issue, IssueAssignee
 from webapp.models.labels import Label, LabelAlias
 from webapp.models.milestones import Milestone
@@ -55,7 +55,7 @@ def _same(title: Any) -> Called:
 
 
 def _person(name: Any, _: Collection[int]) -> Condition:
-    return or_(User.handle == func.lower(name), func.lower(User.name) == func.lower(name))
+    return or_(has_handle(func.lower(name)), func.lower(User.name) == func.lower(name))
 
 
 def _project(name: Any, project_ids: Collection[int]) -> Condition:
@@ -122,7 +122,11 @@ def _spelled(kind: str, ids: Sequence[int], project_ids: Collection[int]) -> lis
     none, called = cast(None, Text), literal(kind)
     if kind == "person":
         them = User.id.in_(ids), _takes_part(project_ids)
-        return [select(called, User.id, User.handle, User.name).where(*them)]
+        former = select(called, FormerUser.id, User.handle, User.name).join(User, User.id == FormerUser.user_id)
+        return [
+            select(called, User.id, User.handle, User.name).where(*them),
+            former.where(FormerUser.id.in_(ids), _takes_part(project_ids)),
+        ]
     if kind == "project":
         here = Project.id.in_(ids), Project.id.in_(project_ids)
         return [select(called, Project.id, none, Project.key).where(*here)]
@@ -147,13 +151,6 @@ def _takes_part(project_ids: Collection[int]) -> Condition:
         exists().where(Issue.author_id == User.id, Issue.project_id.in_(project_ids)),
         exists().where(*assigned, Issue.project_id.in_(project_ids)),
     )
-
-
-def has_scope(project_id: int, scope: str) -> bool:
-    """Whether labels of a project have this before their last `::`, in whatever case."""
-    names = read(select(Label.name).where(Label.project_id == project_id, Label.name.contains("::"))).scalars()
-    parted = (name.rpartition("::") for name in names)
-    return any(before.casefold() == scope.casefold() and after for before, _mark, after in parted)
 
 
 def choices(project_id: int, most: int = OFFERED) -> dict[str, list[tuple[str, str]]]:

@@ -8,6 +8,7 @@ from flask import request, url_for
 
 from webapp import keeping
 from webapp.access import Viewer
+from webapp.approval import service as approval
 from webapp.errors import Invalid
 from webapp.http.addresses import led_by
 from webapp.http.application import asked
@@ -144,24 +145,11 @@ def chosen_text(query: FilterQuery) -> str:
     return write(together(nodes))
 
 
-def way_back(project: ProjectRow, anchor: str | None = None) -> str:
-    """Where whoever is done with an issue goes: to the list or board that led to it, else to the list. Columns that
-    there are no more, as the last label of their scope has gone, are those of the plain board.
-    """
-    leading = led_by(asked())
-    if leading is not None and leading.board:
-        by = leading.board if lists.is_grouping(project, leading.board) else None
-        return url_for("board.show", project=project.key, by=by, q=leading.text or None, _anchor=anchor)
-    return address(project, leading.text if leading else "is:open", _anchor=anchor)
-
-
 def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside | None:
-    """The way on from an issue through the list that led to it, or back to the board; None where neither did."""
+    """The way on from an issue through the list that led to it, and back there; None where no list did."""
     leading = led_by(asked())
-    if leading is None:
+    if leading is None or leading.board:
         return None
-    if leading.board:
-        return Beside(None, None, way_back(project, f"card-{issue.number}"), None)
     try:
         at = lists.standing(issue, leading.text, project, by)
     except Invalid:
@@ -170,17 +158,19 @@ def beside(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Beside
     previous, following = (
         url_for("issues.show", number=one, **lead) if one else None for one in (at.before, at.after)
     )
-    return Beside(previous, following, way_back(project, issue.key), at)
+    return Beside(previous, following, address(project, leading.text, _anchor=issue.key), at)
 
 
 def fields(issue: IssueDetail, names: Collection[str] = ("parent",)) -> dict[str, Any]:
     """An issue as the values of its form, which has these fields among others.
 
-    What it is a part of stands there even where that is in the trash, and is looked up only for that.
+    What it is a part of stands there even where that is in the trash, and is looked up only for that. Who sees it is,
+    while it is held, who is to see it then.
     """
     parent = issue.parent or (linking.lost_parent(issue) if "parent" in names else None)
     return {
         **{name: getattr(issue, name) for name in PLAIN},
+        "private": approval.is_private(issue.id) if issue.held else issue.private,
         "body": issue.body,
         "labels": [label.name for label in issue.labels],
         "assignees": [person.id for person in issue.assignees],

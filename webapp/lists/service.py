@@ -208,12 +208,6 @@ def choices(project: ProjectRow, most: int = naming.OFFERED) -> Mapping[str, Seq
     return kept(_CHOICES, (project.id, most), words, lambda: naming.choices(project.id, most))
 
 
-def is_grouping(project: ProjectRow, by: str) -> bool:
-    """Whether a board has its columns by this, and not by what goes without saying."""
-    kind, _colon, scope = by.partition(":")
-    return by in ("assignee", "milestone", "priority") or (kind == "label" and naming.has_scope(project.id, scope))
-
-
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 # Some hundred bytes for each value with its word.
 _CHOICES: Kind[Choices] = Kind("choices", lambda found: 300 * sum(map(len, found.values())), repr)

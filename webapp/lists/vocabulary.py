@@ -33,7 +33,9 @@ class Field:
 # Those of an issue's own fields are told with these, in webapp/issues/fields.py.
 VOCABULARY: Mapping[str, Field] = {
     "is": Field(
-        N_("Its state, or what holds for it"), "is:open", (*STATES, "overdue", "blocked", "assigned", "unassigned")
+        N_("Its state, or what holds for it"),
+        "is:open",
+        (*STATES, "overdue", "blocked", "assigned", "unassigned", "private"),
     ),
     **{
         asked.name: Field(asked.meaning, asked.example, asked.choices)

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from webapp import eyes
 from webapp.i18n import N_, speaking
 from webapp.mail import lying
 from webapp.mail.composing import composer
@@ -31,7 +32,7 @@ def deliver(mail: MailRow) -> tuple[State, str]:
     if not mail.reader.is_confirmed and not known.is_own:
         return State.DROPPED, N_("The reader's address is not confirmed.")
     try:
-        with speaking(mail.reader.language):
+        with speaking(mail.reader.language), eyes.through(mail.reader.id or eyes.NOBODY):
             letter = known.compose(mail)
             message = None if letter is None else written(mail, letter)
         if message is None:

@@ -52,7 +52,7 @@ def draw(mail: MailRow, letter: Letter) -> Drawn:
         footer.insert(0, _(ANSWERED))
     return Drawn(
         subject,
-        terminal.text_of(gathering.blocks, _footer(footer, letter, stop)),
+        terminal.text_of(gathering.blocks, _footer(footer, letter, stop), office().site),
         _html(subject, gathering.blocks, footer, letter, stop),
         stop,
     )

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -32,6 +33,12 @@ class Lying:
     def header(self, name: str) -> str:
         """The value of a header, as somebody would read it."""
         return str(self.message.get(name, ""))
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was written."""
+        written = self.message["Date"]
+        return written.datetime if written is not None else None
 
     def body(self, kind: str) -> str:
         """The mail as plain or html."""

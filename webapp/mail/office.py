@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from webapp.config import Settings
+from webapp.config.keys import Ring
 from webapp.config.mail_url import MailServer, Sender
 
 
@@ -16,7 +17,7 @@ class Office:
     folder: Path | None
     sender: Sender
     site: str
-    key: bytes
+    keys: Ring
 
     @property
     def host(self) -> str:
@@ -31,12 +32,12 @@ class Office:
 _office: Office | None = None
 
 
-def configure(settings: Settings, key: str) -> None:
-    """Read the settings; `key` signs what stands in mails."""
+def configure(settings: Settings, keys: Ring) -> None:
+    """Read the settings; `keys` sign what stands in mails."""
     global _office
     server = settings.mail_server
     folder = None if server or settings.is_production else settings.cairn_data / "mail"
-    _office = Office(server, folder, settings.sender, settings.address, key.encode())
+    _office = Office(server, folder, settings.sender, settings.address, keys)
 
 
 def office() -> Office:

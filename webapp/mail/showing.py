@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import NotFound
 from webapp.http import Page, Reply
-from webapp.http.headers import STRICT
+from webapp.http.policies import STRICT
 
 
 class Framed(Page):

@@ -1,5 +1,6 @@
 """A letter as plain text that a terminal shows: 72 columns, links written out."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -9,13 +10,18 @@ COLUMNS = 72
 # Takes no room: marks above letters, and what only joins or directs them.
 NO_ROOM = ("Mn", "Me", "Cf")
 SIGNATURE = "-- "
+# Where a link of Markdown leads, if that is a path of this site.
+_PATH = re.compile(r"(\]\(<?)(?=/[^/\\])")
 
 
-def text_of(blocks: Iterable[Block], footer: Iterable[str]) -> str:
-    """The whole text; the footer stands below a signature's mark, which mail programs leave out of answers."""
+def text_of(blocks: Iterable[Block], footer: Iterable[str], site: str) -> str:
+    """The whole text; links of this site are whole in what it quotes, too.
+
+    The footer stands below a signature's mark, which mail programs leave out of answers.
+    """
     text, before = "", None
     for one in blocks:
-        text += _gap(before, one) + "\n".join(_drawn(one))
+        text += _gap(before, one) + "\n".join(_drawn(one, site))
         before = one
     below = [line for one in footer for line in wrapped(one)]
     return "\n".join([text, "", SIGNATURE, *below, ""])
@@ -62,9 +68,10 @@ def _cut(word: str, columns: int) -> list[str]:
     return lines
 
 
-def _drawn(block: Block) -> list[str]:
+def _drawn(block: Block, site: str) -> list[str]:
     if isinstance(block, Quote):
-        return [f"  {part}".rstrip() for line in block.words.split("\n") for part in _quoted(line)]
+        words = _PATH.sub(lambda found: found[1] + site, block.words)
+        return [f"  {part}".rstrip() for line in words.split("\n") for part in _quoted(line)]
     lead = "* " if isinstance(block, Item) else ""
     below = " " * len(lead)
     first, *others = wrapped(block.said, COLUMNS - len(lead)) or [""]

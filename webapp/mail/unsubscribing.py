@@ -71,4 +71,4 @@ def ending(token: str) -> Ending:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(office().key, salt="stop")
+    return URLSafeSerializer(office().keys.oldest_first, salt="stop")

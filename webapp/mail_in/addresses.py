@@ -9,11 +9,12 @@ import base64
 import hmac
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 
 from webapp.config import Settings, mail_url
+from webapp.config.keys import Ring
 
-_REPLY = re.compile(r"r-([0-9a-f]{1,15})-([0-9a-f]{1,15})-([a-z2-7]{20})")
+# Of what was said to some alone, the answer is for these alone, too: such an address begins with another letter.
+_REPLY = re.compile(r"([rp])-([0-9a-f]{1,15})-([0-9a-f]{1,15})-([a-z2-7]{20})")
 _KEY = re.compile(r"[a-z][a-z0-9]{1,9}")
 
 
@@ -24,6 +25,7 @@ class Reply:
     user_id: int
     issue_id: int
     mac: str
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Inlet:
     """What of the settings is about mail that comes in. Without a `pattern` there is none."""
 
     pattern: str | None
-    key: bytes
+    keys: Ring
     authority: str | None
     most: int
     listens: tuple[str, int] | None = None
@@ -47,12 +49,12 @@ class Inlet:
 _inlet: Inlet | None = None
 
 
-def configure(settings: Settings, key: str) -> None:
-    """Read the settings; `key` signs tokens."""
+def configure(settings: Settings, keys: Ring) -> None:
+    """Read the settings; `keys` sign tokens."""
     global _inlet
     # What is attached grows by a third on the way, and there may be two of the largest.
     most = 3 * settings.upload_limit_mb * 1024 * 1024
-    _inlet = Inlet(settings.mail_in_address, key.encode(), settings.mail_in_authority, most, _place(settings))
+    _inlet = Inlet(settings.mail_in_address, keys, settings.mail_in_authority, most, _place(settings))
 
 
 def _place(settings: Settings) -> tuple[str, int] | None:
@@ -66,9 +68,10 @@ def inlet() -> Inlet:
     return _inlet
 
 
-def reply_address(user_id: int, issue_id: int, epoch: int) -> str:
-    """Where this person answers about this issue; empty where no mail is taken."""
-    return _filled(f"r-{user_id:x}-{issue_id:x}-{_mac(user_id, issue_id, epoch)}")
+def reply_address(user_id: int, issue_id: int, epoch: int, *, private: bool = False) -> str:
+    """Where this person answers about this issue, in private or not; empty where no mail is taken."""
+    mac = _written(inlet().keys.mac(_said(user_id, issue_id, epoch, private=private)))
+    return _filled(f"{'p' if private else 'r'}-{user_id:x}-{issue_id:x}-{mac}")
 
 
 def project_address(key: str) -> str:
@@ -80,18 +83,22 @@ def meant(recipient: str) -> Reply | ProjectAddress | None:
     """What an address here is for; None for one that is none of ours."""
     token = _token(recipient)
     if found := _REPLY.fullmatch(token):
-        return Reply(int(found[1], 16), int(found[2], 16), found[3])
+        return Reply(int(found[2], 16), int(found[3], 16), found[4], private=found[1] == "p")
     return ProjectAddress(token.upper()) if _KEY.fullmatch(token) else None
 
 
 def is_signed(reply: Reply, epoch: int) -> bool:
     """Whether the token is ours, and was not ended since."""
-    return hmac.compare_digest(reply.mac, _mac(reply.user_id, reply.issue_id, epoch))
+    macs = inlet().keys.macs(_said(reply.user_id, reply.issue_id, epoch, private=reply.private))
+    return any(hmac.compare_digest(reply.mac, _written(mac)) for mac in macs)
 
 
-def _mac(user_id: int, issue_id: int, epoch: int) -> str:
-    signed = hmac.new(inlet().key, f"reply {user_id} {issue_id} {epoch}".encode(), sha256).digest()
-    return base64.b32encode(signed).decode().lower()[:20]
+def _said(user_id: int, issue_id: int, epoch: int, *, private: bool) -> str:
+    return f"reply {user_id} {issue_id} {epoch}{' private' if private else ''}"
+
+
+def _written(mac: bytes) -> str:
+    return base64.b32encode(mac).decode().lower()[:20]
 
 
 def _filled(token: str) -> str:

@@ -14,7 +14,7 @@ from webapp.types import is_visible
 
 _PROGRAMS = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(\+[^@]*)?@")
 _ANSWERS = "re|aw|antw|sv|vs|rv|rif|odp|fwd?|wg|tr"
-_SUBJECT_MARKS = re.compile(rf"^(?:(?:{_ANSWERS})\s*(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE)
+_SUBJECT_MARKS = re.compile(rf"^(?:(?:{_ANSWERS})\s*(?:\[\d+\]\s*)?[:\uff1a]\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

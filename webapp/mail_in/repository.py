@@ -10,8 +10,8 @@ from webapp.access import Viewer
 from webapp.db import AnyRow, db
 from webapp.errors import NotFound
 from webapp.i18n import _
-from webapp.mail_in.rows import HeldIn, HeldRow, IncomingRow, Known, Place, Told
-from webapp.models.accounts import ACTING, User
+from webapp.mail_in.rows import HeldIn, HeldRow, IncomingRow, Known, Opened, Place, Told
+from webapp.models.accounts import ACTING, User, has_handle
 from webapp.models.issues import Issue
 from webapp.models.mail_in import IncomingMail, ProjectMailbox, State
 from webapp.models.projects import Project
@@ -88,7 +88,7 @@ def with_address(address: str) -> Known | None:
 
 def with_handle(handle: str) -> int | None:
     """The id of whoever is called so."""
-    found: int | None = read(select(User.id).where(User.handle == handle.lower(), User.is_active)).scalar()
+    found: int | None = read(select(User.id).where(has_handle(handle.lower()), User.is_active)).scalar()
     return found
 
 
@@ -98,23 +98,30 @@ def place_of(issue_id: int) -> Place | None:
     return Place(*row) if row else None
 
 
-def open_project(key: str) -> int | None:
+def open_project(key: str) -> Opened | None:
     """The project of this key, if it takes mail."""
-    asked = select(Project.id).join(ProjectMailbox, ProjectMailbox.project_id == Project.id).where(Project.key == key)
-    found: int | None = read(asked.where(Project.archived_at.is_(None))).scalar()
-    return found
+    asked = (
+        select(Project.id, ProjectMailbox.private)
+        .join(ProjectMailbox, ProjectMailbox.project_id == Project.id)
+        .where(Project.key == key)
+    )
+    row = read(asked.where(Project.archived_at.is_(None))).one_or_none()
+    return Opened(*row) if row else None
 
 
-def is_open(project_id: int) -> bool:
-    """Whether a project takes mail."""
-    asked = select(ProjectMailbox.project_id).where(ProjectMailbox.project_id == project_id)
-    return read(asked).scalar() is not None
+def opened(project_id: int) -> Opened | None:
+    """The same of the project with this id, archived or not."""
+    asked = select(ProjectMailbox.project_id, ProjectMailbox.private).where(ProjectMailbox.project_id == project_id)
+    row = read(asked).one_or_none()
+    return Opened(*row) if row else None
 
 
-def set_open(project_id: int, *, is_open: bool) -> None:
-    """Let a project take mail, or no longer."""
+def set_open(project_id: int, *, is_open: bool, private: bool) -> None:
+    """Let a project take mail, as private issues or others, or no longer."""
     if is_open:
-        db.session.execute(insert(ProjectMailbox).values(project_id=project_id).on_conflict_do_nothing())
+        new = insert(ProjectMailbox).values(project_id=project_id, private=private)
+        keys = [ProjectMailbox.project_id]
+        db.session.execute(new.on_conflict_do_update(index_elements=keys, set_={"private": private}))
     else:
         db.session.execute(delete(ProjectMailbox).where(ProjectMailbox.project_id == project_id))
 
@@ -138,7 +145,7 @@ def held_in(most: int) -> list[HeldIn]:
         select(Project.key, Project.name, number)
         .join(IncomingMail, IncomingMail.project_id == Project.id)
         .where(IncomingMail.state == State.HELD, Project.archived_at.is_(None))
-        .group_by(Project.id)
+        .group_by(Project.id, Project.key, Project.name)
         .order_by(number.desc(), Project.id)
         .limit(most)
     )

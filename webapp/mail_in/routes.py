@@ -19,8 +19,8 @@ def index(project: ProjectRow, by: Viewer) -> Reply[MailboxOut]:
 
 @bp.put("", form="index")
 def choose(project: ProjectRow, body: MailboxIn, by: Viewer) -> Reply[MailboxOut]:
-    """Let mail to the project's address become issues, or no longer."""
-    mailboxes.choose(project, by, is_open=body.is_open)
+    """Let mail to the project's address become issues, private ones if you like, or no longer."""
+    mailboxes.choose(project, body, by)
     say = _("Mail to this address becomes an issue.") if body.is_open else _("This address takes no mail any more.")
     return Done(mailboxes.of(project, by), at=url_for(".index", project=project.key), say=say)
 

@@ -25,6 +25,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A project that takes mail, and whether it makes private issues of it."""
+
+    project_id: int
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an issue is now."""
 
@@ -72,4 +80,5 @@ class Mailbox:
 
     address: str
     is_open: bool
+    private: bool
     held: list[HeldRow]

@@ -3,11 +3,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from webapp.types import In, Out, example
+from webapp.types import UNSET, In, Out, example
 
 
 class MailboxIn(In, json_schema_extra=example(is_open=True)):
     is_open: Annotated[bool, Field(description="Whether mail to the project's address becomes an issue.")]
+    private: Annotated[bool, Field(description="Whether it becomes a private one; stays as it is if not sent.")] = (
+        UNSET
+    )
 
 
 class HeldOut(Out):
@@ -24,4 +27,5 @@ class HeldOut(Out):
 class MailboxOut(Out):
     address: Annotated[str, Field(description="Where the project takes mail; empty where Cairn takes none.")]
     is_open: bool
+    private: Annotated[bool, Field(description="Whether such issues are private.")]
     held: list[HeldOut]

@@ -55,12 +55,12 @@ def most() -> int:
     return addresses.inlet().most
 
 
-def reply_address(user_id: int, issue_id: int) -> str:
-    """Where this person answers about this issue by mail; empty where none is taken."""
+def reply_address(user_id: int, issue_id: int, *, private: bool = False) -> str:
+    """Where this person answers about this issue by mail, by a private comment or not; empty where none is taken."""
     if addresses.inlet().pattern is None:
         return ""
     known = repository.with_id(user_id)
-    return addresses.reply_address(user_id, issue_id, known.epoch) if known else ""
+    return addresses.reply_address(user_id, issue_id, known.epoch, private=private) if known else ""
 
 
 def held_in() -> list[HeldIn]:

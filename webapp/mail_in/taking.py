@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import ValidationError
 
+from webapp import eyes
 from webapp.access import Do, Viewer, can
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
@@ -11,7 +12,7 @@ from webapp.db import together, transaction
 from webapp.editing import opening
 from webapp.errors import CairnError, NotFound, Unavailable
 from webapp.i18n import N_, _, speaking
-from webapp.i18n.fields import told
+from webapp.i18n.fields import first, told
 from webapp.issues import service as issues
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import IssueIn
@@ -106,7 +107,7 @@ def _take(row: IncomingRow, say: Say) -> None:
         raise Ignored("Nobody wrote anything in it.")
     meant = addresses.meant(row.recipient)
     known = _answering(meant, letter) if isinstance(meant, Reply) else _writing(meant, letter)
-    with speaking(known.viewer.language):  # who hears what could not be done
+    with speaking(known.viewer.language), eyes.through(known.viewer.id):  # who hears what could not be done
         _carry_out(row, letter, known, say)
 
 
@@ -139,9 +140,10 @@ def _answering(reply: Reply, letter: Letter) -> Known:
 
 def _writing(meant: ProjectAddress | None, letter: Letter) -> Known:
     """Who writes to a project that takes mail. For whom may not open issues there, a maintainer decides."""
-    project_id = repository.open_project(meant.key) if meant is not None else None
-    if project_id is None:
+    opened = repository.open_project(meant.key) if meant is not None else None
+    if opened is None:
         raise Ignored("The project takes no mail.")
+    project_id = opened.project_id
     known = repository.with_address(letter.sender)
     if known is None or not _may_open(project_id, known.viewer):
         if repository.held_number(project_id) >= MOST_HELD:
@@ -171,13 +173,14 @@ def _make(row: IncomingRow, letter: Letter, by: Viewer) -> tuple[ProjectRow, Iss
         project, issue = _found(issue_id or 0, by)
         left = _comment(row, project, issue, letter, by) if row.issue_id is None else []
         return project, issue, left
-    project_id = repository.open_project(meant.key) if meant is not None else None
-    if project_id is None:
+    opened = repository.open_project(meant.key) if meant is not None else None
+    if opened is None:
         raise Ignored("The project takes no mail.")
-    project = projects.get(str(project_id), by)
+    project = projects.get(str(opened.project_id), by)
     body, left = making.body(project, letter, by)
+    draft = {"title": making.title(letter), "body": body, "private": opened.private}
     with together(lambda: _require_waiting(row)):
-        made = opening.create(project, IssueIn.model_validate({"title": making.title(letter), "body": body}), by)
+        made = opening.create(project, IssueIn.model_validate(draft), by)
         repository.note(row.id, issue_id=made.id)
     return project, made, left
 
@@ -195,8 +198,10 @@ def _comment(row: IncomingRow, project: ProjectRow, issue: IssueDetail, letter: 
     body, left = making.body(project, letter, by)
     if not body:
         return left
+    meant = addresses.meant(row.recipient)
+    is_private = isinstance(meant, Reply) and meant.private
     with together(lambda: _require_waiting(row)):
-        comments.create(project, issue, CommentIn.model_validate({"body": body}), by)
+        comments.create(project, issue, CommentIn.model_validate({"body": body, "private": is_private}), by)
         repository.note(row.id, issue_id=issue.id)
     return left
 
@@ -212,7 +217,7 @@ def _sentence(error: CairnError | ValidationError, say: Say) -> str:
     if isinstance(error, ValidationError):
         fault = error.errors()[0]
         return told(".".join(map(str, fault["loc"])), say(fault))
-    return next((told(name, one) for name, sentences in error.errors.items() for one in sentences), _(str(error)))
+    return first(error.errors) or _(str(error))
 
 
 @transaction

@@ -15,7 +15,9 @@ from dataclasses import replace
 
 from webapp import hashing
 from webapp.access import Do, Role, Viewer, can, require
-from webapp.auth import making, throttle
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
+from webapp.auth import allowances, making, passwords
 from webapp.auth.schemas import RegisterIn
 from webapp.db import transaction
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound, Over
@@ -107,7 +109,9 @@ def renew(project: ProjectRow, invitation_id: int, by: Viewer) -> InvitationRow:
 def revoke(project: ProjectRow, invitation_id: int, by: Viewer) -> None:
     """Take an invitation back."""
     project = members.at_lock(project, by)
-    invitations.remove(_numbered(project, invitation_id, by).id)
+    invitation = _numbered(project, invitation_id, by)
+    invitations.remove(invitation.id)
+    audit.note(Kind.INVITATION_REVOKED, actor=by, target=_noted(invitation), project=project)
 
 
 def get(token: str) -> InvitationRow:
@@ -140,7 +144,10 @@ def accept_own(invitation_id: int, by: Viewer) -> ProjectRow:
 @transaction
 def decline(invitation_id: int, by: Viewer) -> None:
     """Take back an invitation that went to one's own address. Raises NotFound for another one."""
-    invitations.remove(_valid(invitations.own(invitation_id, by.id, locked=True)).id)
+    invitation = _valid(invitations.own(invitation_id, by.id, locked=True))
+    invitations.remove(invitation.id)
+    project = projects.known(invitation.project_id)
+    audit.note(Kind.INVITATION_DECLINED, actor=by, target=_noted(invitation), project=project)
 
 
 def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, ProjectRow]:
@@ -148,6 +155,7 @@ def register(token: str, draft: NewcomerIn, *, address: str) -> tuple[Viewer, Pr
 
     Raises what `making.register` and `accept` do.
     """
+    passwords.require_taken()
     invitation = get(token)
     entry = RegisterIn(name=draft.name, email=invitation.email, password=draft.password)
     hashed = making.prepare(entry, address=address)
@@ -198,7 +206,9 @@ def _accept(find: Callable[[bool], InvitationRow | None], by: Viewer) -> Project
     invitations.use(invitation.id)
     if invitation.mailed:
         confirming.prove(by, invitation.email)
-    return projects.get(str(invitation.project_id), by)
+    project, given = projects.get(str(invitation.project_id), by), {"role": invitation.role}
+    audit.note(Kind.INVITATION_ACCEPTED, actor=by, target=_noted(invitation), project=project, after=given)
+    return project
 
 
 def _promote(invitation: InvitationRow, by: Viewer) -> None:
@@ -220,11 +230,17 @@ def _invited(project: ProjectRow, draft: MemberIn, by: Viewer, before: Invitatio
         number = before.id
         invitations.renew(number, hashing.of_token(token), by.id, role=draft.role, mailed=by_mail())
     invited = _numbered(project, number, by)
+    kind, given = Kind.INVITATION_RENEWED if before else Kind.INVITED, {"role": draft.role}
+    audit.note(kind, actor=by, target=_noted(invited), project=project, after=given)
     if by_mail():
-        throttle.spend("mail", by)
+        allowances.spend("mail", by)
         mail.post("invitation", draft.email, {"token": token})
         return invited
     return replace(invited, link=f"/invitations/{token}")
+
+
+def _noted(invitation: InvitationRow) -> audit.Target:
+    return audit.Target("invitation", invitation.id, invitation.email)
 
 
 def _numbered(project: ProjectRow, invitation_id: int, by: Viewer) -> InvitationRow:

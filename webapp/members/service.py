@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from webapp.access import Do, Role, Viewer, can, require
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.changes import engine
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
@@ -15,7 +17,7 @@ from webapp.models.accounts import User
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
-__all__ = ["MemberRow", "edit", "get", "listing", "of", "remove", "transfer"]
+__all__ = ["MemberRow", "edit", "get", "listing", "of", "remove", "take_turns", "transfer"]
 
 
 def of(project: ProjectRow) -> Sequence[MemberRow]:
@@ -27,6 +29,17 @@ def listing(project: ProjectRow, by: Viewer | None) -> Sequence[MemberRow]:
     """All members of a project, by name; their addresses only for those who say who is in it."""
     require(by, Do.SEE, project)
     return repository.of_project(project.id) if can(by, Do.MANAGE_MEMBERS, project) else of(project)
+
+
+def take_turns(project_ids: Sequence[int]) -> None:
+    """Wait until nobody else changes who is in these projects, which are in the order of their ids."""
+    for id in project_ids:
+        repository.lock_members(id)
+
+
+def is_in(project: ProjectRow, user_id: int) -> bool:
+    """Whether somebody is a member."""
+    return repository.numbered(project.id, user_id) is not None
 
 
 def get(project: ProjectRow, user_id: int, by: Viewer | None) -> MemberRow:
@@ -79,6 +92,7 @@ def add(project: ProjectRow, person: User, role: Role, by: Viewer) -> MemberRow:
     if not repository.add(project.id, person.id, role):
         raise Conflict.on("email", _("is that of %(name)s, who is a member already.", name=person.name))
     notices.tell(project, person, None, by)
+    audit.note(Kind.MEMBER_ADDED, actor=by, target=audit.person(person), project=project, after={"role": role})
     return get(project, person.id, by)
 
 
@@ -94,6 +108,9 @@ def edit(project: ProjectRow, user_id: int, changes: MemberEdit, by: Viewer) -> 
         _leave_an_owner(project, member, by)
         repository.put(project.id, member.id, changes.role)
         notices.tell(project, member, member.role, by)
+        was, given = {"role": member.role}, {"role": changes.role}
+        of = audit.person(member.user)
+        audit.note(Kind.MEMBER_CHANGED, actor=by, target=of, project=project, before=was, after=given)
     return get(project, user_id, by)
 
 
@@ -113,6 +130,8 @@ def remove(project: ProjectRow, user_id: int, by: Viewer) -> None:
     repository.remove(project.id, member.id)  # waits for whoever is giving them an issue
     engine.apply(project, unfinished, Want(remove_assignees={member.id: member.user.name}), by)
     notices.tell(project, member, member.role, by)
+    was = {"role": member.role}
+    audit.note(Kind.MEMBER_REMOVED, actor=by, target=audit.person(member.user), project=project, before=was)
 
 
 @transaction
@@ -135,6 +154,8 @@ def transfer(project: ProjectRow, draft: TransferIn, by: Viewer) -> ProjectRow:
     notices.tell(project, heir, before.role if before else None, by, owns=True)
     if former is not None:
         notices.tell(project, former, former.role, by)
+    was, given = {"owner": former and former.user.name}, {"owner": heir.name}
+    audit.note(Kind.TRANSFERRED, actor=by, target=audit.person(heir), project=project, before=was, after=given)
     return projects.get(project.key, by)
 
 

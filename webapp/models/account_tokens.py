@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     RESET = "reset"  # give the account another password
     MOVE = "move"  # give the account this address
     UNDO = "undo"  # give it back the address that it had
+    CLAIM = "claim"  # be the imported person that one was before
 
 
 class AccountToken(Model):
@@ -41,5 +42,5 @@ class AccountToken(Model):
 
     __table_args__ = (
         Index("account_tokens_email_idx", func.lower(email), "purpose"),
-        CheckConstraint("purpose IN ('register', 'confirm', 'reset', 'move', 'undo')", name="purpose"),
+        CheckConstraint("purpose IN ('register', 'confirm', 'reset', 'move', 'undo', 'claim')", name="purpose"),
     )

@@ -1,9 +1,15 @@
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, false, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now, sort_key_of
+
+# Whoever an import does not name, each by an origin of its own: many people, of whom nobody knows who they are. Of an
+# archive that does not say who did it, and of GitHub, which says so of all who left.
+UNSAID, GHOST = "unsaid", "github:ghost"
+NAMELESS = UNSAID, GHOST
 
 
 class User(Model):
@@ -24,6 +30,8 @@ class User(Model):
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     is_admin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    # Whether a password alone is not enough; as the tables of webapp/models/factors.py have it.
+    has_factor: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     # Raised to cut off every token of this person at once.
     token_epoch: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     # The picture that they uploaded, as it lies among the files.
@@ -41,8 +49,41 @@ class User(Model):
     __table_args__ = (Index("users_email_key", func.lower(email), unique=True),)
 
 
+class FormerUser(Model):
+    """An account that became a part of another one. What was said under its number and handle leads there."""
+
+    __tablename__ = "former_users"
+
+    # The number that the account had.
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    # Nobody else can take it while this leads to somebody.
+    handle: Mapped[str | None] = mapped_column(unique=True)
+    # A second import finds the person by it.
+    origin: Mapped[str | None] = mapped_column(unique=True)
+    merged_at: Mapped[Now]
+
+
+def has_number(user_id: Any) -> ColumnElement[bool]:
+    """Whether somebody's account has this number, or one had it that was merged into theirs."""
+    former = select(FormerUser.user_id).where(FormerUser.id == user_id)
+    return or_(User.id == user_id, User.id == former.scalar_subquery())
+
+
+def has_handle(handle: Any) -> ColumnElement[bool]:
+    """Whether somebody is called so in texts, or was before their account was merged into the one they have."""
+    former = select(FormerUser.user_id).where(FormerUser.handle == handle)
+    return or_(User.handle == handle, User.id == former.scalar_subquery())
+
+
+def is_nameless(person: type[User] = User) -> ColumnElement[bool]:
+    """Whether they stand for all whom an import does not name."""
+    origins = or_(*(person.origin == one for one in NAMELESS))
+    return func.coalesce(origins, false()) & person.password_hash.is_(None)
+
+
 # What says who somebody is, as they act: `Viewer.of` takes it.
 ACTING = (
     User.id, User.name, User.email, User.created_at, User.is_admin, User.time_zone, User.handle, User.language,
-    User.zone_chosen,
+    User.zone_chosen, User.has_factor,
 )  # fmt: skip

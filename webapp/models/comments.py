@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ForeignKey, Index, Integer, SmallInteger, text
+from sqlalchemy import ARRAY, ForeignKey, Index, Integer, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -9,6 +9,7 @@ from webapp.db import Id, Model, Now
 class Comment(Model):
     __tablename__ = "comments"
     # Triggers document_new, document_changed, document_gone (documents/triggers.sql).
+    # Triggers private_new, private_changed, private_gone (comments/triggers.sql).
     # Triggers stamp_* (projects/triggers.sql).
 
     id: Mapped[Id]
@@ -17,6 +18,8 @@ class Comment(Model):
     body: Mapped[str]
     body_html: Mapped[str | None]
     html_version: Mapped[int | None] = mapped_column(SmallInteger)
+    # Seen by its author and the project's team alone: webapp/eyes.py.
+    private: Mapped[bool] = mapped_column(server_default=false(), default=False)
     created_at: Mapped[Now]
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
@@ -31,6 +34,7 @@ class Comment(Model):
     __table_args__ = (
         Index(None, "issue_id", "created_at", "id"),
         Index(None, "author_id", "created_at", "id"),
+        Index("comments_private_idx", "issue_id", postgresql_where=text("private")),
         Index(
             "comments_trash_idx",
             "deleted_at",

@@ -11,7 +11,7 @@ from webapp.db import Id, Model, Now
 class Event(Model):
     """Something that happened to an issue. Rows are only ever added, in the transaction of the change.
 
-    They are changed only where they quote a text that is forgotten.
+    They are changed only where they quote a text that is forgotten, and where two people whom they name become one.
     """
 
     __tablename__ = "events"

@@ -1,6 +1,6 @@
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Id, Model, Now
@@ -19,5 +19,10 @@ class FeedToken(Model):
     last_four: Mapped[str]
     # Its owner's then: another password raises theirs, and thereby ends this.
     epoch: Mapped[int]
+    # Those that it is limited to, as those of a personal access token; null are all.
+    project_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     created_at: Mapped[Now]
+    expires_at: Mapped[datetime] = mapped_column(server_default=text("now() + interval '365 days'"))
     used_on: Mapped[date | None]
+    # That its owner was told of its end.
+    warned_at: Mapped[datetime | None]

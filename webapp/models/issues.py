@@ -6,6 +6,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Computed,
     ForeignKey,
     Index,
@@ -14,6 +15,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    or_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -75,6 +78,12 @@ ON_BOARD = text("state = 'open' AND deleted_at IS NULL")
 PLACE = Text(collation="C")
 
 
+def has_hidden(issue: Any) -> ColumnElement[bool]:
+    """Whether not everybody sees all of an issue, by the columns of its row. The few such stand in an index."""
+    found: ColumnElement[bool] = or_(issue.private, issue.private_comments > 0)
+    return found
+
+
 class Issue(Model):
     __tablename__ = "issues"
     # Triggers tally_new, tally_changed, tally_gone (charts/triggers.sql).
@@ -102,11 +111,16 @@ class Issue(Model):
     due_on: Mapped[date | None]
     # In points; what a point is, each team knows.
     estimate: Mapped[int | None] = mapped_column(SmallInteger)
+    # Seen by its author, by those whose it is, and by the project's team alone: webapp/eyes.py.
+    private: Mapped[bool] = mapped_column(server_default=false(), default=False)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[Now]
     updated_at: Mapped[Now]
     closed_at: Mapped[datetime | None]
+    # Of those that all who see the issue see.
     comment_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    # The others, with those in the trash: triggers keep it with the comments.
+    private_comments: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     # Its place on boards, if it was given one by hand; else the newest come first.
     rank: Mapped[str | None] = mapped_column(PLACE)
@@ -126,6 +140,7 @@ class Issue(Model):
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
         Index("issues_trash_idx", "project_id", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
+        Index("issues_private_idx", "project_id", postgresql_where=text("private OR private_comments > 0")),
         Index(None, "project_id", "created_at", "id"),
         Index(None, "project_id", "state", "created_at", "id"),
         Index(None, "status_id", "created_at", "id"),

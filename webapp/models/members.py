@@ -36,3 +36,14 @@ class Invitation(Model):
         Index(None, "project_id"),
         CheckConstraint("role IN ('owner', 'maintainer', 'member', 'reporter', 'viewer')", name="role"),
     )
+
+
+class Block(Model):
+    """Somebody whom a project's owners let only read, as far as all may. It says nothing of who is a member."""
+
+    __tablename__ = "project_blocks"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    blocked_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[Now]

@@ -39,9 +39,14 @@ class Project(Model):
         ForeignKey("views.id", ondelete="SET NULL", use_alter=True), index=True
     )
 
+    # From which role on its private issues and comments are seen: webapp/eyes.py. A plain word, which is a Role to
+    # whoever compares, as each request reads it.
+    private_role: Mapped[str] = mapped_column(server_default="member", default=Role.MEMBER)
+
     __table_args__ = (
         CheckConstraint("key ~ '^[A-Z][A-Z0-9]{1,9}$'", name="key"),
         CheckConstraint("visibility IN ('private', 'internal', 'public')", name="visibility"),
+        CheckConstraint("private_role IN ('reporter', 'member', 'maintainer')", name="private_role"),
     )
 
 
@@ -92,5 +97,7 @@ class Stamp(Model):
 
     single: Mapped[bool] = mapped_column(primary_key=True, server_default=true())
     people: Mapped[int] = mapped_column(server_default=text("0"))
+    # Moves with what administrators change of the settings.
+    settings: Mapped[int] = mapped_column(server_default=text("0"))
 
     __table_args__ = (CheckConstraint("single", name="single"),)

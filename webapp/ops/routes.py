@@ -1,8 +1,9 @@
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import Unavailable
-from webapp.http import Feature
+from webapp.http import Feature, admission, policies
+from webapp.ops import reports
 from webapp.ops import service as ops
 
 bp = Feature("ops")
@@ -16,16 +17,26 @@ def healthz() -> AnyResponse:
 
 @bp.route("/readyz", methods=["GET"])
 def readyz() -> AnyResponse:
-    """Whether the database answers, is migrated and can be changed; 503 with the reason otherwise.
+    """Whether the server stays, and the database answers, is migrated and can be changed; else 503 and why.
 
     `notes` say what works but should be looked after. Files that are another database's are told too, but pages
     do not need them.
     """
+    if admission.is_leaving():
+        raise Unavailable("The server is about to stop.")
     readiness = ops.readiness()
     if readiness.reason:
         raise Unavailable(readiness.reason)
-    told = {"notes": readiness.notes, "files": ops.files_trouble()}
+    told = {"notes": readiness.notes, "files": ops.files_trouble(at_once=True)}
     return jsonify(status="ready", **{name: said for name, said in told.items() if said})
+
+
+@bp.route(policies.REPORTS, methods=["POST"])
+def report() -> AnyResponse:
+    """Takes what browsers report of what our policy made them refuse."""
+    request.max_content_length = reports.LARGEST
+    reports.note(request.get_data())
+    return Response(status=204)
 
 
 @bp.route("/robots.txt", methods=["GET"])

@@ -9,8 +9,10 @@ from webapp.access import Viewer, Visibility
 from webapp.attachments import ownership
 from webapp.auth import making
 from webapp.auth.schemas import RegisterIn
+from webapp.backups import service as backups
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
+from webapp.config import of_this_app
 from webapp.db import release, transaction
 from webapp.editing import opening
 from webapp.errors import Unavailable
@@ -23,11 +25,14 @@ from webapp.labels.schemas import LabelIn
 from webapp.milestones import service as milestones
 from webapp.milestones.schemas import MilestoneIn
 from webapp.models.issues import Priority
-from webapp.ops import repository
+from webapp.ops import checking, repository
+from webapp.ops.checking import Finding, Level
+from webapp.ops.facts import facts
 from webapp.projects import service as projects
 from webapp.projects.schemas import ProjectIn
 from webapp.relations import service as relations
 from webapp.relations.schemas import RelationIn, Way
+from webapp.settings import service as settings
 
 CLOCKS_APART = timedelta(minutes=1)
 # What is due for so long, nobody does.
@@ -61,6 +66,7 @@ def readiness() -> Readiness:
             return Readiness("The database does not answer.")
     if standing.revision != head():
         return Readiness(f"The database is at migration {standing.revision}, the code at {head()}.")
+    settings.refresh()  # who is not logged in brings no counter: so whatever watches this process does
     if standing.only_reads:
         return Readiness("The database can only be read: it is a standby, or was told so.")
     return Readiness(notes=tuple(_notes(standing)))
@@ -78,6 +84,8 @@ def _notes(standing: repository.Standing) -> Iterator[str]:
         )
     if waits.dead:
         yield f"{waits.dead} jobs were given up. See /admin/jobs, or `flask jobs --dead`."
+    if trouble := backups.trouble(standing.now):
+        yield trouble
     if standing.missing:
         yield (
             f"A pooler drops these settings, so they go with each statement: {', '.join(standing.missing)}. "
@@ -85,9 +93,21 @@ def _notes(standing: repository.Standing) -> Iterator[str]:
         )
 
 
-def files_trouble() -> str:
-    """Why nothing can be uploaded; empty if all is well."""
-    return ownership.trouble()
+def check(*, deploy: bool) -> list[Finding]:
+    """What is wrong with this installation; with `deploy` also what should not be so where others use it."""
+    state = readiness()
+    found = [Finding(Level.ERROR, "database", state.reason)] if state.reason else []
+    found += [Finding(Level.WARNING, "running", note) for note in state.notes]
+    if trouble := files_trouble():
+        found.append(Finding(Level.ERROR, "files", trouble))
+    if deploy and not state.reason:
+        found += checking.findings(of_this_app(), facts(DEMO_EMAIL))
+    return sorted(found, key=lambda one: one.level)
+
+
+def files_trouble(*, at_once: bool = False) -> str:
+    """Why nothing can be uploaded; empty if all is well. `at_once` a slow store is told as one that is away."""
+    return ownership.trouble(at_once=at_once)
 
 
 @lru_cache
@@ -137,7 +157,7 @@ def first_start() -> str | None:
 def demo() -> str:
     """Make the demo account with a project to look around in; returns its password, which nothing else knows."""
     password = f"{secrets.token_urlsafe(6)}-{secrets.token_urlsafe(6)}"
-    by = making.register(RegisterIn(name="Demo", email=DEMO_EMAIL, password=password))
+    by = making.register(RegisterIn(name="Demo", email=DEMO_EMAIL, password=password), is_demo=True)
     project = projects.create(
         ProjectIn(name="Demo", key="DEMO", description=TEXT, visibility=Visibility.INTERNAL), by
     )

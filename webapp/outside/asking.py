@@ -62,6 +62,13 @@ def get(url: str, headers: Mapping[str, str], allowed: Allowed, *, end: float, m
     return _asked(url, allowed, end, lambda line: line.fetch(headers, most))
 
 
+def send(
+    url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed, *, end: float, most: int
+) -> tuple[Answer, bytes]:
+    """Send something there, and read what is said to it, as `get` does."""
+    return _asked(url, allowed, end, lambda line: line.fetch(headers, most, body))
+
+
 def _asked(url: str, allowed: Allowed, end: float, ask: Callable[["Line"], Said]) -> Said:
     wanted = guard.target(url)
     try:
@@ -111,15 +118,18 @@ class Line(Cuttable, http.client.HTTPConnection):
             answer.read(MOST)  # what was answered is known by now, whatever comes of the rest
         return told
 
-    def fetch(self, headers: Mapping[str, str], most: int) -> tuple[Answer, bytes]:
-        """Ask, and read all that is answered."""
-        answer = self._answered("GET", headers)
-        told, body = _told(answer), answer.read(most + 1)
+    def fetch(self, headers: Mapping[str, str], most: int, body: bytes | None = None) -> tuple[Answer, bytes]:
+        """Ask, or send something, and read all that is answered."""
+        if body is None:
+            answer = self._answered("GET", headers)
+        else:
+            answer = self._answered("POST", {"Content-Length": str(len(body)), **headers}, body)
+        told, said = _told(answer), answer.read(most + 1)
         if self.is_late:  # what was cut looks as if it were whole
             raise TimeoutError
-        if len(body) > most:
+        if len(said) > most:
             raise Failed(MORE % {"host": self.wanted.host, "most": most})
-        return told, body
+        return told, said
 
     def _answered(
         self, method: str, headers: Mapping[str, str], body: bytes | None = None

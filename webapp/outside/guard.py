@@ -95,10 +95,36 @@ def target(url: str) -> Target:
 
 def addresses(wanted: Target, allowed: Allowed, seconds: float) -> Sequence[Address]:
     """Where it is, asked once: whoever connects uses these. Raises Refused if one may not be asked, and Unknown."""
-    found = _looked_up(wanted, seconds)
+    found = looked_up(wanted.host, wanted.port, seconds)
     if wanted.host not in allowed.names and not all(permits(allowed, one) for one in found):
         raise Refused(_("must lead to a public address, or to one that WEBHOOK_ALLOWED names."))
     return found
+
+
+def looked_up(host: str, port: int, seconds: float) -> Sequence[Address]:
+    """Where a name leads, whoever may ask there; raises Unknown.
+
+    In a thread of its own: nothing else ends a wait for a name server.
+    """
+    try:
+        return [ip_address(host)]
+    except ValueError:
+        pass
+    found: list[Address] = []
+
+    def look() -> None:
+        try:
+            known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return
+        found.extend(dict.fromkeys(ip_address(str(one[4][0])) for one in known))
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    thread.join(max(seconds, 0))
+    if thread.is_alive() or not found:
+        raise Unknown(UNKNOWN % {"host": host})
+    return list(found)
 
 
 def _port(port: int) -> int:
@@ -120,26 +146,3 @@ def _host(name: str) -> str:
         return as_asked(name)
     except ValueError as error:
         raise Refused(str(error)) from None
-
-
-def _looked_up(wanted: Target, seconds: float) -> Sequence[Address]:
-    """In a thread of its own: nothing else ends a wait for a name server."""
-    try:
-        return [ip_address(wanted.host)]
-    except ValueError:
-        pass
-    found: list[Address] = []
-
-    def look() -> None:
-        try:
-            known = socket.getaddrinfo(wanted.host, wanted.port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            return
-        found.extend(dict.fromkeys(ip_address(str(one[4][0])) for one in known))
-
-    thread = threading.Thread(target=look, daemon=True)
-    thread.start()
-    thread.join(max(seconds, 0))
-    if thread.is_alive() or not found:
-        raise Unknown(UNKNOWN % {"host": wanted.host})
-    return list(found)

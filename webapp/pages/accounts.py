@@ -32,7 +32,7 @@ def picture(user: int, by: Viewer | None) -> Reply[bytes]:
     person = profiles.get(user, by)
     if person.avatar is None:
         raise NotFound()
-    return Sent(storage.path_of(person.avatar), "image/webp", "avatar.webp", etag=person.avatar, inline=True)
+    return Sent(storage.file(person.avatar), "image/webp", "avatar.webp", etag=person.avatar, inline=True)
 
 
 @bp.route("/<number:user>/avatar.svg", methods=["GET"])

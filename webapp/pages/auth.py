@@ -1,11 +1,13 @@
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
+from webapp import config as settings
 from webapp import zones
 from webapp.access import Viewer
 from webapp.accounts.schemas import ProfileOut
-from webapp.auth import agents, browsers, sign_ins
+from webapp.auth import agents, browsers, changing, passwords, sign_ins
 from webapp.auth import service as auth
 from webapp.auth.schemas import (
     AccessOut,
@@ -20,7 +22,12 @@ from webapp.auth.schemas import (
     TokenOut,
     UserOut,
 )
+from webapp.directory import entering as directory
 from webapp.errors import Forbidden
+from webapp.factors import entering, halfway, sites
+from webapp.factors.entering import Halfway
+from webapp.factors.rows import Answer
+from webapp.factors.schemas import PasskeyLoginIn
 from webapp.http import (
     Done,
     Feature,
@@ -41,6 +48,10 @@ from webapp.links import confirming, registering
 from webapp.links.schemas import SentOut
 from webapp.paging import whole
 from webapp.profiles import service as profiles
+from webapp.settings import service as stored_settings
+from webapp.sso import coming
+from webapp.sso import service as sso
+from webapp.sso.service import LinkNeeded
 from webapp.types import Slice
 
 bp = Feature("auth", "/auth")
@@ -53,19 +64,29 @@ def login_form() -> Page:
     why = _("Log in to go on.") if wanted != "/" else ""
     if unsent.typed(urlsplit(wanted).path):
         why += " " + _("Your text is kept.")
-    return Page("auth/login.html", form=Form.of({"next": wanted}), why=why, onward=browsers.onward(wanted))
+    form, onward = Form.of({"next": wanted}), browsers.onward(wanted)
+    return Page("auth/login.html", form=form, why=why, onward=onward, **_ways())
 
 
 @bp.post("/login", form="login_form", anonymous=True)
 def login(body: LoginIn) -> Reply[TokenOut | CookieOut]:
-    """Log in with e-mail and password."""
-    browser = wants_page() or body.cookie
-    login = auth.login(
-        body,
-        source=browsers.source(body.email),
-        lasting=(auth.REMEMBERED if body.remember else auth.BROWSER) if browser else auth.CLIENT,
-        refresh_key=None if browser else browsers.refresh_key(),
-    )
+    """Log in with e-mail and password.
+
+    An account with a second factor needs that as well: `code` beside the password, or what the answer asks for.
+    """
+    came = directory.log_in(body, came=browsers.source, stay=halfway.stay(body))
+    if isinstance(came, Halfway):
+        return halfway.lead_on(came, body)
+    if isinstance(came, LinkNeeded):
+        return coming.asked_to_link(came, settings.of_this_app().directory)
+    return Done(browsers.begun(came), at=local(body.next))
+
+
+@bp.post("/login/passkey", form="login_form", anonymous=True)
+def login_by_passkey(body: PasskeyLoginIn) -> Reply[TokenOut | CookieOut]:
+    """Log in with a passkey alone, whose device knows who holds it."""
+    answer = Answer(body.credential, body.challenge_token)
+    login = directory.log_in_by_passkey(answer, sites.here(), came=browsers.source, stay=halfway.stay(body))
     return Done(browsers.begun(login), at=local(body.next))
 
 
@@ -78,7 +99,7 @@ def register_form() -> Page:
     return Page("auth/register.html", sends_mail=registering.by_link(), form=form, onward=onward)
 
 
-@bp.post("/register", form="register_form", creates=True, anonymous=True)
+@bp.post("/register", form="register_form", creates=True, anonymous=True, trapped=True)
 def register(body: RegisterIn) -> Reply[UserOut | SentOut]:
     """Make an account.
 
@@ -103,17 +124,25 @@ def confirm_form(by: Viewer) -> Reply[None]:
     if request.method == "GET" and identity.is_fresh():
         return Done(None, at=wanted)
     is_kept = bool(unsent.typed(urlsplit(wanted).path))
-    return Page("auth/confirm.html", form=Form.of({"next": wanted}), is_kept=is_kept, onward=wanted)
+    has_passkeys = by.has_factor and entering.has_passkeys(by.id)
+    takes_password = settings.of_this_app().takes_passwords and sso.has_password(by.id)
+    ways: dict[str, Any] = {"takes_password": bool(directory.label_for(by.id)) or takes_password}
+    ways |= {"providers": sso.offered(by.id), "has_passkeys": has_passkeys}
+    return Page("auth/confirm.html", form=Form.of({"next": wanted}), is_kept=is_kept, onward=wanted, **ways)
 
 
 @bp.post("/confirm", form="confirm_form", throttled=True)
 def confirm(body: ConfirmIn, by: Viewer) -> Reply[AccessOut | CookieOut]:
-    """Enter your own password again.
+    """Enter your own password again, with a code if you have a second factor; or answer by a passkey.
 
     For a quarter of an hour what changes passwords, addresses, secrets, rights and logins is allowed then; before it,
     that is answered by 401.
     """
-    auth.require_password(by, body.password, source=browsers.source(by.email), field="password")
+    source = browsers.source(by.email)
+    if body.credential is None:
+        directory.confirm(by, body, source=source)
+    else:
+        entering.confirm_by_passkey(by, Answer(body.credential, body.challenge_token), sites.here(), source=source)
     return Done(browsers.confirmed(), at=local(body.next))
 
 
@@ -175,8 +204,13 @@ def remove_avatar(by: Viewer) -> Reply[None]:
 
 @bp.page("/password")
 def password_form(by: Viewer) -> Page:
-    """The form that changes one's own password."""
-    return Page("auth/password.html", form=Form.of())
+    """The form that changes one's own password; who has none is told where to log in."""
+    there = directory.label_for(by.id)
+    if not there:
+        passwords.require_taken()
+    has_password = sso.has_password(by.id)
+    form = Form.of({"revoke_tokens": True})
+    return Page("auth/password.html", form=form, has_password=has_password, directory=there)
 
 
 @bp.post("/password", form="password_form", throttled=True)
@@ -185,7 +219,8 @@ def change_password(body: PasswordIn, by: Viewer) -> Reply[TokenOut | CookieOut]
 
     All one's logins end; the one that asks is given new tokens, or a new cookie, in their place.
     """
-    login = auth.change_password(by, body, source=browsers.source(by.email), **browsers.as_before())
+    directory.require_password_here(by)
+    login = changing.change_password(by, body, source=browsers.source(by.email), **browsers.as_before())
     return Done(
         browsers.begun(login), at=url_for(".me"), say=_("Your password is changed. All your other logins are ended.")
     )
@@ -215,6 +250,14 @@ def end_sign_in(sign_in: int, by: Viewer) -> Reply[None]:
     return Done(None, at=url_for(".login_form"), say=_("You are logged out."))
 
 
+def _ways() -> dict[str, Any]:
+    """By what somebody may log in here."""
+    known = settings.of_this_app()
+    return {"directory": known.directory, "takes_passwords": known.takes_passwords, "providers": known.providers}
+
+
 def _require_open() -> None:
+    passwords.require_taken()
+    stored_settings.refresh()  # who asks has no login that would tell
     if current_app.config["SETTINGS"].registration == "closed":
         raise Forbidden(_("Registration is closed here. Ask an administrator for an account."))

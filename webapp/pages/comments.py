@@ -4,7 +4,9 @@ from typing import Any
 from flask import request, url_for
 
 from webapp.access import Viewer
-from webapp.comments import agreeing, removal
+from webapp.accounts.rows import Person
+from webapp.approval import service as approval
+from webapp.comments import agreeing, privacy, removal
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentEdit, CommentIn, CommentMade, CommentOut, CommentQuery
 from webapp.editing.notice import button, onward_from, undo_of
@@ -20,9 +22,12 @@ from webapp.issues.schemas import PreviewIn
 from webapp.pages.issues import previewed
 from webapp.pages.thread import issue_page
 from webapp.projects.service import ProjectRow
+from webapp.text.markdown import find
 from webapp.thread import service as thread
 from webapp.trash import service as trash
 from webapp.types import Slice
+from webapp.visibility import service as visibility
+from webapp.visibility.agreeing import unseen
 
 bp = Feature("comments", "/projects/<project:project>/issues/<number:number>/comments")
 # So many of the issues that a comment closed are named, and so many reasons why others stay open.
@@ -52,14 +57,15 @@ def new(project: ProjectRow, issue: IssueDetail, by: Viewer | None) -> Page:
     return issue_page(project, issue, by)
 
 
-@bp.page("/preview", method="POST", form="new", files="body")
+@bp.page("/preview", method="POST", form="new", files="body", spends="preview")
 def preview(project: ProjectRow, issue: IssueDetail, body: PreviewIn, by: Viewer) -> Page:
     """The issue's page with the comment shown as it will look."""
     Form.again()
-    return issue_page(project, issue, by, preview=previewed(project, body.body, by))
+    text = previewed(project, body.body, by)
+    return issue_page(project, issue, by, preview=text, aside=_unheard_in(project, body.body, by))
 
 
-@bp.post("", form="new", creates=True, files="body")
+@bp.post("", form="new", creates=True, files="body", spends="comment")
 def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer) -> Reply[CommentMade]:
     """Comment on an issue; `state` closes or reopens it in the same change.
 
@@ -96,11 +102,19 @@ def edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) -> P
     return _edit(project, issue, comment, by)
 
 
-@bp.page("/<number:comment>/preview", method="POST", endpoint="preview_edit", form="edit", files="body")
+@bp.page(
+    "/<number:comment>/preview",
+    method="POST",
+    endpoint="preview_edit",
+    form="edit",
+    files="body",
+    spends="preview",
+)
 def preview_edit(project: ProjectRow, issue: IssueDetail, comment: int, body: PreviewIn, by: Viewer) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
-    return _edit(project, issue, comment, by, preview=previewed(project, body.body, by))
+    text = previewed(project, body.body, by)
+    return _edit(project, issue, comment, by, preview=text, aside=_unheard_in(project, body.body, by))
 
 
 @bp.patch("/<number:comment>", form="edit", files="body")
@@ -109,12 +123,15 @@ def update(project: ProjectRow, issue: IssueDetail, comment: int, body: CommentE
     at = _address(project.key, issue.number, comment)
     if merging.way() == Way.THEIRS:
         return Done(comments.get(project, issue, comment), at=at, say=_("Your changes are discarded."))
+    if reveals := unseen(lambda: visibility.if_comment_edited(project, issue, comment, body)):
+        return _edit(project, issue, comment, by, reveals=reveals)
     body, aside = merging.set_aside(body)
-    remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
+    is_private = bool(aside) and comments.get(project, issue, comment).private
+    remark = checked(CommentIn.model_validate, {"body": aside, "private": is_private}) if aside else None
     row = merging.save(
         body,
         lambda changes: comments.edit(project, issue, comment, changes, by=by),
-        now=lambda: _fields(comments.get(project, issue, comment)),
+        now=lambda: _fields(issue, comments.get(project, issue, comment)),
     )
     if remark:
         row = comments.create(project, issue, remark, by=by).comment
@@ -138,20 +155,22 @@ def remove(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer) ->
     return Done(None, at=at, say=_("Comment deleted."), undo=lambda: button(project.key, issue.number, gone))
 
 
-def _edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer, preview: str | None = None) -> Page:
+def _edit(project: ProjectRow, issue: IssueDetail, comment: int, by: Viewer, **dressing: Any) -> Page:
     row = comments.get(project, issue, comment)
     comments.require_edit(project, row, by)
-    form = Form.of(_fields(row))
-    return Page("comments/edit.html", project=project, issue=issue, comment=row, form=form, preview=preview)
+    form = Form.of(_fields(issue, row))
+    context = {"preview": None, "aside": "", "reveals": (), **dressing}
+    return Page("comments/edit.html", project=project, issue=issue, comment=row, form=form, **context)
 
 
-def _fields(comment: comments.CommentRow) -> dict[str, Any]:
-    """A comment as the values of its form."""
-    return {"body": comment.body, "version": comment.version}
+def _fields(issue: IssueDetail, comment: comments.CommentRow) -> dict[str, Any]:
+    """A comment as the values of its form; while it is held, who is to see it then."""
+    private = approval.is_private(issue.id, comment.id) if comment.held else comment.private
+    return {"body": comment.body, "private": private, "version": comment.version}
 
 
 def _closings(comment: comments.CommentRow) -> list[tuple[str, Undo | None]]:
-    """What a comment closed by saying so, project by project, with what takes that back, and what stays open."""
+    """What a comment closed by saying so, with what takes that back; who hears nothing of it, and what stays open."""
     told: list[tuple[str, Undo | None]] = [
         (
             _("Closed %(keys)s.", keys=_listed(one.keys)),
@@ -159,7 +178,25 @@ def _closings(comment: comments.CommentRow) -> list[tuple[str, Undo | None]]:
         )
         for one in comment.closed
     ]
+    told += [(_unheard(comment.unheard), None)] if comment.unheard else []
     return [*told, (_reasons(comment), None)] if comment.left_open else told
+
+
+def _unheard_in(project: ProjectRow, text: str, by: Viewer) -> str:
+    """What is said beside a preview of a comment that is to be private and names somebody who will not see it."""
+    names = find(text).names if request.form.get("private") == "true" else ()
+    people = privacy.unheard(project, names, by) if names else ()
+    return _unheard(people) if people else ""
+
+
+def _unheard(people: Sequence[Person]) -> str:
+    names = _listed([one.name for one in people])
+    return ngettext(
+        "%(names)s is named and hears nothing of it, as it is private.",
+        "%(names)s are named and hear nothing of it, as it is private.",
+        len(people),
+        names=names,
+    )
 
 
 def _reasons(comment: comments.CommentRow) -> str:

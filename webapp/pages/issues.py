@@ -41,6 +41,7 @@ from webapp.lists import page as filters
 from webapp.lists import service as lists
 from webapp.lists import vocabulary
 from webapp.lists.vocabulary import VOCABULARY
+from webapp.pages import leading
 from webapp.pages import thread as presenting
 from webapp.pages.opened import looked_before, opened
 from webapp.picking import picks
@@ -56,6 +57,8 @@ from webapp.text.markdown import render
 from webapp.trash import service as trash
 from webapp.types import Slice
 from webapp.views import bar
+from webapp.visibility import service as visibility
+from webapp.visibility.agreeing import unseen
 from webapp.watching import service as watching
 
 # The fields of a form that offer something to choose from.
@@ -94,7 +97,7 @@ def new(project: ProjectRow, by: Viewer) -> Page:
     return _new(project, by=by)
 
 
-@bp.page("/preview", method="POST", form="new", files="body")
+@bp.page("/preview", method="POST", form="new", files="body", spends="preview")
 def preview(project: ProjectRow, body: PreviewIn, by: Viewer) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
@@ -102,7 +105,7 @@ def preview(project: ProjectRow, body: PreviewIn, by: Viewer) -> Page:
     return _new(project, preview=previewed(project, body.body, by=by), similar=similar, by=by)
 
 
-@bp.post("", form="new", creates=True, files="body")
+@bp.post("", form="new", creates=True, files="body", spends="issue")
 def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
     """Open an issue."""
     issue = opening.create(project, body, by=by)
@@ -136,7 +139,14 @@ def edit(project: ProjectRow, number: int, by: Viewer) -> Page:
     return _edit(project, number, by=by)
 
 
-@bp.page("/<number:number>/preview", method="POST", endpoint="preview_edit", form="edit", files="body")
+@bp.page(
+    "/<number:number>/preview",
+    method="POST",
+    endpoint="preview_edit",
+    form="edit",
+    files="body",
+    spends="preview",
+)
 def preview_edit(project: ProjectRow, number: int, body: PreviewIn, by: Viewer) -> Page:
     """The same form with its text shown as it will look."""
     Form.again()
@@ -149,6 +159,8 @@ def update(project: ProjectRow, number: int, body: IssueEdit, by: Viewer) -> Rep
     at = url_for(".show", project=project.key, number=number)
     if merging.way() == Way.THEIRS:
         return Done(issues.get(project, number, by), at=at, say=_("Your changes are discarded."))
+    if reveals := unseen(lambda: visibility.if_issue_edited(project, number, body, by)):
+        return _edit(project, number, by=by, reveals=reveals)
     body, aside = merging.set_aside(body)
     remark = checked(CommentIn.model_validate, {"body": aside}) if aside else None
     issue, change = merging.save(
@@ -214,7 +226,7 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
     trash.purge()
     return Done(
         None,
-        at=filters.way_back(project),
+        at=leading.way_back(project),
         say=_("%(key)s is deleted.", key=f"{project.key}-{number}"),
         undo=undo_of(project, number, change),
     )
@@ -260,7 +272,7 @@ def _edit(project: ProjectRow, number: int, by: Viewer, **dressing: Any) -> Page
     issue = issues.get(project, number, by)
     issues.require_edit(project, issue, by)
     form = Form.of(filters.fields(issue))
-    context = {"preview": None, **_choices(project, form), **dressing}
+    context = {"preview": None, "reveals": (), **_choices(project, form), **dressing}
     who = editing.changers(issue) if form.clash else {}
     return Page("issues/edit.html", project=project, issue=issue, form=form, who=who, **context)
 

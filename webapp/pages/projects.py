@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from webapp.http.negotiation import wants_page
 from webapp.http.pages import kept
 from webapp.i18n import _
 from webapp.lists import service as lists
+from webapp.moderation import service as moderation
 from webapp.projects import service as projects
 from webapp.projects import steps
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, ProjectRemovalIn
@@ -20,10 +22,15 @@ from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.text.markdown import render
 from webapp.types import Slice
+from webapp.visibility import service as visibility
+from webapp.visibility.agreeing import unseen
+from webapp.visibility.rows import Reveal
 from webapp.watching import service as watching
 
 bp = Feature("projects", "/projects")
 
+# What the settings have.
+_FIELDS = ("name", "key", "description", "visibility", "private_role", "version")
 # Days in the chart of the overview.
 RECENT = 91
 ARCHIVED = 20  # so many are shown after the others
@@ -52,7 +59,7 @@ def new(by: Viewer) -> Page:
     return Page("projects/new.html", form=Form.of(), is_first=projects.is_in_none(by))
 
 
-@bp.post("", form="new", creates=True)
+@bp.post("", form="new", creates=True, spends="project")
 def create(body: ProjectIn, by: Viewer) -> Reply[ProjectOut]:
     """Create a project owned by the caller."""
     is_first = wants_page() and projects.is_in_none(by)
@@ -70,8 +77,7 @@ def show(project: ProjectRow, by: Viewer | None) -> Reply[ProjectOut]:
 @bp.page("/<project:project>/edit")
 def edit(project: ProjectRow, by: Viewer) -> Page:
     """The project's settings."""
-    projects.require_edit(project, by)
-    return Page("projects/edit.html", project=project, form=Form.of(_fields(project)))
+    return _edit(project, by)
 
 
 @bp.patch("/<project:project>", form="edit")
@@ -81,6 +87,8 @@ def update(project: ProjectRow, body: ProjectEdit, by: Viewer) -> Reply[ProjectO
         identity.require_fresh()
     if merging.way() == Way.THEIRS:
         return Done(project, at=url_for(".show", project=project.key), say=_("Your changes are discarded."))
+    if reveals := unseen(lambda: visibility.if_edited(project, body.visibility, body.private_role)):
+        return _edit(project, by, reveals=reveals)
     changed = merging.save(
         body,
         lambda changes: projects.edit(project, changes, by=by),
@@ -132,11 +140,17 @@ def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
         description_html=lambda: render(project.description, references.links_for(project.description, project, by)),
         bell=watching.of_project(project) if by else None,
         recent=lambda: lists.latest(project, by),
+        waiting=lambda: moderation.count(project, by),
         glance=lambda: at_a_glance(),
         chart=lambda: charts.traffic(project, at_a_glance().traffic),
     )
 
 
+def _edit(project: ProjectRow, by: Viewer, reveals: Sequence[Reveal] = ()) -> Page:
+    projects.require_edit(project, by)
+    return Page("projects/edit.html", project=project, form=Form.of(_fields(project)), reveals=reveals)
+
+
 def _fields(project: projects.ProjectRow) -> dict[str, Any]:
     """A project as the values of its form."""
-    return {name: getattr(project, name) for name in ("name", "key", "description", "visibility", "version")}
+    return {name: getattr(project, name) for name in _FIELDS}

@@ -10,7 +10,7 @@ from webapp.code_hosts import development as code_of
 from webapp.http import Form, Page
 from webapp.issues.rows import IssueDetail
 from webapp.issues.schemas import ThreadQuery
-from webapp.lists import page as filters
+from webapp.pages import leading
 from webapp.projects.service import ProjectRow
 from webapp.relations import service as relations
 from webapp.relations.service import Relations
@@ -46,11 +46,11 @@ def issue_page(
         project=project,
         form=lambda: Form.of(),
         bell=lambda: bell or (watching.look(project, issue.number, by)[1] if by else None),
-        beside=lambda: filters.beside(project, issue, by),
+        beside=lambda: leading.beside(project, issue, by),
         relations=lambda: _tied(issue, by),
         thread=lambda: told(),
         code=lambda: code_of.development(issue.id) if code_of.is_told_in(told()) else None,
-        **{"preview": None, "agrees": False, **dressing},
+        **{"preview": None, "aside": "", "agrees": False, **dressing},
     )
 
 

@@ -48,7 +48,8 @@ def entries() -> Callable[..., list[Markup]]:
             mine = tuple(one.name for one in entry.felt if one.mine)
             at = project.key, issue.number, entry.kind, entry.id, zone, leading, mine
             draw = partial(drawn, entry, issue, project, reader)
-            each.append(keeping.kept(_ENTRY, at, (entry, rights[by]), draw))
+            author_told = entry.held and reader is not None and reader.id
+            each.append(keeping.kept(_ENTRY, at, (entry, rights[by], author_told), draw))
         if new is not None:
             each.insert(new, _new_here())
         return each

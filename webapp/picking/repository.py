@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from webapp.db import AnySelect
-from webapp.models.accounts import User
+from webapp.models.accounts import User, has_handle
 from webapp.models.issues import Issue, IssueAssignee
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
@@ -60,7 +60,7 @@ def called(project_id: int, kind: Kind, names: Sequence[str]) -> dict[str, list[
     asked = given.table_valued(column("name", Text), name="asked").render_derived()
     low = func.lower(asked.c.name)
     same = {
-        Kind.PERSON: or_(User.handle == func.ltrim(low, "@"), func.lower(User.name) == low),
+        Kind.PERSON: or_(has_handle(func.ltrim(low, "@")), func.lower(User.name) == low),
         Kind.LABEL: func.lower(Label.name) == low,
         Kind.MILESTONE: func.lower(Milestone.title) == low,
     }

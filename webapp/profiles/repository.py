@@ -6,7 +6,7 @@ from webapp.access import Role, Viewer
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.db import db
 from webapp.events.kinds import Commented, verb_of
-from webapp.models.accounts import User
+from webapp.models.accounts import User, has_number
 from webapp.models.comments import Comment
 from webapp.models.events import Event
 from webapp.models.issues import Issue
@@ -26,7 +26,7 @@ def known(user_id: int, viewer: Viewer | None) -> Profile | None:
     row = read(
         select(
             User.id, User.name, email, User.time_zone, User.created_at, User.is_active, imported, User.avatar
-        ).where(User.id == user_id, _may_be_known(viewer))
+        ).where(has_number(user_id), _may_be_known(viewer))
     ).one_or_none()
     return Profile(*row) if row else None
 

@@ -4,7 +4,7 @@ from typing import IO
 from webapp.access import Viewer
 from webapp.accounts.rows import Deed, Part, Profile
 from webapp.attachments import ownership, storage
-from webapp.auth import throttle
+from webapp.auth import allowances
 from webapp.db import transaction
 from webapp.errors import Invalid, NotFound, SignInNeeded
 from webapp.i18n import _
@@ -32,7 +32,7 @@ def put_picture(stream: IO[bytes], by: Viewer) -> Profile:
     Unavailable if the folder for files is another database's.
     """
     ownership.require()
-    throttle.spend("upload", by)
+    allowances.spend("upload", by)
     stored = storage.keep_square(stream, SIDE)
     if stored is None:
         raise Invalid.on("file", _("must be a PNG, JPEG, GIF or WebP picture."))

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, bindparam, func, select, true
+from sqlalchemy import CTE, ColumnElement, and_, bindparam, exists, func, select, true
 
 from webapp.access import InProject, Role, Viewer, Visibility
 from webapp.db import AnyRow, AnySelect
 from webapp.models.accounts import User
 from webapp.models.auth import SignIn
+from webapp.models.members import Block
 from webapp.models.projects import Membership, Project
 from webapp.projects.repository import COLUMNS
 from webapp.projects.rows import ProjectRow
@@ -32,15 +33,17 @@ class Guarded:
     """Of a project just what rights depend on, as somebody sees it."""
 
     role: Role | None
+    blocked: bool
     id: int
     key: str
     visibility: Visibility
     archived_at: datetime | None
+    private_role: Role
 
 
 # What a statement that writes a project has to give of it to ask for rights by the way, and what comes of that.
-WRITTEN = (Project.id, Project.key, Project.visibility, Project.archived_at)
-ASKED = 5 + len(WRITTEN)
+WRITTEN = (Project.id, Project.key, Project.visibility, Project.archived_at, Project.private_role)
+ASKED = 6 + len(WRITTEN)
 
 
 def _held() -> AnySelect:
@@ -74,12 +77,17 @@ def _asking(project: CTE, *columns: ColumnElement[Any]) -> AnySelect:
     after = project.c.id.is_not(None)
     person, sign_in = _person(after).lateral("person"), _sign_in(after).lateral("sign_in")
     return (
-        select(person, func.coalesce(sign_in.c.stands, False), member.c.role, *columns)
+        select(person, func.coalesce(sign_in.c.stands, False), member.c.role, _blocked(project), *columns)
         .select_from(project)
         .outerjoin(member, true())
         .outerjoin(person, true())
         .outerjoin(sign_in, true())
     )
+
+
+def _blocked(project: CTE) -> ColumnElement[bool]:
+    """Whether its owners have blocked them: as of the beginning of the statement."""
+    return exists().where(Block.project_id == project.c.id, Block.user_id == bindparam("viewer")).label("blocked")
 
 
 def _person(*after: ColumnElement[bool]) -> AnySelect:
@@ -110,8 +118,8 @@ def held(project_id: int, viewer: Viewer) -> Held | None:
     row = read(_HELD, {"ref": project_id, **standing(viewer)}).one_or_none()
     if row is None:
         return None
-    is_active, is_admin, epoch, stands, role, *own = row
-    return Held(is_active, is_admin, epoch, stands, ProjectRow(*(*own, role)))
+    is_active, is_admin, epoch, stands, role, blocked, *own = row
+    return Held(is_active, is_admin, epoch, stands, ProjectRow(*(*own, role, None, None, blocked)))
 
 
 def standing(by: Viewer) -> dict[str, int]:

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -8,15 +9,19 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     or_,
     select,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from webapp import eyes
 from webapp.access import Role, Viewer
 from webapp.db import AnySelect, allow, db
+from webapp.models.issues import Issue, has_hidden
+from webapp.models.members import Block
 from webapp.models.projects import Membership, Project, ProjectAlias, ProjectStamp, Stamp
 from webapp.models.statuses import defaults
 from webapp.models.watching import ProjectWatch
@@ -32,11 +37,16 @@ def _counter(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
     return func.coalesce(mine, 0).label(column.key)
 
 
+def _has_private() -> ColumnElement[bool]:
+    hidden = Issue.__table__.alias("any_private")
+    return exists().where(hidden.c.project_id == Project.id, has_hidden(hidden.c)).label("has_private")
+
+
 COLUMNS = (
     Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
     Project.created_at, Project.updated_at, Project.archived_at, Project.importing_since,
     Project.open_issues, Project.closed_issues,
-    Project.version, Project.default_view_id,
+    Project.version, Project.default_view_id, Project.private_role, _has_private(),
     _counter(ProjectStamp.stamp), _counter(ProjectStamp.words),
     select(Stamp.people).scalar_subquery().label("people"),
     Membership.role,
@@ -45,15 +55,20 @@ COLUMNS = (
 
 _IN_ANY = Built(select(select(Membership.project_id).where(Membership.user_id == bindparam("user_id")).exists()))
 
-# What somebody chose, for whoever looks for themselves; behind the columns of all.
-CHOSEN = (ProjectWatch.level, ProjectWatch.choices)
+# What somebody chose, and what was chosen for them, for whoever looks for themselves; behind the columns of all.
+CHOSEN = (ProjectWatch.level, ProjectWatch.choices, Block.user_id.is_not(None).label("blocked"))
+
+
+def blocks(viewer_id: Any) -> ColumnElement[bool]:
+    """That a block keeps somebody from taking part in the project of the same row."""
+    return and_(Block.project_id == Project.id, Block.user_id == viewer_id)
 
 
 def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
     mine = and_(Membership.project_id == Project.id, Membership.user_id == viewer_id)
     chosen = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == viewer_id)
     rows = select(*COLUMNS, *CHOSEN).outerjoin_from(Project, Membership, mine)
-    return rows.outerjoin(ProjectWatch, chosen)
+    return rows.outerjoin(ProjectWatch, chosen).outerjoin(Block, blocks(viewer_id))
 
 
 _FORMERLY = select(ProjectAlias.project_id).where(ProjectAlias.key == bindparam("ref")).scalar_subquery()
@@ -122,7 +137,8 @@ def claim(*keys: str) -> None:
 
 def holder(key: str) -> int | None:
     """The id of the project that has or had this key."""
-    present = select(Project.id).where(Project.key == key)
+    whole = aliased(Project, name=eyes.WHOLE)  # a key is taken, be it by one that whoever asks does not see
+    present = select(whole.id).where(whole.key == key)
     former = select(ProjectAlias.project_id).where(ProjectAlias.key == key)
     return db.session.scalar(present.union(former))
 

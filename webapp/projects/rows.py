@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.access import Role, Visibility
+from webapp import eyes
+from webapp.access import Role, Visibility, sees_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class ProjectRow:
     closed_issues: int
     version: int
     default_view_id: int | None
+    private_role: Role  # from which on its private issues and comments are seen
+    # Whether any of its issues that whoever looks may see is private, or has private comments.
+    has_private: bool
     # Counters that move with what is shown of its issues, with its words, and with people's names.
     stamp: int
     words: int
@@ -32,8 +36,20 @@ class ProjectRow:
     # What whoever looks chose to hear of it, and how often they chose something here: for it or for its issues.
     level: str | None = None
     choices: int | None = None
+    # Whether its owners let whoever looks only read.
+    blocked: bool = False
 
     @property
-    def edition(self) -> tuple[int, str, int, int, int]:
-        """What its lists and boards show is the same as long as this is, whoever looks."""
-        return self.id, self.key, self.stamp, self.words, self.people
+    def edition(self) -> tuple[int, str, int, int, int, eyes.Eyes | str | None]:
+        """What its lists and boards show is the same as long as this is, whoever looks.
+
+        Nearly all see either each of its private issues and comments or none. Who may see some has an edition of
+        their own.
+        """
+        return self.id, self.key, self.stamp, self.words, self.people, self._private_seen
+
+    @property
+    def _private_seen(self) -> eyes.Eyes | str | None:
+        if not self.has_private:
+            return "none"
+        return "all" if sees_private(self.role, self.private_role) else eyes.looking()

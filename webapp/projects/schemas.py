@@ -1,9 +1,9 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from webapp.access import Visibility
+from webapp.access import Role, Visibility
 from webapp.i18n import N_
 from webapp.types import UNSET, Cursor, Formed, In, Limit, Name, Out, Text, Version, clean, example
 
@@ -14,6 +14,11 @@ Key = Annotated[
     Field(description="Two to ten letters and digits, a letter first."),
 ]
 Description = Annotated[Text, Field(max_length=10_000)]
+
+PrivateRole = Annotated[
+    Literal[Role.REPORTER, Role.MEMBER, Role.MAINTAINER],
+    Field(description="From which role on its private issues and comments are seen."),
+]
 
 
 class ProjectIn(In, json_schema_extra=example(name="Dry stone wall")):
@@ -30,6 +35,7 @@ class ProjectEdit(In, json_schema_extra=example(description="Walls without morta
     key: Annotated[Key, Field(description="Owners only. The old key goes on leading to the project.")] = UNSET
     description: Description = UNSET
     visibility: Visibility = UNSET
+    private_role: PrivateRole = UNSET
     version: Version | None = None
 
 
@@ -51,6 +57,7 @@ class ProjectOut(Out):
     name: str
     description: str
     visibility: Visibility
+    private_role: PrivateRole
     owner_id: int
     created_at: datetime
     updated_at: datetime

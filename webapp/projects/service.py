@@ -2,7 +2,9 @@ import re
 from collections.abc import Sequence
 
 from webapp import clock
-from webapp.access import Do, Viewer, Visibility, can, require
+from webapp.access import Do, Role, Viewer, Visibility, can, require
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound, Overtaken, SignInNeeded
 from webapp.i18n import Whole, _
@@ -27,6 +29,7 @@ __all__ = [
     "known",
     "listing",
     "open_to",
+    "own_first",
     "remove",
     "require_edit",
     "require_removal",
@@ -35,6 +38,8 @@ __all__ = [
 ]
 
 COUNTED = 1000
+# What is one of a few.
+_KINDS: dict[str, type[Visibility] | type[Role]] = {"visibility": Visibility, "private_role": Role}
 # Words that stand where a key stands in an address.
 RESERVED = frozenset({"NEW"})
 
@@ -51,6 +56,11 @@ def get(ref: str, by: Viewer | None) -> ProjectRow:
 def known(project_id: int) -> ProjectRow | None:
     """The project with this id, whoever may know of it: for what is done in nobody's name."""
     return repository.referred(str(project_id), None)
+
+
+def keyed(key: str) -> ProjectRow | None:
+    """The same by its key, or one that it had before."""
+    return repository.referred(key, None)
 
 
 def seen(project: ProjectRow | None, by: Viewer | None) -> ProjectRow:
@@ -78,6 +88,11 @@ def archived(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
 def first(by: Viewer | None, limit: int) -> Sequence[ProjectRow]:
     """The first projects that `by` may see, by name, one more than the limit."""
     return repository.visible(by, limit, None)
+
+
+def own_first(by: Viewer, limit: int) -> Sequence[ProjectRow]:
+    """Projects that `by` may see and that are not archived, by name, those that they are a member of first."""
+    return repository.own_first(by, limit)
 
 
 def open_to(by: Viewer, limit: int) -> Sequence[ProjectRow]:
@@ -110,7 +125,9 @@ def create(draft: ProjectIn, by: Viewer) -> ProjectRow:
             owner_id=by.id,
         )
     )
-    return get(key, by)
+    made = get(key, by)
+    audit.note(Kind.PROJECT_CREATED, actor=by, project=made, after=_said(made))
+    return made
 
 
 def require_edit(project: ProjectRow, by: Viewer) -> None:
@@ -140,12 +157,14 @@ def edit(project: ProjectRow, changes: ProjectEdit, by: Viewer) -> ProjectRow:
     if has_other_key:
         require(by, Do.CHANGE_KEY, project)
     confirm()  # before others may see it than now
+    was = _said(row)
     if has_other_key:
         _rekey(row, sent["key"])
     for name, value in sent.items():
-        setattr(row, name, Visibility(value) if name == "visibility" else value)
+        setattr(row, name, _KINDS[name](value) if name in _KINDS else value)
     if sent:
         _touch(row)
+        _note_change(project, was, _said(row), by)
     return get(row.key, by)
 
 
@@ -157,6 +176,7 @@ def archive(project: ProjectRow, by: Viewer) -> ProjectRow:
     if row.archived_at is None:
         row.archived_at = clock.now()
         _touch(row)
+        audit.note(Kind.ARCHIVED, actor=by, project=project)
     return get(row.key, by)
 
 
@@ -168,6 +188,7 @@ def restore(project: ProjectRow, by: Viewer) -> ProjectRow:
     if row.archived_at is not None:
         row.archived_at = None
         _touch(row)
+        audit.note(Kind.RESTORED, actor=by, project=project)
     return get(row.key, by)
 
 
@@ -182,6 +203,8 @@ def remove(project: ProjectRow, removal: ProjectRemovalIn, by: Viewer, *, versio
         raise Overtaken(_("This project was changed meanwhile. Look at it again before you delete it."))
     confirm()  # nobody can be asked about a project that is gone
     repository.remove(row)
+    was = {**_said(row), "issues": row.open_issues + row.closed_issues}
+    audit.note(Kind.PROJECT_DELETED, actor=by, project=project, before=was)
 
 
 def _locked(project: ProjectRow) -> Project:
@@ -195,6 +218,20 @@ def _touch(row: Project) -> None:
     row.version += 1
     row.updated_at = clock.now()
     repository.flush()
+
+
+def _said(project: Project | ProjectRow) -> dict[str, str]:
+    """What the audit log says of a project."""
+    return {name: getattr(project, name) for name in ("key", "name", "description", *_KINDS)}
+
+
+def _note_change(project: ProjectRow, was: dict[str, str], now: dict[str, str], by: Viewer) -> None:
+    """One record of all that is another now, by the weightiest of it; saved as it was, it is none."""
+    before, after = audit.differing(was, now)
+    kinds = {**dict.fromkeys(_KINDS, Kind.VISIBILITY_CHANGED), "key": Kind.KEY_CHANGED}
+    kind = next((kinds[name] for name in kinds if name in after), Kind.PROJECT_CHANGED)
+    if after:
+        audit.note(kind, actor=by, project=project, before=before, after=after)
 
 
 def _rekey(row: Project, key: str) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, true
+from sqlalchemy import ColumnElement, exists, or_, text, true
 from sqlalchemy.orm import aliased
 
+from webapp import eyes
 from webapp.access import InProject, Viewer, Visibility
 from webapp.models.accounts import User
+from webapp.models.issues import Issue
 from webapp.models.projects import Membership, Project
 
 
@@ -51,6 +53,11 @@ def seen_by_each() -> ColumnElement[bool]:
     return or_(seen_with(Sight.SOMEBODY, User.id), User.is_admin)
 
 
+def issue_seen_by_each() -> ColumnElement[bool]:
+    """In such a statement, that the person of a row sees its issue as well, given that they see its project."""
+    return or_(~Issue.private, text(eyes.sees("issues", "users.id")))
+
+
 def is_another(sent: Mapping[str, Any], now: InProject) -> bool:
-    """Whether others shall see a project than see it now."""
-    return bool(sent.get("visibility", now.visibility) != now.visibility)
+    """Whether others shall see a project, or what is private in it, than do now."""
+    return any(name in sent and sent[name] != getattr(now, name) for name in ("visibility", "private_role"))

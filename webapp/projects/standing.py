@@ -80,7 +80,7 @@ def _still_there(by: Viewer, held: Held | None) -> Viewer:
             raise Deactivated()
         if not held.stands or held.epoch != by.epoch:
             raise SignInNeeded()
-    return replace(by, is_admin=held.is_admin)
+    return replace(by, is_admin=held.is_admin and by.may_administer)
 
 
 def _still_administrator(by: Viewer, asked: Iterable[Claim]) -> None:

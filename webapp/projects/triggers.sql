@@ -76,13 +76,13 @@ FOR EACH ROW WHEN (stamp_noted('s', OLD.id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON projects DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted('g', OLD.id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_2_update AFTER UPDATE OF
-    key, name, description, visibility, owner_id, archived_at, importing_since, default_view_id
+    key, name, description, visibility, owner_id, archived_at, importing_since, default_view_id, private_role
 ON projects DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (
     (OLD.key, OLD.name, OLD.description, OLD.visibility, OLD.owner_id, OLD.archived_at, OLD.importing_since,
-     OLD.default_view_id)
+     OLD.default_view_id, OLD.private_role)
     IS DISTINCT FROM (NEW.key, NEW.name, NEW.description, NEW.visibility, NEW.owner_id, NEW.archived_at,
-     NEW.importing_since, NEW.default_view_id)
+     NEW.importing_since, NEW.default_view_id, NEW.private_role)
     AND stamp_noted('w', OLD.id)
 ) EXECUTE FUNCTION move_stamps();
 
@@ -243,7 +243,7 @@ FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_insert AFTER INSERT ON comments DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted_of(NEW.issue_id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE OF
-    issue_id, author_id, body, created_at, edited_at, version, origin, deleted_at, deleted_by
+    issue_id, author_id, body, private, created_at, edited_at, version, origin, deleted_at, deleted_by
 ON comments DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id, NEW.issue_id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON comments DEFERRABLE INITIALLY DEFERRED
@@ -305,3 +305,19 @@ FOR EACH ROW WHEN (
 ) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON users DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted('p', 0)) EXECUTE FUNCTION move_stamps();
+
+-- held_posts
+CREATE CONSTRAINT TRIGGER stamp_1_insert AFTER INSERT ON held_posts DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(NEW.issue_id)) EXECUTE FUNCTION move_stamps();
+CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE ON held_posts DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id, NEW.issue_id)) EXECUTE FUNCTION move_stamps();
+CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON held_posts DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id)) EXECUTE FUNCTION move_stamps();
+
+-- post_reports
+CREATE CONSTRAINT TRIGGER stamp_1_insert AFTER INSERT ON post_reports DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(NEW.issue_id)) EXECUTE FUNCTION move_stamps();
+CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE ON post_reports DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id, NEW.issue_id)) EXECUTE FUNCTION move_stamps();
+CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON post_reports DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id)) EXECUTE FUNCTION move_stamps();

@@ -6,7 +6,7 @@ from typing import Any, cast, overload
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.pool import PoolProxiedConnection
 
-from webapp import connections
+from webapp import connections, eyes
 from webapp.db import db
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
@@ -26,7 +26,7 @@ def read(
 
     Past the session, whose care for entities is much of what a short statement costs. Raises what the session
     would: SQLAlchemy's DBAPIError, and its TimeoutError where no connection is free. A Text that changes something
-    outside a transaction is a mistake, and raises RuntimeError.
+    outside a transaction is a mistake, and raises RuntimeError. It reads what whoever asks sees (webapp/eyes.py).
     """
     if isinstance(statement, Built):
         return _fetched(statement, parameters or {})
@@ -38,6 +38,14 @@ def read(
 
 def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
     """On the session's connection if it has one, else on one that is taken for this statement alone."""
+    looking = eyes.looking()
+    if looking is not None:
+        if looking.within is None:
+            statement = statement.narrowed if looking.administers else statement.plain
+            values = {**values, eyes.READER: looking.reader_id}
+        else:
+            limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
+            statement, values = statement.limited, {**values, **limit}
     if db.session.registry.has():
         session = db.session()
         if session.info.get("in_transaction"):

@@ -14,10 +14,13 @@ from sqlalchemy import ARRAY, BindParameter, ColumnElement, exc, func, literal, 
 from sqlalchemy.dialects.postgresql import psycopg2 as driver
 from sqlalchemy.dialects.postgresql.base import PGCompiler
 
+from webapp import eyes
 from webapp.db import AnySelect
 
 Convert = Callable[[Any], Any]
 _CHANGE = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b", re.IGNORECASE)
+# What a narrowed statement may be told beside its own values.
+KINDS = {eyes.READER: "bigint", eyes.WITHIN: "bigint[]"}
 _LOCK = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
 
 
@@ -93,6 +96,21 @@ class Built:
                     row[index] = convert(row[index])
         return list(map(make, rows))
 
+    @cached_property
+    def narrowed(self) -> "Built":
+        """The statement as it reads what one reader sees, whose id is one more value: itself if that is no less."""
+        return self if eyes.seen(self.text) == self.text else _Narrowed(self)
+
+    @cached_property
+    def plain(self) -> "Built":
+        """The same for a reader who does not look as an administrator, though they may be one."""
+        return self if eyes.seen(self.text, is_plain=True) == self.text else _Plain(self)
+
+    @cached_property
+    def limited(self) -> "Built":
+        """The same for a reader who is limited to projects, whose ids are one more value."""
+        return self if eyes.seen(self.text, is_limited=True) == self.text else _Limited(self)
+
     _kinds = ""
 
     @cached_property
@@ -152,6 +170,61 @@ class Text(Built):
         if len(self._columns) != len(description):
             raise ValueError(f"A statement gives {len(description)} columns, and names {len(self._columns)}.")
         return _row(self._columns), []
+
+
+class _Narrowed(Built):
+    """A statement as it reads what one reader sees. What it gives is read as the whole one's."""
+
+    def __init__(self, whole: Built) -> None:
+        self.custom, self.changes, self._whole = whole.custom, whole.changes, whole
+        kinds = ", ".join(KINDS[name] for name in self._more)
+        self._kinds = whole._kinds and f"{whole._kinds[:-1]}, {kinds})"
+        self.bound, self.rows = whole.bound, whole.rows  # type: ignore[method-assign]
+
+    @cached_property
+    def text(self) -> str:
+        return eyes.seen(self._whole.text)
+
+    @cached_property
+    def narrowed(self) -> Built:
+        return self
+
+    @cached_property
+    def plain(self) -> Built:
+        return self._whole.plain
+
+    @cached_property
+    def limited(self) -> Built:
+        return self._whole.limited
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [*self._whole._names, *self._more]
+
+    @property
+    def _more(self) -> Sequence[str]:
+        """The values that it takes beside those of the whole one."""
+        return (eyes.READER,)
+
+
+class _Plain(_Narrowed):
+    """The same for a reader who does not look as an administrator."""
+
+    @cached_property
+    def text(self) -> str:
+        return eyes.seen(self._whole.text, is_plain=True)
+
+
+class _Limited(_Narrowed):
+    """The same for a reader who is limited to projects."""
+
+    @cached_property
+    def text(self) -> str:
+        return eyes.seen(self._whole.text, is_limited=True)
+
+    @property
+    def _more(self) -> Sequence[str]:
+        return [name for name in KINDS if f"%({name})s" in self.text]
 
 
 def _row(names: list[str]) -> Convert:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect, db
-from webapp.models.accounts import User
+from webapp.models.accounts import FormerUser, User
 from webapp.models.comments import Comment
 from webapp.models.issues import Issue
 from webapp.models.projects import Project
@@ -37,11 +37,14 @@ Pairs = set[tuple[str, int]]
 
 
 def people(handles: Sequence[str], project: ProjectRow) -> dict[str, int]:
-    """The ids of the active people with these handles who can see the project."""
+    """The ids of the active people with these handles, or who had them before, who can see the project."""
     if not handles:
         return {}
-    named = select(User.handle, User.id).join(Project, Project.id == project.id)
-    them = named.where(User.handle.in_(handles), User.is_active, seen_by_each())
+    seen = User.is_active, seen_by_each()
+    own = select(User.handle, User.id).join(Project, Project.id == project.id)
+    former = select(FormerUser.handle, User.id).join(User, User.id == FormerUser.user_id)
+    former = former.join(Project, Project.id == project.id)
+    them = union_all(own.where(User.handle.in_(handles), *seen), former.where(FormerUser.handle.in_(handles), *seen))
     return {handle or "": id for handle, id in read(them)}
 
 

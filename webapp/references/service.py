@@ -184,6 +184,11 @@ def _issues(names: Sequence[str], project: ProjectRow) -> dict[str, tuple[str, i
     return keys
 
 
+def people_meant(names: Sequence[str], project: ProjectRow) -> list[int]:
+    """The people that some of these words name, each once, as far as they can see the project."""
+    return list(dict.fromkeys(_people(names, project).values()))
+
+
 def _people(names: Sequence[str], project: ProjectRow) -> dict[str, int]:
     """The person that each word names, if they can see the project."""
     handles = {one: one[1:].lower() for one in names if one.startswith("@")}

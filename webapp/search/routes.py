@@ -19,7 +19,7 @@ bp = Feature("search")
 _PLAIN = {"state": "all", "order": "relevance"}
 
 
-@bp.get("/search", searches=True)
+@bp.get("/search", spends="search")
 def index(query: SearchQuery, by: Viewer | None) -> Reply[SearchOut]:
     """Issues by their words, the best first. `#12` and `KEY-12` alone lead straight to the issue."""
     project = projects.get(query.project, by) if query.project else None
@@ -41,7 +41,7 @@ def index(query: SearchQuery, by: Viewer | None) -> Reply[SearchOut]:
     )
 
 
-@bp.get("/projects/<project:project>/issues/similar", searches=True)
+@bp.get("/projects/<project:project>/issues/similar", spends="search")
 def similar(project: ProjectRow, query: SimilarQuery, by: Viewer | None) -> Reply[IssueList]:
     """The five issues that are nearest to a title, open ones first."""
     issues = searching.similar(project, query.title, by)

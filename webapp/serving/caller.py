@@ -23,11 +23,13 @@ class Caller(socket.socket):
 
     `refusal` tells the application that there is no room: "" is none, "form" lets it ask the database for the
     form that is shown again, "still" must do without. `waits` tells the loop that its thread waits for the client.
+    `is_leaving` tells the application that its worker has been asked to stop.
     """
 
     early = b""
     refusal = ""
     waits = False
+    is_leaving = False
 
     def setblocking(self, flag: bool) -> None:
         self.settimeout(PATIENCE if flag else 0.0)

@@ -4,10 +4,12 @@ import re
 import selectors
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from .caller import PATIENCE, PIECE, Caller
@@ -34,6 +36,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     # Connections to the database that are kept, and that there may be at most.
     kept, most = 5, 15
+    # Is told the name of a lane, how many wait in it and how many run, if somebody watches.
+    watch: Callable[[str, int, int], None] | None = None
 
     def init_process(self) -> None:
         self.light, self.reads, self.writes = Lane(), Lane(READS_STUCK), Lane(WRITES_STUCK)
@@ -130,7 +134,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Connection) -> Any:
         conn.begin()
+        conn.sock.is_leaving = not self.alive
         return super().handle(conn)
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        """Whether this connection goes on. A body that nobody read, and that cannot be read, ends it: its request has
+        been answered, and gunicorn's word about it would pass for the answer to whatever a proxy sends next."""
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except ParseException:
+            return False
 
     def _handled(self, conn: Connection, done: Future[Any]) -> None:
         self.method_queue.defer(self.finish_request, conn, done)
@@ -199,6 +212,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             lane.tick()
         self._refuse()
         self._hand_out()
+        if self.watch:
+            for name in ("light", "reads", "writes"):
+                lane = getattr(self, name)
+                self.watch(name, len(lane.waiting), len(lane.running))
 
     def _refuse(self) -> None:
         """Give those that have no hope to the threads that need no database; a form may have one more look at it."""

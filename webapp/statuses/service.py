@@ -1,8 +1,9 @@
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from webapp import keeping
 from webapp.access import Do, Viewer, require
+from webapp.audit import service as audit
 from webapp.changes import engine, workflow
 from webapp.changes.want import Want, Where
 from webapp.db import transaction
@@ -110,6 +111,7 @@ def create(project: ProjectRow, draft: StatusIn, by: Viewer) -> Status:
     order = list(Category)
     alike = [one for one in statuses if order.index(Category(one.category)) <= order.index(draft.category)]
     _order([*statuses, status], status, len(alike) if draft.position is None else draft.position)
+    _note(project, status, by, {})
     return status
 
 
@@ -123,6 +125,7 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
     differs = "category" in sent and sent["category"] != get(project, status_id).category
     statuses = _changeable(project, by, beside=Where(status_id=status_id, with_trash=True) if differs else None)
     status = _one(statuses, status_id)
+    was = _said(status)
     if "name" in sent:
         _refuse_taken([one for one in statuses if one is not status], sent["name"])
         status.name = sent["name"]
@@ -133,6 +136,7 @@ def edit(project: ProjectRow, status_id: int, changes: StatusEdit, by: Viewer) -
     if "position" in sent:
         _order(statuses, status, sent["position"])
     repository.flush()
+    _note(project, status, by, was)
     return status
 
 
@@ -148,7 +152,22 @@ def remove(project: ProjectRow, status_id: int, removal: StatusRemovalIn, by: Vi
     elif engine.is_any(project, having):
         raise Invalid.on("to", _("is required: issues have this status."))
     repository.remove(status)
+    _note(project, status, by, _said(status), is_gone=True)
     _order([one for one in statuses if one is not status])
+
+
+def _said(status: Status) -> dict[str, Any]:
+    """What the audit log says of a status."""
+    return {name: getattr(status, name) for name in ("name", "category", "wip_limit", "position")}
+
+
+def _note(project: ProjectRow, status: Status, by: Viewer, was: Mapping[str, Any], *, is_gone: bool = False) -> None:
+    """Note what of a status is another now; saved as it was, it is nothing."""
+    before, after = (was, {}) if is_gone else audit.differing(was, _said(status))
+    if before or after:
+        of = audit.Target("status", status.id, status.name)
+        kind = audit.Kind.SETTING_CHANGED
+        audit.note(kind, actor=by, target=of, project=project, before=was and before, after=after)
 
 
 def _changeable(project: ProjectRow, by: Viewer, *, beside: Where | None = None) -> list[Status]:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from webapp import clock
-from webapp.access import Visibility
+from webapp.access import Role, Visibility
 from webapp.accounts.rows import Person
 from webapp.charts.drawing import BOTTOM, HEIGHT, Cell, Chart, Mark, Sheet, Tick
 from webapp.events import kinds
 from webapp.events.service import EventRow
+from webapp.feeds.rows import FeedTokenRow
 from webapp.inbox.rows import InboxRow, News
 from webapp.issues.rows import IssueDetail, LabelRow, MilestoneRef
 from webapp.milestones.service import MilestoneRow
@@ -128,6 +129,7 @@ def sample() -> Mapping[str, Any]:
         "entries": entries(),
         "told": told(),
         "chart": chart(),
+        "tokens": tokens(),
         "html": markdown.render(TEXT),
         "source": TEXT,
         "tasks": markdown.render(TASKS),
@@ -157,7 +159,8 @@ def issues() -> list[IssueDetail]:
 def _issue(number: int, title: str, **fields: Any) -> IssueDetail:
     then = clock.now() - timedelta(days=number)
     values = {
-        "resolution_note": None, "start_on": None, "due_on": date(2020, 1, 1), "estimate": 3, "state": "open",
+        "private": False, "resolution_note": None, "start_on": None, "due_on": date(2020, 1, 1), "estimate": 3,
+        "state": "open",
         "close_reason": None, "priority": list(Priority)[number % len(Priority)], "status": "Todo",
         "status_category": "unstarted", "created_at": then, "updated_at": then, "closed_at": None,
         "comment_count": number, "version": 1, "author": ADA, "labels": (BUG, AREA), "milestone": MILESTONE,
@@ -173,7 +176,7 @@ def project() -> ProjectRow:
     then = clock.now() - timedelta(days=9)
     return ProjectRow(
         1, "ROCK", "Rockery", "Stones, and what lies between them.", Visibility.PUBLIC, 1, then, then,
-        None, None, 12, 34, 1, None, 1, 1, 1, None,
+        None, None, 12, 34, 1, None, Role.MEMBER, False, 1, 1, 1, None,
     )  # fmt: skip
 
 
@@ -233,6 +236,14 @@ def told() -> list[InboxRow]:
 def changes() -> Mapping[str, Any]:
     """A version of a text beside the one that followed."""
     return {"diff": diff.compare(f"{THEIRS['body']}\nWhat goes.\n", f"{MINE['body']}\nWhat comes.\n")}
+
+
+def tokens() -> list[FeedTokenRow]:
+    now = clock.now()
+    return [
+        FeedTokenRow(1, "Calendar", "k3Zq", now, now + timedelta(days=90), now.date(), False, False, None),
+        FeedTokenRow(2, LONG, "x0Pw", now, now + timedelta(days=9), None, False, False, ["WALL", "DOOR"]),
+    ]
 
 
 def chart() -> Chart:

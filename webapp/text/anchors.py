@@ -1,7 +1,8 @@
 """Places in a text that addresses lead to: its headings and its footnotes.
 
 They are called `user-content-…`, so that none takes the name of a part of the page. What is stored says no more, as a
-new text has no number yet; `placed` tells those of one text from those of the next on a page.
+new text has no number yet; `placed` tells those of one text from those of the next on a page. Nor has it any words of
+ours: readers speak many languages. Roles say what a link is, and programs that read aloud say these in the reader's.
 """
 
 import re
@@ -89,12 +90,12 @@ def _heading_close(_: object, tokens: Sequence[Token], at: int, *__: object) -> 
     if "name" not in token.meta:
         return f"</{token.tag}>\n"
     name, words = escapeHtml(token.meta["name"]), escapeHtml(token.meta["words"])
-    return f'</{token.tag}><a href="#{OURS}{name}" class="anchor" aria-label="Link to {words}"></a></div>\n'
+    return f'</{token.tag}><a href="#{OURS}{name}" class="anchor" aria-label="{words}"></a></div>\n'
 
 
 def _footnote_number(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
     number, again = tokens[at].meta["id"] + 1, _again(tokens[at])
-    link = f'<a href="#{OURS}fn:{number}" class="footnote" aria-label="Footnote {number}">{number}</a>'
+    link = f'<a href="#{OURS}fn:{number}" class="footnote" role="doc-noteref">{number}</a>'
     return f'<sup id="{OURS}fnref:{number}{again}">{link}</sup>'
 
 
@@ -104,8 +105,10 @@ def _footnote_open(_: object, tokens: Sequence[Token], at: int, *__: object) -> 
 
 def _footnote_anchor(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
     number, again = tokens[at].meta["id"] + 1, _again(tokens[at])
-    label = f"Back to reference {number}{again.replace(':', '-')}"
-    return f' <a href="#{OURS}fnref:{number}{again}" class="footnote-back" aria-label="{label}"></a>'
+    name = f"↩ {number}{again.replace(':', '-')}"
+    return (
+        f' <a href="#{OURS}fnref:{number}{again}" class="footnote-back" role="doc-backlink" aria-label="{name}"></a>'
+    )
 
 
 def _again(token: Token) -> str:
@@ -121,7 +124,7 @@ RENDER_RULES: dict[str, Callable[..., str]] = {
     "heading_open": _heading_open,
     "heading_close": _heading_close,
     "footnote_ref": _footnote_number,
-    "footnote_block_open": _always('<ol class="footnotes" aria-label="Footnotes">\n'),
+    "footnote_block_open": _always('<ol class="footnotes">\n'),
     "footnote_open": _footnote_open,
     "footnote_anchor": _footnote_anchor,
     "footnote_close": _always("</li>\n"),

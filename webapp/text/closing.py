@@ -60,8 +60,8 @@ _SUPPOSES = re.compile(
     r"(?:\A|[,:;(])\s*(?:if|unless|until|once|when|whether|as soon as|in case|provided)\b", re.IGNORECASE
 )
 _LIMITS = re.compile(
-    rf"\s*(?:,?\s*\(?(?:but\s+)?(?:only\s+)?(?:partially|partly|in part)\b|(?:if|once|unless|until|as soon as)\b"
-    rf"|,?\s*or\s+{NAME})",
+    rf"\s*(?:(?:,\s*)?\(?(?:but\s+)?(?:only\s+)?(?:partially|partly|in part)\b|(?:if|once|unless|until|as soon as)\b"
+    rf"|(?:,\s*)?or\s+{NAME})",
     re.IGNORECASE,
 )
 

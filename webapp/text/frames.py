@@ -37,7 +37,9 @@ _ENDED = {
 }  # fmt: skip
 
 _MARK = "<>"
-_FRAME = re.compile(rf"<(/?)({'|'.join(sorted(_NAMES, key=len, reverse=True))}|hr)(\s[^<>]*)?/?>", re.IGNORECASE)
+_FRAME = re.compile(
+    rf"<(/?)({'|'.join(sorted(_NAMES, key=lambda name: (-len(name), name)))}|hr)(\s[^<>]*)?/?>", re.IGNORECASE
+)
 _PRE = re.compile(r"<pre(?:\s[^<>]*)?>(?:\s*<code(?:\s[^<>]*)?>)?", re.IGNORECASE)
 _PRE_END = re.compile(r"(?:</code>\s*)?</pre>", re.IGNORECASE)
 _ALIGN = re.compile(r"""(?<![\w-])align\s*=\s*["']?(left|center|right)\b""", re.IGNORECASE)

@@ -13,7 +13,7 @@ from webapp.text.references import References
 from webapp.text.sanitiser import clean
 
 # Raise it when the same source gives other HTML, and old HTML is made again.
-_VERSION = 6
+_VERSION = 7
 
 # What 64 KiB can cost is bounded by the limits here and in `grammar`; an import may bring longer texts.
 MAX_SOURCE = 65_536

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from webapp.text import closing
 from webapp.text.closing import LEAD, NAME, OPAQUE
+from webapp.text.verbatim import without_code
 
 MOST = 200
 # The addresses of this site as they may stand in a text; said when the application is made.
@@ -42,7 +43,6 @@ _SIGNS, _ESCAPED = re.compile("[-#@＃＠－﹟﹫]"), frozenset("#@-:")
 # In these nothing is named.
 _APART = frozenset({"link_open", "link_close", "code_open", "code_close"})
 _SIGN = re.compile(f"[{NAME}{OPAQUE}]")
-_CODE = re.compile(r"^(```+|~~~+).*?(?:^\1|\Z)|(`+)[^`].*?\2", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ def quick(source: str) -> list[str]:
     """What a text names, read without parsing it: for archives of many thousand texts."""
     if not _SIGNS.search(source):
         return []
-    return list(dict.fromkeys(name for _, _, name in _named(_CODE.sub(" ", source))))[:MOST]
+    return list(dict.fromkeys(name for _, _, name in _named(without_code(source))))[:MOST]
 
 
 def keep_escaped(state: StateCore) -> None:

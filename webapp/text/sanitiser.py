@@ -28,7 +28,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", "loading"},
     "pre": {"tabindex"},
     "div": {"tabindex"},
-    "ol": {"start", "aria-label"},
+    "ol": {"start"},
     "li": {"id"},
     "input": {"disabled", "checked", "aria-label", "data-line"},
     "source": {"media", "srcset"},
@@ -75,7 +75,7 @@ _cleaner = nh3.Cleaner(
     tags=_PLAIN | set(_ATTRIBUTES),
     attributes=_ATTRIBUTES,
     allowed_classes=_CLASSES,
-    tag_attribute_values={"input": {"type": {"checkbox"}}},
+    tag_attribute_values={"a": {"role": {"doc-noteref", "doc-backlink"}}, "input": {"type": {"checkbox"}}},
     attribute_filter=_only_what_is_ours,
     url_schemes={"http", "https", "mailto"},
     # Set by the dressing on foreign links only; the library would set it on all.

@@ -127,7 +127,7 @@ def _shown(keys: Subquery, total: Any) -> AnySelect:
             actor.avatar.label("author_avatar"),
             body.label("body"), case((gone, None), else_=Comment.body_html).label("body_html"),
             Comment.html_version, Comment.edited_at, Comment.version,
-            Comment.reactions, Comment.deleted_at, and_(gone, Comment.body != "").label("is_kept"),
+            Comment.reactions, Comment.private, Comment.deleted_at, and_(gone, Comment.body != "").label("is_kept"),
             remover.id.label("remover_id"), remover.name.label("remover_name"),
             remover.avatar.label("remover_avatar"),
             Event.kind, readable_data(), Event.change_id,

@@ -47,6 +47,8 @@ class Entry:
     events: list[EventRow] = field(default_factory=list)
     felt: Sequence[Reacted] = ()
     is_reacted_to: bool = False
+    private: bool = False
+    held: bool = False
 
     @property
     def author(self) -> Person:
@@ -104,7 +106,7 @@ def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None, since
     mentions = references.mentioned_in(issue.id, viewer)
     total = rows[0].total if rows else 0
     if total <= FOLDED_ABOVE:
-        return Thread(_entries([*rows, *mentions], project, viewer, since), since=since)
+        return Thread(_entries([*rows, *mentions], project, issue, viewer, since), since=since)
     early, late = rows[:FIRST], rows[FIRST:]
     if since is not None and since < late[0].created_at:
         late = _since(issue, since, early)
@@ -113,8 +115,8 @@ def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None, since
     begin = [one for one in mentions if one.created_at <= early[-1].created_at]
     end = [one for one in mentions if one.created_at >= late[0].created_at]
     hidden = total - FIRST - len(late) + len(mentions) - len(begin) - len(end)
-    before = _entries([*early, *begin], project, viewer, since)
-    return Thread(before, hidden, _entries([*late, *end], project, viewer, since), since=since)
+    before = _entries([*early, *begin], project, issue, viewer, since)
+    return Thread(before, hidden, _entries([*late, *end], project, issue, viewer, since), since=since)
 
 
 def _since(issue: IssueDetail, since: datetime, early: Sequence[AnyRow]) -> Sequence[AnyRow]:
@@ -141,7 +143,7 @@ def page(
         for one in references.mentioned_in(issue.id, viewer)
         if (at is None or one.created_at >= at.key[0]) and (not following or one.created_at < shown[-1].created_at)
     ]
-    entries = _entries([*shown, *mentions], project, viewer, since)
+    entries = _entries([*shown, *mentions], project, issue, viewer, since)
     return Thread(entries, is_begun=at is not None, next=following, since=since)
 
 
@@ -157,9 +159,13 @@ def _key(row: AnyRow) -> repository.Key:
 
 
 def _entries(
-    rows: Sequence[AnyRow | CrossReference], project: ProjectRow, viewer: Viewer | None, since: datetime | None = None
+    rows: Sequence[AnyRow | CrossReference],
+    project: ProjectRow,
+    issue: IssueDetail,
+    viewer: Viewer | None,
+    since: datetime | None = None,
 ) -> list[Entry]:
-    texts = _texts([row for row in rows if not isinstance(row, CrossReference)])
+    texts = _texts(issue, [row for row in rows if not isinstance(row, CrossReference)])
     entries: list[Entry] = []
     for row in sorted(rows, key=lambda one: one.created_at):
         if isinstance(row, CrossReference):
@@ -173,10 +179,10 @@ def _entries(
     return entries
 
 
-def _texts(rows: Sequence[AnyRow]) -> dict[int, CommentRow]:
+def _texts(issue: IssueDetail, rows: Sequence[AnyRow]) -> dict[int, CommentRow]:
     """The comments among these that were not deleted, by id."""
     written = [row for row in rows if row.rank == repository.COMMENT and row.deleted_at is None]
-    return {row.id: row for row in comments.shown(written)}
+    return {row.id: row for row in comments.marked(issue, comments.shown(written))}
 
 
 def _tell(entries: list[Entry], event: EventRow, since: datetime | None) -> None:
@@ -204,6 +210,7 @@ def _event(row: AnyRow) -> EventRow:
 def _comment(row: CommentRow) -> Entry:
     entry = Entry(row.id, "comment", row.author, row.created_at, row.body, row.body_html, row.edited_at)
     entry.is_reacted_to = bool(row.reactions)
+    entry.private, entry.held = row.private, row.held
     return entry
 
 
@@ -218,6 +225,7 @@ def _mark(row: AnyRow, project: ProjectRow, viewer: Viewer | None) -> Entry:
         row.created_at,
         remover=Person(row.remover_id, row.remover_name, row.remover_avatar),
         deleted_at=row.deleted_at,
+        private=row.private,
         is_restorable=kept and removal.may_restore(project, row.remover_id, row.deleted_at, viewer),
     )
 

@@ -6,6 +6,8 @@ from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.accounts.rows import Person
 from webapp.attachments import service as attachments
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.comments import removal as comments
 from webapp.db import AnyRow, transaction
 from webapp.errors import NotFound
@@ -77,6 +79,8 @@ def _remove_issue(project: ProjectRow, number: int, by: Viewer) -> Sequence[str]
     idempotency.forget_answer(issue.author_id, "/issues/", issue.id)
     repository.remove_issue(issue.id)
     copies.erase([issue.id])
+    gone = audit.Target("issue", issue.id, f"{project.key}-{number}")
+    audit.note(Kind.ISSUE_DELETED, actor=by, target=gone, project=project)
     return files
 
 
@@ -96,12 +100,18 @@ def _remove_comment(project: ProjectRow, number: int, comment: int, by: Viewer) 
     files = repository.files(None, comment)
     idempotency.forget_answer(row.author_id, "/comments/", comment)
     comments.forget([comment])
+    gone = audit.Target("comment", comment, f"{project.key}-{number}")
+    audit.note(Kind.COMMENT_DELETED, actor=by, target=gone, project=project)
     return files
 
 
+@transaction
 def purge() -> int:
     """Delete for good some of what has been in any trash for too long; returns how many things that were."""
-    return issues.purge() + comments.purge()
+    gone = {"issues": issues.purge(), "comments": comments.purge()}
+    if number := sum(gone.values()):
+        audit.note(Kind.TRASH_EMPTIED, after=gone)
+    return number
 
 
 def _trashed(row: AnyRow, project: ProjectRow) -> Trashed:

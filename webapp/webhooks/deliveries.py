@@ -21,9 +21,13 @@ _HEARING = Text(
         JOIN projects ON projects.id = issues.project_id
         JOIN webhooks ON webhooks.project_id = issues.project_id OR webhooks.project_id IS NULL
         WHERE events.change_id = :change AND events.kind = ANY(:known) AND is_on AND archived_at IS NULL
-            AND (deleted_at IS NULL OR events.kind = 'deleted')
+            AND (deleted_at IS NULL OR events.kind = 'deleted') AND NOT private
             AND ('everything' = ANY(webhooks.events) OR events.kind = ANY(webhooks.events))
-        GROUP BY webhooks.id, events.issue_id
+            AND NOT EXISTS (
+                SELECT FROM held_posts
+                WHERE held_posts.issue_id = events.issue_id AND comment_id::text = events.data ->> 'comment'
+            )
+        GROUP BY webhooks.id, webhooks.form, events.issue_id
     ), placed AS (
         SELECT *, row_number() OVER each - 1 AS place, count(*) OVER (PARTITION BY webhook_id) AS number
         FROM told WINDOW each AS (PARTITION BY webhook_id ORDER BY issue_id)

@@ -30,6 +30,11 @@ NAMES = {
     "comment_edited": (pN_("event", "Comment edited"), pN_("event", "comment edited")),
     "comment_deleted": (pN_("event", "Comment deleted"), pN_("event", "comment deleted")),
     "comment_restored": (pN_("event", "Comment restored"), pN_("event", "comment restored")),
+    "comment_privacy": (
+        pN_("event", "Comment made private or visible"),
+        pN_("event", "comment made private or visible"),
+    ),
+    "privacy": (pN_("event", "Made private or visible"), pN_("event", "made private or visible")),
     "committed": (pN_("event", "Committed"), pN_("event", "committed")),
     "merge_requested": (pN_("event", "Merge requested"), pN_("event", "merge requested")),
 }

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from webapp.access import Do, Viewer, require, require_administrator
+from webapp.audit import service as audit
+from webapp.audit.service import Kind
 from webapp.db import transaction
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.i18n import N_, _
@@ -80,6 +83,7 @@ def rotate(project: ProjectRow | None, hook_id: int, by: Viewer) -> tuple[Hook, 
     if signing.is_just_rotated(found):
         return found, signing.secret_of(found.salt)
     salt = signing.new_salt()
+    _note(Kind.WEBHOOK_ROTATED, found, project, by)
     return repository.rotate(found.id, salt, signing.OVERLAP), signing.secret_of(salt)
 
 
@@ -89,6 +93,7 @@ def remove(project: ProjectRow | None, hook_id: int, by: Viewer) -> None:
     found = get(project, hook_id, by)
     deliveries.forget(found.id)  # before the hook, as whoever notes how a try went takes them in this order
     repository.remove(found.id)
+    _note(Kind.WEBHOOK_REMOVED, found, project, by)
 
 
 @transaction
@@ -157,7 +162,9 @@ def _create(project: ProjectRow | None, draft: WebhookIn, by: Viewer) -> tuple[H
     if len(known) >= MOST:
         raise Conflict(_("There are %(most)s webhooks. Delete those that are no longer used.", most=MOST))
     salt = signing.new_salt()
-    return repository.add(_id(project), by.id, draft.model_dump(mode="json"), salt), signing.secret_of(salt)
+    made = repository.add(_id(project), by.id, draft.model_dump(mode="json"), salt)
+    _note(Kind.WEBHOOK_CREATED, made, project, by, after=_said(made))
+    return made, signing.secret_of(salt)
 
 
 def _is_the_same(one: Hook, draft: WebhookIn, by: Viewer) -> bool:
@@ -172,7 +179,20 @@ def _edit(project: ProjectRow | None, hook_id: int, changes: WebhookEdit, by: Vi
     found = get(project, hook_id, by)
     if changes.is_on is False:
         deliveries.drop(N_("The webhook was switched off."), hook_id=found.id)
-    return repository.change(found.id, changes.model_dump(mode="json", exclude_unset=True))
+    changed = repository.change(found.id, changes.model_dump(mode="json", exclude_unset=True))
+    before, after = audit.differing(_said(found), _said(changed))
+    if changed.url != found.url or after:
+        _note(Kind.WEBHOOK_CHANGED, found, project, by, before=before, after=after or {"place": changed.place})
+    return changed
+
+
+def _said(hook: Hook) -> dict[str, Any]:
+    """What the audit log says of a hook: where it leads, without what may be a secret in that."""
+    return {"place": hook.place, "form": hook.form, "events": list(hook.events), "is_on": hook.is_on}
+
+
+def _note(kind: Kind, hook: Hook, project: ProjectRow | None, by: Viewer, **told: Any) -> None:
+    audit.note(kind, actor=by, target=audit.Target("webhook", hook.id, hook.place), project=project, **told)
 
 
 def _delivery(found: Hook, delivery_id: int) -> Delivered:

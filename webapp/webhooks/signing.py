@@ -60,13 +60,18 @@ def new_salt() -> bytes:
 
 def secret_of(salt: bytes) -> str:
     """The secret, as whoever verifies takes it. Without this installation's key, its salt tells nothing of it."""
-    return f"{BEFORE}{b64encode(_key(salt)).decode()}"
+    return secrets_of(salt)[0]
+
+
+def secrets_of(salt: bytes) -> list[str]:
+    """The same, and what it was under former keys of this installation: whoever was told that one knows no other."""
+    return [f"{BEFORE}{b64encode(key).decode()}" for key in _keys(salt)]
 
 
 def signed(message_id: str, at: datetime, body: bytes, salts: Sequence[bytes]) -> dict[str, str]:
     """The headers that tell whoever has one of the secrets that this is ours, and of now."""
     moment = str(int(at.timestamp()))
-    signature = " ".join(_signature(_key(salt), message_id, moment, body) for salt in salts)
+    signature = " ".join(_signature(key, message_id, moment, body) for salt in salts for key in _keys(salt))
     return {"webhook-id": message_id, "webhook-timestamp": moment, "webhook-signature": signature}
 
 
@@ -88,5 +93,5 @@ def _signature(key: bytes, message_id: str, moment: str, body: bytes) -> str:
     return f"v1,{b64encode(hmac.new(key, said, sha256).digest()).decode()}"
 
 
-def _key(salt: bytes) -> bytes:
-    return hmac.new(standing().key, salt, sha256).digest()
+def _keys(salt: bytes) -> list[bytes]:
+    return [hmac.digest(key.encode(), salt, "sha256") for key in standing().keys]

@@ -4,24 +4,25 @@ from dataclasses import dataclass
 
 from webapp.config import Settings
 from webapp.config.allowed import Allowed
+from webapp.config.keys import Ring
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The address of this site, the key of which secrets are made, and what may be reached besides the public."""
+    """The address of this site, the keys of which secrets are made, and what may be reached besides the public."""
 
     site: str
-    key: bytes
+    keys: Ring
     allowed: Allowed
 
 
 _standing: Standing | None = None
 
 
-def configure(settings: Settings, key: str) -> None:
+def configure(settings: Settings, keys: Ring) -> None:
     """Read the settings."""
     global _standing
-    _standing = Standing(settings.address, key.encode(), Allowed.of(settings.webhook_allowed or ()))
+    _standing = Standing(settings.address, keys, Allowed.of(settings.webhook_allowed or ()))
 
 
 def standing() -> Standing:

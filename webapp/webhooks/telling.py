@@ -24,7 +24,9 @@ OF_COMMENTS = (Commented.kind, CommentEdited.kind)
 
 def _happened() -> AnySelect:
     project = cast(bindparam("project", type_=BigInteger), BigInteger)
-    gone = exists().where(Comment.id == comment_of(Event.data), Comment.deleted_at.is_not(None))
+    its = Comment.id == comment_of(Event.data)
+    gone = exists().where(its, Comment.deleted_at.is_not(None))
+    private = exists().where(its, Comment.private)
     return (
         select(
             Event.id, Event.issue_id, Event.kind, readable_data(), Event.created_at, Event.actor_id,
@@ -39,8 +41,10 @@ def _happened() -> AnySelect:
             Event.issue_id.between(bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)),
             or_(project.is_(None), Issue.project_id == project),
             Project.archived_at.is_(None),
+            ~Issue.private,
             or_(Issue.deleted_at.is_(None), Event.kind == Deleted.kind),
             ~and_(Event.kind.in_(OF_COMMENTS), gone),
+            ~private,
         )
         .order_by(Event.issue_id, Event.id)
     )  # fmt: skip
@@ -73,11 +77,11 @@ def comments(ids: Collection[int]) -> Sequence[AnyRow]:
     return read(
         select(
             Comment.id, Comment.body, Comment.body_html, Comment.html_version, Comment.created_at,
-            Comment.edited_at, Comment.version, Comment.reactions,
+            Comment.edited_at, Comment.version, Comment.reactions, Comment.private,
             User.id.label("author_id"), User.name.label("author_name"),
             User.avatar.label("author_avatar"),
         )
         .join(User, User.id == Comment.author_id)
-        .where(among(Comment.id, ids), Comment.deleted_at.is_(None))
+        .where(among(Comment.id, ids), Comment.deleted_at.is_(None), ~Comment.private)
         .order_by(Comment.id)
     ).all()  # fmt: skip

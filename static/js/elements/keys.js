@@ -69,7 +69,7 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } }),
-      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      page = fresh.parsed(await answer.text());
     const dialog = document.createElement("dialog"),
       close = document.createElement("button");
     dialog.className = "over";

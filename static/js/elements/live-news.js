@@ -97,7 +97,7 @@ customElements.define(
 
 async function read(answer) {
   const html = await answer.text().catch(() => null);
-  return html && new DOMParser().parseFromString(html, "text/html");
+  return html && fresh.parsed(html);
 }
 
 // What is to be told of the page as it is now, and where that leads. Of what happened only some may be shown, in

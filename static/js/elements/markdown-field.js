@@ -103,7 +103,7 @@ customElements.define(
         start = value.lastIndexOf("\n", at - 1) + 1,
         line = value.slice(start, at),
         [all, quote, space, mark = "", number, dot] = line.match(BEGINNING),
-        is_code = (value.slice(0, start).match(/^\s*```/gm) ?? []).length % 2;
+        is_code = (value.slice(0, start).match(/^[ \t]*```/gm) ?? []).length % 2;
       if (at !== selectionEnd || is_code || !(quote.trim() || mark)) return false;
       if (line !== all || value.slice(at).match(/^[^\n]/))
         this.write(`\n${quote}${space}${number ? `${Number(number) + 1}${dot} ` : mark.replace(/x/i, " ")}`);

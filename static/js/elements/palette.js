@@ -148,10 +148,10 @@ function value(field, form, choice, picker) {
     text: `${field.name}: ${what}${isTaken ? _("without %(choice)s", { choice: text }) : text}`,
     at: `${form.action} ${choice.id}`,
     go: () => {
-      choice.checked = !isTaken;
       // Before all that match are changed it is said how many these are.
-      if (fresh.ofAll(form)) field.go();
-      else picker.send(form);
+      if (fresh.ofAll(form)) return field.go(choice.id);
+      choice.checked = !isTaken;
+      picker.send(form);
     },
   };
 }

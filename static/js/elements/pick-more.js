@@ -1,5 +1,8 @@
 // <pick-more data-from data-name>: finds what is typed while it is typed, and takes it into the choices of the name
 // above; without a name what is typed stays, as a query says it.
+const COMMA = /[,،、，]/,
+  LAST = /(^|[,،、，])[^,،、，]*$/;
+
 customElements.define(
   "pick-more",
   class extends HTMLElement {
@@ -28,7 +31,7 @@ customElements.define(
 
     // What is looked for: the last of several names.
     last() {
-      return (this.dataset.name ? this.input.value.split(/[,،、，]/).at(-1) : this.input.value).trim();
+      return (this.dataset.name ? this.input.value.split(COMMA).at(-1) : this.input.value).trim();
     }
 
     async look() {
@@ -66,8 +69,7 @@ customElements.define(
       }
       const typed = this.input.value,
         is_all = one.name.toLowerCase().startsWith(typed.trim().toLowerCase()); // it may have a comma
-      this.input.value =
-        is_all || field.tagName === "SELECT" ? "" : typed.replace(/(^|[,،、，])[^,،、，]*$/, "").trim();
+      this.input.value = is_all || field.tagName === "SELECT" ? "" : typed.replace(LAST, "").trim();
       this.found = [];
       return true;
     }

@@ -84,7 +84,15 @@ customElements.define(
     }
 
     field(text, leads, at, key = "") {
-      return { name: text, text: `${text}…`, leads, key, at: leads, spot: at, go: () => this.open(leads, at) };
+      return {
+        name: text,
+        text: `${text}…`,
+        leads,
+        key,
+        at: leads,
+        spot: at,
+        go: (meant) => this.open(leads, at, meant),
+      };
     }
 
     withMe(fields) {
@@ -102,11 +110,11 @@ customElements.define(
       if (me) me.checked = true;
       await (me ? this.send(form) : form || this.refuse(answer, page, false));
       at.ariaBusy = null;
-      if (form && !me) this.open(address, at);
+      if (form && !me) this.open(address, at, form.querySelector("[data-me]")?.id);
     }
 
-    // Open the form at an address below what it is about.
-    async open(address, at) {
+    // Open the form at an address below what it is about, with a choice that was meant already as its id says.
+    async open(address, at, meant = "") {
       if (this.turn && this.dialog.open) return;
       const turn = {};
       Object.assign(this, { turn, at, typed: [], form: null, was: place(document.activeElement) });
@@ -116,6 +124,8 @@ customElements.define(
       if (this.turn !== turn || !this.dialog.open) return;
       const form = answer?.ok && page.querySelector("main > form");
       if (!form) return this.refuse(answer, page);
+      const choice = meant && form.querySelector(`#${CSS.escape(meant)}`);
+      if (choice) choice.checked = choice.type === "radio" || !choice.checked;
       this.fill(form, page.querySelector("main > h1").textContent);
       this.show();
     }

@@ -15,7 +15,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const sent = { method: "POST", headers: { Accept: "text/html" }, body: new URLSearchParams(new FormData(form)) };
     const answer = await fetch(to, sent);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = fresh.parsed(await answer.text());
     const now = page.getElementById(here.id);
     if (!answer.ok || !now) throw new Error(answer.status);
     here.replaceWith(now);

@@ -10,10 +10,17 @@ function make(name, values, ...children) {
   return made;
 }
 
+// The only way by which text becomes a page here; whatever else tries, the policy of pages refuses.
+const policy = window.trustedTypes?.createPolicy("cairn", { createHTML: (html) => html });
+
+function parsed(html) {
+  return new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
+}
+
 async function ask(address, how = {}) {
   const answer = await fetch(address, { ...how, headers: PAGE }).catch(() => null);
   const html = await answer?.text().catch(() => null);
-  return html == null ? [null, null] : [answer, new DOMParser().parseFromString(html, "text/html")];
+  return html == null ? [null, null] : [answer, parsed(html)];
 }
 
 function over(answer) {
@@ -124,4 +131,4 @@ function back({ focused, path, key, value, at }) {
   (found?.checkVisibility() ? found : at < 0 ? null : rows()[Math.min(at, rows().length - 1)])?.focus();
 }
 
-window.fresh = { make, ask, over, here, ofAll, words, notice, swap, place, back, ages };
+window.fresh = { make, ask, parsed, over, here, ofAll, words, notice, swap, place, back, ages };

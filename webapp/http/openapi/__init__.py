@@ -8,6 +8,7 @@ from flask import Flask
 from pydantic import BaseModel
 from werkzeug.routing import Rule
 
+from webapp.http import scopes
 from webapp.http.feature import Operation
 from webapp.http.openapi.answered import responses
 from webapp.http.openapi.asked import body, parameters
@@ -41,6 +42,12 @@ def document(app: Flask) -> dict[str, Any]:
             "schemas": schemas.definitions,
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "personal": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "cairn_pat_",
+                    "description": "A personal access token: make it at /auth/tokens, for read, write or admin.",
+                },
                 "password": {
                     "type": "oauth2",
                     "description": "A token for an e-mail address and its password, which OAuth 2 sends as a form.",
@@ -81,12 +88,19 @@ def _described(rule: Rule, operation: Operation, schemas: Schemas, *, versioned:
     }
     if rest.strip():
         described["description"] = rest.strip()
-    described["security"] = [] if operation.anonymous else [{"bearer": []}, {"password": []}, {"cookie": []}]
+    described["security"] = [] if operation.anonymous else _ways_in(rule, operation)
     if operation.method == "GET":
         described["security"].append({})
     if sent := body(operation, schemas):
         described["requestBody"] = sent
     return described
+
+
+def _ways_in(rule: Rule, operation: Operation) -> list[dict[str, list[str]]]:
+    """By what somebody may ask for it; the scope that a personal access token needs stands with that."""
+    ways: list[dict[str, list[str]]] = [{"bearer": []}, {"password": []}, {"cookie": []}]
+    scope = scopes.needed(rule.endpoint, operation.method)
+    return [*ways, {"personal": [scope.value]}] if scope else ways
 
 
 def _name(view: str, operation: Operation) -> str:

@@ -86,7 +86,7 @@ def _failures_of_absence(rule: Rule, operation: Operation) -> set[int]:
     statuses = set()
     asked = set(operation.query.model_fields) if operation.query else set()
     sent = set(operation.body.model_fields) if operation.body else set()
-    if rule.arguments or "project" in asked or "change" in sent:
+    if rule.arguments or operation.method == "DELETE" or "project" in asked or "change" in sent:
         statuses.add(404)
     if rule.arguments & {"number", "token"} or "number" in sent:
         statuses.add(410)
@@ -96,7 +96,7 @@ def _failures_of_absence(rule: Rule, operation: Operation) -> set[int]:
 def _failures_of_haste(operation: Operation) -> set[int]:
     if operation.anonymous or operation.throttled:
         return {401, 429}
-    return {429} if operation.searches else set()
+    return {429} if operation.spends else set()
 
 
 def _failures_with_files(operation: Operation) -> set[int]:

@@ -26,6 +26,7 @@ _IS: dict[str, Callable[[Scope], Condition]] = {
     "blocked": is_blocked,
     "assigned": lambda scope: PRESENT["assignee"],
     "unassigned": lambda scope: not_(PRESENT["assignee"]),
+    "private": lambda scope: Issue.private.is_(True),
 }
 
 

@@ -1,0 +1,226 @@
+"""sqlmap and wapiti against the running server, logged in. Each has to find the faults of a careless site first.
+
+`bin/test --attack` installs them. Neither looks for its way: what there is to attack is told them, all of it and each
+once, so that both come to an end. They speak PostgreSQL alone, and what a payload makes of a statement is seen beside
+their own judgement, too: where it breaks out of a value, the server's log has a trace.
+"""
+
+import json
+import re
+import subprocess
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from html import escape
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+
+from tests.attack.careless import careless
+from tests.browser.forms import Forms
+from tests.server.running import serving
+from webapp.config import ROOT
+
+SQLMAP = ROOT / "build/attackers/sqlmap/bin/sqlmap"
+WAPITI = ROOT / "build/attackers/wapiti3/bin/wapiti"
+MODULES = "sql,timesql,xss,permanentxss,redirect,crlf,csp,cookieflags,http_headers,file,exec"
+# Seconds that nothing of this may take: whoever reaches it fails.
+PATIENCE = 1800
+# What of a form says nothing: it only lets the form through.
+UNTYPED = ("csrf_token", "form_key", "version", "base")
+# What ends the login, and what changes where everything is: it is attacked last.
+LEFT = ("/auth/logout", "/auth/sign-ins", "/auth/password")
+LAST = ("/admin/settings", "/auth/me", "/move", "/transfer", "/projects/MATRIX")
+# sqlmap runs beside each other, one for each core of a small machine.
+BESIDE = 2
+
+pytestmark = [
+    pytest.mark.attack,
+    pytest.mark.skipif(not (SQLMAP.exists() and WAPITI.exists()), reason="bin/test --attack installs them"),
+]
+
+
+def run(*command):
+    """Let an attacker go on, and answer nothing that it asks."""
+    done = subprocess.run(
+        [*map(str, command)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
+    )
+    return done.stdout + done.stderr
+
+
+def injectable(folder, *requests):
+    """Where sqlmap gets into the database by a marked value of these raw requests; everything it said."""
+    folder.mkdir()
+    for number, request in enumerate(requests):
+        (folder / f"{number:03}-request").write_text(request)
+    said = run(
+        SQLMAP, "-l", folder, "--batch", "--flush-session", "--disable-coloring", "--dbms", "PostgreSQL", "--level", "1",
+        "--output-dir", folder / "out", "--results-file", folder / "results.csv", "--ignore-code", "*",
+        "--ignore-redirects", "--skip-waf", "--drop-set-cookie",
+    )  # fmt: skip
+    lines = (folder / "results.csv").read_text().splitlines() if (folder / "results.csv").exists() else []
+    # What it took for a way in and then could not go is in that list, too.
+    return [line for line in lines[1:] if line.strip() and "false positive or unexploitable" not in line], said
+
+
+def found_by_wapiti(folder, address, *options):
+    """The kinds of what wapiti finds from this page on, with where."""
+    report = folder / "report.json"
+    said = run(
+        WAPITI, "-u", address, "--scope", "domain", "--depth", "1", "-m", MODULES, "-f", "json", "-o", report,
+        "--flush-session", "--store-session", folder, "--no-bugreport", "--log", folder / "wapiti.log", *options,
+    )  # fmt: skip
+    assert report.exists(), said[-3000:]
+    told = json.loads(report.read_text())
+    assert told["infos"]["crawled_pages_nbr"] > 4, told["infos"]
+    kinds = {**told["vulnerabilities"], **told["anomalies"]}
+    return {
+        kind: [(one["method"], one["path"], one["parameter"], one["info"]) for one in all]
+        for kind, all in kinds.items()
+        if all
+    }
+
+
+@pytest.fixture(scope="module")
+def seeded(server):
+    """What the server has, and what can be asked of it."""
+    return server.filled_by("tests.attack.targets")
+
+
+@pytest.fixture(scope="module")
+def forms(server, seeded):
+    """The forms of all pages into which something can be typed, each kind once; what changes places comes last."""
+    found = {}
+    for path in seeded["pages"]:
+        if "/WALL/" in path:  # has the same forms once more
+            continue
+        for form in on_page(server, seeded, path):
+            if form.typed and not urlsplit(form.action).path.startswith(LEFT):
+                found.setdefault((form.method, urlsplit(form.action).path, *sorted(form.typed)), form)
+    return sorted(found.values(), key=lambda form: urlsplit(form.action).path.endswith(LAST))
+
+
+def on_page(server, seeded, path):
+    """What can be sent from a page; nothing from what is none."""
+    try:
+        answer = server.ask("GET", path, page=True, headers={"Cookie": f"{seeded['cookie']}={seeded['token']}"})
+    except UnicodeDecodeError:
+        return []  # a picture
+    is_page = answer.status == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+    return Forms(server.url + path, answer.text).all.values() if is_page else []
+
+
+def sent_by(form):
+    """What a form sends as it is, with something in each of its fields."""
+    given = [(name, value or "a") for name, value in form.values if name]
+    return [*given, *((name, "a") for name in form.typed.keys() - dict(given).keys())]
+
+
+def of_form(form, seeded):
+    """A form as sqlmap takes requests: an asterisk stands where it may go on."""
+    said = "&".join(f"{quote(n)}={quote(v, safe='')}{'*' * (n in form.typed)}" for n, v in sent_by(form))
+    heads = {"Cookie": f"{seeded['cookie']}={seeded['token']}", "Accept": "text/html"}
+    path = urlsplit(form.action).path
+    if form.method == "get":
+        return raw("GET", form.action, f"{path}?{said}", heads)
+    return raw("POST", form.action, path, {**heads, "Content-Type": "application/x-www-form-urlencoded"}, said)
+
+
+def of_target(target, url, seeded):
+    """The same of a request of a program."""
+    marked = target["marked"]
+    query = "&".join(f"{quote(n)}={quote(v, safe='')}{'*' * (n in marked)}" for n, v in target["query"].items())
+    heads = {"Authorization": f"Bearer {seeded['token']}", "Accept": "application/json"}
+    path = target["path"] + (f"?{query}" if query else "")
+    if target["body"] is None:
+        return raw(target["method"], url, path, heads)
+    body = {name: with_mark(value) if name in marked else value for name, value in target["body"].items()}
+    said = json.dumps(body).replace("*", "\\u002a").replace(MARK, "*")
+    return raw(target["method"], url, path, {**heads, "Content-Type": "application/json"}, said)
+
+
+MARK = "MARKED-HERE"
+
+
+def with_mark(value):
+    """A value with a mark behind its text, or behind that of its first part."""
+    if isinstance(value, list):
+        return [with_mark(value[0]) if value else MARK, *value[1:]]
+    return f"{value}{MARK}" if isinstance(value, str) else value
+
+
+def raw(method, url, path, heads, body=None):
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {urlsplit(url).netloc}", *(f"{n}: {v}" for n, v in heads.items())]
+    return "\n".join([*lines, "", body or ""])
+
+
+def listed(forms, seeded, url):
+    """A page that leads to every page, and has every form."""
+    links = [url + path for path in seeded["pages"] if "/WALL/" not in path and not path.startswith(LEFT)]
+    links += [f"{url}{t['path']}?{urlencode(t['query'])}" for t in seeded["targets"] if t["method"] == "GET"]
+    rows = [f'<a href="{escape(link)}">x</a>' for link in links]
+    for form in forms:
+        inputs = "".join(f'<input name="{escape(n)}" value="{escape(v)}">' for n, v in sent_by(form))
+        rows.append(f'<form method="{form.method}" action="{escape(form.action)}">{inputs}<button>x</button></form>')
+    return f"<!doctype html><title>x</title>{''.join(rows)}"
+
+
+LINE = re.compile(r"^\d\d:\d\d:\d\d \S* (?P<method>[A-Z]+) (?P<path>\S+) (?P<status>\d{3}) ", re.M)
+
+
+def asked_since(log, begin):
+    """How often the server was asked what, and how it answered: from its log."""
+    with log.open(errors="replace") as lines:
+        lines.seek(begin)
+        text = lines.read()
+    return [(m["method"], m["path"].partition("?")[0], int(m["status"])) for m in LINE.finditer(text)], text
+
+
+def judged(server, seeded, begin, wanted):
+    """What the log says of an attack: nothing broke, and everything was met, by somebody who was logged in to the end."""
+    asked, text = asked_since(server.log, begin)
+    counted = Counter(status for *_, status in asked)
+    met = {(method, path) for method, path, _ in asked}
+    print(f"{len(asked)} requests, {len(wanted & met)} of {len(wanted)} addresses, {dict(counted)}")
+    assert wanted - met == set()
+    assert "Traceback" not in text
+    assert [one for one in asked if one[2] >= 500] == []
+    assert server.ask("GET", "/auth/me", headers={"Authorization": f"Bearer {seeded['token']}"}).status == 200
+
+
+def test_sqlmap_finds_what_is_planted(database, tmp_path):
+    with careless(database) as address:
+        request = raw("GET", address, "/find?name=stone*", {})
+        assert len(injectable(tmp_path / "sqlmap", request)[0]) == 1
+
+
+def test_sqlmap_gets_in_nowhere(server, seeded, forms, tmp_path):
+    begin = server.log.stat().st_size
+    requests = [of_target(target, server.url, seeded) for target in seeded["targets"]]
+    requests += [of_form(form, seeded) for form in forms]
+    with ThreadPoolExecutor(BESIDE) as pool:
+        runs = [pool.submit(injectable, tmp_path / str(n), *requests[n::BESIDE]) for n in range(BESIDE)]
+        results = [one.result() for one in runs]
+    assert [line for found, _ in results for line in found] == []
+    assert all("[*] ending @" in said for _, said in results)
+    wanted = {(t["method"], t["path"]) for t in seeded["targets"]}
+    judged(server, seeded, begin, wanted | {(f.method.upper(), urlsplit(f.action).path) for f in forms})
+
+
+def test_wapiti_finds_what_is_planted(database, tmp_path):
+    with careless(database) as address:
+        found = found_by_wapiti(tmp_path, address + "/")
+    assert {"SQL Injection", "Reflected Cross Site Scripting", "Stored Cross Site Scripting", "Open Redirect"} <= set(
+        found
+    )
+
+
+def test_wapiti_finds_nothing(server, seeded, forms, tmp_path):
+    begin = server.log.stat().st_size
+    options = ["-H", f"Cookie: {seeded['cookie']}={seeded['token']}"]
+    for name in UNTYPED:
+        options += ["--skip", name]
+    with serving() as site:
+        site.pages["/"] = listed(forms, seeded, server.url)
+        found = found_by_wapiti(tmp_path, f"{site.origin}/", *options)
+    assert found == {}
+    judged(server, seeded, begin, {(f.method.upper(), urlsplit(f.action).path) for f in forms})

@@ -1,0 +1,34 @@
+"""Each fault has its row in docs/faults.md, and each test that a row names is there."""
+
+import re
+
+import pytest
+
+from webapp.config import ROOT
+
+TEXT = (ROOT / "docs" / "faults.md").read_text()
+ROWS = dict(re.findall(r"^\| (R\d+) \| (.+)$", TEXT, re.MULTILINE))
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`", TEXT)))
+BROKEN = sorted((ROOT / "tests" / "faults").glob("test_*.py"))
+
+
+def test_each_fault_has_its_row():
+    assert list(ROWS) == [f"R{number}" for number in range(1, 29)]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_names_a_test_or_says_that_there_is_none(row):
+    assert re.search(r"`tests/|no test", ROWS[row])
+
+
+@pytest.mark.parametrize(("file", "name"), NAMED)
+def test_what_is_named_is_there(file, name):
+    assert (ROOT / file).is_file()
+    assert not name or f"def {name}(" in (ROOT / file).read_text()
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.name)
+def test_each_test_that_breaks_something_is_named(file):
+    made = re.findall(r"^def (test_\w+)\(", file.read_text(), re.MULTILINE)
+    assert made
+    assert not [name for name in made if (f"tests/faults/{file.name}", name) not in NAMED]

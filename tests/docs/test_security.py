@@ -1,0 +1,27 @@
+"""Each threat has its row in docs/security.md, and each test that a row names is there."""
+
+import re
+
+import pytest
+
+from webapp.config import ROOT
+
+TEXT = (ROOT / "docs" / "security.md").read_text()
+ROWS = dict(re.findall(r"^\| ([A-F]\d+) \| (.+)$", TEXT, re.MULTILINE))
+EXPECTED = {"A": 25, "B": 5, "C": 9, "D": 12, "E": 2, "F": 10}
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`", TEXT)))
+
+
+def test_each_threat_has_its_row():
+    assert list(ROWS) == [f"{letter}{number + 1}" for letter, most in EXPECTED.items() for number in range(most)]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_names_a_test_or_says_that_there_is_none(row):
+    assert re.search(r"`tests/|no test", ROWS[row])
+
+
+@pytest.mark.parametrize(("file", "name"), NAMED)
+def test_what_is_named_is_there(file, name):
+    assert (ROOT / file).is_file()
+    assert not name or f"def {name}(" in (ROOT / file).read_text()

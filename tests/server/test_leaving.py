@@ -1,0 +1,99 @@
+"""A server that is asked to stop: a balancer hears it at once, and who has a connection is still answered."""
+
+import json
+import time
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+
+import pytest
+
+from tests.databases import empty_database
+from tests.server.running import PATIENCE, Server
+
+
+@pytest.fixture
+def leaving(database, tmp_path):
+    with empty_database(database) as address:
+        running = Server(address, tmp_path, "http://localhost")
+        try:
+            running.wait_until_ready()
+            yield running
+        finally:
+            if running.process.poll() is None:
+                running.stop()
+
+
+@pytest.fixture
+def balancer(leaving):
+    """Connections that a balancer goes on using."""
+    with ExitStack() as stack:
+        kept = [closing(HTTPConnection("127.0.0.1", leaving.port, timeout=PATIENCE)) for _ in range(10)]
+        yield [stack.enter_context(connection) for connection in kept]
+
+
+def hears(balancer):
+    """What it is told once the signal has arrived. Each connection is asked once: one that was answered as the signal
+    came is said to close, and would be opened anew."""
+    for connection in balancer:
+        if (told := is_ready(connection))[0] != 200:
+            return told
+        time.sleep(0.1)
+    return told
+
+
+def answer(connection):
+    response = connection.getresponse()
+    return response.status, response.headers, response.read().decode()
+
+
+def is_ready(connection):
+    connection.request("GET", "/readyz", headers={"Accept": "application/json"})
+    return answer(connection)
+
+
+def half_sent(server, path, body, token):
+    """A request whose last byte is still to come."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    connection.putrequest("POST", path)
+    for name, value in {
+        "Accept": "application/json",
+        "Authorization": f"Bearer {token}",
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+    }.items():
+        connection.putheader(name, value)
+    connection.endheaders(body[:-1])
+    return connection
+
+
+def test_it_is_not_ready_any_more_and_answers_what_has_begun(leaving, balancer):
+    ada = leaving.person()
+    project = leaving.project(ada)
+    assert {is_ready(connection)[0] for connection in balancer} == {200}
+    body = json.dumps({"title": "In flight"}).encode()
+    with closing(half_sent(leaving, f"{project}/issues", body, ada.token)) as begun:
+        time.sleep(0.2)  # until it is on its way to a worker
+        leaving.process.terminate()
+        status, headers, said = hears(balancer)
+        begun.send(body[-1:])
+        assert answer(begun)[0] == 201
+    assert (status, headers["Connection"]) == (503, "close")
+    assert "about to stop" in said
+    assert headers["Retry-After"]
+    assert leaving.process.wait(PATIENCE) == 0
+
+
+def test_a_change_on_a_connection_that_was_kept_is_still_made(leaving, balancer):
+    kept = balancer[0]
+    ada = leaving.person()
+    project = leaving.project(ada)
+    assert is_ready(kept)[0] == 200
+    leaving.process.terminate()
+    headers = {
+        "Authorization": f"Bearer {ada.token}",
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
+    kept.request("POST", f"{project}/issues", json.dumps({"title": "Kept"}), headers)
+    assert answer(kept)[0] == 201
+    assert leaving.process.wait(PATIENCE) == 0

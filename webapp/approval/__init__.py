@@ -1,0 +1,1 @@
+"""What newcomers write first is held until it is approved: it is private, with a mark that says why."""

@@ -1,0 +1,10 @@
+"""What is wrong with an archive."""
+
+from webapp.errors import CairnError
+
+DAMAGED = "The backup is damaged or cut. Nothing was changed. Take another one."
+FOREIGN = "The file is no backup that `flask backup` has written. Nothing was changed."
+
+
+class BrokenBackup(CairnError):
+    """An archive that is not restored; a sentence says why."""

@@ -1,0 +1,35 @@
+"""The newest of the daily backups, and when it was last tried whether it can be restored."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from webapp import clock
+from webapp.backups import marks
+from webapp.backups.daily import archives
+from webapp.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A backup that the worker made; `rehearsed_at` is None where nobody has tried to restore it."""
+
+    name: str
+    made_at: datetime
+    bytes: int
+    rehearsed_at: datetime | None
+
+
+def latest(settings: Settings) -> Latest | None:
+    """The newest; None where there is none, or where this process has no such folder before its eyes."""
+    folder = settings.backup_folder
+    found = sorted(archives(folder)) if folder is not None and folder.is_dir() else []
+    with suppress(OSError):  # it may go at this moment
+        if found:
+            told, tried = found[-1].stat(), marks.tried(found[-1])
+            return Latest(found[-1].name, _at(told.st_mtime), told.st_size, None if tried is None else _at(tried))
+    return None
+
+
+def _at(seconds: float) -> datetime:
+    return min(datetime.fromtimestamp(seconds, UTC), clock.now())

@@ -1,0 +1,15 @@
+"""`flask ldap-check`."""
+
+import click
+from flask.cli import with_appcontext
+
+from webapp.directory import trying
+
+
+@click.command("ldap-check")
+@click.argument("login")
+@with_appcontext
+def ldap_check(login: str) -> None:
+    """Say what the directory knows of LOGIN, and what Cairn makes of that. No password is needed."""
+    for line in trying.told(login):
+        click.echo(line)

@@ -1,0 +1,1 @@
+"""What programs that watch an installation ask it for."""

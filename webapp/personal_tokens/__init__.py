@@ -1,0 +1,1 @@
+"""Personal access tokens: a program asks in somebody's name, without their password."""

@@ -1,0 +1,1 @@
+"""Settings that were changed while Cairn runs, as each process comes to know of them."""

@@ -1,0 +1,1 @@
+"""Who sees a project, an issue or a private comment, and why; and who would after a change."""
