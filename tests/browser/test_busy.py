@@ -62,6 +62,8 @@ def test_a_value_is_seen_on_its_way_and_stands_once_it_is_saved(page):
     sync_api.expect(dialog.locator(".choice[aria-busy=true]")).to_contain_text("High")
     value = page.get_by_role("link", name="Change priority", include_hidden=True)
     assert "None" in value.text_content()
+    while not held:  # the page shows it before the request is on its way
+        page.wait_for_timeout(10)
     held[0].continue_()
     sync_api.expect(value).to_contain_text("High")
     sync_api.expect(page.locator("[aria-busy=true]")).to_have_count(0)
