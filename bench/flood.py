@@ -88,6 +88,8 @@ def main() -> None:
     asked = parser.parse_args()
     host = urlsplit(asked.url).netloc
     pages(host, asked.path, 2)  # what a process keeps is there
+    if (status := _status(host, "GET", asked.path, None, {"Accept": "text/html"})) != 200:
+        parser.error(f"nobody who is not logged in sees {asked.path}: {status}")
     print("| | p50 ms | p95 ms | longest | failed |\n|---|---|---|---|---|")
     quiet = _row("quiet", *pages(host, asked.path, asked.seconds))
     with Flood(host) as flood:
