@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -26,6 +26,17 @@ KNOWN = {
     "q": "is:open", "label": "bug", "title": "stone", "project": "MATRIX", "person": "ada", "address": "127.0.0.1",
     "since": "2020-01-01", "until": "2040-01-01",
 }  # fmt: skip
+# What works for a name, here and in a form; what is left is "a".
+VALUES = {
+    **KNOWN, "by": "status", "kind": "authn_login_ok", "column": "Todo", "from_column": "Todo", "handle": "ada",
+    "due_on": "2030-01-01", "start_on": "2029-01-01", "estimate": "3", "duplicate_of": "#3", "issue": "3", "into": "3",
+    "labels": "bug", "add_labels": "bug", "remove_labels": "bug", "status": "Todo", "move_to": "WALL",
+    "expires_on": f"{datetime.now(UTC) + timedelta(30):%Y-%m-%d}", "projects": "MATRIX", "projects_named": "MATRIX",
+    "snoozed_until": "tomorrow", "url": "https://93.184.215.14/", "key": "FRESH", "language": "en", "code": "123456",
+    "time_zone": "Europe/Berlin", "new_password": "short", "wip_limit": "5", "next": "/", "parent": "", "base": "",
+    "approve_first_posts": "0", "audit_days": "365", "backup_hour": "3", "backup_keep": "7", "limit_factor": "1",
+    "require_second_factor": "none", "confirm": "a",
+}  # fmt: skip
 KINDS = {"date": "2030-01-01", "date-time": "2030-01-01T00:00:00Z", "uuid": CHANGE, "email": "another@example.com"}
 # What ends the login with which all of it is done, or changes its locks.
 LEFT = {"auth.logout", "auth.change_password", "auth.end_sign_in", "auth.end_other_sign_ins"}
@@ -36,10 +47,14 @@ LAST = (
 )  # fmt: skip
 # Instead of what would be carried out, and leave nothing to attack.
 INSTEAD = {
-    "projects.remove": {"confirm": "a"}, "people.merge": {"into": "a"}, "links.reset": {"new_password": "a"},
+    "projects.remove": {"confirm": "a"}, "moves.form": {"project": "WALL"}, "visibility.of_issue": {"project": "WALL"},
+    "inbox.index": {"q": "is:unread"}, "inbox.update_many": {"q": "is:unread"}, "projects.update": {"key": "MATRIX"},
+    "people.merge": {"into": "a"}, "links.reset": {"new_password": "a"},
 }  # fmt: skip
-# What is refused before anything else is looked at, so that each of these is sent without others.
-ALONE = {"cursor", "token"}
+# What is refused by itself or beside others, so that each of these is sent alone.
+ALONE = {
+    "cursor", "token", "labels", "add_labels", "remove_labels", "duplicate_of", "move_to", "limit_factor", "handle",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,10 +88,14 @@ class Told:
         content = self.at(operation.get("requestBody") or {}).get("content", {}).get("application/json", {})
         self.example = content.get("example", {})
         schema = self.at(content.get("schema", {}))
-        self.body = {name: kind for name, one in schema.get("properties", {}).items() if (kind := self.text(one))}
+        self.body = {
+            name: valued(name, kind) for name, one in schema.get("properties", {}).items() if (kind := self.text(one))
+        }
         given = [self.at(one) for one in operation.get("parameters", [])]
         self.query = {
-            one["name"]: kind for one in given if one["in"] == "query" and (kind := self.text(one["schema"]))
+            one["name"]: valued(one["name"], kind)
+            for one in given
+            if one["in"] == "query" and (kind := self.text(one["schema"]))
         }
 
     def at(self, node: dict[str, Any]) -> dict[str, Any]:
@@ -104,15 +123,25 @@ def _of(rule: Rule, method: str, to: To, things: Mapping[str, Any], told: Told) 
     assert rule.map is not None
     given = {name: things[to.at.get(name, name)] for name in rule.arguments}
     address = rule.map.bind("localhost").build(rule.endpoint, given, method)
-    body = {**told.example, **to.sends, **INSTEAD.get(rule.endpoint, {})}
-    query = _among(KNOWN, told.query)
+    own = INSTEAD.get(rule.endpoint, {})
+    body = {**told.example, **to.sends, **{name: value for name, value in own.items() if name not in told.query}}
+    query = {**_among(KNOWN, told.query), **_among(own, told.query)}
     works = [*query, *_among(told.body, body)]
     if works:
         yield Target(rule.endpoint, method, address, query, body or None, works)
+    if method == "PATCH":
+        body = {}  # what stays as it is can be left out, and is then no reason to refuse the rest
     for rest in _together([name for name in (*told.query, *told.body) if name not in works]):
         asked = {name: "".join(one) for name, one in _among(told.query, rest).items()}
         sent = {**body, **_among(told.body, rest)}
         yield Target(rule.endpoint, method, address, {**query, **asked}, sent or None, rest)
+
+
+def valued(name: str, kind: str | list[str]) -> str | list[str]:
+    """A value for a name: one that works, if there is."""
+    if name not in VALUES:
+        return kind
+    return [VALUES[name]] if isinstance(kind, list) else VALUES[name]
 
 
 def _among(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 
 from tests.attack.careless import careless
+from tests.attack.targets import VALUES
 from tests.browser.forms import Forms
 from tests.server.running import serving
 from webapp.config import ROOT
@@ -115,8 +116,13 @@ def on_page(server, seeded, path):
 
 def sent_by(form):
     """What a form sends as it is, with something in each of its fields."""
-    given = [(name, value or "a") for name, value in form.values if name]
-    return [*given, *((name, "a") for name in form.typed.keys() - dict(given).keys())]
+    given = [(name, value or a_value(name) if name in form.typed else value) for name, value in form.values if name]
+    return [*given, *((name, a_value(name)) for name in form.typed.keys() - dict(given).keys())]
+
+
+def a_value(name):
+    """Something that works where it stands, so that what comes after it is looked at as well."""
+    return VALUES.get(name, "a")
 
 
 def of_form(form, seeded):
