@@ -39,7 +39,7 @@ FLOORS = (
     "inbox rules watching",
     "undo timeline bulk moves search keys home all_views all_issues feeds exchange backups ops docs mail_in pictures",
     "hearing",
-    "digests deliveries webhooks all_webhooks administration people claiming personal_tokens",
+    "digests deliveries webhooks all_webhooks doctor administration people claiming personal_tokens",
     "code_hosts metrics",
     "styleguide",
     "pages",

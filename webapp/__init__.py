@@ -38,7 +38,7 @@ from webapp.http.sessions import NoSession
 # One key for each purpose, so that what is signed for one is worth nothing for another.
 PURPOSES = (
     "session", "notice", "visit", "refresh", "device", "cookies", "mail", "webhook", "mail_in", "pictures",
-    "halfway", "challenge", "seed", "sso",
+    "halfway", "challenge", "seed", "sso", "health",
 )  # fmt: skip
 
 

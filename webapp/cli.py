@@ -17,6 +17,7 @@ from webapp.auth.schemas import RegisterIn
 from webapp.backups.command import backup, restore
 from webapp.commands import plain
 from webapp.directory.command import ldap_check
+from webapp.doctor.command import looking
 from webapp.documents import service as documents
 from webapp.documents.command import reindex
 from webapp.exchange.command import importing
@@ -36,7 +37,7 @@ from webapp.trash import service as trash
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, restore):
+    for command in (prepare, restore, looking):
         app.cli.add_command(plain(command, on_any_database=True))
     people = (create_user, password, deactivate, activate, admin, reset_factors, invite)
     files = (clean_files, claim_files, moving)

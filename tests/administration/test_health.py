@@ -1,5 +1,6 @@
 """Administrators see what this runs on, what is wrong with it, how it is set up, and whether its mail arrives."""
 
+import json
 import subprocess
 
 import pytest
@@ -38,12 +39,13 @@ def test_files_are_counted(api, root, make, ada):
     assert (storage["files"], storage["bytes"]) == (1, 11)
 
 
-def test_it_says_what_the_check_finds(app, api, browser, root):
+def test_it_says_what_the_doctor_finds(app, api, browser, root):
     found = api(root).get("/admin/health")["findings"]
-    command = app.test_cli_runner().invoke(args=["check", "--deploy"]).output
+    result = app.test_cli_runner().invoke(args=["doctor", "--json"]).stdout
+    command = [json.loads(line) for line in result.splitlines()]
     assert found
     for one in found:
-        assert f"{one['level']} ({one['code']}): {one['said']}" in command
+        assert {key: one[key] for key in ("level", "code", "said")} in command
     assert browser(root).get("/admin/health").says("ENVIRONMENT is development")
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -12,9 +13,11 @@ from http.client import HTTPException
 import psycopg2
 import pytest
 
+from tests.conftest import KEY
 from tests.databases import connected, empty_database
 from tests.server.running import PATIENCE, Server, free_port
 from webapp import create_app
+from webapp.config import ROOT
 from webapp.connections import SESSION_SETTINGS, Connection
 from webapp.db import db
 from webapp.jobs.worker import Worker
@@ -80,6 +83,14 @@ def wait_for(url, process, log):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(log.read_text()) from None
             time.sleep(0.1)
+
+
+def test_the_doctor_names_what_is_dropped(bounced):
+    environ = os.environ | bounced.settings | {"SECRET_KEY": KEY}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "doctor", "--json"]
+    said = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert said.returncode == 1
+    assert "A pooler drops these settings" in said.stdout
 
 
 def test_no_limit_is_lost_and_times_are_told_in_utc(bounced):

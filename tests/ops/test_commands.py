@@ -35,6 +35,7 @@ COMMANDS = {
     "reindex": (),
     "worker": ("--once",),
     "check": (),
+    "doctor": (),
     "jobs": (),
     "mail-in": ("--to", "cairn+wall@example.org"),
     "mail-test": ("nora@example.com",),
@@ -86,7 +87,7 @@ def test_every_command_is_tried_here(migrated):
     assert set(COMMANDS) == set(migrated.cli.commands) - {"db"}
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"prepare", "restore"}))
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"prepare", "restore", "doctor"}))
 def test_a_command_asks_for_a_prepared_database(run, empty, command):
     assert "run `flask prepare`" in refused(run(command, empty))
 

@@ -11,6 +11,7 @@ from webapp.backups.lately import Latest
 from webapp.config import of_this_app, stored
 from webapp.config.told import Told, told
 from webapp.db import release as let_go
+from webapp.doctor import service as doctor
 from webapp.errors import Conflict
 from webapp.i18n import N_, _
 from webapp.jobs import service as jobs
@@ -50,7 +51,7 @@ def health(by: Viewer) -> Health:
         backups.last(),
         str(settings.backup_folder) if settings.backup_folder is not None else None,
         jobs.backlog(),
-        ops.check(deploy=True),
+        doctor.known(),
         told(settings, stored=stored.stored()),
         sends_mail=mail.is_configured(),
     )

@@ -100,7 +100,9 @@ class HealthOut(Out):
     backup: Annotated[BackupOut | None, Field(description="The newest that the worker made, where it can be seen.")]
     backups_folder: Annotated[str | None, Field(description="Null where there are to be no daily backups.")]
     jobs: BacklogOut
-    findings: Annotated[list[FindingOut], Field(description="As `flask check --deploy` tells them.")]
+    findings: Annotated[
+        list[FindingOut], Field(description="As `flask doctor` tells them, without what it asks of others.")
+    ]
     settings: list[SettingOut]
     sends_mail: bool
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from webapp import clock
-from webapp.backups import marks
+from webapp.backups import checking, container, marks
 from webapp.backups.daily import archives
+from webapp.backups.errors import BrokenBackup
 from webapp.config import Settings
+
+# Bytes that are read in a few seconds.
+READ_THROUGH = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,26 @@ def latest(settings: Settings) -> Latest | None:
             told, tried = found[-1].stat(), marks.tried(found[-1])
             return Latest(found[-1].name, _at(told.st_mtime), told.st_size, None if tried is None else _at(tried))
     return None
+
+
+def damage(settings: Settings) -> str:
+    """Why the newest cannot be restored, in a sentence; empty if it can be read, or if none is seen from here.
+
+    One that would take minutes is only opened: the worker has read it through when it made it.
+    """
+    folder = settings.backup_folder
+    newest = max(archives(folder), default=None) if folder is not None and folder.is_dir() else None
+    if newest is None:
+        return ""
+    try:
+        with newest.open("rb") as file:
+            if newest.stat().st_size <= READ_THROUGH:
+                checking.check(file)
+            else:
+                checking.read_manifest(next(container.members(file)))
+    except (OSError, BrokenBackup) as fault:
+        return f"{newest}: {getattr(fault, 'strerror', None) or fault}".rstrip(".") + "."
+    return ""
 
 
 def _at(seconds: float) -> datetime:

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from webapp import config
-from webapp.backups import daily
+from webapp.backups import daily, lately
 from webapp.backups.lately import Latest, latest
 from webapp.backups.making import make, send
 from webapp.backups.rehearsing import rehearse
 from webapp.backups.restoring import Restored, restore
 from webapp.jobs import service as jobs
 
-__all__ = ["Restored", "back_up", "last", "make", "rehearse", "restore", "send", "trouble"]
+__all__ = ["Restored", "back_up", "damage", "last", "make", "rehearse", "restore", "send", "trouble"]
 
 
 def back_up() -> None:
@@ -21,6 +21,11 @@ def back_up() -> None:
 def last() -> Latest | None:
     """The newest of the daily backups, as far as this process sees their folder."""
     return latest(config.of_this_app())
+
+
+def damage() -> str:
+    """Why the newest of the daily backups cannot be restored; empty if it can be read, or none is seen from here."""
+    return lately.damage(config.of_this_app())
 
 
 def trouble(now: datetime) -> str:

@@ -9,6 +9,8 @@ import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flask import current_app
+
 
 @dataclass(frozen=True, slots=True)
 class Ring:
@@ -40,6 +42,12 @@ def ring(purpose: str, secrets: Sequence[str]) -> Ring:
     """The keys of a purpose, of the secrets that there are and were, the latest first."""
     present, *former = (_derived(purpose, secret) for secret in secrets)
     return Ring(present, tuple(former))
+
+
+def ring_of_this_app(purpose: str) -> Ring:
+    """The same, of the application that is at work."""
+    found: Ring = current_app.config["KEYS"][purpose]
+    return found
 
 
 def _derived(purpose: str, secret: str) -> str:

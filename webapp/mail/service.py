@@ -10,7 +10,7 @@ from webapp.db import transaction
 from webapp.i18n import N_, language
 from webapp.i18n.retelling import kept
 from webapp.jobs import service as jobs
-from webapp.mail import repository
+from webapp.mail import repository, smtp
 from webapp.mail.composing import composer
 from webapp.mail.office import office
 from webapp.mail.repository import LONGEST_ANSWER
@@ -53,6 +53,16 @@ def is_configured() -> bool:
 def reaches_people() -> bool:
     """Whether a server takes the mail to whom it is for; in a folder of development only the developer reads it."""
     return office().server is not None
+
+
+def try_server() -> None:
+    """Connect to the server that takes mail as to send one, and send none; nothing where there is none.
+
+    Raises Deferred with the server's words, or what went wrong.
+    """
+    here = office()
+    if here.server is not None:
+        smtp.try_out(here.server, here.host)
 
 
 def post(

@@ -122,6 +122,18 @@ class Line(Cuttable, smtplib.SMTP):
         raise _refusal(code, said) if is_about_this else Deferred(_told(code, said))
 
 
+def try_out(server: MailServer, own_name: str) -> None:
+    """Connect, encrypt and log in, and send nothing. Raises Deferred with what went wrong."""
+    line = Line(server, own_name)
+    try:
+        with line.within(server.timeout + CONNECTING):
+            line.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Deferred(_what_failed(error, line)) from error
+    finally:
+        line.hang_up()
+
+
 class Sending:
     """Sends to one server. Threads may share it."""
 

@@ -45,48 +45,48 @@ def findings(settings: Settings, facts: Facts) -> Iterator[Finding]:
     yield from _of_the_bucket(settings)
 
 
-def _error(code: str, said: str) -> Finding:
+def error(code: str, said: str) -> Finding:
+    """What loses or gives away something, or stands still."""
     return Finding(Level.ERROR, code, said)
 
 
-def _warning(code: str, said: str) -> Finding:
+def warning(code: str, said: str) -> Finding:
+    """What may come to that."""
     return Finding(Level.WARNING, code, said)
 
 
 def _of_the_site(settings: Settings) -> Iterator[Finding]:
     if not settings.is_production:
-        yield _error("environment", "ENVIRONMENT is development: cookies go over http, mails lie at /dev/mail.")
+        yield error("environment", "ENVIRONMENT is development: cookies go over http, mails lie at /dev/mail.")
     if not settings.trusted_proxies:
-        yield _warning(
+        yield warning(
             "proxy", "TRUSTED_PROXIES is 0: behind a proxy, all people would share the limits of its address."
         )
     elif settings.host.strip("[]") not in LOCAL:
-        yield _warning(
+        yield warning(
             "forwarded",
             f"X-Forwarded-For is believed, and HOST is {settings.host}: let only the proxy reach {settings.bound}.",
         )
     if settings.secret_key_fallbacks:
-        yield _warning("fallbacks", "SECRET_KEY_FALLBACKS is set: take a key out 30 days after it was replaced.")
+        yield warning("fallbacks", "SECRET_KEY_FALLBACKS is set: take a key out 30 days after it was replaced.")
     if settings.password_pepper is None:
-        yield _warning("pepper", "PASSWORD_PEPPER is not set: a stolen database lets its hashes be tried.")
+        yield warning("pepper", "PASSWORD_PEPPER is not set: a stolen database lets its hashes be tried.")
 
 
 def _of_the_database(settings: Settings, facts: Facts) -> Iterator[Finding]:
     if facts.may_lose:
-        yield _error("durable", f"PostgreSQL has off: {', '.join(facts.may_lose)}. What was saved may be lost.")
+        yield error("durable", f"PostgreSQL has off: {', '.join(facts.may_lose)}. What was saved may be lost.")
     if facts.is_superuser:
-        yield _warning(
-            "superuser", "Cairn's role is a superuser of the database: give it one that owns only its own."
-        )
+        yield warning("superuser", "Cairn's role is a superuser of the database: give it one that owns only its own.")
     if not (facts.is_encrypted or facts.is_local):
-        yield _warning(
+        yield warning(
             "tls", "The database is on another machine, without TLS: add sslmode=verify-full to DATABASE_URL."
         )
     if settings.database_url is None:
-        yield _warning("embedded", "The database is the included one: it lives and is backed up with this machine.")
+        yield warning("embedded", "The database is the included one: it lives and is backed up with this machine.")
     wanted = settings.web_concurrency * (settings.db_pool_size + settings.db_max_overflow) + SPARE
     if wanted > facts.connections:
-        yield _warning(
+        yield warning(
             "connections",
             f"This host may want {wanted} connections, and the database has {facts.connections} for all: "
             "lower WEB_CONCURRENCY, DB_POOL_SIZE or DB_MAX_OVERFLOW, or raise max_connections.",
@@ -95,30 +95,30 @@ def _of_the_database(settings: Settings, facts: Facts) -> Iterator[Finding]:
 
 def _of_people(settings: Settings, facts: Facts) -> Iterator[Finding]:
     if facts.has_demo:
-        yield _warning("demo", "The account of the demo is active: flask deactivate demo@cairn.example.")
+        yield warning("demo", "The account of the demo is active: flask deactivate demo@cairn.example.")
     if not facts.administrators:
-        yield _warning("administrator", "Nobody is an administrator: flask admin EMAIL.")
+        yield warning("administrator", "Nobody is an administrator: flask admin EMAIL.")
     if settings.registration == "open":
-        yield _warning("registration", "Anybody who reaches this site may make an account: REGISTRATION=closed.")
+        yield warning("registration", "Anybody who reaches this site may make an account: REGISTRATION=closed.")
     if settings.mail_url is None:
-        yield _warning("mail", "MAIL_URL is not set: nobody can be invited or get another password by mail.")
+        yield warning("mail", "MAIL_URL is not set: nobody can be invited or get another password by mail.")
 
 
 def _of_the_directory(settings: Settings) -> Iterator[Finding]:
     there = settings.ldap_server
     if there is not None and not (there.is_tls or settings.ldap_start_tls or there.is_local):
-        yield _error(
+        yield error(
             "ldap", f"LDAP_URL sends passwords in plain to {there.host}: use ldaps://, or set LDAP_START_TLS."
         )
 
 
 def _of_files(settings: Settings) -> Iterator[Finding]:
     if os.geteuid() == 0:
-        yield _warning("root", "This runs as root: give Cairn an account of its own.")
+        yield warning("root", "This runs as root: give Cairn an account of its own.")
     named = [Path(file) for name in SECRETS if (file := os.environ.get(f"{name.upper()}_FILE"))]
     for path in (ROOT / ".env", settings.cairn_data / "secret.key", settings.cairn_data / "files", *named):
         if path.exists() and _is_open(path):
-            yield _error("readable", f"{path} may be read by every account of this machine: chmod o-rwx.")
+            yield error("readable", f"{path} may be read by every account of this machine: chmod o-rwx.")
 
 
 def _of_the_bucket(settings: Settings) -> Iterator[Finding]:
@@ -126,9 +126,9 @@ def _of_the_bucket(settings: Settings) -> Iterator[Finding]:
     if there is None:
         return
     if there.is_plain and there.host not in LOCAL:
-        yield _warning("bucket", f"Files go to {there.host} in plain: give FILES_URL an endpoint with https://.")
+        yield warning("bucket", f"Files go to {there.host} in plain: give FILES_URL an endpoint with https://.")
     if settings.files_serve == "redirect" and there.public == settings.base_url:
-        yield _error(
+        yield error(
             "redirect",
             "FILES_SERVE=redirect sends browsers to files on this site: give the store another host.",
         )

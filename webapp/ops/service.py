@@ -1,3 +1,4 @@
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from webapp.backups import service as backups
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
 from webapp.config import of_this_app
+from webapp.config.keys import ring_of_this_app
 from webapp.db import release, transaction
 from webapp.editing import opening
 from webapp.errors import Unavailable
@@ -37,6 +39,8 @@ from webapp.settings import service as settings
 CLOCKS_APART = timedelta(minutes=1)
 # What is due for so long, nobody does.
 LATE = timedelta(minutes=5)
+# A question that only this installation can answer.
+ASKED = re.compile(r"[0-9a-f]{32}")
 DEMO_EMAIL = "demo@cairn.example"
 LABELS = (
     ("bug", "#d34467", "Something does not do what it should"),
@@ -108,6 +112,11 @@ def check(*, deploy: bool) -> list[Finding]:
 def files_trouble(*, at_once: bool = False) -> str:
     """Why nothing can be uploaded; empty if all is well. `at_once` a slow store is told as one that is away."""
     return ownership.trouble(at_once=at_once)
+
+
+def proof(asked: str) -> str:
+    """What only who has this installation's key says to a question: so an address is known to be this one's."""
+    return ring_of_this_app("health").mac(asked).hex()
 
 
 @lru_cache
