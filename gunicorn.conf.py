@@ -161,7 +161,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    from webapp import connections, counting
+    from webapp import connections, counting, tracing
 
     gc.freeze()  # the application itself is no garbage: nobody need look through it again
     if settings.database_url is None:
@@ -169,6 +169,7 @@ def post_worker_init(worker: Any) -> None:
 
         embedded.acquire(settings.cairn_data / "postgres")  # its own, as the arbiter may be killed
     connections.begin_watch()
+    tracing.start()
     if counting.counts is not None:
         worker.watch = counting.counts.lane
     if worker.does_jobs:

@@ -27,6 +27,7 @@ from webapp.http import (
     templating,
     tokens,
     tongue,
+    traced,
     typed,
     unsent,
     uploads,
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     log.init_app(app, settings)
     counts = counted.init_app(app, settings)
+    traced.init_app(app, settings)
     db.init_app(app)
     if counts is not None:
         db.tell_of_statements(app, counts.sent)

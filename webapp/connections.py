@@ -21,7 +21,7 @@ import psycopg2
 from psycopg2.extensions import PYDATETIMETZ, STATUS_READY
 from pydantic_core import from_json
 
-from webapp import clock
+from webapp import clock, tracing
 from webapp.config import Settings
 
 log = logging.getLogger("cairn")
@@ -142,7 +142,10 @@ class Cursor(psycopg2.extensions.cursor):  # type: ignore[misc]
     """Its statements bring missing settings along, and end in time. COPY is not bounded: imports take long."""
 
     def execute(self, query: Any, vars: Any = None) -> Any:
-        return self.connection._bounded(super().execute, self._prefaced(query), vars)
+        if tracing.tracing is None:
+            return self.connection._bounded(super().execute, self._prefaced(query), vars)
+        with tracing.statement(query):
+            return self.connection._bounded(super().execute, self._prefaced(query), vars)
 
     def executemany(self, query: Any, vars_list: Iterable[Any]) -> None:
         """Each of the statements may take as long as one alone."""

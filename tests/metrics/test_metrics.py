@@ -125,3 +125,24 @@ def test_the_board_and_the_rules_ask_for_what_is_told(watched):
     assert not wanted - names - SELDOM
     documented = (ROOT / "docs" / "deployment.md").read_text()
     assert not {name for name in wanted if name.removesuffix("_bucket") not in documented}
+
+
+def test_the_board_and_the_rules_know_the_labels(watched):
+    """What is summed by a label that a metric has not, is one line without a name."""
+    watched.ask("GET", "/robots.txt")
+    documented = re.findall(r"`(cairn_\w+)(?:\{([\w,]+)\})?`", (ROOT / "docs" / "deployment.md").read_text())
+    labels = {name: set(filter(None, given.split(","))) for name, given in documented}
+    told = watched.ask("GET", "/metrics", headers=WATCHER).text
+    for family in text_string_to_metric_families(told):
+        for sample in family.samples[:1]:
+            name = re.sub(r"_(bucket|sum|count)$", "", sample.name)
+            assert set(sample.labels) - {"le"} == labels.get(name, set()), name
+    board = json.loads((ROOT / "deploy" / "grafana.json").read_text())
+    asked = [target["expr"] for panel in board["panels"] for target in panel.get("targets", [])]
+    asked += re.findall(r"expr: (.+)", (ROOT / "deploy" / "prometheus.yml").read_text())
+    for expression in asked:
+        names = re.findall(r"\bcairn_\w+", expression)
+        known = {"le"}.union(*(labels[name.removesuffix("_bucket")] for name in names))
+        by = {label for given in re.findall(r"by \(([^)]+)\)", expression) for label in given.split(", ")}
+        by |= set(re.findall(r"[{,](\w+)[=!]", expression)) - {"job"}
+        assert by <= known, expression

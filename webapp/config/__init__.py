@@ -29,12 +29,13 @@ from .newcomers import Newcomers
 from .pictures import Pictures
 from .secret_settings import FileSource, Secrets
 from .sso import SingleSignOn
+from .traces import Traces
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
 
 
-class Settings(Newcomers, Pictures, Incoming, Files, Backups, SingleSignOn, Secrets):
+class Settings(Newcomers, Pictures, Incoming, Files, Backups, SingleSignOn, Traces, Secrets):
     """The environment's variables, each under its own name in lower case."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -147,9 +148,9 @@ class Settings(Newcomers, Pictures, Incoming, Files, Backups, SingleSignOn, Secr
     def _as_browsers_say(cls, value: str | None) -> str | None:
         """In small letters and without a slash at the end, as it stands in an Origin."""
         value = value and value.rstrip("/").lower()
-        if value and not _is_origin(value):
-            raise ValueError("must be like https://cairn.example.org, without a path")
-        return value
+        if not value or _is_origin(value):
+            return value
+        raise ValueError("must be like https://cairn.example.org, without a path")
 
     @field_validator("webhook_allowed", "external_images_allowed")
     @classmethod

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from webapp import counting
+from webapp import counting, tracing
 from webapp.jobs import queue
 from webapp.jobs.rows import Taken
 from webapp.jobs.tasks import TASKS
@@ -28,7 +28,10 @@ LONG = 1.0
 def carry_out(app: "Flask", me: str, job: Taken) -> BaseException | None:
     """Do a job, and tell the queue what became of it; answers why it failed."""
     began = time.perf_counter()
-    outcome, error = _tried(app, me, job)
+    with tracing.span(f"job {job.task}", "CONSUMER", cairn_job=job.id, cairn_tries=job.tries) as span:
+        outcome, error = _tried(app, me, job)
+        if span is not None:
+            span.set_attribute("cairn.outcome", outcome)
     if counting.counts is not None:
         counting.counts.done(job.task, outcome, time.perf_counter() - began)
     return error

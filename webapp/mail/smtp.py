@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Timer
 
+from webapp import tracing
 from webapp.config.mail_url import MailServer, Tls
 from webapp.i18n import N_
 from webapp.i18n.retelling import kept
@@ -149,7 +150,10 @@ class Sending:
             raise Deferred(ALONE % {"host": host})
         line = self._taken() or Line(self._server, self._own_name)
         try:
-            with line.within(self._server.timeout + (0 if line.used else CONNECTING)):
+            with (
+                tracing.span("mail", "CLIENT", server_address=host),
+                line.within(self._server.timeout + (0 if line.used else CONNECTING)),
+            ):
                 if not line.used:
                     line.open()
                 answer = line.hand_over(envelope, message)

@@ -30,6 +30,9 @@ def metrics() -> tuple[str, str]:
 def _now() -> Iterator["Metric"]:
     """A database that does not answer is told as well: all else goes on to be known."""
     yield one("cairn_info", "Which version runs.", 1, version=release.version())
+    settings = of_this_app()
+    most = settings.web_concurrency * (settings.db_pool_size + settings.db_max_overflow)
+    yield one("cairn_pool_limit", "Connections that the workers of this server may have.", most)
     try:
         found, waits = repository.standing(), jobs.backlog()
     except SQLAlchemyError:

@@ -4,8 +4,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from webapp import clock
+from webapp import clock, tracing
 from webapp.db import transaction
 from webapp.i18n import N_
 from webapp.i18n.retelling import kept
@@ -92,7 +93,12 @@ def _tried(due: Due, body: bytes) -> Tried:
     hook = due.hook
     began = time.monotonic()
     try:
-        answer = asking.post(hook.url, body, _headers(due, body), standing().allowed)
+        # By its name alone: before and behind that an address may hold what opens it.
+        server = urlsplit(hook.url).hostname or ""
+        with tracing.span("webhook", "CLIENT", server_address=server, cairn_delivery=due.id) as span:
+            answer = asking.post(hook.url, body, _headers(due, body), standing().allowed)
+            if span is not None:
+                span.set_attribute("http.response.status_code", answer.status)
     except Refused as refusal:
         return Tried(_since(began), why=REFUSED % {"why": refusal})
     except asking.Failed as failed:
