@@ -16,8 +16,7 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import exc, make_url
 
 from . import mail_url
 from .allowed import Allowed
@@ -115,7 +114,7 @@ class Settings(Newcomers, Pictures, Incoming, Files, Backups, SingleSignOn, Trac
             raise ValueError("must start with postgresql://")
         try:
             make_url(named := f"postgresql+psycopg2://{rest}")
-        except (ArgumentError, ValueError):
+        except (exc.ArgumentError, ValueError):
             raise ValueError("must be like postgresql://cairn:password@127.0.0.1:5432/cairn") from None
         return named
 
