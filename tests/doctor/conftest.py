@@ -55,8 +55,9 @@ class Patient:
     def asked(self, *words: str, **settings: str | None) -> Said:
         """In this process, as to start another one each time takes long."""
         given = {**self.server.settings, "SECRET_KEY": KEY, **settings}
+        named: Any = {name.lower(): value for name, value in given.items() if value}
         before = office._office
-        app = create_app(Settings(_env_file=None, **{name.lower(): value for name, value in given.items() if value}))
+        app = create_app(Settings(_env_file=None, **named))
         try:
             done = app.test_cli_runner().invoke(args=["doctor", "--json", *SKIPPED, *words])
         finally:
