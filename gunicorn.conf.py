@@ -31,7 +31,6 @@ OURS = ("webapp", "wsgi")
 M_ARENA_MAX, HEAPS = -8, 2
 LOADING = 60.0  # seconds
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
-STOPPING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
 def refuse(sentence: str, status: int = 2) -> NoReturn:
@@ -65,6 +64,7 @@ bind = address
 # One of them does jobs.
 workers = settings.web_concurrency + (settings.worker == "on")
 serving = apart("cairn_serving", ROOT / "webapp" / "serving" / "__init__.py")
+STOPPING = serving.STOPPING
 worker_class = serving.Worker
 # No more requests use the database at a time than there may be connections: what runs never waits for one.
 worker_class.kept = settings.db_pool_size
@@ -126,6 +126,8 @@ def on_starting(server: Any) -> None:
         # Kept by the arbiter: this file is read anew at each reload, and what it held is lost.
         server.lease = take_lease()
     server.reload = partial(reload_what_loads, server.reload)
+    server.handle_term = partial(serving.linger, server, server.handle_term)
+    server.drain_seconds = settings.drain_seconds
     if not is_prepared(settings.database_url or server.lease.url()):
         flask("prepare")
         refuse_taken_ports(server)  # it may have taken minutes
@@ -145,6 +147,7 @@ def when_ready(server: Any) -> None:
 
 def on_reload(server: Any) -> None:
     server.reloaded = server.worker_age  # whoever is older goes
+    server.drain_seconds = settings.drain_seconds
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -153,6 +156,7 @@ def pre_fork(server: Any, worker: Any) -> None:
     others = [one for one in server.WORKERS.values() if one.age > since]
     there_is_one = any(one.does_jobs for one in others)
     worker.does_jobs = settings.worker == "on" and not there_is_one and len(others) + 1 >= server.num_workers
+    serving.inherit(server, worker)
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -176,6 +180,7 @@ def post_worker_init(worker: Any) -> None:
         worker.run = partial(do_jobs, worker)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     know_settings(worker.wsgi)
+    serving.take_over(worker)
 
 
 def know_settings(application: Any) -> None:

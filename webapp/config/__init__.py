@@ -26,6 +26,7 @@ from .kept_key import kept_key
 from .mail_url import LOCAL, Incoming, MailServer, Sender
 from .newcomers import Newcomers
 from .pictures import Pictures
+from .processes import Processes
 from .secret_settings import FileSource, Secrets
 from .sso import SingleSignOn
 from .traces import Traces
@@ -34,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_ORIGINS = ("http://localhost:5173", "http://localhost:3000")
 
 
-class Settings(Newcomers, Pictures, Incoming, Files, Backups, SingleSignOn, Traces, Secrets):
+class Settings(Newcomers, Pictures, Incoming, Files, Backups, Processes, SingleSignOn, Traces, Secrets):
     """The environment's variables, each under its own name in lower case."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -85,9 +86,6 @@ class Settings(Newcomers, Pictures, Incoming, Files, Backups, SingleSignOn, Trac
     )
     audit_days: int = Field(
         400, ge=30, le=3650, description="How many days the audit log says what was done; at least 30."
-    )
-    worker: Literal["on", "off"] = Field(
-        "on", description="Whether the server also does jobs, in a process of its own; `off` beside `flask worker`."
     )
 
     @classmethod

@@ -1,5 +1,6 @@
 """The worker: its loop collects requests, sorts them into lanes, and gives them threads."""
 
+import mmap
 import re
 import selectors
 import time
@@ -36,6 +37,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     # Connections to the database that are kept, and that there may be at most.
     kept, most = 5, 15
+    # A byte that the arbiter shares with all of them: whether it will stop in a while, and they serve until then.
+    going = mmap.mmap(-1, 1)
     # Is told the name of a lane, how many wait in it and how many run, if somebody watches.
     watch: Callable[[str, int, int], None] | None = None
 
@@ -48,14 +51,30 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def get_thread_pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self.most + LIGHT_THREADS)
 
-    def accept(self, listener: Any) -> None:
+    def accept(self, listener: Any) -> bool:
+        """Take one connection, if there is one."""
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
-            return
+            return False
         self.nr_conns += 1
         caller = Caller(client.family, client.type, client.proto, fileno=client.detach())
         self.attend(Connection(self.cfg, caller, address, listener.getsockname(), self.reads))
+        return True
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if not self.alive and not enabled:
+            self._shut_the_door()
+
+    def _shut_the_door(self) -> None:
+        """Take all who stand in line, and close the port at once. The system lets them in before anybody has taken
+        them: whoever still stood there when the last process leaves would be cut off, after it has sent its request.
+        Who comes later is refused, or taken by others who have the port, and may try elsewhere."""
+        for listener in self.sockets:
+            while self.nr_conns < self.worker_connections and self.accept(listener):
+                pass
+            listener.close()
 
     def on_client_socket_readable(self, conn: Connection, client: Any) -> None:
         self.poller.unregister(client)
@@ -134,7 +153,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Connection) -> Any:
         conn.begin()
-        conn.sock.is_leaving = not self.alive
+        conn.sock.is_leaving = not self.alive or bool(self.going[0])
         return super().handle(conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
