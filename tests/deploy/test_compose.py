@@ -1,7 +1,9 @@
 """The files that deploy Cairn keep what they promise, and name only what there is."""
 
+import os
 import re
 import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -153,9 +155,32 @@ def test_both_ways_to_production_give_what_it_demands():
 
 
 def test_only_the_proxy_reaches_the_application_and_is_believed():
-    assert "ports" not in PRODUCTION["backend"]
+    assert not {"ports"} & {*PRODUCTION["backend"], *PRODUCTION["backend_2"]}
     assert PRODUCTION["backend"]["environment"]["TRUSTED_PROXIES"] == 1
-    assert PRODUCTION["proxy"]["environment"]["UPSTREAM"] == "backend:8000"
+    assert PRODUCTION["proxy"]["environment"]["UPSTREAM"] == "backends:8000"
+
+
+def test_production_has_two_that_answer_by_one_name_and_are_the_same():
+    assert PRODUCTION["backend"] == PRODUCTION["backend_2"]
+    assert PRODUCTION["backend"]["networks"] == {"inside": None, "outside": {"aliases": ["backends"]}}
+
+
+def test_they_are_made_anew_in_turn_and_the_proxy_looks_for_each(tmp_path):
+    """Told by what a docker is asked that does nothing."""
+    asked = tmp_path / "asked"
+    docker = tmp_path / "docker"
+    docker.write_text(f'#!/bin/sh\necho "$*" >>"{asked}"\n')
+    docker.chmod(0o755)
+    subprocess.run([ROOT / "deploy/roll.sh"], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, check=True)
+    compose = "compose -f docker-compose.prod.yml"
+    assert asked.read_text().splitlines() == [
+        f"{compose} build",
+        f"{compose} up --detach --no-deps --wait backend",
+        f"{compose} exec -T proxy nginx -s reload",
+        f"{compose} up --detach --no-deps --wait backend_2",
+        f"{compose} exec -T proxy nginx -s reload",
+        f"{compose} up --detach --wait",
+    ]
 
 
 def test_the_database_of_production_has_no_way_out():
@@ -212,6 +237,12 @@ def test_systemd_keeps_the_port_and_waits_for_migrations():
     assert "Requires=cairn.socket" in service
     assert "Type=notify" in service
     assert "TimeoutStartSec=30min" in service
+
+
+def test_a_reload_under_systemd_is_told_by_the_process_that_takes_over():
+    service = (ROOT / "deploy/cairn.service").read_text()
+    assert "ExecReload=/bin/kill -USR2 $MAINPID" in service
+    assert "NotifyAccess=all" in service
 
 
 def dockerfile(word: str) -> list[str]:

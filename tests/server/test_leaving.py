@@ -1,6 +1,8 @@
 """A server that is asked to stop: a balancer hears it at once, and who has a connection is still answered."""
 
 import json
+import os
+import signal
 import time
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
@@ -21,6 +23,20 @@ def leaving(database, tmp_path):
         finally:
             if running.process.poll() is None:
                 running.stop()
+
+
+@pytest.fixture
+def lingering(database, tmp_path, request):
+    """One that is looked at from time to time: it waits for that. The time is longer than a test takes, but for one."""
+    seconds = "5" if request.function is test_a_balancer_has_its_time_to_notice else "300"
+    with empty_database(database) as address:
+        running = Server(address, tmp_path, "http://localhost", DRAIN_SECONDS=seconds)
+        try:
+            running.wait_until_ready()
+            yield running
+        finally:
+            if running.process.poll() is None:
+                running.process.kill()
 
 
 @pytest.fixture
@@ -97,3 +113,46 @@ def test_a_change_on_a_connection_that_was_kept_is_still_made(leaving, balancer)
     kept.request("POST", f"{project}/issues", json.dumps({"title": "Kept"}), headers)
     assert answer(kept)[0] == 201
     assert leaving.process.wait(PATIENCE) == 0
+
+
+def test_whoever_stands_in_line_when_it_stops_is_answered(leaving):
+    """The system lets connections in before Cairn has taken them: here its workers stand still meanwhile."""
+    ada = leaving.person()
+    project = leaving.project(ada)
+    body = json.dumps({"title": "In line"}).encode()
+    workers = leaving.workers
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    with ExitStack() as stack:
+        line = [
+            stack.enter_context(closing(half_sent(leaving, f"{project}/issues", body, ada.token))) for _ in range(20)
+        ]
+        for one in line:
+            one.send(body[-1:])
+        leaving.process.terminate()
+        time.sleep(0.5)  # until the workers have been told
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
+        assert [answer(one)[0] for one in line] == [201] * 20
+    assert leaving.process.wait(PATIENCE) == 0
+
+
+def test_a_balancer_has_its_time_to_notice(lingering):
+    """New connections are served for that long, and told that it is no place to send others to."""
+    lingering.process.terminate()
+    deadline = time.monotonic() + PATIENCE
+    while (told := lingering.ask("GET", "/readyz")).status == 200:
+        assert time.monotonic() < deadline
+    assert told.status == 503
+    assert "about to stop" in told.text
+    assert lingering.ask("GET", "/healthz").status == 200
+    assert lingering.ask("GET", "/projects", page=True).status in (200, 302, 303)
+    assert lingering.process.wait(PATIENCE) == 0
+
+
+def test_a_second_signal_ends_that(lingering):
+    lingering.process.terminate()
+    while lingering.ask("GET", "/readyz").status == 200:
+        time.sleep(0.05)
+    lingering.process.terminate()
+    assert lingering.process.wait(PATIENCE) == 0
