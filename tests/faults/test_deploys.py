@@ -116,7 +116,7 @@ def restart(server: Server) -> None:
     wait_until_started(server)
 
 
-def felt(visitors: Visitors, server: Server) -> None:
+def not_felt(visitors: Visitors, server: Server) -> None:
     """All are answered well, and what they wrote is there, once."""
     assert not visitors.failed, visitors
     settle(visitors, server.database, may=())
@@ -142,7 +142,7 @@ def test_r29_nobody_notices_that_another_server_takes_over_and_migrates(checkout
         try:
             assert server.rows("SELECT count(*) FROM deploys_note") == [1]
             assert server.ask("GET", "/readyz").status == 200
-            felt(visitors, server)
+            not_felt(visitors, server)
         finally:
             os.kill(successor, signal.SIGTERM)
             wait(lambda: not is_running(successor))
@@ -168,7 +168,7 @@ def test_r30_a_restart_behind_a_held_port_is_only_waited_for(checkout, url, tmp_
             visitors.be_answered(MANY // 5)
             restart(server)
             enough(visitors)
-        felt(visitors, server)
+        not_felt(visitors, server)
         tell("R30 restart behind a held port", str(visitors))
 
 
@@ -229,7 +229,7 @@ def test_r31_nobody_notices_that_two_servers_are_restarted_in_turn(checkout, url
             restart(one)
             restart(two)
             enough(visitors)
-        felt(visitors, one)
+        not_felt(visitors, one)
         tell("R31 two servers behind nginx restarted in turn, a migration of 5 s", str(visitors))
 
 
