@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from tests.databases import connected
@@ -74,7 +74,7 @@ class Ledger:
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._write) for _ in range(clients)]
 
-    def __enter__(self) -> "Ledger":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self

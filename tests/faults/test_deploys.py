@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from http.client import HTTPSConnection
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -40,6 +41,9 @@ def upgrade():
     op.execute("CREATE TABLE deploys_note AS SELECT pg_sleep({SECONDS})::text AS slept")
     op.execute("ALTER TABLE issues ADD COLUMN deploys_note text")
 """
+
+
+Kind = TypeVar("Kind", bound=Server)
 
 
 class Supervised(Server):
@@ -94,7 +98,7 @@ def url(postgres, request) -> Iterator[str]:
 
 
 @contextmanager
-def running(kind: type[Server], url: str, folder: Path, **given: object) -> Iterator[Server]:
+def running(kind: type[Kind], url: str, folder: Path, **given: object) -> Iterator[Kind]:
     folder.mkdir(exist_ok=True)
     server = kind(url, folder, "http://localhost", **given)  # type: ignore[arg-type]
     try:
