@@ -35,7 +35,7 @@ KEY = "not-a-real-key-only-for-tests-0123456789"
 generated.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 generated.load_profile("calm")
 # What takes minutes, by its marker, and the variable that asks for it.
-ASKED_FOR = {"attack": "CAIRN_ATTACK", "faults": "CAIRN_FAULTS"}
+ASKED_FOR = {"attack": "CAIRN_ATTACK", "faults": "CAIRN_FAULTS", "upgrade": "CAIRN_UPGRADE"}
 passwords.COST = 4  # a quarter of a second for each login would be most of the run
 
 
@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def takes_minutes(item: pytest.Item) -> bool:
-    """Whether it is for `bin/test --attack` or `bin/test --faults` alone; of faults some are quick."""
+    """Whether it is for `bin/test --attack` and its like alone; of faults and upgrades some are quick."""
     for name, asked in ASKED_FOR.items():
         marker = item.get_closest_marker(name)
         if marker and not marker.kwargs.get("quick") and asked not in os.environ:

@@ -28,12 +28,13 @@ SETTINGS = {
 
 
 class Cluster:
-    """The included programs, run by this process as its child; `settings` are beside those that initdb finds."""
+    """The included programs, or Debian's of another major version, run by this process as its child; `settings` are beside
+    those that initdb finds."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, major: int = homes.MAJOR, **settings: str) -> None:
         self.home = homes.claim(folder)
         self.home.private(self.home.data)
-        self.programs = binaries.for_account(self.home)
+        self.programs = binaries.for_account(self.home, major)
         self.port, self.settings = free_port(), SETTINGS | settings
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -124,9 +125,9 @@ def is_running(pid: int) -> bool:
 
 
 @contextmanager
-def cluster(folder: Path, **settings: str) -> Iterator[Cluster]:
+def cluster(folder: Path, major: int = homes.MAJOR, **settings: str) -> Iterator[Cluster]:
     """A new one with an empty database, for as long as the block takes."""
-    one = Cluster(folder, **settings)
+    one = Cluster(folder, major, **settings)
     one.initialise()
     try:
         yield one
