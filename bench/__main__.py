@@ -2,16 +2,16 @@
 
 `python -m bench instant …` tells how soon pages of a server are there, `python -m bench flood …` how soon beside a
 flood of logins. `python -m bench sharding` lists which statements name their project, `python -m bench storage` tells
-what a row takes on disk.
+what a row takes on disk. `python -m bench upgrade …` runs the migrations of a large tracker beside who writes.
 """
 
 import sys
 
-from bench import answers, compare, flood, instant, model, sharding, storage
+from bench import answers, compare, flood, instant, model, sharding, storage, upgrading
 
 COMMANDS = {
     "compare": compare.main, "answers": answers.main, "instant": instant.main, "flood": flood.main,
-    "model": model.main, "sharding": sharding.main, "storage": storage.main,
+    "model": model.main, "sharding": sharding.main, "storage": storage.main, "upgrade": upgrading.main,
 }  # fmt: skip
 
 

@@ -47,9 +47,13 @@ class Cluster:
 
     def follow(self, primary: "Cluster") -> None:
         """Become a replica of another one."""
-        source = f"host=127.0.0.1 port={primary.port} user={OWNER}"
-        self._run("pg_basebackup", "-d", source, "-D", str(self.home.data), "-R", "-c", "fast", "--no-sync")
+        self.copy(primary, "-R")
         self.start()
+
+    def copy(self, other: "Cluster", *options: str) -> None:
+        """Take a base backup of another one, which runs."""
+        source = f"host=127.0.0.1 port={other.port} user={OWNER}"
+        self._run("pg_basebackup", "-d", source, "-D", str(self.home.data), "-c", "fast", "--no-sync", *options)
 
     def url(self, database: str = "cairn") -> str:
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{database}"

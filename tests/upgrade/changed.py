@@ -86,9 +86,9 @@ class Judge:
     def _changed(self, table: str, old: Row, new: Row) -> Iterator[str]:
         for column, value in old.items():
             name, now = f"{table}.{column}", new.get(column)
-            if now != value and not self._may(ROWS, name):
-                if not (self._may(GROWN, name) and value.items() <= now.items()):
-                    yield f"{name}: {value!r} became {now!r}"
+            has_grown = self._may(GROWN, name) and value.items() <= now.items()
+            if now != value and not has_grown and not self._may(ROWS, name):
+                yield f"{name}: {value!r} became {now!r}"
 
     def faults(self, then: Any, now: Any) -> Iterator[str]:
         """What an answer lacks of what the former version answered there."""
@@ -112,19 +112,21 @@ class Judge:
         """Where new JSON does not say all that the old one said. It may say more."""
         if isinstance(old, list) and isinstance(new, dict) and self._holds(ENVELOPE):
             new = new.get("items")
-        if isinstance(old, dict) and isinstance(new, dict):
-            yield from self._unlike_objects(old, new, at)
-        elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-            for place, pair in enumerate(zip(old, new, strict=True)):
-                yield from self.unlike(*pair, f"{at}[{place}]")
-        elif _bare(old) != _bare(new):
-            yield f"{at}: {old!r} became {new!r}"
+        match old, new:
+            case dict(), dict():
+                yield from self._unlike_objects(old, new, at)
+            case list(), list() if len(old) == len(new):
+                for place, pair in enumerate(zip(old, new, strict=True)):
+                    yield from self.unlike(*pair, f"{at}[{place}]")
+            case _ if _bare(old) != _bare(new):
+                yield f"{at}: {old!r} became {new!r}"
 
     def _unlike_objects(self, old: Any, new: Any, at: str) -> Iterator[str]:
         for key, value in old.items():
             if self._may(AT_ONCE, key):
-                told = new.get(key, [])
-                yield from (f"{at}.{key} lacks {one}" for one in value if not self._is_among(one, told))
+                # Of what was done at the moment that the list ends with, any may be beyond its end.
+                told, whole = new.get(key, []), [one for one in value if one["at"] != value[-1]["at"]]
+                yield from (f"{at}.{key} lacks {one}" for one in whole if not self._is_among(one, told))
             elif not self._may(KEYS, key):
                 yield from self.unlike(value, new.get(key, "nothing"), f"{at}.{key}")
 

@@ -73,13 +73,20 @@ def _register(tracker: Filling, name: str) -> None:
 
 
 def _project(tracker: Filling) -> None:
-    made = {"name": "Dry stone walls", "key": "ROCK", "description": "Walls **without** mortar", "visibility": "private"}
+    made = {
+        "name": "Dry stone walls",
+        "key": "ROCK",
+        "description": "Walls **without** mortar",
+        "visibility": "private",
+    }
     tracker.tell("Ada", "POST", "/projects", made)
     tracker.tell("Ada", "POST", "/projects", {"name": "Open paths", "key": "PATHS", "visibility": "public"})
     tracker.tell("Bob", "POST", "/projects", {"name": "Bob’s shed", "key": "SHED", "visibility": "internal"})
     tracker.tell("Ada", "PATCH", "/projects/ROCK", {"key": "WALL"})  # the old key goes on leading to it
     for name, color in (("bug", "#d34467"), ("priority::high", "#2a6f73"), ("priority::low", "#777777")):
-        tracker.tell("Ada", "POST", "/projects/WALL/labels", {"name": name, "color": color, "description": f"On {name}"})
+        tracker.tell(
+            "Ada", "POST", "/projects/WALL/labels", {"name": name, "color": color, "description": f"On {name}"}
+        )
     review = {"name": "Being weighed", "category": "started", "wip_limit": 3}
     tracker.tell("Ada", "POST", "/projects/WALL/statuses", review)
     report = {"name": "Fault report", "title": "Fault: ", "body": "What happened?", "labels": ["bug"]}
@@ -109,7 +116,12 @@ def _issues(tracker: Filling) -> None:
         "estimate": 5, "milestone": milestone,
     }  # fmt: skip
     tracker.tell("Ada", "POST", "/projects/WALL/issues", full)
-    for title in ("Order more limestone", "Gräben räumen, 石を積む", "Find <b>old</b> plans & maps", "A doubtful gap"):
+    for title in (
+        "Order more limestone",
+        "Gräben räumen, 石を積む",
+        "Find <b>old</b> plans & maps",
+        "A doubtful gap",
+    ):
         tracker.tell("Bob", "POST", "/projects/WALL/issues", {"title": title, "body": f"On “{title}”."})
     tracker.tell("Ada", "POST", "/projects/PATHS/issues", {"title": "Moss on the steps", "body": "Slippery, @bob."})
 
@@ -117,7 +129,9 @@ def _issues(tracker: Filling) -> None:
 def _discussions(tracker: Filling) -> None:
     comments = "/projects/WALL/issues/1/comments"
     first = tracker.tell("Bob", "POST", comments, {"body": "I have looked at it, @ada: PATHS-1 is alike."})
-    tracker.tell("Bob", "PATCH", f"{comments}/{first['id']}", {"body": "I have looked twice, @ada: PATHS-1 is alike."})
+    tracker.tell(
+        "Bob", "PATCH", f"{comments}/{first['id']}", {"body": "I have looked twice, @ada: PATHS-1 is alike."}
+    )
     tracker.tell("Ada", "POST", comments, {"body": "Good, thank you."})
     lost = tracker.tell("Ada", "POST", comments, {"body": "Written by mistake."})
     tracker.tell("Ada", "DELETE", f"{comments}/{lost['id']}")
@@ -162,7 +176,9 @@ def _past(tracker: Filling) -> None:
     tracker.tell("Ada", "POST", "/projects/WALL/issues", {"title": "Written for nothing"})
     tracker.tell("Ada", "DELETE", "/projects/WALL/issues/8")
     tracker.starts["Ada"] += [f"/projects/WALL/issues/{number}" for number in (7, 8, 1, 99)]
-    tracker.starts["Ada"] += [f"/projects/WALL/issues/1/{what}" for what in ("events", "history", "relations", "tasks")]
+    tracker.starts["Ada"] += [
+        f"/projects/WALL/issues/1/{what}" for what in ("events", "history", "relations", "tasks")
+    ]
     tracker.tell("Ada", "POST", "/projects", {"name": "Long done", "key": "DONE"})
     tracker.tell("Ada", "POST", "/projects/DONE/issues", {"title": "The last stone"})
     tracker.tell("Ada", "POST", "/projects/DONE/archive")
@@ -177,7 +193,12 @@ def _feeds(tracker: Filling) -> None:
 
 # What came after the first version: its address in the document, and what is said there.
 LATER = (
-    ("put", "/projects/{project}/issues/{number}/reactions/{reaction}", "/projects/WALL/issues/1/reactions/heart", None),
+    (
+        "put",
+        "/projects/{project}/issues/{number}/reactions/{reaction}",
+        "/projects/WALL/issues/1/reactions/heart",
+        None,
+    ),
     ("put", "/projects/{project}/issues/{number}/watch", "/projects/PATHS/issues/1/watch", {"level": "all"}),
     ("put", "/projects/{project}/watch", "/projects/WALL/watch", {"level": "new"}),
     ("patch", "/projects/{project}/notifications", "/projects/WALL/notifications", {"commented": "inbox"}),

@@ -45,7 +45,9 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: Any = None, accept: str = JSON) -> Answer:
         sent = None if body is None else json.dumps(body).encode()
-        return self._sent(method, path, sent, {"Accept": accept, "Content-Type": JSON} if sent else {"Accept": accept})
+        return self._sent(
+            method, path, sent, {"Accept": accept, "Content-Type": JSON} if sent else {"Accept": accept}
+        )
 
     def upload(self, path: str, name: str, content: bytes) -> Answer:
         """Send a file as a form of one field does."""
@@ -83,7 +85,9 @@ class _Read(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self._is_hidden += tag in ("script", "style")
-        self.words += [unescape(given[name] or "") for name in ("value", "title", "alt", "aria-label") if name in given]
+        self.words += [
+            unescape(given[name] or "") for name in ("value", "title", "alt", "aria-label") if name in given
+        ]
         if tag == "a" and given.get("href"):
             self.links.append(given["href"] or "")
 

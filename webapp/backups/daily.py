@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from webapp import clock
-from webapp.backups import checking, making, marks
+from webapp.backups import checking, locking, making, marks
 from webapp.config import Settings
 
 # What lies there under another name is not ours to remove.
-_NAME = re.compile(r"cairn-(\d{4}-\d\d-\d\d)\.tar\.zst")
-_DRAFT = re.compile(r"\.cairn-\d{4}-\d\d-\d\d\.tar\.zst\.[0-9a-f]{16}")
+_NAME = re.compile(r"cairn-(\d{4}-\d\d-\d\d)\.tar\.zst(\.age)?")
+_DRAFT = re.compile(r"\.cairn-\d{4}-\d\d-\d\d\.tar\.zst(\.age)?\.[0-9a-f]{16}")
 # So much older than its day a backup may be: it is made at some hour, and takes a while.
 LATE = timedelta(hours=30)
 
@@ -23,14 +23,14 @@ def back_up(settings: Settings) -> Path | None:
     folder, now = settings.backup_folder, clock.now()
     if folder is None or now.hour < settings.backup_hour:
         return None
-    path = folder / f"cairn-{now:%Y-%m-%d}.tar.zst"
+    path = folder / f"cairn-{now:%Y-%m-%d}.tar.zst{locking.ending(settings)}"
     if path.exists():
         return None
     _remove_drafts(folder)
     making.make(path)
     try:
         with path.open("rb") as file:
-            checking.check(file)
+            checking.check(locking.reading(file))
     except BaseException:
         path.unlink()
         raise

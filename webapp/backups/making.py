@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any
 
-from webapp.backups import files, manifest, places, tables
+from webapp.backups import files, locking, manifest, places, tables
 from webapp.backups.container import Writer
 from webapp.backups.ending import finally_doing
 from webapp.backups.manifest import Manifest
@@ -38,9 +38,9 @@ def send(file: IO[bytes]) -> Manifest:
 
 
 def _write(file: IO[bytes]) -> Manifest:
-    with _moment() as (connection, held):
+    with locking.writing(file) as taken, _moment() as (connection, held):
         told = _told(connection, held)
-        archive = Writer(file)
+        archive = Writer(taken)
         content = told.model_dump_json().encode()
         archive.add(manifest.NAME, len(content), [content])
         for table in told.tables:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from webapp import migrations
-from webapp.backups import checking, places, tables
+from webapp.backups import checking, locking, places, tables
 from webapp.backups.container import Member, members
 from webapp.backups.errors import BrokenBackup
 from webapp.backups.manifest import Manifest, Table, file_of, table_of
@@ -45,9 +45,10 @@ def restore_into(engine: Any, place: Place, path: Path) -> Restored:
 
     The file is read twice, and looked through both times: the second look ends before the commit.
     """
-    with path.open("rb") as file:
-        if not file.seekable():
+    with path.open("rb") as given:
+        if not given.seekable():
             raise BrokenBackup(f"{path} can be read only once, and a backup is read twice. Put it into a file first.")
+        file = locking.reading(given)
         began = time.perf_counter()
         restored = Restored(checking.check(file))
         restored.took["reading it through"] = time.perf_counter() - began

@@ -14,8 +14,8 @@ from .strength import refuse_weak
 # Each may be given by the file that holds it instead, which `NAME_FILE` names: that is how containers and systemd
 # hand secrets out, and unlike a variable a file is not shown by `ps e` or `docker inspect`.
 SECRETS = (
-    "database_url", "files_access_key_id", "files_secret_access_key", "ldap_bind_password", "mail_url",
-    "metrics_token", "password_pepper", "password_pepper_fallbacks", "secret_key", "secret_key_fallbacks",
+    "backup_passphrase", "database_url", "files_access_key_id", "files_secret_access_key", "ldap_bind_password",
+    "mail_url", "metrics_token", "password_pepper", "password_pepper_fallbacks", "secret_key", "secret_key_fallbacks",
     "sso_providers",
 )  # fmt: skip
 LONGEST = 64 * 1024
