@@ -91,15 +91,14 @@ def measure(server: Cairn, data: Path) -> None:
         time.sleep(3)
         began = time.monotonic()
         before = writing.longest(0, began)
-        for line in migrated(server.dsn, data):
-            print(line, flush=True)
+        print(*migrated(server.dsn, data), sep="\n")
         ended = time.monotonic()
         time.sleep(3)
-    print(f"all of it: {ended - began:.1f} s; {len(writing.waits):,} writes, {len(writing.failed)} refused", end="; ")
+    print(f"all of it: {ended - began:.1f} s; {len(writing.waits):,} writes, refused {writing.failed}", end="; ")
     print(f"longest write {writing.longest(began, ended):.1f} s, before {before:.1f} s")
 
 
-def migrated(dsn: str, data: Path) -> Iterator[str]:
+def migrated(dsn: str, data: Path) -> list[str]:
     """Run the migrations in one transaction; tells each."""
     host = dict(part.split("=", 1) for part in dsn.split(" "))["host"]
     url = f"postgresql+psycopg2://cairn@/cairn?host={host}"
@@ -109,22 +108,31 @@ def migrated(dsn: str, data: Path) -> Iterator[str]:
     with app.app_context(), engine.begin() as connection:
         for statement in PATIENT:
             connection.execute(text(statement))
-        tables = connection.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'r'")).all()
-        known: set[tuple[str, str]] = set()
-        for revision in _since(str(connection.scalar(text("SELECT version_num FROM alembic_version")))):
-            began = time.monotonic()
-            migrations.move(connection, revision)
-            took = time.monotonic() - began
-            held = _held(connection, tables)
-            fresh = sorted(held - known, key=lambda one: MODES.index(one[1]), reverse=True)
-            known |= held
-            locks = ", ".join(f"{table} {mode.removesuffix('Lock')}" for table, mode in fresh)
-            yield f"| {revision} | {took:.2f} s | {locks or '–'} |"
+        noting = Noting(connection)
+        app.extensions["migrate"].configure_args["on_version_apply"] = noting
+        migrations.move(connection, "head")
+    return [*noting.told, f"locked for {time.monotonic() - noting.locked:.1f} s"]
 
 
-def _since(revision: str) -> list[str]:
-    names = sorted(path.name.partition("_")[0] for path in (migrations.FOLDER / "versions").glob("[0-9]*.py"))
-    return [name for name in names if name > revision]
+class Noting:
+    """Called after each migration: notes what it took, and what it keeps locked until the end of all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.told: list[str] = []
+        self._connection, self._known = connection, set[tuple[str, str]]()
+        self._tables = connection.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'r'")).all()
+        self._began = self.locked = time.monotonic()
+
+    def __call__(self, step: Any, **_rest: Any) -> None:
+        took = time.monotonic() - self._began
+        held = _held(self._connection, self._tables)
+        if held and not self._known:
+            self.locked = self._began
+        fresh = sorted(held - self._known, key=lambda one: MODES.index(one[1]), reverse=True)
+        self._known |= held
+        locks = ", ".join(f"{table} {mode.removesuffix('Lock')}" for table, mode in fresh)
+        self.told.append(f"| {step.up_revision_id} | {took:.2f} s | {locks or '–'} |")
+        self._began = time.monotonic()
 
 
 def _held(connection: Connection, tables: Any) -> set[tuple[str, str]]:

@@ -22,7 +22,6 @@ from webapp.embedded.home import MAJOR
 __all__ = ["pytest_runtest_makereport"]
 
 OLD = 15  # the oldest PostgreSQL that Cairn runs on
-TIMELESS = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
 QUICK = pytest.mark.upgrade(quick=True)
 
 
@@ -48,7 +47,10 @@ class Upgraded:
     def old_token(self) -> Visitor:
         """Ada with the token that she had then, as if that were just now: its times are moved, and nothing else."""
         key = hmac.new((self.data / "secret.key").read_bytes(), b"cairn/session", "sha256").hexdigest()
-        claims = jwt.decode(self.release.told["token"], key, ["HS256"], options=TIMELESS)
+        claims = jwt.decode(
+            self.release.told["token"], key, ["HS256"],
+            options={"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False},
+        )  # fmt: skip
         now = datetime.now(UTC)
         claims.update({"iat": now, "nbf": now, "exp": now + timedelta(minutes=30)})
         self.server.rows("UPDATE sign_ins SET ends_at = now() + interval '1 day', refreshed_at = now() RETURNING id")

@@ -80,7 +80,7 @@ def _visits(tracker: Filling) -> Iterator[dict[str, Any]]:
 
 def dumped(postgres: Cluster) -> str:
     """The database as statements that PostgreSQL 15 and later understand, without psql."""
-    command = [
+    command: list[str | Path] = [
         postgres.programs / "pg_dump", "--dbname", postgres.url(), "--no-owner", "--no-privileges", "--inserts",
         "--rows-per-insert=50", "--no-comments",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from tests.upgrade.visiting import seen
 
 pytestmark = pytest.mark.upgrade
 
-FEW = 10  # a plain run looks at each tenth address
+FEW = 20  # a plain run looks at each twentieth address
 
 
 @pytest.fixture
