@@ -30,6 +30,13 @@ def with_further_pictures() -> bytes:
     return out.getvalue()
 
 
+def vast() -> bytes:
+    """A whole PNG of 9,000 x 9,000 pixels, in some ten thousand bytes."""
+    out = io.BytesIO()
+    Image.new("1", (9_000, 9_000)).save(out, "PNG")
+    return out.getvalue()
+
+
 def enormous() -> bytes:
     """A PNG that says it has 50,000 x 50,000 pixels."""
     import struct

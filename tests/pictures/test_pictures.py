@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.attachments.pictures import picture
+from tests.attachments.pictures import picture, vast
 from webapp.attachments import pictures
 from webapp.config.allowed import Allowed
 from webapp.config.keys import Ring
@@ -102,7 +102,7 @@ def test_it_cannot_be_run(app, site):
     ("body", "headers"),
     [
         (SVG, {"Content-Type": "image/svg+xml"}), (b"<script>1</script>", {"Content-Type": "image/png"}), (b"", {}),
-        (SMALL[:40], {}), (b"\x89PNG" + b"x" * 100, {}), (b"x" * (service.MOST + 1), {}), (picture(size=(9_000, 9_000), mode="1"), {}),
+        (SMALL[:40], {}), (b"\x89PNG" + b"x" * 100, {}), (b"x" * (service.MOST + 1), {}), (vast(), {}),
     ],
     ids=["svg", "html", "empty", "cut", "broken", "long", "enormous"],
 )  # fmt: skip
