@@ -5,11 +5,11 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import event
 
-from tests.databases import TIME_LIMITS, connected, empty_database
+from tests.databases import TIME_LIMITS, connected
 from tests.make import Make
+from tests.prepared import migrated_database
 from webapp import create_app, migrations
 from webapp.config import Settings
 from webapp.db import db
@@ -79,14 +79,13 @@ def _unlimited(connection: Any, _: Any) -> None:
 
 @contextmanager
 def committing(database: str, settings: Settings) -> Iterator[Flask]:
-    """The application over an empty database of its own beside that one, whose commits are real ones."""
-    with empty_database(database) as url:
+    """The application over a database of its own beside that one, whose commits are real ones."""
+    with migrated_database(database) as url:
         app = create_app(settings.model_copy(update={"database_url": url}))
         migrations.init_app(app)
         app.testing = False
         with app.app_context():
             event.listen(db.engine, "connect", _unlimited)
-            upgrade()
         yield app
         with app.app_context():
             db.engine.dispose()

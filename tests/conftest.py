@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as generated
 from sqlalchemy import Engine, event
 
-from tests import audited, locks
+from tests import audited, locks, prepared
 from tests.clients import Api, Browser
 from tests.databases import END, empty_database, filled, rolled_back
 from tests.mail.sink import certificate, mailing, mute, sink
@@ -63,11 +63,12 @@ def database() -> Iterator[str]:
     """
     given = os.environ.get("TEST_DATABASE_URL")
     if given and "PYTEST_XDIST_WORKER" in os.environ:
-        with empty_database(given) as own:
+        with empty_database(given) as own, prepared.dropped_at_the_end(own):
             yield own
         return
     if given:
-        yield given
+        with prepared.dropped_at_the_end(given):
+            yield given
         return
     from webapp import embedded
 

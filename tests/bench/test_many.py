@@ -6,13 +6,12 @@ PostgreSQL has not counted the rows: that is how a table is that has just grown,
 from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 
 from bench.generate import EMAIL
 from tests.bench.trackers import ROWS, Tracker
-from tests.databases import empty_database
 from tests.make import Make
-from webapp import create_app, migrations
+from tests.prepared import migrated_database
+from webapp import create_app
 from webapp.db import db
 
 ISSUES = "/projects/WALL/issues"
@@ -38,11 +37,8 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def tracker(settings):
-    with empty_database(str(settings.database_url)) as own:
+    with migrated_database(str(settings.database_url)) as own:
         app = create_app(settings.model_copy(update={"database_url": own}))
-        migrations.init_app(app)
-        with app.app_context():
-            upgrade()
         make = Make(app)
         ada = make.person("Ada", email=EMAIL)
         project = make.project(ada, key="WALL")

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask
 from flask_jwt_extended import get_csrf_token
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from bench.calls import Counted, counted, environ_of
@@ -17,8 +16,9 @@ from bench.looks import Look
 from bench.measure import TOUCH
 from bench.visitors import Answer, Request, Visitor
 from tests.clients import token_of
-from tests.databases import connected, empty_database
-from webapp import create_app, migrations
+from tests.databases import connected
+from tests.prepared import migrated_database
+from webapp import create_app
 from webapp.config import Settings
 from webapp.db import db
 from webapp.http.cookies import marked
@@ -96,12 +96,10 @@ class Tracker(Visitor):
 @contextmanager
 def made_up(settings: Settings, issues: int) -> Iterator[Tracker]:
     """A tracker of so many issues in a new database."""
-    with empty_database(str(settings.database_url)) as own:
+    with migrated_database(str(settings.database_url)) as own:
         there = settings.model_copy(update={"database_url": own})
         maker = create_app(there)
-        migrations.init_app(maker)
         with maker.app_context():
-            upgrade()
             generate(issues)
             db.engine.dispose()
         app = create_app(there)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import log_in
-from tests.databases import empty_database
+from tests.prepared import started_database
 from tests.server.running import Server
 from tests.sso.provider import CLIENT, SECRET, Provider
 
@@ -27,8 +27,9 @@ def served(database, acme, tmp_path_factory):
     """Cairn with a provider beside."""
     named = {"id": "acme", "label": "Acme", "issuer": acme.issuer, "client_id": CLIENT, "client_secret": SECRET}
     said = json.dumps([{**named, "provision": True}])
-    with empty_database(database) as address:
-        running = Server(address, tmp_path_factory.mktemp("sso"), "http://localhost:5173", SSO_PROVIDERS=said)
+    folder = tmp_path_factory.mktemp("sso")
+    with started_database(database, folder) as address:
+        running = Server(address, folder, "http://localhost:5173", SSO_PROVIDERS=said)
         try:
             running.wait_until_ready()
             running.person("Root")  # the first account is an administrator's

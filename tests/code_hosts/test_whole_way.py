@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.databases import empty_database
+from tests.prepared import started_database
 from tests.server.running import PATIENCE, Server
 from webapp.config import ROOT
 
@@ -16,8 +16,9 @@ DOCS = (ROOT / "docs" / "code-hosts.md").read_text()
 
 @pytest.fixture(scope="module")
 def server(database, tmp_path_factory):
-    with empty_database(database) as address:
-        running = Server(address, tmp_path_factory.mktemp("server"), "http://localhost:5173", WORKER="on")
+    folder = tmp_path_factory.mktemp("server")
+    with started_database(database, folder) as address:
+        running = Server(address, folder, "http://localhost:5173", WORKER="on")
         try:
             running.wait_until_ready()
             yield running

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.databases import empty_database
 from tests.deploy.test_nginx import NGINX, configured
+from tests.prepared import keep_files, migrated_database
 from tests.server.running import PATIENCE, Answer, Server, free_port
 
 SITE = {"Host": "cairn.test"}
@@ -67,10 +67,12 @@ def front(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     folder = tmp_path_factory.mktemp("nginx")
     strict = {"ENVIRONMENT": "production", "BASE_URL": "https://cairn.test", "TRUSTED_PROXIES": "1"}
     strict["REQUIRE_SECOND_FACTOR"] = "none"  # the first account is an administrator
-    with empty_database(database) as address:
+    data = tmp_path_factory.mktemp("server")
+    with migrated_database(database) as address:
+        keep_files(address, data)
         server = Server(
             address,
-            tmp_path_factory.mktemp("server"),
+            data,
             "https://app.test",
             SECRET_KEY=secrets.token_hex(32),
             **strict,  # type: ignore[arg-type]

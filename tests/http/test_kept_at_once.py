@@ -3,19 +3,19 @@
 from contextlib import closing
 
 import pytest
-from flask_migrate import upgrade
 
 from tests.clients import Api, Browser
-from tests.databases import connected, empty_database
+from tests.databases import connected
 from tests.make import Make
-from webapp import create_app, keeping, migrations
+from tests.prepared import migrated_database
+from webapp import create_app, keeping
 
 LIST = "/projects/WALL/issues"
 
 
 @pytest.fixture(scope="module")
 def address(database):
-    with empty_database(database) as own:
+    with migrated_database(database) as own:
         yield own
 
 
@@ -23,11 +23,7 @@ def address(database):
 def workers(address, settings, monkeypatch):
     """Two applications on one database, which keep what they keep apart from each other."""
     monkeypatch.setattr(keeping, "PARANOID", False)
-    apps = [create_app(settings.model_copy(update={"database_url": address})) for _ in range(2)]
-    migrations.init_app(apps[0])
-    with apps[0].app_context():
-        upgrade()
-    return apps
+    return [create_app(settings.model_copy(update={"database_url": address})) for _ in range(2)]
 
 
 def test_what_one_changes_the_other_shows_at_once(workers, address):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.databases import empty_database
+from tests.prepared import started_database
 from tests.server.running import PATIENCE, Server
 from webapp.config import ROOT
 
@@ -22,8 +22,9 @@ WATCHER = {"Authorization": f"Bearer {TOKEN}"}
 
 @pytest.fixture(scope="module")
 def watched(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with empty_database(database) as address:
-        server = Server(address, tmp_path_factory.mktemp("watched"), "http://a.test", METRICS_TOKEN=TOKEN)
+    folder = tmp_path_factory.mktemp("watched")
+    with started_database(database, folder) as address:
+        server = Server(address, folder, "http://a.test", METRICS_TOKEN=TOKEN)
         try:
             server.wait_until_ready()
             yield server
@@ -102,7 +103,7 @@ def test_a_token_that_is_told_is_never_logged(watched):
 
 def test_jobs_are_counted_and_the_folder_goes_with_the_server(database, tmp_path):
     places = [Path("/dev/shm"), Path(tempfile.gettempdir())]
-    with empty_database(database) as address:
+    with started_database(database, tmp_path) as address:
         server = Server(address, tmp_path, "http://a.test", METRICS_TOKEN=TOKEN, WORKER="on")
         try:
             server.wait_until_ready()

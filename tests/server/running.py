@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import KEY
-from tests.databases import connected, empty_database
+from tests.databases import connected
 from tests.make import PASSWORD
+from tests.prepared import started_database
 from webapp.config import ROOT
 
 PATIENCE = 60  # seconds, for a machine that has much else to do
@@ -250,7 +251,7 @@ def front_end() -> Iterator[Site]:
 @contextmanager
 def ready(database: str, folder: Path, origin: str) -> Iterator[Server]:
     """Cairn, served with two workers on a database of its own beside `database`, from when it is ready."""
-    with empty_database(database) as address:
+    with started_database(database, folder) as address:
         running = Server(address, folder, origin)
         try:
             running.wait_until_ready()

@@ -9,13 +9,13 @@ from http.client import HTTPConnection
 
 import pytest
 
-from tests.databases import empty_database
+from tests.prepared import started_database
 from tests.server.running import PATIENCE, Server
 
 
 @pytest.fixture
 def leaving(database, tmp_path):
-    with empty_database(database) as address:
+    with started_database(database, tmp_path) as address:
         running = Server(address, tmp_path, "http://localhost")
         try:
             running.wait_until_ready()

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.databases import empty_database
+from tests.prepared import started_database
 from tests.server.running import Server
 from webapp.auth.allowances import ALLOWANCES
 
@@ -13,7 +13,7 @@ MOST = ALLOWANCES["project", "person"].at_once
 
 @pytest.fixture
 def limited(database, front_end, tmp_path):
-    with empty_database(database) as address:
+    with started_database(database, tmp_path) as address:
         running = Server(address, tmp_path, front_end.origin, LIMIT_FACTOR="1")
         try:
             running.wait_until_ready()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.databases import empty_database
+from tests.prepared import started_database
 from tests.server.running import PATIENCE, Server
 from webapp.config import ROOT
 
@@ -27,7 +27,7 @@ def checkout(tmp_path):
 
 @pytest.fixture
 def served(checkout, database, tmp_path):
-    with empty_database(database) as address:
+    with started_database(database, tmp_path) as address:
         running = Server(address, tmp_path, "http://localhost:5173", root=checkout)
         try:
             running.wait_until_ready()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import empty_database
+from tests.prepared import started_database
 from tests.server.running import PATIENCE, Server
 
 
@@ -31,8 +31,9 @@ class Working(Server):
 
 @pytest.fixture(scope="module")
 def server(database, tmp_path_factory):
-    with empty_database(database) as address:
-        running = Working(address, tmp_path_factory.mktemp("server"), "http://localhost:5173", WORKER="on")
+    folder = tmp_path_factory.mktemp("server")
+    with started_database(database, folder) as address:
+        running = Working(address, folder, "http://localhost:5173", WORKER="on")
         try:
             running.wait_until_ready()
             yield running

@@ -8,13 +8,12 @@ import os
 from collections import Counter, defaultdict
 from contextlib import closing
 
-from flask_migrate import upgrade
-
 from tests.conftest import KEY
-from tests.databases import connected, empty_database
+from tests.databases import connected
 from tests.jobs import mortal
 from tests.make import Make
-from webapp import create_app, migrations
+from tests.prepared import migrated_database
+from webapp import create_app
 from webapp.config import Settings
 from webapp.db import db, transacting
 from webapp.webhooks import repository
@@ -25,9 +24,6 @@ KILLS = int(os.environ.get("CAIRN_KILLS", "5"))
 def open_issues(url, folder, receiver, number):
     """As many changes as that, which a webhook hears of; the titles."""
     app = create_app(Settings(_env_file=None, database_url=url, secret_key=KEY, cairn_data=folder))
-    migrations.init_app(app)
-    with app.app_context():
-        upgrade()
     make = Make(app)
     ada = make.person("Ada")
     project = make.project(ada, key="HOOK")
@@ -40,7 +36,7 @@ def open_issues(url, folder, receiver, number):
 
 
 def test_whoever_is_killed_forgets_no_webhook(database, tmp_path, receiver):
-    with empty_database(database) as url:
+    with migrated_database(database) as url:
         titles = open_issues(url, tmp_path, receiver, 2 * KILLS)
         given = {"DATABASE_URL": url, "SECRET_KEY": KEY, "CAIRN_DATA": str(tmp_path), "ENVIRONMENT": "development",
                  "WEBHOOK_ALLOWED": "127.0.0.0/8"}  # fmt: skip
