@@ -22,7 +22,6 @@ from tests.mail.sink import certificate, mailing, mute, sink
 from tests.make import Make
 from webapp import create_app, migrations
 from webapp.access import Viewer
-from webapp.auth import passwords
 from webapp.config import Settings
 from webapp.db import db, is_changing
 from webapp.http import traps
@@ -36,7 +35,6 @@ generated.register_profile("calm", deadline=None, suppress_health_check=[HealthC
 generated.load_profile("calm")
 # What takes minutes, by its marker, and the variable that asks for it.
 ASKED_FOR = {"attack": "CAIRN_ATTACK", "faults": "CAIRN_FAULTS", "upgrade": "CAIRN_UPGRADE"}
-passwords.COST = 4  # a quarter of a second for each login would be most of the run
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

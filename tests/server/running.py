@@ -25,6 +25,7 @@ from tests.make import PASSWORD
 from tests.prepared import started_database
 from webapp.config import ROOT
 
+GUNICORN = ROOT / "tests/server/cheaply.py"
 PATIENCE = 60  # seconds, for a machine that has much else to do
 
 
@@ -210,10 +211,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def start(log: Any, root: Path = ROOT, **settings: str) -> subprocess.Popen[bytes]:
-    """Start gunicorn as bin/serve does; `root` is the checkout. Tests do more than people may: there are no limits."""
+    """Start gunicorn as bin/serve does, but for the cost of passwords; `root` is the checkout.
+
+    Tests do more than people may: there are no limits.
+    """
     ours = {"ENVIRONMENT": "development", "SECRET_KEY": KEY, "PYTHONUNBUFFERED": "1", "WORKER": "off"}
     given = {**ours, "LIMIT_FACTOR": "0", **settings}
-    command = [sys.executable, "-m", "gunicorn", "--config", str(root / "gunicorn.conf.py"), "wsgi:app"]
+    command = [sys.executable, str(GUNICORN), "--config", str(root / "gunicorn.conf.py"), "wsgi:app"]
     return subprocess.Popen(
         command, cwd=root, env=os.environ | given, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
     )
