@@ -22,7 +22,7 @@ from tests.mail.sink import certificate, mailing, mute, sink
 from tests.make import Make
 from webapp import create_app, migrations
 from webapp.access import Viewer
-from webapp.config import Settings
+from webapp.config import ROOT, Settings
 from webapp.db import db, is_changing
 from webapp.http import traps
 from webapp.text import markdown
@@ -35,13 +35,25 @@ generated.register_profile("calm", deadline=None, suppress_health_check=[HealthC
 generated.load_profile("calm")
 # What takes minutes, by its marker, and the variable that asks for it.
 ASKED_FOR = {"attack": "CAIRN_ATTACK", "faults": "CAIRN_FAULTS", "upgrade": "CAIRN_UPGRADE"}
+# The files that take a minute of a core or more, the longest first. When several processes share the run, none of them
+# shall begin such a file at its end, when the others have nothing left to do.
+LONGEST = [
+    "tests/browser/test_judges.py", "tests/browser/test_every_field.py", "tests/browser/test_acting.py",
+    "tests/browser/test_attached_files.py", "tests/bench/test_compare.py", "tests/issues/test_hostile_names.py",
+    "tests/server/test_rights_meanwhile.py", "tests/server/test_schemathesis.py", "tests/test_permissions.py",
+    "tests/bench/test_rows.py", "tests/bench/test_scale.py", "tests/bench/test_costs.py", "tests/backups/test_making.py",
+    "tests/backups/test_restoring.py",
+]  # fmt: skip
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes, unless it is asked for."""
+    """Leave out what takes minutes, unless it is asked for; let several processes begin with what takes longest."""
     left = [item for item in items if takes_minutes(item)]
     items[:] = [item for item in items if item not in left]
     config.hook.pytest_deselected(items=left)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        places = {str(ROOT / path): place for place, path in enumerate(LONGEST)}
+        items.sort(key=lambda item: places.get(str(item.path), len(places)))
 
 
 def takes_minutes(item: pytest.Item) -> bool:

@@ -5,7 +5,9 @@ from contextlib import closing, suppress
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.conftest import LONGEST
 from tests.databases import TIME_LIMITS, connected, rolled_back
+from webapp.config import ROOT
 from webapp.db import db
 
 
@@ -30,3 +32,8 @@ def test_a_test_whose_connection_dies_takes_no_other_with_it(database, migrated)
         assert db.engines[None] is engine
     with rolled_back(migrated):
         assert backend() != pid
+
+
+def test_the_longest_files_are_there():
+    """What was renamed would be begun last again, and nobody would notice."""
+    assert [path for path in LONGEST if not (ROOT / path).is_file()] == []
