@@ -13,6 +13,7 @@ from flask import Flask
 
 from tests.conftest import KEY
 from tests.databases import connected, empty_database
+from tests.prepared import migrated_database
 from webapp import create_app, migrations
 from webapp.config import ROOT, Settings
 from webapp.db import db
@@ -74,13 +75,11 @@ class Installation:
 @contextmanager
 def installation(database: str, settings: Settings, data: Path, *, prepared: bool = False) -> Iterator[Installation]:
     """One with nothing in it, not even tables unless it is `prepared`."""
-    with empty_database(database) as url:
+    new = migrated_database if prepared else empty_database
+    with new(database) as url:
         app = create_app(settings.model_copy(update={"database_url": url, "cairn_data": data}))
         migrations.init_app(app)
         app.testing = False
-        if prepared:
-            with app.app_context():
-                migrations.upgrade()
         yield Installation(app)
         with app.app_context():
             db.engine.dispose()
