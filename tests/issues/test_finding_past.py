@@ -34,40 +34,40 @@ def wall(app, api, ada, eve, make):
     return lambda q: sorted(one["number"] for one in api(ada).get(URL, query_string={"q": q})["items"])
 
 
-@pytest.mark.parametrize(
-    ("q", "numbers"),
-    [
-        ('was:status:"in review"', [1, 3, 4]),
-        ('was:status:"In progress"', [1]),
-        ("-was:status:backlog", []),
-        ("was:priority:urgent", [1]),
-        ("was:assignee:eve", [3]),
-        ("assignee:eve", []),
-        ("was:label:bug", [3]),
-        ("was:milestone:spring", [3]),
-        ("changed:status", [1, 2, 3, 4]),
-        ("changed:assignee after:-30d", [3]),
-        ("changed:status after:-5d", [1, 2, 4]),
-        ("changed:status before:5d", [3]),
-        ("changed:status by:eve", [3]),
-        ("changed:status by:@me before:-5d", []),
-        ('changed:status from:"in review" to:"in progress"', [1]),
-        ("changed:priority to:urgent", [1]),
-        ("changed:state", [2]),
-        ("changed:title,priority", [1]),
-        ("reopened:>1", [2]),
-        ("reopened:2", [2]),
-        ("reopened:>2", []),
-        ("reopened:<1", [1, 3, 4]),
-        ("reopened:0", [1, 3, 4]),
-        ('in:"in review"', [3, 4]),
-        ('in:"in review" for:>5d', [3]),
-        ('in:"in review" for:<5d', [4]),
-        ("in:backlog,todo for:<1h", [2]),
-    ],
-)
-def test_a_query_looks_back(wall, q, numbers):
-    assert wall(q) == numbers
+# They only read: one project answers all of them, as making it takes far longer.
+ASKED = [
+    ('was:status:"in review"', [1, 3, 4]),
+    ('was:status:"In progress"', [1]),
+    ("-was:status:backlog", []),
+    ("was:priority:urgent", [1]),
+    ("was:assignee:eve", [3]),
+    ("assignee:eve", []),
+    ("was:label:bug", [3]),
+    ("was:milestone:spring", [3]),
+    ("changed:status", [1, 2, 3, 4]),
+    ("changed:assignee after:-30d", [3]),
+    ("changed:status after:-5d", [1, 2, 4]),
+    ("changed:status before:5d", [3]),
+    ("changed:status by:eve", [3]),
+    ("changed:status by:@me before:-5d", []),
+    ('changed:status from:"in review" to:"in progress"', [1]),
+    ("changed:priority to:urgent", [1]),
+    ("changed:state", [2]),
+    ("changed:title,priority", [1]),
+    ("reopened:>1", [2]),
+    ("reopened:2", [2]),
+    ("reopened:>2", []),
+    ("reopened:<1", [1, 3, 4]),
+    ("reopened:0", [1, 3, 4]),
+    ('in:"in review"', [3, 4]),
+    ('in:"in review" for:>5d', [3]),
+    ('in:"in review" for:<5d', [4]),
+    ("in:backlog,todo for:<1h", [2]),
+]
+
+
+def test_a_query_looks_back(wall):
+    assert [(q, wall(q)) for q, _ in ASKED] == ASKED
 
 
 @pytest.mark.parametrize(
