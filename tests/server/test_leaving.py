@@ -29,7 +29,7 @@ def leaving(database, tmp_path):
 def lingering(database, tmp_path, request):
     """One that is looked at from time to time: it waits for that. The time is longer than a test takes, but for one."""
     seconds = "5" if request.function is test_a_balancer_has_its_time_to_notice else "300"
-    with empty_database(database) as address:
+    with started_database(database, tmp_path) as address:
         running = Server(address, tmp_path, "http://localhost", DRAIN_SECONDS=seconds)
         try:
             running.wait_until_ready()
