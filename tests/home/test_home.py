@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from webapp.db import db, transacting
 
@@ -110,6 +111,19 @@ def test_activity_misses_nothing_that_was_said_before_much_that_is_not_told(api,
     deeds = api(ada).get("/")["activity"]
     assert [deed["number"] for deed in deeds if deed["kind"] == "commented"] == [1]
     assert {deed["number"] for deed in deeds} <= {1, 2}
+
+
+def test_what_one_act_did_is_told_as_it_happened_the_last_first(app, api, ada, wall):
+    api(ada).post(URL, {"title": "A stone"})
+    for number in range(20):
+        api(ada).patch(f"{URL}/1", {"priority": ("high", "low")[number % 2], "title": f"Stone {number}"})
+    api(ada).post(f"{URL}/1/comments", {"body": "Granite."})
+    with app.app_context(), transacting() as session:
+        # One moment for all of them, and a comment that was written later.
+        session.execute(text("UPDATE events SET created_at = '2026-01-01'"))
+        wanted = session.execute(text("SELECT data ->> 'to' FROM events ORDER BY id DESC")).scalars().all()
+    told = [deed["data"].get("to") for deed in api(ada).get("/")["activity"]]
+    assert told == [None, *wanted[: len(told) - 1]]
 
 
 def test_activity_is_the_latest_of_all_projects_in_order(app, api, ada, wall, make):

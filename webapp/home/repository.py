@@ -186,9 +186,12 @@ def _recent(limit: int) -> Built:
     told_of = select(done).with_only_columns(
         done.c.key, done.c.kind, readable_data(done.c.kind, done.c.data), done.c.created_at, done.c.actor_id,
         done.c.name, done.c.avatar, done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
+        done.c.id.label("event_id"),
     )  # fmt: skip
     happened = union_all(told_of, comments).subquery("happened")
-    return Built(select(happened).order_by(happened.c.created_at.desc()).limit(limit))
+    # What one act did has one moment.
+    latest = happened.c.created_at.desc(), happened.c.event_id.desc(), happened.c.comment_id.desc()
+    return Built(select(happened).order_by(*latest).limit(limit))
 
 
 def _events(mine: Any, limit: int) -> AnySelect:
@@ -236,7 +239,7 @@ def _comments(mine: Any, since: Any, limit: int) -> AnySelect:
     return (
         select(
             mine.c.key, literal("commented"), cast(null(), JSONB), last.c.created_at, last.c.author_id, User.name,
-            User.avatar, moved.c.number, moved.c.title, last.c.id,
+            User.avatar, moved.c.number, moved.c.title, last.c.id, cast(null(), BigInteger),
         )
         .select_from(mine)
         .join(moved, moved.c.id > 0)
@@ -246,7 +249,7 @@ def _comments(mine: Any, since: Any, limit: int) -> AnySelect:
 
 
 def _deed(row: AnyRow) -> Deed:
-    key, kind, data, at, actor, name, avatar, number, title, comment = row
+    key, kind, data, at, actor, name, avatar, number, title, comment, _ = row
     return Deed(
         of(kind, data) if comment is None else None, at, Person(actor, name, avatar), key, number, title, comment
     )
