@@ -51,6 +51,7 @@ class Needed:
     app_cores: float
     pg_cores: float
     reading: float  # so much of PostgreSQL's CPU is reading
+    movable: float  # so many of its cores replicas could be: all statements of a page that is made but the first
     connections: float
     database_bytes: float
     file_bytes: float
@@ -72,8 +73,10 @@ def needed(people: int, given: Given) -> Needed:
         )
     )
     app_cores, pg_cores = (sum(each) / 1_000 / given.full for each in (app, pg))
+    # A page that is kept takes the first statement alone, which says who asks and what has changed.
+    later = reads * (1 - given.kept) * (given.made_pg - given.kept_pg)
     return Needed(
-        people, again + reads + changes, changes, app_cores, pg_cores, pg[0] / sum(pg),
+        people, again + reads + changes, changes, app_cores, pg_cores, pg[0] / sum(pg), later / 1_000 / given.full,
         max(2, app_cores) * given.connections,
         people * given.issues * given.issue_bytes, people * given.files * given.file_bytes,
     )  # fmt: skip
@@ -92,6 +95,18 @@ def table(given: Given) -> Iterator[str]:
         yield f"| {one.people:,} | {' | '.join(_short(number) for number in (*numbers, *sizes))} |"
 
 
+_REPLICAS = "people on a day", "cores, app", "cores, PG", "for replicas", "left to the primary"
+
+
+def replicas(given: Given) -> Iterator[str]:
+    """The rows of what replicas could take, in cores."""
+    yield f"| {' | '.join(_REPLICAS)} |"
+    yield f"|{'--:|' * len(_REPLICAS)}"
+    for one in (needed(people, given) for people in PEOPLE[1:]):
+        cores = one.app_cores, one.pg_cores, one.movable, one.pg_cores - one.movable
+        yield f"| {one.people:,} | {' | '.join(_short(number) for number in cores)} |"
+
+
 def _short(number: float) -> str:
     """Two digits that count, as the model has no more."""
     rounded = float(f"{number:.2g}")
@@ -105,6 +120,7 @@ def main() -> None:
         reader.add_argument(f"--{name.replace('_', '-')}", type=float, default=value, help=f"{value:,g}")
     given = Given(**vars(reader.parse_args()))
     print("\n".join(table(given)))
+    print("\n".join(["", *replicas(given), ""]))
     print(f"Of PostgreSQL's CPU {needed(PEOPLE[-1], given).reading:.0%} is reading.")
 
 

@@ -12,6 +12,7 @@ import pytest
 from tests.databases import connected
 from webapp import embedded
 from webapp.config import ROOT
+from webapp.connections import SESSION_SETTINGS
 from webapp.embedded import binaries, programs
 from webapp.embedded.home import PORT, Home, claim
 
@@ -36,7 +37,9 @@ def ascii_server() -> Iterator[Home]:
         lease.release()
 
 
-def test_the_script_makes_a_database_in_utf8_on_any_server(ascii_server):
+@pytest.fixture
+def made(ascii_server: Home) -> str:
+    """The address of what the script makes there, for Cairn."""
     folder = binaries.for_account(ascii_server)
     place = {"PATH": f"{folder}:{os.environ['PATH']}", "PGHOST": str(ascii_server.socket.parent), "PGPORT": str(PORT)}
     subprocess.run(
@@ -44,9 +47,20 @@ def test_the_script_makes_a_database_in_utf8_on_any_server(ascii_server):
         check=True,
         env=os.environ | place | {"DB_PASSWORD": PASSWORD},
     )
-    url = f"postgresql://cairn@/cairn?host={ascii_server.socket.parent}&port={PORT}"
-    with closing(connected(url)) as connection, connection.cursor() as cursor:
+    return f"postgresql://cairn@/cairn?host={ascii_server.socket.parent}&port={PORT}"
+
+
+def test_the_script_makes_a_database_in_utf8_on_any_server(made):
+    with closing(connected(made)) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('server_encoding'), lower('ÄÖ'), rolsuper FROM pg_roles WHERE rolname = user"
         )
         assert cursor.fetchone() == ("UTF8", "äö", False)
+
+
+def test_the_role_has_all_settings_that_a_pooler_may_drop(made):
+    with closing(connected(made)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(rolconfig) FROM pg_roles WHERE rolname = user")
+        assert dict(row.lower().split("=") for (row,) in cursor) == {
+            name: value.lower() for name, value in SESSION_SETTINGS.items()
+        }

@@ -73,6 +73,7 @@ def test_functions_that_make_statements_are_counted():
 
 def test_the_model_is_told_as_it_is_printed():
     assert "\n".join(model.table(model.Given())) in TEXT
+    assert "\n".join(model.replicas(model.Given())) in TEXT
 
 
 READ = [
