@@ -74,29 +74,29 @@ def replaced(hosts, name):
     return lambda: hosts.leader() not in ("", name)
 
 
-def test_r29_a_leader_that_dies_is_replaced(hosts, written, tell):
+def test_r33_a_leader_that_dies_is_replaced(hosts, written, tell):
     name = hosts.leader()
     power = hosts.hosts[name].kill, lambda: hosts.revive(name)
-    tell("R29 the leading database host dies", settle(hosts, written, *power, replaced(hosts, name)))
+    tell("R33 the leading database host dies", settle(hosts, written, *power, replaced(hosts, name)))
     assert hosts.leader() != name
 
 
-def test_r29_postgresql_alone_is_started_again(hosts, written, tell):
+def test_r33_postgresql_alone_is_started_again(hosts, written, tell):
     host = hosts.hosts[hosts.leader()]
     postgres = host.running("postgres")
     assert postgres
     figures = settle(hosts, written, lambda: host.kill(postgres), nothing, hosts.leader)
-    tell("R29 the leading PostgreSQL alone dies", figures)
+    tell("R33 the leading PostgreSQL alone dies", figures)
 
 
 def nothing():
     """What has to be done about it."""
 
 
-def test_r30_a_leader_that_is_cut_off_is_replaced(hosts, written, tell):
+def test_r34_a_leader_that_is_cut_off_is_replaced(hosts, written, tell):
     name = hosts.leader()
     host = hosts.hosts[name]
-    tell("R30 the leading host is cut off", settle(hosts, written, host.cut, host.mend, replaced(hosts, name)))
+    tell("R34 the leading host is cut off", settle(hosts, written, host.cut, host.mend, replaced(hosts, name)))
     assert hosts.leader() != name
 
 
@@ -106,47 +106,47 @@ def apart(hosts, name):
     return partial(hosts.hosts[name].cut_from, rest), partial(hosts.hosts[name].mend_to, rest), replaced(hosts, name)
 
 
-def test_r30_a_leader_that_only_applications_reach_acknowledges_nothing(hosts, written, tell):
+def test_r34_a_leader_that_only_applications_reach_acknowledges_nothing(hosts, written, tell):
     name = hosts.leader()
     tell(
-        "R30 the leading host is cut off from the other databases alone", settle(hosts, written, *apart(hosts, name))
+        "R34 the leading host is cut off from the other databases alone", settle(hosts, written, *apart(hosts, name))
     )
     assert hosts.leader() != name
 
 
-def test_r31_a_leader_that_is_frozen_is_replaced(hosts, written, tell):
+def test_r35_a_leader_that_is_frozen_is_replaced(hosts, written, tell):
     name = hosts.leader()
     host = hosts.hosts[name]
-    tell("R31 the leading host is frozen", settle(hosts, written, host.freeze, host.thaw, replaced(hosts, name)))
+    tell("R35 the leading host is frozen", settle(hosts, written, host.freeze, host.thaw, replaced(hosts, name)))
     assert hosts.leader() != name
 
 
 @pytest.mark.parametrize("way", ["kill", "cut", "freeze"])
-def test_r32_a_synchronous_standby_that_is_gone_is_replaced(hosts, written, tell, way):
+def test_r36_a_synchronous_standby_that_is_gone_is_replaced(hosts, written, tell, way):
     [name] = hosts.synchronous()
     host, leader = hosts.hosts[name], hosts.leader()
     back = {"kill": lambda: hosts.revive(name), "cut": host.mend, "freeze": host.thaw}
     figures = settle(hosts, written, getattr(host, way), back[way], lambda: hosts.synchronous() not in ([], [name]))
-    tell(f"R32 the synchronous standby: {way}", figures)
+    tell(f"R36 the synchronous standby: {way}", figures)
     assert hosts.leader() == leader
 
 
 @pytest.mark.parametrize(("way", "name"), zip(["kill", "cut", "freeze"], APPLICATIONS, strict=True))
-def test_r33_an_application_host_that_is_gone_is_not_missed(hosts, written, tell, way, name):
+def test_r37_an_application_host_that_is_gone_is_not_missed(hosts, written, tell, way, name):
     """Each time another one: the balancer remembers for a while which has left requests unanswered."""
     host = hosts.hosts[name]
     back = {"kill": lambda: hosts.begin_application(name), "cut": host.mend, "freeze": host.thaw}
     figures = settle(hosts, written, getattr(host, way), back[way], lambda: time.sleep(LASTS) is None)
-    tell(f"R33 an application host for {LASTS} s: {way}", figures)
+    tell(f"R37 an application host for {LASTS} s: {way}", figures)
 
 
-def test_r34_a_leader_hands_over_when_it_is_asked(hosts, written, tell):
+def test_r38_a_leader_hands_over_when_it_is_asked(hosts, written, tell):
     name = hosts.leader()
-    tell("R34 switchover", settle(hosts, written, hosts.switch_over, nothing, replaced(hosts, name)))
+    tell("R38 switchover", settle(hosts, written, hosts.switch_over, nothing, replaced(hosts, name)))
     assert hosts.leader() != name
 
 
-def test_r33_what_is_uploaded_to_one_host_is_there_for_the_others(hosts, written):
+def test_r37_what_is_uploaded_to_one_host_is_there_for_the_others(hosts, written):
     token = log_in(hosts, "ada@example.org")
     edge, line = "edge", "\r\n"
     parts = [
@@ -176,11 +176,11 @@ def direct(hosts):
             yield
 
 
-def test_r31_without_a_pooler_it_is_the_same(hosts, direct, written, tell):
+def test_r35_without_a_pooler_it_is_the_same(hosts, direct, written, tell):
     name = hosts.leader()
     host = hosts.hosts[name]
     figures = settle(hosts, written, host.freeze, host.thaw, replaced(hosts, name))
-    tell("R31 the leading host is frozen, no pgbouncer", figures)
+    tell("R35 the leading host is frozen, no pgbouncer", figures)
     assert hosts.leader() != name
 
 
@@ -193,11 +193,11 @@ def asynchronous(hosts, written):
     wait(lambda: hosts.synchronous())
 
 
-def test_r30_without_a_synchronous_standby_it_is_seen_to_lose(hosts, asynchronous, tell):
+def test_r34_without_a_synchronous_standby_it_is_seen_to_lose(hosts, asynchronous, tell):
     """The control: whoever sees no loss here would see none anywhere."""
     for _ in range(ROUNDS):
         figures = broken(hosts, asynchronous, *apart(hosts, hosts.leader()))
         if figures.lost:
             break
-    tell("R30 control: asynchronous, cut off from the other databases alone", figures)
+    tell("R34 control: asynchronous, cut off from the other databases alone", figures)
     assert figures.lost
