@@ -115,7 +115,7 @@ class Lab(Laid):
         host.run([sys.executable, "-m", "flask", "--app", ROOT / "wsgi", "worker"], home / "worker.log", beside)
 
     def begin_way(self, name: str) -> None:
-        """HAProxy and pgbouncer, unless they are there."""
+        """HAProxy and pgbouncer, unless they are there; Cairn ends if it finds nobody, and systemd would start it again."""
         home, host = self.home(name), self.hosts[name]
         if any(process.poll() is None for process in host.processes):
             return
@@ -126,6 +126,7 @@ class Lab(Laid):
         shutil.chown(home / "userlist.txt", POSTGRES, POSTGRES)
         ini = self.lay(name, "pgbouncer.ini")
         host.run(["pgbouncer", ini], home / "pgbouncer.log", self.environ(), POSTGRES)
+        wait(lambda: host.answers(5000) and host.answers(6432))
 
     def begin_front(self) -> None:
         home = self.home(FRONT)

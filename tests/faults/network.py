@@ -6,6 +6,7 @@ Addresses are within, so that two runs do not meet. A host can be killed, frozen
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -64,8 +65,8 @@ class Host:
         """All that runs there ends at this moment, as with the power; or `only` these."""
         while pids := [pid for pid in self.pids if only is None or pid in only]:
             self._send(pids, signal.SIGKILL)
-        for process in self.processes:
-            process.poll()
+        for process in self.processes if only is None else ():
+            process.wait()
 
     def freeze(self) -> None:
         """Nothing there moves any more, and its sockets stay open. What is begun meanwhile is frozen, too."""
@@ -92,6 +93,13 @@ class Host:
     def mend_to(self, others: Iterable["Host"]) -> None:
         for other in others:
             ip("-n", self.namespace, "route", "delete", "blackhole", f"{other.address}/32")
+
+    def answers(self, port: int) -> bool:
+        """Whether somebody listens there, for the host itself."""
+        with self.inside(), suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return True
+        return False
 
     @contextmanager
     def inside(self) -> Iterator[None]:

@@ -131,7 +131,7 @@ def test_r36_a_synchronous_standby_that_is_gone_is_replaced(hosts, written, tell
     assert hosts.leader() == leader
 
 
-@pytest.mark.parametrize(("way", "name"), zip(["kill", "cut", "freeze"], APPLICATIONS, strict=True))
+@pytest.mark.parametrize(("way", "name"), list(zip(["kill", "cut", "freeze"], APPLICATIONS, strict=True)))
 def test_r37_an_application_host_that_is_gone_is_not_missed(hosts, written, tell, way, name):
     """Each time another one: the balancer remembers for a while which has left requests unanswered."""
     host = hosts.hosts[name]
