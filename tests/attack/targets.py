@@ -124,14 +124,14 @@ def _of(rule: Rule, method: str, to: To, things: Mapping[str, Any], told: Told) 
     given = {name: things[to.at.get(name, name)] for name in rule.arguments}
     address = rule.map.bind("localhost").build(rule.endpoint, given, method)
     own = INSTEAD.get(rule.endpoint, {})
-    body = {**told.example, **to.sends, **{name: value for name, value in own.items() if name not in told.query}}
     query = {**_among(KNOWN, told.query), **_among(own, told.query)}
+    body = {**told.example, **to.sends, **_but(own, told.query)}
     works = [*query, *_among(told.body, body)]
     if works:
         yield Target(rule.endpoint, method, address, query, body or None, works)
     if method == "PATCH":
         body = {}  # what stays as it is can be left out, and is then no reason to refuse the rest
-    for rest in _together([name for name in (*told.query, *told.body) if name not in works]):
+    for rest in _together([*_but(told.query, works), *_but(told.body, works)]):
         asked = {name: "".join(one) for name, one in _among(told.query, rest).items()}
         sent = {**body, **_among(told.body, rest)}
         yield Target(rule.endpoint, method, address, {**query, **asked}, sent or None, rest)
@@ -146,6 +146,10 @@ def valued(name: str, kind: str | list[str]) -> str | list[str]:
 
 def _among(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
+
+
+def _but(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _together(names: list[str]) -> list[list[str]]:
