@@ -34,6 +34,9 @@ UNTYPED = ("csrf_token", "form_key", "version", "base")
 # What ends the login, and what changes where everything is: it is attacked last.
 LEFT = ("/auth/logout", "/auth/sign-ins", "/auth/password")
 LAST = ("/admin/settings", "/auth/me", "/move", "/transfer", "/projects/MATRIX")
+# Whose every link says from which list one came: wapiti writes the whole page anew for each of them, for each payload,
+# and is at it for hours. Lists say the same, and are asked.
+LEADING = {"issues.show", "board.show"}
 # sqlmap runs beside each other, one for each core of a small machine.
 BESIDE = 2
 
@@ -166,7 +169,8 @@ def raw(method, url, path, heads, body=None):
 def listed(forms, seeded, url):
     """A page that leads to every page, and has every form."""
     links = [url + path for path in seeded["pages"] if "/WALL/" not in path and not path.startswith(LEFT)]
-    links += [f"{url}{t['path']}?{urlencode(t['query'])}" for t in seeded["targets"] if t["method"] == "GET"]
+    asked = [t for t in seeded["targets"] if t["method"] == "GET" and t["name"] not in LEADING]
+    links += [f"{url}{t['path']}?{urlencode(t['query'])}" for t in asked]
     rows = [f'<a href="{escape(link)}">x</a>' for link in links]
     for form in forms:
         inputs = "".join(f'<input name="{escape(n)}" value="{escape(v)}">' for n, v in sent_by(form))
