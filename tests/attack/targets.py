@@ -127,8 +127,10 @@ def _of(rule: Rule, method: str, to: To, things: Mapping[str, Any], told: Told) 
     query = {**_among(KNOWN, told.query), **_among(own, told.query)}
     body = {**told.example, **to.sends, **_but(own, told.query)}
     works = [*query, *_among(told.body, body)]
-    if works:
-        yield Target(rule.endpoint, method, address, query, body or None, works)
+    # An address that changes answers nothing but 308 from then on.
+    marked = [name for name in works if (rule.endpoint, name) != ("projects.update", "key")]
+    if marked:
+        yield Target(rule.endpoint, method, address, query, body or None, marked)
     if method == "PATCH":
         body = {}  # what stays as it is can be left out, and is then no reason to refuse the rest
     for rest in _together([*_but(told.query, works), *_but(told.body, works)]):
