@@ -127,9 +127,7 @@ def _of(rule: Rule, method: str, to: To, things: Mapping[str, Any], told: Told) 
     query = {**_among(KNOWN, told.query), **_among(own, told.query)}
     body = {**told.example, **to.sends, **_but(own, told.query)}
     works = [*query, *_among(told.body, body)]
-    # An address that changes answers nothing but 308 from then on.
-    marked = [name for name in works if (rule.endpoint, name) != ("projects.update", "key")]
-    if marked:
+    if marked := _markable(rule.endpoint, works):
         yield Target(rule.endpoint, method, address, query, body or None, marked)
     if method == "PATCH":
         body = {}  # what stays as it is can be left out, and is then no reason to refuse the rest
@@ -137,6 +135,11 @@ def _of(rule: Rule, method: str, to: To, things: Mapping[str, Any], told: Told) 
         asked = {name: "".join(one) for name, one in _among(told.query, rest).items()}
         sent = {**body, **_among(told.body, rest)}
         yield Target(rule.endpoint, method, address, {**query, **asked}, sent or None, rest)
+
+
+def _markable(endpoint: str, names: Iterable[str]) -> list[str]:
+    """What may be attacked of an operation: at an address that was changed all that comes after is answered by 308."""
+    return [name for name in names if (endpoint, name) != ("projects.update", "key")]
 
 
 def valued(name: str, kind: str | list[str]) -> str | list[str]:
