@@ -170,14 +170,18 @@ def raw(method, url, path, heads, body=None):
 
 def listed(forms, seeded, url):
     """A page that leads to every page, and has every form."""
-    links = [url + path for path in seeded["pages"] if "/WALL/" not in path and not path.startswith(LEFT)]
-    asked = [t for t in seeded["targets"] if t["method"] == "GET" and t["name"] not in LEADING]
-    links += [f"{url}{t['path']}?{urlencode(t['query'])}" for t in asked]
-    rows = [f'<a href="{escape(link)}">x</a>' for link in links]
+    rows = [f'<a href="{escape(link)}">x</a>' for link in links_of(seeded, url)]
     for form in forms:
         inputs = "".join(f'<input name="{escape(n)}" value="{escape(v)}">' for n, v in sent_by(form))
         rows.append(f'<form method="{form.method}" action="{escape(form.action)}">{inputs}<button>x</button></form>')
     return f"<!doctype html><title>x</title>{''.join(rows)}"
+
+
+def links_of(seeded, url):
+    """Where to read: pages, and what programs may ask for with a text."""
+    pages = [url + path for path in seeded["pages"] if "/WALL/" not in path and not path.startswith(LEFT)]
+    asked = [t for t in seeded["targets"] if t["method"] == "GET" and t["name"] not in LEADING]
+    return [*pages, *(f"{url}{t['path']}?{urlencode(t['query'])}" for t in asked)]
 
 
 LINE = re.compile(r"^\d\d:\d\d:\d\d \S* (?P<method>[A-Z]+) (?P<path>\S+) (?P<status>\d{3}) ", re.M)
