@@ -1,11 +1,17 @@
 """The proxy's configuration, read by a real nginx, where one is installed."""
 
 import shutil
+import ssl
 import subprocess
+import time
+from http.client import HTTPSConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from tests.server.running import PATIENCE, free_port
 from webapp.config import ROOT
 
 CONFIGURATION = (ROOT / "deploy/nginx.conf").read_text()
@@ -73,3 +79,48 @@ def test_no_location_drops_the_headers_of_its_server():
 def test_idle_connections_end_before_gunicorn_ends_them():
     assert "keepalive_timeout 4s;" in CONFIGURATION
     assert "\nkeepalive = 5\n" in (ROOT / "gunicorn.conf.py").read_text()
+
+
+@needs_nginx
+def test_no_stranger_goes_on_in_a_trace_or_begins_one(tmp_path: Path):
+    """What Cairn is asked, where a client says that it comes from a trace."""
+    heard: list[dict[str, str]] = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append({name.lower(): value for name, value in self.headers.items()})
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listening) as upstream:
+        Thread(target=upstream.serve_forever, daemon=True).start()
+        port = free_port()
+        whole = configured(tmp_path, http=free_port(), https=port, upstream=upstream.server_port)
+        proxy = subprocess.Popen([str(NGINX), "-p", tmp_path, "-e", tmp_path / "error.log", "-c", whole])
+        try:
+            ask(port, traceparent=f"00-{'4b' * 16}-{'0f' * 8}-01", tracestate="a=1", accept="text/html")
+        finally:
+            proxy.terminate()
+            proxy.wait(PATIENCE)
+            upstream.shutdown()
+    assert heard[0]["accept"] == "text/html"
+    assert not {"traceparent", "tracestate"} & set(heard[0])
+
+
+def ask(port: int, **headers: str) -> None:
+    """Ask as soon as there is somebody to ask."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        link = HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=ssl._create_unverified_context())
+        try:
+            link.request("GET", "/", headers={"Host": "cairn.test", **headers})
+            assert link.getresponse().status == 204
+            return
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        finally:
+            link.close()
