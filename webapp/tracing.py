@@ -5,6 +5,7 @@ and not addresses, kinds of statements and not their values, hosts and not paths
 opens a door, or that somebody has written, leaves this installation that way.
 """
 
+import atexit
 import os
 import re
 import sys
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Value = str | int
 NAME = "OTEL_SERVICE_NAME"
+# Seconds that a collector may take to answer, and that a process which ends has for all that it has not sent.
+PATIENCE = 2
 INSTALL = (
     "cairn: OTEL_EXPORTER_OTLP_ENDPOINT is set, and OpenTelemetry is not installed: "
     "pip install --no-deps --require-hashes -r requirements-otel.txt"
@@ -54,9 +57,14 @@ class Tracing:
                 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
                 told = {} if os.environ.get(NAME) else {"service.name": "cairn"}
-                self._provider = TracerProvider(resource=Resource.create({**told, "process.pid": os.getpid()}))
-                exporter = self._exporter(f"{self._endpoint.rstrip('/')}/v1/traces")
-                self._provider.add_span_processor(BatchSpanProcessor(exporter))
+                resource = Resource.create({**told, "process.pid": os.getpid()})
+                exporter = self._exporter(f"{self._endpoint.rstrip('/')}/v1/traces", timeout=PATIENCE)
+                sending = BatchSpanProcessor(exporter)
+                self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+                self._provider.add_span_processor(sending)
+                # What the provider does at exit waits half a minute for a collector that is away, and takes no time
+                # to keep to; this does. It is what `sending.shutdown` calls.
+                atexit.register(sending._batch_processor.shutdown, PATIENCE * 1000)
                 self._tracer = self._provider.get_tracer("cairn")
             return self._tracer
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -180,3 +181,33 @@ def test_an_endpoint_without_the_library_is_refused_in_words(traced, tmp_path):
     )
     assert done.returncode == 1
     assert done.stderr.startswith("cairn: OTEL_EXPORTER_OTLP_ENDPOINT is set, and OpenTelemetry is not installed")
+
+
+def test_a_collector_that_says_nothing_keeps_no_stop_waiting(database, tmp_path):
+    """Each span goes alone, and none is taken: who waited for all of them would be killed after 20 seconds."""
+    with empty_database(database) as address, socket.create_server(("127.0.0.1", 0), backlog=100) as mute:
+        server = Server(
+            address, tmp_path, "http://a.test", OTEL_BSP_MAX_EXPORT_BATCH_SIZE="1", OTEL_BSP_SCHEDULE_DELAY="100",
+            OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{mute.getsockname()[1]}",
+        )  # fmt: skip
+        try:
+            server.wait_until_ready()
+            for _ in range(40):
+                server.ask("GET", "/robots.txt")
+            server.process.terminate()
+            assert server.process.wait(15) == 0
+        finally:
+            server.stop()
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_collector_that_is_gone_keeps_no_command_waiting():
+    """What a command has not sent when it ends: the library would wait for half a minute."""
+    code = (
+        "from webapp import tracing\n"
+        "tracing.begin('http://127.0.0.1:1').start()\n"
+        "for _ in range(40):\n"
+        "    with tracing.span('one', 'CLIENT'): pass\n"
+    )
+    environ = {**os.environ, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1"}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, timeout=20, check=True)
