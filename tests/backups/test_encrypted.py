@@ -4,7 +4,10 @@ import io
 import os
 import pty
 import random
+import select
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,11 @@ from pydantic import SecretStr
 
 from tests.backups.installation import refusal
 from tests.backups.test_daily import Daily, name
-from webapp.backups.age import PIECE, WRONG, Decrypting, Encrypting
+from tests.server.running import PATIENCE
+from webapp.backups.age import HEAVY, PIECE, WRONG, Decrypting, Encrypting
 from webapp.backups.errors import DAMAGED, FOREIGN, BrokenBackup
 from webapp.backups.locking import NEEDED
+from webapp.config import ROOT
 
 PHRASE = "q7Zk3vXw9LmT2rYb8NsHd5GfJc4PaE6u"
 OTHER = "Hd5GfJc4PaE6uq7Zk3vXw9LmT2rYb8Ns"
@@ -118,6 +123,35 @@ def test_pieces_in_another_order_are_refused():
         Decrypting(io.BytesIO(swapped), PHRASE).read(1)
 
 
+def asking_for(work: int) -> bytes:
+    """An encrypted file whose head says that to try a passphrase takes so much; the rest is as it was."""
+    out = io.BytesIO()
+    Encrypting(out, PHRASE).close()
+    return out.getvalue().replace(b" 15\n", b" %d\n" % work, 1)
+
+
+def test_what_asks_for_more_memory_than_ages_own_is_refused_before_it_gets_any():
+    with pytest.raises(BrokenBackup, match=WRONG):
+        Decrypting(io.BytesIO(asking_for(18)), PHRASE).read(1)
+    with pytest.raises(BrokenBackup, match=HEAVY):
+        Decrypting(io.BytesIO(asking_for(19)), PHRASE).read(1)
+
+
+def test_a_machine_without_that_memory_says_so(tmp_path):
+    """In a process that may have 100 MiB more than it has, where 256 are asked for."""
+    (tmp_path / "heavy.age").write_bytes(asking_for(18))
+    code = (
+        "import resource, sys; from webapp.backups.age import BrokenBackup, Decrypting\n"
+        "has = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize() + 100 * 1024 * 1024\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (has, has))\n"
+        "try: Decrypting(open(sys.argv[1], 'rb'), 'any').read(1)\n"
+        "except BrokenBackup as fault: print(fault)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "heavy.age")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.stdout, done.stderr) == (f"{HEAVY}\n", "")
+
+
 def age(*arguments: object, answers: int) -> None:
     """Run the program of that name, which asks for the passphrase at a terminal and nowhere else."""
     if shutil.which("age") is None:
@@ -126,8 +160,10 @@ def age(*arguments: object, answers: int) -> None:
     if pid == 0:
         os.execvp("age", ["age", *map(str, arguments)])
     for _ in range(answers):
-        while b"passphrase" not in os.read(terminal, 4096):
-            pass
+        said = b""
+        while b"passphrase" not in said:
+            assert select.select([terminal], [], [], PATIENCE)[0], said
+            said += os.read(terminal, 4096)
         os.write(terminal, PHRASE.encode() + b"\n")
     try:
         while os.read(terminal, 4096):

@@ -25,9 +25,14 @@ STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n([A-Za-z0-9+
 PIECE, TAG, NONCE = 64 * 1024, 16, 16
 # 32 MiB and a tenth of a second. age itself takes 18 and 256 MiB, for words of people; ours must be random.
 WORK = 15
-MOST_WORK = 20
+# What more would take of memory, a head asks for before anything in it is known to be true.
+MOST_WORK = 18
 LINE = 128
 WRONG = "The backup is encrypted, and BACKUP_PASSPHRASE is not the one that it was made with. Nothing was changed."
+HEAVY = (
+    "The backup is encrypted so that to try a passphrase takes more memory than Cairn has for it. Nothing was "
+    "changed. Open it by `age --decrypt` on a machine that has more, and restore what comes out."
+)
 
 
 class Encrypting:
@@ -101,13 +106,17 @@ class Decrypting:
         """The key of the file. Raises BrokenBackup for another passphrase, or a head that is none."""
         head = b"".join(self._file.readline(LINE) for _ in range(4))
         found = STANZA.fullmatch(head.removeprefix(MAGIC))
-        if found is None or int(found[2]) > MOST_WORK:
+        if found is None:
             raise BrokenBackup(DAMAGED)
+        if int(found[2]) > MOST_WORK:
+            raise BrokenBackup(HEAVY)
         salt, wrapped, mac = (b64decode(found[part] + b"=" * (-len(found[part]) % 4)) for part in (1, 3, 4))
         try:
             key = _wrapping(self._passphrase, salt, int(found[2])).decrypt(bytes(12), wrapped, None)
         except InvalidTag:
             raise BrokenBackup(WRONG) from None
+        except MemoryError:
+            raise BrokenBackup(HEAVY) from None
         if not hmac.compare_digest(mac, _mac(key, head.rpartition(b" ")[0])):
             raise BrokenBackup(DAMAGED)
         return key
