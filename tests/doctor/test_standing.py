@@ -30,7 +30,6 @@ def test_a_database_that_is_well_has_none():
 @pytest.mark.parametrize(
     ("changed", "code", "level", "words"),
     [
-        ({"version": 14}, "postgres", "error", "PostgreSQL 14, and Cairn needs 15"),
         ({"version": 15, "now": LATER, "worker_at": LATER}, "postgres", "warning", "mended no more since 2027-11-11"),
         ({"may_make_tables": False}, "role", "error", "may make no tables"),
         ({"others_own": list("abcdefg")}, "role", "error", "does not own a, b, c, d, e and 2 more"),

@@ -1,6 +1,7 @@
 """A backup each day, made by the worker: whole before older ones go."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -44,9 +45,10 @@ def trouble(settings: Settings, now: datetime) -> str:
     Asked of the folder; a process that has none before its eyes knows nothing.
     """
     folder = settings.backup_folder
-    if folder is None or not folder.is_dir():
+    found = archives(folder)
+    if found is None:
         return ""
-    days = [_day(path) for path in archives(folder)]
+    days = [_day(path) for path in found]
     if not days:
         return f"There is no backup in {folder} yet."
     newest = datetime.combine(max(days), datetime.min.time(), now.tzinfo) + timedelta(hours=settings.backup_hour)
@@ -55,9 +57,11 @@ def trouble(settings: Settings, now: datetime) -> str:
     return ""
 
 
-def archives(folder: Path) -> list[Path]:
-    """The daily backups that lie there, in no order."""
-    return [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+def archives(folder: Path | None) -> list[Path] | None:
+    """The daily backups that lie there, in no order; None where this process, or its account, sees no such folder."""
+    with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+        return None if folder is None else [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    return None
 
 
 def _day(path: Path) -> date:
@@ -65,7 +69,7 @@ def _day(path: Path) -> date:
 
 
 def _remove_old(folder: Path, before: date) -> None:
-    for path in archives(folder):
+    for path in archives(folder) or ():
         if _day(path) <= before:
             path.unlink(missing_ok=True)
             marks.forget(path)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from webapp import clock
-from webapp.backups import checking, container, marks
+from webapp.backups import checking, container, locking, marks
 from webapp.backups.daily import archives
 from webapp.backups.errors import BrokenBackup
 from webapp.config import Settings
@@ -26,8 +26,7 @@ class Latest:
 
 def latest(settings: Settings) -> Latest | None:
     """The newest; None where there is none, or where this process has no such folder before its eyes."""
-    folder = settings.backup_folder
-    found = sorted(archives(folder)) if folder is not None and folder.is_dir() else []
+    found = sorted(archives(settings.backup_folder) or [])
     with suppress(OSError):  # it may go at this moment
         if found:
             told, tried = found[-1].stat(), marks.tried(found[-1])
@@ -40,16 +39,16 @@ def damage(settings: Settings) -> str:
 
     One that would take minutes is only opened: the worker has read it through when it made it.
     """
-    folder = settings.backup_folder
-    newest = max(archives(folder), default=None) if folder is not None and folder.is_dir() else None
+    newest = max(archives(settings.backup_folder) or [], default=None)
     if newest is None:
         return ""
     try:
         with newest.open("rb") as file:
+            archive = locking.reading(file)
             if newest.stat().st_size <= READ_THROUGH:
-                checking.check(file)
+                checking.check(archive)
             else:
-                checking.read_manifest(next(container.members(file)))
+                checking.read_manifest(next(container.members(archive)))
     except (OSError, BrokenBackup) as fault:
         return f"{newest}: {getattr(fault, 'strerror', None) or fault}".rstrip(".") + "."
     return ""

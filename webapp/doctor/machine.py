@@ -54,12 +54,14 @@ def of_backups(settings: Settings) -> Iterator[Finding]:
 
 
 def _of_the_account(folder: Path) -> Iterator[Finding]:
-    if not folder.exists() or folder.stat().st_uid == os.geteuid():
+    # Whoever may not look into the one above sees whose that is. Path's own `exists` would raise there.
+    there = next((path for path in (folder, folder.parent) if os.path.exists(path)), None)
+    if there is None or there.stat().st_uid == os.geteuid():
         return
-    owner, mine = _named(folder.stat().st_uid), _named(os.geteuid())
+    owner, mine = _named(there.stat().st_uid), _named(os.geteuid())
     yield warning(
         "account",
-        f"This runs as {mine}, and {folder} is {owner}'s. What is said here of folders holds for {mine} alone; if "
+        f"This runs as {mine}, and {there} is {owner}'s. What is said here of folders holds for {mine} alone; if "
         f"Cairn itself runs so, {owner}'s files may be out of its reach. Run this as the account of the server.",
     )
 
@@ -81,7 +83,7 @@ def _of_room(settings: Settings) -> Iterator[Finding]:
     """Of each disk once."""
     told = set()
     for path in (settings.cairn_data, settings.backup_folder):
-        there = path and next((one for one in (path, *path.parents) if one.is_dir()), None)
+        there = path and next((one for one in (path, *path.parents) if os.path.isdir(one)), None)
         if there is None or (disk := there.stat().st_dev) in told:
             continue
         told.add(disk)

@@ -22,7 +22,6 @@ _STATE = text(
         SELECT * FROM pg_stat_user_tables WHERE schemaname = current_schema()
     )
     SELECT clock_timestamp() AS now,
-        current_setting('server_version_num')::int / 10000 AS version,
         has_schema_privilege(current_schema(), 'CREATE') AS may_make_tables,
         ARRAY(SELECT relname::text FROM pg_class
             WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'S', 'v', 'm')
@@ -68,7 +67,13 @@ _STATE = text(
 )
 
 
-def state() -> State:
-    """All of it, as it is now."""
+def version() -> int:
+    """Of PostgreSQL, in a question that each of them understands."""
+    number: int = db.session.scalar(text("SELECT current_setting('server_version_num')::int / 10000"))
+    return number
+
+
+def state(version: int) -> State:
+    """All of it, as it is now, of a PostgreSQL of this version."""
     given = {"long": LONG, "waits": WAITS, "late": LATE, "dead": DEAD, "logins": LOGINS}
-    return State(**db.session.execute(_STATE, given).one()._mapping)
+    return State(version=version, **db.session.execute(_STATE, given).one()._mapping)

@@ -40,9 +40,12 @@ def _sorted(found: list[Finding]) -> list[Finding]:
 
 def _of_the_database() -> Iterator[Finding]:
     try:
+        if (version := repository.version()) < database.OLDEST:
+            yield database.too_old(version)
+            return
         ops.require_prepared()
         yield from ops.check(deploy=True)
-        yield from database.findings(of_this_app(), repository.state())
+        yield from database.findings(of_this_app(), repository.state(version))
     except SQLAlchemyError as fault:
         release()
         yield unreachable.finding(fault)

@@ -1,6 +1,6 @@
-"""What it means that a database does not answer, by what the driver says."""
+"""What it means that a database does not answer, or not to a question, by what the driver says."""
 
-from webapp.faults import DBAPIError, SQLAlchemyError
+from webapp.faults import DBAPIError, SQLAlchemyError, state
 from webapp.ops.checking import Finding, error
 
 # A connection that was not made has no SQLSTATE, only words: those that they hold, and what to do.
@@ -30,6 +30,13 @@ def finding(fault: SQLAlchemyError) -> Finding:
     """The driver's first line, what it means, and what to do. It names host and role, and never a password."""
     words = str(fault.orig) if isinstance(fault, DBAPIError) else str(fault)
     said = " ".join(words.strip().partition("\n")[0].split()).rstrip(".")
+    if isinstance(fault, DBAPIError) and state(fault) and not fault.connection_invalidated:
+        return error(
+            "question",
+            f"The database answers, and refused what this asked of it: {said}. What that would have told of the "
+            "database is not known; all else was looked at. See the database's log, and whether Cairn's role may "
+            "read its tables.",
+        )
     advice = next((what for part, what in ADVICE.items() if part in words), ELSE)
     return error(
         "database",

@@ -117,7 +117,7 @@ def _of_files(settings: Settings) -> Iterator[Finding]:
         yield warning("root", "This runs as root: give Cairn an account of its own.")
     named = [Path(file) for name in SECRETS if (file := os.environ.get(f"{name.upper()}_FILE"))]
     for path in (ROOT / ".env", settings.cairn_data / "secret.key", settings.cairn_data / "files", *named):
-        if path.exists() and _is_open(path):
+        if os.path.exists(path) and _is_open(path):
             yield error("readable", f"{path} may be read by every account of this machine: chmod o-rwx.")
 
 
