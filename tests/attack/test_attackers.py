@@ -210,7 +210,10 @@ def judged(server, seeded, begin, wanted):
     print(f"{len(asked)} requests, {len(wanted & met)} of {len(wanted)} addresses, {dict(counted)}")
     assert wanted - met == set()
     assert "Traceback" not in text
-    assert [one for one in asked if one[2] >= 500] == []
+    # Whoever downloads while all others do is asked to come again.
+    assert [
+        one for one in asked if one[2] >= 500 and not (one[2] == 503 and one[1].endswith((".csv", ".jsonl")))
+    ] == []
     assert server.ask("GET", "/auth/me", headers={"Authorization": f"Bearer {seeded['token']}"}).status == 200
 
 
