@@ -126,7 +126,7 @@ def on_starting(server: Any) -> None:
         # Kept by the arbiter: this file is read anew at each reload, and what it held is lost.
         server.lease = take_lease()
     server.reload = partial(reload_what_loads, server.reload)
-    server.handle_term = partial(serving.linger, server, server.handle_term)
+    serving.begin(server)
     server.drain_seconds = settings.drain_seconds
     if not is_prepared(settings.database_url or server.lease.url()):
         flask("prepare")
@@ -156,7 +156,7 @@ def pre_fork(server: Any, worker: Any) -> None:
     others = [one for one in server.WORKERS.values() if one.age > since]
     there_is_one = any(one.does_jobs for one in others)
     worker.does_jobs = settings.worker == "on" and not there_is_one and len(others) + 1 >= server.num_workers
-    serving.inherit(server, worker)
+    serving.prepare(worker)
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -180,7 +180,7 @@ def post_worker_init(worker: Any) -> None:
         worker.run = partial(do_jobs, worker)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     know_settings(worker.wsgi)
-    serving.take_over(worker)
+    serving.answer(worker)
 
 
 def know_settings(application: Any) -> None:
@@ -214,6 +214,7 @@ def do_jobs(worker: Any) -> None:
 def pre_exec(server: Any) -> None:
     """Let the next arbiter (USR2) make its own folder: after a reload it would be handed this one, which goes."""
     server.cfg.env_orig.pop(COUNTS, None)
+    serving.bequeath(server)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -1,6 +1,7 @@
 """Deploys under load, which nobody may feel; and those that are felt, to show that it would be seen."""
 
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -50,28 +51,80 @@ class Supervised(Server):
     """A server that tells a supervisor which process is the main one, as systemd hears it."""
 
     supervisor: socket.socket
+    told: list[int]
+    # What a shell does before it becomes gunicorn, and what it is given as its input.
+    prepared, given = "", subprocess.DEVNULL
 
     def begin(self) -> subprocess.Popen[bytes]:
         place = self.log.parent / "notify"
         place.unlink(missing_ok=True)
+        self.told = []
         self.supervisor = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.supervisor.bind(str(place))
-        self.supervisor.settimeout(PATIENCE)
         ours = {"SECRET_KEY": KEY, "WORKER": "off", "LIMIT_FACTOR": "0", "NOTIFY_SOCKET": str(place)}
         # Not `-m gunicorn`, which cannot start itself anew.
-        program = [sys.executable, str(Path(sys.executable).with_name("gunicorn"))]
+        gunicorn = shlex.join([sys.executable, str(Path(sys.executable).with_name("gunicorn"))])
+        script = f"{self.prepared} exec {gunicorn} --config gunicorn.conf.py wsgi:app"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*program, "--config", "gunicorn.conf.py", "wsgi:app"], cwd=self.root,
-                env=os.environ | ours | self.settings, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                ["/bin/sh", "-c", script], cwd=self.root, env=os.environ | ours | self.settings, stdin=self.given,
+                stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         return self.process
 
+    @property
     def main_process(self) -> int:
-        """Wait until it tells of another one."""
-        while not (told := self.supervisor.recv(4096).decode()).startswith("MAINPID="):
-            pass
-        return int(told.partition("=")[2].split()[0])
+        return self.told[-1] if self.told else self.process.pid
+
+    def listen(self) -> bool:
+        """Whether it is told of another main process."""
+        told = self.supervisor.recv(4096).decode()
+        if told.startswith("MAINPID="):
+            self.told.append(int(told.partition("=")[2].split()[0]))
+        return told.startswith("MAINPID=")
+
+    def is_succeeded(self, main: int) -> bool:
+        """Ask it to be, and see. One that has just taken over itself ignores that for a second."""
+        self.supervisor.settimeout(1)
+        with suppress(TimeoutError, ProcessLookupError):
+            os.kill(main, signal.SIGUSR2)
+            while True:
+                if self.listen():
+                    return True
+        return False
+
+    def stop(self) -> None:
+        """End whoever has taken over as well, whether somebody has listened or not."""
+        try:
+            if self.process.poll() is None:
+                end(self.process)
+        finally:
+            self.supervisor.setblocking(False)
+            with suppress(BlockingIOError):
+                while True:
+                    self.listen()
+            self.supervisor.close()
+            for pid in self.told:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+            wait(lambda: not any(map(is_running, self.told)))
+
+
+class HeldAndSupervised(Supervised):
+    """As the shipped units do it: systemd holds the port as well, and hands it over as file 3."""
+
+    prepared = "exec 3<&0; export LISTEN_FDS=1 LISTEN_PID=$$;"
+    port_holder: socket.socket
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        if not hasattr(self, "port_holder"):
+            self.port_holder = socket.create_server(("127.0.0.1", self.port), backlog=2048)
+            self.given = self.port_holder.fileno()
+        return super().begin()
+
+    def stop(self) -> None:
+        super().stop()
+        self.port_holder.close()
 
 
 @pytest.fixture
@@ -105,8 +158,7 @@ def running(kind: type[Kind], url: str, folder: Path, **given: object) -> Iterat
         wait_until_started(server)
         yield server
     finally:
-        if server.process.poll() is None:
-            server.stop()
+        server.stop()
 
 
 def bring(checkout: Path) -> None:
@@ -130,27 +182,34 @@ def enough(visitors: Visitors) -> None:
     wait(lambda: len(visitors.sent) + len(visitors.reads) >= MANY)
 
 
+def take_over(server: Supervised) -> None:
+    """Have another one take over from the main process, and wait until that has gone."""
+    main = server.main_process
+    wait(lambda: server.is_succeeded(main))
+    wait(lambda: server.process.poll() is not None and not is_running(main))
+
+
+@pytest.mark.parametrize("kind", [Supervised, HeldAndSupervised], ids=["its-port", "held-port"])
 @pytest.mark.faults(quick=True)
-def test_r29_nobody_notices_that_another_server_takes_over_and_migrates(checkout, url, tmp_path, tell):
-    with running(Supervised, url, tmp_path, root=checkout) as server:
+def test_r29_nobody_notices_that_another_server_takes_over_and_migrates(kind, checkout, url, tmp_path, tell):
+    """And then one takes over from that one."""
+    with running(kind, url, tmp_path, root=checkout) as server:
         ada = server.person()
         project = server.project(ada)
         with Visitors(server, ada, project) as visitors:
             visitors.be_answered(MANY // 5)
             bring(checkout)
-            server.process.send_signal(signal.SIGUSR2)
-            successor = server.main_process()
-            assert server.process.wait(PATIENCE) == 0
+            take_over(server)
+            assert server.process.returncode == 0
+            visitors.be_answered(MANY // 5)
+            take_over(server)
             visitors.be_answered(MANY // 5)
             enough(visitors)
-        try:
-            assert server.rows("SELECT count(*) FROM deploys_note") == [1]
-            assert server.ask("GET", "/readyz").status == 200
-            not_felt(visitors, server)
-        finally:
-            os.kill(successor, signal.SIGTERM)
-            wait(lambda: not is_running(successor))
-    tell(f"R29 USR2 with a migration of {SECONDS} s", str(visitors))
+        assert len(set(server.told)) == 2
+        assert server.rows("SELECT count(*) FROM deploys_note") == [1]
+        assert server.ask("GET", "/readyz").status == 200
+        not_felt(visitors, server)
+    tell(f"R29 {kind.__name__}: USR2 with a migration of {SECONDS} s, and once more", str(visitors))
 
 
 @pytest.mark.faults(quick=True)

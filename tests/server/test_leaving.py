@@ -2,15 +2,19 @@
 
 import json
 import os
+import shutil
 import signal
+import subprocess
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 
 import pytest
 
+from tests.faults.clusters import is_running
 from tests.prepared import started_database
 from tests.server.running import PATIENCE, Server
+from webapp.config import ROOT
 
 
 @pytest.fixture
@@ -156,3 +160,97 @@ def test_a_second_signal_ends_that(lingering):
         time.sleep(0.05)
     lingering.process.terminate()
     assert lingering.process.wait(PATIENCE) == 0
+
+
+# A next version, of whose first workers the second waits for a file before it loads.
+HELD_UP = """
+loads = post_fork
+
+
+def post_fork(server, worker):
+    import pathlib, time
+
+    with open("{0}/begun", "a") as begun:
+        begun.write(str(worker.pid) + chr(10))
+    while worker.age > 1 and not pathlib.Path("{0}/go").exists():
+        time.sleep(0.05)
+    loads(server, worker)
+"""
+
+
+@contextmanager
+def upgrading(database, folder, **settings):
+    """A server in the middle of an upgrade, and the process of the next one, which goes on once there is a file `go`."""
+    root = folder / "checkout"
+    shutil.copytree(ROOT / "webapp", root / "webapp", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("gunicorn.conf.py", "wsgi.py"):
+        shutil.copy(ROOT / name, root / name)
+    for name in ("templates", "static", "migrations", "translations"):
+        (root / name).symlink_to(ROOT / name)
+    with started_database(database, folder) as address:
+        running = Server(address, folder, "http://localhost", root=root, **settings)
+        successor = 0
+        try:
+            running.wait_until_ready()
+            workers = running.workers
+            with (root / "gunicorn.conf.py").open("a") as configuration:
+                configuration.write(HELD_UP.format(folder))
+            running.process.send_signal(signal.SIGUSR2)
+            wait(lambda: len(running.workers) == 3)
+            [successor] = running.workers - workers
+            yield running, successor
+        finally:
+            for pid in (running.process.pid, successor, *children(successor)):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            running.process.wait(PATIENCE)
+
+
+def children(pid):
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True) if pid else None
+    return [int(child) for child in found.stdout.split()] if found else []
+
+
+def wait(until):
+    deadline = time.monotonic() + PATIENCE
+    while not until():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_who_is_stopped_in_the_middle_of_an_upgrade_has_its_time_and_no_successor(database, tmp_path):
+    with upgrading(database, tmp_path, DRAIN_SECONDS="300") as (server, successor):
+        wait(lambda: len(children(successor)) == 2)
+        server.process.terminate()
+        wait(lambda: not is_running(successor))
+        assert {server.ask("GET", "/readyz").status for _ in range(10)} == {503}
+        server.process.terminate()
+        assert server.process.wait(PATIENCE) == 0
+        with pytest.raises(ConnectionRefusedError):
+            server.ask("GET", "/readyz")
+
+
+def test_who_is_taken_over_from_leaves_at_once(database, tmp_path):
+    with upgrading(database, tmp_path, DRAIN_SECONDS="300") as (server, successor):
+        (tmp_path / "go").touch()
+        assert server.process.wait(PATIENCE) == 0
+        assert is_running(successor)
+        assert server.is_ready()
+
+
+def test_a_worker_that_is_killed_before_it_answers_stops_no_upgrade(database, tmp_path):
+    """Nor does the other one take over alone meanwhile."""
+
+    def begun():
+        return list(map(int, written.read_text().split())) if written.exists() else []
+
+    written = tmp_path / "begun"
+    with upgrading(database, tmp_path) as (server, successor):
+        wait(lambda: len(begun()) == 2)
+        os.kill(begun()[1], signal.SIGKILL)
+        wait(lambda: len(begun()) == 3)
+        assert server.process.poll() is None
+        (tmp_path / "go").touch()
+        assert server.process.wait(PATIENCE) == 0
+        assert is_running(successor)
+        assert server.is_ready()

@@ -11,7 +11,7 @@ them is refused at once, and not after minutes; the words are the application's,
 Imports nothing of ours: gunicorn loads it before it forks, and a reload must not find the old code.
 """
 
-from .leaving import STOPPING, inherit, linger, take_over
+from .leaving import STOPPING, answer, begin, bequeath, prepare
 from .worker import LIGHT_THREADS, Worker
 
-__all__ = ["LIGHT_THREADS", "STOPPING", "Worker", "inherit", "linger", "take_over"]
+__all__ = ["LIGHT_THREADS", "STOPPING", "Worker", "answer", "begin", "bequeath", "prepare"]
