@@ -42,8 +42,8 @@ def git(*command: str) -> bytes:
 
 
 def former_release() -> str:
-    """The newest tag; without one the commit before today's last migrations came."""
-    if tags := git("tag", "--merged", "HEAD", "--sort=-creatordate").decode().split():
+    """The newest tag before this commit, which may be a release itself; without one the commit before today's last migrations came."""
+    if tags := git("tag", "--merged", "HEAD", "--no-contains", "HEAD", "--sort=-creatordate").decode().split():
         return tags[0]
     brought = git("log", "-1", "--format=%H", "--diff-filter=A", "--", "migrations/versions").decode().strip()
     return git("rev-parse", "--verify", "--quiet", f"{brought}^").decode().strip()
