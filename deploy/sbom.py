@@ -1,4 +1,4 @@
-"""Write what Cairn is made of, as CycloneDX: the packages of requirements.txt, and what lies in static/vendor.
+"""Write what Cairn is made of, as CycloneDX: the packages that its image installs, and what lies in static/vendor.
 
 `bin/test` writes it to build/sbom.json. It is the same for the same sources: it has neither a time nor a number.
 """
@@ -15,24 +15,34 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = SchemaVersion.V1_6
+LOCKED = ("requirements.txt", "requirements-otel.txt")
 
 
 def document() -> dict[str, Any]:
     """The document. Raises ValueError if it is none that others can read."""
-    made = subprocess.run(  # noqa: S603 - our own words
-        [
-            sys.executable, "-m", "cyclonedx_py", "requirements", "--output-reproducible", "--of", "JSON",
-            "--spec-version", VERSION.to_version(), str(ROOT / "requirements.txt"),
-        ],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    whole: dict[str, Any] = json.loads(made.stdout)
+    whole, *others = map(packages, LOCKED)
     whole["metadata"]["component"] = {"type": "application", "name": "Cairn", "bom-ref": "cairn"}
-    whole["components"] += vendored()
+    named = {one["purl"]: one for listed in (whole, *others) for one in listed["components"]}
+    parts = [{**one, "bom-ref": purl} for purl, one in sorted(named.items())]
+    whole["components"] = [*parts, *vendored()]
+    whole["dependencies"] = [{"ref": one["bom-ref"]} for one in (whole["metadata"]["component"], *parts)]
     fault = JsonStrictValidator(VERSION).validate_str(json.dumps(whole))
     if fault is not None:
         raise ValueError(f"The list of parts is not CycloneDX: {fault}")
     return whole
+
+
+def packages(name: str) -> dict[str, Any]:
+    """The document of one list of packages."""
+    made = subprocess.run(  # noqa: S603 - our own words
+        [
+            sys.executable, "-m", "cyclonedx_py", "requirements", "--output-reproducible", "--of", "JSON",
+            "--spec-version", VERSION.to_version(), str(ROOT / name),
+        ],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told: dict[str, Any] = json.loads(made.stdout)
+    return told
 
 
 def vendored() -> Iterator[dict[str, Any]]:
