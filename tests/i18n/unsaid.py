@@ -40,7 +40,7 @@ _INTERNAL = {
 _INTERNAL |= {"Broken", "Deferred", "Failed", "Ignored", "NoSuchAddress", "TooLong", "TooMuch", "Unknown"}
 # What these say goes to whoever runs Cairn or works on it, and so does what commands say, and why a mail is none.
 _OPERATING = {
-    "backups", "config", "connections", "embedded", "exchange", "keeping", "metrics", "migrations", "ops", "reading",
+    "backups", "config", "connections", "doctor", "embedded", "exchange", "keeping", "metrics", "migrations", "ops", "reading",
     "serving", "styleguide",
 }  # fmt: skip
 _OPERATING_FILES = {"command.py", "mail_in/parsing.py", "mail_in/reading.py"}

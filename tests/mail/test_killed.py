@@ -23,10 +23,10 @@ from webapp.mail.service import Note
 
 
 def kill(url: str, folder: Path, sink: Sink, kills: int) -> dict[str, int]:
-    """Post twice as many mails as workers are killed: half of these after a mail was taken, half at any time."""
+    """Post ten times as many mails as workers are killed, more than are sent until the last of them; half of these after a mail was taken, half at any time."""
     given = {"DATABASE_URL": url, "SECRET_KEY": KEY, "CAIRN_DATA": str(folder), "MAIL_URL": sink.url,
              "MAIL_FROM": "cairn@cairn.test", "ENVIRONMENT": "development"}  # fmt: skip
-    post(url, folder, given["MAIL_URL"], 2 * kills)
+    post(url, folder, given["MAIL_URL"], 10 * kills)
     killed = mortal.kill(url, given, kills)
     with closing(connected(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT message_id, state FROM mails")

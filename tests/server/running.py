@@ -271,9 +271,9 @@ def server(database: str, front_end: Site, tmp_path_factory: pytest.TempPathFact
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ada(server: Server) -> Person:
-    """Somebody who has an account on the running server."""
+    """Somebody who has an account on the running server; a login by token is over after a quarter of an hour."""
     return server.person()
 
 

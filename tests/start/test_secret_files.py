@@ -12,6 +12,7 @@ from webapp.config.secret_settings import SECRETS
 
 VALUES = {
     "database_url": "postgresql+psycopg2://cairn:hunter2@127.0.0.1/cairn",
+    "backup_passphrase": KEY,
     "files_access_key_id": "hunter2",
     "files_secret_access_key": "hunter2",
     "ldap_bind_password": "hunter2",

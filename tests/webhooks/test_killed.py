@@ -37,7 +37,7 @@ def open_issues(url, folder, receiver, number):
 
 def test_whoever_is_killed_forgets_no_webhook(database, tmp_path, receiver):
     with migrated_database(database) as url:
-        titles = open_issues(url, tmp_path, receiver, 2 * KILLS)
+        titles = open_issues(url, tmp_path, receiver, 10 * KILLS)  # more than is done until the last of them
         given = {"DATABASE_URL": url, "SECRET_KEY": KEY, "CAIRN_DATA": str(tmp_path), "ENVIRONMENT": "development",
                  "WEBHOOK_ALLOWED": "127.0.0.0/8"}  # fmt: skip
         killed = mortal.kill(url, given, KILLS)
