@@ -23,7 +23,10 @@ from webapp.mail.service import Note
 
 
 def kill(url: str, folder: Path, sink: Sink, kills: int) -> dict[str, int]:
-    """Post ten times as many mails as workers are killed, more than are sent until the last of them; half of these after a mail was taken, half at any time."""
+    """Post ten times as many mails as workers are killed: more than are sent until the last of them.
+
+    Half of them are killed after a mail was taken, half at any time.
+    """
     given = {"DATABASE_URL": url, "SECRET_KEY": KEY, "CAIRN_DATA": str(folder), "MAIL_URL": sink.url,
              "MAIL_FROM": "cairn@cairn.test", "ENVIRONMENT": "development"}  # fmt: skip
     post(url, folder, given["MAIL_URL"], 10 * kills)
