@@ -224,7 +224,7 @@ AT_WORK = r"pg_sleep|union all select null|chr\(\$"
 def broken(database):
     """Statements that a payload has changed, as PostgreSQL has parsed them: what is a value says `$1` there.
 
-    None, where they are not kept: TEST_DATABASE_URL has to lead to a PostgreSQL that loads pg_stat_statements.
+    None, where they are not kept: the included PostgreSQL has no pg_stat_statements.
     """
     with closing(connected(database)) as connection, connection.cursor() as rows:
         rows.execute("SELECT current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'")
@@ -278,6 +278,9 @@ def test_wapiti_finds_nothing(server, seeded, forms, tmp_path, modules):
     with serving() as site:
         site.pages["/"] = listed(forms, seeded, server.url)
         found = found_by_wapiti(tmp_path, f"{site.origin}/", modules, *options)
+    # It guesses by answers that differ, and so they do where a name is taken. PostgreSQL knows.
+    if broken(server.database) == []:
+        found = {kind: where for kind, where in found.items() if "SQL" not in kind}
     assert found == {}
     # Of what is no text some ask nothing.
     wanted = (
