@@ -42,12 +42,12 @@ def server(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ada(server: Server) -> Person:
     return server.person()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def project(server: Server, ada: Person) -> str:
     return server.project(ada)
 
