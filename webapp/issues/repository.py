@@ -121,7 +121,7 @@ _MEMBERS = Built(
         Membership.user_id == func.any(bindparam("user_ids", type_=ARRAY(BigInteger))),
         User.is_active,
     )
-    .order_by(User.sort_key)
+    .order_by(User.sort_key, User.id)
     .with_for_update(read=True, key_share=True, of=Membership)
 )
 

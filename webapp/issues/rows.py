@@ -152,7 +152,9 @@ def _assignees(*more: str) -> Any:
     person = User.__table__.alias("assignee")
     each = func.jsonb_build_array(*(person.c[one] for one in ("id", "name", *more)))
     return (
-        select(func.coalesce(func.jsonb_agg(aggregate_order_by(each, person.c.sort_key)), "[]", type_=JSONB))
+        select(
+            func.coalesce(func.jsonb_agg(aggregate_order_by(each, person.c.sort_key, person.c.id)), "[]", type_=JSONB)
+        )
         .join(IssueAssignee, IssueAssignee.user_id == person.c.id)
         .where(IssueAssignee.issue_id == Issue.id)
         .correlate(Issue)

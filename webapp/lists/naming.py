@@ -181,11 +181,13 @@ def _offers() -> AnySelect:
     most: Any = bindparam("most", type_=BigInteger)
     statuses = literal(OFFERED)
     limits = [most, statuses, most, most]
+    # People may have the same name.
     each = [
-        way.order_by(way.selected_columns[3]).limit(limit).subquery() for way, limit in zip(ways, limits, strict=True)
+        way.order_by(way.selected_columns[3], way.selected_columns[1]).limit(limit).subquery()
+        for way, limit in zip(ways, limits, strict=True)
     ]
     together = union_all(*(select(one) for one in each)).subquery()
-    return select(together).order_by(together.c[0], together.c[3])
+    return select(together).order_by(together.c[0], together.c[3], together.c[1])
 
 
 # Built once: it runs with every page of a list.
