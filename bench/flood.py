@@ -10,7 +10,6 @@ import argparse
 import http.client
 import json
 import random
-import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,29 +17,20 @@ from contextlib import closing
 from statistics import quantiles
 from urllib.parse import urlsplit
 
+from bench.crowd import Crowd
+
 CLIENTS, PAGES_A_SECOND = 20, 10
 WORSE = 5  # times as long as without a flood is the most that 95 of 100 pages may take
 
 
-class Flood:
+class Flood(Crowd):
     """Clients that try passwords from when it is entered until it is left; `told` counts their answers."""
 
     def __init__(self, host: str) -> None:
+        super().__init__(CLIENTS)
         self.host, self.told = host, Counter[int]()
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._try) for _ in range(CLIENTS)]
 
-    def __enter__(self) -> "Flood":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _try(self) -> None:
+    def _go_on(self, _: int) -> None:
         while not self._over.is_set():
             somewhere = ".".join(str(random.randint(1, 254)) for _ in range(4))  # noqa: S311
             typed = {"email": f"{somewhere}@example.com", "password": "not the right one"}

@@ -37,12 +37,13 @@ class Tracing:
     """Makes spans and sends them, in a thread of each process that has begun one."""
 
     def __init__(self, endpoint: str) -> None:
-        from opentelemetry import trace
+        from opentelemetry import context, trace
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
         self.kinds = trace.SpanKind
-        self._api, self._exporter, self._endpoint = trace, OTLPSpanExporter, endpoint
+        self._api, self._context = trace, context
+        self._exporter, self._endpoint = OTLPSpanExporter, endpoint
         self._propagator = TraceContextTextMapPropagator()
         self._lock = Lock()
         self._provider: TracerProvider | None = None
@@ -74,14 +75,10 @@ class Tracing:
 
     def open(self, span: "Span") -> Any:
         """Let what is begun in this thread from here on be within it; returns what `close` needs."""
-        from opentelemetry import context
-
-        return context.attach(self._api.set_span_in_context(span))
+        return self._context.attach(self._api.set_span_in_context(span))
 
     def close(self, token: Any) -> None:
-        from opentelemetry import context
-
-        context.detach(token)
+        self._context.detach(token)
 
     def failed(self, span: "Span", kind: str) -> None:
         """Mark it as failed, by a kind of error: an error's own words may quote what somebody typed."""

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from tests.docs.naming import is_there, named_in, tells_of_a_test
 from webapp.config import ROOT
 
 TEXT = (ROOT / "docs" / "security.md").read_text()
 ROWS = dict(re.findall(r"^\| ([A-F]\d+) \| (.+)$", TEXT, re.MULTILINE))
 EXPECTED = {"A": 25, "B": 5, "C": 9, "D": 12, "E": 2, "F": 10}
-NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`", TEXT)))
+NAMED = named_in(TEXT)
 
 
 def test_each_threat_has_its_row():
@@ -18,10 +19,9 @@ def test_each_threat_has_its_row():
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_row_names_a_test_or_says_that_there_is_none(row):
-    assert re.search(r"`tests/|no test", ROWS[row])
+    assert tells_of_a_test(ROWS[row])
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED)
 def test_what_is_named_is_there(file, name):
-    assert (ROOT / file).is_file()
-    assert not name or f"def {name}(" in (ROOT / file).read_text()
+    assert is_there(file, name)

@@ -5,7 +5,6 @@ What was not acknowledged may be there or not, but sent again under its key it m
 """
 
 import json
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +12,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException
-from typing import Any, Self
+from typing import Any
 from uuid import uuid4
 
+from bench.crowd import Crowd
 from tests.databases import connected
 from tests.server import running
 from tests.server.running import Person, Server
@@ -56,33 +56,26 @@ class Balance:
     longest: float
 
     def __str__(self) -> str:
-        words = {CUT: "cut"}
-        failed = ", ".join(f"{many} × {words.get(status, status)}" for status, many in sorted(self.failed.items()))
         return (
-            f"{self.acknowledged} acknowledged, {failed or '0'} failed, {self.lost} lost, {self.twice} twice, "
+            f"{self.acknowledged} acknowledged, {heard(self.failed)} failed, {self.lost} lost, {self.twice} twice, "
             f"{self.ghosts} ghosts, window {self.window:.1f} s, longest wait {self.longest:.1f} s"
         )
 
 
-class Ledger:
+def heard(failed: Mapping[int, int]) -> str:
+    """How often what was heard instead of an acknowledgement, in words."""
+    words = {CUT: "cut"}
+    return ", ".join(f"{many} × {words.get(status, status)}" for status, many in sorted(failed.items())) or "0"
+
+
+class Ledger(Crowd):
     """Clients that go on opening issues within the block, as fast as they are answered."""
 
     def __init__(self, server: Server, by: Person, project: str, *, clients: int = 3, keep: bool = False) -> None:
+        super().__init__(clients)
         self.sent: list[Sent] = []
         self._server, self._by, self._path, self._keep = server, by, f"{project}/issues", keep
         self._name = uuid4().hex[:8]
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._write) for _ in range(clients)]
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
     @property
     def acknowledged(self) -> int:
@@ -93,7 +86,7 @@ class Ledger:
         wanted = self.acknowledged + more
         wait(lambda: self.acknowledged >= wanted)
 
-    def _write(self) -> None:
+    def _go_on(self, _: int) -> None:
         connection = None
         while not self._over.is_set():
             connection = connection or HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
@@ -168,10 +161,8 @@ def _window(failed: Sequence[Sent]) -> float:
 
 
 def wait(until: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    """Look again and again whether it is so; what is broken takes longer."""
+    running.wait(until, PATIENCE)
 
 
 def wait_until_started(server: Server) -> None:

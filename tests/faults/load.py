@@ -6,7 +6,6 @@ They do what a careful program does: what is not answered, or answered by 502, 5
 
 import json
 import ssl
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,9 +16,10 @@ from itertools import count, pairwise
 from typing import Any
 from uuid import uuid4
 
+from bench.crowd import Crowd
 from tests.faults.lab import Lab
 from tests.faults.laid import ADDRESSES, FRONT, SITE
-from tests.faults.ledger import CUT, PATIENCE, wait
+from tests.faults.ledger import CUT, PATIENCE, heard, wait
 
 AGAIN = (CUT, 409, 502, 503, 504)
 GONE = 404  # what was acknowledged is there no more
@@ -44,10 +44,8 @@ class Figures:
     longest: float
 
     def __str__(self) -> str:
-        words = {CUT: "cut"}
-        failed = ", ".join(f"{many} × {words.get(status, status)}" for status, many in sorted(self.failed.items()))
         return (
-            f"{self.acknowledged} acknowledged, {failed or '0'} tries failed, {self.lost} lost, {self.twice} twice, "
+            f"{self.acknowledged} acknowledged, {heard(self.failed)} tries failed, {self.lost} lost, {self.twice} twice, "
             f"window {self.window:.1f} s, longest wait {self.longest:.1f} s"
         )
 
@@ -91,28 +89,17 @@ def log_in(lab: Lab, email: str) -> str:
     return token
 
 
-class Load:
+class Load(Crowd):
     """Clients that write within the block."""
 
     def __init__(self, lab: Lab, token: str, project: str, clients: int = 4) -> None:
+        super().__init__(clients)
         self._lab, self._token, self._path = lab, token, f"{project}/issues"
         self._name = uuid4().hex[:8]
-        self._over = threading.Event()
         self.acknowledged: list[tuple[float, str, str]] = []
         self.failed: Counter[int] = Counter()
         self.unexpected: list[tuple[int, str]] = []
         self.longest = 0.0
-        self._threads = [threading.Thread(target=self._write, args=(number,)) for number in range(clients)]
-
-    def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
     def wait_for(self, more: int = 30) -> None:
         """Wait until so many more are acknowledged."""
@@ -120,7 +107,7 @@ class Load:
         wait(lambda: len(self.acknowledged) >= wanted or self.unexpected)
         assert not self.unexpected, self.unexpected
 
-    def _write(self, client: int) -> None:
+    def _go_on(self, client: int) -> None:
         with closing(Caller(self._lab, self._token)) as caller:
             for number in count():
                 if self._over.is_set() or self.unexpected:

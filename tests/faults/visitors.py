@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPException
 from itertools import count
 from uuid import uuid4
 
-from tests.faults.ledger import AFTER_A_FAILURE, CREATED, CUT, PATIENCE, Ledger, Sent, wait
+from tests.faults.ledger import AFTER_A_FAILURE, CREATED, CUT, PATIENCE, Ledger, Sent, heard, wait
 from tests.server.running import Person, Server
 
 # Seconds between two requests of one client.
@@ -60,12 +60,10 @@ class Visitors(Ledger):
         wait(lambda: self.answered >= wanted)
 
     def __str__(self) -> str:
-        words = {CUT: "cut"}
-        failed = ", ".join(f"{many} x {words.get(status, status)}" for status, many in sorted(self.failed.items()))
         asked = len(self.sent) + len(self.reads)
-        return f"{failed or '0'} of {asked} failed, the longest wait {self.longest:.1f} s"
+        return f"{heard(self.failed)} of {asked} failed, the longest wait {self.longest:.1f} s"
 
-    def _write(self) -> None:
+    def _go_on(self, _: int) -> None:
         keeps, connection = next(self._order) % 2, None
         for turn in count():
             if self._over.is_set():

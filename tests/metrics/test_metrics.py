@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.prepared import started_database
-from tests.server.running import PATIENCE, Server
+from tests.server.running import PATIENCE, Server, ready
 from webapp.config import ROOT
 
 TOKEN = "6f1d0c9be2a84735a9c1e07d5b38f264"
@@ -23,13 +22,8 @@ WATCHER = {"Authorization": f"Bearer {TOKEN}"}
 @pytest.fixture(scope="module")
 def watched(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("watched")
-    with started_database(database, folder) as address:
-        server = Server(address, folder, "http://a.test", METRICS_TOKEN=TOKEN)
-        try:
-            server.wait_until_ready()
-            yield server
-        finally:
-            server.stop()
+    with ready(database, folder, "http://a.test", METRICS_TOKEN=TOKEN) as server:
+        yield server
 
 
 def told(server: Server) -> dict[str, dict[tuple[str, ...], float]]:
@@ -103,17 +97,12 @@ def test_a_token_that_is_told_is_never_logged(watched):
 
 def test_jobs_are_counted_and_the_folder_goes_with_the_server(database, tmp_path):
     places = [Path("/dev/shm"), Path(tempfile.gettempdir())]
-    with started_database(database, tmp_path) as address:
-        server = Server(address, tmp_path, "http://a.test", METRICS_TOKEN=TOKEN, WORKER="on")
-        try:
-            server.wait_until_ready()
-            mine = f"cairn-counts-{server.process.pid}-*"
-            assert [one for place in places for one in place.glob(mine)]
-            eventually(lambda: "cairn_jobs_total" in told(server))
-            assert {outcome for outcome, _ in told(server)["cairn_jobs_total"]} == {"done"}
-        finally:
-            server.stop()
-        assert not [one for place in places for one in place.glob(mine)]
+    with ready(database, tmp_path, "http://a.test", METRICS_TOKEN=TOKEN, WORKER="on") as server:
+        mine = f"cairn-counts-{server.process.pid}-*"
+        assert [one for place in places for one in place.glob(mine)]
+        eventually(lambda: "cairn_jobs_total" in told(server))
+        assert {outcome for outcome, _ in told(server)["cairn_jobs_total"]} == {"done"}
+    assert not [one for place in places for one in place.glob(mine)]
 
 
 def test_the_board_and_the_rules_ask_for_what_is_told(watched):

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -252,11 +252,19 @@ def front_end() -> Iterator[Site]:
         yield site
 
 
+def wait(until: Callable[[], Any], patience: float = PATIENCE) -> None:
+    """Look again and again whether it is so; fails after so many seconds."""
+    deadline = time.monotonic() + patience
+    while not until():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @contextmanager
-def ready(database: str, folder: Path, origin: str) -> Iterator[Server]:
+def ready(database: str, folder: Path, origin: str, root: Path = ROOT, **settings: str) -> Iterator[Server]:
     """Cairn, served with two workers on a database of its own beside `database`, from when it is ready."""
     with started_database(database, folder) as address:
-        running = Server(address, folder, origin)
+        running = Server(address, folder, origin, root, **settings)
         try:
             running.wait_until_ready()
             yield running

@@ -6,7 +6,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPException
 from itertools import count
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.running import PATIENCE, Person, Server
+from tests.server.running import Person, Server, wait
 from webapp.embedded import locks
 
 
@@ -41,13 +41,6 @@ def kill_database(server: Server) -> None:
     """Kill its main process, and wait until the others have noticed."""
     os.kill(int((postgres(server) / "data18" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     locks.wait_until_free(postgres(server) / "alive.lock")
-
-
-def wait(until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 class Writer:

@@ -13,20 +13,14 @@ import pytest
 
 from tests.faults.clusters import is_running
 from tests.prepared import started_database
-from tests.server.running import PATIENCE, Server
+from tests.server.running import PATIENCE, Server, ready, wait
 from webapp.config import ROOT
 
 
 @pytest.fixture
 def leaving(database, tmp_path):
-    with started_database(database, tmp_path) as address:
-        running = Server(address, tmp_path, "http://localhost")
-        try:
-            running.wait_until_ready()
-            yield running
-        finally:
-            if running.process.poll() is None:
-                running.stop()
+    with ready(database, tmp_path, "http://localhost") as running:
+        yield running
 
 
 @pytest.fixture
@@ -209,13 +203,6 @@ def upgrading(database, folder, **settings):
 def children(pid):
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True) if pid else None
     return [int(child) for child in found.stdout.split()] if found else []
-
-
-def wait(until):
-    deadline = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_who_is_stopped_in_the_middle_of_an_upgrade_has_its_time_and_no_successor(database, tmp_path):

@@ -4,8 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.prepared import started_database
-from tests.server.running import Server
+from tests.server.running import ready
 from webapp.auth.allowances import ALLOWANCES
 
 MOST = ALLOWANCES["project", "person"].at_once
@@ -13,13 +12,8 @@ MOST = ALLOWANCES["project", "person"].at_once
 
 @pytest.fixture
 def limited(database, front_end, tmp_path):
-    with started_database(database, tmp_path) as address:
-        running = Server(address, tmp_path, front_end.origin, LIMIT_FACTOR="1")
-        try:
-            running.wait_until_ready()
-            yield running
-        finally:
-            running.stop()
+    with ready(database, tmp_path, front_end.origin, LIMIT_FACTOR="1") as running:
+        yield running
 
 
 def test_as_many_are_made_as_may_be(limited):

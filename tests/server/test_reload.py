@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from tests.prepared import started_database
-from tests.server.running import PATIENCE, Server
+from tests.server.running import PATIENCE, ready, wait
 from webapp.config import ROOT
 
 REFUSED = "cairn: nothing was reloaded"
@@ -27,24 +26,12 @@ def checkout(tmp_path):
 
 @pytest.fixture
 def served(checkout, database, tmp_path):
-    with started_database(database, tmp_path) as address:
-        running = Server(address, tmp_path, "http://localhost:5173", root=checkout)
-        try:
-            running.wait_until_ready()
-            yield running
-        finally:
-            running.stop()
+    with ready(database, tmp_path, "http://localhost:5173", checkout) as running:
+        yield running
 
 
 def reload(server):
     server.process.send_signal(signal.SIGHUP)
-
-
-def wait(condition):
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def is_replaced(server, before):

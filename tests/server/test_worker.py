@@ -2,13 +2,12 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.prepared import started_database
-from tests.server.running import PATIENCE, Server
+from tests.server.running import PATIENCE, Server, wait
 
 
 class Working(Server):
@@ -40,13 +39,6 @@ def server(database, tmp_path_factory):
         finally:
             running.process.kill()
             wait(lambda: not running.workers)
-
-
-def wait(condition):
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def is_whole(server, before=frozenset()):

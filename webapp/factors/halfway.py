@@ -16,7 +16,7 @@ from webapp.errors import FactorNeeded
 from webapp.factors import entering
 from webapp.factors.entering import Halfway, Stay
 from webapp.http import Done, csrf
-from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
+from webapp.http.cookies import carried, cookie, hand_over
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import local
 
@@ -85,11 +85,7 @@ def forget() -> None:
 
 def carry(response: Response) -> Response:
     """Give the browser its token, or take it away."""
-    if token := g.get("halfway"):
-        put_cookie(response, COOKIE, token, LASTS)
-    elif cookie(COOKIE):
-        drop_cookie(response, COOKIE)
-    return response
+    return hand_over(response, COOKIE, g.get("halfway"), LASTS)
 
 
 def init_app(app: Flask) -> None:

@@ -74,6 +74,15 @@ def put_cookie(response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(marked(name), value, seconds, secure=secure, httponly=True, samesite="Lax")
 
 
+def hand_over(response: Response, name: str, token: str | None, seconds: int) -> Response:
+    """Give the browser this token, or take away the one that it has."""
+    if token:
+        put_cookie(response, name, token, seconds)
+    elif cookie(name):
+        drop_cookie(response, name)
+    return response
+
+
 def drop_cookie(response: Response, name: str) -> None:
     secure = current_app.config["JWT_COOKIE_SECURE"]
     for one in current_app.config["COOKIES"][name]:

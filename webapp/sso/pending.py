@@ -12,7 +12,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp.errors import Conflict
 from webapp.http import csrf
-from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
+from webapp.http.cookies import carried, cookie, hand_over
 from webapp.i18n import N_
 from webapp.sso.rows import Identity
 
@@ -62,11 +62,7 @@ def forget() -> None:
 
 def carry(response: Response) -> Response:
     """Give the browser its token, or take it away."""
-    if token := g.get("link"):
-        put_cookie(response, COOKIE, token, LASTS)
-    elif cookie(COOKIE):
-        drop_cookie(response, COOKIE)
-    return response
+    return hand_over(response, COOKIE, g.get("link"), LASTS)
 
 
 def init_app(app: Flask) -> None:
