@@ -35,6 +35,8 @@ def test_a_passphrase_that_is_gone_or_another_is_told(patient, encrypted, phrase
     said = patient.asked(BACKUP_FOLDER=encrypted, BACKUP_PASSPHRASE=phrase)
     assert list(said.found) == ["backup"]
     assert words in said.found["backup"]
+    assert "Look for it where other secrets are" in said.found["backup"]
+    assert "disk" not in said.found["backup"]
 
 
 def test_a_question_that_is_not_understood_is_no_database_that_is_away(patient, monkeypatch):

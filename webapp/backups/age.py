@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from webapp.backups.errors import DAMAGED, BrokenBackup
+from webapp.backups.errors import DAMAGED, BrokenBackup, LockedBackup
 
 MAGIC = b"age-encryption.org/v1\n"
 STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n([A-Za-z0-9+/]{43})\n--- ([A-Za-z0-9+/]{43})\n")
@@ -114,7 +114,7 @@ class Decrypting:
         try:
             key = _wrapping(self._passphrase, salt, int(found[2])).decrypt(bytes(12), wrapped, None)
         except InvalidTag:
-            raise BrokenBackup(WRONG) from None
+            raise LockedBackup(WRONG) from None
         except MemoryError:
             raise BrokenBackup(HEAVY) from None
         if not hmac.compare_digest(mac, _mac(key, head.rpartition(b" ")[0])):

@@ -8,3 +8,7 @@ FOREIGN = "The file is no backup that `flask backup` has written. Nothing was ch
 
 class BrokenBackup(CairnError):
     """An archive that is not restored; a sentence says why."""
+
+
+class LockedBackup(BrokenBackup):
+    """One that may be whole: what it was encrypted with is not known here."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from webapp import clock
 from webapp.backups import checking, container, locking, marks
 from webapp.backups.daily import archives
-from webapp.backups.errors import BrokenBackup
+from webapp.backups.errors import BrokenBackup, LockedBackup
 from webapp.config import Settings
 
 # Bytes that are read in a few seconds.
@@ -34,14 +34,22 @@ def latest(settings: Settings) -> Latest | None:
     return None
 
 
-def damage(settings: Settings) -> str:
-    """Why the newest cannot be restored, in a sentence; empty if it can be read, or if none is seen from here.
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Why a backup cannot be restored, in a sentence; `is_locked` if only for want of its passphrase."""
+
+    said: str
+    is_locked: bool
+
+
+def damage(settings: Settings) -> Damage | None:
+    """Why the newest cannot be restored; None if it can be read, or if none is seen from here.
 
     One that would take minutes is only opened: the worker has read it through when it made it.
     """
     newest = max(archives(settings.backup_folder) or [], default=None)
     if newest is None:
-        return ""
+        return None
     try:
         with newest.open("rb") as file:
             archive = locking.reading(file)
@@ -50,8 +58,9 @@ def damage(settings: Settings) -> str:
             else:
                 checking.read_manifest(next(container.members(archive)))
     except (OSError, BrokenBackup) as fault:
-        return f"{newest}: {getattr(fault, 'strerror', None) or fault}".rstrip(".") + "."
-    return ""
+        said = f"{newest}: {getattr(fault, 'strerror', None) or fault}".rstrip(".") + "."
+        return Damage(said, isinstance(fault, LockedBackup))
+    return None
 
 
 def _at(seconds: float) -> datetime:

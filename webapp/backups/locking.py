@@ -6,7 +6,7 @@ from typing import IO, cast
 
 from webapp import config
 from webapp.backups.age import Decrypting, Encrypting, is_encrypted
-from webapp.backups.errors import BrokenBackup
+from webapp.backups.errors import LockedBackup
 from webapp.config import Settings
 
 # What the name of an encrypted one ends with beside `.tar.zst`.
@@ -32,10 +32,10 @@ def writing(file: IO[bytes]) -> Iterator[IO[bytes]]:
 
 
 def reading(file: IO[bytes]) -> IO[bytes]:
-    """An archive as it was before it was encrypted. Raises BrokenBackup where the passphrase is not known."""
+    """An archive as it was before it was encrypted. Raises LockedBackup where the passphrase is not known."""
     if not is_encrypted(file):
         return file
     passphrase = config.of_this_app().backup_passphrase
     if passphrase is None:
-        raise BrokenBackup(NEEDED)
+        raise LockedBackup(NEEDED)
     return cast("IO[bytes]", Decrypting(file, passphrase.get_secret_value()))

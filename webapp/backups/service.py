@@ -4,13 +4,13 @@ from datetime import datetime
 
 from webapp import config
 from webapp.backups import daily, lately
-from webapp.backups.lately import Latest, latest
+from webapp.backups.lately import Damage, Latest, latest
 from webapp.backups.making import make, send
 from webapp.backups.rehearsing import rehearse
 from webapp.backups.restoring import Restored, restore
 from webapp.jobs import service as jobs
 
-__all__ = ["Restored", "back_up", "damage", "last", "make", "rehearse", "restore", "send", "trouble"]
+__all__ = ["Damage", "Restored", "back_up", "damage", "last", "make", "rehearse", "restore", "send", "trouble"]
 
 
 def back_up() -> None:
@@ -23,8 +23,8 @@ def last() -> Latest | None:
     return latest(config.of_this_app())
 
 
-def damage() -> str:
-    """Why the newest of the daily backups cannot be restored; empty if it can be read, or none is seen from here."""
+def damage() -> Damage | None:
+    """Why the newest of the daily backups cannot be restored; None if it can be read, or none is seen from here."""
     return lately.damage(config.of_this_app())
 
 

@@ -48,9 +48,15 @@ def of_backups(settings: Settings) -> Iterator[Finding]:
     elif damage := backups.damage():
         yield error(
             "backup",
-            f"{damage} It would restore nothing. Keep those before it, look at the disk that it lies on, and "
-            "make another: flask --app wsgi backup FILE.",
+            f"{damage.said} It would restore nothing. {_after(damage)} make another: flask --app wsgi backup FILE.",
         )
+
+
+def _after(damage: backups.Damage) -> str:
+    """What to do before another one is made."""
+    if damage.is_locked:
+        return "Look for it where other secrets are. If it is lost, so are these backups: set a new one, and"
+    return "Keep those before it, look at the disk that it lies on, and"
 
 
 def _of_the_account(folder: Path) -> Iterator[Finding]:
