@@ -47,6 +47,7 @@ class Counts:
         self._job_seconds = Histogram(
             "cairn_job_seconds", "Seconds that a job took.", ["task"], buckets=LONG_TIMES, registry=registry
         )
+        self._mails = Counter("cairn_mails", "Mails that came to an end.", ["way", "state"], registry=registry)
         self._waiting, self._running = (
             Gauge(f"cairn_requests_{what}", said, ["lane"], registry=registry, multiprocess_mode="livesum")
             for what, said in (("waiting", "Requests that wait for a thread."), ("running", "Requests in a thread."))
@@ -69,6 +70,11 @@ class Counts:
         self._jobs.labels(task, outcome).inc()
         self._job_seconds.labels(task).observe(seconds)
 
+    def mail(self, way: str, state: str) -> None:
+        """A mail that went `out` was sent, dropped or failed; one that came `in` was taken, held, ignored, refused or
+        failed."""
+        self._mails.labels(way, state).inc()
+
     def lane(self, name: str, waiting: int, running: int) -> None:
         self._waiting.labels(name).set(waiting)
         self._running.labels(name).set(running)
@@ -89,6 +95,12 @@ def note_unavailable(cause: str) -> None:
     """Something could not be done at the moment, for one of a few causes."""
     if counts is not None:
         counts.unavailable(cause)
+
+
+def note_mail(way: str, state: str) -> None:
+    """A mail came to an end, `in` or `out`."""
+    if counts is not None:
+        counts.mail(way, state)
 
 
 def text(more: Iterable["Metric"]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.mail.conftest import letter, of
+from tests.metrics.counted import counted
 from webapp import clock
 from webapp.db import transacting, transaction
 from webapp.mail import service as mail
@@ -12,6 +13,8 @@ from webapp.mail.jobs import send_mail
 from webapp.mail.service import Note
 from webapp.mail.smtp import Deferred
 from webapp.models.mails import Mail
+
+__all__ = ["counted"]
 
 
 def test_a_mail_that_is_posted_arrives(mailing, sink, post, row, ada):
@@ -24,6 +27,14 @@ def test_a_mail_that_is_posted_arrives(mailing, sink, post, row, ada):
     assert "Open Cairn\n  https://cairn.test/\n" in received.body()
     assert (row(number).state, row(number).answer) == ("sent", "250 2.0.0 Taken as number 1")
     assert (row(number).address, row(number).message_id) == (ada.email, received.id)
+
+
+def test_how_mails_end_is_counted(mailing, sink, post, ada, composed, counted):
+    composed("thing", None)
+    for kind in ("test", "thing", "test"):
+        post(kind, ada, {})
+    mailing.drain()
+    assert counted.mails() == {("out", "sent"): 2, ("out", "dropped"): 1}
 
 
 def test_what_is_undone_is_not_sent(app, mailing, sink, ada):

@@ -4,12 +4,13 @@ import pytest
 
 from tests.jobs.mortal import LATER
 from tests.mail_in.test_mailboxes import ADDRESS, new, opened
+from tests.metrics.counted import counted
 from webapp.jobs import queue, service
 from webapp.jobs.tasks import TASKS
 from webapp.mail_in import jobs, making, taking
 from webapp.mail_in import service as mail_in
 
-__all__ = ["opened"]
+__all__ = ["counted", "opened"]
 
 
 def failing(*_):
@@ -42,10 +43,12 @@ def test_it_has_a_lane_of_its_own():
     assert [one.name for one in TASKS.values() if one.lane == TASKS["take_mail"].lane] == ["take_mail"]
 
 
-def test_what_is_given_up_says_so_and_its_sender_hears(desk, given_up, sink):
+def test_what_is_given_up_says_so_and_its_sender_hears(desk, given_up, sink, counted):
     given_up()
     assert states(desk) == [("failed", True)]
+    assert counted.mails() == {("in", "failed"): 1}
     desk.mailing.drain()
+    assert counted.mails()["out", "sent"] == 1
     [mail] = [one for one in sink.mails if one.to == [desk.bob.email]]
     assert "was not taken" in str(mail.message["Subject"])
     assert "however often it was tried" in " ".join(mail.body().split())

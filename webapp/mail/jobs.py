@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
+from webapp import counting
 from webapp.jobs.tasks import periodic, task
 from webapp.mail import service as mail
 from webapp.mail.delivering import deliver
 from webapp.mail.smtp import Deferred
+from webapp.models.mails import State
 
 
 def _give_up(id: int, due: str | None = None) -> None:
     mail.give_up(id)
+    counting.note_mail("out", State.FAILED)
 
 
 def _revive(id: int, due: str | None = None) -> None:
@@ -34,6 +37,7 @@ def send_mail(id: int, due: str | None = None) -> None:
         mail.note(found, str(deferred))
         raise
     mail.finish(found, state, answer)
+    counting.note_mail("out", state)
 
 
 @periodic("clear_mails", every=86_400)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import ValidationError
 
-from webapp import eyes
+from webapp import counting, eyes
 from webapp.access import Do, Viewer, can
 from webapp.comments import service as comments
 from webapp.comments.schemas import CommentIn
@@ -61,19 +61,33 @@ def take(incoming_id: int, say: Say) -> None:
     row = _waiting(incoming_id)
     if row is None:
         return
+    counting.note_mail("in", _ended(row, say))
+
+
+def _ended(row: IncomingRow, say: Say) -> State:
+    """How it ended, which is written down."""
     try:
         _take(row, say)
     except Ignored as error:
         _end(row, State.IGNORED, str(error))
+        return State.IGNORED
     except Held as held:
         _hold(row, held)
+        return State.HELD
     except Refused as error:
         _end(row, State.REFUSED, str(error), error.by)
+        return State.REFUSED
+    return State.TAKEN
+
+
+def give_up(id: int) -> None:
+    """Note that a mail is not tried any more, and tell its sender, if it is theirs for sure."""
+    _give_up(id)
+    counting.note_mail("in", State.FAILED)
 
 
 @transaction
-def give_up(id: int) -> None:
-    """Note that a mail is not tried any more, and tell its sender, if it is theirs for sure."""
+def _give_up(id: int) -> None:
     sender = repository.turn(id, State.WAITING, State.FAILED, NOT_TAKEN)
     known = repository.with_address(sender) if sender else None
     if known is not None:
