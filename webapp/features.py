@@ -154,6 +154,8 @@ def init_app(app: Flask) -> None:
         import_module(jobs(name))
     for name in LETTERS:
         import_module(letters(name))
+    if app.config["SETTINGS"].ldap_url is not None:
+        import_module("webapp.directory.asking")  # before the fork: a login would load it, in each worker anew
 
 
 def routes(name: str) -> str:

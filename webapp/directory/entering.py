@@ -10,6 +10,7 @@ somebody has an account, and where. If the directory has trouble, all who are re
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from webapp.access import Viewer
 from webapp.audit.service import Kind
@@ -22,9 +23,6 @@ from webapp.config import of_this_app
 from webapp.config.ldap import PROVIDER, Ldap
 from webapp.config.sso import SingleSignOn
 from webapp.db import release
-from webapp.directory import asking
-from webapp.directory.asking import Find
-from webapp.directory.looking import Person
 from webapp.errors import Conflict, Invalid, Unavailable
 from webapp.factors import entering
 from webapp.factors.entering import From, Halfway, Stay
@@ -35,6 +33,10 @@ from webapp.sso import people
 from webapp.sso import service as sso
 from webapp.sso.rows import Identity
 from webapp.sso.service import LinkNeeded
+
+if TYPE_CHECKING:
+    from webapp.directory.asking import Find
+    from webapp.directory.looking import Person
 
 
 def log_in(entry: LoginIn, *, came: From, stay: Stay) -> Login | Halfway | LinkNeeded:
@@ -91,6 +93,8 @@ def require_there(user: User) -> None:
     linked = people.subjects_of(user.id, PROVIDER) if settings else ()
     if settings is None or not linked:
         return
+    from webapp.directory import asking  # only here, as below: ldap3 is 5 MiB, and few have a directory
+
     release()
     if not any(asking.are_there(settings, linked).values()):
         auth.refuse_deactivated(user, PROVIDER)
@@ -114,6 +118,8 @@ def _settings() -> SingleSignOn | None:
 
 
 def _by_password_here(entry: LoginIn, settings: Ldap, source: Source, stay: Stay) -> Login | Halfway:
+    from webapp.directory import asking
+
     try:
         return entering.log_in(entry, source=source, stay=stay)
     except WrongCredentials:
@@ -122,8 +128,10 @@ def _by_password_here(entry: LoginIn, settings: Ldap, source: Source, stay: Stay
         raise
 
 
-def _proved(settings: Ldap, entry: LoginIn, user: User | None, source: Source) -> Person:
+def _proved(settings: Ldap, entry: LoginIn, user: User | None, source: Source) -> "Person":
     """Who it is by the directory. Raises WrongCredentials, TooMany after failures, Unavailable."""
+    from webapp.directory import asking
+
     find = asking.by_login(settings, entry.email)
     person = _asked(settings, find, entry.email, entry.password, user, source, Kind.LOGIN_FAIL)
     if person is None:
@@ -135,6 +143,8 @@ def _require_password_there(
     settings: Ldap, ids: Sequence[str], by: Viewer, typed: str, *, source: Source, field: str
 ) -> None:
     """Raises Invalid for what is not their password there, TooMany after failures, Unavailable."""
+    from webapp.directory import asking
+
     user = people.person(by.id)
     find = asking.by_ids(settings, ids)
     if _asked(settings, find, by.email, typed, user, source, Kind.CONFIRM_FAIL) is None:
@@ -143,20 +153,22 @@ def _require_password_there(
 
 def _asked(
     settings: Ldap,
-    find: Find,
+    find: "Find",
     typed: str,
     password: str,
     user: User | None,
     source: Source,
     kind: Kind,
-) -> Person | None:
+) -> "Person | None":
     """Whoever the directory says that it is, counted by what was typed and by who that is: one has several names."""
+    from webapp.directory import asking
+
     tried = [Attempt(source.address, typed, source.device)]
     attempts.require_patience(tried[0])
     release()
     passwords.matches(password, None)
 
-    def before(found: Sequence[Person]) -> None:
+    def before(found: "Sequence[Person]") -> None:
         for one in [person.id for person in found] or [typed]:
             tried.append(Attempt(source.address, f"{PROVIDER}:{one}", source.device))
             attempts.require_patience(tried[-1])
@@ -175,6 +187,6 @@ def _asked(
     return person
 
 
-def _identity(person: Person) -> Identity:
+def _identity(person: "Person") -> Identity:
     """The directory vouches for addresses: it is where they come from."""
     return Identity(PROVIDER, person.id, person.email or None, True, person.name, person.groups)

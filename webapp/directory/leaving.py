@@ -6,7 +6,6 @@ from webapp.auth import standing
 from webapp.config import of_this_app
 from webapp.config.ldap import PROVIDER
 from webapp.db import release
-from webapp.directory import asking
 from webapp.sso import people
 
 log = logging.getLogger("cairn.auth")
@@ -27,6 +26,8 @@ def end_logins() -> int:
     settings = of_this_app()
     if settings.ldap_url is None:
         return 0
+    from webapp.directory import asking  # only here: few have a directory
+
     linked = people.logged_in(PROVIDER)
     release()
     there: dict[str, bool] = {}

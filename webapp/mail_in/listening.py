@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope, Session
 
-from webapp.mail_in import addresses, service
+from webapp.mail_in import service
 from webapp.mail_in.service import NoSuchAddress, TooLong
 
 if TYPE_CHECKING:
@@ -27,16 +27,6 @@ LONGEST_LINE = 1024 * 1024
 # Seconds after which a client that says nothing is left.
 SILENCE = 120
 LATER = "451 4.3.0 Cairn cannot take it now. Send it again."
-
-
-def begin(app: "Flask") -> Callable[[], None]:
-    """Begin to listen, if the settings say where; answers what ends it."""
-    place = addresses.inlet().listens
-    if place is None:
-        return lambda: None
-    listener = Listener(app, *place)
-    listener.start()
-    return listener.leave
 
 
 class Listener(threading.Thread):
