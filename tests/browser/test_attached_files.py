@@ -23,11 +23,7 @@ SHOT = {"name": "shot.png", "mimeType": "image/png", "buffer": picture()}
 def page(server, window, ada):
     page = window()
     log_in(page, server, ada)
-    page.goto(f"{server.url}/projects/new")
-    page.get_by_label("Name").fill("Files")
-    page.get_by_role("button", name="Create project").click()
-    page.get_by_role("heading", name="Files").wait_for()
-    page.goto(f"{page.url}/issues/new")
+    page.goto(f"{server.url}{server.project(ada)}/issues/new")
     page.get_by_label("Title").fill("A stone is loose")
     return page
 
