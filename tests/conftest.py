@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,17 @@ def app(migrated: Flask) -> Iterator[Flask]:
         yield migrated
 
 
+@contextmanager
+def nothing_noted(request: pytest.FixtureRequest, found: list[Any], fault: Callable[[Any], str]) -> Iterator[None]:
+    """Nothing wrong is found while a test runs, nor while the scene is made that it begins with (tests/scene.py)."""
+    if "leaves_it_as_it_was" not in request.fixturenames:
+        found.clear()  # of servers and trackers that were filled for a module
+    yield
+    wrong = [fault(one) for one in found if fault(one)]
+    found.clear()
+    assert not wrong
+
+
 @pytest.fixture(scope="session")
 def read_too_late() -> Iterator[list[str]]:
     """The beginnings of texts that were parsed while a change kept others waiting."""
@@ -152,11 +164,10 @@ def forms_are_typed_fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_text_is_parsed_in_a_transaction(read_too_late: list[str]) -> Iterator[None]:
+def no_text_is_parsed_in_a_transaction(request: pytest.FixtureRequest, read_too_late: list[str]) -> Iterator[None]:
     """Whoever writes a text parses it before; the rows of a project and an issue are for all."""
-    read_too_late.clear()
-    yield
-    assert not read_too_late
+    with nothing_noted(request, read_too_late, lambda text: text):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -174,11 +185,10 @@ def unproved() -> Iterator[list[str]]:
 
 
 @pytest.fixture(autouse=True)
-def locks_are_changed_by_whom_is_known(unproved: list[str]) -> Iterator[None]:
+def locks_are_changed_by_whom_is_known(request: pytest.FixtureRequest, unproved: list[str]) -> Iterator[None]:
     """What writes there is in webapp/http/freshness.py, or says in tests/locks.py why not."""
-    unproved.clear()
-    yield
-    assert not unproved
+    with nothing_noted(request, unproved, lambda wrong: wrong):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -190,11 +200,10 @@ def units() -> Iterator[list[audited.Unit]]:
 
 
 @pytest.fixture(autouse=True)
-def what_changes_the_locks_is_noted_once(units: list[audited.Unit]) -> Iterator[None]:
+def what_changes_the_locks_is_noted_once(request: pytest.FixtureRequest, units: list[audited.Unit]) -> Iterator[None]:
     """What writes there calls webapp/audit/service.py, or says in tests/audited.py why not."""
-    units.clear()
-    yield
-    assert not [unit.fault for unit in units if unit.fault]
+    with nothing_noted(request, units, lambda unit: unit.fault):
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from webapp.db import db
+from webapp.lists import words
 
 # A test may take as long as a busy machine makes it: what a server gives up is no test's business.
 TIME_LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
@@ -75,6 +76,21 @@ def rolled_back(app: Flask) -> Iterator[None]:
         engines[None] = connection
         undo.callback(engines.__setitem__, None, engine)
         yield
+
+
+@contextmanager
+def undone(app: Flask) -> Iterator[None]:
+    """Undo what is done within a transaction that will be rolled back, and leave what was there before.
+
+    Counters go back with it and come to the same numbers again, of other things: nothing that was made of them is kept.
+    """
+    with app.app_context():
+        connection = db.engines[None]
+    with connection.begin_nested() as begun:  # type: ignore[attr-defined]
+        yield
+        begun.rollback()
+    app.extensions["keeping"].clear()
+    words._kept.clear()
 
 
 def _end(session: Session) -> None:

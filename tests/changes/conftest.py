@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -6,11 +7,12 @@ from flask import Flask
 from tests.changes.ground import WALL, Ground
 from tests.clients import Api
 from tests.make import Make
+from tests.scene import *  # noqa: F403
 from webapp.access import Viewer
 
 
-@pytest.fixture
-def ground(app: Flask, api: Callable[..., Api], ada: Viewer, make: Make) -> Ground:
+@pytest.fixture(scope="module")
+def laid(app: Flask, api: Callable[..., Api], ada: Viewer, make: Make) -> Ground:
     project = make.project(ada, key="WALL")
     client, ids = api(ada), {"ada": ada.id}
     for name in ("bug", "defect"):
@@ -24,3 +26,9 @@ def ground(app: Flask, api: Callable[..., Api], ada: Viewer, make: Make) -> Grou
     tied = {"labels": ["bug"], "assignees": [ids["member"]], "milestone": ids["Spring"], "status": "Todo"}
     make.issue(project, ada, **tied)
     return Ground(app, client, ids, ada, member)
+
+
+@pytest.fixture
+def ground(laid: Ground, api: Callable[..., Api], ada: Viewer) -> Ground:
+    """With a login of the test's own: that of the scene may be over on a slow machine."""
+    return replace(laid, client=api(ada))

@@ -80,9 +80,14 @@ def told(issue: Mapping[str, Any], field: Field) -> Any:
     return value.get("key", value.get("title")) if isinstance(value, dict) else value
 
 
+@pytest.fixture(scope="module")
+def laid(laid: Ground) -> Ground:
+    laid.client.post(ISSUES, {"title": "Scree"})
+    return laid
+
+
 @pytest.fixture
 def wall(ground: Ground) -> Ground:
-    ground.client.post(ISSUES, {"title": "Scree"})
     return ground
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import text
 from tests.clients import Api
 from tests.committed import committing
 from tests.make import Make
+from tests.scene import *  # noqa: F403
 from webapp.config import Settings
 from webapp.db import db, transacting
 from webapp.jobs import worker
@@ -164,9 +165,17 @@ class World:
             return found.all() if found.returns_rows else None  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def world(app: Flask, api: Any, make: Any, ada: Any) -> World:
+@pytest.fixture(scope="module")
+def built(app: Flask, api: Any, make: Any, ada: Any) -> World:
     return World(app, api, make, ada)
+
+
+@pytest.fixture
+def world(built: World, api: Any, ada: Any) -> World:
+    """With a login of the test's own: that of the scene may be over on a slow machine."""
+    world = copy.copy(built)
+    world.api = api(ada)
+    return world
 
 
 @pytest.fixture(params=KINDS)

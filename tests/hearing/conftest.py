@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from tests.scene import *  # noqa: F403
 from webapp.db import db, transacting
 from webapp.jobs import worker
 
@@ -84,6 +86,14 @@ class Wall:
         return told
 
 
-@pytest.fixture
-def wall(app: Any, api: Callable[..., Any], make: Any, ada: Any) -> Wall:
+@pytest.fixture(scope="module")
+def built(app: Any, api: Callable[..., Any], make: Any, ada: Any) -> Wall:
     return Wall(app, api, make, ada)
+
+
+@pytest.fixture
+def wall(built: Wall, api: Callable[..., Any], ada: Any) -> Wall:
+    """With a login and names of the test's own: that of the scene may be over on a slow machine."""
+    wall = copy(built)
+    wall.api, wall.who, wall.names = api(ada), dict(built.who), dict(built.names)
+    return wall

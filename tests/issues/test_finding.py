@@ -7,17 +7,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.scene import *  # noqa: F403
 from tests.text.test_query import PIECES
 
 URL = "/projects/WALL/issues"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
 def project(make, ada):
     return make.project(ada, key="WALL", name="Dry stone")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
 def wall(api, ada, eve, project, make):
     """Six issues, each with something that the others lack."""
     ours = api(ada)
@@ -323,28 +324,28 @@ def test_whatever_is_asked_is_answered_or_refused(api, ada, project, text):
     ],
 )
 def test_whoever_takes_a_query_says_what_it_names_and_is_not_there(api, browser, ada, make, query, told):
-    make.issue(make.project(ada, key="WALL"), ada)
+    make.issue(make.project(ada, key="ROOF"), ada)
     client, q = api(ada), {"q": query}
-    assert client.get("/projects/WALL/issues", query_string=q)["warnings"] == [told]
+    assert client.get("/projects/ROOF/issues", query_string=q)["warnings"] == [told]
     assert client.get("/issues", query_string=q)["warnings"] == [told]
     assert client.get("/search", query_string=q)["warnings"] == [told]
     assert client.get("/search", query_string={"q": "stone"})["warnings"] == []
-    changed = client.patch("/projects/WALL/issues", {"priority": "high"}, query_string=q)
+    changed = client.patch("/projects/ROOF/issues", {"priority": "high"}, query_string=q)
     assert changed["warnings"] == [told]
-    assert "warnings" not in client.patch("/projects/WALL/issues", {"numbers": [1], "priority": "low"})
-    for at in ("/projects/WALL/issues", "/issues", "/search"):
+    assert "warnings" not in client.patch("/projects/ROOF/issues", {"numbers": [1], "priority": "low"})
+    for at in ("/projects/ROOF/issues", "/issues", "/search"):
         assert browser(ada).get(at, query_string=q).says(told), at
 
 
 def test_what_has_such_an_id_is_found(api, ada, make):
-    project = make.project(ada, key="WALL")
+    project = make.project(ada, key="ROOF")
     make.issue(project, ada)
     client = api(ada)
-    spring = client.post("/projects/WALL/milestones", {"title": "Spring"})["id"]
-    client.patch("/projects/WALL/issues/1", {"milestone": spring})
-    status = client.get("/projects/WALL/statuses")["items"][0]["id"]
+    spring = client.post("/projects/ROOF/milestones", {"title": "Spring"})["id"]
+    client.patch("/projects/ROOF/issues/1", {"milestone": spring})
+    status = client.get("/projects/ROOF/statuses")["items"][0]["id"]
     for query in (f"milestone:#{spring}", f"status:#{status}", f"project:#{project.id}"):
-        found = client.get("/projects/WALL/issues", query_string={"q": query})
+        found = client.get("/projects/ROOF/issues", query_string={"q": query})
         assert (found["total"], found["warnings"]) == (1, []), query
 
 

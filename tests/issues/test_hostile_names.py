@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.scene import *  # noqa: F403
 from webapp.access import Role
 from webapp.db import transacting
 from webapp.lists.vocabulary import FIELDS
@@ -29,7 +30,7 @@ def kept(name):
     return " ".join(name.split())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
 def wall(app, api, ada, make):
     """An issue for each name, whose label, status, milestone and assignee are called so, and one that has nothing."""
     project, ours = make.project(ada, key="WALL"), api(ada)

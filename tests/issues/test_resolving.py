@@ -3,6 +3,7 @@
 import pytest
 
 from tests.clients import HTML
+from tests.scene import *  # noqa: F403
 
 WALL, SCREE = "/projects/RAMPART/issues", "/projects/SCREE/issues"
 # The first issue of WALL went to SCREE; then WALL became RAMPART. The second one stayed.
@@ -10,20 +11,21 @@ MOVED, RENAMED = ("RAMPART-1", "WALL-1", "SCREE-1"), ("WALL-2", "RAMPART-2")
 NAMES = [(name, "SCREE-1") for name in MOVED] + [(name, "RAMPART-2") for name in RENAMED]
 
 
-@pytest.fixture
-def wall(make, ada):
-    return make.project(ada, key="WALL")
-
-
-@pytest.fixture(autouse=True)
-def house(make, api, ada, wall):
+@pytest.fixture(scope="module")
+def wall(make, api, ada):
+    wall = make.project(ada, key="WALL")
     make.project(ada, key="SCREE")
     for title in ("Loose", "Tight", "Other"):
         make.issue(wall, ada, title=title)
     client = api(ada)
     client.post("/projects/WALL/issues/1/move", {"project": "SCREE"}, status=200)
     client.patch("/projects/WALL", {"key": "RAMPART"})
-    return client
+    return wall
+
+
+@pytest.fixture(autouse=True)
+def house(api, ada, wall):
+    return api(ada)
 
 
 def address(key):
