@@ -40,7 +40,7 @@ ASKED_FOR = {"attack": "CAIRN_ATTACK", "faults": "CAIRN_FAULTS", "upgrade": "CAI
 # shall begin such a file at its end, when the others have nothing left to do.
 LONGEST = [
     "tests/browser/test_judges.py", "tests/browser/test_every_field.py", "tests/browser/test_acting.py",
-    "tests/browser/test_attached_files.py", "tests/bench/test_compare.py", "tests/issues/test_hostile_names.py",
+    "tests/bench/test_compare.py", "tests/issues/test_hostile_names.py",
     "tests/server/test_rights_meanwhile.py", "tests/server/test_schemathesis.py", "tests/test_permissions.py",
     "tests/bench/test_rows.py", "tests/bench/test_scale.py", "tests/bench/test_costs.py", "tests/backups/test_making.py",
     "tests/backups/test_restoring.py",
