@@ -5,8 +5,10 @@ from contextlib import closing, suppress
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.clients import Browser
 from tests.conftest import LONGEST
-from tests.databases import TIME_LIMITS, connected, rolled_back
+from tests.databases import TIME_LIMITS, connected, rolled_back, undone
+from tests.make import Make
 from webapp.config import ROOT
 from webapp.db import db
 
@@ -32,6 +34,21 @@ def test_a_test_whose_connection_dies_takes_no_other_with_it(database, migrated)
         assert db.engines[None] is engine
     with rolled_back(migrated):
         assert backend() != pid
+
+
+def test_what_a_test_of_a_scene_does_is_undone_and_not_kept(migrated):
+    """The second one brings the project's counters to where the first one had them."""
+    with rolled_back(migrated):
+        make = Make(migrated)
+        ada = make.person("Ada")
+        project = make.project(ada, key="WALL")
+        for here, gone in (("Loose", "Tight"), ("Tight", "Loose")):
+            with undone(migrated):
+                make.issue(project, ada, title=here)
+                make.label(project, ada, name=here)
+                for _ in range(2):
+                    text = Browser(migrated, ada).get("/projects/WALL/issues").text
+                    assert (here in text, gone in text) == (True, False)
 
 
 def test_the_longest_files_are_there():
