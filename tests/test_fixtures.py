@@ -36,8 +36,7 @@ def test_a_test_whose_connection_dies_takes_no_other_with_it(database, migrated)
         assert backend() != pid
 
 
-def test_what_a_test_of_a_scene_does_is_undone_and_not_kept(migrated):
-    """The second one brings the project's counters to where the first one had them."""
+def test_what_a_test_of_a_scene_does_is_not_seen_by_the_next(migrated):
     with rolled_back(migrated):
         make = Make(migrated)
         ada = make.person("Ada")
