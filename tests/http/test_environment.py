@@ -1,9 +1,11 @@
 """Templates are filled in with less ado than Jinja makes of it, and say the same."""
 
+from traceback import extract_tb
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from jinja2 import DictLoader, UndefinedError, pass_context
+from jinja2 import DictLoader, UndefinedError
 from markupsafe import Markup, escape
 
 from webapp.http.environment import shown
@@ -38,8 +40,10 @@ CALLS = {
     "{% macro m(a, b='-') %}<{{ a }}{{ b }}>{% endmacro %}{{ m('&') }}{{ m('x', b='y') }}": "<&amp;-><xy>",
     "{% macro m() %}[{{ caller() }}]{% endmacro %}{% for i in (1, 2) %}{% call m() %}{{ i }}{% endcall %}{% endfor %}": "[1][2]",
     "{% macro m() %}{{ kwargs.a }}{{ varargs[0] }}{% endmacro %}{{ m(1, a='<') }}": "&lt;1",
-    "{% for i in (1, 2) %}{% set one = i %}{{ of_context() }}{% endfor %}": "12",
-    "{% block b %}{% set one = 3 %}{{ of_context() }}{% endblock %}": "3",
+    "{% macro m(class, b) %}{{ class }}{{ b is none }}{% endmacro %}{{ m(class='<', b=none) }}": "&lt;True",
+    "{% macro m(a) %}{{ a }}{{ caller(a=1) }}{% endmacro %}{% call(a) m(2) %}-{{ a }}{% endcall %}": "2-1",
+    "{% macro m(rows) %}{% for i in rows %}{{ m(i) if i else '.' }}{% endfor %}{% endmacro %}{{ m([[0], 0]) }}": "..",
+    "{{ told(*['<'], **{}) }}{{ told(it='>') }}": "&lt;&gt;",
     "{{ {'a': 1}.get('a') }}{{ 'x'.upper() }}{{ range(2) | list | length }}": "1X2",
     "{{ '<' ~ markup }}": "&lt;<b>",
     "{{ [1, '<'] }}": "[1, &#39;&lt;&#39;]",
@@ -48,10 +52,56 @@ CALLS = {
 
 @pytest.mark.parametrize("source", CALLS)
 def test_whatever_can_be_called_is_called(app, source):
-    of_context = pass_context(lambda context: context.get("one"))
-    environment = app.jinja_env.overlay(loader=DictLoader({"page.html": source}), cache_size=0)
-    page = environment.get_template("page.html", globals={"told": lambda it: it, "of_context": of_context})
-    assert page.render(markup=Markup("<b>")) == CALLS[source]
+    page = drawn_by(app, {"page.html": source})
+    assert page.render(markup=Markup("<b>"), told=lambda it: it) == CALLS[source]
+
+
+SAID = {
+    "{% if a %}<{{ a }}{% elif b %}{{ b }}{% if not a %}!{% endif %}{% else %}none{% endif %}.": [
+        "<&lt;.",
+        "2!.",
+        "none.",
+    ],
+    "{{ a if a }}{{ '<' if b else ('>' if a else '&') }}": ["&lt;&gt;", "&lt;", "&amp;"],
+    "{% if a is defined and nothing is not defined %}{{ here.b }}{{ here.get('b') }}{% endif %}": ["11"] * 3,
+    "{% set c %}<{{ a }}>{% endset %}{% filter upper %}x{{ c | length }}{% endfilter %}": ["X6", "X2", "X2"],
+    "{% for one in (a, b) if one %}{{ loop.index }}{{ one }}{% else %}-{% endfor %}": ["1&lt;", "12", "-"],
+    "{% include 'part.html' %}{% include ['gone.html', 'part.html'] %}": ["[&lt;][&lt;]", "[][]", "[][]"],
+    "{{ here.b }}{% include 'gone.html' ignore missing %}.{% include 'still.html' without context %}": ["1.still"]
+    * 3,
+}
+
+
+@pytest.mark.parametrize("source", SAID)
+def test_what_depends_on_conditions_is_said_when_they_hold(app, source):
+    page = drawn_by(app, {"page.html": source, "part.html": "[{{ a }}]", "still.html": "still"})
+    given = ({"a": "<", "b": 0}, {"a": "", "b": 2}, {"a": "", "b": 0})
+    assert [page.render(here={"b": 1}, **one) for one in given] == SAID[source]
+
+
+def test_a_page_stands_within_what_it_extends(app):
+    sources = {
+        "base.html": "<{% block head %}base{% endblock %}|{% block body %}{% endblock %}>",
+        "middle.html": "{% extends 'base.html' %}{% block head %}{{ super() }}+{% endblock %}",
+        "page.html": "{% extends 'middle.html' %}lost{% block body %}{{ self.head() }}{{ x }}{% endblock %}",
+    }
+    assert drawn_by(app, sources).render(x="&") == "<base+|base+&amp;>"
+
+
+@pytest.mark.parametrize("wrong", ["{{ x.gone }}", "{{ gone }}", "{{ gone() }}", "{{ m() }}", "{{ m(1, 2) }}"])
+def test_a_mistake_is_told_with_its_line(app, wrong):
+    page = drawn_by(
+        app, {"page.html": f"{{% macro m(a) %}}{{{{ a }}}}{{% endmacro %}}\n<b>\n{{% if x %}}\n{wrong}{{% endif %}}"}
+    )
+    with pytest.raises((UndefinedError, TypeError)) as caught:
+        page.render(x=1)
+    assert next(one.lineno for one in extract_tb(caught.tb) if one.filename == "<template>") == 4
+
+
+def drawn_by(app, sources):
+    environment = app.jinja_env.overlay(loader=DictLoader(sources), cache_size=0)
+    environment._known = {}
+    return environment.get_template("page.html")
 
 
 def test_what_is_not_there_is_a_mistake(app):

@@ -1,63 +1,36 @@
 """Jinja for pages that are made anew all the time: the same, with less ado for each name, value and call."""
 
-import re
+import ast
 from collections.abc import Callable, MutableMapping
-from functools import _lru_cache_wrapper
-from types import BuiltinFunctionType, FunctionType, MethodType
+from functools import partial
+from types import CodeType
 from typing import Any, Self
 
 from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template
-from jinja2.compiler import CodeGenerator
-from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
+from webapp.http.compiling import Writing
 from webapp.http.translating import Speaking, Translating
 
-PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType, _lru_cache_wrapper})
-
-# Short: a long text is looked through faster by what escapes it.
-needs_nothing = re.compile("[^&<>'\"]{0,200}").fullmatch
-
-
-class Calling(Context):
-    """Calls what a page mostly calls, functions and macros, without asking first what else it could be."""
-
-    def call(self, called: Any, /, *arguments: Any, **named: Any) -> Any:
-        kind = type(called)
-        if kind in PLAIN and not hasattr(called, "jinja_pass_arg"):
-            first: tuple[Any, ...] = ()
-        elif kind is Macro:
-            first = (self.eval_ctx,)
-        else:
-            return super().call(called, *arguments, **named)
-        if named:
-            named.pop("_block_vars", None)
-            named.pop("_loop_vars", None)
-        return called(*first, *arguments, **named)
+try:
+    # What `escape` does with a text, without looking first whether it is one and making markup of it.
+    from markupsafe._speedups import _escape_inner as escaped
+except ImportError:  # MarkupSafe was built without a compiler
+    from markupsafe._native import _escape_inner as escaped
 
 
 def shown(value: Any) -> str:
     """The same text as `escape` gives: most values of a page are markup already, which that would make anew."""
     kind = type(value)
-    if kind is Markup or (kind is str and needs_nothing(value)):
+    if kind is Markup:
         return value  # type: ignore[no-any-return]
+    if kind is str:
+        return escaped(value)
     if kind is int:
         return str(value)
     return escape(value)
-
-
-class Writing(CodeGenerator):
-    """Lets templates put out values by `shown`."""
-
-    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-        if not frame.eval_ctx.autoescape or frame.eval_ctx.volatile:
-            super()._output_child_pre(node, frame, finalize)
-            return
-        self.write("environment.shown(")
-        if finalize.src is not None:
-            self.write(finalize.src)
 
 
 class Environment(Speaking, FlaskEnvironment):
@@ -67,9 +40,11 @@ class Environment(Speaking, FlaskEnvironment):
     This one speaks English; it hands out those of other languages.
     """
 
-    context_class = Calling
     code_generator_class = Writing
     shown = staticmethod(shown)
+    escaped = staticmethod(escaped)
+    # Of what was escaped: `Markup` asks first whether it comes with markup of its own.
+    markup = staticmethod(partial(str.__new__, Markup))
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, extensions=[Translating], **options)
@@ -106,6 +81,14 @@ class Environment(Speaking, FlaskEnvironment):
             if not self.auto_reload and isinstance(name, str) and globals is None:
                 self._known[name] = template
         return template
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """Code that knows its lines, but no columns: as long as it is itself, and Jinja tells of lines alone."""
+        tree = ast.parse(source, filename)
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.stmt, ast.expr)):
+                node.end_lineno, node.col_offset, node.end_col_offset = node.lineno, -1, -1
+        return compile(tree, filename, "exec")
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
