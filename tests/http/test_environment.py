@@ -46,6 +46,9 @@ CALLS = {
     "{{ told(*['<'], **{}) }}{{ told(it='>') }}": "&lt;&gt;",
     "{{ {'a': 1}.get('a') }}{{ 'x'.upper() }}{{ range(2) | list | length }}": "1X2",
     "{{ '<' ~ markup }}": "&lt;<b>",
+    "{% set x = '<' ~ markup ~ 1 %}{% set y = '<' ~ 1 ~ none %}{{ x }}{{ y }}": "&lt;<b>1&lt;1None",
+    "{% if 0 %}{% for i in (1,) %}{{ markup }}{% endfor %}{% endif %}{% for i in (1, 2) %}{{ markup }}{% endfor %}": "<b><b>",
+    "{% for i in (1, 2) if markup %}{% for j in (i,) %}{{ told(j) }}{% set told = 1 %}{% endfor %}{% endfor %}": "12",
     "{{ [1, '<'] }}": "[1, &#39;&lt;&#39;]",
 }
 

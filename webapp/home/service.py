@@ -81,4 +81,5 @@ def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[str, Deed, list[Deed]
 def _told(deeds: Sequence[Deed]) -> list[Deed]:
     """What somebody did to an issue without anything between is told by the last of it."""
     runs = groupby(deeds, lambda deed: (deed.actor.id, deed.project_key, deed.number))
-    return [replace(run[0], also=len(run) - 1) for run in (list(group) for _deed, group in runs)]
+    each = (list(group) for _deed, group in runs)
+    return [replace(run[0], also=len(run) - 1) if len(run) > 1 else run[0] for run in each]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, current_app, has_request_context
+from flask import Flask, Request, current_app
 
 from webapp.http import trail
 from webapp.http.application import asked
@@ -27,9 +27,12 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, /, **values: Any) -> str:
-        if values.get("_external") or not has_request_context():
+        if values.get("_external"):
             return build(endpoint, **values)
-        sent = asked()
+        try:
+            sent = asked()
+        except RuntimeError:  # there is no request
+            return build(endpoint, **values)
         if endpoint[:1] == "." and sent.blueprint is not None:
             endpoint = f"{sent.blueprint}{endpoint}"
         try:

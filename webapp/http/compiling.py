@@ -40,6 +40,16 @@ class Writing(CodeGenerator):
             else:
                 super().blockvisit(list(run), frame)
 
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:
+        """Names of the context are looked up before the loop, not each time round."""
+        names = _looked_up(node, frame)
+        for name in names:
+            frame.symbols.load(name)
+            self.writeline(f"{frame.symbols.ref(name)} = {self.get_resolve_func()}({name!r})", node)
+        super().visit_For(node, frame)
+        for name in names:  # what comes behind may be reached without the loop
+            del frame.symbols.loads[frame.symbols.refs.pop(name)]
+
     def visit_Block(self, node: nodes.Block, frame: Frame) -> None:
         if frame.buffer is None or node.scoped or node.required:
             super().visit_Block(node, frame)
@@ -89,6 +99,16 @@ class Writing(CodeGenerator):
                 self.visit(value, frame)
             self.write(behind)
         self.write(")")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        if not _escapes(frame.eval_ctx):
+            super().visit_Concat(node, frame)
+            return
+        self.write("environment.joined((")
+        for one in node.nodes:
+            self.visit(one, frame)
+            self.write(", ")
+        self.write("))")
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
         if node.name != "none":
@@ -143,10 +163,11 @@ class Writing(CodeGenerator):
 
     def _pieces(self, run: Sequence[nodes.Node], frame: Frame) -> Iterator[str | nodes.Node]:
         for node in run:
-            if isinstance(node, nodes.Output):
-                for child in node.nodes:
-                    said = self._constant(child, frame)
-                    yield child if said is None else said
+            if isinstance(node, nodes.Output | nodes.Concat):
+                yield from self._pieces(node.nodes, frame)
+            elif isinstance(node, nodes.Expr):
+                said = self._constant(node, frame)
+                yield node if said is None else said
             else:
                 yield node
 
@@ -195,6 +216,14 @@ class Writing(CodeGenerator):
             return str(self._output_child_to_const(child, frame, self._make_finalize()))
         except Exception:  # whatever is wrong with it is told when it is made, as Jinja does
             return None
+
+
+def _looked_up(node: nodes.For, frame: Frame) -> list[str]:
+    """The names that a loop takes from the context, and nothing before it does."""
+    names = list(node.find_all(nodes.Name))
+    own = {one.name for one in names if one.ctx != "load"} | {"loop", "self", "super", "caller", "varargs", "kwargs"}
+    taken = dict.fromkeys(one.name for one in names if one.name not in own)
+    return [name for name in taken if frame.symbols.find_ref(name) is None]
 
 
 def _arguments(node: nodes.Call, forward_caller: bool) -> Iterator[tuple[str, nodes.Expr | None, str]]:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template
+from jinja2.runtime import markup_join
 from markupsafe import Markup, escape
 
 from webapp.http.compiling import Writing
@@ -19,6 +20,8 @@ try:
     from markupsafe._speedups import _escape_inner as escaped
 except ImportError:  # MarkupSafe was built without a compiler
     from markupsafe._native import _escape_inner as escaped
+
+_PLAIN = frozenset({str, int})
 
 
 def shown(value: Any) -> str:
@@ -33,6 +36,11 @@ def shown(value: Any) -> str:
     return escape(value)
 
 
+def joined(values: tuple[Any, ...]) -> str:
+    """What `~` makes of its values, of which most are no markup."""
+    return "".join(map(str, values)) if _PLAIN.issuperset(map(type, values)) else markup_join(values)
+
+
 class Environment(Speaking, FlaskEnvironment):
     """Templates are looked up once. Those without globals of their own share the environment's plain dictionary.
 
@@ -43,6 +51,7 @@ class Environment(Speaking, FlaskEnvironment):
     code_generator_class = Writing
     shown = staticmethod(shown)
     escaped = staticmethod(escaped)
+    joined = staticmethod(joined)
     # Of what was escaped: `Markup` asks first whether it comes with markup of its own.
     markup = staticmethod(partial(str.__new__, Markup))
 

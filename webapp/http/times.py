@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Protocol
 
 from flask import has_request_context
@@ -118,7 +119,12 @@ def _age(now: datetime, at: datetime) -> str:
 
 def on_at(now: datetime, at: datetime) -> str:
     """The same within a sentence: a date is told otherwise there than where it stands alone."""
-    return _age(now, at) if is_recent(now, at) else formats.on(day(at), language())
+    return _age(now, at) if is_recent(now, at) else _on_day(at, zone(), language())
+
+
+@lru_cache(maxsize=2_000)
+def _on_day(at: datetime, zone: tzinfo, code: str) -> str:
+    return formats.on(day_in(zone, at), code)
 
 
 def is_recent(now: datetime, at: datetime) -> bool:

@@ -71,11 +71,21 @@ class _Folding(NodeTransformer):
         found: list[nodes.Stmt] = []
         for child in node.nodes:
             said = self._said(child)
-            if said is None:
+            if isinstance(child, nodes.CondExpr) and (_words(child.expr1) or _words(child.expr2)):
+                found.append(self._either(child))
+            elif said is None:
                 found.append(nodes.Output([self.visit(child)], lineno=node.lineno))
             else:
                 found += self._told(said, node.lineno)
         return _joined(found)
+
+    def _either(self, node: nodes.CondExpr) -> nodes.If:
+        """One of two things that are put out, of which one is said."""
+        one, other = (
+            self.visit_Output(nodes.Output([each], lineno=node.lineno)) if each else []
+            for each in (node.expr1, node.expr2)
+        )
+        return nodes.If(self.visit(node.test), one, [], other, lineno=node.lineno)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:
         """What is handed on is a value: text, or with placeholders markup, as these may be."""
@@ -149,7 +159,7 @@ def _name(call: nodes.Node) -> str:
     return named.name if isinstance(named, nodes.Name) and named.name in _WORDS else ""
 
 
-def _words(call: nodes.Node) -> list[str] | None:
+def _words(call: nodes.Node | None) -> list[str] | None:
     """The words that a call begins with, if they are constant."""
     if not isinstance(call, nodes.Call) or not (name := _name(call)):
         return None

@@ -228,14 +228,17 @@ def stake(level: str | None, commented: bool, named: bool) -> Stake:
     return Stake(Level(level) if level else None, commented, named)
 
 
+_ITS_OWN, _WITH_IT = slice(len(_OWN)), slice(len(_OWN) + 2, len(_OWN) + len(_TIED))
+
+
 def _read(row: Sequence[Any], author: Person) -> tuple[Any, ...]:
-    own, tied = row[: len(_OWN)], row[len(_OWN) + 2 : len(_OWN) + len(_TIED)]
+    own, tied = row[_ITS_OWN], row[_WITH_IT]
     labels, people, milestone, title, parent, reactions = tied
     return (
         *own,
         author,
-        tuple(LabelRow(*label) for label in labels),
-        tuple(Person(*person) for person in people),
+        tuple([LabelRow(*label) for label in labels]),
+        tuple([Person(*person) for person in people]),
         MilestoneRef(milestone, title) if milestone else None,
         ParentRef(parent[0], f"{own[_KEY]}-{parent[0]}", *parent[1:]) if parent else None,
         tuple(reactions),

@@ -40,16 +40,17 @@ def entries() -> Callable[..., list[Markup]]:
 
     def entries(entries: Sequence[Entry], issue: IssueDetail, project: ProjectRow, new: int | None) -> list[Markup]:
         reader, zone, leading, each = look().reader, zone_name(), led_by(asked()), []
-        rights: dict[int, Hashable] = {}
+        rights: dict[bool, Hashable] = {}
         for entry in entries:
             by = entry.actor.id
-            if by not in rights:
-                rights[by] = reader is not None and tuple(can(reader, do, project, by) for do in _RIGHTS)
-            mine = tuple(one.name for one in entry.felt if one.mine)
+            own = reader is not None and by == reader.id  # nobody else's is told apart
+            if own not in rights:
+                rights[own] = reader is not None and tuple([can(reader, do, project, by) for do in _RIGHTS])
+            mine = tuple([one.name for one in entry.felt if one.mine]) if entry.felt else ()
             at = project.key, issue.number, entry.kind, entry.id, zone, leading, mine
             draw = partial(drawn, entry, issue, project, reader)
             author_told = entry.held and reader is not None and reader.id
-            each.append(keeping.kept(_ENTRY, at, (entry, rights[by], author_told), draw))
+            each.append(keeping.kept(_ENTRY, at, (entry, rights[own], author_told), draw))
         if new is not None:
             each.insert(new, _new_here())
         return each

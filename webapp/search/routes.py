@@ -2,10 +2,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Page, Reply
+from webapp.http.environment import escaped
 from webapp.issues.schemas import IssueList
 from webapp.paging import whole
 from webapp.projects import service as projects
@@ -51,7 +52,7 @@ def similar(project: ProjectRow, query: SimilarQuery, by: Viewer | None) -> Repl
 @bp.app_template_filter()
 def pieces(all_pieces: Sequence[Piece]) -> Markup:
     """A text with what was looked for marked."""
-    each = (f"<mark>{escape(one.text)}</mark>" if one.marked else escape(one.text) for one in all_pieces)
+    each = [f"<mark>{escaped(one.text)}</mark>" if one.marked else escaped(one.text) for one in all_pieces]
     return Markup(f"<bdi>{''.join(each)}</bdi>")  # noqa: S704 - each piece is escaped
 
 
