@@ -16,11 +16,12 @@ from webapp.http.compiling import Writing
 from webapp.http.translating import Speaking, Translating
 
 try:
-    # What `escape` does with a text, without looking first whether it is one and making markup of it.
-    from markupsafe._speedups import _escape_inner as escaped
+    from markupsafe._speedups import _escape_inner
 except ImportError:  # MarkupSafe was built without a compiler
-    from markupsafe._native import _escape_inner as escaped
+    from markupsafe._native import _escape_inner
 
+# What `escape` does with a text, without looking first whether it is one and making markup of it.
+escaped = _escape_inner
 _PLAIN = frozenset({str, int})
 
 
