@@ -121,8 +121,7 @@ class Writing(CodeGenerator):
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """A macro as a function, which Python calls with its arguments; one that takes any is Jinja's."""
         names = [one.name for one in macro_ref.node.args]
-        takes_any = macro_ref.accesses_kwargs or macro_ref.accesses_varargs
-        if takes_any or not _escapes(frame.eval_ctx) or any(iskeyword(one) or one[0] == "_" for one in names):
+        if not _escapes(frame.eval_ctx) or _takes_any(macro_ref) or not all(map(_is_plain, names)):
             super().macro_def(macro_ref, frame)
             return
         taken, given = [f"{one}=missing" for one in names], list(names)
@@ -239,6 +238,16 @@ def _arguments(node: nodes.Call, forward_caller: bool) -> Iterator[tuple[str, no
         yield "*", node.dyn_args, ""
     if node.dyn_kwargs:
         yield "**", node.dyn_kwargs, ""
+
+
+def _takes_any(macro: MacroRef) -> bool:
+    """Whether a macro takes arguments that it does not name."""
+    return macro.accesses_kwargs or macro.accesses_varargs
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a function of ours can name an argument so."""
+    return name[0] != "_" and not iskeyword(name)
 
 
 def _escapes(made: EvalContext) -> bool:
