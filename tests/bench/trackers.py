@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict
 from typing import Any
 
@@ -46,7 +46,7 @@ class Tracker(Visitor):
     def ask(self, request: Request) -> Answer:
         told: list[Any] = []
         parts = self.app(environ_of(asdict(request)), lambda *start: told.extend(start))  # type: ignore[arg-type]
-        with closing(parts) if hasattr(parts, "close") else closing(iter(())):  # type: ignore[type-var]
+        with closing(parts) if hasattr(parts, "close") else nullcontext():  # type: ignore[type-var]
             body = b"".join(parts)
         return Answer(int(told[0].split()[0]), told[1], body)
 

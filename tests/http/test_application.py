@@ -3,9 +3,10 @@
 import inspect
 
 import pytest
-from flask import Flask, Response
+from flask import Blueprint, Flask, Response, signals
 
 from tests.clients import HTML
+from webapp.http.application import Application
 
 HOSTS = [
     "localhost",
@@ -29,6 +30,24 @@ def test_an_address_is_matched_as_flask_does(app, scheme, host, place):
     # How many slashes there are before a path plays no part, and neither does how often an empty root is named.
     tidy = lambda found: found | {"path_info": found["path_info"].lstrip("/")}  # noqa: E731
     assert tidy(ours) == tidy(flasks)
+
+
+def test_hooks_of_a_room_are_asked_as_flask_does():
+    seen, app, room = [], Application(__name__), Blueprint("room", __name__)
+    for each in (app, room):
+        each.before_request(lambda: seen.append("before"))
+        each.after_request(lambda response: seen.append("after") or response)
+        each.teardown_request(lambda _: seen.append("end"))
+    room.add_url_rule("/here", "here", lambda: "here")
+    app.register_blueprint(room)
+    assert app.test_client().get("/here").text == "here"
+    assert seen == ["before", "before", "after", "after", "end", "end"]
+
+
+def test_nobody_listens_to_the_signals_that_are_not_given(app):
+    left_out = [signals.request_started, signals.request_finished, signals.request_tearing_down,
+                signals.appcontext_tearing_down]  # fmt: skip
+    assert not [one for one in left_out if one.receivers]
 
 
 def test_no_view_and_no_hook_is_a_coroutine(app):
@@ -57,6 +76,27 @@ def test_an_answer_is_sent_as_flask_does(app, status, headers, body):
     with app.test_request_context("/") as context:
         environ = context.request.environ
         assert ours.get_wsgi_headers(environ).to_wsgi_list() == flasks.get_wsgi_headers(environ).to_wsgi_list()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("status", [200, 204, 304])
+@pytest.mark.parametrize("body", ["text", b"bytes", None, ["a", "b"], [b"a", b"b"], ("a", b"b")])
+def test_a_body_is_sent_as_flask_does(app, method, status, body):
+    ours, flasks = [make(body, status) for make in (app.response_class, Response)]
+    with app.test_request_context("/", method=method) as context:
+        environ = context.request.environ
+        assert b"".join(ours.get_app_iter(environ)) == b"".join(flasks.get_app_iter(environ))
+
+
+@pytest.mark.parametrize("body", [[b"all"], iter([b"all"])], ids=["whole", "stream"])
+def test_what_waits_for_the_end_of_an_answer_is_told_of_it(app, body):
+    ended, answer = [], app.response_class(body)
+    answer.call_on_close(lambda: ended.append(True))
+    with app.test_request_context("/") as context:
+        sent = answer.get_app_iter(context.request.environ)
+    assert (list(sent), ended) == ([b"all"], [])
+    sent.close()
+    assert ended == [True]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from webapp.http.negotiation import wants_page
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 
+READS = ("GET", "HEAD")
+
 
 def project_at(ref: str) -> ProjectRow:
     """The project that the address names, as the viewer sees it. Raises NotFound.
@@ -39,22 +41,20 @@ def project_for(ref: str) -> ProjectRow:
 
 def person(claims: Mapping[str, Any]) -> Viewer | None:
     """Whom the claims of a token speak of. A project that the address names is looked up with them, in one trip."""
-    ref = (asked().view_args or {}).get("project")
-    person, project = entering(claims, ref, is_page=wants_page(), is_read=_is_read())
+    sent = asked()
+    ref = (sent.view_args or {}).get("project")
+    person, project = entering(claims, ref, is_page=wants_page(), is_read=sent.method in READS)
     _note(person, ref, project)
     return person
 
 
 def holder(token: str) -> Viewer | None:
     """The same for a personal access token."""
-    ref = (asked().view_args or {}).get("project")
-    person, project = presenting(token, ref, is_read=_is_read())
+    sent = asked()
+    ref = (sent.view_args or {}).get("project")
+    person, project = presenting(token, ref, is_read=sent.method in READS)
     _note(person, ref, project)
     return person
-
-
-def _is_read() -> bool:
-    return asked().method in ("GET", "HEAD")
 
 
 def _note(person: Viewer | None, ref: str | None, project: ProjectRow | None) -> None:

@@ -1,12 +1,15 @@
 """Flask, without what it does with each request for applications that are not like this one."""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response
+from flask.globals import _cv_app as _application
+from flask.globals import _cv_request as _request
 from werkzeug.datastructures import Headers
+from werkzeug.http import is_entity_header
 from werkzeug.routing import Map, MapAdapter
 from werkzeug.sansio.utils import get_host
 
@@ -24,16 +27,33 @@ class Answer(Response):
 
     def get_wsgi_headers(self, environ: Any) -> Headers:
         """The headers as they are sent: themselves, where Werkzeug would send a copy that is no different."""
-        there = {name.lower(): value for name, value in self.headers}
-        is_whole = "content-length" in there and "content-location" not in there
-        if (
-            is_whole
-            and _AS_IT_IS.fullmatch(there.get("location", "/"))
-            and self.status_code >= 200
-            and self.status_code not in (204, 304)
-        ):
-            return self.headers
+        headers, status = self.headers, self._status_code
+        there = names(headers)
+        if "content-location" in there or ("location" in there and not _AS_IT_IS.fullmatch(headers["Location"])):
+            return super().get_wsgi_headers(environ)
+        if status == 304:
+            headers._list[:] = [line for line in headers._list if not _is_of_body(line[0])]
+            return headers
+        if status >= 200 and status != 204 and "content-length" in there:
+            return headers
         return super().get_wsgi_headers(environ)
+
+    def get_app_iter(self, environ: Any) -> Iterable[bytes]:
+        """The body itself, where all of it is there and nothing waits for its end; as Werkzeug's, which wraps it."""
+        body = self.response
+        if self._on_close or type(body) is not list:
+            return super().get_app_iter(environ)
+        if environ["REQUEST_METHOD"] == "HEAD" or self._status_code < 200 or self._status_code in (204, 304):
+            return ()
+        for part in body:
+            if type(part) is not bytes:
+                return super().get_app_iter(environ)
+        return body
+
+    def get_wsgi_response(self, environ: Any) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """As Werkzeug's, which copies the lines once more."""
+        headers = self.get_wsgi_headers(environ)
+        return self.get_app_iter(environ), self._status, headers._list
 
 
 class Application(Flask):
@@ -52,6 +72,75 @@ class Application(Flask):
     def ensure_sync(self, func: Any) -> Any:
         """The function itself: Flask would look at each one, sixteen times a request, whether it is a coroutine."""
         return func
+
+    @cached_property
+    def _has_hooks_of_rooms(self) -> bool:
+        """Whether a blueprint has hooks of its own. Asked once: after the first request Flask takes none."""
+        kinds = self.before_request_funcs, self.after_request_funcs, self.teardown_request_funcs
+        return bool(self.url_value_preprocessors) or any(name is not None for kind in kinds for name in kind)
+
+    def full_dispatch_request(self) -> Response:
+        """As Flask's, which also tells of each step by signals."""
+        self._got_first_request = True
+        answer: Any
+        try:
+            answer = self.preprocess_request()
+            if answer is None:
+                answer = self.dispatch_request()
+        except Exception as error:
+            answer = self.handle_user_exception(error)
+        return self.finalize_request(answer)
+
+    def preprocess_request(self) -> Any:
+        """As Flask's, which looks up with each request what the hooks are."""
+        if self._has_hooks_of_rooms:
+            return super().preprocess_request()
+        for ask in self.before_request_funcs[None]:
+            answer = ask()
+            if answer is not None:
+                return answer
+        return None
+
+    def dispatch_request(self) -> Any:
+        """As Flask's, which looks through its proxy for the request."""
+        sent = asked()
+        rule = sent.url_rule
+        if rule is None or sent.routing_exception is not None or sent.method == "OPTIONS":
+            return super().dispatch_request()
+        return self.view_functions[rule.endpoint](**(sent.view_args or {}))
+
+    def make_response(self, rv: Any) -> Response:
+        """The answer itself, if it is one of ours."""
+        answer: Response = rv if type(rv) is Answer else super().make_response(rv)
+        return answer
+
+    def finalize_request(self, rv: Any, from_error_handler: bool = False) -> Response:
+        """As Flask's, without the signal."""
+        if from_error_handler:
+            return super().finalize_request(rv, from_error_handler)
+        return self.process_response(self.make_response(rv))
+
+    def process_response(self, response: Response) -> Response:
+        """As Flask's, which looks up with each request what the hooks are; and there is no session to be saved."""
+        if self._has_hooks_of_rooms:
+            return super().process_response(response)
+        hooks: list[Any] = [*_request.get()._after_request_functions, *reversed(self.after_request_funcs[None])]
+        for act in hooks:
+            response = act(response)
+        return response
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """As Flask's, of which a request's end asks."""
+        if self._has_hooks_of_rooms:
+            super().do_teardown_request(exc)
+            return
+        for act in reversed(self.teardown_request_funcs[None]):
+            act(exc)
+
+    def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
+        """As Flask's, without the signal."""
+        for act in reversed(self.teardown_appcontext_funcs):
+            act(exc)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """What matches the address; as Flask's, which reads the environment a second time for that.
@@ -76,14 +165,45 @@ class Application(Flask):
 
 def asked() -> Request:
     """The request itself, for who reads much of it: each look through Flask's proxy costs five calls."""
-    found: Request = request._get_current_object()  # type: ignore[attr-defined]
-    return found
+    return _request.get().request
 
 
 def noted() -> dict[str, Any]:
     """What this request has noted in `g`, for the same reason."""
-    found: dict[str, Any] = vars(g._get_current_object())
-    return found
+    return _application.get().g.__dict__
+
+
+def application() -> Flask:
+    """The application itself, for the same reason."""
+    return _application.get().app
+
+
+def written(lines: Sequence[tuple[str, str]]) -> Headers:
+    """Headers of such lines as `put` adds."""
+    headers = Headers()
+    put(headers, lines)
+    return headers
+
+
+def put(headers: Headers, lines: Sequence[tuple[str, str]]) -> None:
+    """Add lines of which it is known that no value has a line break in it: Werkzeug would look for that each time."""
+    headers._list += lines
+
+
+def names(headers: Headers) -> frozenset[str]:
+    """The names of all lines, in small letters: found once for what many answers have."""
+    return _in_small_letters(tuple([name for name, _ in headers._list]))
+
+
+@lru_cache(maxsize=512)
+def _in_small_letters(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(str.lower, names))
+
+
+@lru_cache(maxsize=256)
+def _is_of_body(name: str) -> bool:
+    """Whether a line of this name is left out where there is no body, as the client has that."""
+    return is_entity_header(name) and name.lower() not in ("expires", "content-location")
 
 
 @lru_cache(maxsize=64)

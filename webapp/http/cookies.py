@@ -4,33 +4,47 @@ Browsers share cookies between the ports of a host. So that two installations th
 each adds a mark to the names, which follows from its key.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response
 
 from webapp.config.keys import Ring
-from webapp.http.application import asked, noted
+from webapp.http.application import application, asked, noted
 
 
 class Carrier(NamedTuple):
-    """Puts what a request has noted under these names in `g` into its answer."""
+    """Puts what a request has noted under these names in `g` into its answer. The names are its alone."""
 
     names: frozenset[str]
     carry: Callable[[Response], Response]
 
 
+class Carriers(list[Carrier]):
+    """All carriers; the last added is asked first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: dict[str, int] = {}
+
+    def add(self, carrier: Carrier) -> None:
+        self._places.update(dict.fromkeys(carrier.names, len(self)))
+        self.append(carrier)
+
+    def asked_after(self, noted: Mapping[str, Any]) -> list[Carrier]:
+        """Those that are to be asked where this was noted."""
+        due = self._places.keys() & noted.keys()
+        return [self[place] for place in sorted({self._places[name] for name in due}, reverse=True)] if due else []
+
+
 def init_app(app: Flask) -> None:
     """After what most requests have noted, no cookie is to be set: then no carrier is asked, and else few are."""
     app.config["COOKIES"] = Names(app.config["KEYS"]["cookies"])
-    carriers: list[Carrier] = []
-    app.extensions["carriers"] = carriers
+    carriers = app.extensions["carriers"] = Carriers()
 
     def carry(response: Response) -> Response:
-        names = noted().keys()
-        for carrier in reversed(carriers):
-            if not carrier.names.isdisjoint(names):
-                response = carrier.carry(response)
+        for carrier in carriers.asked_after(noted()):
+            response = carrier.carry(response)
         return response
 
     app.after_request(carry)
@@ -38,7 +52,7 @@ def init_app(app: Flask) -> None:
 
 def carried(app: Flask, carry: Callable[[Response], Response], *names: str) -> None:
     """Let `carry` be asked after each request that has noted one of these in `g`; the last added is asked first."""
-    app.extensions["carriers"].append(Carrier(frozenset(names), carry))
+    app.extensions["carriers"].add(Carrier(frozenset(names), carry))
 
 
 class Names(dict[str, list[str]]):
@@ -56,21 +70,21 @@ class Names(dict[str, list[str]]):
 
 def marked(name: str) -> str:
     """The name as browsers know it."""
-    first: str = current_app.config["COOKIES"][name][0]
+    first: str = application().config["COOKIES"][name][0]
     return first
 
 
 def cookie(name: str) -> str | None:
     """What the browser has sent under this name."""
     cookies = asked().cookies
-    for one in current_app.config["COOKIES"][name]:
-        if value := cookies.get(one):
-            return value
+    for one in application().config["COOKIES"][name]:
+        if one in cookies and (value := cookies[one]):  # most browsers have few of them
+            return str(value)
     return None
 
 
 def put_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    secure = current_app.config["JWT_COOKIE_SECURE"]
+    secure = application().config["JWT_COOKIE_SECURE"]
     response.set_cookie(marked(name), value, seconds, secure=secure, httponly=True, samesite="Lax")
 
 
@@ -84,6 +98,6 @@ def hand_over(response: Response, name: str, token: str | None, seconds: int) ->
 
 
 def drop_cookie(response: Response, name: str) -> None:
-    secure = current_app.config["JWT_COOKIE_SECURE"]
-    for one in current_app.config["COOKIES"][name]:
+    secure = application().config["JWT_COOKIE_SECURE"]
+    for one in application().config["COOKIES"][name]:
         response.delete_cookie(one, secure=secure, httponly=True, samesite="Lax")

@@ -1,16 +1,16 @@
 """What every answer carries: security headers, caching rules, and what it varies with."""
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response
 from flask_cors import CORS
 
 from webapp.config import Settings
 from webapp.errors import Forbidden
 from webapp.http import limits
-from webapp.http.application import asked
+from webapp.http.application import asked, names, put
 from webapp.http.assets import PACKED_BY, RULES
 from webapp.http.feature import methods_for_clients
 from webapp.http.negotiation import wants_page
@@ -24,7 +24,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def init_app(app: Flask, settings: Settings) -> None:
     """After-request functions run last registered first: CORS answers, then we take back and add."""
     app.before_request(_refuse_embedding)
-    app.after_request(partial(_secure, app))
+    app.after_request(_securing(app))
     if settings.origins:
         app.after_request(_across_origins(app, settings.origins))
 
@@ -57,26 +57,36 @@ def _across_origins(app: Flask, origins: tuple[str, ...]) -> Callable[[Response]
     answer: Callable[[Any], Any] = app.after_request_funcs[None].pop()
 
     def across_origins(response: Response) -> Response:
-        return _only_listed(answer(response), origins) if "HTTP_ORIGIN" in request.environ else response
+        return _only_listed(answer(response), origins) if "HTTP_ORIGIN" in asked().environ else response
 
     return across_origins
 
 
-def _secure(app: Flask, response: Response) -> Response:
-    """Add what the answer does not have yet, in one pass: headers are a list, which each look-up goes through."""
-    sent, headers = asked(), response.headers
-    endpoint = sent.endpoint or ""
-    there = {name.lower() for name, _ in headers}
-    if "allow" in there and not wants_page():
-        headers["Allow"] = ", ".join(methods_for_clients(headers["Allow"].split(", ")))
-    wanted = _wanted_of(app, sent, endpoint, crosses="access-control-allow-origin" in there)
-    if "vary" in there and not endpoint.startswith(PACKED_BY):  # a file is the same for everybody
-        headers["Vary"] = _varying(headers["Vary"])
-    wanted = (*wanted, *_ahead(app, sent, response))
-    headers[len(headers) :] = [(name, value) for name, low, value in wanted if low not in there]
-    if response.status_code == 204:
-        headers.pop("Content-Type", None)
-    return response
+def _securing(app: Flask) -> Callable[[Response], Response]:
+    @cache
+    def is_secret(endpoint: str) -> bool:
+        operation = getattr(app.view_functions.get(endpoint), "operation", None)
+        return operation is not None and operation.secret
+
+    def secure(response: Response) -> Response:
+        """Add what the answer does not have yet, in one pass: headers are a list, which each look-up goes through."""
+        sent, headers = asked(), response.headers
+        endpoint = sent.endpoint or ""
+        there = names(headers)
+        if "allow" in there and not wants_page():
+            headers["Allow"] = ", ".join(methods_for_clients(headers["Allow"].split(", ")))
+        if "vary" in there and not endpoint.startswith(PACKED_BY):  # a file is the same for everybody
+            headers["Vary"] = _varying(headers["Vary"])
+        secret = is_secret(endpoint)
+        hidden = secret or sent.path.startswith("/auth/")
+        of_its_own = endpoint if endpoint in BY_ENDPOINT else ""
+        put(headers, _missing(there, secret=secret, hidden=hidden, endpoint=of_its_own, secure=sent.is_secure))
+        put(headers, [(name, value) for name, low, value in _ahead(app, sent, response) if low not in there])
+        if response.status_code == 204:
+            headers.pop("Content-Type", None)
+        return response
+
+    return secure
 
 
 def _ahead(app: Flask, sent: Request, response: Response) -> Sequence[tuple[str, str, str]]:
@@ -92,23 +102,23 @@ def _ahead(app: Flask, sent: Request, response: Response) -> Sequence[tuple[str,
     return (("Clear-Site-Data", "clear-site-data", '"prefetchCache"'),)
 
 
-def _wanted_of(app: Flask, sent: Request, endpoint: str, *, crosses: bool) -> Sequence[tuple[str, str, str]]:
-    """What the answer to a request is to have, by where it was sent to."""
-    secret = _is_secret(app, endpoint)
-    return _wanted(
+@lru_cache(maxsize=1024)
+def _missing(
+    there: frozenset[str], *, secret: bool, hidden: bool, endpoint: str, secure: bool
+) -> list[tuple[str, str]]:
+    """What an answer that has these lines, in small letters, is to have beside them, by where it was sent to."""
+    wanted = _wanted(
         secret=secret,
         policy=BY_ENDPOINT.get(endpoint, PAGES),
-        caching="no-store" if secret or sent.path.startswith("/auth/") else "private, no-cache",
-        crosses=crosses,
-        secure=sent.is_secure,
+        caching="no-store" if hidden else "private, no-cache",
+        crosses="access-control-allow-origin" in there,
+        secure=secure,
     )
+    return [(name, value) for name, value in wanted.items() if name.lower() not in there]
 
 
-@cache
-def _wanted(
-    *, secret: bool, policy: str, caching: str, crosses: bool, secure: bool
-) -> tuple[tuple[str, str, str], ...]:
-    """What an answer of this kind shall have: name, the same in small letters, and value.
+def _wanted(*, secret: bool, policy: str, caching: str, crosses: bool, secure: bool) -> dict[str, str]:
+    """What an answer of this kind shall have.
 
     `caching`: nothing of a login or a secret may be kept; other answers may, but are asked for again, so that
     Back works.
@@ -123,7 +133,7 @@ def _wanted(
         wanted |= OF_OUR_OWN
     if secure:
         wanted |= SECURE
-    return tuple((name, name.lower(), value) for name, value in wanted.items())
+    return wanted
 
 
 @lru_cache(maxsize=64)
@@ -134,16 +144,11 @@ def _varying(vary: str) -> str:
     return response.headers["Vary"]
 
 
-def _is_secret(app: Flask, endpoint: str) -> bool:
-    operation = getattr(app.view_functions.get(endpoint), "operation", None)
-    return operation is not None and operation.secret
-
-
 def _only_listed(response: Response, origins: tuple[str, ...]) -> Response:
     """CORS is for data, and for exactly the listed origins: Flask-CORS also compares without case."""
     allowed = response.headers.get("Access-Control-Allow-Origin")
     if allowed is not None and (
-        allowed not in origins or (response.mimetype == "text/html" and request.method != "OPTIONS")
+        allowed not in origins or (response.mimetype == "text/html" and asked().method != "OPTIONS")
     ):
         for name, _ in list(response.headers):
             if name.startswith("Access-Control-"):

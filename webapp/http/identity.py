@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from flask_jwt_extended import get_csrf_token
 
 from webapp import token_form
@@ -14,7 +14,7 @@ from webapp.access import Viewer
 from webapp.config import Settings
 from webapp.errors import FactorMissing, Forbidden, LoginNotFresh, SignInNeeded
 from webapp.http import freshness, scopes, tokens
-from webapp.http.application import asked, noted
+from webapp.http.application import application, asked, noted
 from webapp.http.cookies import carried
 from webapp.http.services import services
 from webapp.i18n import N_
@@ -49,12 +49,14 @@ def identity() -> Identity | None:
         if found is not None and not found.viewer.has_factor:
             _require_no_factor(found.viewer)
         known["identity"] = found
+        if found is not None and found.by_cookie:
+            known["by_cookie"] = True
     who: Identity | None = known["identity"]
     return who
 
 
 def _require_no_factor(person: Viewer) -> None:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings: Settings = application().config["SETTINGS"]
     if settings.asks_factor(is_admin=person.is_admin) and not asked().path.startswith("/auth/"):
         raise FactorMissing()
 
@@ -221,8 +223,8 @@ def carry(response: Response) -> Response:
         tokens.drop(response)
         if request.endpoint == "auth.logout":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    elif (who := known.get("identity")) is not None and who.by_cookie:
-        _renew(response, who)
+    elif known.get("by_cookie"):
+        _renew(response, known["identity"])
     return response
 
 
@@ -260,4 +262,4 @@ def _renewed(who: Identity, fresh: int | None = None) -> tuple[str, timedelta]:
 
 
 def init_app(app: Flask) -> None:
-    carried(app, carry, "signed_in", "signed_out", "identity")
+    carried(app, carry, "signed_in", "signed_out", "by_cookie")

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from flask import Flask, Response, g, has_request_context, request
 
 from webapp.config import Settings
-from webapp.http.application import asked, noted
+from webapp.http.application import asked, noted, put
 
 log = logging.getLogger("cairn")
 # Secrets that stand in addresses, also in those that somebody got wrong: whoever reads the log must not be able
@@ -101,7 +101,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def bare(path: str) -> str:
     """The path of an address without the secret that may be a part of it."""
-    return _SECRET.sub(r"\1\2…", path)
+    return _SECRET.sub(r"\1\2…", path) if _SECRET.search(path) else path
 
 
 def _begin(behind_proxy: bool) -> None:
@@ -114,7 +114,7 @@ def _end(response: Response) -> Response:
     known, sent = noted(), asked()
     if "began" not in known:  # a request that was refused before it began, for its Host
         return response
-    response.headers.add("X-Request-ID", known["request_id"])
+    put(response.headers, [("X-Request-ID", known["request_id"])])
     who = known.get("identity")
     fields = {
         "method": sent.method,

@@ -17,16 +17,17 @@ from secrets import token_urlsafe
 from typing import Any, TypeVar
 from zlib import crc32
 
-from flask import Response, g, request
+from flask import g
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, keeping, zones
-from webapp.http import choices, csrf, notices, once, tongue, unsent
-from webapp.http.application import asked, noted
+from webapp.http import choices, csrf, notices, once, unsent
+from webapp.http.application import Answer, asked, noted, written
 from webapp.http.cookies import cookie
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
 from webapp.http.reply import Page, Reply
+from webapp.i18n import language
 from webapp.keeping import Kind
 
 Out = TypeVar("Out")
@@ -48,12 +49,16 @@ class Kept(Reply[Any]):
     def as_page(self) -> AnyResponse:
         """The page, or only that it is the one that the browser has."""
         tag = f"{self.tag}{crc32(csrf.value().encode()) if True in self.owned else 0:08x}"
-        request.environ.pop("HTTP_IF_MATCH", None)  # a page has no versions, and never had
-        said = request.environ.get("HTTP_IF_NONE_MATCH", "")
+        environ = asked().environ
+        environ.pop("HTTP_IF_MATCH", None)  # a page has no versions, and never had
+        said = environ.get("HTTP_IF_NONE_MATCH", "")
         is_known = f'"{tag}"' in said or said.strip() == "*"
-        response = Response(status=304) if is_known else Response(self._filled())
-        response.headers["ETag"] = f'W/"{tag}"'
-        return tongue.told(response)
+        lines = [("Content-Type", "text/html; charset=utf-8")]
+        body = [] if is_known else [self._filled()]
+        if not is_known:
+            lines.append(("Content-Length", str(len(body[0]))))
+        lines += ("ETag", f'W/"{tag}"'), ("Content-Language", language())
+        return Answer(body, 304 if is_known else 200, written(lines))
 
     def _filled(self) -> bytes:
         if not self.owned:
@@ -75,7 +80,7 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
         return make()
     by, now = viewer(), clock.now()
     days = now.date(), now.astimezone(zones.named(by.time_zone if by else "UTC")).date()
-    key = request.full_path, by and by.id, choices.theme.chosen(), choices.density.chosen(), choices.keys.chosen()
+    key = asked().full_path, by and by.id, choices.theme.chosen(), choices.density.chosen(), choices.keys.chosen()
     return keeping.kept(_PAGE, key, (made_of, by, days), lambda: _made(make))
 
 
@@ -86,8 +91,7 @@ def _is_plain() -> bool:
         and wants_page()
         and cookie(notices.COOKIE) is None
         and cookie(unsent.COOKIE) is None
-        and "new_notices" not in g
-        and "form_again" not in g
+        and noted().keys().isdisjoint(("new_notices", "form_again"))
     )
 
 
@@ -122,7 +126,7 @@ def _cut(html: bytes, token: str, key: str | None) -> tuple[tuple[bytes, ...], t
 
 
 def _size(page: Reply[Any]) -> int:
-    return sum(map(len, page.parts)) + len(request.full_path) if isinstance(page, Kept) else 0
+    return sum(map(len, page.parts)) + len(asked().full_path) if isinstance(page, Kept) else 0
 
 
 def _comparable(page: Reply[Any]) -> str:

@@ -1,7 +1,7 @@
 """What a view returns. It says what happened; how that is told depends on who asked."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import Stale
 from webapp.http import drawing, notices, sending, tongue
-from webapp.http.application import asked
+from webapp.http.application import Answer, asked, written
 from webapp.http.conditions import expected_version, meet
 from webapp.i18n import _
 from webapp.stores.objects import Object
@@ -175,7 +175,7 @@ def json(schema: Any, value: Any, status: int = 200) -> Response:
     adapter = _adapter(schema)
     shaped = adapter.validate_python(value, from_attributes=True)
     body = adapter.dump_json(shaped)
-    return _tagged(body, status, getattr(shaped, "version", None), is_list=hasattr(shaped, "items"))
+    return _tagged(body, status, getattr(shaped, "version", None), is_list=_has_items(shaped.__class__))
 
 
 def replayed(body: str, status: int) -> Response:
@@ -187,16 +187,19 @@ def replayed(body: str, status: int) -> Response:
 def _tagged(body: bytes, status: int, version: Any, *, is_list: bool = False) -> Response:
     environ = asked().environ
     reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
-    headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    lines = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    tag = ""
     if isinstance(version, int):
-        headers["ETag"] = f'"{version}-{crc32(body):08x}"'
+        tag = f'"{version}-{crc32(body):08x}"'
         if reads and "HTTP_IF_MATCH" in environ:
             _require_match(version)
     elif is_list and reads:
-        headers["ETag"] = f'W/"{crc32(body):08x}-{len(body)}"'
+        tag = f'W/"{crc32(body):08x}-{len(body)}"'
         environ.pop("HTTP_IF_MATCH", None)  # a list has no versions, and never had
-    response = Response([body], status, headers)
-    if "ETag" in headers:
+    if tag:
+        lines.append(("ETag", tag))
+    response = Answer([body], status, written(lines))
+    if tag:
         meet(response, environ)
     return response
 
@@ -221,6 +224,12 @@ def local(path: str | None) -> str:
         return "/"
     before_query = path.partition("?")[0]
     return "/" if "//" in before_query or "/." in before_query else path
+
+
+@lru_cache(maxsize=256)
+def _has_items(kind: Hashable) -> bool:
+    """Whether what is of this kind is a list. Asked once: Pydantic's models look long for a name that they lack."""
+    return "items" in getattr(kind, "model_fields", ()) or hasattr(kind, "items")
 
 
 @lru_cache(maxsize=128)

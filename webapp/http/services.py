@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any, NamedTuple, Protocol
 
-from flask import Flask, current_app
+from flask import Flask
 
 from webapp.access import Viewer
+from webapp.http.application import application
 from webapp.quotas import Quota
 
 
@@ -72,7 +73,7 @@ class Services:
 
 def services() -> Services:
     """What was handed in."""
-    found: Services = current_app.extensions["services"]
+    found: Services = application().extensions["services"]
     return found
 
 

@@ -12,12 +12,12 @@ from threading import Lock
 from typing import Any
 
 import jwt
-from flask import Flask, Response, current_app
+from flask import Flask, Response
 from flask_jwt_extended import JWTManager, create_access_token, set_access_cookies, unset_jwt_cookies
 
 from webapp.access import Viewer
 from webapp.config import Settings
-from webapp.http.application import asked
+from webapp.http.application import application, asked
 from webapp.http.cookies import Names
 
 ACCESS = timedelta(minutes=30)
@@ -117,7 +117,7 @@ def read(token: str) -> dict[str, Any] | None:
 
     A signature that was right is so for ever. The time is asked each time; the sign-in, by whoever reads this.
     """
-    for key in current_app.config["KEYS"]["session"]:
+    for key in application().config["KEYS"]["session"]:
         if (claims := verified.claims(token, key)) is not None:
             return claims if claims["exp"] > time.time() - LEEWAY else None
     return None
@@ -126,7 +126,7 @@ def read(token: str) -> dict[str, Any] | None:
 def of_browser() -> tuple[str, bool]:
     """The token in the cookie of the browser, or nothing; and whether that is called after a former key."""
     cookies = asked().cookies
-    for place, name in enumerate(current_app.config["TOKEN_COOKIES"]):
+    for place, name in enumerate(application().config["TOKEN_COOKIES"]):
         if token := cookies.get(name):
             return token, place > 0
     return "", False
@@ -155,5 +155,5 @@ def drop(response: Response) -> None:
 
 
 def _drop_former(response: Response) -> None:
-    for name in current_app.config["FORMER_COOKIES"]:
-        response.delete_cookie(name, secure=current_app.config["JWT_COOKIE_SECURE"], samesite="Lax")
+    for name in application().config["FORMER_COOKIES"]:
+        response.delete_cookie(name, secure=application().config["JWT_COOKIE_SECURE"], samesite="Lax")

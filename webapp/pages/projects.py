@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -131,8 +131,19 @@ def remove(project: ProjectRow, body: ProjectRemovalIn, by: Viewer) -> Reply[Non
     return Done(None, at=url_for(".index"), say=_("%(name)s is deleted.", name=project.name))
 
 
+class _Overview:
+    """What a project's page tells at a glance: looked up once, and for pages alone."""
+
+    def __init__(self, project: ProjectRow, by: Viewer | None) -> None:
+        self._project, self._by = project, by
+
+    @cached_property
+    def glance(self) -> glances.Glance:
+        return glances.glance(self._project, RECENT, self._by)
+
+
 def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
-    at_a_glance = cache(lambda: glances.glance(project, RECENT, by))
+    overview = _Overview(project, by)
     return Page(
         "projects/show.html",
         project,
@@ -141,8 +152,8 @@ def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
         bell=watching.of_project(project) if by else None,
         recent=lambda: lists.latest(project, by),
         waiting=lambda: moderation.count(project, by),
-        glance=lambda: at_a_glance(),
-        chart=lambda: charts.traffic(project, at_a_glance().traffic),
+        glance=lambda: overview.glance,
+        chart=lambda: charts.traffic(project, overview.glance.traffic),
     )
 
 
