@@ -76,3 +76,11 @@ def test_a_connection_that_has_ended_is_given_to_nobody(life):
     with closing(db.engine.raw_connection()) as taken:
         taken.dbapi_connection.close()
     assert asked("SELECT 1") == 1
+
+
+def test_names_values_and_errors_are_read_as_utf_8(hurried):
+    with hurried.cursor() as cursor:
+        cursor.execute("SELECT 'Käse €' AS \"Größe \U0001f9c0\"")
+        assert (cursor.description[0].name, cursor.fetchall()) == ("Größe \U0001f9c0", [("Käse €",)])
+        with pytest.raises(psycopg2.Error, match="größe"):
+            cursor.execute("SELECT größe")

@@ -6,6 +6,7 @@ that cuts the connections whose answer is overdue. psycopg2's wait callback woul
 whole process: it forbids COPY, and connecting would no longer pass over a host of several that does not answer.
 """
 
+import codecs
 import logging
 import os
 import socket
@@ -48,6 +49,18 @@ PING = 1.0
 _READ_BACK = "SELECT clock_timestamp(), pg_backend_pid(), " + ", ".join(
     f"current_setting('{name}')" for name in SESSION_SETTINGS
 )
+
+
+_UTF_8 = "cairn_utf_8"
+
+
+def _utf_8(name: str) -> codecs.CodecInfo | None:
+    """UTF-8 without a function of Python's around it: psycopg2 calls it for each name of a column."""
+    return codecs.CodecInfo(codecs.utf_8_encode, codecs.utf_8_decode, name=name) if name == _UTF_8 else None
+
+
+codecs.register(_utf_8)
+psycopg2.extensions.encodings["UTF8"] = _UTF_8
 
 
 class Overdue(psycopg2.OperationalError):  # type: ignore[misc]
