@@ -71,15 +71,15 @@ def save(changes: Edit, saved: Callable[[Edit], T], now: Callable[[], Mapping[st
 
 def way() -> Way | None:
     """What was chosen on the page that showed both versions."""
-    sent = request.form.get("resolve")
-    return Way(sent) if wants_page() and sent in set(Way) else None
+    sent = request.form.get("resolve") if wants_page() else None  # JSON has no form to be taken apart
+    return Way(sent) if sent in set(Way) else None
 
 
 def set_aside(changes: Edit) -> tuple[Edit, str]:
     """The changes without what clashed, and that as a text: for who keeps theirs and adds the own as a comment."""
-    names = [name for name in request.form.getlist("clash") if name in changes.model_fields_set]
     if way() != Way.COMMENT:
         return changes, ""
+    names = [name for name in request.form.getlist("clash") if name in changes.model_fields_set]
     # The number of a milestone says nothing to who reads it.
     texts = [(name, _joined(plain(getattr(changes, name)))) for name in names if name != "milestone"]
     said = [text if name == "body" else f"{called(name)}: {text}" for name, text in texts if text]
