@@ -237,16 +237,25 @@ def is_together() -> bool:
     return "first" in db.session().info
 
 
+def present() -> Session | None:
+    """The session, if something has made it yet: to ask whether one is there makes none."""
+    registry = db.session.registry
+    found: Session | None = registry.registry.get(registry.scopefunc())
+    return found
+
+
 def is_changing() -> bool:
     """Whether a transaction is open."""
-    return bool(db.session.registry.has() and db.session().info.get("in_transaction"))
+    session = present()
+    return session is not None and "in_transaction" in session.info
 
 
 def _begin(session: Session) -> None:
-    driver = session.connection().connection.dbapi_connection
+    connection = session.connection()
+    driver = connection.connection.dbapi_connection
     if driver is not None and driver.autocommit:
         driver.autocommit = False
-    session.info["in_transaction"] = True
+    session.info["in_transaction"] = connection  # which it has until the end: to ask the session takes a dozen calls
     claims.begin()
 
 

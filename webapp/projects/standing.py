@@ -80,7 +80,8 @@ def _still_there(by: Viewer, held: Held | None) -> Viewer:
             raise Deactivated()
         if not held.stands or held.epoch != by.epoch:
             raise SignInNeeded()
-    return replace(by, is_admin=held.is_admin and by.may_administer)
+    is_admin = held.is_admin and by.may_administer
+    return by if by.is_admin == is_admin else replace(by, is_admin=is_admin)
 
 
 def _still_administrator(by: Viewer, asked: Iterable[Claim]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.pool import PoolProxiedConnection
 
 from webapp import connections, eyes
-from webapp.db import db
+from webapp.db import db, present
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
 from webapp.reading.statements import Built, Text, among
@@ -46,16 +46,14 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
         else:
             limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
             statement, values = statement.limited, {**values, **limit}
-    if db.session.registry.has():
-        session = db.session()
-        if session.info.get("in_transaction"):
-            session.flush()
-        elif statement.changes:
-            raise RuntimeError("A change outside @transaction would be committed by itself.")
-        if session.in_transaction():
-            return _on(session.connection(), statement, values)
-    elif statement.changes:
+    session = present()
+    if session is not None and "in_transaction" in session.info:
+        session.flush()
+        return _on(session.info["in_transaction"], statement, values)
+    if statement.changes:
         raise RuntimeError("A change outside @transaction would be committed by itself.")
+    if session is not None and session.in_transaction():
+        return _on(session.connection(), statement, values)
     engine: Engine | Connection = db.engine
     return _apart(engine, statement, values) if isinstance(engine, Engine) else _on(engine, statement, values)
 
