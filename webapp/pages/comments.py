@@ -81,7 +81,7 @@ def create(project: ProjectRow, issue: IssueDetail, body: CommentIn, by: Viewer)
     return Made(
         comment,
         at=at,
-        back=_address(project.key, issue.number, comment.id),
+        back=_address(project.key, issue.number, comment.id) if wants_page() else "",
         say=_(SAID[body.state if body.state != issue.state else None]),
         undo=undo_of(project, issue.number, change),
         more=_closings(comment),
