@@ -72,6 +72,7 @@ class Database:
         self.connection: Any = db.engine.raw_connection().driver_connection
         self.connection.autocommit = True  # type: ignore[union-attr]
         self.run("SET statement_timeout = 0")
+        self.run("SET lock_timeout = 0")  # whoever tidies up beside holds a table for longer than pages wait
         self.run("SET maintenance_work_mem = '1GB'")
         self.run("SET synchronous_commit = off")
 

@@ -4,9 +4,10 @@
 SQL, beside the application and outside of what is counted.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from bench.visitors import Request, Visitor
@@ -63,10 +64,13 @@ def looks(server: Visitor) -> list[Look]:
 
 def _changes(server: Visitor, projects: list[str]) -> list[Look]:
     numbers = count(1)
+    turns: dict[str, Iterator[str]] = {}
 
     def patched(path: str) -> Request:
-        server.ask(server.json(path))  # what was never looked at would be rendered with the first change
-        return server.json(path, "PATCH", {"priority": PRIORITIES[next(numbers) % 3]})  # the next batch has others
+        now = server.ask(server.json(path))  # what was never looked at would be rendered with the first change
+        if path not in turns:
+            turns[path] = cycle(one for one in PRIORITIES if one != json.loads(now.body)["priority"])
+        return server.json(path, "PATCH", {"priority": next(turns[path])})
 
     def created(path: str) -> Request:
         return server.json(path, "POST", {"title": f"Made issue {next(numbers)}", "body": BODY, "priority": "medium"})

@@ -18,7 +18,8 @@ BROUGHT = """([how, name, type, bytes]) => {
   document.querySelector("textarea[name=body]").dispatchEvent(told);
 }"""
 MARKDOWN = re.compile(r"!\[shot\.png\]\(/attachments/\d+/shot\.png\?w=640&h=480\)")
-SHOT = {"name": "shot.png", "mimeType": "image/png", "buffer": picture()}
+PICTURE = picture()
+SHOT = {"name": "shot.png", "mimeType": "image/png", "buffer": PICTURE}
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def page(server, window, ada):
 
 @pytest.mark.parametrize("how", ["paste", "drop"])
 def test_a_picture_that_is_brought_is_shown_in_the_issue(page, how):
-    page.evaluate(BROUGHT, [how, "shot.png", "image/png", b64encode(SHOT["buffer"]).decode()])
+    page.evaluate(BROUGHT, [how, "shot.png", "image/png", b64encode(PICTURE).decode()])
     expect(page.get_by_label("Description")).to_have_value(MARKDOWN)
     page.get_by_role("button", name="Create issue").click()
     shown = page.get_by_role("img", name="shot.png")
