@@ -16,8 +16,8 @@ from tests.databases import connected
 from tests.jobs.processes import on
 from tests.jobs.waking import wake
 from webapp.jobs.doing import Lane
-from webapp.jobs.listening import _TO_BE_TOLD
-from webapp.jobs.worker import Worker
+from webapp.jobs.listening import _TO_BE_TOLD, Listener
+from webapp.jobs.worker import DEAF_LOOK, Worker
 
 # Seconds for which a job goes on that nobody waits for.
 PATIENT = 100
@@ -174,6 +174,42 @@ def test_it_goes_on_when_its_connections_are_lost(queue):
     queue.enqueue("note", "after")
     queue.wait_for("after")
     assert queue.lives(worker)
+
+
+def end(database, listener):
+    """Have the server end the connection of one who listens."""
+    with closing(connected(database)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [listener.connection.info.backend_pid])
+
+
+def test_it_goes_on_when_its_listening_is_lost_while_it_falls_asleep(migrated, database):
+    """Then a statement finds it, and nobody is left who could hear."""
+    worker = Worker(migrated)
+    worker._look()
+    end(database, worker.listener)
+    assert worker._look() == DEAF_LOOK
+    worker._wait(0, lambda: True)
+    assert worker.listener.fileno() is None
+    worker._look()
+    assert worker.is_well
+    assert worker.listener.fileno() is not None
+    worker.listener.close()
+
+
+def test_a_connection_that_is_lost_while_it_is_proved_makes_nobody_deaf(migrated, database, monkeypatch):
+    listener = Listener()
+
+    def tell(*_: Any) -> None:
+        end(database, listener)
+
+    with migrated.app_context():
+        with monkeypatch.context() as lost:
+            lost.setattr("webapp.jobs.listening.read", tell)
+            listener.open()
+        assert (listener.fileno(), listener.is_deaf) == (None, False)
+        listener.open()
+    assert listener.fileno() is not None
+    listener.close()
 
 
 def test_a_failure_says_why(queue):

@@ -5,6 +5,7 @@ import select
 import time
 from collections.abc import Iterator
 from secrets import token_hex
+from typing import Any
 
 import psycopg2
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +16,7 @@ from webapp.reading import Text, read
 
 log = logging.getLogger("cairn")
 
+ERRORS = (SQLAlchemyError, psycopg2.Error)
 # A pooler may take a LISTEN, and keep what is told then for itself.
 PROOF = 2.0  # seconds
 # Those of wake_workers (triggers.sql), which says how they work together.
@@ -43,17 +45,17 @@ class Listener:
         taken.detach()
         connection = taken.dbapi_connection
         assert isinstance(connection, Connection)
-        with connection.cursor() as cursor:
-            cursor.execute("LISTEN cairn_jobs")
         self.connection = connection
-        # It is told by another connection: on its own, a pooler cannot but pass it on.
-        if not connection.prepares or not self._hears():
-            self.close()
-            self.is_deaf = True
-            log.warning(
-                "Nothing is heard through this way to the database: it is asked every second for jobs. "
-                "Give the worker a DATABASE_URL that leads to PostgreSQL itself to spare that."
-            )
+        self._ask("LISTEN cairn_jobs")
+        # What is lost meanwhile is no pooler's, and is opened anew.
+        if connection.prepares and (self._hears() or self.connection is None):
+            return
+        self.close()
+        self.is_deaf = True
+        log.warning(
+            "Nothing is heard through this way to the database: it is asked every second for jobs. "
+            "Give the worker a DATABASE_URL that leads to PostgreSQL itself to spare that."
+        )
 
     def sleep(self) -> bool:
         """Be told of jobs from now on, and look at the queue once more. False while somebody may have written one
@@ -61,18 +63,15 @@ class Listener:
         """
         if self.connection is None:
             return self.is_deaf
-        with self.connection.cursor() as cursor:
-            if not self.sleeps:
-                cursor.execute(_TO_BE_TOLD)
-                self.sleeps = True
-            cursor.execute(_IS_TOLD_OF_ALL)
-            return bool(cursor.fetchone() == (True,))
+        if not self.sleeps:
+            self._ask(_TO_BE_TOLD)
+            self.sleeps = True
+        return bool(self._ask(_IS_TOLD_OF_ALL) == (True,))
 
     def wake(self) -> None:
         """Need not be told any more, for whoever wakes it looks by itself. Raises psycopg2.Error."""
         if self.connection is not None and self.sleeps:
-            with self.connection.cursor() as cursor:
-                cursor.execute(_NOT_TO_BE_TOLD)
+            self._ask(_NOT_TO_BE_TOLD)
             self.sleeps = False
 
     def fileno(self) -> int | None:
@@ -96,9 +95,25 @@ class Listener:
             self.connection.close()
         self.connection, self.sleeps = None, False
 
+    def _ask(self, statement: str) -> Any:
+        """The first row, if there is one. Whoever gets no answer hears nothing either, and listens anew next time."""
+        assert self.connection is not None
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchone() if cursor.description else None
+        except psycopg2.Error:
+            self.close()
+            raise
+
     def _hears(self) -> bool:
+        """It is told by another connection: on its own, a pooler cannot but pass it on."""
         word = f"proof {token_hex(8)}"
-        read(_PROVING, {"word": word})
+        try:
+            read(_PROVING, {"word": word})
+        except ERRORS:
+            self.close()
+            raise
         return any(word in words for words in self._heard_within(PROOF))
 
     def _heard_within(self, seconds: float) -> Iterator[list[str]]:
@@ -106,6 +121,3 @@ class Listener:
         while self.connection is not None and (rest := end - time.monotonic()) > 0:
             select.select([self.connection], [], [], rest)
             yield self.heard()
-
-
-ERRORS = (SQLAlchemyError, psycopg2.Error)
