@@ -152,8 +152,8 @@ def test_what_a_silent_worker_held_is_tried_again_and_dead_in_the_end(app, enque
 def test_a_worker_that_speaks_keeps_its_jobs(app, enqueue, done, rows):
     enqueue()
     with app.app_context():
-        queue.take("inside", "me", 50, lease=0)
-        queue.renew("me", 30)
+        [job] = queue.take("inside", "me", 50, lease=0)
+        queue.renew([job.id], "me", 30)
         queue.tidy()
     assert rows("state, worker") == [("running", "me")]
 

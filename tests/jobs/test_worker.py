@@ -212,6 +212,19 @@ def test_a_connection_that_is_lost_while_it_is_proved_makes_nobody_deaf(migrated
     listener.close()
 
 
+def test_what_it_does_not_know_of_is_begun_anew_however_busy_it_is(queue):
+    """Nobody may have heard that it took it, nor that it was done with it: where the database was replaced."""
+    queue.start(slow=PATIENT, lease=0.6, look=0.1)
+    queue.enqueue("slow", "long", lane="slow")
+    queue.wait_for("begun long")
+    queue.rows(
+        "INSERT INTO jobs (task, args, state, tries, worker, leased_until)"
+        """ SELECT 'note', '{"word": "in doubt"}', state, 1, worker, leased_until FROM jobs"""
+    )
+    queue.wait(lambda: queue.rows("SELECT FROM jobs WHERE task = 'note' AND state = 'ready'"))
+    assert queue.rows("SELECT tries FROM jobs WHERE task = 'slow' AND state = 'running'") == [1]
+
+
 def test_a_failure_says_why(queue):
     queue.start()
     queue.enqueue("fail", "bread")

@@ -44,9 +44,9 @@ def give_back(ids: Collection[int], worker: str) -> None:
 
 
 @transaction
-def renew(worker: str, lease: float) -> None:
-    """Say that the worker still lives."""
-    repository.renew(worker, lease)
+def renew(ids: Collection[int], worker: str, lease: float) -> None:
+    """Say that the worker still lives, and does these."""
+    repository.renew(ids, worker, lease)
 
 
 def tidy() -> list[str]:

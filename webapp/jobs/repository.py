@@ -81,9 +81,9 @@ _DONE = Text(
 _RENEWING = Text(
     """
     UPDATE jobs SET leased_until = statement_timestamp() + :lease * interval '1 second'
-    WHERE state = 'running' AND worker = :worker RETURNING id
+    WHERE id = ANY(:ids) AND state = 'running' AND worker = :worker RETURNING id
     """,
-    "worker text, lease double precision",
+    "ids bigint[], worker text, lease double precision",
     "id",
     custom=True,
 )
@@ -202,8 +202,8 @@ def failed(id: int, worker: str, error: str) -> AnyRow | None:
     return read(_FAILED, {"id": id, "worker": worker, "error": error}).first()
 
 
-def renew(worker: str, lease: float) -> None:
-    read(_RENEWING, {"worker": worker, "lease": lease})
+def renew(ids: Collection[int], worker: str, lease: float) -> None:
+    read(_RENEWING, {"ids": list(ids), "worker": worker, "lease": lease})
 
 
 def reap() -> Sequence[Any]:

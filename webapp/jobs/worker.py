@@ -6,7 +6,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -169,12 +169,13 @@ class Worker:
             if hanging := [lane.task for lane in self.lanes.values() if lane.hangs(self.limit)]:
                 log.critical("job_hangs: %s takes longer than it may, and its worker ends with it", hanging[0])
                 os._exit(HANGS)
-            if any(lane.taken for lane in self.lanes.values()):
-                self._renew()
+            if taken := [job.id for lane in self.lanes.values() for job in lane.taken]:
+                self._renew(taken)
 
-    def _renew(self) -> None:
+    def _renew(self, ids: Sequence[int]) -> None:
+        """Of these alone: what it was given unheard, or has done and nobody knows of, is for others to begin anew."""
         try:
             with self.app.app_context():
-                queue.renew(self.me, self.lease)
+                queue.renew(ids, self.me, self.lease)
         except ERRORS as error:
             log.warning("jobs_wait: the lease could not be renewed", exc_info=error)
