@@ -61,6 +61,7 @@ class Lab(Laid):
     def __init__(self, folder: Path, hosts: dict[str, Host]) -> None:
         super().__init__(folder)
         self.hosts, self.outside = hosts, hosts[OUTSIDE]
+        self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self.url = f"postgresql://cairn:{self.secrets['DB_PASSWORD']}@%s/cairn"
 
     # What runs.
@@ -112,7 +113,8 @@ class Lab(Laid):
             "wsgi:app",
         )
         host.run(gunicorn, home / "cairn.log", environ if pooled else beside)
-        host.run([sys.executable, "-m", "flask", "--app", ROOT / "wsgi", "worker"], home / "worker.log", beside)
+        worker = [sys.executable, "-m", "flask", "--app", ROOT / "wsgi", "worker"]
+        self.workers[name] = host.run(worker, home / "worker.log", beside)
 
     def begin_way(self, name: str) -> None:
         """HAProxy and pgbouncer, unless they are there; Cairn ends if it finds nobody, and systemd would start it again."""
@@ -224,6 +226,11 @@ class Lab(Laid):
 
     def is_served(self) -> bool:
         return all(self.status(name, 8000, "/readyz") == 200 for name in APPLICATIONS)
+
+    def fallen(self) -> dict[str, str]:
+        """Workers that have ended by themselves, and the last that each of them said."""
+        ended = [name for name, worker in self.workers.items() if worker.poll() is not None]
+        return {name: (self.home(name) / "worker.log").read_text()[-2000:] for name in ended}
 
     def rows(self, statement: str, *values: Any, owner: bool = False) -> list[Any]:
         """What the leader says, asked from outside."""

@@ -61,6 +61,7 @@ def settle(hosts, written, breaking, mending, until):
     figures = broken(hosts, written, breaking, mending, until)
     assert (figures.lost, figures.twice) == (0, 0), figures
     assert not figures.failed[GONE]
+    assert not hosts.fallen()
     wait(lambda: hosts.rows(DUE) == [0])
     return figures
 
