@@ -16,8 +16,9 @@ from uuid import uuid4
 from tests.faults.ledger import AFTER_A_FAILURE, CREATED, CUT, PATIENCE, Ledger, Sent, heard, wait
 from tests.server.running import Person, Server
 
-# Seconds between two requests of one client.
-PAUSE = 0.01
+# Seconds between two requests of one client: as long as the answer took, within these. On a machine that is slow for all
+# a server that starts needs time, too.
+PAUSE, LONGEST_PAUSE = 0.01, 1.0
 OK, UNAVAILABLE = 200, 503
 
 
@@ -77,7 +78,8 @@ class Visitors(Ledger):
             if not (keeps and is_well):
                 connection.close()
                 connection = None
-            time.sleep(self._pause if is_well else AFTER_A_FAILURE)
+            pause = min(max(self._pause, one.ended - one.began), LONGEST_PAUSE)
+            time.sleep(pause if is_well else AFTER_A_FAILURE)
 
     def _read(self, connection: HTTPConnection) -> Sent:
         headers = {"Accept": "application/json", "Authorization": f"Bearer {self._by.token}"}
