@@ -27,10 +27,10 @@ from tests.server.running import Server, end, free_port
 from webapp import migrations
 from webapp.config import ROOT
 
-# Requests during a deploy: what is promised, and what a plain run has time for.
-# And the seconds that the next version's migration takes.
 # What is kept is compared with what is there only where nobody writes in between.
 ALONE = {"CAIRN_PARANOID": "0"}
+# Requests during a deploy: what is promised, and what a plain run has time for.
+# And the seconds that the next version's migration takes.
 MANY, SECONDS = (1000, 5) if "CAIRN_FAULTS" in os.environ else (200, 1)
 # A table that is altered keeps others waiting, so what takes long comes first.
 MIGRATION = f"""
@@ -69,7 +69,7 @@ class Supervised(Server):
         script = f"{self.prepared} exec {gunicorn} --config gunicorn.conf.py wsgi:app"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                ["/bin/sh", "-c", script], cwd=self.root, env=os.environ | ours | ALONE | self.settings, stdin=self.given,
+                ["/bin/sh", "-c", script], cwd=self.root, env=os.environ | ours | self.settings, stdin=self.given,
                 stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         return self.process
@@ -155,7 +155,7 @@ def url(postgres, request) -> Iterator[str]:
 @contextmanager
 def running(kind: type[Kind], url: str, folder: Path, **given: object) -> Iterator[Kind]:
     folder.mkdir(exist_ok=True)
-    server = kind(url, folder, "http://localhost", **given)  # type: ignore[arg-type]
+    server = kind(url, folder, "http://localhost", **(ALONE | given))  # type: ignore[arg-type]
     try:
         wait_until_started(server)
         yield server
