@@ -113,7 +113,7 @@ class Lab(Laid):
             "wsgi:app",
         )
         host.run(gunicorn, home / "cairn.log", environ if pooled else beside)
-        worker = [sys.executable, "-m", "flask", "--app", ROOT / "wsgi", "worker"]
+        worker = (sys.executable, "-m", "flask", "--app", ROOT / "wsgi", "worker")
         self.workers[name] = host.run(worker, home / "worker.log", beside)
 
     def begin_way(self, name: str) -> None:
