@@ -1,7 +1,7 @@
 """Who may do what in a project: one table, asked by services and by templates alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -88,6 +88,11 @@ class Viewer:
 
     def __hash__(self) -> int:
         return self.id
+
+    def standing(self, *, is_admin: bool) -> "Viewer":
+        """The same person with or without an administrator's right, as it is now; mostly as it was."""
+        is_admin = is_admin and self.may_administer
+        return self if self.is_admin == is_admin else replace(self, is_admin=is_admin)
 
     @property
     def may_administer(self) -> bool:

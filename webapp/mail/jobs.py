@@ -6,8 +6,8 @@ from webapp import counting
 from webapp.jobs.tasks import periodic, task
 from webapp.mail import service as mail
 from webapp.mail.delivering import deliver
+from webapp.mail.rows import State
 from webapp.mail.smtp import Deferred
-from webapp.models.mails import State
 
 
 def _give_up(id: int, due: str | None = None) -> None:

@@ -6,7 +6,6 @@ take away what was asked for.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from webapp import claims
 from webapp.access import InProject, Viewer, check, check_administrator
@@ -80,8 +79,7 @@ def _still_there(by: Viewer, held: Held | None) -> Viewer:
             raise Deactivated()
         if not held.stands or held.epoch != by.epoch:
             raise SignInNeeded()
-    is_admin = held.is_admin and by.may_administer
-    return by if by.is_admin == is_admin else replace(by, is_admin=is_admin)
+    return by.standing(is_admin=held.is_admin)
 
 
 def _still_administrator(by: Viewer, asked: Iterable[Claim]) -> None:
