@@ -14,7 +14,7 @@ from bench.visitors import Request, Visitor
 from bench.world import RARE
 
 PLACES = 14
-PRIORITIES = ("low", "medium", "high", "urgent")
+PRIORITIES = ("none", "low", "medium", "high", "urgent")
 BODY = "Seen today, and again after a restart: it should say what is wrong, and says nothing."
 FORGET_SEARCHES = "DELETE FROM login_failures WHERE key LIKE 'search:%'"
 

@@ -55,8 +55,15 @@ _UTF_8 = "cairn_utf_8"
 
 
 def _utf_8(name: str) -> codecs.CodecInfo | None:
-    """UTF-8 without a function of Python's around it: psycopg2 calls it for each name of a column."""
-    return codecs.CodecInfo(codecs.utf_8_encode, codecs.utf_8_decode, name=name) if name == _UTF_8 else None
+    """UTF-8 without a function of Python's around it: psycopg2 calls it for each name of a column.
+
+    A letter that is cut at the end is left out, where Python's own would complain: PostgreSQL sends none such.
+    """
+    if name != _UTF_8:
+        return None
+    own = codecs.lookup("utf-8")
+    parts = own.streamreader, own.streamwriter, own.incrementalencoder, own.incrementaldecoder
+    return codecs.CodecInfo(codecs.utf_8_encode, codecs.utf_8_decode, *parts, name=name)
 
 
 codecs.register(_utf_8)

@@ -17,6 +17,10 @@ TIMES = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 
 LONG_TIMES = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0, 600.0)
 
 
+# How mails that go out end, and those that come in.
+ENDS_OF_MAILS = {"out": ("sent", "dropped", "failed"), "in": ("taken", "held", "ignored", "refused", "failed")}
+
+
 class Counts:
     """The counters of an application."""
 
@@ -48,6 +52,9 @@ class Counts:
             "cairn_job_seconds", "Seconds that a job took.", ["task"], buckets=LONG_TIMES, registry=registry
         )
         self._mails = Counter("cairn_mails", "Mails that came to an end.", ["way", "state"], registry=registry)
+        for way, states in ENDS_OF_MAILS.items():  # from the beginning: an alert sees no first step from nothing
+            for state in states:
+                self._mails.labels(way, state)
         self._waiting, self._running = (
             Gauge(f"cairn_requests_{what}", said, ["lane"], registry=registry, multiprocess_mode="livesum")
             for what, said in (("waiting", "Requests that wait for a thread."), ("running", "Requests in a thread."))

@@ -30,6 +30,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy import Connection as SQLConnection
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
@@ -55,6 +56,8 @@ Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 Now = Annotated[datetime, mapped_column(TIMESTAMP(timezone=True), server_default=func.now())]
 
 
+# Under what a session has the connection of its open transaction.
+_OPEN = "connection"
 NAMES = {
     "pk": "%(table_name)s_pkey",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -193,7 +196,7 @@ def apart(function: Callable[P, R]) -> Callable[P, R]:
 def transacting() -> Iterator[Session]:
     """The same for a block of code: commands and imports that are no single function."""
     session = db.session()
-    if session.info.get("in_transaction"):
+    if _OPEN in session.info:
         yield session
         return
     first = session.info.get("first")
@@ -247,7 +250,19 @@ def present() -> Session | None:
 def is_changing() -> bool:
     """Whether a transaction is open."""
     session = present()
-    return session is not None and "in_transaction" in session.info
+    return session is not None and _OPEN in session.info
+
+
+def connected(session: Session) -> SQLConnection:
+    """The connection of its open transaction, as `is_changing` says that there is one: what was changed is on it.
+
+    Raises PendingRollbackError where a flush has failed, after which all can only be undone.
+    """
+    session.flush()
+    if not session.is_active:
+        session.connection()  # raises
+    found: SQLConnection = session.info[_OPEN]
+    return found
 
 
 def _begin(session: Session) -> None:
@@ -255,7 +270,7 @@ def _begin(session: Session) -> None:
     driver = connection.connection.dbapi_connection
     if driver is not None and driver.autocommit:
         driver.autocommit = False
-    session.info["in_transaction"] = connection  # which it has until the end: to ask the session takes a dozen calls
+    session.info[_OPEN] = connection  # which it has until the end: to ask the session takes a dozen calls
     claims.begin()
 
 
@@ -267,10 +282,11 @@ def _ending(session: Session) -> Iterator[None]:
     """
     try:
         yield
-        if session.info.get("in_transaction"):
+        if _OPEN in session.info:
             for ask in before_commit:
                 ask()
             session.commit()
+            del session.info[_OPEN]  # what is done afterwards is no part of it
             for act in session.info.pop("afterwards", ()):
                 act()
     except StaleDataError as error:
@@ -280,14 +296,14 @@ def _ending(session: Session) -> Iterator[None]:
         session.rollback()
         raise
     finally:
-        session.info.pop("in_transaction", None)
+        session.info.pop(_OPEN, None)
         session.info.pop("afterwards", None)
         claims.end()
 
 
 @event.listens_for(Session, "before_flush")
 def _only_in_a_transaction(session: Session, *_: Any) -> None:
-    if not session.info.get("in_transaction"):
+    if _OPEN not in session.info:
         raise RuntimeError("A change outside @transaction would be committed statement by statement.")
 
 

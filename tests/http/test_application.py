@@ -3,7 +3,7 @@
 import inspect
 
 import pytest
-from flask import Blueprint, Flask, Response, signals
+from flask import Blueprint, Flask, Response, after_this_request, signals
 
 from tests.clients import HTML
 from webapp.http.application import Application
@@ -42,6 +42,28 @@ def test_hooks_of_a_room_are_asked_as_flask_does():
     app.register_blueprint(room)
     assert app.test_client().get("/here").text == "here"
     assert seen == ["before", "before", "after", "after", "end", "end"]
+
+
+def test_what_is_to_be_done_after_a_request_may_ask_for_more():
+    app, seen = Application(__name__), []
+
+    def first(response):
+        after_this_request(lambda response: seen.append("second") or response)
+        return response
+
+    @app.route("/")
+    def show():
+        after_this_request(first)
+        return "here"
+
+    app.after_request(lambda response: seen.append("hook") or response)
+    assert app.test_client().get("/").text == "here"
+    assert seen == ["second", "hook"]
+
+
+def test_an_address_that_nobody_asked_within_a_request_for_is_flasks(app):
+    with app.app_context(), pytest.raises(RuntimeError, match="SERVER_NAME"):
+        app.url_for("issues.index", project_key="WALL")
 
 
 def test_nobody_listens_to_the_signals_that_are_not_given(app):

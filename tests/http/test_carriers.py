@@ -6,6 +6,7 @@ import pytest
 
 from tests.clients import HTML
 from webapp.config import ROOT
+from webapp.http.cookies import carried
 
 CARRYING = [path for path in (ROOT / "webapp" / "http").glob("*.py") if " carried(app, " in path.read_text()]
 
@@ -30,6 +31,11 @@ def test_a_carrier_is_asked_after_all_that_it_looks_for(app, path):
     (asked,) = [one.names for one in app.extensions["carriers"] if one.carry.__module__ == f"webapp.http.{path.stem}"]
     assert looked_for
     assert looked_for == asked
+
+
+def test_no_two_carriers_wait_for_the_same(app):
+    with pytest.raises(AssertionError):
+        carried(app, lambda response: response, next(iter(app.extensions["carriers"][0].names)))
 
 
 def test_every_module_that_carries_was_looked_at():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from jinja2 import DictLoader, UndefinedError
 from markupsafe import Markup, escape
+from werkzeug.local import LocalProxy
 
 from webapp.http.environment import shown
 
@@ -99,6 +100,29 @@ def test_a_mistake_is_told_with_its_line(app, wrong):
     with pytest.raises((UndefinedError, TypeError)) as caught:
         page.render(x=1)
     assert next(one.lineno for one in extract_tb(caught.tb) if one.filename == "<template>") == 4
+
+
+@pytest.mark.parametrize("wrong", ["{% if gone.x %}", "{% if x and gone.x %}", "{% if not x %}no\n{% elif gone.x %}"])
+def test_a_mistake_in_a_condition_is_told_with_its_line(app, wrong):
+    page = drawn_by(app, {"page.html": f"<b>\n{wrong}\n{{{{ x }}}}\n\n{{{{ x }}}}\n{{% endif %}}"})
+    with pytest.raises(UndefinedError) as caught:
+        page.render(x=1)
+    line = next(one.lineno for one in extract_tb(caught.tb) if one.filename == "<template>")
+    assert line == 2 + wrong.count("\n")
+
+
+@pytest.mark.parametrize(
+    "lost", ["{% filter upper %}lost{{ x }}{% endfilter %}", "{% for y in x recursive %}lost{% endfor %}"]
+)
+def test_what_stands_before_what_is_extended_is_not_put_out(app, lost):
+    sources = {"base.html": "<{% block body %}{% endblock %}>", "page.html": "{% extends 'base.html' %}" + lost}
+    assert drawn_by(app, sources).render(x="&") == "<>"
+
+
+def test_no_name_of_all_templates_asks_for_the_context(app):
+    """Jinja would hand it on; here a template calls as Python does."""
+    names = {name: one for name, one in app.jinja_env.globals.items() if type(one) is not LocalProxy}
+    assert not [name for name, one in names.items() if hasattr(one, "jinja_pass_arg")]
 
 
 def drawn_by(app, sources):

@@ -18,7 +18,7 @@ class Counted:
             (sample.labels["way"], sample.labels["state"]): sample.value
             for family in self._counts.registry.collect()
             for sample in family.samples
-            if sample.name == "cairn_mails_total"
+            if sample.name == "cairn_mails_total" and sample.value
         }
 
 

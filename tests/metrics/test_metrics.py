@@ -15,7 +15,7 @@ from webapp.config import ROOT
 
 TOKEN = "6f1d0c9be2a84735a9c1e07d5b38f264"
 # Told once there is something to tell.
-SELDOM = {"cairn_jobs_total", "cairn_mails_total", "cairn_replication_lag_seconds", "cairn_unavailable_total"}
+SELDOM = {"cairn_jobs_total", "cairn_replication_lag_seconds", "cairn_unavailable_total"}
 WATCHER = {"Authorization": f"Bearer {TOKEN}"}
 
 

@@ -31,7 +31,7 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
             return build(endpoint, **values)
         try:
             sent = asked()
-        except RuntimeError:  # there is no request
+        except LookupError:  # there is no request
             return build(endpoint, **values)
         if endpoint[:1] == "." and sent.blueprint is not None:
             endpoint = f"{sent.blueprint}{endpoint}"

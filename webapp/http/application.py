@@ -116,16 +116,23 @@ class Application(Flask):
 
     def finalize_request(self, rv: Any, from_error_handler: bool = False) -> Response:
         """As Flask's, without the signal."""
-        if from_error_handler:
-            return super().finalize_request(rv, from_error_handler)
-        return self.process_response(self.make_response(rv))
+        answer = self.make_response(rv)
+        try:
+            return self.process_response(answer)
+        except Exception:
+            if not from_error_handler:
+                raise
+            self.logger.exception("A hook failed after what went wrong was answered.")
+        return answer
 
     def process_response(self, response: Response) -> Response:
         """As Flask's, which looks up with each request what the hooks are; and there is no session to be saved."""
         if self._has_hooks_of_rooms:
             return super().process_response(response)
-        hooks: list[Any] = [*_request.get()._after_request_functions, *reversed(self.after_request_funcs[None])]
-        for act in hooks:
+        act: Any
+        for act in _request.get()._after_request_functions:  # which may add to these
+            response = act(response)
+        for act in reversed(self.after_request_funcs[None]):
             response = act(response)
         return response
 
@@ -164,7 +171,10 @@ class Application(Flask):
 
 
 def asked() -> Request:
-    """The request itself, for who reads much of it: each look through Flask's proxy costs five calls."""
+    """The request itself, for who reads much of it: each look through Flask's proxy costs five calls.
+
+    Raises LookupError where there is none.
+    """
     return _request.get().request
 
 

@@ -17,7 +17,7 @@ from jinja2.nodes import EvalContext
 
 
 class Writing(CodeGenerator):
-    """Writes them. What is seldom, it leaves to Jinja: text that is not escaped, and pieces of no list."""
+    """Writes that Python. What is seldom, it leaves to Jinja: text that is not escaped, and pieces of no list."""
 
     def enter_frame(self, frame: Frame) -> None:
         super().enter_frame(frame)
@@ -31,7 +31,7 @@ class Writing(CodeGenerator):
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """What is put out one after the other is put into the list at once, with what depends on a condition."""
-        if frame.buffer is None or not _escapes(frame.eval_ctx):
+        if frame.buffer is None or frame.require_output_check or not _escapes(frame.eval_ctx):
             super().blockvisit(nodes, frame)
             return
         for is_put_out, run in groupby(nodes, _is_put_out):
@@ -155,7 +155,8 @@ class Writing(CodeGenerator):
             for one in pieces:
                 if isinstance(one, nodes.If):
                     self._put_if(one, frame)
-                elif isinstance(one, nodes.Expr):
+                else:
+                    assert isinstance(one, nodes.Expr)
                     self.newline(one)
                     self._put(one, frame)
                     self.write(",")
@@ -177,7 +178,8 @@ class Writing(CodeGenerator):
         self.indent()
         for one in (node, *node.elif_):
             self._put_tuple(one.body, soft)
-            self.write(" if ")
+            self.newline(one.test)  # a mistake in it is told with its own line
+            self.write("if ")
             self.visit(one.test, soft)
             self.write(" else")
         self._put_tuple(node.else_, soft)
@@ -229,13 +231,13 @@ def _arguments(node: nodes.Call, forward_caller: bool) -> Iterator[tuple[str, no
     """What is before each argument of a call, it, and what is behind it."""
     for one in node.args:
         yield "", one, ""
+    if node.dyn_args:
+        yield "*", node.dyn_args, ""
     for named in node.kwargs:
         is_word = iskeyword(named.key)
         yield (f"**{{{named.key!r}: " if is_word else f"{named.key}="), named.value, "}" * is_word
     if forward_caller:
         yield "caller=caller", None, ""
-    if node.dyn_args:
-        yield "*", node.dyn_args, ""
     if node.dyn_kwargs:
         yield "**", node.dyn_kwargs, ""
 

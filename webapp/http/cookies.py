@@ -28,6 +28,7 @@ class Carriers(list[Carrier]):
         self._places: dict[str, int] = {}
 
     def add(self, carrier: Carrier) -> None:
+        assert not self._places.keys() & carrier.names, "Two carriers would wait for the same name."
         self._places.update(dict.fromkeys(carrier.names, len(self)))
         self.append(carrier)
 

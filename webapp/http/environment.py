@@ -1,9 +1,7 @@
 """Jinja for pages that are made anew all the time: the same, with less ado for each name, value and call."""
 
-import ast
 from collections.abc import Callable, MutableMapping
 from functools import partial
-from types import CodeType
 from typing import Any, Self
 
 from flask.sansio.app import App
@@ -91,14 +89,6 @@ class Environment(Speaking, FlaskEnvironment):
             if not self.auto_reload and isinstance(name, str) and globals is None:
                 self._known[name] = template
         return template
-
-    def _compile(self, source: str, filename: str) -> CodeType:
-        """Code that knows its lines, but no columns: as long as it is itself, and Jinja tells of lines alone."""
-        tree = ast.parse(source, filename)
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.stmt, ast.expr)):
-                node.end_lineno, node.col_offset, node.end_col_offset = node.lineno, -1, -1
-        return compile(tree, filename, "exec")
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

@@ -69,7 +69,7 @@ class Lane(threading.Thread):
         self.app, self.lane, self.me, self.lease, self.put_back = app, name, me, lease, put_back
         self.woken, self.leaves = threading.Event(), threading.Event()
         self.most = FIRST
-        # Since when it does the job that it does, and what that is; `taken` tells that there is something to renew.
+        # Since when it does the job that it does, and what that is; `taken` tells what there is to renew.
         self.began: float | None = None
         self.task = ""
         self.taken: Sequence[Taken] = ()

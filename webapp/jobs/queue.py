@@ -45,7 +45,7 @@ def give_back(ids: Collection[int], worker: str) -> None:
 
 @transaction
 def renew(ids: Collection[int], worker: str, lease: float) -> None:
-    """Say that the worker still lives, and does these."""
+    """Say that the worker still lives, and has these in hand; of what is done by now nothing is renewed."""
     repository.renew(ids, worker, lease)
 
 

@@ -11,8 +11,8 @@ from webapp.mail.smtp import Deferred
 
 
 def _give_up(id: int, due: str | None = None) -> None:
-    mail.give_up(id)
-    counting.note_mail("out", State.FAILED)
+    if mail.give_up(id):
+        counting.note_mail("out", State.FAILED)
 
 
 def _revive(id: int, due: str | None = None) -> None:

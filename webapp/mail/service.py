@@ -121,9 +121,9 @@ def note(mail: MailRow, answer: str) -> None:
 
 
 @transaction
-def give_up(mail_id: int) -> None:
-    """Note that it is not tried any more, with what was said last."""
-    _turn(mail_id, State.WAITING, State.FAILED, GIVEN_UP % {"why": ""})
+def give_up(mail_id: int) -> bool:
+    """Note that it is not tried any more, with what was said last; whether it still waited."""
+    return _turn(mail_id, State.WAITING, State.FAILED, GIVEN_UP % {"why": ""})
 
 
 @transaction
@@ -143,14 +143,15 @@ def clear() -> int:
     return repository.clear(KEPT, MANY)
 
 
-def _turn(mail_id: int, old: State, new: State, before: str) -> None:
+def _turn(mail_id: int, old: State, new: State, before: str) -> bool:
     found = repository.turn(mail_id, old, new, before)
     if found is None:
-        return
+        return False
     kind, answer = found
     known = composer(kind)
     if known is not None and known.ended is not None:
         known.ended(mail_id, new, answer)
+    return True
 
 
 def _have_sent(mails: Iterable[tuple[int, datetime]]) -> None:

@@ -82,16 +82,20 @@ def _ended(row: IncomingRow, say: Say) -> State:
 
 def give_up(id: int) -> None:
     """Note that a mail is not tried any more, and tell its sender, if it is theirs for sure."""
-    _give_up(id)
-    counting.note_mail("in", State.FAILED)
+    if _given_up(id):
+        counting.note_mail("in", State.FAILED)
 
 
 @transaction
-def _give_up(id: int) -> None:
-    sender = repository.turn(id, State.WAITING, State.FAILED, NOT_TAKEN)
-    known = repository.with_address(sender) if sender else None
+def _given_up(id: int) -> bool:
+    """Whether it still waited."""
+    found = repository.turn(id, State.WAITING, State.FAILED, NOT_TAKEN)
+    if found is None:
+        return False
+    known = repository.with_address(found[0]) if found[0] else None
     if known is not None:
         mail.post("mail_in", known.viewer, {"incoming": id}, key=f"mail_in:{id}")
+    return True
 
 
 @transaction

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.pool import PoolProxiedConnection
 
 from webapp import connections, eyes
-from webapp.db import db, present
+from webapp.db import connected, db, is_changing, present
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
 from webapp.reading.statements import Built, Text, among
@@ -47,9 +47,8 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
             limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
             statement, values = statement.limited, {**values, **limit}
     session = present()
-    if session is not None and "in_transaction" in session.info:
-        session.flush()
-        return _on(session.info["in_transaction"], statement, values)
+    if session is not None and is_changing():
+        return _on(connected(session), statement, values)
     if statement.changes:
         raise RuntimeError("A change outside @transaction would be committed by itself.")
     if session is not None and session.in_transaction():
