@@ -1,6 +1,6 @@
 """Who comes in, and into which project."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,9 @@ from webapp.auth import service as auth
 from webapp.db import AnyRow
 from webapp.entrance import guard
 from webapp.projects.service import ProjectRow
+
+# What the last look of this process has found. To be wrong costs a statement, and shows nobody anything.
+_is_any_private = False
 
 
 def entering(
@@ -26,7 +29,10 @@ def entering(
     def signed_in(user_id: int, sid: int) -> AnyRow | None:
         nonlocal found
         eyes.look(user_id)
-        found = guard.reading(user_id, sid) if ref is None else guard.entering(user_id, sid, ref, is_page=is_page)
+        if ref is None:
+            found = _narrowed_if_need_be(lambda: guard.reading(user_id, sid))
+        else:
+            found = _narrowed_if_need_be(lambda: guard.entering(user_id, sid, ref, is_page=is_page))
         return found.person
 
     alone = ref is None and not is_page
@@ -47,6 +53,22 @@ def presenting(token: str, ref: str | None, *, is_read: bool) -> tuple[Viewer | 
         person = bearing.holder(found.person)
     _open_eyes(person, found, is_read=is_read)
     return person, None if found.is_any_private and eyes.reader() is not None else found.project
+
+
+def _narrowed_if_need_be(look: Callable[[], guard.Entering]) -> guard.Entering:
+    """What is looked at as it is; and once more with the reader's eyes if anything is private, as that look tells.
+
+    As it is, it costs PostgreSQL a fifth. Where the last one has found something private, the first is left out.
+    """
+    global _is_any_private
+    if not _is_any_private:
+        with eyes.through(None):
+            found = look()
+        if found.person is None or not found.is_any_private:
+            return found
+    found = look()
+    _is_any_private = found.person is not None and found.is_any_private
+    return found
 
 
 def _open_eyes(person: Viewer | None, found: guard.Entering, *, is_read: bool) -> None:

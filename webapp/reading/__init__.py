@@ -31,7 +31,7 @@ def read(
     if isinstance(statement, Built):
         return _fetched(statement, parameters or {})
     session = db.session()
-    if session.info.get("in_transaction"):
+    if is_changing():
         session.flush()
     return session.connection().execute(statement, parameters)
 
