@@ -69,7 +69,8 @@ class Database:
     """A connection in autocommit, without the timeouts of pages."""
 
     def __init__(self) -> None:
-        self.connection: Any = db.engine.raw_connection().driver_connection
+        self._taken = db.engine.raw_connection()  # let go, it would be given to the next who asks as well
+        self.connection: Any = self._taken.driver_connection
         self.connection.autocommit = True  # type: ignore[union-attr]
         self.run("SET statement_timeout = 0")
         self.run("SET lock_timeout = 0")  # whoever tidies up beside holds a table for longer than pages wait

@@ -15,26 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    TIMESTAMP,
-    BigInteger,
-    Computed,
-    Engine,
-    Identity,
-    MetaData,
-    Row,
-    Select,
-    Text,
-    event,
-    exc,
-    func,
-    text,
-)
-from sqlalchemy import Connection as SQLConnection
+from sqlalchemy import Computed, Engine, Identity, MetaData, Row, Select, event, exc, func, text
+from sqlalchemy.engine import Connection as SQLConnection
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TIMESTAMP, BigInteger, Text
 
 from webapp import claims, eyes
 from webapp.connections import Connection
@@ -243,8 +230,7 @@ def is_together() -> bool:
 def present() -> Session | None:
     """The session, if something has made it yet: to ask whether one is there makes none."""
     registry = db.session.registry
-    found: Session | None = registry.registry.get(registry.scopefunc())
-    return found
+    return registry.registry.get(registry.scopefunc())  # type: ignore[no-any-return]
 
 
 def is_changing() -> bool:
@@ -261,8 +247,7 @@ def connected(session: Session) -> SQLConnection:
     session.flush()
     if not session.is_active:
         session.connection()  # raises
-    found: SQLConnection = session.info[_OPEN]
-    return found
+    return session.info[_OPEN]  # type: ignore[no-any-return]
 
 
 def _begin(session: Session) -> None:

@@ -28,7 +28,7 @@ class Carriers(list[Carrier]):
         self._places: dict[str, int] = {}
 
     def add(self, carrier: Carrier) -> None:
-        assert not self._places.keys() & carrier.names, "Two carriers would wait for the same name."
+        assert not self._places.keys() & carrier.names  # only one of two would be asked
         self._places.update(dict.fromkeys(carrier.names, len(self)))
         self.append(carrier)
 
