@@ -62,8 +62,11 @@ def _narrowed_if_need_be(look: Callable[[], guard.Entering]) -> guard.Entering:
     """
     global _is_any_private
     if not _is_any_private:
-        with eyes.through(None):
+        before = eyes.look(None)
+        try:
             found = look()
+        finally:
+            eyes.back(before)
         if found.person is None or not found.is_any_private:
             return found
     found = look()
