@@ -5,11 +5,6 @@ import pytest
 from webapp.entrance import entering
 
 
-@pytest.fixture(autouse=True)
-def nothing_known(monkeypatch):
-    monkeypatch.setattr(entering, "_is_any_private", False)
-
-
 @pytest.fixture
 def wall(make, ada):
     project = make.project(ada, key="WALL", visibility="public")
