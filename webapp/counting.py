@@ -78,8 +78,7 @@ class Counts:
         self._job_seconds.labels(task).observe(seconds)
 
     def mail(self, way: str, state: str) -> None:
-        """A mail that went `out` was sent, dropped or failed; one that came `in` was taken, held, ignored, refused or
-        failed."""
+        """A mail came to one of ENDS_OF_MAILS."""
         self._mails.labels(way, state).inc()
 
     def lane(self, name: str, waiting: int, running: int) -> None:

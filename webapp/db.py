@@ -239,11 +239,14 @@ def is_changing() -> bool:
     return session is not None and _OPEN in session.info
 
 
-def connected(session: Session) -> SQLConnection:
-    """The connection of its open transaction, as `is_changing` says that there is one: what was changed is on it.
+def connected() -> SQLConnection | None:
+    """The connection of the open transaction, with all that was changed; None if none is open.
 
     Raises PendingRollbackError where a flush has failed, after which all can only be undone.
     """
+    session = present()
+    if session is None or _OPEN not in session.info:
+        return None
     session.flush()
     if not session.is_active:
         session.connection()  # raises
@@ -252,8 +255,7 @@ def connected(session: Session) -> SQLConnection:
 
 def _begin(session: Session) -> None:
     connection = session.connection()
-    driver = connection.connection.dbapi_connection
-    if driver is not None and driver.autocommit:
+    if (driver := connection.connection.dbapi_connection) is not None and driver.autocommit:
         driver.autocommit = False
     session.info[_OPEN] = connection  # which it has until the end: to ask the session takes a dozen calls
     claims.begin()

@@ -7,11 +7,13 @@ import pytest
 from tests.mail.conftest import letter, of
 from tests.metrics.counted import counted
 from webapp import clock
+from webapp.counting import ENDS_OF_MAILS
 from webapp.db import transacting, transaction
 from webapp.mail import service as mail
 from webapp.mail.jobs import send_mail
 from webapp.mail.service import Note
 from webapp.mail.smtp import Deferred
+from webapp.models import mail_in, mails
 from webapp.models.mails import Mail
 
 __all__ = ["counted"]
@@ -35,6 +37,11 @@ def test_how_mails_end_is_counted(mailing, sink, post, ada, composed, counted):
         post(kind, ada, {})
     mailing.drain()
     assert counted.mails() == {("out", "sent"): 2, ("out", "dropped"): 1}
+
+
+def test_each_end_of_a_mail_is_told_from_the_beginning():
+    for way, states in (("out", mails.State), ("in", mail_in.State)):
+        assert {*ENDS_OF_MAILS[way]} == {*states} - {states.WAITING}
 
 
 def test_what_is_undone_is_not_sent(app, mailing, sink, ada):

@@ -29,10 +29,9 @@ def entering(
     def signed_in(user_id: int, sid: int) -> AnyRow | None:
         nonlocal found
         eyes.look(user_id)
-        if ref is None:
-            found = _narrowed_if_need_be(lambda: guard.reading(user_id, sid))
-        else:
-            found = _narrowed_if_need_be(lambda: guard.entering(user_id, sid, ref, is_page=is_page))
+        found = _narrowed_if_need_be(
+            lambda: guard.reading(user_id, sid) if ref is None else guard.entering(user_id, sid, ref, is_page=is_page)
+        )
         return found.person
 
     alone = ref is None and not is_page

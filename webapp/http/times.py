@@ -123,8 +123,8 @@ def on_at(now: datetime, at: datetime) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _on_day(at: datetime, zone: tzinfo, code: str) -> str:
-    return formats.on(day_in(zone, at), code)
+def _on_day(at: datetime, zone: tzinfo, _language: str) -> str:
+    return formats.on(day_in(zone, at))
 
 
 def is_recent(now: datetime, at: datetime) -> bool:

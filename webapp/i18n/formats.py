@@ -156,8 +156,7 @@ def _locale(code: str) -> "Locale":
     return Locale.parse(code)
 
 
-@lru_cache(maxsize=2_000)
-def on(day: str, code: str) -> str:
+def on(day: str) -> str:
     """A date within a sentence, in the language that is spoken: "on 31 Mar 2026"."""
     return _("on %(day)s", day=day)
 

@@ -47,11 +47,11 @@ def note(incoming_id: int, **values: Any) -> None:
     db.session.execute(update(IncomingMail).where(IncomingMail.id == incoming_id).values(values))
 
 
-def turn(incoming_id: int, old: State, new: State, answer: str) -> tuple[str] | None:
+def turn(incoming_id: int, old: State, new: State, answer: str) -> str | None:
     """Make of one that is `old` a `new` one; who sent it, empty if that is not known. None for another one."""
     those = update(IncomingMail).where(IncomingMail.id == incoming_id, IncomingMail.state == old)
     row = db.session.execute(those.values(state=new, answer=answer).returning(IncomingMail.sender)).one_or_none()
-    return (row.sender or "",) if row else None
+    return (row.sender or "") if row else None
 
 
 def end(incoming_id: int, state: State, answer: str) -> None:

@@ -89,10 +89,10 @@ def give_up(id: int) -> None:
 @transaction
 def _given_up(id: int) -> bool:
     """Whether it still waited."""
-    found = repository.turn(id, State.WAITING, State.FAILED, NOT_TAKEN)
-    if found is None:
+    sender = repository.turn(id, State.WAITING, State.FAILED, NOT_TAKEN)
+    if sender is None:
         return False
-    known = repository.with_address(found[0]) if found[0] else None
+    known = repository.with_address(sender) if sender else None
     if known is not None:
         mail.post("mail_in", known.viewer, {"incoming": id}, key=f"mail_in:{id}")
     return True
