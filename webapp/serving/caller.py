@@ -3,9 +3,8 @@
 import errno
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 # Seconds. A request has to be here whole after so many, or another piece of it: a slow line sends a kilobyte
 # meanwhile. What a thread waits for must go on after so many.
@@ -14,6 +13,7 @@ PIECE = 1024
 SENDING = 30.0
 # What is collected without a thread. Larger bodies are files, which a thread reads into one as they come.
 COLLECTED = 64 * 1024
+Sent = TypeVar("Sent")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _STREAMED = re.compile(rb"\r\n(?:expect|transfer-encoding):", re.IGNORECASE)
 
@@ -49,20 +49,17 @@ class Caller(socket.socket):
             self.waits = False
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        with self._sending():
-            super().sendall(data, flags)
+        self._patiently(super().sendall, data, flags)
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
-        with self._sending():
-            return super().sendfile(file, offset, count)
+        return self._patiently(super().sendfile, file, offset, count)
 
-    @contextmanager
-    def _sending(self) -> Iterator[None]:
-        """Raises ConnectionResetError, which gunicorn expects, once the client reads no more."""
+    def _patiently(self, send: Callable[..., Sent], *given: Any) -> Sent:
+        """Send. Raises ConnectionResetError, which gunicorn expects, once the client reads no more."""
         self.settimeout(SENDING)
         self.waits = True
         try:
-            yield
+            return send(*given)
         except TimeoutError as error:
             raise ConnectionResetError(errno.ECONNRESET, "reads too slowly") from error
         finally:

@@ -5,8 +5,10 @@ import time
 from collections import deque
 from typing import Any
 
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import TConn
 
+from .answering import Reader
 from .caller import Caller
 
 # Not everywhere: then each request counts as one that does not compute.
@@ -24,6 +26,14 @@ class Connection(TConn):  # type: ignore[misc]
         self.lane, self.since, self.awaited = lane, 0.0, 0
         self.data_ready = True
         self._clock, self._computed, self._began = 0, 0.0, 0.0
+
+    def init(self) -> None:
+        """Called by whichever thread handles its first request."""
+        super().init()
+        if type(self.parser) is RequestParser:
+            reader = Reader(self.cfg, self.sock, self.client)
+            reader.unreader = self.parser.unreader
+            self.parser: Any = reader
 
     def begin(self) -> None:
         """Called by the thread that handles the request, before it does."""

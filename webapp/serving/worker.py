@@ -6,18 +6,21 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from gunicorn.http.errors import ParseException
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
 
+from .answering import Answering
 from .caller import PATIENCE, PIECE, Caller
 from .lanes import Connection, Lane
+from .threads import Threads
 
 LIGHT_THREADS = 8
 TICK = 0.1
+SIGN_OF_LIFE = 0.5
 # Seconds in which a client may hang up after its answer.
 LINGER = 2.0
 # After so many ticks in which none of its requests ended quickly or computed a lane is stuck. Changes wait for
@@ -29,7 +32,7 @@ _LIGHT = re.compile(rb"/static/|/(?:healthz|favicon\.ico|robots\.txt)[ ?]")
 _FORM = re.compile(rb"\r\ncontent-type:[ \t]*(?:application/x-www-form-urlencoded|multipart/)", re.IGNORECASE)
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(Answering):
     """gunicorn's worker with threads, whose loop collects requests and hands them out by lanes.
 
     All about lanes happens in the loop's thread, so nothing of it is locked.
@@ -45,11 +48,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def init_process(self) -> None:
         self.light, self.reads, self.writes = Lane(), Lane(READS_STUCK), Lane(WRITES_STUCK)
         self.leaving: deque[Connection] = deque()
-        self.ticked = time.monotonic()
+        self.ticked, self.shown = time.monotonic(), 0.0
         super().init_process()
 
-    def get_thread_pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.most + LIGHT_THREADS)
+    def get_thread_pool(self) -> Threads:
+        return Threads(self.most + LIGHT_THREADS)
+
+    def run(self) -> None:
+        try:
+            super().run()
+        finally:
+            self.tpool.shutdown()  # else the process would wait for threads that wait for it
+
+    def notify(self) -> None:
+        """Show the arbiter, which waits for half a minute, that the loop goes round."""
+        if (now := time.monotonic()) - self.shown >= SIGN_OF_LIFE:
+            self.shown = now
+            super().notify()
 
     def accept(self, listener: Any) -> bool:
         """Take one connection, if there is one."""
@@ -126,7 +141,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             while lane.waiting and self._has_room(lane):
                 conn = lane.waiting.popleft()
                 lane.running.add(conn)
-                self.tpool.submit(self.handle, conn).add_done_callback(partial(self._handled, conn))
+                self.tpool.submit(self._serve, conn)
         if (self.reads.waiting and self.reads.is_stuck) or (self.writes.waiting and self.writes.is_stuck):
             self._refuse()
 
@@ -164,22 +179,30 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except ParseException:
             return False
 
-    def _handled(self, conn: Connection, done: Future[Any]) -> None:
-        self.method_queue.defer(self.finish_request, conn, done)
+    def _serve(self, conn: Connection) -> None:
+        goes_on = False
+        with suppress(BaseException):  # which is told already, or gunicorn's way to end a connection
+            goes_on = bool(self.handle(conn))
+        self.method_queue.defer(self._ended, conn, goes_on)
 
-    def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
+    def _ended(self, conn: Connection, goes_on: bool) -> None:
         conn.lane.leave(conn)
-        goes_on = not fs.cancelled() and not fs.exception() and fs.result()
-        if goes_on:
-            conn.sock.early = conn.parser.unreader.take_buffered() + conn.sock.early
-        if goes_on and conn.sock.early:
-            conn.sock.setblocking(False)
-            self.attend(conn)  # the next one came along
-        elif goes_on:
-            super().finish_request(conn, fs)
-        else:
+        if not goes_on:
             self._see_off(conn)
+        else:
+            conn.sock.early = conn.parser.unreader.take_buffered() + conn.sock.early
+            conn.sock.setblocking(False)
+            if conn.sock.early:
+                self.attend(conn)  # the next one came along
+            else:
+                self._keep(conn)
         self._hand_out()
+
+    def _keep(self, conn: Connection) -> None:
+        """Wait for what the client asks next; not for long if this worker has been asked to stop."""
+        conn.timeout = time.monotonic() + (self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
+        self.keepalived_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
 
     def _see_off(self, conn: Connection) -> None:
         """Close what was answered once the client has, or after a while: at once it might lose the answer's end.
