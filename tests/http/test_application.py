@@ -3,10 +3,12 @@
 import inspect
 
 import pytest
-from flask import Blueprint, Flask, Response, after_this_request, signals
+from flask import Blueprint, Flask, Request, Response, after_this_request, current_app, g, request, signals
+from werkzeug.test import create_environ
 
 from tests.clients import HTML
-from webapp.http.application import Application
+from webapp.http.application import Application, application, asked, noted
+from webapp.http.contexts import LONG, Sent
 
 HOSTS = [
     "localhost",
@@ -68,7 +70,7 @@ def test_an_address_that_nobody_asked_within_a_request_for_is_flasks(app):
 
 def test_nobody_listens_to_the_signals_that_are_not_given(app):
     left_out = [signals.request_started, signals.request_finished, signals.request_tearing_down,
-                signals.appcontext_tearing_down]  # fmt: skip
+                signals.appcontext_tearing_down, signals.appcontext_pushed, signals.appcontext_popped]  # fmt: skip
     assert not [one for one in left_out if one.receivers]
 
 
@@ -132,3 +134,72 @@ def test_an_answer_leads_where_flasks_does(app, place):
     with app.test_request_context("/") as context:
         environ = context.request.environ
         assert ours.get_wsgi_headers(environ).to_wsgi_list() == flasks.get_wsgi_headers(environ).to_wsgi_list()
+
+
+READ = ["method", "scheme", "server", "root_path", "path", "query_string", "remote_addr", "url", "base_url", "host_url",
+        "full_path", "host", "is_secure", "content_length", "mimetype"]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["/projects", "//a//b?c=%20&d=\u00e9", "/\u00e9/%ff", ""])
+@pytest.mark.parametrize("root", ["", "/below", "/b\u00e9low/"])
+@pytest.mark.parametrize("method", ["GET", "post"])
+def test_a_request_is_read_as_flask_does(place, root, method):
+    environ = create_environ(
+        place, f"https://localhost:8443{root}", method=method, environ_base={"REMOTE_ADDR": "::1"}
+    )
+    ours, flasks = Sent(environ), Request(environ)
+    assert {name: getattr(ours, name) for name in READ} == {name: getattr(flasks, name) for name in READ}
+    assert list(ours.headers) == list(flasks.headers)
+
+
+@pytest.mark.parametrize(
+    "place", ["/projects/WALL", "/projects/wall/issues/7", "/projects", "/nowhere", "/projects/"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PATCH", "OPTIONS", "PUT"])
+def test_an_address_leads_to_the_same_the_second_time(app, place, method):
+    found = []
+    for _ in range(2):
+        with app.test_request_context(place, method=method):
+            sent = asked()
+            found.append((sent.url_rule, sent.view_args, type(sent.routing_exception)))
+            if sent.view_args is not None:
+                sent.view_args["project"] = "another's"  # which nobody else hears of
+    assert found[0][0] is found[1][0]
+    assert found[0][2] is found[1][2]
+    with app.test_request_context(place, method=method) as context:
+        sent, adapter = asked(), context.url_adapter
+        if sent.url_rule is not None:
+            assert (sent.url_rule, sent.view_args) == adapter.match(return_rule=True)
+
+
+def test_no_address_lies_in_memory_that_may_have_a_secret_in_it(app):
+    secret = "a" * 43
+    for _ in range(2):
+        with app.test_request_context(f"/auth/reset/{secret}"):
+            assert asked().url_rule is not None
+    assert not [path for path, _ in app.extensions["places"] if len(path) >= LONG]
+
+
+def test_what_is_looked_up_is_what_flask_has(app):
+    with app.test_request_context("/projects"):
+        assert asked() is request._get_current_object()  # type: ignore[attr-defined]
+        assert noted() is g.__dict__
+        assert application() is current_app._get_current_object()  # type: ignore[attr-defined]
+        with app.test_request_context("/issues"):
+            assert asked().path == "/issues"
+            g.inner = True
+        assert (asked().path, noted().get("inner")) == ("/projects", True)
+    for look in (asked, noted, application):
+        with pytest.raises(LookupError):
+            look()
+
+
+def test_the_end_is_told_once_and_of_what_failed():
+    app, ended = Application(__name__), []
+    app.teardown_request(lambda fault: ended.append(("request", fault)))
+    app.teardown_appcontext(lambda fault: ended.append(("context", fault)))
+    fault = ValueError("wrong")
+    context = app.test_request_context("/")
+    with pytest.raises(ValueError, match="wrong"), context, context:
+        raise fault
+    assert ended == [("request", fault), ("context", fault)]

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response
+from flask.ctx import AppContext, RequestContext
 from flask.globals import _cv_app as _application
 from flask.globals import _cv_request as _request
 from werkzeug.datastructures import Headers
@@ -14,9 +15,12 @@ from werkzeug.routing import Map, MapAdapter
 from werkzeug.sansio.utils import get_host
 
 from webapp import eyes
+from webapp.http.contexts import Asking, Noting, asked, noted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+__all__ = ["Answer", "Application", "application", "asked", "names", "noted", "put", "written"]
 
 # An address that Werkzeug would write as it is; any other it quotes before it sends it.
 _AS_IT_IS = re.compile(r"/(?!/)[\w./~-]*(?:#[\w-]+)?", re.ASCII)
@@ -60,6 +64,18 @@ class Application(Flask):
     """One host, no subdomains, no coroutines."""
 
     response_class = Answer
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.extensions["places"] = {}
+
+    def app_context(self) -> AppContext:
+        """Where a request notes what it finds, or a command."""
+        return Noting(self)
+
+    def request_context(self, environ: "WSGIEnvironment") -> RequestContext:
+        """What a request is answered within."""
+        return Asking(self, environ)
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, which sees what nobody in particular does until it is known who asks."""
@@ -158,9 +174,11 @@ class Application(Flask):
             return super().create_url_adapter(request)
         request.trusted_hosts = trusted = self.config["TRUSTED_HOSTS"]
         request.max_content_length = self.config["MAX_CONTENT_LENGTH"]  # it would be looked up with each reading
+        said = request.environ.get("HTTP_HOST")
+        server = request.server if said is None else None  # which is asked only where no host is said
         return MapAdapter(
             self.url_map,
-            _host(request.scheme, request.environ.get("HTTP_HOST"), request.server, tuple(trusted or ())),
+            _host(request.scheme, said, server, tuple(trusted or ())),
             request.root_path,
             self.url_map.default_subdomain,
             request.scheme,
@@ -170,21 +188,8 @@ class Application(Flask):
         )
 
 
-def asked() -> Request:
-    """The request itself, for who reads much of it: each look through Flask's proxy costs five calls.
-
-    Raises LookupError where there is none.
-    """
-    return _request.get().request
-
-
-def noted() -> dict[str, Any]:
-    """What this request has noted in `g`, for the same reason."""
-    return _application.get().g.__dict__
-
-
 def application() -> Flask:
-    """The application itself, for the same reason."""
+    """The application itself: each look through Flask's proxy costs five calls."""
     return _application.get().app
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
-from flask import Flask, Request, g, request
+from flask import Flask, g, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
 from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
+from webapp.http.contexts import Sent
 from webapp.http.identity import me, viewer
 from webapp.http.services import services
 from webapp.http.typed import Nowhere
@@ -21,7 +22,7 @@ MAX_FILES = 20
 IN_MEMORY = 512 * 1024
 
 
-class Uploading(Request):
+class Uploading(Sent):
     """A request whose files wait in the data folder while they are read: /tmp may be memory.
 
     Its host is in small letters, whatever the client wrote: it is compared in many places.
