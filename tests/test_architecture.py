@@ -142,7 +142,7 @@ def test_keys_are_pressed_only_on_pages_that_are_ready_for_them():
     assert [path.name for path in tests if ".keyboard." in path.read_text()] == []
 
 
-# Whose time is this machine's own: the clock itself, tokens, ages of files and of the process, what is logged.
+# Whose time is this machine's own: the clock itself, tokens, ages of files, connections and the process, what is logged.
 OWN_CLOCK = (
     "clock.py",
     "http/freshness.py",
@@ -152,6 +152,7 @@ OWN_CLOCK = (
     "attachments/storage.py",
     "attachments/service.py",
     "pictures/store.py",
+    "pooling.py",
     "attachments/sweeping.py",
     "backups/files.py",
     "backups/objects.py",

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import cli, config, connections, db, features, keeping
+from webapp import cli, config, db, features, keeping, pooling
 from webapp.config import ROOT, Settings
 from webapp.config.keys import ring
 from webapp.http import (
@@ -87,7 +87,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         KEYS={purpose: ring(purpose, secrets) for purpose in PURPOSES},
         SQLALCHEMY_DATABASE_URI=settings.database_url or _embedded(settings),
-        SQLALCHEMY_ENGINE_OPTIONS=connections.engine_options(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=pooling.engine_options(settings),
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_MEMORY_SIZE=typed.WORDS,  # beside files, which have limits of their own
         TRUSTED_HOSTS=_hosts(settings),

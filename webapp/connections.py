@@ -20,10 +20,8 @@ from weakref import WeakSet
 
 import psycopg2
 from psycopg2.extensions import PYDATETIMETZ, STATUS_READY
-from pydantic_core import from_json
 
 from webapp import clock, tracing
-from webapp.config import Settings
 
 log = logging.getLogger("cairn")
 
@@ -146,7 +144,7 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         self._due = time.monotonic() + self.longest
 
     def _bounded(self, ask: Any, *arguments: Any) -> Any:
-        self.bound_anew()
+        self._due = time.monotonic() + self.longest
         try:
             return ask(*arguments)
         except psycopg2.Error as error:
@@ -163,7 +161,8 @@ class Cursor(psycopg2.extensions.cursor):  # type: ignore[misc]
 
     def execute(self, query: Any, vars: Any = None) -> Any:
         if tracing.tracing is None:
-            return self.connection._bounded(super().execute, self._prefaced(query), vars)
+            connection = self.connection
+            return connection._bounded(super().execute, self._prefaced(query) if connection.preface else query, vars)
         with tracing.statement(query):
             return self.connection._bounded(super().execute, self._prefaced(query), vars)
 
@@ -235,27 +234,3 @@ def _say_once(missing: tuple[str, ...]) -> None:
         "ALTER ROLE … SET saves that.",
         ", ".join(missing),
     )
-
-
-def engine_options(settings: Settings) -> dict[str, Any]:
-    """The guide's pool (5 and 10 more), with a timeout short enough to fail fast."""
-    flags = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
-    return {
-        "pool_size": settings.db_pool_size,
-        "max_overflow": settings.db_max_overflow,
-        "pool_timeout": 0.5,
-        "pool_recycle": 1800,
-        "pool_use_lifo": True,
-        "pool_reset_on_return": None,  # by webapp/db.py, where there is something to undo
-        "json_deserializer": from_json,  # Pydantic's, which takes a quarter of the time
-        "hide_parameters": True,  # an error's text would quote what people typed
-        "connect_args": {
-            "connect_timeout": 2,
-            "keepalives_idle": 5,
-            "keepalives_interval": 2,
-            "keepalives_count": 2,
-            "application_name": "cairn",
-            "connection_factory": Connection,
-            "options": flags,
-        },
-    }

@@ -5,7 +5,6 @@ which halves the round trips of a page. `@transaction` switches its connection t
 until it commits or rolls back. Both are attributes of the driver's connection: no trip to the server.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,22 +14,16 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Computed, Engine, Identity, MetaData, Row, Select, event, exc, func, text
+from sqlalchemy import Computed, Engine, Identity, MetaData, Row, Select, event, func, text
 from sqlalchemy.engine import Connection as SQLConnection
-from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TIMESTAMP, BigInteger, Text
 
-from webapp import claims, eyes
+from webapp import claims, contexts
 from webapp.connections import Connection
 from webapp.errors import NotFound
-
-# Beyond this age (seconds) in the pool a connection is asked whether it still lives. A ping at every
-# checkout would cost each page a round trip; younger ones that died are caught by the retry of reads.
-IDLE = 5.0
-READ_ONLY = "25006"  # the SQLSTATE of a change where nothing may be changed
+from webapp.pooling import prepare_engine
 
 # Rows and statements whose columns are read by name or handed to a typed row.
 AnyRow = Row[*tuple[Any, ...]]
@@ -64,7 +57,15 @@ class Base(DeclarativeBase):
     metadata = registry.metadata
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class Database(SQLAlchemy):
+    """One session for each context of the application, and none where none was asked for."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        if present() is not None:
+            self.session.remove()
+
+
+db = Database(model_class=Base, session_options={"expire_on_commit": False, "scopefunc": contexts.here})
 # Flask-SQLAlchemy makes its Model at run time; type checkers read the declarative base instead.
 if TYPE_CHECKING:
     Model = Base
@@ -84,45 +85,13 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        app.extensions["engines"] = db.engines  # themselves: to ask for them takes six calls
 
 
 def tell_of_statements(app: Flask, note: Callable[..., None]) -> None:
     """Have `note` called before each statement of this application."""
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", note)
-
-
-def prepare_engine(engine: Engine) -> None:
-    """Make connections rest in autocommit, ask old ones for a sign of life, and leave a server that only reads."""
-
-    @event.listens_for(engine, "connect")
-    def rest_in_autocommit(connection: Connection, entry: ConnectionPoolEntry) -> None:
-        connection.autocommit = True
-        connection.settle()
-
-    @event.listens_for(engine, "reset")
-    def back_to_rest(connection: Connection, entry: ConnectionPoolEntry, state: Any) -> None:
-        if connection.closed or not connection.autocommit:
-            connection.rollback()  # raises for one that is closed, and the pool opens another
-            connection.autocommit = True
-        entry.info["rested"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def sign_of_life(connection: Connection, entry: ConnectionPoolEntry, proxy: Any) -> None:
-        if time.monotonic() - entry.info.get("rested", time.monotonic()) < IDLE:
-            return
-        try:
-            connection.ping()
-        except Exception as error:
-            raise exc.DisconnectionError() from error  # the pool opens another
-
-    event.listen(engine, "do_execute", eyes.execute)
-
-    @event.listens_for(engine, "handle_error")
-    def leave_a_standby(context: ExceptionContext) -> None:
-        """A server that only reads was the primary perhaps; the next connection may find who is it now."""
-        if getattr(context.original_exception, "pgcode", None) == READ_ONLY:
-            context.is_disconnect = True
 
 
 def allow(seconds: int) -> None:

@@ -8,7 +8,7 @@ from werkzeug.test import create_environ
 
 from tests.clients import HTML
 from webapp.http.application import Application, application, asked, noted
-from webapp.http.contexts import LONG, Sent
+from webapp.contexts import LONG, Sent
 
 HOSTS = [
     "localhost",

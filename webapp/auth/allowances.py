@@ -14,10 +14,11 @@ from webapp import hashing
 from webapp.access import Viewer
 from webapp.auth import repository
 from webapp.config import Settings
-from webapp.db import READ_ONLY, apart
+from webapp.db import apart
 from webapp.errors import TooMany
 from webapp.faults import DBAPIError, state
 from webapp.origins import network
+from webapp.pooling import READ_ONLY
 from webapp.quotas import Quota
 
 

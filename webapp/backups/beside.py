@@ -11,9 +11,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from webapp.backups.ending import finally_doing
 from webapp.config import Settings
-from webapp.connections import engine_options
-from webapp.db import db, prepare_engine
+from webapp.db import db
 from webapp.errors import Unavailable
+from webapp.pooling import engine_options, prepare_engine
 
 LACKING = "42501"
 # To make or drop a database takes a server longer than a statement of a page may.

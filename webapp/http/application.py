@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response
 from flask.ctx import AppContext, RequestContext
-from flask.globals import _cv_app as _application
 from flask.globals import _cv_request as _request
 from werkzeug.datastructures import Headers
 from werkzeug.http import is_entity_header
@@ -15,7 +14,7 @@ from werkzeug.routing import Map, MapAdapter
 from werkzeug.sansio.utils import get_host
 
 from webapp import eyes
-from webapp.http.contexts import Asking, Noting, asked, noted
+from webapp.contexts import Asking, Noting, application, asked, noted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -186,11 +185,6 @@ class Application(Flask):
             request.method,
             request.query_string.decode(errors="replace"),
         )
-
-
-def application() -> Flask:
-    """The application itself: each look through Flask's proxy costs five calls."""
-    return _application.get().app
 
 
 def written(lines: Sequence[tuple[str, str]]) -> Headers:

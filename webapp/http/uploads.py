@@ -11,8 +11,8 @@ from typing import IO, Any, cast
 from flask import Flask, g, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
+from webapp.contexts import Sent
 from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
-from webapp.http.contexts import Sent
 from webapp.http.identity import me, viewer
 from webapp.http.services import services
 from webapp.http.typed import Nowhere

@@ -1,13 +1,15 @@
 """How columns are read: past the session, which cares for entities, and what runs often past SQLAlchemy as well."""
 
 from collections.abc import Mapping
-from typing import Any, cast, overload
+from typing import Any, NoReturn, cast, overload
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.pool import PoolProxiedConnection
 
 from webapp import connections, eyes
+from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
+from webapp.pooling import Pool
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
 from webapp.reading.statements import Built, Text, among
@@ -46,14 +48,14 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
         else:
             limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
             statement, values = statement.limited, {**values, **limit}
-    if (connection := connected()) is not None:
+    session = present()
+    if session is not None and (connection := connected()) is not None:
         return _on(connection, statement, values)
     if statement.changes:
         raise RuntimeError("A change outside @transaction would be committed by itself.")
-    session = present()
     if session is not None and session.in_transaction():
         return _on(session.connection(), statement, values)
-    engine: Engine | Connection = db.engine
+    engine: Engine | Connection = application().extensions["engines"][None]
     return _apart(engine, statement, values) if isinstance(engine, Engine) else _on(engine, statement, values)
 
 
@@ -67,16 +69,38 @@ def _on(connection: Connection, statement: Built, values: Mapping[str, Any]) -> 
 
 
 def _apart(engine: Engine, statement: Built, values: Mapping[str, Any]) -> Rows:
-    text = statement.text
+    pool = cast(Pool, engine.pool)
+    entry = pool.lent()
+    if entry is None:
+        return _on_another(engine, statement, values)
+    try:
+        _tell(engine, None, statement, values)
+        rows = fetch(statement, entry.dbapi_connection, values)  # type: ignore[arg-type]
+    except BaseException as error:
+        _failed(engine, pool.kept(entry), statement, error)
+    pool.take_back(entry)
+    return rows
+
+
+def _on_another(engine: Engine, statement: Built, values: Mapping[str, Any]) -> Rows:
+    """On a connection that is made now, waited for, or asked first whether it still lives."""
     try:
         taken = engine.pool.connect()
     except engine.dialect.loaded_dbapi.Error as error:
         Connection._handle_dbapi_exception_noconnection(error, engine.dialect, engine)
     try:
         _tell(engine, None, statement, values)
-        return fetch(statement, _driver(taken), values)
+        rows = fetch(statement, _driver(taken), values)
     except BaseException as error:
-        Connection(engine, taken)._handle_dbapi_exception(error, text, None, None, None)
+        _failed(engine, taken, statement, error)
+    taken.close()
+    return rows
+
+
+def _failed(engine: Engine, taken: PoolProxiedConnection, statement: Built, error: BaseException) -> NoReturn:
+    """Raise what the session would, and give the connection back, or away."""
+    try:
+        Connection(engine, taken)._handle_dbapi_exception(error, statement.text, None, None, None)
     finally:
         taken.close()
 
@@ -87,5 +111,6 @@ def _driver(taken: PoolProxiedConnection) -> connections.Connection:
 
 def _tell(engine: Engine, connection: Connection | None, statement: Built, values: Mapping[str, Any]) -> None:
     """Tell those who listen for statements; they get the statement itself as its context."""
-    for listener in engine.dispatch.before_cursor_execute:
-        listener(connection, None, statement.text, values, statement, False)
+    if listeners := engine.dispatch.before_cursor_execute:
+        for listener in listeners:
+            listener(connection, None, statement.text, values, statement, False)

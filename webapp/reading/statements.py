@@ -10,7 +10,7 @@ from typing import Any, cast
 import psycopg2
 from psycopg2.extensions import adapt
 from pydantic_core import from_json
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, exc, func, literal, text
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Enum, exc, func, literal, text
 from sqlalchemy.dialects.postgresql import psycopg2 as driver
 from sqlalchemy.dialects.postgresql.base import PGCompiler
 
@@ -88,7 +88,7 @@ class Built:
 
     def rows(self, description: Sequence[Any], rows: list[Any]) -> list[Any]:
         """What the driver found as named tuples, whose values are what the types of their columns say."""
-        make, converts = self._reader(description)
+        make, converts = self._read_by or self._reader(description)
         if converts:
             rows = [list(row) for row in rows]
             for row in rows:
@@ -112,6 +112,7 @@ class Built:
         return self if eyes.seen(self.text, is_limited=True) == self.text else _Limited(self)
 
     _kinds = ""
+    _read_by: tuple[Convert, list[tuple[int, Convert]]] | None = None
 
     @cached_property
     def _compiled(self) -> Any:
@@ -127,16 +128,14 @@ class Built:
         return {name: convert for name, convert in known if convert is not None}
 
     def _reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
-        known: tuple[Convert, list[tuple[int, Convert]]] | None = self.__dict__.get("_read_by")
-        if known is None:
-            known = self.__dict__["_read_by"] = self._make_reader(description)
-        return known
+        self._read_by = found = self._make_reader(description)
+        return found
 
     def _make_reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
         columns = list(self._statement.selected_columns)
         names = [one.key or f"column_{index}" for index, one in enumerate(columns)]
         codes = [one[1] for one in description]
-        each = [_of(one.type).result_processor(_DIALECT, code) for one, code in zip(columns, codes, strict=True)]
+        each = [_reading(one.type, code) for one, code in zip(columns, codes, strict=True)]
         return _row(names), [(index, convert) for index, convert in enumerate(each) if convert is not None]
 
 
@@ -230,6 +229,13 @@ class _Limited(_Narrowed):
 def _row(names: list[str]) -> Convert:
     kind = namedtuple("Row", names, rename=True)  # type: ignore[misc]
     return partial(tuple.__new__, kind)  # `_make` counts the values of each row once more
+
+
+def _reading(kind: Any, code: Any) -> Convert | None:
+    """What makes a column's value of the driver's; for an enum's word nothing is called but a dictionary."""
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return dict[Any, Any]([*zip(kind.enums, kind.enum_class, strict=True), (None, None)]).__getitem__
+    return cast(Convert | None, _of(kind).result_processor(_DIALECT, code))
 
 
 def _of(kind: Any) -> Any:

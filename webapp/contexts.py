@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from flask import Request
+from flask import Flask, Request
 from flask.ctx import AppContext, RequestContext, _sentinel
 from flask.globals import _cv_app as _application
 from flask.globals import _cv_request as _request
@@ -30,6 +30,13 @@ _notes = ContextVar[dict[str, Any]]("notes")
 asked = _sent.get
 # What this request has noted in `g`, for the same reason.
 noted = _notes.get
+# The context of the application that all of it is done within.
+here = _application.get
+
+
+def application() -> Flask:
+    """The application itself, for the same reason."""
+    return _application.get().app
 
 
 class Sent(Request):

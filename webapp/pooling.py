@@ -1,0 +1,124 @@
+"""Connections at rest: in autocommit, asked for a sign of life when they have rested long, lent to one who reads."""
+
+import time
+import weakref
+from typing import Any
+
+from pydantic_core import from_json
+from sqlalchemy import Engine, event, exc
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+from sqlalchemy.pool.base import _ConnectionFairy, _ConnectionRecord
+
+from webapp import eyes
+from webapp.config import Settings
+from webapp.connections import SESSION_SETTINGS, Connection
+
+# Beyond this age (seconds) in the pool a connection is asked whether it still lives. A ping at every
+# checkout would cost each page a round trip; younger ones that died are caught by the retry of reads.
+IDLE = 5.0
+READ_ONLY = "25006"  # the SQLSTATE of a change where nothing may be changed
+
+
+class Pool(QueuePool):
+    """SQLAlchemy's pool, which also lends a connection for a single statement, with nothing around it.
+
+    What SQLAlchemy puts around each, for whoever keeps it for longer or forgets it, is a sixth of a request's calls.
+    """
+
+    def lent(self) -> _ConnectionRecord | None:
+        """A connection that rested here a moment ago. Whoever has it gives it back, by `take_back` or `kept`.
+
+        None where none rests, or one that has to be looked at more closely: that is done by `connect`.
+        """
+        line: Any = self._pool
+        with line.mutex:
+            if not line.queue:
+                return None
+            entry: _ConnectionRecord = line.queue.pop()
+        is_young = time.time() - entry.starttime < self._recycle and not entry._is_hard_or_soft_invalidated()
+        if is_young and time.monotonic() - entry.info.get("rested", 0.0) < IDLE:
+            return entry
+        self._do_return_conn(entry)
+        return None
+
+    def take_back(self, entry: _ConnectionRecord) -> None:
+        """Let a connection that was lent rest again."""
+        driver = entry.dbapi_connection
+        if not isinstance(driver, Connection) or driver.closed or not driver.autocommit:
+            self.kept(entry).close()
+            return
+        entry.info["rested"] = time.monotonic()
+        line: Any = self._pool
+        with line.mutex:
+            if len(line.queue) < line.maxsize:
+                line.queue.append(entry)
+                line.not_empty.notify()
+                return
+        self._do_return_conn(entry)
+
+    def kept(self, entry: _ConnectionRecord) -> PoolProxiedConnection:
+        """A connection that was lent, with all around it as `connect` gives it: who says what failed closes it."""
+        assert entry.dbapi_connection is not None
+        taken = _ConnectionFairy(self, entry.dbapi_connection, entry, echo=False)
+        taken._counter = 1
+        entry.fairy_ref = weakref.ref(taken, lambda _: None)
+        return taken
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """The guide's pool (5 and 10 more), with a timeout short enough to fail fast."""
+    flags = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+    return {
+        "poolclass": Pool,
+        "pool_size": settings.db_pool_size,
+        "max_overflow": settings.db_max_overflow,
+        "pool_timeout": 0.5,
+        "pool_recycle": 1800,
+        "pool_use_lifo": True,
+        "pool_reset_on_return": None,  # below, where there is something to undo
+        "json_deserializer": from_json,  # Pydantic's, which takes a quarter of the time
+        "hide_parameters": True,  # an error's text would quote what people typed
+        "connect_args": {
+            "connect_timeout": 2,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+            "application_name": "cairn",
+            "connection_factory": Connection,
+            "options": flags,
+        },
+    }
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make connections rest in autocommit, ask old ones for a sign of life, and leave a server that only reads."""
+
+    @event.listens_for(engine, "connect")
+    def rest_in_autocommit(connection: Connection, entry: ConnectionPoolEntry) -> None:
+        connection.autocommit = True
+        connection.settle()
+
+    @event.listens_for(engine, "reset")
+    def back_to_rest(connection: Connection, entry: ConnectionPoolEntry, state: object) -> None:
+        if connection.closed or not connection.autocommit:
+            connection.rollback()  # raises for one that is closed, and the pool opens another
+            connection.autocommit = True
+        entry.info["rested"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def sign_of_life(connection: Connection, entry: ConnectionPoolEntry, proxy: object) -> None:
+        if time.monotonic() - entry.info.get("rested", time.monotonic()) < IDLE:
+            return
+        try:
+            connection.ping()
+        except Exception as error:
+            raise exc.DisconnectionError() from error  # the pool opens another
+
+    event.listen(engine, "do_execute", eyes.execute)
+
+    @event.listens_for(engine, "handle_error")
+    def leave_a_standby(context: ExceptionContext) -> None:
+        """A server that only reads was the primary perhaps; the next connection may find who is it now."""
+        if getattr(context.original_exception, "pgcode", None) == READ_ONLY:
+            context.is_disconnect = True
