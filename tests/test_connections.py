@@ -11,7 +11,7 @@ from webapp import create_app
 from webapp.connections import Connection, Overdue
 from webapp.db import db
 from webapp.faults import DBAPIError
-from webapp.pooling import IDLE
+from webapp.pooling import IDLE, PATIENCE
 from webapp.reading import Text, read
 
 SLEEP = "SELECT pg_sleep(%s)"
@@ -174,6 +174,10 @@ def test_a_connection_that_is_lost_meanwhile_is_given_away(pool):
     assert told.value.connection_invalidated
     assert read(PROCESS).scalar_one() != before
     assert (pool.checkedin(), pool.checkedout()) == (1, 0)
+
+
+def test_a_free_connection_is_waited_for_a_while(pool):
+    assert pool.timeout() == pool.recreate().timeout() == PATIENCE
 
 
 def test_who_waits_for_a_connection_gets_the_one_that_was_lent(pool, monkeypatch):

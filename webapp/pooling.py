@@ -17,6 +17,7 @@ from webapp.connections import SESSION_SETTINGS, Connection
 # Beyond this age (seconds) in the pool a connection is asked whether it still lives. A ping at every
 # checkout would cost each page a round trip; younger ones that died are caught by the retry of reads.
 IDLE = 5.0
+PATIENCE = 0.5  # seconds until a free connection is waited for no longer: short enough to fail fast
 READ_ONLY = "25006"  # the SQLSTATE of a change where nothing may be changed
 
 
@@ -25,6 +26,11 @@ class Pool(QueuePool):
 
     What SQLAlchemy puts around each, for whoever keeps it for longer or forgets it, is a sixth of a request's calls.
     """
+
+    def __init__(self, creator: Any, **options: Any) -> None:
+        # Given as an option of the engine it would be an integer by now: Flask-SQLAlchemy has SQLAlchemy read these as
+        # text of a file, which makes 0 of it, and nobody would wait at all.
+        super().__init__(creator, **{**options, "timeout": PATIENCE})
 
     def lent(self) -> _ConnectionRecord | None:
         """A connection that rested here a moment ago. Whoever has it gives it back, by `take_back` or `kept`.
@@ -67,13 +73,12 @@ class Pool(QueuePool):
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
-    """The guide's pool (5 and 10 more), with a timeout short enough to fail fast."""
+    """The guide's pool (5 and 10 more)."""
     flags = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
     return {
         "poolclass": Pool,
         "pool_size": settings.db_pool_size,
         "max_overflow": settings.db_max_overflow,
-        "pool_timeout": 0.5,
         "pool_recycle": 1800,
         "pool_use_lifo": True,
         "pool_reset_on_return": None,  # below, where there is something to undo
