@@ -17,9 +17,10 @@ from difflib import unified_diff
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask
 
 from webapp import clock, eyes
+from webapp.contexts import application
 from webapp.db import is_changing
 from webapp.i18n import language
 from webapp.i18n.formats import ages
@@ -141,7 +142,7 @@ def init_app(app: Flask) -> None:
 
 def forget() -> None:
     """Keep nothing of what was made until now: what no counter of it speaks of has become another."""
-    keeper: Keeper = current_app.extensions["keeping"]
+    keeper: Keeper = application().extensions["keeping"]
     keeper.clear()
 
 
@@ -156,7 +157,7 @@ def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]
     """
     if is_changing():
         return make()
-    keeper: Keeper = current_app.extensions["keeping"]
+    keeper: Keeper = application().extensions["keeping"]
     looking = eyes.looking()
     key = kind.name, name, language(), looking and looking.within
     there = keeper.get(key, made_of)

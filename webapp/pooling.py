@@ -28,8 +28,8 @@ class Pool(QueuePool):
     """
 
     def __init__(self, creator: Any, **options: Any) -> None:
-        # Given as an option of the engine it would be an integer by now: Flask-SQLAlchemy has SQLAlchemy read these as
-        # text of a file, which makes 0 of it, and nobody would wait at all.
+        # Given as an option of the engine it would be an integer by now: Flask-SQLAlchemy has SQLAlchemy read them
+        # as text of a file, which makes 0 of it, and nobody would wait at all.
         super().__init__(creator, **{**options, "timeout": PATIENCE})
 
     def lent(self) -> _ConnectionRecord | None:

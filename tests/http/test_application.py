@@ -7,8 +7,8 @@ from flask import Blueprint, Flask, Request, Response, after_this_request, curre
 from werkzeug.test import create_environ
 
 from tests.clients import HTML
-from webapp.http.application import Application, application, asked, noted
 from webapp.contexts import LONG, Sent
+from webapp.http.application import Answer, Application, application, asked, kind, noted
 
 HOSTS = [
     "localhost",
@@ -100,6 +100,24 @@ def test_an_answer_is_sent_as_flask_does(app, status, headers, body):
     with app.test_request_context("/") as context:
         environ = context.request.environ
         assert ours.get_wsgi_headers(environ).to_wsgi_list() == flasks.get_wsgi_headers(environ).to_wsgi_list()
+
+
+@pytest.mark.parametrize("status", [200, 201, 304, 404, 599])
+def test_an_answer_of_known_lines_is_made_as_werkzeug_does(status):
+    lines = [("Content-Type", "application/json"), ("Content-Length", "2")]
+    ours, theirs = Answer.of([b"{}"], status, [*lines]), Answer([b"{}"], status, [*lines])
+    assert list(vars(ours).pop("headers")) == list(vars(theirs).pop("headers")) == lines
+    assert vars(ours) == vars(theirs)
+
+
+@pytest.mark.parametrize("said", ["text/html; charset=utf-8", "text/html", "text/html;a=b", " text/css ", None])
+@pytest.mark.parametrize("name", ["Content-Type", "content-type"])
+def test_its_kind_is_read_as_werkzeug_does(said, name):
+    answer = Answer()
+    del answer.headers["Content-Type"]
+    if said is not None:
+        answer.headers[name] = said
+    assert kind(answer) == (answer.mimetype or "")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

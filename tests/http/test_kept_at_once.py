@@ -49,3 +49,56 @@ def test_what_one_changes_the_other_shows_at_once(workers, address):
         assert all("Countess" in look.get(LIST).text for look in looks)
     for app in workers:
         assert len(app.extensions["keeping"])
+
+
+def test_a_client_is_told_of_an_issue_as_it_is_now(workers, address):
+    make = Make(workers[0])
+    owner = make.person("Owner")
+    project = make.project(owner, key="DOOR", visibility="public")
+    guest = make.member(project, "reporter")
+    issue = make.issue(project, owner, title="Hinge 0")
+    make.label(project, owner, name="rust")
+    at = f"/projects/DOOR/issues/{issue.number}"
+    owners, guests = ([Api(app, who, {}) for app in workers] for who in (owner, guest))
+
+    def told():
+        [one, *others] = [api.get(at) for api in (owners + guests) * 2]
+        assert others == [one] * len(others)
+        return one
+
+    assert told()["title"] == "Hinge 0"
+    owners[0].patch(at, {"title": "Hinge 1"})
+    assert told()["title"] == "Hinge 1"
+    guests[1].post(f"{at}/comments", {"body": "It creaks."})
+    assert told()["comment_count"] == 1
+    owners[1].patch(at, {"body": "Oil **it**.", "labels": ["rust"]})
+    assert "<strong>it</strong>" in told()["body_html"]
+    with closing(connected(address)) as psql, psql.cursor() as cursor:
+        cursor.execute("UPDATE labels SET name = 'dust'")
+        assert told()["labels"][0]["name"] == "dust"
+        cursor.execute("UPDATE users SET name = 'Porter' WHERE id = %s", (owner.id,))
+        assert told()["author"]["name"] == "Porter"
+    owners[0].patch(at, {"private": True})
+    for api in guests * 2:
+        api.get(at, 404)
+    assert [api.get(at)["private"] for api in owners * 2] == [True] * 4
+    owners[0].delete(at)
+    for api in owners:
+        api.get(at, 410)
+
+
+def test_a_client_that_has_an_issue_hears_that_it_is_the_same(workers):
+    make = Make(workers[0])
+    ada = make.person("Ada")
+    issue = make.issue(make.project(ada, key="GATE"), ada)
+    at = f"/projects/GATE/issues/{issue.number}"
+    apis = [Api(app, ada, {}) for app in workers]
+    tags = [api.send("GET", at).headers["ETag"] for api in apis * 2]
+    assert len({*tags}) == 1
+    for api in apis:
+        api.send("GET", at, status=304, headers={"If-None-Match": tags[0]})
+        api.send("GET", at, status=200, headers={"If-Match": tags[0]})
+    apis[0].patch(at, {"title": "Another"})
+    for api in apis * 2:
+        assert api.send("GET", at, status=200, headers={"If-None-Match": tags[0]}).headers["ETag"] != tags[0]
+        api.send("GET", at, status=412, headers={"If-Match": tags[0]})

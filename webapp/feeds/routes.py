@@ -32,10 +32,11 @@ bp = Feature("feeds")
 @bp.before_app_request
 def in_another_way() -> Any:
     """The same at a list's own address, for those who ask for one of these media types there."""
-    twin = TWINS.get(asked().endpoint or "")
-    wanted = wanted_of(tuple(ENDINGS)) if twin and request.method in ("GET", "HEAD") else None
+    sent = asked()
+    twin = TWINS.get(sent.endpoint or "")
+    wanted = wanted_of(tuple(ENDINGS)) if twin and sent.method in ("GET", "HEAD") else None
     view = current_app.view_functions.get(f"feeds.{twin.format(ENDINGS[wanted])}") if twin and wanted else None
-    return view(**(request.view_args or {})) if view else None
+    return view(**(sent.view_args or {})) if view else None
 
 
 @bp.get("/projects/<project:project>/issues.csv", media=CSV, spends="export")

@@ -19,7 +19,7 @@ from webapp.contexts import Asking, Noting, application, asked, noted
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-__all__ = ["Answer", "Application", "application", "asked", "names", "noted", "put", "written"]
+__all__ = ["Answer", "Application", "application", "asked", "kind", "names", "noted", "put", "written"]
 
 # An address that Werkzeug would write as it is; any other it quotes before it sends it.
 _AS_IT_IS = re.compile(r"/(?!/)[\w./~-]*(?:#[\w-]+)?", re.ASCII)
@@ -27,6 +27,15 @@ _AS_IT_IS = re.compile(r"/(?!/)[\w./~-]*(?:#[\w-]+)?", re.ASCII)
 
 class Answer(Response):
     """A response that is sent once. Flask makes all of ours such."""
+
+    @classmethod
+    def of(cls, body: list[bytes], status: int, lines: list[tuple[str, str]]) -> "Answer":
+        """One whose lines are known to be right, a Content-Type among them: Werkzeug would look at each."""
+        answer = cls.__new__(cls)
+        answer.headers = written(lines)
+        answer._status, answer._status_code = _told(status), status
+        answer.response, answer.direct_passthrough, answer._on_close = body, False, []
+        return answer
 
     def get_wsgi_headers(self, environ: Any) -> Headers:
         """The headers as they are sent: themselves, where Werkzeug would send a copy that is no different."""
@@ -187,10 +196,10 @@ class Application(Flask):
         )
 
 
-def written(lines: Sequence[tuple[str, str]]) -> Headers:
-    """Headers of such lines as `put` adds."""
+def written(lines: list[tuple[str, str]]) -> Headers:
+    """Headers of such lines as `put` adds; the list is theirs from now on."""
     headers = Headers()
-    put(headers, lines)
+    headers._list = lines
     return headers
 
 
@@ -201,7 +210,22 @@ def put(headers: Headers, lines: Sequence[tuple[str, str]]) -> None:
 
 def names(headers: Headers) -> frozenset[str]:
     """The names of all lines, in small letters: found once for what many answers have."""
-    return _in_small_letters(tuple([name for name, _ in headers._list]))
+    return _in_small_letters(tuple(dict(headers._list)))
+
+
+def kind(response: Response) -> str:
+    """Its media type; as Werkzeug's `mimetype`, which looks through all lines and takes that one apart each time."""
+    return _kind(dict(response.headers._list).get("Content-Type") or response.headers.get("Content-Type") or "")
+
+
+@lru_cache(maxsize=64)
+def _kind(content_type: str) -> str:
+    return content_type.partition(";")[0].strip()
+
+
+@lru_cache(maxsize=64)
+def _told(status: int) -> str:
+    return Response(status=status).status
 
 
 @lru_cache(maxsize=512)

@@ -35,7 +35,9 @@ class Carriers(list[Carrier]):
     def asked_after(self, noted: Mapping[str, Any]) -> list[Carrier]:
         """Those that are to be asked where this was noted."""
         due = self._places.keys() & noted.keys()
-        return [self[place] for place in sorted({self._places[name] for name in due}, reverse=True)] if due else []
+        if len(due) < 2:
+            return [self[self._places[name]] for name in due] if due else []
+        return [self[place] for place in sorted({self._places[name] for name in due}, reverse=True)]
 
 
 def init_app(app: Flask) -> None:
@@ -77,9 +79,12 @@ def marked(name: str) -> str:
 
 def cookie(name: str) -> str | None:
     """What the browser has sent under this name."""
-    cookies = asked().cookies
+    sent = asked()
+    if name not in sent.environ.get("HTTP_COOKIE", ""):  # most browsers have few of them
+        return None
+    cookies = sent.cookies
     for one in application().config["COOKIES"][name]:
-        if one in cookies and (value := cookies[one]):  # most browsers have few of them
+        if one in cookies and (value := cookies[one]):
             return str(value)
     return None
 

@@ -7,6 +7,7 @@ of a random cookie.
 
 import hmac
 import secrets
+from os import urandom
 
 from flask import Flask, Response, current_app, g, request
 
@@ -60,7 +61,7 @@ def token() -> str:
     """
     notes = noted()
     if "csrf_token" not in notes:
-        notes["csrf_token"] = _salted(value(), secrets.token_hex(SALT))
+        notes["csrf_token"] = _salted(value(), urandom(SALT).hex())
     return str(notes["csrf_token"])
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 from types import NoneType
-from typing import Any, NoReturn, TypeVar, get_args, get_origin
+from typing import Any, NoReturn, TypeVar, cast, get_args, get_origin
 
 from flask import Request, request
 from pydantic import AliasChoices, BaseModel, ValidationError
@@ -43,7 +43,10 @@ def body_of(schema: type[Schema]) -> Schema:
 
 def query_of(schema: type[Schema]) -> Schema:
     """The request's query string. JSON clients hear of unknown names; pages ignore them."""
-    data = {name: value for name, value in _fields(schema, request.args).items() if value not in ("", None)}
+    sent = asked()
+    if not sent.query_string:
+        return cast(Schema, _unasked(schema))
+    data = {name: value for name, value in _fields(schema, sent.args).items() if value not in ("", None)}
     if wants_page():
         data = {name: value for name, value in data.items() if name in schema.model_fields}
     return checked(schema.model_validate, data)
@@ -59,6 +62,12 @@ def checked(validate: Callable[[Any], Schema], data: Any) -> Schema:
             field = ".".join(map(str, fault["loc"]))
             errors.setdefault(field, []).append(words(fault))
         raise Invalid(errors) from None
+
+
+@lru_cache(maxsize=256)
+def _unasked(schema: type[Schema]) -> Schema:
+    """What a request has asked that has no query string: one for all of them, as nobody changes it."""
+    return checked(schema.model_validate, {})
 
 
 def _json_body(schema: type[Schema]) -> Schema:
@@ -118,7 +127,7 @@ def _fields(schema: type[BaseModel], sent: MultiDict[str, str]) -> dict[str, Any
         elif name in known:
             if _only(name, values) or not keeps:
                 data[name] = _value(schema, name, values[0], none="none" if keeps else "")
-        elif sent is request.args:
+        elif sent is asked().args:
             data[name] = values[0]
     return data
 

@@ -24,12 +24,13 @@ def referrer() -> SplitResult | None:
 
 def wanted_of(types: Sequence[str]) -> str | None:
     """Which of these other media types the request prefers to both; None for one that does not."""
-    accept = request.headers.get("Accept", "")
-    return _preferred(accept, tuple(types)) if any(one in accept for one in types) else None
+    return _preferred(asked().environ.get("HTTP_ACCEPT", ""), tuple(types))
 
 
 @lru_cache(maxsize=256)
 def _preferred(accept: str, types: tuple[str, ...]) -> str | None:
+    if not any(one in accept for one in types):
+        return None
     found = parse_accept_header(accept, MIMEAccept).best_match(["application/json", "text/html", *types])
     return found if found in types else None
 

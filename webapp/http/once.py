@@ -33,8 +33,8 @@ def form_key() -> str:
     """
     known = noted()
     if "form_key" not in known:
-        sent = request.form.get(FIELD, "") if request.method == "POST" else ""
-        known["form_key"] = sent if _OURS.fullmatch(sent) else secrets.token_urlsafe(16)
+        sent = request.form.get(FIELD, "") if asked().method == "POST" else ""
+        known["form_key"] = sent if sent and _OURS.fullmatch(sent) else secrets.token_urlsafe(16)
     return str(known["form_key"])
 
 

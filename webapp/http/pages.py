@@ -22,11 +22,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, keeping, zones
 from webapp.http import choices, csrf, notices, once, unsent
-from webapp.http.application import Answer, asked, noted, written
+from webapp.http.application import Answer, asked, noted
 from webapp.http.cookies import cookie
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
-from webapp.http.reply import Page, Reply
+from webapp.http.reply import Page, Reply, Told, telling
 from webapp.i18n import language
 from webapp.keeping import Kind
 
@@ -58,7 +58,7 @@ class Kept(Reply[Any]):
         if not is_known:
             lines.append(("Content-Length", str(len(body[0]))))
         lines += ("ETag", f'W/"{tag}"'), ("Content-Language", language())
-        return Answer(body, 304 if is_known else 200, written(lines))
+        return Answer.of(body, 304 if is_known else 200, lines)
 
     def _filled(self) -> bytes:
         if not self.owned:
@@ -80,15 +80,24 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
         return make()
     by, now = viewer(), clock.now()
     days = now.date(), now.astimezone(zones.named(by.time_zone if by else "UTC")).date()
-    key = asked().full_path, by and by.id, choices.theme.chosen(), choices.density.chosen(), choices.keys.chosen()
+    sent = asked()
+    key = sent.path, sent.query_string, by and by.id, choices.chosen()
     return keeping.kept(_PAGE, key, (made_of, by, days), lambda: _made(make))
+
+
+def told(name: Hashable, made_of: Hashable, schema: type[Out], make: Callable[[], Any]) -> Reply[Out]:
+    """The same for clients: what they are told by JSON of one thing, which stands under its name.
+
+    `make` finds the thing. All that may see its project are told the same that have the same `made_of`.
+    """
+    return keeping.kept(_TOLD, (schema, name), made_of, lambda: telling(schema, make()))
 
 
 def _is_plain() -> bool:
     """Whether this is the look at a page that anybody in this place would get, with nothing to be told only now."""
     return (
-        asked().method in ("GET", "HEAD")
-        and wants_page()
+        wants_page()
+        and asked().method in ("GET", "HEAD")
         and cookie(notices.COOKIE) is None
         and cookie(unsent.COOKIE) is None
         and noted().keys().isdisjoint(("new_notices", "form_again"))
@@ -126,11 +135,13 @@ def _cut(html: bytes, token: str, key: str | None) -> tuple[tuple[bytes, ...], t
 
 
 def _size(page: Reply[Any]) -> int:
-    return sum(map(len, page.parts)) + len(asked().full_path) if isinstance(page, Kept) else 0
+    sent = asked()
+    return sum(map(len, page.parts)) + len(sent.path) + len(sent.query_string) if isinstance(page, Kept) else 0
 
 
 def _comparable(page: Reply[Any]) -> str:
     return keeping.without_ages(b"\0".join(page.parts).decode()) if isinstance(page, Kept) else repr(page)
 
 
+_TOLD: Kind[Told] = Kind("told", lambda told: len(told.body), lambda told: told.body.decode())
 _PAGE = Kind("page", _size, _comparable)

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import Stale
 from webapp.http import drawing, notices, sending, tongue
-from webapp.http.application import Answer, asked, written
+from webapp.http.application import Answer, asked
 from webapp.http.conditions import expected_version, meet
 from webapp.i18n import _
 from webapp.stores.objects import Object
@@ -128,6 +128,24 @@ class Accepted(Reply[Any]):
         return json(schema, self.value, 202)
 
 
+@dataclass(frozen=True, slots=True)
+class Told(Reply[Any]):
+    """What clients are told of one thing, as JSON that is written already."""
+
+    body: bytes
+    version: int
+
+    def as_json(self, schema: Any) -> AnyResponse:
+        return _tagged(self.body, self.status, self.version)
+
+
+def telling(schema: Any, value: Any) -> Told:
+    """What a client is told of a thing that has a version, as `json` writes it."""
+    adapter = _adapter(schema)
+    shaped = adapter.validate_python(value, from_attributes=True)
+    return Told(adapter.dump_json(shaped), shaped.version)
+
+
 def _tell(reply: Made | Done) -> None:
     """Say on the next page what happened."""
     if reply.say:
@@ -198,7 +216,7 @@ def _tagged(body: bytes, status: int, version: Any, *, is_list: bool = False) ->
         environ.pop("HTTP_IF_MATCH", None)  # a list has no versions, and never had
     if tag:
         lines.append(("ETag", tag))
-    response = Answer([body], status, written(lines))
+    response = Answer.of([body], status, lines)
     if tag:
         meet(response, environ)
     return response

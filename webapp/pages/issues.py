@@ -18,7 +18,7 @@ from webapp.http.conditions import expected_version
 from webapp.http.input import checked, query_of
 from webapp.http.merging import Way
 from webapp.http.negotiation import wants_page
-from webapp.http.pages import kept
+from webapp.http.pages import kept, told
 from webapp.i18n import N_, _
 from webapp.issue_templates import service as issue_templates
 from webapp.issues import beginning, removal
@@ -117,16 +117,18 @@ def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
 @bp.get("/<number:number>")
 def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
+    if not wants_page():
+        return told((project.id, number), project.edition, IssueOut, lambda: issues.get(project, number, by))
     since = opened(project, number, query, by)
 
     def shown(since: datetime | None) -> Page:
-        if by is None or not wants_page():
+        if by is None:
             return presenting.issue_page(project, issues.get(project, number, by), by, query)
         issue, bell = watching.look(project, number, by)
         return presenting.issue_page(project, issue, by, query, bell=bell, since=since)
 
     page = kept((project, led_by(asked()), since), lambda: shown(since))
-    if (about := page.about) is not None and wants_page() and by:
+    if (about := page.about) is not None and by:
         if since is None and (last := looked_before(page, by)):
             page = shown(last)
         viewed.note(by.id, about)

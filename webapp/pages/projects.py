@@ -149,7 +149,7 @@ def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
         project,
         project=project,
         description_html=lambda: render(project.description, references.links_for(project.description, project, by)),
-        bell=watching.of_project(project) if by else None,
+        bell=lambda: watching.of_project(project) if by else None,
         recent=lambda: lists.latest(project, by),
         waiting=lambda: moderation.count(project, by),
         glance=lambda: overview.glance,

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from webapp.access import Viewer
+from webapp.http.application import asked
 from webapp.http.negotiation import wants_page
 from webapp.lists import service as lists
 from webapp.projects.service import ProjectRow
@@ -66,9 +67,14 @@ def shown_by(view: ViewRow) -> dict[str, str]:
 
 def instead(project: ProjectRow | None, by: Viewer | None) -> str | None:
     """Where a page is led that names a view and no query, or nothing at all where the project has a default view."""
-    if not wants_page() or set(request.args) - {"view"}:
+    if not wants_page():
         return None
-    named = request.args.get("view", "")
+    sent = asked()
+    named = ""
+    if sent.query_string:
+        if set(sent.args) - {"view"}:
+            return None
+        named = sent.args.get("view", "")
     default = project.default_view_id if project else None
     view_id = int(named) if named.isdecimal() and len(named) < 19 else default
     return address(project, views.get(project, view_id, by)) if view_id else None
