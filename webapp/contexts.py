@@ -6,14 +6,16 @@ Flask looks for both through proxies, tells of each step by signals, and finds o
 import sys
 from contextvars import ContextVar
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
 
 from flask import Flask, Request
 from flask.ctx import AppContext, RequestContext, _sentinel
 from flask.globals import _cv_app as _application
 from flask.globals import _cv_request as _request
-from werkzeug.datastructures import EnvironHeaders, Headers
+from werkzeug.datastructures import EnvironHeaders, Headers, ImmutableMultiDict, MultiDict
 from werkzeug.routing import Rule
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.wsgi import _get_server
 
 if TYPE_CHECKING:
@@ -62,6 +64,19 @@ class Sent(Request):
     def headers(self) -> Headers:  # type: ignore[override]
         """All headers."""
         return EnvironHeaders(self.environ)
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """All cookies; Werkzeug looks for them among all headers."""
+        return cast("ImmutableMultiDict[str, str]", parse_cookie(self.environ.get("HTTP_COOKIE"), ImmutableMultiDict))
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands behind the question mark."""
+        if not self.query_string:
+            return ImmutableMultiDict()
+        said = self.query_string.decode()
+        return ImmutableMultiDict(parse_qsl(said, keep_blank_values=True, errors="werkzeug.url_quote"))
 
     def close(self) -> None:
         """As Werkzeug's, where files were read."""

@@ -155,16 +155,20 @@ def test_an_answer_leads_where_flasks_does(app, place):
 
 
 READ = ["method", "scheme", "server", "root_path", "path", "query_string", "remote_addr", "url", "base_url", "host_url",
-        "full_path", "host", "is_secure", "content_length", "mimetype"]  # fmt: skip
+        "full_path", "host", "is_secure", "content_length", "mimetype", "args", "cookies", "values"]  # fmt: skip
+COOKIES = [None, "", 'a=b; c="d e"; a=f; =g; h', "\u00c3\u00a9=\u00c3\u00a9"]
 
 
-@pytest.mark.parametrize("place", ["/projects", "//a//b?c=%20&d=\u00e9", "/\u00e9/%ff", ""])
+@pytest.mark.parametrize("place", ["/projects", "//a//b?c=%20&d=\u00e9&c=2&e", "/\u00e9/%ff", ""])
 @pytest.mark.parametrize("root", ["", "/below", "/b\u00e9low/"])
 @pytest.mark.parametrize("method", ["GET", "post"])
-def test_a_request_is_read_as_flask_does(place, root, method):
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_a_request_is_read_as_flask_does(place, root, method, cookie):
     environ = create_environ(
         place, f"https://localhost:8443{root}", method=method, environ_base={"REMOTE_ADDR": "::1"}
     )
+    if cookie is not None:
+        environ["HTTP_COOKIE"] = cookie
     ours, flasks = Sent(environ), Request(environ)
     assert {name: getattr(ours, name) for name in READ} == {name: getattr(flasks, name) for name in READ}
     assert list(ours.headers) == list(flasks.headers)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -18,8 +17,11 @@ def wants_page() -> bool:
 
 def referrer() -> SplitResult | None:
     """The page of ours that the request came from, where the browser tells. Hosts are the same in any case."""
-    came = urlsplit(request.referrer or "")
-    return came if came.netloc.lower() == request.host.lower() else None
+    sent = asked()
+    if not (said := sent.environ.get("HTTP_REFERER")):
+        return None
+    came = urlsplit(said)
+    return came if came.netloc.lower() == sent.host.lower() else None
 
 
 def wanted_of(types: Sequence[str]) -> str | None:

@@ -59,7 +59,8 @@ def of(request: Request) -> Trail | None:
     found = _ISSUE.match(request.path)
     if found is None or not wants_page():
         return None
-    text, board = request.args.get("q", ""), request.args.get("board", "")
+    said = request.args if request.query_string else {}
+    text, board = said.get("q", ""), said.get("board", "")
     if not text and not board and found[0] == request.path:
         text, board = _came_from(request, found[1], f"{found[2]}/board")
     root = request.environ.get("SCRIPT_NAME", "")

@@ -6,10 +6,10 @@ It says whose it is, so that the next person at the same browser does not have i
 import re
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 
 from webapp import clock
-from webapp.http.application import asked
+from webapp.http.application import asked, noted
 from webapp.http.cookies import carried, cookie, drop_cookie, put_cookie
 
 COOKIE = "cairn-viewed"
@@ -44,7 +44,7 @@ def note(user_id: int, issue_id: int) -> None:
         return
     now = int(clock.now().timestamp() * 1000)
     earlier = [one for one in _looks(user_id).items() if one[0] != issue_id]
-    g.viewed = user_id, dict([(issue_id, now), *earlier[: KEPT - 1]])
+    noted()["viewed"] = user_id, dict([(issue_id, now), *earlier[: KEPT - 1]])
 
 
 def is_looked_at() -> bool:
@@ -76,16 +76,17 @@ def is_refused_ahead() -> bool:
 
 def forget() -> None:
     """Remember nothing from here on."""
-    g.viewed = None
+    noted()["viewed"] = None
 
 
 def carry(response: Response) -> Response:
-    if "viewed" not in g:
+    known = noted()
+    if "viewed" not in known:
         return response
-    if g.viewed is None:
+    if known["viewed"] is None:
         drop_cookie(response, COOKIE)
     elif response.status_code in (200, 304):
-        user_id, looks = g.viewed
+        user_id, looks = known["viewed"]
         said = ".".join(f"{id}-{at:x}" for id, at in looks.items())
         put_cookie(response, COOKIE, f"{user_id}:{said}", LASTS)
     return response
