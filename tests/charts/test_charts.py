@@ -179,3 +179,23 @@ def test_a_project_can_be_deleted_with_its_tallies(app, api, make, project, ada)
     api(ada).delete(URL)
     with app.app_context():
         assert db.session.scalar(text("SELECT count(*) FROM tallies")) == 0
+
+
+TALLIES = "SELECT series, of_id, day, sum(n) FROM tallies WHERE project_id = :id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+
+
+def tallied(app, project):
+    with app.app_context():
+        return [tuple(row) for row in db.session.execute(text(TALLIES), {"id": project.id})]
+
+
+def test_new_issues_count_the_same_alone_and_together(app, make, project, ada):
+    issue = make.issue(project, ada)
+    first = tallied(app, project)
+    copied = (
+        "INSERT INTO issues (project_id, number, title, body, status_id, author_id) SELECT project_id,"
+        " number + many, title, body, status_id, author_id FROM issues, generate_series(1, :most) many WHERE id = :id"
+    )
+    with app.app_context(), transacting() as session:
+        session.execute(text(copied), {"id": issue.id, "most": 2})
+    assert tallied(app, project) == [(*key, 3 * n) for *key, n in first]

@@ -6,7 +6,20 @@
 -- the first status of its project until it was.
 CREATE FUNCTION tally_new() RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE
+    one record;
 BEGIN
+    -- One open issue alone, as nearly always: what comes of it below is known without a look at each series.
+    SELECT
+        min(project_id) AS id, min(status_id) AS status_id, min((created_at AT TIME ZONE 'UTC')::date) AS day
+    INTO one
+    FROM added HAVING count(*) = 1
+    AND bool_and(closed_at IS NULL AND milestone_id IS NULL AND deleted_at IS NULL AND NOT private);
+    IF FOUND THEN
+        INSERT INTO tallies (project_id, series, of_id, day, n) VALUES
+            (one.id, 'created', 0, one.day, 1), (one.id, 'status', one.status_id, one.day, 1);
+        RETURN NULL;
+    END IF;
     INSERT INTO tallies (project_id, series, of_id, day, n)
     SELECT i.project_id, t.series, t.of_id, t.day, sum(t.n * i.sign)
     FROM (SELECT *, 1 AS sign FROM added) AS i, LATERAL (VALUES
@@ -38,6 +51,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION tally_new();
 CREATE FUNCTION tally_changed() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM set_config('cairn.counted', '', true);
     INSERT INTO tallies (project_id, series, of_id, day, n)
     SELECT i.project_id, t.series, t.of_id, t.day, sum(t.n * i.sign)
     FROM (SELECT *, -1 AS sign FROM before UNION ALL SELECT *, 1 FROM after) AS i, LATERAL (VALUES
@@ -53,9 +67,17 @@ BEGIN
     RETURN NULL;
 END
 $$;
--- What only keeps the ids of labels and assignees (webapp/issues/triggers.sql) changes nothing that is counted.
+-- Most changes touch nothing that is counted, and are not looked at. The first of these is never carried out: its
+-- condition notes a row that is counted otherwise from now on, for the second, which comes when all rows are written.
+CREATE TRIGGER tally_noted AFTER UPDATE ON issues
+FOR EACH ROW WHEN (
+    (OLD.project_id, OLD.status_id, OLD.milestone_id, OLD.created_at, OLD.closed_at, OLD.deleted_at, OLD.private)
+    IS DISTINCT FROM
+    (NEW.project_id, NEW.status_id, NEW.milestone_id, NEW.created_at, NEW.closed_at, NEW.deleted_at, NEW.private)
+    AND set_config('cairn.counted', 'on', true) IS NULL
+) EXECUTE FUNCTION tally_changed();
 CREATE TRIGGER tally_changed AFTER UPDATE ON issues REFERENCING OLD TABLE AS before NEW TABLE AS after
-FOR EACH STATEMENT WHEN (current_setting('cairn.tying', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION tally_changed();
+FOR EACH STATEMENT WHEN (current_setting('cairn.counted', true) = 'on') EXECUTE FUNCTION tally_changed();
 
 CREATE FUNCTION tally_gone() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -78,12 +100,12 @@ $$;
 CREATE TRIGGER tally_gone AFTER DELETE ON issues REFERENCING OLD TABLE AS gone
 FOR EACH STATEMENT EXECUTE FUNCTION tally_gone();
 
--- Tallies are only added, so that nobody waits for anybody; what has gathered for a day is put together now and then.
--- Rows that another transaction puts together at this moment are left to it.
+-- Tallies are only added, so that nobody waits for anybody; what has gathered for a day is put together now and then,
+-- which is noted in the same way. Rows that another transaction puts together at this moment are left to it.
 CREATE FUNCTION gather_tallies() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM added WHERE id % 32 = 0) THEN RETURN NULL; END IF;
+    PERFORM set_config('cairn.gathering', '', true);
     WITH loose AS (
         DELETE FROM tallies WHERE id IN (
             SELECT t.id FROM tallies t
@@ -97,5 +119,9 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE TRIGGER gather_noted AFTER INSERT ON tallies
+FOR EACH ROW WHEN (
+    NEW.id % 32 = 0 AND pg_trigger_depth() < 2 AND set_config('cairn.gathering', 'on', true) IS NULL
+) EXECUTE FUNCTION gather_tallies();
 CREATE TRIGGER gather_tallies AFTER INSERT ON tallies REFERENCING NEW TABLE AS added
-FOR EACH STATEMENT WHEN (pg_trigger_depth() < 2) EXECUTE FUNCTION gather_tallies();
+FOR EACH STATEMENT WHEN (current_setting('cairn.gathering', true) = 'on') EXECUTE FUNCTION gather_tallies();

@@ -49,14 +49,12 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM issues WHERE id = ANY (changed_ids) ORDER BY id FOR NO KEY UPDATE;
     IF NOT FOUND THEN RETURN; END IF;
-    PERFORM set_config('cairn.tying', 'on', true);
     UPDATE issues SET label_ids = tied.ids
     FROM (
         SELECT i.id, array(SELECT label_id FROM issue_labels t WHERE t.issue_id = i.id ORDER BY label_id) AS ids
         FROM issues i WHERE i.id = ANY (changed_ids)
     ) AS tied
     WHERE issues.id = tied.id AND issues.label_ids <> tied.ids;
-    PERFORM set_config('cairn.tying', '', true);
 END
 $$;
 
@@ -87,14 +85,12 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM issues WHERE id = ANY (changed_ids) ORDER BY id FOR NO KEY UPDATE;
     IF NOT FOUND THEN RETURN; END IF;
-    PERFORM set_config('cairn.tying', 'on', true);
     UPDATE issues SET assignee_ids = tied.ids
     FROM (
         SELECT i.id, array(SELECT user_id FROM issue_assignees t WHERE t.issue_id = i.id ORDER BY user_id) AS ids
         FROM issues i WHERE i.id = ANY (changed_ids)
     ) AS tied
     WHERE issues.id = tied.id AND issues.assignee_ids <> tied.ids;
-    PERFORM set_config('cairn.tying', '', true);
 END
 $$;
 

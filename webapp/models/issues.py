@@ -86,7 +86,7 @@ def has_hidden(issue: Any) -> ColumnElement[bool]:
 
 class Issue(Model):
     __tablename__ = "issues"
-    # Triggers tally_new, tally_changed, tally_gone (charts/triggers.sql).
+    # Triggers tally_new, tally_noted, tally_changed, tally_gone (charts/triggers.sql).
     # Triggers document_new, document_changed (documents/triggers.sql).
     # Triggers place_links, leave_numbers (issues/triggers.sql).
     # Triggers stamp_* (projects/triggers.sql).

@@ -23,7 +23,6 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM issues WHERE id = ANY (issue_ids) ORDER BY id FOR NO KEY UPDATE;
     IF NOT FOUND THEN RETURN; END IF;
-    PERFORM set_config('cairn.tying', 'on', true);
     UPDATE issues
     SET reactions = now.counts, reaction_count = (SELECT coalesce(sum(one), 0) FROM unnest(now.counts) AS one)
     FROM (
@@ -34,7 +33,6 @@ BEGIN
         ) AS those
     ) AS now
     WHERE issues.id = now.issue_id AND issues.reactions <> now.counts;
-    PERFORM set_config('cairn.tying', '', true);
     UPDATE comments
     SET reactions = now.counts
     FROM (
