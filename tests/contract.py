@@ -17,7 +17,7 @@ FILES = sorted((ROOT / "webapp").rglob("*.py"))
 # From the ground up: a package may import those that stand before it. Each has its place here.
 FLOORS = (
     "i18n quotas errors counting clock recent config outside types gates zones hashing token_form tables_read rights",
-    "tracing contexts connections claims origins access eyes pooling db faults reading paging keeping models",
+    "tracing contexts connections claims origins access eyes opened pooling db faults reading paging keeping models",
     "embedded migrations serving stores",
     "text http",
     "accounts idempotency drafts audit settings",
@@ -47,7 +47,9 @@ FLOORS = (
 )
 ORDER = " ".join(FLOORS).split()
 # These hide what they are made of: whoever uses them does not come to know Flask or SQLAlchemy thereby.
-PLATFORM = {"config", "connections", "pooling", "db", "faults", "keeping", "reading", "embedded", "migrations", "serving"}
+PLATFORM = {
+    "config", "connections", "pooling", "opened", "db", "faults", "keeping", "reading", "embedded", "migrations", "serving",
+}  # fmt: skip
 WEB = {"flask", "werkzeug", "jinja2", "click", "flask_jwt_extended", "flask_cors", "flask_compress", "whitenoise"}
 SQL = {"sqlalchemy", "flask_sqlalchemy", "psycopg2", "alembic", "flask_migrate"}
 # The layers of a feature. A module of another name belongs to that whose tools it uses: it is a page's with Flask or

@@ -1,14 +1,19 @@
 """Within a transaction what is read is read on its connection; on none, when all of it can only be undone."""
 
+from itertools import count
+
 import pytest
 from sqlalchemy.exc import IntegrityError, PendingRollbackError
 
 from tests.committed import committing
+from tests.make import Make
 from webapp.db import after_commit, db, is_changing, transacting
 from webapp.models.projects import Project
 from webapp.reading import Text, read
 
+NUMBERS = count(1)
 ANSWER = Text("SELECT 42 AS answer", "", "answer")
+RENAMED = Text("UPDATE projects SET name = :name WHERE id = :id", "id bigint, name text")
 KEY = Text("UPDATE projects SET key = 'LATE' WHERE false RETURNING key", "", "key", custom=True)
 
 
@@ -22,6 +27,12 @@ def app(settings):
 def here(app):
     with app.app_context():
         yield
+
+
+@pytest.fixture
+def wall(app):
+    made = Make(app)
+    return made.project(made.person(), key=f"WALL{next(NUMBERS)}").id
 
 
 def asked_after_a_flush_that_failed(statement):
@@ -44,4 +55,49 @@ def test_what_is_done_after_a_commit_is_no_part_of_it():
     with transacting():
         after_commit(lambda: seen.append((is_changing(), read(ANSWER).scalar_one())))
     assert seen == [(False, 42)]
-    assert db.session.registry.has()
+
+
+def test_a_session_is_made_only_for_who_asks_it():
+    with transacting():
+        assert read(ANSWER).scalar_one() == 42
+    assert not db.session.registry.has()
+
+
+def test_what_the_session_writes_is_committed_with_the_rest(wall):
+    with transacting() as session:
+        read(RENAMED, {"id": wall, "name": "By statement"})
+        project = session.get(Project, wall)
+        assert project.name == "By statement"
+        project.description = "By session"
+    with transacting() as session:
+        session.expire_all()
+        assert (session.get(Project, wall).name, session.get(Project, wall).description) == (
+            "By statement",
+            "By session",
+        )
+
+
+def fail_after_both(wall, flush):
+    with transacting() as session:
+        read(RENAMED, {"id": wall, "name": "Never"})
+        session.get(Project, wall).description = "Never"
+        flush(session)
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("flush", [lambda session: session.flush(), lambda session: None], ids=["flushed", "not"])
+def test_what_fails_leaves_nothing_of_either(wall, flush):
+    with pytest.raises(ZeroDivisionError):
+        fail_after_both(wall, flush)
+    db.session.remove()
+    assert {db.session.get(Project, wall).name, db.session.get(Project, wall).description} & {"Never"} == set()
+
+
+def test_a_connection_goes_back_whatever_comes_of_it(wall):
+    pool = db.engine.pool
+    with transacting():
+        assert pool.checkedout() == 1
+    with pytest.raises(ZeroDivisionError):
+        fail_after_both(wall, lambda session: None)
+    db.session.remove()
+    assert pool.checkedout() == 0

@@ -16,13 +16,15 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Computed, Engine, Identity, MetaData, Row, Select, event, func, text
 from sqlalchemy.engine import Connection as SQLConnection
-from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TIMESTAMP, BigInteger, Text
 
-from webapp import claims, contexts
+from webapp import claims, contexts, opened
 from webapp.connections import Connection
+from webapp.contexts import noted
 from webapp.errors import NotFound
+from webapp.opened import AFTERWARDS, CONNECTION, FIRST
 from webapp.pooling import prepare_engine
 
 # Rows and statements whose columns are read by name or handed to a typed row.
@@ -35,9 +37,6 @@ R = TypeVar("R")
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 Now = Annotated[datetime, mapped_column(TIMESTAMP(timezone=True), server_default=func.now())]
 
-
-# Under what a session has the connection of its open transaction.
-_OPEN = "connection"
 NAMES = {
     "pk": "%(table_name)s_pkey",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -65,7 +64,8 @@ class Database(SQLAlchemy):
             self.session.remove()
 
 
-db = Database(model_class=Base, session_options={"expire_on_commit": False, "scopefunc": contexts.here})
+_OPTIONS = {"class_": opened.Session, "expire_on_commit": False, "scopefunc": contexts.here}
+db = Database(model_class=Base, session_options=_OPTIONS)
 # Flask-SQLAlchemy makes its Model at run time; type checkers read the declarative base instead.
 if TYPE_CHECKING:
     Model = Base
@@ -109,7 +109,7 @@ before_commit: list[Callable[[], object]] = []
 
 def after_commit(act: Callable[[], object]) -> None:
     """Have this done once the open transaction is committed; never, if it is undone."""
-    db.session().info.setdefault("afterwards", []).append(act)
+    noted().setdefault(AFTERWARDS, []).append(act)
 
 
 def transaction(function: Callable[P, R]) -> Callable[P, R]:
@@ -136,34 +136,34 @@ def apart(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        session = db.session()
-        first = session.info.pop("first", None)
+        notes = noted()
+        first = notes.pop(FIRST, None)
         try:
             with transacting():
                 return function(*args, **kwargs)
         finally:
             if first is not None:
-                session.info["first"] = first
+                notes[FIRST] = first
 
     return run
 
 
 @contextmanager
-def transacting() -> Iterator[Session]:
+def transacting() -> Iterator[scoped_session[Session]]:
     """The same for a block of code: commands and imports that are no single function."""
-    session = db.session()
-    if _OPEN in session.info:
-        yield session
+    notes = noted()
+    if CONNECTION in notes:
+        yield db.session
         return
-    first = session.info.get("first")
+    first = notes.get(FIRST)
     if first is not None:
-        _begin(session)
+        _begin(notes)
         first()
-        yield session  # the block that waits for it ends it
+        yield db.session  # the block that waits for it ends it
         return
-    with _ending(session):
-        _begin(session)
-        yield session
+    with _ending(notes):
+        _begin(notes)
+        yield db.session
 
 
 @contextmanager
@@ -177,23 +177,23 @@ def at_length(engine: Engine) -> Iterator[Any]:
 
 
 @contextmanager
-def together(first: Callable[[], None]) -> Iterator[Session]:
+def together(first: Callable[[], None]) -> Iterator[None]:
     """One transaction for all changes within the block. It begins with the first of them, and `first` before that.
 
     So what is looked up and worked out before there is anything to change keeps no row and no one waiting.
     """
-    session = db.session()
-    with _ending(session):
-        session.info["first"] = first
+    notes = noted()
+    with _ending(notes):
+        notes[FIRST] = first
         try:
-            yield session
+            yield
         finally:
-            del session.info["first"]
+            del notes[FIRST]
 
 
 def is_together() -> bool:
     """Whether the first change will begin a transaction that outlasts it."""
-    return "first" in db.session().info
+    return FIRST in noted()
 
 
 def present() -> Session | None:
@@ -204,8 +204,7 @@ def present() -> Session | None:
 
 def is_changing() -> bool:
     """Whether a transaction is open."""
-    session = present()
-    return session is not None and _OPEN in session.info
+    return CONNECTION in noted()
 
 
 def connected() -> SQLConnection | None:
@@ -213,53 +212,55 @@ def connected() -> SQLConnection | None:
 
     Raises PendingRollbackError where a flush has failed, after which all can only be undone.
     """
-    session = present()
-    if session is None or _OPEN not in session.info:
-        return None
-    session.flush()
-    if not session.is_active:
-        session.connection()  # raises
-    return session.info[_OPEN]  # type: ignore[no-any-return]
+    connection: SQLConnection | None = noted().get(CONNECTION)
+    if connection is not None and (session := present()) is not None:
+        session.flush()
+        if not session.is_active:
+            session.connection()  # raises
+    return connection
 
 
-def _begin(session: Session) -> None:
-    connection = session.connection()
+def _begin(notes: dict[str, Any]) -> None:
+    session, engine = present(), db.engine
+    if isinstance(engine, Engine) and (session is None or not session.in_transaction()):
+        connection = opened.begin(engine)
+    else:
+        connection = db.session.connection()  # that of what it has read, or of a test
     if (driver := connection.connection.dbapi_connection) is not None and driver.autocommit:
         driver.autocommit = False
-    session.info[_OPEN] = connection  # which it has until the end: to ask the session takes a dozen calls
+    notes[CONNECTION] = connection  # which all ask on until the end
     claims.begin()
 
 
 @contextmanager
-def _ending(session: Session) -> Iterator[None]:
+def _ending(notes: dict[str, Any]) -> Iterator[None]:
     """Commit what was begun in the block, if all that it rests on still holds, or undo it.
 
     Raises NotFound if somebody else has deleted meanwhile what was to be written.
     """
     try:
         yield
-        if _OPEN in session.info:
+        if CONNECTION in notes:
             for ask in before_commit:
                 ask()
-            session.commit()
-            del session.info[_OPEN]  # what is done afterwards is no part of it
-            for act in session.info.pop("afterwards", ()):
+            opened.commit(present())
+            del notes[CONNECTION]  # what is done afterwards is no part of it
+            for act in notes.pop(AFTERWARDS, ()):
                 act()
-    except StaleDataError as error:
-        session.rollback()
-        raise NotFound() from error
-    except BaseException:
-        session.rollback()
+    except BaseException as error:
+        opened.undo(present())
+        if isinstance(error, StaleDataError):
+            raise NotFound() from error
         raise
     finally:
-        session.info.pop(_OPEN, None)
-        session.info.pop("afterwards", None)
+        notes.pop(CONNECTION, None)
+        notes.pop(AFTERWARDS, None)
         claims.end()
 
 
 @event.listens_for(Session, "before_flush")
 def _only_in_a_transaction(session: Session, *_: Any) -> None:
-    if _OPEN not in session.info:
+    if CONNECTION not in noted():
         raise RuntimeError("A change outside @transaction would be committed statement by statement.")
 
 

@@ -48,11 +48,11 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
         else:
             limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
             statement, values = statement.limited, {**values, **limit}
-    session = present()
-    if session is not None and (connection := connected()) is not None:
+    if (connection := connected()) is not None:
         return _on(connection, statement, values)
     if statement.changes:
         raise RuntimeError("A change outside @transaction would be committed by itself.")
+    session = present()
     if session is not None and session.in_transaction():
         return _on(session.connection(), statement, values)
     engine: Engine | Connection = application().extensions["engines"][None]
