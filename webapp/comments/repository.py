@@ -76,7 +76,7 @@ def numbered(issue_id: int, comment_id: int) -> AnyRow | None:
     return read(_NUMBERED, {"issue_id": issue_id, "comment_id": comment_id}).one_or_none()
 
 
-COLUMNS = ("issue_id", "author_id", "body", "body_html", "html_version", "private")
+COLUMNS = ("author_id", "body", "body_html", "html_version", "private")
 
 
 def _counted(private: ColumnElement[bool], by: int) -> dict[str, Any]:
@@ -88,15 +88,19 @@ def _counted(private: ColumnElement[bool], by: int) -> dict[str, Any]:
 
 
 def _adding() -> AnySelect:
+    """The issue is held first of all, as those who look see it; where it is not there, nothing is read or written."""
+    project_id, issue_id = bindparam("ref", type_=BigInteger), bindparam("issue_id", type_=BigInteger)
+    there = Issue.id == issue_id, Issue.project_id == project_id, Issue.deleted_at.is_(None)
+    held = select(Issue.id).where(*there).with_for_update(key_share=True).cte("held")
     bound = {name: bindparam(name, type_=getattr(Comment, name).type) for name in COLUMNS}
-    new = insert(Comment).from_select(COLUMNS, select(*bound.values()), include_defaults=False)
+    rows = select(held.c.id, *bound.values())
+    new = insert(Comment).from_select(("issue_id", *COLUMNS), rows, include_defaults=False)
     added = new.returning(Comment.id, Comment.created_at).cte("added")
     more = _counted(bound["private"], 1)
-    counted = update(Issue).where(Issue.id == bound["issue_id"]).values(more).cte("counted")
-    project_id, change = bindparam("ref", type_=BigInteger), bindparam("change", type_=Uuid())
-    where = project_id, bound["issue_id"], bound["author_id"], change
+    counted = update(Issue).where(Issue.id == issue_id).values(more).cte("counted")
+    where = project_id, issue_id, bound["author_id"], bindparam("change", type_=Uuid())
     recorded = events.of_new(*where, Commented, comment=added.c.id).cte("recorded")
-    asked = asking().join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
+    asked = asking(after=held).join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
     return asked.add_cte(counted, recorded)
 
 
@@ -106,9 +110,10 @@ _ADDING = Built(_adding())
 def add(
     project_id: int, issue_id: int, by: Viewer, change: UUID, body: str, kept: Mapping[str, Any], *, private: bool
 ) -> AnyRow | None:
-    """Write a comment and its event, and count it at its issue: (comment_id, created_at).
+    """Hold an issue, write a comment on it and its event, and count it: (comment_id, created_at).
 
-    The row says what `by` may do as well, for `standing.confirm_by`; it is None if the project is gone.
+    The row says what `by` may do as well, for `standing.confirm_by`. It is None if the issue or the project is gone,
+    or not seen any more; the transaction is to be undone then.
     """
     values = {"issue_id": issue_id, "author_id": by.id, "change": change, "body": body, "private": private, **kept}
     return read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none()

@@ -118,11 +118,13 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     if draft.private:
         privacy.require_private(project, by)
     named = closing.hold_named(project, issue, text.closing, by)
-    holding.hold(project, issue.number, by)
+    require(by, Do.SEE, project)
     html = kept(text.final_html)
     held = approval.is_held(project, by)
     draft = draft.model_copy(update={"private": True}) if held else draft
     asked = repository.add(project.id, issue.id, by, uuid4(), draft.body, html, private=draft.private)
+    if asked is None:
+        holding.hold(project, issue.number, by)  # says what has become of it, or it is the project that is gone
     added = confirm_by(by, asked)
     if held:
         approval.hold(project, issue.id, added.comment_id)

@@ -51,18 +51,20 @@ def _held() -> AnySelect:
     return _asking(project, *project.c)
 
 
-def _kept(*columns: Any) -> CTE:
+def _kept(*columns: Any, after: CTE | None = None) -> CTE:
     kept = select(*columns).where(Project.id == bindparam("ref")).with_for_update(key_share=True, read=True)
+    if after is not None:
+        kept = kept.where(exists().select_from(after))  # asked before the project is looked for, and locked
     return kept.cte("project")
 
 
-def asking(project: CTE | None = None) -> AnySelect:
+def asking(project: CTE | None = None, *, after: CTE | None = None) -> AnySelect:
     """A statement that writes a project and gives what is WRITTEN of it, with who acts in it and by what right.
 
-    Without one that of the id `ref` is held. All are held then, as by `held`; the other values are `viewer` and
-    `sid`, the first columns what `asked` reads.
+    Without one that of the id `ref` is held, after the rows of `after` and if there are any. All are held then, as by
+    `held`; the other values are `viewer` and `sid`, the first columns what `asked` reads.
     """
-    project = _kept(*WRITTEN) if project is None else project
+    project = _kept(*WRITTEN, after=after) if project is None else project
     return _asking(project, *(project.c[column.key] for column in WRITTEN))
 
 
