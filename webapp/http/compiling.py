@@ -12,7 +12,7 @@ from keyword import iskeyword
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.idtracking import VAR_LOAD_RESOLVE
+from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFINED
 from jinja2.nodes import EvalContext
 
 
@@ -20,7 +20,14 @@ class Writing(CodeGenerator):
     """Writes that Python. What is seldom, it leaves to Jinja: text that is not escaped, and pieces of no list."""
 
     def enter_frame(self, frame: Frame) -> None:
-        super().enter_frame(frame)
+        """As Jinja's, which calls a function for each name of the context."""
+        for target, (action, name) in frame.symbols.loads.items():
+            if action == VAR_LOAD_RESOLVE:
+                self.writeline(f"{target} = {self._found(name)}")
+            elif action == VAR_LOAD_ALIAS:
+                self.writeline(f"{target} = {name}")
+            elif action == VAR_LOAD_UNDEFINED:
+                self.writeline(f"{target} = missing")
         if frame.parent is None and not frame.require_output_check:
             self.buffer(frame)  # of a whole template or block: a macro has one anyway
 
@@ -45,7 +52,7 @@ class Writing(CodeGenerator):
         names = _looked_up(node, frame)
         for name in names:
             frame.symbols.load(name)
-            self.writeline(f"{frame.symbols.ref(name)} = {self.get_resolve_func()}({name!r})", node)
+            self.writeline(f"{frame.symbols.ref(name)} = {self._found(name)}", node)
         super().visit_For(node, frame)
         for name in names:  # what comes behind may be reached without the loop
             del frame.symbols.loads[frame.symbols.refs.pop(name)]
@@ -71,6 +78,7 @@ class Writing(CodeGenerator):
     def write_commons(self) -> None:
         super().write_commons()
         self.writeline("escaped, shown, look_up = environment.escaped, environment.shown, environment.getattr")
+        self.writeline("given, known = context.vars, context.parent")
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:
         """A name that each template has is there, and need not be looked at again where it stands."""
@@ -130,6 +138,12 @@ class Writing(CodeGenerator):
             given.append("caller")
         own = "*, _macro=macro, _markup=environment.markup"
         self.write(f"(lambda {', '.join([*taken, own])}: _markup(_macro({', '.join(given)})))")
+
+    def _found(self, name: str) -> str:
+        """What looks a name up in the context."""
+        if self.get_context_ref() != "context":
+            return f"{self.get_resolve_func()}({name!r})"
+        return f"given[{name!r}] if {name!r} in given else known[{name!r}] if {name!r} in known else missing"
 
     def _is_global(self, node: nodes.Name, frame: Frame, kind: type | None = None) -> bool:
         """Whether this is a name of all templates: of such a class, if any is given."""

@@ -1,12 +1,14 @@
 """Jinja for pages that are made anew all the time: the same, with less ado for each name, value and call."""
 
-from collections.abc import Callable, MutableMapping
-from functools import partial
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache, partial
 from typing import Any, Self
 
 from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context as JinjaContext
 from jinja2.runtime import markup_join
 from markupsafe import Markup, escape
 
@@ -40,6 +42,24 @@ def joined(values: tuple[Any, ...]) -> str:
     return "".join(map(str, values)) if _PLAIN.issuperset(map(type, values)) else markup_join(values)
 
 
+class Context(JinjaContext):
+    """What a template is given: as Jinja's, which copies all names of globals and asks each time what is escaped."""
+
+    def __init__(
+        self,
+        environment: Any,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: Mapping[str, Any],
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> None:
+        self.parent, self.vars, self.exported_vars = parent, {}, set()
+        self.environment, self.name = environment, name
+        self.eval_ctx = environment.escaping(name)
+        self.globals_keys = globals.keys() if globals else set()  # type: ignore[assignment]  # to take away from
+        self.blocks = {named: [block] for named, block in blocks.items()}
+
+
 class Environment(Speaking, FlaskEnvironment):
     """Templates are looked up once. Those without globals of their own share the environment's plain dictionary.
 
@@ -48,6 +68,7 @@ class Environment(Speaking, FlaskEnvironment):
     """
 
     code_generator_class = Writing
+    context_class = Context
     shown = staticmethod(shown)
     escaped = staticmethod(escaped)
     joined = staticmethod(joined)
@@ -57,6 +78,7 @@ class Environment(Speaking, FlaskEnvironment):
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, extensions=[Translating], **options)
         self._known: dict[str, Template] = {}
+        self.escaping = cache(partial(EvalContext, self))  # no template of ours changes it on the way
         self._spoken: dict[str, Self] = {}
         self._equipping: list[Callable[[Self], None]] = []
 
@@ -76,6 +98,7 @@ class Environment(Speaking, FlaskEnvironment):
     def _translated(self, language: str) -> Self:
         other: Self = self.overlay()
         other.language, other._known = language, {}
+        other.escaping = cache(partial(EvalContext, other))
         other.globals, other.filters = dict(self.globals), dict(self.filters)
         for equipping in self._equipping:
             equipping(other)
