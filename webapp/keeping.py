@@ -8,7 +8,7 @@ is so, by `turns`.
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -155,15 +155,33 @@ def kept(kind: Kind[T], name: Hashable, made_of: Hashable, make: Callable[[], T]
     all is made anew and nothing is kept: it has changed what its counters do not tell yet, and may be undone.
     Raises OutOfDate if it is to compare, and finds a difference.
     """
+    return make() if is_changing() else _kept(kind, name, _among(), made_of, make)
+
+
+def each_kept(kind: Kind[T], wanted: Iterable[tuple[Hashable, Hashable, Callable[[], T]]]) -> list[T]:
+    """The same of several, each with its place, what it is made of, and what makes it."""
     if is_changing():
-        return make()
-    keeper: Keeper = application().extensions["keeping"]
+        return [make() for _, _, make in wanted]
+    among = _among()
+    return [_kept(kind, name, among, made_of, make) for name, made_of, make in wanted]
+
+
+def _among() -> tuple[Keeper, str, Hashable]:
+    """Where what is kept lies, and among what: that of a language, and of those who are limited alike."""
     looking = eyes.looking()
-    key = kind.name, name, language(), looking and looking.within
+    return application().extensions["keeping"], language(), looking and looking.within
+
+
+def _kept(
+    kind: Kind[T], name: Hashable, among: tuple[Keeper, str, Hashable], made_of: Hashable, make: Callable[[], T]
+) -> T:
+    keeper, spoken, within = among
+    key = kind.name, name, spoken, within
     there = keeper.get(key, made_of)
     if there is not None and (there[1] is NEVER or clock.now() < there[1]):
         value: T = there[0]
-        true_until(there[1])
+        if there[1] is not NEVER:
+            true_until(there[1])
         if PARANOID:
             _compare(kind, name, value, make())
         return value

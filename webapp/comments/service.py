@@ -210,7 +210,7 @@ def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     made: Made = {}
     outdated = [row.id for row in rows if is_outdated(row)]
     links = references.links_of_comments(outdated) if outdated else {}
-    shown = [_comment(row, html_of(row, made, links.get(row.id))) for row in rows]
+    shown = [_comment(row, html_of(row, made, links.get(row.id)) if outdated else row.body_html) for row in rows]
     if made:
         _keep(made)
     return shown

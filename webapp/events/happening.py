@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Literal, Self
 
 from webapp.events.words import Words
@@ -111,7 +112,7 @@ class Happening:
 
     def data(self) -> dict[str, Any]:
         """What its row has of it."""
-        return {self.renamed.get(one.name, one.name): _as_json(getattr(self, one.name)) for one in _fields(self)}
+        return {key: _as_json(getattr(self, name)) for name, key in _names(type(self))}  # type: ignore[arg-type]
 
     def shown(self) -> dict[str, Any]:
         """What answers have of it: all that whoever sees the issue may know."""
@@ -120,7 +121,7 @@ class Happening:
     @classmethod
     def of(cls, data: Data) -> Self:
         """The same read back. Of an old row what it lacks is None."""
-        return cls(**{one.name: data.get(cls.renamed.get(one.name, one.name)) for one in _fields(cls)})
+        return cls(**{name: data.get(key) for name, key in _names(cls)})  # type: ignore[arg-type]
 
     def effect(self) -> Effect:
         """What the fields are since then."""
@@ -181,8 +182,10 @@ class Aside(Happening):
         return {}
 
 
-def _fields(happening: Any) -> Sequence[Any]:
-    return fields(happening)
+@cache
+def _names(kind: Any) -> Sequence[tuple[str, str]]:
+    """The fields of a kind, each with its name in data."""
+    return [(one.name, kind.renamed.get(one.name, one.name)) for one in fields(kind)]
 
 
 def _as_json(value: Any) -> Any:

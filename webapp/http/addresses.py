@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Request, current_app
+from flask.globals import _cv_request as _request
 
 from webapp.http import trail
 from webapp.http.application import asked
@@ -27,19 +28,20 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, /, **values: Any) -> str:
-        if values.get("_external"):
-            return build(endpoint, **values)
         try:
-            sent = asked()
+            sent = _request.get().request
         except LookupError:  # there is no request
+            return build(endpoint, **values)
+        if values.get("_external"):
             return build(endpoint, **values)
         if endpoint[:1] == "." and sent.blueprint is not None:
             endpoint = f"{sent.blueprint}{endpoint}"
+        environ = sent.environ
         try:
-            address = known(sent.environ.get("SCRIPT_NAME", ""), endpoint, tuple(values.items()))
+            address = known(environ.get("SCRIPT_NAME", ""), endpoint, tuple(values.items()))
         except TypeError:  # one of the values is a list
             address = build(endpoint, **values)
-        leading = led_by(sent)
+        leading = environ[TRAIL] if TRAIL in environ else led_by(sent)
         return address if leading is None else leading.along(address)
 
     return url_for

@@ -50,11 +50,19 @@ def shown() -> list[Notice]:
     if viewed.is_ahead() or viewed.is_for_pieces():
         return []
     g.notices_shown = True
+    return [_notice(*one) for one in [*_waiting(), *g.pop("new_notices", [])]]
+
+
+def _waiting() -> list[Any]:
+    """What the browser brings; nothing, if it was not we who gave it that."""
+    brought = cookie(COOKIE)
+    if brought is None:
+        return []
     try:
-        waiting: Any = _signer().loads(cookie(COOKIE) or "")
+        waiting: list[Any] = _signer().loads(brought)
     except BadSignature:
         waiting = []
-    return [_notice(*one) for one in [*waiting, *g.pop("new_notices", [])]]
+    return waiting
 
 
 def _notice(text: str, kind: str, undo: list[str] | None = None, onward: list[str] | None = None) -> Notice:

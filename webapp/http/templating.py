@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from webapp import access, i18n
 from webapp.http import choices, csrf, notices, traps
+from webapp.http.application import application
 from webapp.http.assets import asset, script
 from webapp.http.environment import Environment
 from webapp.http.once import form_key
@@ -62,7 +63,7 @@ def listed(items: Iterable[str]) -> Markup:
 
 def action(endpoint: str, **values: Any) -> str:
     """The address that a form posts to for an operation, whatever the operation's own method."""
-    return url_for(endpoint, _method="POST", **values)
+    return application().url_for(endpoint, _method="POST", **values)
 
 
 def called(field: str) -> str:

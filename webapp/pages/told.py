@@ -39,7 +39,7 @@ def entries() -> Callable[..., list[Markup]]:
         return html
 
     def entries(entries: Sequence[Entry], issue: IssueDetail, project: ProjectRow, new: int | None) -> list[Markup]:
-        reader, zone, leading, each = look().reader, zone_name(), led_by(asked()), []
+        reader, zone, leading, wanted = look().reader, zone_name(), led_by(asked()), []
         rights: dict[bool, Hashable] = {}
         for entry in entries:
             by = entry.actor.id
@@ -50,7 +50,8 @@ def entries() -> Callable[..., list[Markup]]:
             at = project.key, issue.number, entry.kind, entry.id, zone, leading, mine
             draw = partial(drawn, entry, issue, project, reader)
             author_told = entry.held and reader is not None and reader.id
-            each.append(keeping.kept(_ENTRY, at, (entry, rights[own], author_told), draw))
+            wanted.append((at, (entry, rights[own], author_told), draw))
+        each = keeping.each_kept(_ENTRY, wanted)
         if new is not None:
             each.insert(new, _new_here())
         return each
@@ -72,11 +73,11 @@ def deeds() -> Callable[..., list[Markup]]:
         return draw("home/_deed.html", deed=deed).strip()
 
     def deeds(deeds: Sequence[Deed]) -> list[Markup]:
-        now, zone, each = look().now, zone_name(), []
+        now, zone, wanted = look().now, zone_name(), []
         for deed in deeds:
             at = deed.at, deed.project_key, deed.number, deed.kind, deed.comment_id, zone
-            each.append(keeping.kept(_DEED, at, (deed, ago_at(now, deed.at)), partial(drawn, deed)))
-        return each
+            wanted.append((at, (deed, ago_at(now, deed.at)), partial(drawn, deed)))
+        return keeping.each_kept(_DEED, wanted)
 
     return deeds
 
