@@ -27,12 +27,12 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
     def known(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
         return build(endpoint, **dict(values))
 
-    def url_for(endpoint: str, /, **values: Any) -> str:
+    def url_for(endpoint: str, /, *, _external: bool = False, **values: Any) -> str:
+        if _external:
+            return build(endpoint, _external=True, **values)
         try:
             sent = _request.get().request
         except LookupError:  # there is no request
-            return build(endpoint, **values)
-        if values.get("_external"):
             return build(endpoint, **values)
         if endpoint[:1] == "." and sent.blueprint is not None:
             endpoint = f"{sent.blueprint}{endpoint}"

@@ -38,7 +38,7 @@ def _equip(environment: Environment) -> None:
     environment.globals.update(
         board_cards=cards(), deed_lines=told.deeds(), filter_fields=fields(), filter_options=options(),
         issue_fields=FIELDS, reaction_bar=told.reaction_bar(),
-        issue_rows=rows(), site_header=header(), thread_entries=told.entries(), **parts(),
+        issue_rows=rows(), project_head=project_head(), site_header=header(), thread_entries=told.entries(), **parts(),
     )  # fmt: skip
     environment.filters.update(marks())
 
@@ -126,6 +126,22 @@ def header() -> Callable[..., Markup]:
         return log_out.join(parts)
 
     return header
+
+
+def project_head() -> Callable[..., tuple[Markup, ...]]:
+    """What stands above each page of a project, the same for all who may edit it: before its last crumb, and behind."""
+    gap = "\0"
+
+    @lru_cache(maxsize=500)
+    def around(key: str, name: str, visibility: str, open_issues: int, may_edit: bool, here: str) -> tuple[Markup, ...]:
+        project = {"key": key, "name": name, "visibility": visibility, "open_issues": open_issues}
+        return tuple(draw("layouts/_project.html", project=project, may_edit=may_edit, here=here, crumb=gap).split(gap))
+
+    def head(project: ProjectRow, here: str) -> tuple[Markup, ...]:
+        may_edit = can(look().reader, Do.EDIT_PROJECT, project)
+        return around(project.key, project.name, project.visibility, project.open_issues, may_edit, here)
+
+    return head
 
 
 def marks() -> dict[str, Callable[..., Markup]]:

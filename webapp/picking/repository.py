@@ -50,7 +50,7 @@ def offered(
     }
     options: dict[tuple[Kind, str], list[Option]] = {}
     for kind, why, *option in read(_OFFERED, values):
-        options.setdefault((Kind(kind), why), []).append(Option(Kind(kind), *option))
+        options.setdefault((_KINDS[kind], why), []).append(Option(_KINDS[kind], *option))
     return options
 
 
@@ -85,6 +85,8 @@ def like(project_id: int, kind: Kind, text: str, many: int) -> list[Option]:
 
 
 _NONE = cast(None, Text)
+# By their values: to ask an enum for one of its members is two calls.
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def _option(id: Any, name: Any, **others: Any) -> AnySelect:

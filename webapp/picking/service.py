@@ -31,6 +31,11 @@ class Offer:
         """The names that several have, whom only their handles tell apart."""
         return {name for name, number in Counter(option.name for option in self.options).items() if number > 1}
 
+    def beginning_with(self, id: int | None) -> Sequence[Option]:
+        """The options, of which this one comes first if it is among them."""
+        options = self.options
+        return [one for one in options if one.id == id] + [one for one in options if one.id != id]
+
     def without(self, id: int) -> "Offer":
         """The same, but for the thing itself that something is sought for."""
         return replace(self, options=[option for option in self.options if option.id != id])

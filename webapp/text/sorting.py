@@ -6,6 +6,7 @@ beside the names of labels, milestones, people and projects: whoever writes a na
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DIGITS = re.compile("[0-9]+")
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -17,6 +18,7 @@ _LETTERS = str.maketrans(dict(zip(_CAPITAL, _SMALL, strict=True)) | _SPELLED)
 WIDTH = 20  # digits that a number is filled up to
 
 
+@lru_cache(maxsize=5_000)
 def natural_key(name: str) -> str:
     """What a name is sorted by, character by character: `1.9` before `1.10`, `Ä` beside `A`, in any case.
 
