@@ -12,7 +12,7 @@ from webapp.access import Viewer
 from webapp.errors import CairnError
 from webapp.http.application import noted
 from webapp.http.identity import viewer
-from webapp.i18n import _, formats, language
+from webapp.i18n import _, formats
 
 # Seconds for which a page that is kept may tell an age that has gone by.
 LAG = 60
@@ -117,9 +117,9 @@ def _age(now: datetime, at: datetime) -> str:
     return _("just now")
 
 
-def on_at(now: datetime, at: datetime) -> str:
-    """The same within a sentence: a date is told otherwise there than where it stands alone."""
-    return _age(now, at) if is_recent(now, at) else _on_day(at, zone(), language())
+def on_at(now: datetime, at: datetime, zone: tzinfo, spoken: str) -> str:
+    """The same within a sentence, in a zone and a language: a date that stands alone is told otherwise."""
+    return _age(now, at) if now - at < MONTH else _on_day(at, zone, spoken)
 
 
 @lru_cache(maxsize=2_000)

@@ -1,6 +1,6 @@
 """A page of a project's list as the database gives it, and what is made of it: rows for pages, JSON for clients."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, overload
 
@@ -72,9 +72,8 @@ class Listed(Sequence[IssueRow]):
         Each is written out, as nothing is asked for more often: to gather what was typed takes a quarter longer.
         """
         words, key, project_id, items = self._words, self._words.key, self._project_id, []
-        labels = {ids: words.labels_of(ids)[1] for ids in {row.label_ids for row in self._rows}}
-        people = {ids: words.people_of(ids)[1] for ids in {row.assignee_ids for row in self._rows}}
-        reacted = self._reacted()
+        labels, people = self._tied
+        reacted = {counts: told(felt) for counts, felt in self._felt.items()}
         priorities = [one.value for one in PRIORITIES]
         for (
             id, number, state, close_reason, priority, status_id, created_at, updated_at, closed_at, comment_count,
@@ -88,7 +87,7 @@ class Listed(Sequence[IssueRow]):
                 "due_on": due_on, "estimate": estimate,
                 "state": state, "close_reason": close_reason, "priority": priorities[priority],
                 "author": {"id": author_id, "name": words.people[author_id].name},
-                "assignees": people[assignee_ids], "labels": labels[label_ids],
+                "assignees": people[assignee_ids][1], "labels": labels[label_ids][1],
                 "status": status, "status_category": category,
                 "milestone": {"id": milestone_id, "title": words.milestones[milestone_id].title}
                 if milestone_id is not None else None,
@@ -99,20 +98,27 @@ class Listed(Sequence[IssueRow]):
             })  # fmt: skip
         return items
 
-    def _reacted(self) -> dict[str, dict[str, int]]:
-        """What there are of reactions, as JSON has them, by the arrays of the rows: most have none."""
-        return {counts: told(counted(counts)) for counts in {row.reactions for row in self._rows}}
+    @cached_property
+    def _felt(self) -> Mapping[str, Any]:
+        """What there are of reactions, by the arrays of the rows: most have none."""
+        return {counts: counted(counts) for counts in {row.reactions for row in self._rows}}
+
+    @cached_property
+    def _tied(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """The labels that the rows name, and the people who have them."""
+        return self._words.labels_of(self._rows), self._words.people_of(self._rows)
 
     def _made(self, row: Any) -> IssueRow:
         words, parent = self._words, row.parent_number
+        labels, people = self._tied
         values = (
             *row[_HERE:_END], row.id, row.number, self._project_id, words.key, row.state, row.close_reason,
             PRIORITIES[row.priority], *words.statuses[row.status_id],
             row.created_at, row.updated_at, row.closed_at, row.comment_count, row.version,
-            words.people[row.author_id], words.labels_of(row.label_ids)[0], words.people_of(row.assignee_ids)[0],
+            words.people[row.author_id], labels[row.label_ids][0], people[row.assignee_ids][0],
             words.milestones[row.milestone_id] if row.milestone_id is not None else None,
             ParentRef(parent, f"{words.key}-{parent}", row.parent_title, row.parent_state)
             if parent is not None else None,
-            counted(row.reactions),
+            self._felt[row.reactions],
         )  # fmt: skip
         return IssueRow(*values)

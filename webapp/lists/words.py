@@ -46,13 +46,13 @@ class Words:
     _labels: dict[str, Tied[LabelRow]] = field(default_factory=dict)
     _people: dict[str, Tied[Person]] = field(default_factory=dict)
 
-    def labels_of(self, ids: str) -> Tied[LabelRow]:
-        """The labels with these ids. Raises KeyError for one that is not known."""
-        return self._labels.get(ids) or _tied(self._labels, self.labels, ids, _label_json)
+    def labels_of(self, rows: Collection[Any]) -> dict[str, Tied[LabelRow]]:
+        """The labels that the rows name, by their ids. Raises KeyError for one that is not known."""
+        return _all_tied(self._labels, self.labels, {row.label_ids for row in rows}, _label_json)
 
-    def people_of(self, ids: str) -> Tied[Person]:
-        """The people with these ids. Raises KeyError for one who is not known."""
-        return self._people.get(ids) or _tied(self._people, self.people, ids, _person_json)
+    def people_of(self, rows: Collection[Any]) -> dict[str, Tied[Person]]:
+        """The people who have them, by their ids. Raises KeyError for one who is not known."""
+        return _all_tied(self._people, self.people, {row.assignee_ids for row in rows}, _person_json)
 
     def know(self, rows: Collection[Any]) -> bool:
         """Whether all that these rows name is known. Most name the same, so each is looked for once."""
@@ -66,10 +66,8 @@ class Words:
 
     def _know_ties(self, rows: Collection[Any]) -> bool:
         try:
-            for ids in {row.label_ids for row in rows}:
-                self.labels_of(ids)
-            for ids in {row.assignee_ids for row in rows}:
-                self.people_of(ids)
+            self.labels_of(rows)
+            self.people_of(rows)
         except KeyError:
             return False
         return True
@@ -150,6 +148,18 @@ def _words() -> AnySelect:
 
 # Built once: it runs with a project's first list after one of its words has changed.
 _WORDS = Built(_words())
+
+
+def _all_tied(
+    known: dict[str, Tied[T]], words: Mapping[int, T], wanted: set[str], tell: Callable[[T], dict[str, Any]]
+) -> dict[str, Tied[T]]:
+    found = {}
+    for ids in wanted:
+        try:
+            found[ids] = known[ids]  # of many rows, so without a call
+        except KeyError:
+            found[ids] = _tied(known, words, ids, tell)
+    return found
 
 
 def _tied(

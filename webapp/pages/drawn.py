@@ -16,6 +16,7 @@ from webapp.http import trail
 from webapp.http.drawing import draw
 from webapp.http.environment import Environment
 from webapp.http.times import ago_at, is_late, look, on_at, zone_name
+from webapp.i18n import language
 from webapp.issues.fields import FIELDS
 from webapp.issues.rows import IssueRow, LabelRow
 from webapp.keeping import Kind
@@ -38,7 +39,8 @@ def _equip(environment: Environment) -> None:
     environment.globals.update(
         board_cards=cards(), deed_lines=told.deeds(), filter_fields=fields(), filter_options=options(),
         issue_fields=FIELDS, reaction_bar=told.reaction_bar(),
-        issue_rows=rows(), project_head=project_head(), site_header=header(), thread_entries=told.entries(), **parts(),
+        issue_rows=rows(), project_head=project_head(), site_header=header(), thread_entries=told.entries(),
+        **parts(),
     )  # fmt: skip
     environment.filters.update(marks())
 
@@ -60,9 +62,11 @@ def rows() -> Callable[..., Markup]:
     ) -> Markup:
         gap, by = "" if query is None else "\1", sort.partition("-")[0]
         at = _TIMES.get(by)
-        here, zone, each = look(), zone_name(), []
+        here, zone, spoken, each = look(), zone_name(), language(), []
+        now, within, today = here.now, here.zone, here.today
         for issue in issues:
-            shown = issue, on_at(here.now, at(issue)) if at else "", is_late(issue, here.today)
+            late = issue.due_on is not None and is_late(issue, today)
+            shown = issue, on_at(now, at(issue), within, spoken) if at else "", late
             # Compared, not looked up: to hash an issue costs more than to find out that it is the same.
             known = drawn.get((issue.id, zone, pick, gap, by))
             if known is None or known[0] != shown:
@@ -129,17 +133,18 @@ def header() -> Callable[..., Markup]:
 
 
 def project_head() -> Callable[..., tuple[Markup, ...]]:
-    """What stands above each page of a project, the same for all who may edit it: before its last crumb, and behind."""
+    """What stands above a project's pages, the same for all who may edit it: before its last crumb, and behind."""
     gap = "\0"
 
     @lru_cache(maxsize=500)
-    def around(key: str, name: str, visibility: str, open_issues: int, may_edit: bool, here: str) -> tuple[Markup, ...]:
-        project = {"key": key, "name": name, "visibility": visibility, "open_issues": open_issues}
-        return tuple(draw("layouts/_project.html", project=project, may_edit=may_edit, here=here, crumb=gap).split(gap))
+    def around(here: str, may_edit: bool, *shown: tuple[str, str | int]) -> tuple[Markup, ...]:
+        values = {"project": dict(shown), "here": here, "may_edit": may_edit, "crumb": gap}
+        return tuple(draw("layouts/_project.html", **values).split(gap))
 
     def head(project: ProjectRow, here: str) -> tuple[Markup, ...]:
+        shown = ("key", project.key), ("name", project.name), ("visibility", project.visibility)
         may_edit = can(look().reader, Do.EDIT_PROJECT, project)
-        return around(project.key, project.name, project.visibility, project.open_issues, may_edit, here)
+        return around(here, may_edit, *shown, ("open_issues", project.open_issues))
 
     return head
 
@@ -164,7 +169,7 @@ def marks() -> dict[str, Callable[..., Markup]]:
 
     def on(at: datetime) -> Markup:
         here = look()
-        return moment(at, here.zone, on_at(here.now, at))
+        return moment(at, here.zone, on_at(here.now, at, here.zone, language()))
 
     return {
         "when": when,
