@@ -34,7 +34,7 @@ def numbered(project_id: int, number: int) -> IssueDetail | None:
 def numbered_for(project_id: int, number: int, viewer_id: int) -> tuple[IssueDetail, Stake] | None:
     """The same, and how somebody stands to it."""
     row = read(_STAKED, {"project_id": project_id, "number": number, "viewer_id": viewer_id}).one_or_none()
-    return (detailed(row[:-3]), stake(*row[-3:])) if row else None
+    return (detailed(row[:-4], is_alone=row[-1]), stake(*row[-4:-1])) if row else None
 
 
 def hold(project_id: int, number: int) -> bool:

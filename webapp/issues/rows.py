@@ -1,11 +1,11 @@
 """How an issue is read: typed rows of just the columns that a list or a page shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, not_, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -13,11 +13,11 @@ from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
-from webapp.models.issues import Issue, IssueAssignee, IssueLabel, Priority
+from webapp.models.issues import Issue, IssueAssignee, IssueLabel, IssueLink, Priority
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Project
-from webapp.models.references import Mention
+from webapp.models.references import Mention, Reference
 from webapp.models.statuses import Status
 from webapp.models.watching import IssueWatch, Level
 
@@ -126,13 +126,18 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class IssueDetail(IssueRow):
-    """An issue with its text."""
+    """An issue with its text.
+
+    `is_alone`: no other is tied to it, and no text elsewhere names it, so that neither need be asked for. Known only
+    where it was read together with the issue.
+    """
 
     status_id: int
     body: str
     body_html: str
     html_version: int | None
     held: bool = False  # until it is approved
+    is_alone: bool = field(default=False, compare=False)
 
 
 def _labels() -> Any:
@@ -205,14 +210,19 @@ _DETAILS = (Issue.status_id, Issue.body, Issue.body_html, Issue.html_version)
 DETAILED: AnySelect = select(*_OWN, *_PICTURED, *_DETAILS).where(_THERE)
 
 
+# Where others are tied to an issue, or name it: those in the trash, too.
+_TIES = (aliased(Issue).parent_id, IssueLink.source_id, IssueLink.target_id, Reference.target_issue_id)
+
+
 def staked(viewer_id: Any) -> AnySelect:
-    """The same, and how somebody stands to it, for `stake`."""
+    """The same, and how somebody stands to it, for `stake`, and last whether it is alone."""
     chosen = IssueWatch.issue_id == Issue.id, IssueWatch.user_id == viewer_id
     said = Comment.issue_id == Issue.id, Comment.author_id == viewer_id, Comment.deleted_at.is_(None)
     return DETAILED.add_columns(
         select(IssueWatch.level).where(*chosen).correlate(Issue).scalar_subquery(),
         exists().where(*said).correlate(Issue),
         exists().where(Mention.issue_id == Issue.id, Mention.user_id == viewer_id).correlate(Issue),
+        not_(or_(Issue.parent_id.is_not(None), *(exists().where(one == Issue.id).correlate(Issue) for one in _TIES))),
     )
 
 
@@ -220,8 +230,8 @@ def listed(row: AnyRow) -> IssueRow:
     return IssueRow(*_read(row, Person(row[_AUTHOR], row[_AUTHOR + 1])))
 
 
-def detailed(row: Sequence[Any]) -> IssueDetail:
-    return IssueDetail(*(*_read(row, Person(row[_AUTHOR], *row[_AUTHOR + 1])), *row[-4:]))
+def detailed(row: Sequence[Any], *, is_alone: bool = False) -> IssueDetail:
+    return IssueDetail(*(*_read(row, Person(row[_AUTHOR], *row[_AUTHOR + 1])), *row[-4:]), is_alone=is_alone)
 
 
 def stake(level: str | None, commented: bool, named: bool) -> Stake:

@@ -75,7 +75,9 @@ class Relations:
 
 
 def of(issue: IssueDetail, by: Viewer | None) -> Relations:
-    """What the issue is tied to, as far as `by` may see it."""
+    """What the issue is tied to, as far as `by` may see it. Nothing is asked of one that is alone."""
+    if issue.is_alone:
+        return Relations([], is_within=True)
     rows = repository.of_issue(issue.project_id, issue.id, by)
     tied = [
         Relation(

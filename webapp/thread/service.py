@@ -103,7 +103,7 @@ def with_reactions(thread: Thread, issue: IssueDetail, viewer: Viewer | None) ->
 def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None, since: datetime | None = None) -> Thread:
     """An issue's thread; of a long one the beginning and the end, or all from where it is new."""
     rows = repository.ends(issue.id, FOLDED_ABOVE, FIRST, LAST)
-    mentions = references.mentioned_in(issue.id, viewer)
+    mentions = [] if issue.is_alone else references.mentioned_in(issue.id, viewer)
     total = rows[0].total if rows else 0
     if total <= FOLDED_ABOVE:
         return Thread(_entries([*rows, *mentions], project, issue, viewer, since), since=since)
