@@ -13,7 +13,6 @@ from inspect import signature
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask import Flask
-from flask.globals import _cv_app as _context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Computed, Engine, Identity, MetaData, Row, Select, event, func, text
 from sqlalchemy.engine import Connection as SQLConnection
@@ -199,7 +198,7 @@ def is_together() -> bool:
 
 def present() -> Session | None:
     """The session, if something has made it yet: to ask whether one is there makes none."""
-    return db.session.registry.registry.get(id(_context.get()))  # type: ignore[no-any-return]
+    return db.session.registry.registry.get(contexts.here())
 
 
 def is_changing() -> bool:

@@ -29,7 +29,7 @@ from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.references.written import Written, tell
 from webapp.text.anchors import placed
-from webapp.text.cache import Made, html_of, is_outdated, kept
+from webapp.text.cache import Made, html_of, kept, outdated
 from webapp.text.markdown import find
 
 
@@ -208,9 +208,9 @@ def rewrite(row: Comment, text: str, by: Viewer) -> None:
 def shown(rows: Sequence[AnyRow]) -> list[CommentRow]:
     """Rows with their HTML, which is made and kept where it is missing or outdated."""
     made: Made = {}
-    outdated = [row.id for row in rows if is_outdated(row)]
-    links = references.links_of_comments(outdated) if outdated else {}
-    shown = [_comment(row, html_of(row, made, links.get(row.id)) if outdated else row.body_html) for row in rows]
+    late = outdated(rows)
+    links = references.links_of_comments(late) if late else {}
+    shown = [_comment(row, html_of(row, made, links.get(row.id)) if late else row.body_html) for row in rows]
     if made:
         _keep(made)
     return shown

@@ -28,7 +28,8 @@ def of(listed: str, secret: str) -> list[FeedAddress]:
 
 def beside(base: str) -> dict[str, str]:
     """The same for the page that is being shown, by format; `list` is its own address, without its place in it."""
-    return {"list": f"{base}{asked()}", **{one: f"{base}.{one}{asked()}" for one in FORMATS}}
+    query = asked()
+    return {"list": f"{base}{query}", **{one: f"{base}.{one}{query}" for one in FORMATS}}
 
 
 def asked() -> str:

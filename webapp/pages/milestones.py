@@ -24,7 +24,6 @@ from webapp.picking import picks
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
-from webapp.text.markdown import render
 from webapp.types import Slice
 
 bp = Feature("milestones", "/projects/<project:project>/milestones")
@@ -115,7 +114,7 @@ def _shown(project: ProjectRow, milestone: int, by: Viewer | None) -> Page:
         row,
         project=project,
         milestone=row,
-        description_html=lambda: render(row.description, references.links_for(row.description, project, by)),
+        description_html=lambda: references.told(row.description, project, by),
         open_issues=lambda: _issues(project, row.id, "open", by=by),
         closed_issues=lambda: _issues(project, row.id, "closed", by=by),
         burn_up=lambda: _burn_up(project, row, by=by),

@@ -20,7 +20,6 @@ from webapp.projects import steps
 from webapp.projects.schemas import ProjectEdit, ProjectIn, ProjectOut, ProjectQuery, ProjectRemovalIn
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
-from webapp.text.markdown import render
 from webapp.types import Slice
 from webapp.visibility import service as visibility
 from webapp.visibility.agreeing import unseen
@@ -148,7 +147,7 @@ def _shown(project: projects.ProjectRow, by: Viewer | None) -> Page:
         "projects/show.html",
         project,
         project=project,
-        description_html=lambda: render(project.description, references.links_for(project.description, project, by)),
+        description_html=lambda: references.told(project.description, project, by),
         bell=lambda: watching.of_project(project) if by else None,
         recent=lambda: lists.latest(project, by),
         waiting=lambda: moderation.count(project, by),

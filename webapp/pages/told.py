@@ -93,6 +93,14 @@ def reaction_bar() -> Callable[..., Markup]:
     def menu() -> str:
         return draw("components/_feelings.html", all=reactions.each(()), address=gap, more=more)
 
+    @lru_cache(maxsize=1)
+    def unfelt() -> Markup:
+        return bar_of((Reacted(UP),), "reactions", gap, more, menu(), votes=True)
+
+    def bar_of(felt: Sequence[Reacted], id: str, address: str, after: str, menu: str, *, votes: bool) -> Markup:
+        values = {"felt": felt, "id": id, "address": address, "more": after, "menu": menu, "votes": votes}
+        return draw("components/_reactions.html", **values)
+
     def bar(felt: Sequence[Reacted], project: ProjectRow, number: int, comment: int | None = None) -> Markup:
         reader = look().reader
         may = reader is not None and can(reader, Do.COMMENT, project)
@@ -100,12 +108,13 @@ def reaction_bar() -> Callable[..., Markup]:
             return Markup()
         address, _, rest = _to_react(project, number, comment).rpartition("/")
         after, votes = escape(rest.removeprefix("+1")), comment is None
+        if may and votes and not felt:  # as most issues
+            return unfelt().replace(gap, address).replace(more, after)
         if may and votes and not any(one.feeling is UP for one in felt):
             felt = (Reacted(UP), *felt)
         feelings = Markup(menu().replace(gap, address).replace(more, after)) if may else ""  # noqa: S704
         id = f"reactions-{comment}" if comment else "reactions"
-        values = {"felt": felt, "id": id, "address": address, "more": after, "menu": feelings, "votes": votes}
-        return draw("components/_reactions.html", **values)
+        return bar_of(felt, id, address, after, feelings, votes=votes)
 
     return bar
 

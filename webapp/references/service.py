@@ -7,12 +7,13 @@ from webapp import keeping
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.db import is_together
+from webapp.keeping import Kind
 from webapp.paging import Key
 from webapp.projects.service import ProjectRow
 from webapp.references import repository, resolving
 from webapp.references.resolving import Meant
 from webapp.references.written import Written, listeners
-from webapp.text.markdown import Links, find, find_or_render, render
+from webapp.text.markdown import Links, find, find_or_render, render, version
 from webapp.text.references import address
 
 SHOWN = 100
@@ -93,6 +94,20 @@ def prepared(text: str, project: ProjectRow, by: Viewer) -> Prepared:
 def links_for(text: str, project: ProjectRow, by: Viewer | None) -> Links:
     """What a text that is not kept yet would lead to: for a preview, or what is rendered anew each time."""
     return _links_to(find(text).names, project, by)
+
+
+def told(text: str, project: ProjectRow, by: Viewer | None) -> str:
+    """The HTML of a text that has none beside it, as a project's: kept where it names nothing, the same for all."""
+    _, names, html = keeping.kept(_READ, hash(text), (text, version()), lambda: _read(text))
+    return render(text, _links_to(names, project, by)) if html is None else html
+
+
+def _read(text: str) -> tuple[str, Sequence[str], str | None]:
+    references, html = find_or_render(text)
+    return text, references.names, html
+
+
+_READ: Kind[tuple[str, Sequence[str], str | None]] = Kind("text", lambda one: len(one[0]) + len(one[2] or ""), repr)
 
 
 def _links_to(names: Sequence[str], project: ProjectRow, by: Viewer | None) -> Links:

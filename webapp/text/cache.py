@@ -1,5 +1,6 @@
 """HTML is kept beside its text and made again when the renderer changes."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import ARRAY, BigInteger, Table, Text, Update, column, func, literal, select, update
@@ -26,6 +27,12 @@ class Rendered(Protocol):
 def is_outdated(row: Rendered) -> bool:
     """Whether its HTML has to be made, and what it names therefore to be looked up."""
     return row.html_version != version() or row.body_html is None
+
+
+def outdated(rows: Iterable[Rendered]) -> list[int]:
+    """The ids of those of which it has to be made."""
+    now = version()
+    return [row.id for row in rows if row.html_version != now or row.body_html is None]
 
 
 def html_of(row: Rendered, made: Made, links: Links | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from markdown_it.token import Token
@@ -24,16 +25,22 @@ _SIGNS = re.compile(
 
 def excerpt(source: str, limit: int = 160) -> str:
     """Return one line of plain text, cut at a word; empty where the text says nothing in words."""
-    try:
-        words = " ".join("".join(_words(parse(tidy(source[:_READ])))).split())
-    except Exception:
-        words = " ".join(source[:_READ].split())
+    words = _said(source[:_READ])
     if len(words) <= limit:
         return words
     cut = words[: limit - 1]
     # A text without spaces, such as Chinese, is cut where it is.
     head, _, _ = cut.rpartition(" ")
     return (head if len(head) > limit // 2 else cut).rstrip(" ,;:.") + "…"
+
+
+@lru_cache(maxsize=200)
+def _said(beginning: str) -> str:
+    """What it says in words. Each page of a project tells of its description, which seldom changes."""
+    try:
+        return " ".join("".join(_words(parse(tidy(beginning)))).split())
+    except Exception:
+        return " ".join(beginning.split())
 
 
 def bare(source: str) -> str:
