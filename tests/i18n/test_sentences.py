@@ -156,8 +156,8 @@ def test_a_date_within_a_sentence_is_told_as_the_language_does(app, code, told):
 
     at = datetime(2026, 3, 31, 14, 5, tzinfo=UTC)
     with app.test_request_context("/"), speaking(code):
-        assert on_at(at + timedelta(days=31), at) == told
-        assert on_at(at + timedelta(hours=1), at) != told
+        assert on_at(at + timedelta(days=31), at, UTC, code) == told
+        assert on_at(at + timedelta(hours=1), at, UTC, code) != told
 
 
 @pytest.mark.usefixtures("all_languages")

@@ -231,7 +231,8 @@ def listed(row: AnyRow) -> IssueRow:
 
 
 def detailed(row: Sequence[Any], *, is_alone: bool = False) -> IssueDetail:
-    return IssueDetail(*(*_read(row, Person(row[_AUTHOR], *row[_AUTHOR + 1])), *row[-4:]), is_alone=is_alone)
+    own = _read(row, Person(row[_AUTHOR], *row[_AUTHOR + 1]))
+    return IssueDetail(*(*own, *row[-4:], False, is_alone))  # what is held is found out elsewhere
 
 
 def stake(level: str | None, commented: bool, named: bool) -> Stake:
