@@ -24,7 +24,7 @@ def entering(
     For a page, with what waits in their inbox. Whether the person may know of that project is not asked. All that is
     read from here on is read with their eyes. Raises Deactivated for an inactive person.
     """
-    found = guard.Entering(None, None, None)
+    found = guard.NOTHING
 
     def signed_in(user_id: int, sid: int) -> AnyRow | None:
         nonlocal found

@@ -34,6 +34,7 @@ class Entering(NamedTuple):
     is_any_private: bool = True
 
 
+NOTHING = Entering(None, None, None)
 _WHOLE = aliased(Issue, name=eyes.WHOLE)
 _ANY_PRIVATE = exists().where(has_hidden(_WHOLE)).label("is_any_private")
 
@@ -63,7 +64,8 @@ _BY_ID, _BY_KEY = _entering(BY_ID), _entering(BY_KEY)
 # The same for pages, which tell how much waits; and for those of no project.
 _PAGE_BY_ID, _PAGE_BY_KEY = _entering(BY_ID, UNREAD), _entering(BY_KEY, UNREAD)
 _PAGE = Built(select(*PERSON, _ANY_PRIVATE, UNREAD).select_from(User).join(SignIn, OWN).where(*ASKING))
-_END = len(PERSON) + len(COLUMNS) + len(CHOSEN)
+_BEGINNING = len(PERSON)
+_END = _BEGINNING + len(COLUMNS) + len(CHOSEN)
 # The same for personal access tokens. What waits in the inbox is for people to see: a program asks for it.
 _HOLDER, _HOLDER_BY_ID, _HOLDER_BY_KEY = Built(_holding().where(PRESENTED)), _presenting(BY_ID), _presenting(BY_KEY)
 
@@ -78,8 +80,8 @@ def entering(user_id: int, sid: int, ref: str, *, is_page: bool) -> Entering:
     statement = by_id if isinstance(meant, int) else by_key
     row = read(statement, {"user_id": user_id, "sid": sid, "ref": meant}).one_or_none()
     if row is None:
-        return Entering(None, None, None)
-    there = row[len(PERSON) : _END]
+        return NOTHING
+    there = row[_BEGINNING:_END]
     project = ProjectRow(*there) if there[0] is not None else None
     return Entering(row, project, row[-1] if is_page else None, row[_END])
 
@@ -88,7 +90,7 @@ def reading(user_id: int, sid: int) -> Entering:
     """The person of a sign-in, for a page of no project."""
     row = read(_PAGE, {"user_id": user_id, "sid": sid}).one_or_none()
     if row is None:
-        return Entering(None, None, None)
+        return NOTHING
     return Entering(row, None, row.unread, row.is_any_private)
 
 
@@ -98,7 +100,7 @@ def presented(token_hash: bytes, ref: str | None) -> Entering:
     statement = _HOLDER if meant is None else _HOLDER_BY_ID if isinstance(meant, int) else _HOLDER_BY_KEY
     row = read(statement, {"token": token_hash, **({} if meant is None else {"ref": meant})}).one_or_none()
     if row is None:
-        return Entering(None, None, None)
+        return NOTHING
     there = row[len(HOLDER) : -1]
     project = ProjectRow(*there) if there and there[0] is not None else None
     return Entering(row, project, None, row.is_any_private)

@@ -59,7 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for code in set(languages.OFFERED) - {languages.SOURCE}:
         app.add_url_rule(f"/{prefix}/app.{code}.js", f"{PACKED_BY}js_{code}", partial(translated, code))
     app.add_url_rule("/favicon.ico", "favicon", lambda: current_app.redirect(asset("favicon.svg"), 301))
-    others = WhiteNoise(
+    others = Files(
         app.wsgi_app,
         root=str(STATIC),
         prefix=prefix,
@@ -71,6 +71,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     del others.files[f"/{prefix}/icons.svg"]  # it would not be packed
     app.wsgi_app = others  # type: ignore[method-assign]
+
+
+class Files(WhiteNoise):  # type: ignore[misc]
+    """WhiteNoise, asked only for what stands where all of its files do."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if environ.get("PATH_INFO", "").startswith("/static/"):
+            return super().__call__(environ, start_response)
+        return self.application(environ, start_response)
 
 
 def asset(name: str) -> str:

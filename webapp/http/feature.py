@@ -220,7 +220,7 @@ def _let_in(operation: Operation, path: dict[str, Any]) -> None:
 
 
 def _run(operation: Operation, values: dict[str, Any]) -> Reply[Any]:
-    if operation.is_replayable:
+    if operation.creates and operation.is_replayable:
         return once(lambda: operation.run(values), operation.returns)
     return operation.run(values)
 

@@ -81,7 +81,8 @@ def _securing(app: Flask) -> Callable[[Response], Response]:
         hidden = secret or sent.path.startswith("/auth/")
         of_its_own = endpoint if endpoint in BY_ENDPOINT else ""
         put(headers, _missing(there, secret=secret, hidden=hidden, endpoint=of_its_own, secure=sent.is_secure))
-        put(headers, [(name, value) for name, low, value in _ahead(app, sent, response) if low not in there])
+        if ahead := _ahead(app, sent, response):
+            put(headers, [(name, value) for name, low, value in ahead if low not in there])
         if response.status_code == 204:
             headers.pop("Content-Type", None)
         return response

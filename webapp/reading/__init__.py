@@ -69,7 +69,7 @@ def _on(connection: Connection, statement: Built, values: Mapping[str, Any]) -> 
 
 
 def _apart(engine: Engine, statement: Built, values: Mapping[str, Any]) -> Rows:
-    pool = cast(Pool, engine.pool)
+    pool: Pool = engine.pool  # type: ignore[assignment]
     entry = pool.lent()
     if entry is None:
         return _on_another(engine, statement, values)
