@@ -1,6 +1,7 @@
 """Within a transaction what is read is read on its connection; on none, when all of it can only be undone."""
 
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError, PendingRollbackError
@@ -94,7 +95,7 @@ def test_what_fails_leaves_nothing_of_either(wall, flush):
 
 
 def test_a_connection_goes_back_whatever_comes_of_it(wall):
-    pool = db.engine.pool
+    pool: Any = db.engine.pool
     with transacting():
         assert pool.checkedout() == 1
     with pytest.raises(ZeroDivisionError):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Computed, Engine, Identity, MetaData, Row, Select, event, func, text
 from sqlalchemy.engine import Connection as SQLConnection
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry, scoped_session
@@ -149,7 +150,7 @@ def apart(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @contextmanager
-def transacting() -> Iterator[scoped_session[Session]]:
+def transacting() -> Iterator[scoped_session[FlaskSession]]:
     """The same for a block of code: commands and imports that are no single function."""
     notes = noted()
     if CONNECTION in notes:

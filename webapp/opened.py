@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session as SQLSession
 
 from webapp.contexts import noted
 
@@ -31,7 +32,7 @@ def begin(engine: Engine) -> Connection:
     return own
 
 
-def commit(session: FlaskSession | None) -> None:
+def commit(session: SQLSession | None) -> None:
     """Write what was changed through the session, if it was asked for anything, and end the transaction."""
     if session is not None and session.in_transaction():
         session.commit()
@@ -42,7 +43,7 @@ def commit(session: FlaskSession | None) -> None:
         del notes[OWN]
 
 
-def undo(session: FlaskSession | None) -> None:
+def undo(session: SQLSession | None) -> None:
     """End it, and leave nothing of it. None need be open."""
     if session is not None:
         session.rollback()

@@ -127,6 +127,17 @@ def test_one_is_changed_and_answers_show_it(wall, field):
 
 
 @those()
+def test_the_answer_to_a_change_is_what_is_read_afterwards(wall, field):
+    """It is made of what was read before and what was written; then once more of both, with nothing to write."""
+    assert patched(wall, field) == wall.issue()
+    assert patched(wall, field) == wall.issue()
+    back = SAMPLES[field.name].away or (
+        {"state": "open"} if field.name in ("state", "close_reason") else {"title": "Lower"}
+    )
+    assert wall.client.patch(f"{ISSUES}/1", back) == wall.issue()
+
+
+@those()
 def test_an_event_tells_it_and_leads_back(wall, field):
     before = told(wall.issue(), field)
     patched(wall, field)

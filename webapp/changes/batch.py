@@ -61,8 +61,9 @@ class Batch:
     """One change of one or many issues, from the locked rows to the events that tell of it.
 
     `values` go into every issue that changes; `advanced` says what else goes into those whose state does. `left` is
-    what issues that went to another project have no longer, `went` how they are called there. A strict batch is of an
-    issue that somebody has before their eyes: what would leave it out is raised.
+    what issues that went to another project have no longer, `went` how they are called there. `written` is what was
+    written last, by its columns. A strict batch is of an issue that somebody has before their eyes: what would leave
+    it out is raised.
     """
 
     project: ProjectRow
@@ -78,6 +79,7 @@ class Batch:
     events: dict[str, dict[int, Happening]] = field(default_factory=dict)
     left: dict[int, Belongings] = field(default_factory=dict)
     went: dict[int, str] = field(default_factory=dict)
+    written: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, id: int, detail: str, error: CairnError | None = None) -> None:
         """Leave an issue out, whatever was planned for it so far, and say why. A strict batch raises that."""

@@ -40,7 +40,8 @@ def write(batch: Batch, ids: Sequence[int], values: Mapping[str, Any], more: tup
         asked = writing.change(
             part, batch.project.id, values, happened, more=more, by=batch.by, change_id=batch.change
         )
-        confirm_by(batch.by, asked)
+        at = confirm_by(batch.by, asked).at
+        batch.written = {name: at if value is NOW else value for name, value in values.items()} | {"updated_at": at}
         more = 0, 0
 
 

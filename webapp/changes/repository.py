@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from webapp.changes.rows import Row
+from webapp.changes.rows import Row, WholeRow
 from webapp.changes.where import Where
 from webapp.db import AnySelect, db
 from webapp.events.kinds import Moved
@@ -35,8 +35,10 @@ from webapp.references import resolving
 _ROWS: AnySelect = select(*(getattr(Issue, one.name) for one in fields(Row) if one.name != "body"))
 _NUMBERED = Issue.project_id == bindparam("project_id"), Issue.number == bindparam("number")
 _THERE = _ROWS.where(*_NUMBERED, Issue.deleted_at.is_(None)).with_for_update(key_share=True)
-# Without the text, which may be long, and with it.
-_ONE = {False: Built(_THERE), True: Built(_THERE.add_columns(Issue.body))}
+_WHOLE_ROWS: AnySelect = select(*(getattr(Issue, one.name) for one in fields(WholeRow)))
+# Without the text, which may be long, and with all that is told of it.
+_ONE = Built(_THERE)
+_WHOLE = Built(_WHOLE_ROWS.where(*_NUMBERED, Issue.deleted_at.is_(None)).with_for_update(key_share=True))
 
 
 def chosen(project_id: int, where: Any, numbers: Collection[int] | None) -> list[ColumnElement[bool]]:
@@ -55,10 +57,16 @@ def count(chosen: Sequence[ColumnElement[bool]], limit: int) -> int:
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
-def one(project_id: int, number: int, *, with_text: bool) -> Row | None:
+def one(project_id: int, number: int) -> Row | None:
     """The issue to change, which nobody else can until the transaction ends; None for one in the trash."""
-    row = read(_ONE[with_text], {"project_id": project_id, "number": number}).one_or_none()
+    row = read(_ONE, {"project_id": project_id, "number": number}).one_or_none()
     return Row(*row) if row is not None else None
+
+
+def whole(project_id: int, number: int) -> WholeRow | None:
+    """The same with all that is told of it."""
+    row = read(_WHOLE, {"project_id": project_id, "number": number}).one_or_none()
+    return WholeRow(*row) if row is not None else None
 
 
 def id_of(project_id: int, number: int) -> int | None:

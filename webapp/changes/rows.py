@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from webapp.issues.rows import Typed
 from webapp.models.issues import Priority
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,16 @@ class Row(Typed):
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRow(Row):
+    """The same with its text, and with the rest of what is told of it."""
+
+    created_at: datetime = NEVER
+    updated_at: datetime = NEVER
+    closed_at: datetime | None = None
+    comment_count: int = 0
+    reactions: Sequence[int] = ()
+    body_html: str | None = None
+    html_version: int | None = None

@@ -1,15 +1,16 @@
 """One issue is changed: a batch of one, which says no aloud."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 from webapp.access import Do, Viewer, require
 from webapp.changes import repository
 from webapp.changes.batch import Batch, Change
 from webapp.changes.engine import carry_out
-from webapp.changes.rows import Row
+from webapp.changes.rows import Row, WholeRow
 from webapp.db import transaction
+from webapp.editing import after
 from webapp.editing.rights import require_fields, require_sight
 from webapp.editing.wanted import wanted
 from webapp.errors import Invalid, NotFound, Overtaken
@@ -25,6 +26,8 @@ from webapp.models.issues import Kind, Reason, State
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
 from webapp.references.service import Prepared
+
+R = TypeVar("R")
 
 
 class Edited(NamedTuple):
@@ -48,8 +51,17 @@ def edit(
     Raises Conflict if the issue is no longer at `version`, or cannot be closed without `force`.
     """
     text = references.prepared(sent["body"], project, by) if "body" in sent else None
-    done = change(project, number, sent, by, version=version, force=force, text=text)
-    return Edited(get(project, number, by), done)
+    batch, row = _edit(project, number, sent, by, version=version, force=force, text=text)
+    return Edited(after.told(batch, row) or get(project, number, by), batch.outcome())
+
+
+@transaction
+def _edit(
+    project: ProjectRow, number: int, sent: Mapping[str, Any], by: Viewer, *, version: int | None, **more: Any
+) -> tuple[Batch, WholeRow]:
+    linking.hold_all(project, number, sent, by)
+    row = whole(project, number, by)
+    return _changed(project, row, sent, by, version=version, **more), row
 
 
 @transaction
@@ -59,19 +71,32 @@ def change(
     sent: Mapping[str, Any],
     by: Viewer,
     *,
-    version: int | None = None,
     force: bool = False,
-    text: Prepared | None = None,
     cause: str | None = None,
     change_id: UUID | None = None,
 ) -> Change:
-    """The same within a change of more than this.
+    """The same within a change of more than this, for all but its text.
 
-    `text` is a new one as it was prepared, `cause` the key of the issue on which it was said that this one is to be
-    closed. `change_id` is what the events share with those of others that are changed together with it.
+    `cause` is the key of the issue on which it was said that this one is to be closed, `change_id` what the events
+    share with those of others that are changed together with it.
     """
     linking.hold_all(project, number, sent, by)
-    row = locked(project, number, by, with_text=text is not None)
+    row = locked(project, number, by)
+    return _changed(project, row, sent, by, force=force, cause=cause, change_id=change_id).outcome()
+
+
+def _changed(
+    project: ProjectRow,
+    row: Row,
+    sent: Mapping[str, Any],
+    by: Viewer,
+    *,
+    version: int | None = None,
+    force: bool,
+    text: Prepared | None = None,
+    cause: str | None = None,
+    change_id: UUID | None = None,
+) -> Batch:
     require_fields(project, row.author_id, sent, by)
     if "private" in sent and sent["private"] and not row.private:
         require_sight(project, row.author_id, by)
@@ -83,7 +108,8 @@ def change(
         sent = _as_duplicate(sent)
     want = wanted(project, sent, by, row, **more)
     batch = Batch(project, by, {row.id: row}, is_strict=True, change=change_id or uuid4())
-    return carry_out(batch, want)
+    carry_out(batch, want)
+    return batch
 
 
 def close(
@@ -105,13 +131,22 @@ def changers(issue: IssueDetail) -> dict[str, EventRow]:
     return {field: row for row in rows for field in row.happened.touches}
 
 
-def locked(project: ProjectRow, number: int, by: Viewer, *, with_text: bool = False) -> Row:
+def locked(project: ProjectRow, number: int, by: Viewer) -> Row:
     """How an issue is now, which nobody else can change until the transaction ends.
 
     Raises NotFound, or Gone for one in the trash.
     """
+    return _found(project, number, by, repository.one)
+
+
+def whole(project: ProjectRow, number: int, by: Viewer) -> WholeRow:
+    """The same with its text, and with all else that is told of it."""
+    return _found(project, number, by, repository.whole)
+
+
+def _found(project: ProjectRow, number: int, by: Viewer, look: Callable[[int, int], R | None]) -> R:
     require(by, Do.SEE, project)
-    row = repository.one(project.id, number, with_text=with_text)
+    row = look(project.id, number)
     if row is None:
         read(project, number, by)
         raise NotFound()  # it came between the two

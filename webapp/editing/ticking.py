@@ -29,7 +29,7 @@ def tick(project: ProjectRow, number: int, ticks: TicksIn, by: Viewer) -> IssueD
 @transaction
 def _tick(project: ProjectRow, number: int, ticked: Ticked, by: Viewer) -> bool:
     """Write it, unless the issue has become another since its text was read."""
-    row = editing.locked(project, number, by, with_text=True)
+    row = editing.whole(project, number, by)
     require(by, Do.EDIT_ISSUE, project, row.author_id)
     if row.version != ticked.version:
         return False

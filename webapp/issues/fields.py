@@ -5,6 +5,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, Literal
 
 from webapp.events import doings
@@ -186,6 +187,7 @@ FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 
 
+@cache
 def sent_by(right: Right) -> frozenset[str]:
     """The names under which fields are sent that it takes this right to change."""
     return frozenset(name for field in FIELDS if field.right is right for name in (field.name, *field.also))

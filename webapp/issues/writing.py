@@ -102,7 +102,7 @@ def _changing(columns: tuple[tuple[str, bool], ...]) -> Built:
     )
     actor, change = bindparam("actor_id", type_=BigInteger), bindparam("change", type_=Uuid())
     recorded = events.several(project_id, actor, change).cte("recorded")
-    return Built(asking(touched).add_cte(changed, recorded))
+    return Built(asking(touched).add_columns(func.now().label("at")).add_cte(changed, recorded))
 
 
 def change(
@@ -118,7 +118,7 @@ def change(
     """Write the same into locked issues of a project, as the next version of each; one or many, it is one statement.
 
     `happened` is told of each by its id, and `more` is how many more open and closed issues there are then. The row
-    that comes back says what `by` may do in the project, for `standing.confirm_by`.
+    that comes back says what `by` may do in the project, for `standing.confirm_by`, and when it is (`at`).
     """
     columns = tuple(sorted((name, value is NOW) for name, value in values.items()))
     given: dict[str, Any] = {f"new_{name}": value for name, value in values.items() if value is not NOW}

@@ -39,6 +39,8 @@ def confirm_by(by: Viewer, row: AnyRow | None) -> AnyRow:
 def _confirmed(known: Mapping[tuple[Viewer, int], Held]) -> dict[int, InProject]:
     seen: dict[int, InProject] = {}
     pending = claims.pending()
+    if not pending:
+        return seen
     for (by, project_id), asked in sorted(_by_project(pending).items(), key=lambda one: one[0][1]):
         held = known.get((by, project_id))
         if held is None:
