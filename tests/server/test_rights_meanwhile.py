@@ -158,7 +158,7 @@ ACTS = {
     "auth.sign_ins.end": own("DELETE", "/auth/sign-ins/{sign_in}"),
     "auth.sign_ins.end_others": own("DELETE", "/auth/sign-ins"),
     "board.moving.move": Act(ISSUE, "POST", "{wall}/board/moves", {"number": 1, "column": "Done"}),
-    "editing.one.change": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
+    "editing.one._edit": Act(ISSUE, "PATCH", "{wall}/issues/1", {"title": "Late"}),
     "editing.service._change": Act(ISSUE, "PATCH", "{wall}/issues?q=is:open", {"priority": "high"}),
     "editing.service.close_named": Act(ISSUE, "POST", "{wall}/issues/2/comments", {"body": "Fixes #1"}),
     "editing.returning._take_back": Act(MOVED, "POST", "/projects/{scree}/issues/{moved}/undo", {"change": "{move}"}),

@@ -64,7 +64,6 @@ def _edit(
     return _changed(project, row, sent, by, version=version, **more), row
 
 
-@transaction
 def change(
     project: ProjectRow,
     number: int,
@@ -75,7 +74,7 @@ def change(
     cause: str | None = None,
     change_id: UUID | None = None,
 ) -> Change:
-    """The same within a change of more than this, for all but its text.
+    """The same in the caller's transaction, which changes more than this; for all but its text.
 
     `cause` is the key of the issue on which it was said that this one is to be closed, `change_id` what the events
     share with those of others that are changed together with it.

@@ -1,6 +1,7 @@
 """A sentence for the next page: "Project created." It travels in a signed cookie, as there is no session."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import Flask, Response, current_app, g
@@ -83,4 +84,9 @@ def init_app(app: Flask) -> None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["KEYS"]["notice"].oldest_first, salt="notice")
+    return _signer_by(tuple(current_app.config["KEYS"]["notice"].oldest_first))
+
+
+@lru_cache(maxsize=8)
+def _signer_by(keys: tuple[str, ...]) -> URLSafeSerializer:
+    return URLSafeSerializer(list(keys), salt="notice")
