@@ -199,7 +199,7 @@ def is_together() -> bool:
 
 def present() -> Session | None:
     """The session, if something has made it yet: to ask whether one is there makes none."""
-    return db.session.registry.registry.get(contexts.here())
+    return db.session.registry.registry.get(contexts.here())  # type: ignore[no-any-return]
 
 
 def is_changing() -> bool:
