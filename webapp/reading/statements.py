@@ -232,8 +232,8 @@ def _row(names: list[str]) -> Convert:
 
 
 def _reading(kind: Any, code: Any) -> Convert | None:
-    """What makes a column's value of the driver's: for an enum's word no function is called, and for a list none at all
-    if its values stay as they are."""
+    """What makes a column's value of the driver's: no function for an enum's word, and none at all for a
+    list whose values stay as they are."""
     if isinstance(kind, Enum) and kind.enum_class is not None:
         return dict[Any, Any]([*zip(kind.enums, kind.enum_class, strict=True), (None, None)]).__getitem__
     if isinstance(kind, ARRAY) and not kind.as_tuple and _of(kind.item_type).result_processor(_DIALECT, code) is None:
