@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from tests.browser.forms import Forms
 from tests.server.running import (
     PATIENCE,
     Person,
@@ -31,6 +33,9 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP evil.test 127.0.0.1",
 ]  # fmt: skip
+
+PAGE = {"Accept": "text/html"}
+FORM = {**PAGE, "Content-Type": "application/x-www-form-urlencoded"}
 
 # Whether keys go where a person would send them: scripts listen, and the autofocus, which comes with the first
 # picture of the page and so perhaps after its load, has been given. It is given once: later the focus may go on.
@@ -66,15 +71,27 @@ def type_in(page: Any, text: str) -> None:
     page.keyboard.type(text)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Any]:
+    """It ends with the room: while its loop runs, no other test could begin one of its own."""
+    with sync_api.sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def program() -> Path:
     path = next(filter(None, map(shutil.which, NAMES)), MAC if MAC.exists() else None)
     if path is None:
         pytest.skip("there is no Chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    return Path(path)
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Any, program: Path) -> Iterator[Any]:
+    """One for the room: a window knows nothing of another."""
+    browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -113,9 +130,13 @@ def full(database: str, front_end: Site, tmp_path_factory: pytest.TempPathFactor
 
 
 def log_in(page: Any, server: Server, person: Person) -> None:
-    """Through the login page, as everybody does."""
-    page.goto(f"{server.url}/auth/login")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(person.password)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Your work").wait_for()
+    """As the form of the login page does, of which nothing is drawn: most tests begin so, and are about something else.
+
+    Somebody types it in test_a_day_at_work.py.
+    """
+    address, asking = f"{server.url}/auth/login", page.context.request
+    forms = Forms(address, asking.get(address, headers=PAGE).text()).all.values()
+    (form,) = (form for form in forms if form.has_fields and form.action == address)
+    sent = urlencode(form.filled({"email": person.email, "password": person.password}))
+    answer = asking.post(form.action, data=sent, headers=FORM, max_redirects=0)
+    assert answer.status == 303, answer.text()

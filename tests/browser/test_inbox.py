@@ -47,6 +47,7 @@ def titles(page):
 def test_by_keys(server, window, ada, told):
     page = window()
     log_in(page, server, ada)
+    page.goto(server.url)
     expect(page.get_by_role("link", name="Inbox 4 unread")).to_be_visible()
     page.goto(f"{server.url}/inbox")
     press(page, "j")

@@ -1,10 +1,8 @@
 """Pages that come at once: fetched ahead when a link is pointed at, and kept whole for the way back."""
 
-import shutil
-
 import pytest
 
-from tests.browser.conftest import FLAGS, NAMES, log_in, sync_api
+from tests.browser.conftest import FLAGS, log_in, sync_api
 
 KEPT = """[window.was_kept,
   JSON.stringify(performance.getEntriesByType("navigation")[0].notRestoredReasons)]"""
@@ -12,17 +10,13 @@ ARRIVED = "performance.getEntriesByType('navigation')[0].deliveryType"
 
 
 @pytest.fixture(scope="module")
-def with_cache():
+def with_cache(playwright, program):
     """A browser as people have it: Playwright's own has no cache of pages."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("there is no Chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=program, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -1,18 +1,8 @@
-from pathlib import Path
-
 import pytest
 from markdown_it import MarkdownIt
 
 from tests.text import corpora
 from webapp.text.markdown import render
-
-sync_api = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 # Not eval: Playwright itself uses it to ask the page.
 HOOKS = """
@@ -34,21 +24,17 @@ PROVOKE = """() => {
   return executed;
 }"""
 
-pytestmark = [
-    corpora.needed,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="skipped: there is no /usr/bin/chromium"),
-]
+pytestmark = corpora.needed
 
 
 @pytest.fixture(scope="module")
-def page():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page()
-        page.route("**/*", lambda route: route.abort())
-        page.add_init_script(HOOKS)
-        yield page
-        browser.close()
+def page(chromium):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/*", lambda route: route.abort())
+    page.add_init_script(HOOKS)
+    yield page
+    context.close()
 
 
 def executed(page, bodies):
