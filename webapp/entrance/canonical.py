@@ -9,13 +9,11 @@ from werkzeug.routing import RequestRedirect
 
 from webapp.access import TEAM, Viewer
 from webapp.entrance.entering import entering, presenting
-from webapp.http.application import asked, noted
+from webapp.http.application import READS, asked, noted
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
-
-READS = ("GET", "HEAD")
 
 
 def project_at(ref: str) -> ProjectRow:

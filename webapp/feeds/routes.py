@@ -11,7 +11,7 @@ from webapp.feeds import service as feeds
 from webapp.feeds.lists import Listed
 from webapp.feeds.schemas import FeedQuery, FeedTokenIn, FeedTokenMade, FeedTokenOut, IssueFeedQuery
 from webapp.http import Done, Feature, Form, Made, Page, Reply, me, viewer
-from webapp.http.application import asked
+from webapp.http.application import READS, asked
 from webapp.http.negotiation import wanted_of, wants_page
 from webapp.http.streaming import Streamed, Text
 from webapp.i18n import _
@@ -34,7 +34,7 @@ def in_another_way() -> Any:
     """The same at a list's own address, for those who ask for one of these media types there."""
     sent = asked()
     twin = TWINS.get(sent.endpoint or "")
-    wanted = wanted_of(tuple(ENDINGS)) if twin and sent.method in ("GET", "HEAD") else None
+    wanted = wanted_of(tuple(ENDINGS)) if twin and sent.method in READS else None
     view = current_app.view_functions.get(f"feeds.{twin.format(ENDINGS[wanted])}") if twin and wanted else None
     return view(**(sent.view_args or {})) if view else None
 

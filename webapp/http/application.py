@@ -19,8 +19,10 @@ from webapp.contexts import Asking, Noting, application, asked, noted
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-__all__ = ["Answer", "Application", "application", "asked", "kind", "names", "noted", "put", "written"]
+__all__ = ["READS", "Answer", "Application", "application", "asked", "kind", "names", "noted", "put", "written"]
 
+# What changes nothing, and is answered alike.
+READS = ("GET", "HEAD")
 # An address that Werkzeug would write as it is; any other it quotes before it sends it.
 _AS_IT_IS = re.compile(r"/(?!/)[\w./~-]*(?:#[\w-]+)?", re.ASCII)
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Response, request
 
+from webapp.http.application import READS
+
 # For a tag that is none of ours: a version that nothing ever has.
 NEVER = 2**62
 _ONE_TAG = re.compile(r'(?:W/)?("[^",]*")')
@@ -29,7 +31,7 @@ def meet(response: Response, environ: dict[str, Any]) -> None:
         return
     tag = response.headers.get("ETag", "")
     known = _ONE_TAG.fullmatch(environ.get("HTTP_IF_NONE_MATCH", "")) if len(named) == 1 else None
-    if known is None or not tag or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+    if known is None or not tag or environ["REQUEST_METHOD"] not in READS:
         response.make_conditional(environ)
     elif known[1] == tag.removeprefix("W/"):
         response.status_code = 304

@@ -10,7 +10,7 @@ from flask_cors import CORS
 from webapp.config import Settings
 from webapp.errors import Forbidden
 from webapp.http import limits
-from webapp.http.application import asked, kind, names, put
+from webapp.http.application import READS, asked, kind, names, put
 from webapp.http.assets import PACKED_BY, RULES
 from webapp.http.feature import methods_for_clients
 from webapp.http.negotiation import wants_page
@@ -94,7 +94,7 @@ def _ahead(app: Flask, sent: Request, response: Response) -> Sequence[tuple[str,
     """What a browser may fetch before it is asked for; and that all of it is old, once something is changed: by a
     form, or by a script of its pages, which comes with a cookie.
     """
-    if sent.method in ("GET", "HEAD"):
+    if sent.method in READS:
         if not wants_page() or response.status_code != 200 or kind(response) != "text/html":
             return ()
         return (("Speculation-Rules", "speculation-rules", f'"{app.config["ASSETS"]}{RULES}"'),)

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, keeping, zones
 from webapp.http import choices, csrf, notices, once, unsent
-from webapp.http.application import Answer, asked, noted
+from webapp.http.application import READS, Answer, asked, noted
 from webapp.http.cookies import cookie
 from webapp.http.identity import viewer
 from webapp.http.negotiation import wants_page
@@ -97,7 +97,7 @@ def _is_plain() -> bool:
     """Whether this is the look at a page that anybody in this place would get, with nothing to be told only now."""
     return (
         wants_page()
-        and asked().method in ("GET", "HEAD")
+        and asked().method in READS
         and cookie(notices.COOKIE) is None
         and cookie(unsent.COOKIE) is None
         and noted().keys().isdisjoint(("new_notices", "form_again"))

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import Stale
 from webapp.http import drawing, notices, sending, tongue
-from webapp.http.application import Answer, asked
+from webapp.http.application import READS, Answer, asked
 from webapp.http.conditions import expected_version, meet
 from webapp.i18n import _
 from webapp.stores.objects import Object
@@ -204,7 +204,7 @@ def replayed(body: str, status: int) -> Response:
 
 def _tagged(body: bytes, status: int, version: Any, *, is_list: bool = False) -> Response:
     environ = asked().environ
-    reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+    reads = environ["REQUEST_METHOD"] in READS
     lines = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     tag = ""
     if isinstance(version, int):
