@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,13 @@ from webapp.config import ROOT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 NU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
-LOOKS = f"window.looks || (() => {{ {(Path(__file__).parent / 'looks.js').read_text()} }})()"
+LOOKS = (Path(__file__).parent / "looks.js").read_text()
+# Each of several, one after another.
+ALL = """async (asked) => {
+  const found = [];
+  for (const [what, ...given] of asked) found.push(await looks[what](...given));
+  return found;
+}"""
 # Whatever moves while a page arrives.
 MOVED = """window.moved = []; new PerformanceObserver((list) => {
   for (const one of list.getEntries()) if (!one.hadRecentInput) moved.push(
@@ -38,8 +45,14 @@ OF_ROOM = {"runOnly": ["target-size", "scrollable-region-focusable", "region", "
 
 def look(page: Any, what: str, *given: Any) -> Any:
     """What a look of looks.js returns."""
-    page.evaluate(LOOKS)
-    return page.evaluate(f"(given) => looks.{what}(...given)", list(given))
+    page.evaluate(f"window.looks || (() => {{ {LOOKS} }})()")
+    return looks(page, (what, *given))[0]
+
+
+def looks(page: Any, *asked: tuple[Any, ...]) -> list[Any]:
+    """What several return, with one question: to ask costs more than most of them."""
+    found: list[Any] = page.evaluate(ALL, asked)
+    return found
 
 
 class Window:
@@ -49,7 +62,7 @@ class Window:
         context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")
         if cookie:
             context.add_cookies([cookie])
-        context.add_init_script(MOVED)
+        context.add_init_script(f"{MOVED}; {LOOKS}")
         self.page = context.new_page()
         self.said: list[str] = []
         self.asked: dict[str, str] = {}
@@ -67,7 +80,7 @@ class Window:
         self.said.clear()
         self.asked.clear()
         answer = self.page.goto(url)
-        look(self.page, "arrived")
+        looks(self.page, ("arrived",))
         return str(answer.text())
 
     @property
@@ -115,8 +128,7 @@ class Judges:
         """Open a page once, and look at it in every way."""
         self.served[path] = window.open(url + path)
         self.arrival(window, path)
-        self.shape(window.page, path)
-        if (skeleton := look(window.page, "skeleton")) not in self.built:
+        if (skeleton := self.shape(window.page, path)) not in self.built:
             self.built.add(skeleton)
             self.access(window.page, path)
 
@@ -128,36 +140,44 @@ class Judges:
         self.note("asks for little", path, [window.ours] * (len(window.ours) > REQUESTS))
         self.note("weighs little", path, [f"{window.weight:.1f} KiB"] * (window.weight > KIB))
 
-    def shape(self, page: Any, path: str) -> None:
-        """What is there, whether it fits, and whether keys lead through it."""
-        self.note("has few elements", path, look(page, "large", ELEMENTS))
-        self.note("has one heading", path, look(page, "headings"))
-        self.note("names every control", path, look(page, "nameless"))
-        self.note("is walked by keys", path, [*look(page, "first"), *look(page, "trapped")])
+    def shape(self, page: Any, path: str) -> str:
+        """What is there, whether it fits, and whether keys lead through it; returns how the page is built."""
+        asked = [("large", ELEMENTS), ("headings",), ("nameless",), ("first",), ("trapped",), ("skeleton",)]
+        large, headings, nameless, first, trapped, skeleton = looks(page, *asked)
+        self.note("has few elements", path, large)
+        self.note("has one heading", path, headings)
+        self.note("names every control", path, nameless)
+        self.note("is walked by keys", path, [*first, *trapped])
+        return str(skeleton)
 
     def access(self, page: Any, path: str) -> None:
         """What axe knows, and where the focus is, in both themes and with little room; also whether it fits."""
         page.evaluate(AXE.read_text())
-        self.note("is open to all", path, look(page, "axe", RULES))
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            self.fresh("is open to all", path, page, "colours", scheme)
-            self.fresh("shows the focus", path, page, "dim", scheme)
+            asked = [("axe", RULES)] if scheme == "light" else []  # what has no colour is the same in both
+            *axe, colours, dim = looks(page, *asked, self.fresh("colours", scheme), self.fresh("dim", scheme))
+            self.note("is open to all", path, chain(*axe))
+            self.judge("is open to all", path, "colours", scheme, colours)
+            self.judge("shows the focus", path, "dim", scheme, dim)
         page.emulate_media(color_scheme="light")
-        for size in (PHONE, SMALL):
-            page.set_viewport_size(size)
-            self.note("scrolls one way", path, look(page, "wide", size["width"]))
-            if size is PHONE:
-                self.note("is open to all", path, look(page, "axe", OF_ROOM))
-                self.fresh("is open to all", path, page, "colours", "phone")
+        page.set_viewport_size(PHONE)
+        wide, axe, colours = looks(page, ("wide", PHONE["width"]), ("axe", OF_ROOM), self.fresh("colours", "phone"))
+        self.note("is open to all", path, axe)
+        self.judge("is open to all", path, "colours", "phone", colours)
+        page.set_viewport_size(SMALL)
+        self.note("scrolls one way", path, [*wide, *looks(page, ("wide", SMALL["width"]))[0]])
         page.set_viewport_size(WIDE)
 
-    def fresh(self, fact: str, path: str, page: Any, what: str, scheme: str) -> None:
-        """Look at what is called as nothing that was looked at before."""
-        known = self.known[f"{what} {scheme}"]
-        found, names = look(page, what, known)
+    def fresh(self, what: str, scheme: str) -> tuple[str, str]:
+        """A look at what is called as nothing that was looked at before; the names are many, and go as one text."""
+        return what, json.dumps(self.known[f"{what} {scheme}"])
+
+    def judge(self, fact: str, path: str, what: str, scheme: str, answer: tuple[list[Any], list[str]]) -> None:
+        """Note what such a look found, and what it has looked at."""
+        found, names = answer
         self.note(fact, path, [(scheme, one) for one in found])
-        known += names
+        self.known[f"{what} {scheme}"] += names
 
     def markup(self, folder: Path) -> None:
         """All pages as they were served, read by the Nu checker at once."""

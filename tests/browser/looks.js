@@ -49,7 +49,7 @@ window.looks = (() => {
     return names.join(" < ");
   };
   const news = (found, known) => {
-    const old = new Set(known), fresh = new Map();
+    const old = new Set(JSON.parse(known)), fresh = new Map();
     for (const one of found) if (!old.has(called(one)) && !fresh.has(called(one))) fresh.set(called(one), one);
     return fresh;
   };
@@ -78,8 +78,8 @@ window.looks = (() => {
       ...all("a, button, summary").filter((one) => !one.textContent.trim()),
     ].filter((one) => !one.ariaLabel).map(tag),
 
-    // Whether the focus is seen at what is called as nothing known; and these names.
-    dim: (known) => {
+    // Whether the focus is seen at what is called as nothing known, which is JSON; and these names.
+    dim: (known = "[]") => {
       const fresh = news(stops().filter((one) => one.tagName !== "IFRAME"), known);
       const found = [...fresh.values()].filter((one) => {
         one.focus({ preventScroll: true });

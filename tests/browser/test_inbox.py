@@ -113,7 +113,7 @@ def test_it_is_seen_and_read_by_all(server, window, ada, told, width):
                     page.screenshot(path=f"{shots}/{width}{name}-open-{scheme}.png")
                     page.reload()
         assert look(page, "nameless") == look(page, "wide", width) == []
-        assert look(page, "dim", [])[0] == []
+        assert look(page, "dim")[0] == []
         assert page.evaluate(TWINS) == []
 
 

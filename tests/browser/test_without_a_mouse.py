@@ -281,7 +281,7 @@ def test_what_opens_over_a_page_passes_its_checks(server, window, ada, issues, o
     within = page.get_by_role("dialog").inner_html()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        dim, _ = look(page, "dim", [])
+        dim, _ = look(page, "dim")
         assert [what for what in dim if what in within] == []  # nothing behind it can be reached
     assert look(page, "nameless") == look(page, "wide", 1280) == []
     assert page.evaluate(TWINS) == []
