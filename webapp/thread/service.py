@@ -103,7 +103,7 @@ def with_reactions(thread: Thread, issue: IssueDetail, viewer: Viewer | None) ->
 def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None, since: datetime | None = None) -> Thread:
     """An issue's thread; of a long one the beginning and the end, or all from where it is new."""
     rows = repository.ends(issue.id, FOLDED_ABOVE, FIRST, LAST)
-    mentions = [] if issue.is_alone else references.mentioned_in(issue.id, viewer)
+    mentions = _mentions(issue, viewer)
     total = rows[0].total if rows else 0
     if total <= FOLDED_ABOVE:
         return Thread(_entries([*rows, *mentions], project, issue, viewer, since), since=since)
@@ -117,6 +117,11 @@ def folded(project: ProjectRow, issue: IssueDetail, viewer: Viewer | None, since
     hidden = total - FIRST - len(late) + len(mentions) - len(begin) - len(end)
     before = _entries([*early, *begin], project, issue, viewer, since)
     return Thread(before, hidden, _entries([*late, *end], project, issue, viewer, since), since=since)
+
+
+def _mentions(issue: IssueDetail, viewer: Viewer | None) -> list[CrossReference]:
+    """The last texts elsewhere that name the issue. Nothing is asked of one that is alone."""
+    return [] if issue.is_alone else references.mentioned_in(issue.id, viewer)
 
 
 def _since(issue: IssueDetail, since: datetime, early: Sequence[AnyRow]) -> Sequence[AnyRow]:
@@ -140,7 +145,7 @@ def page(
     following = cursor(_key(shown[-1])) if len(rows) > PAGE else None
     mentions = [
         one
-        for one in references.mentioned_in(issue.id, viewer)
+        for one in _mentions(issue, viewer)
         if (at is None or one.created_at >= at.key[0]) and (not following or one.created_at < shown[-1].created_at)
     ]
     entries = _entries([*shown, *mentions], project, issue, viewer, since)
