@@ -61,6 +61,27 @@ def test_a_comment_is_linked(browser, make, project, ada):
 
 
 @pytest.mark.parametrize(
+    ("q", "body"),
+    [
+        ("WOBBLES", "it Wobbles"),
+        ("wobb*", "it wobbles"),
+        ("C++", "C++ is slow"),
+        (".net", "On .NET 8"),
+        ("user", "getUserName fails"),
+        ("getusername", "getUserName fails"),
+        ("snake", "snake_case"),
+        ("grosse", "Die Größe"),
+        ("👍", "So 👍🏽 good"),
+        ("a" * 80, "a" * 80),
+    ],
+)
+def test_a_comment_is_linked_however_its_words_are_written(browser, make, project, ada, q, body):
+    make.comment(project, make.issue(project, ada), ada, "Something else")
+    comment = make.comment(project, make.issue(project, ada), ada, body)
+    assert f"{URL}/2#c{comment.id}" in browser(ada).get("/search", query_string={"q": q}).links
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [("crahs", "crash"), ("crsh", "crash"), ("craash", "crash"), ("cresh", "crash"), ("падаит", "падает")],
 )

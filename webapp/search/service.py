@@ -273,7 +273,7 @@ def _is_marked(pieces: Sequence[Piece]) -> bool:
 def _remarks(ids: Sequence[int], needles: Needles) -> Mapping[int, tuple[int, str]]:
     """The comments in which the words are, by issue."""
     each = [f"'{word}'" for word in needles.words] + [f"'{word}':*" for word in needles.beginnings]
-    return repository.comments(ids, " | ".join(each)) if ids and each else {}
+    return repository.comments(ids, " | ".join(each), [*needles.words, *needles.beginnings]) if ids and each else {}
 
 
 def _needles(words: Sequence[str]) -> Needles:
