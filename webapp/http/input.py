@@ -11,6 +11,7 @@ from pydantic import AliasChoices, BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
+from webapp import keeping
 from webapp.errors import BadRequest, Invalid
 from webapp.http.application import asked
 from webapp.http.conditions import expected_version
@@ -45,7 +46,10 @@ def query_of(schema: type[Schema]) -> Schema:
     """The request's query string. JSON clients hear of unknown names; pages ignore them."""
     sent = asked()
     if not sent.query_string:
-        return cast(Schema, _unasked(schema))
+        unasked = cast(Schema, _unasked(schema))
+        if keeping.PARANOID and unasked != checked(schema.model_validate, {}):
+            raise keeping.OutOfDate(repr(unasked))
+        return unasked
     data = {name: value for name, value in _fields(schema, sent.args).items() if value not in ("", None)}
     if wants_page():
         data = {name: value for name, value in data.items() if name in schema.model_fields}
