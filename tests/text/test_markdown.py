@@ -258,3 +258,15 @@ def test_the_same_text_gives_the_same_html(text):
 def test_one_reading_finds_and_renders_as_two_do(source):
     found = find(source)
     assert find_or_render(source) == (found, None if found.names else render(source))
+
+
+ADDRESSES = (
+    "http:", "https:", "HTTPS://", "https://", "mailto:", "MAILTO:", "//", "ftp:", "a.b", "x@y.cc", "@", " ",
+    "example.org", "/p", "(", ")", "[", "]", ":", "\n", "é", "1.2.3.4", "localhost", "-", "<", "&",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(ADDRESSES), max_size=8).map("".join))
+def test_the_first_look_misses_no_address(text):
+    finder = markdown._parser.linkify
+    assert finder.pretest(text) or not finder.test(text)
