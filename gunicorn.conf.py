@@ -65,7 +65,7 @@ bind = address
 workers = settings.web_concurrency + (settings.worker == "on")
 serving = apart("cairn_serving", ROOT / "webapp" / "serving" / "__init__.py")
 STOPPING = serving.STOPPING
-worker_class = serving.Worker
+worker_class = serving.Leading
 # No more requests use the database at a time than there may be connections: what runs never waits for one.
 worker_class.kept = settings.db_pool_size
 worker_class.most = settings.db_pool_size + settings.db_max_overflow

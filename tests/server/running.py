@@ -112,6 +112,7 @@ class Server:
         for pid in others:
             os.kill(pid, signal.SIGSTOP)
         try:
+            wait(lambda: all(stands_still(pid) for pid in others))
             yield
         finally:
             for pid in others:
@@ -250,6 +251,12 @@ def front_end() -> Iterator[Site]:
     """A site whose scripts Cairn trusts."""
     with serving() as site:
         yield site
+
+
+def stands_still(pid: int) -> bool:
+    """Whether each thread of a process has stopped: one of them hears of it first, and the others may go on until then."""
+    states = [(one / "stat").read_text().rpartition(")")[2].split()[0] for one in Path(f"/proc/{pid}/task").iterdir()]
+    return set(states) <= {"T"}
 
 
 def wait(until: Callable[[], Any], patience: float = PATIENCE) -> None:

@@ -8,10 +8,13 @@ or one of as many as there are connections to the database, of which those that 
 A lane in which for a while nothing ended and nobody computed is stuck: all wait for something else. Who waits behind
 them is refused at once, and not after minutes; the words are the application's, see `webapp/http/admission.py`.
 
+A request that is short is answered by the loop's own thread, which passes the loop on if it takes longer.
+
 Imports nothing of ours: gunicorn loads it before it forks, and a reload must not find the old code.
 """
 
+from .leading import Leading
 from .leaving import STOPPING, answer, begin, bequeath, prepare
-from .worker import LIGHT_THREADS, Worker
+from .worker import LIGHT_THREADS
 
-__all__ = ["LIGHT_THREADS", "STOPPING", "Worker", "answer", "begin", "bequeath", "prepare"]
+__all__ = ["LIGHT_THREADS", "STOPPING", "Leading", "answer", "begin", "bequeath", "prepare"]

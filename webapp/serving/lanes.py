@@ -62,6 +62,8 @@ class Lane:
         self.running: set[Connection] = set()
         # Ticks without work, while others waited, since one ended quickly.
         self.still = 0
+        # Until when its requests are given to threads, as one has just taken long.
+        self.threaded_until = 0.0
 
     @property
     def is_stuck(self) -> bool:

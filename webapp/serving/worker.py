@@ -54,12 +54,6 @@ class Worker(Answering):
     def get_thread_pool(self) -> Threads:
         return Threads(self.most + LIGHT_THREADS)
 
-    def run(self) -> None:
-        try:
-            super().run()
-        finally:
-            self.tpool.shutdown()  # else the process would wait for threads that wait for it
-
     def notify(self) -> None:
         """Show the arbiter, which waits for half a minute, that the loop goes round."""
         if (now := time.monotonic()) - self.shown >= SIGN_OF_LIFE:
@@ -141,7 +135,7 @@ class Worker(Answering):
             while lane.waiting and self._has_room(lane):
                 conn = lane.waiting.popleft()
                 lane.running.add(conn)
-                self.tpool.submit(self._serve, conn)
+                self.begin(conn)
         if (self.reads.waiting and self.reads.is_stuck) or (self.writes.waiting and self.writes.is_stuck):
             self._refuse()
 
@@ -179,13 +173,22 @@ class Worker(Answering):
         except ParseException:
             return False
 
-    def _serve(self, conn: Connection) -> None:
-        goes_on = False
-        with suppress(BaseException):  # which is told already, or gunicorn's way to end a connection
-            goes_on = bool(self.handle(conn))
-        self.method_queue.defer(self._ended, conn, goes_on)
+    def begin(self, conn: Connection) -> None:
+        """Have a request answered, by a thread."""
+        self.tpool.submit(self._serve, conn)
 
-    def _ended(self, conn: Connection, goes_on: bool) -> None:
+    def _serve(self, conn: Connection) -> None:
+        goes_on = self.answered(conn)
+        self.method_queue.defer(self.ended, conn, goes_on)
+
+    def answered(self, conn: Connection) -> bool:
+        """Answer a request; whether its connection goes on."""
+        with suppress(BaseException):  # which is told already, or gunicorn's way to end a connection
+            return bool(self.handle(conn))
+        return False
+
+    def ended(self, conn: Connection, goes_on: bool) -> None:
+        """In the loop: a request has been answered."""
         conn.lane.leave(conn)
         if not goes_on:
             self._see_off(conn)
