@@ -55,9 +55,10 @@ class Leading(Worker):
         try:
             self.tpool.submit(self._lead)
             self._watch()
-        finally:  # also by a signal that ends at once
-            self.is_over = True
-            self.method_queue.defer(lambda: None)
+        finally:
+            if not self.is_over:  # by a signal that ends at once
+                self.is_over = True
+                self.method_queue.defer(lambda: None)
             self.tpool.shutdown()  # else the process would wait for threads that wait for it
         if self.fault is not None:
             raise self.fault

@@ -18,14 +18,19 @@ class Threads:
     def __init__(self, most: int) -> None:
         self.most, self._begun = most, 0
         self._tasks: SimpleQueue[Task] = SimpleQueue()
-        self._idle = threading.Semaphore(0)
+        self._idle, self._beginning = threading.Semaphore(0), threading.Lock()
 
     def submit(self, work: Callable[..., None], *given: Any) -> None:
-        """Have one thread do it, which is begun if all are busy. Only one thread may submit."""
+        """Have one thread do it, which is begun if all are busy."""
         self._tasks.put((work, given))
-        if not self._idle.acquire(blocking=False) and self._begun < self.most:
-            self._begun += 1
-            threading.Thread(target=self._do, name=f"answers-{self._begun}").start()
+        if not self._idle.acquire(blocking=False):
+            self._begin_another()
+
+    def _begin_another(self) -> None:
+        with self._beginning:
+            if self._begun < self.most:
+                self._begun += 1
+                threading.Thread(target=self._do, name=f"answers-{self._begun}").start()
 
     def shutdown(self, wait: bool = False) -> None:
         """Let each thread end after what it does; `wait` is gunicorn's, which waits for nobody."""

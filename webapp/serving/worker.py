@@ -48,7 +48,7 @@ class Worker(Answering):
     def init_process(self) -> None:
         self.light, self.reads, self.writes = Lane(), Lane(READS_STUCK), Lane(WRITES_STUCK)
         self.leaving: deque[Connection] = deque()
-        self.ticked, self.shown = time.monotonic(), 0.0
+        self.ticked, self.shown, self.is_shut = time.monotonic(), 0.0, False
         super().init_process()
 
     def get_thread_pool(self) -> Threads:
@@ -80,6 +80,9 @@ class Worker(Answering):
         """Take all who stand in line, and close the port at once. The system lets them in before anybody has taken
         them: whoever still stood there when the last process leaves would be cut off, after it has sent its request.
         Who comes later is refused, or taken by others who have the port, and may try elsewhere."""
+        if self.is_shut:
+            return
+        self.is_shut = True
         for listener in self.sockets:
             while self.nr_conns < self.worker_connections and self.accept(listener):
                 pass
