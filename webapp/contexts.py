@@ -37,7 +37,7 @@ here = _application.get
 
 
 def application() -> Flask:
-    """The application itself, for the same reason."""
+    """The application itself: each look through Flask's proxy costs five calls."""
     return _application.get().app
 
 

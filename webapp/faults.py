@@ -12,8 +12,8 @@ from flask import has_request_context, request
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp import counting
-from webapp.db import db
+from webapp import counting, opened
+from webapp.db import db, present
 from webapp.errors import CairnError, Conflict, Invalid, Unavailable
 from webapp.i18n import N_
 
@@ -111,6 +111,7 @@ def refusal_of(error: DBAPIError) -> CairnError | None:
 
 def give_up() -> None:
     """Undo what was begun, and give the connection back: after a fault nobody can rely on either."""
+    opened.undo(present())
     db.session.remove()
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session as SQLSession
 
 from webapp.contexts import noted
 
-# What is noted of it, each under its name: the connection, and again if it was taken for this alone; what begins it,
-# and what is done once it is committed.
+# What is noted of it, each under its name: the connection; the transaction, if one was taken for this alone; what is
+# done first in it, and what once it is committed.
 CONNECTION, OWN, FIRST, AFTERWARDS = "open_connection", "open_own", "open_first", "open_afterwards"
 
 
@@ -27,25 +27,29 @@ class Session(FlaskSession):
 def begin(engine: Engine) -> Connection:
     """A connection of its own for the transaction that begins now."""
     own = engine.connect()
-    noted()[OWN] = own
-    own.begin()
+    noted()[OWN] = own.begin()
     return own
 
 
 def commit(session: SQLSession | None) -> None:
-    """Write what was changed through the session, if it was asked for anything, and end the transaction."""
+    """Write what was changed through the session, if it was asked for anything, and end the transaction.
+
+    Raises InvalidRequestError where that has been undone meanwhile.
+    """
     if session is not None and session.in_transaction():
         session.commit()
     notes = noted()
     if (own := notes.get(OWN)) is not None:
         own.commit()
-        own.close()
+        own.connection.close()
         del notes[OWN]
 
 
 def undo(session: SQLSession | None) -> None:
     """End it, and leave nothing of it. None need be open."""
-    if session is not None:
-        session.rollback()
-    if (own := noted().pop(OWN, None)) is not None:
-        own.close()
+    try:
+        if session is not None:
+            session.rollback()
+    finally:
+        if (own := noted().pop(OWN, None)) is not None:
+            own.connection.close()

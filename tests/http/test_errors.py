@@ -152,3 +152,14 @@ def test_a_json_client_does_not_post_to_change(api, ada, make):
     response = api(ada).send("POST", f"/projects/{project.key}", json={"name": "x"})
     problem(response, 405)
     assert "PATCH" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    "came", ["http://[bad", "http://[::1", "//[", "http://a]b/", "\x7f"]
+)
+def test_a_referrer_that_is_no_address_is_none(api, ada, make, came):
+    """Programs send what they like; a page looks where somebody came from, and that of an error does as well."""
+    issue = make.issue(make.project(ada, key="WALL"), ada)
+    headers = {"Accept": "text/html", "Referer": came}
+    api(ada).send("GET", f"/projects/WALL/issues/{issue.number}", headers=headers, status=200)
+    api(ada).send("GET", "/projects/WALL/issues/999", headers=headers, status=404)

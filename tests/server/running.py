@@ -255,8 +255,11 @@ def front_end() -> Iterator[Site]:
 
 def stands_still(pid: int) -> bool:
     """Whether each thread of a process has stopped: one of them hears of it first, and the others may go on until then."""
-    states = [(one / "stat").read_text().rpartition(")")[2].split()[0] for one in Path(f"/proc/{pid}/task").iterdir()]
-    return set(states) <= {"T"}
+    try:
+        told = [(one / "stat").read_text() for one in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:  # one of them has ended meanwhile
+        return False
+    return {one.rpartition(")")[2].split()[0] for one in told} == {"T"}
 
 
 def wait(until: Callable[[], Any], patience: float = PATIENCE) -> None:

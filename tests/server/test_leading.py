@@ -30,6 +30,8 @@ def app(environ, start_response):
         released.wait(60)
     elif path == "/release":
         released.set()
+    elif path == "/slow":
+        time.sleep(0.05)
     elif path == "/fails":
         raise ValueError
     elif path == "/breaks":
@@ -132,6 +134,20 @@ def test_a_worker_that_is_to_end_at_once_does_and_another_takes_its_place(site):
     os.kill(worker, signal.SIGQUIT)
     wait(lambda: workers(site) and workers(site) != [worker])
     wait(lambda: answers(site))
+
+
+def test_a_worker_without_its_server_ends_though_somebody_goes_on_asking(site):
+    """And lets go of the port: whoever takes that next would share it with old code."""
+    [worker] = workers(site)
+    with ThreadPoolExecutor(1) as threads, connection(site) as kept:
+        long = threads.submit(alone, site, "/long")
+        wait(lambda: ask(kept, "/") == b"1")
+        site.process.kill()
+        with suppress(OSError, HTTPException):
+            while True:
+                ask(kept, "/release" if long.running() else "/slow")
+        assert long.result() == b"1"
+    wait(lambda: not os.path.exists(f"/proc/{worker}"))
 
 
 @pytest.mark.parametrize("path", ["/fails", "/breaks"])

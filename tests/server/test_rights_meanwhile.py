@@ -171,6 +171,7 @@ ACTS = {
     "comments.removal.remove": Act(ISSUE, "DELETE", "{wall}/issues/1/comments/{comment}"),
     "comments.removal._restore": Act(ISSUE, "POST", "{wall}/issues/1/comments/{deleted}/restoration"),
     "comments.service._create": Act(ISSUE, "POST", "{wall}/issues/1/comments", {"body": "Late", "state": "closed"}),
+    "comments.service._create of words alone": Act(ISSUE, "POST", "{wall}/issues/1/comments", {"body": "Late"}),
     "comments.service._edit": Act(ISSUE, "PATCH", "{wall}/issues/1/comments/{comment}", {"body": "Late"}),
     "comments.ticking._tick": Act(ISSUE, "POST", "{wall}/issues/1/comments/{comment}/tasks", {"done": [0]}),
     "code_hosts.service.create": Act(PROJECT, "POST", "{wall}/code-hosts", {"kind": "github"}),

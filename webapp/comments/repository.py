@@ -88,16 +88,20 @@ def _counted(private: ColumnElement[bool], by: int) -> dict[str, Any]:
 
 
 def _adding() -> AnySelect:
-    """The issue is held first of all, as those who look see it; where it is not there, nothing is read or written."""
+    """The issue is held first of all, as those who look see it; where it is not there, nothing is read or written.
+
+    Nor is anything where somebody else holds it: what a statement asks for is as it was when that began, so one that
+    has waited knows nothing of rights that were taken meanwhile.
+    """
     project_id, issue_id = bindparam("ref", type_=BigInteger), bindparam("issue_id", type_=BigInteger)
     there = Issue.id == issue_id, Issue.project_id == project_id, Issue.deleted_at.is_(None)
-    held = select(Issue.id).where(*there).with_for_update(key_share=True).cte("held")
+    held = select(Issue.id).where(*there).with_for_update(key_share=True, skip_locked=True).cte("held")
     bound = {name: bindparam(name, type_=getattr(Comment, name).type) for name in COLUMNS}
     rows = select(held.c.id, *bound.values())
     new = insert(Comment).from_select(("issue_id", *COLUMNS), rows, include_defaults=False)
     added = new.returning(Comment.id, Comment.created_at).cte("added")
     more = _counted(bound["private"], 1)
-    counted = update(Issue).where(Issue.id == issue_id).values(more).cte("counted")
+    counted = update(Issue).where(Issue.id.in_(select(held.c.id))).values(more).cte("counted")
     where = project_id, issue_id, bound["author_id"], bindparam("change", type_=Uuid())
     recorded = events.of_new(*where, Commented, comment=added.c.id).cte("recorded")
     asked = asking(after=held).join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
@@ -113,7 +117,7 @@ def add(
     """Hold an issue, write a comment on it and its event, and count it: (comment_id, created_at).
 
     The row says what `by` may do as well, for `standing.confirm_by`. It is None if the issue or the project is gone,
-    or not seen any more; the transaction is to be undone then.
+    or not seen any more, or if somebody else holds the issue: nothing is written then.
     """
     values = {"issue_id": issue_id, "author_id": by.id, "change": change, "body": body, "private": private, **kept}
     return read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none()

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -122,9 +123,11 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     html = kept(text.final_html)
     held = approval.is_held(project, by)
     draft = draft.model_copy(update={"private": True}) if held else draft
-    asked = repository.add(project.id, issue.id, by, uuid4(), draft.body, html, private=draft.private)
+    add = partial(repository.add, project.id, issue.id, by, uuid4(), draft.body, html, private=draft.private)
+    asked = add()
     if asked is None:
-        holding.hold(project, issue.number, by)  # says what has become of it, or it is the project that is gone
+        holding.hold(project, issue.number, by)  # waits, or says what has become of it
+        asked = add()
     added = confirm_by(by, asked)
     if held:
         approval.hold(project, issue.id, added.comment_id)

@@ -20,7 +20,10 @@ def referrer() -> SplitResult | None:
     sent = asked()
     if not (said := sent.environ.get("HTTP_REFERER")):
         return None
-    came = urlsplit(said)
+    try:
+        came = urlsplit(said)
+    except ValueError:  # no address, as a program may send it
+        return None
     return came if came.netloc.lower() == sent.host.lower() else None
 
 

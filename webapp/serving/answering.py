@@ -60,7 +60,7 @@ class Answer(Response):  # type: ignore[misc]
             super().process_headers(headers)
             self._learn(names)
             return
-        self.headers = [(name, value.strip(" \t")) for name, value in headers]
+        self.headers, self.response_length = [(name, value.strip(" \t")) for name, value in headers], None
         if _LENGTH in names:
             self.response_length = int(dict(headers)[_LENGTH])
 
@@ -82,7 +82,7 @@ class Answer(Response):  # type: ignore[misc]
 
     def write(self, piece: bytes) -> None:
         """Send a piece of the body."""
-        self._waits = not self.chunked
+        self._waits = not self.chunked and isinstance(piece, bytes)
         super().write(piece)
         if self._head:
             self._send(b"")
@@ -112,14 +112,15 @@ class Answering(ThreadWorker):  # type: ignore[misc]
     def handle_request(self, req: Any, conn: TConn) -> bool:
         """Have the application answer; whether the connection goes on. Raises what the application does.
 
-        If that is after the answer has begun to be sent, it ends the connection.
+        If that is after the answer has begun to be sent, it ends the connection. gunicorn's own log of requests and
+        its hooks around each are left out: the application writes a line itself.
         """
         answer, environ = create(req, conn.sock, conn.client, conn.server, self.cfg, response_class=Answer)
         environ["wsgi.multithread"] = True
         self.nr += 1
         if self.nr >= self.max_requests:
             self.alive = False
-        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
+        if not self.alive or not self.cfg.keepalive or len(self.keepalived_conns) >= self.max_keepalived:
             answer.force_close()
         try:
             self._answer(answer, environ)

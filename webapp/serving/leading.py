@@ -75,8 +75,11 @@ class Leading(Worker):
                 self._relieve(since)
 
     def _doze(self) -> None:
-        """Wait for an answer that begins, or a signal: both come through gunicorn's own pipe. A lock would not do, as
-        the system goes on waiting for it after a signal."""
+        """Wait for an answer that begins, or a signal: both come through gunicorn's own pipe.
+
+        A lock would not do: gunicorn has the system go on with what SIGTERM interrupts, and that is heard between two
+        steps of Python.
+        """
         self.dozes = True
         if not self.since and not self.is_over:
             select.select([self.PIPE[0]], [], [])

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from gunicorn.http.errors import ParseException
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, PollableMethodQueue
 
 from .answering import Answering
 from .caller import PATIENCE, PIECE, Caller
@@ -32,6 +32,17 @@ _LIGHT = re.compile(rb"/static/|/(?:healthz|favicon\.ico|robots\.txt)[ ?]")
 _FORM = re.compile(rb"\r\ncontent-type:[ \t]*(?:application/x-www-form-urlencoded|multipart/)", re.IGNORECASE)
 
 
+class Told(PollableMethodQueue):  # type: ignore[misc]
+    """What threads tell the loop.
+
+    It stays open until the process ends: a thread that still answers when the loop has ended would write into
+    whatever other file has its number by then.
+    """
+
+    def close(self) -> None:
+        pass
+
+
 class Worker(Answering):
     """gunicorn's worker with threads, whose loop collects requests and hands them out by lanes.
 
@@ -46,6 +57,7 @@ class Worker(Answering):
     watch: Callable[[str, int, int], None] | None = None
 
     def init_process(self) -> None:
+        self.method_queue = Told()
         self.light, self.reads, self.writes = Lane(), Lane(READS_STUCK), Lane(WRITES_STUCK)
         self.leaving: deque[Connection] = deque()
         self.ticked, self.shown, self.is_shut = time.monotonic(), 0.0, False
@@ -53,6 +65,12 @@ class Worker(Answering):
 
     def get_thread_pool(self) -> Threads:
         return Threads(self.most + LIGHT_THREADS)
+
+    def is_parent_alive(self) -> bool:
+        """Whether it goes on: one whose arbiter is gone ends as if it had been told to."""
+        if not super().is_parent_alive():
+            self.alive = False
+        return bool(self.alive)
 
     def notify(self) -> None:
         """Show the arbiter, which waits for half a minute, that the loop goes round."""
