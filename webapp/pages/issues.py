@@ -53,7 +53,7 @@ from webapp.references import service as references
 from webapp.search import service as searching
 from webapp.statuses import service as statuses
 from webapp.text.anchors import placed
-from webapp.text.markdown import render
+from webapp.text.markdown import render, version
 from webapp.trash import service as trash
 from webapp.types import Slice
 from webapp.views import bar
@@ -118,7 +118,8 @@ def create(project: ProjectRow, body: IssueIn, by: Viewer) -> Reply[IssueOut]:
 def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None) -> Reply[IssueOut]:
     """One issue. Its page also tells its comments and events."""
     if not wants_page():
-        return told((project.id, number), project.edition, IssueOut, lambda: issues.get(project, number, by))
+        made_of = project.edition, version()
+        return told((project.id, number), made_of, IssueOut, lambda: issues.get(project, number, by))
     since = opened(project, number, query, by)
 
     def shown(since: datetime | None) -> Page:
