@@ -258,7 +258,7 @@ def _ending(notes: dict[str, Any]) -> Iterator[None]:
         claims.end()
 
 
-@event.listens_for(Session, "before_flush")
+@event.listens_for(opened.Session, "before_flush")  # not on SQLAlchemy's, which outlives a reload
 def _only_in_a_transaction(session: Session, *_: Any) -> None:
     if CONNECTION not in noted():
         raise RuntimeError("A change outside @transaction would be committed statement by statement.")

@@ -67,6 +67,7 @@ def test_a_reload_replaces_it_with_the_others(server):
     server.process.send_signal(signal.SIGHUP)
     wait(lambda: is_whole(server, before))
     assert server.ask("GET", "/readyz").status == 200
+    server.person()  # written through the session: what the old code has listened to is not asked
 
 
 def test_it_leaves_when_its_server_is_killed(server):
