@@ -19,7 +19,7 @@ from webapp.lists import service as lists
 from webapp.lists.seeking import Sought
 from webapp.projects.service import ProjectRow
 from webapp.references import service as references
-from webapp.text.cache import Made, html_of, is_outdated
+from webapp.text.cache import Made, html_of, outdated
 
 # An export reads so many issues at a time. Their texts may have 64 KiB each.
 AT_ONCE = 500
@@ -87,8 +87,8 @@ def newest(listed: Listed, limit: int) -> list[IssueDetail]:
     """The newest issues of a list, or those with the latest activity if it is sorted by that."""
     by_activity = listed.wanted.sort.startswith("updated")
     rows = queries.newest(listed.wanted.where, limit, by_activity=by_activity)
-    outdated = [row.id for row in rows if is_outdated(row)]
-    links = references.links_of_issues(outdated) if outdated else {}
+    late = outdated(rows)
+    links = references.links_of_issues(late) if late else {}
     made: Made = {}
     shown = [replace(row, body_html=html_of(row, made, links.get(row.id))) for row in rows]
     if made:

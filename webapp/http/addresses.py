@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Request, current_app
-from flask.globals import _cv_request as _request
 
 from webapp.http import trail
 from webapp.http.application import asked
@@ -31,7 +30,7 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
         if _external:
             return build(endpoint, _external=True, **values)
         try:
-            sent = _request.get().request
+            sent = asked()
         except LookupError:  # there is no request
             return build(endpoint, **values)
         if endpoint[:1] == "." and sent.blueprint is not None:

@@ -1,10 +1,9 @@
 """A creation that is sent twice happens once: by a client's Idempotency-Key, by the hidden key of a page's form."""
 
 import re
-from binascii import b2a_base64
+import secrets
 from collections.abc import Callable
 from hashlib import sha256
-from os import urandom
 from typing import Any
 
 from flask import request
@@ -21,7 +20,6 @@ from webapp.i18n import _
 
 HEADER = "Idempotency-Key"
 FIELD = "form_key"
-_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 _CLIENTS = re.compile(r"[!-~]{1,200}")
 _OURS = re.compile(r"[\w-]{16,64}", re.ASCII)
 # What a page puts into each of its forms, and what says nothing about what is asked for.
@@ -36,13 +34,8 @@ def form_key() -> str:
     known = noted()
     if "form_key" not in known:
         sent = request.form.get(FIELD, "") if asked().method == "POST" else ""
-        known["form_key"] = sent if sent and _OURS.fullmatch(sent) else _random()
+        known["form_key"] = sent if sent and _OURS.fullmatch(sent) else secrets.token_urlsafe(16)
     return str(known["form_key"])
-
-
-def _random() -> str:
-    """As `secrets.token_urlsafe(16)`, without the functions on the way."""
-    return b2a_base64(urandom(16), newline=False)[:22].translate(_FOR_ADDRESSES).decode()
 
 
 def once(act: Callable[[], Reply[Any]], schema: Any) -> Reply[Any]:

@@ -26,7 +26,7 @@ class Rendered(Protocol):
 
 def is_outdated(row: Rendered) -> bool:
     """Whether its HTML has to be made, and what it names therefore to be looked up."""
-    return row.html_version != version() or row.body_html is None
+    return bool(outdated((row,)))
 
 
 def outdated(rows: Iterable[Rendered]) -> list[int]:
