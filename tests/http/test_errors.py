@@ -154,9 +154,7 @@ def test_a_json_client_does_not_post_to_change(api, ada, make):
     assert "PATCH" in response.headers["Allow"]
 
 
-@pytest.mark.parametrize(
-    "came", ["http://[bad", "http://[::1", "//[", "http://a]b/", "\x7f"]
-)
+@pytest.mark.parametrize("came", ["http://[bad", "http://[::1", "//[", "http://a]b/", "\x7f"])
 def test_a_referrer_that_is_no_address_is_none(api, ada, make, came):
     """Programs send what they like; a page looks where somebody came from, and that of an error does as well."""
     issue = make.issue(make.project(ada, key="WALL"), ada)
