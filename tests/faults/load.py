@@ -71,6 +71,18 @@ class Caller:
             self.close()
             return CUT, ""
 
+    def insist(self, method: str, path: str, body: Any = None, key: str = "") -> tuple[int, str]:
+        """Ask until it is neither cut nor put off: a balancer needs a moment to see that hosts are back."""
+        heard = CUT, ""
+
+        def is_answered() -> bool:
+            nonlocal heard
+            heard = self.ask(method, path, body, key)
+            return heard[0] not in AGAIN
+
+        wait(is_answered)
+        return heard
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -83,7 +95,7 @@ def opened() -> HTTPSConnection:
 
 def log_in(lab: Lab, email: str) -> str:
     with closing(Caller(lab)) as caller:
-        status, said = caller.ask("POST", "/auth/login", {"email": email, "password": PASSWORD})
+        status, said = caller.insist("POST", "/auth/login", {"email": email, "password": PASSWORD})
     assert status == 200, said
     token: str = json.loads(said)["access_token"]
     return token

@@ -35,7 +35,7 @@ def written(hosts):
     wait(lambda: hosts.is_whole() and hosts.synchronous() and hosts.is_served())
     token = log_in(hosts, "ada@example.org")
     with closing(Caller(hosts, token)) as caller:
-        status, said = caller.ask("POST", "/projects", {"name": "Rockery"}, key=f"project-{time.monotonic_ns()}")
+        status, said = caller.insist("POST", "/projects", {"name": "Rockery"}, key=f"project-{time.monotonic_ns()}")
     assert status == 201, said
     return partial(Load, hosts, token, f"/projects/{json.loads(said)['key']}")
 
