@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Date, Uuid, bindparam, cast, func, literal, null, select
+from sqlalchemy import Date, Uuid, bindparam, cast, func, literal, null, select, update
 from sqlalchemy.exc import ArgumentError, StatementError
 
 from webapp.db import db, transaction
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, Priority
-from webapp.reading import Built, Text, read
+from webapp.models.projects import Project
+from webapp.reading import Built, Gathered, Text, gathered, read
 
 
 @pytest.fixture
@@ -35,6 +36,35 @@ def test_values_are_bound_and_columns_have_names_and_types(issue):
     assert (row.title, row.name) == (issue.title, "Ada")
     assert (row.priority, row.created_at) == (Priority.NONE, issue.created_at)
     assert tuple(row) == tuple(db.session.execute(wanted, {"id": issue.id}).one())
+
+
+def test_a_gathered_row_is_what_its_columns_say_and_the_same_until_they_change(issue):
+    is_open = Issue.due_on.is_(None).label("is_open")
+    columns = Issue.id, Issue.title, Project.visibility, Issue.created_at, Issue.deleted_at, is_open, User.handle
+    own = (
+        select(*columns, func.array_agg(User.id).over().label("all"))
+        .select_from(Issue)
+        .join(User, User.id == Issue.author_id)
+        .join(Project, Project.id == Issue.project_id)
+    )
+    whole = own.where(Issue.id == bindparam("id"))
+    told = Gathered(whole, lambda row: row)
+    first = gathered(told, {"id": issue.id})
+    row = db.session.execute(whole, {"id": issue.id}).one()
+    assert (first, first._fields, first.created_at.tzinfo) == (tuple(row), tuple(row._fields), UTC)
+    assert gathered(told, {"id": issue.id}) is first
+    title = '\u00dcber "all" {1,NULL}\n'
+    db.session.execute(update(Issue).where(Issue.id == issue.id).values(title=title))
+    db.session.commit()
+    changed = gathered(told, {"id": issue.id})
+    assert (changed.title, changed[2:]) == (title, first[2:])
+    assert gathered(told, {"id": 0}) is None
+
+
+def test_what_json_does_not_tell_as_it_is_is_not_gathered():
+    for column in (literal(b"bytes"), cast(literal("2026-11-23"), Date), literal(UUID(int=1), Uuid)):
+        with pytest.raises(TypeError):
+            Gathered(select(column), tuple)
 
 
 def test_it_serves_again_with_other_values(issue):

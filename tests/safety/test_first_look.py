@@ -21,7 +21,7 @@ def seen(api, eve, wall, statements):
     def look():
         statements.clear()
         told = her.get("/projects/WALL")["open_issues"]
-        asked = [one for one in statements if "is_any_private" in one]
+        asked = [one for one in statements if "FROM issues AS whole" in one]
         return told, ["hidden.private" in one for one in asked]
 
     return look

@@ -31,7 +31,7 @@ def test_who_has_searched_too_often_has_to_wait(api, browser, ada, eve, project,
     statements.clear()
     refused = api(ada).send("GET", url, status=429)
     # Who asks, and in which project, also finds out whether an issue there is private.
-    assert not [one for one in statements if "FROM issue" in one and "has_private" not in one]
+    assert not [one for one in statements if "FROM issue" in one and "AS any_private" not in one]
     assert 1 <= int(refused.headers["Retry-After"]) <= 2
     assert browser(ada).get(url, status=429).says("Try again in")
     api(eve).get(url)

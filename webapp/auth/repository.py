@@ -4,24 +4,25 @@ from datetime import timedelta
 from sqlalchemy import case, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.auth.rows import ASKING, OWN, PERSON
+from webapp.auth import rows
+from webapp.auth.rows import ASKING, OWN, PERSON, SignedIn
 from webapp.db import AnyRow, db
 from webapp.models.accounts import FormerUser, User
 from webapp.models.auth import Failure, SignIn
 from webapp.models.personal_tokens import PersonalToken
-from webapp.reading import Built, Text, read
+from webapp.reading import Gathered, Text, gathered, read
 
 # Runs with every request that names no project; for the others see webapp/entrance/guard.py.
-_PERSON = Built(select(*PERSON).join(SignIn, OWN).where(*ASKING))
+_PERSON = Gathered(select(*PERSON).select_from(User).join(SignIn, OWN).where(*ASKING), rows.signed_in)
 
 _STANDING = (SignIn.revoked_at.is_(None), SignIn.ends_at > func.now())
 _IS_TOKEN = exists().where(PersonalToken.id == SignIn.id)
 _IS_LOGIN = ~_IS_TOKEN
 
 
-def signed_in(user_id: int, sid: int) -> AnyRow | None:
+def signed_in(user_id: int, sid: int) -> SignedIn | None:
     """The person of a sign-in, and what may end it."""
-    return read(_PERSON, {"user_id": user_id, "sid": sid}).one_or_none()
+    return gathered(_PERSON, {"user_id": user_id, "sid": sid})
 
 
 def credentials(email: str) -> User | None:

@@ -9,11 +9,12 @@ from webapp.audit import service as audit
 from webapp.audit.service import Kind
 from webapp.auth import attempts, passwords, refreshing, repository, throttle
 from webapp.auth.allowances import spend
+from webapp.auth.rows import SignedIn
 from webapp.auth.schemas import LoginIn, ProfileIn
 from webapp.auth.throttle import Attempt
 from webapp.config import stored
 from webapp.config.keys import Ring
-from webapp.db import AnyRow, release, transaction
+from webapp.db import release, transaction
 from webapp.errors import Conflict, Deactivated, Invalid, SignInNeeded
 from webapp.i18n import N_, Whole, _, languages
 from webapp.i18n.formats import one_of
@@ -25,7 +26,7 @@ from webapp.settings import service as settings
 __all__ = ["spend"]
 
 MAX_ID = 2**63 - 1
-SignedIn = Callable[[int, int], AnyRow | None]
+Look = Callable[[int, int], SignedIn | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +73,26 @@ class WrongCredentials(SignInNeeded):
     title = detail = N_("Invalid credentials")
 
 
-def person(sub: str, sid: int, epoch: int, signed_in: SignedIn | None = None) -> Viewer | None:
+def person(sub: str, sid: int, epoch: int, signed_in: Look | None = None) -> Viewer | None:
     """Whom a token's claims speak of, if their sign-in still stands; raises Deactivated for an inactive one.
 
     `signed_in` may read their row along with something else.
     """
     if not (sub.isascii() and sub.isdigit()) or max(int(sub), sid) > MAX_ID:
         return None
-    row = (signed_in or repository.signed_in)(int(sub), sid)
-    if row is None or not stands(row, epoch):
-        return None
-    return Viewer.of(row, sid=sid, epoch=epoch)
+    found = (signed_in or repository.signed_in)(int(sub), sid)
+    return found.viewer if found is not None and stands(found, epoch) else None
 
 
-def stands(row: AnyRow, epoch: int) -> bool:
+def stands(found: SignedIn, epoch: int) -> bool:
     """Whether a sign-in has neither ended nor been ended; raises Deactivated for an inactive account."""
-    if row.settings != stored.at:
+    if found.settings != stored.at:
         settings.refresh()
-    if row.ends_at <= row.now:
+    if found.is_over:
         return False
-    if not row.is_active:
+    if not found.is_active:
         raise Deactivated()
-    return row.token_epoch == epoch and row.revoked_at is None
+    return found.epoch == epoch and not found.is_revoked
 
 
 def recognised(entry: LoginIn, *, source: Source) -> User:

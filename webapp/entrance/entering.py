@@ -1,14 +1,13 @@
 """Who comes in, and into which project."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from webapp import eyes, hashing
 from webapp.access import Viewer
 from webapp.auth import bearing
 from webapp.auth import service as auth
-from webapp.db import AnyRow
+from webapp.auth.rows import SignedIn
 from webapp.entrance import guard
 from webapp.projects.service import ProjectRow
 
@@ -26,7 +25,7 @@ def entering(
     """
     found = guard.NOTHING
 
-    def signed_in(user_id: int, sid: int) -> AnyRow | None:
+    def signed_in(user_id: int, sid: int) -> SignedIn | None:
         nonlocal found
         eyes.look(user_id)
         found = _narrowed_if_need_be(
@@ -37,8 +36,6 @@ def entering(
     alone = ref is None and not is_page
     person = auth.person(claims["sub"], claims["sid"], claims["ep"], None if alone else signed_in)
     _open_eyes(person, found, is_read=is_read)
-    if person is not None and found.unread:
-        person = replace(person, unread=frozenset(map(tuple, found.unread)))
     return person, found.project
 
 

@@ -1,12 +1,14 @@
 """Who asks, and in which project: the one statement that nearly every request begins with."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from webapp import eyes
-from webapp.auth.rows import ASKING, HOLDER, OWN, PERSON, PRESENTED
+from webapp.auth.rows import ASKING, HOLDER, OWN, PERSON, PRESENTED, SignedIn, holding, signed_in
 from webapp.db import AnyRow, AnySelect
 from webapp.entrance.waiting import UNREAD
 from webapp.models.accounts import User
@@ -18,34 +20,61 @@ from webapp.models.projects import Membership, Project
 from webapp.models.watching import ProjectWatch
 from webapp.projects.repository import BY_ID, BY_KEY, CHOSEN, COLUMNS, blocks, reference
 from webapp.projects.rows import ProjectRow
-from webapp.reading import Built, read
+from webapp.reading import Gathered, gathered
 
 
 class Entering(NamedTuple):
-    """The person of a sign-in with what may end it, the project that was asked for, and what waits in the inbox.
+    """The person of a sign-in with what may end it, and the project that was asked for.
 
-    `unread` are the projects and numbers of issues; None where there is none, and where that was not asked.
     `is_any_private` tells whether any issue or comment is, of whichever project.
     """
 
-    person: AnyRow | None
+    person: SignedIn | None
     project: ProjectRow | None
-    unread: Any
     is_any_private: bool = True
 
 
-NOTHING = Entering(None, None, None)
+NOTHING = Entering(None, None)
 _WHOLE = aliased(Issue, name=eyes.WHOLE)
 _ANY_PRIVATE = exists().where(has_hidden(_WHOLE)).label("is_any_private")
 
 
-def _entering(referred: ColumnElement[bool], *more: ColumnElement[Any]) -> Built:
+_BEGINNING = len(PERSON)
+_LENGTH = len(COLUMNS) + len(CHOSEN)
+
+
+def _entered(row: AnyRow) -> Entering:
+    return Entering(_with_unread(row), _project(row[_BEGINNING:]), row.is_any_private)
+
+
+def _read(row: AnyRow) -> Entering:
+    return Entering(_with_unread(row), None, row.is_any_private)
+
+
+def _presented(row: AnyRow) -> Entering:
+    return Entering(holding(row), _project(row[len(HOLDER) : -1]), row.is_any_private)
+
+
+def _with_unread(row: AnyRow) -> SignedIn:
+    """The person; on a page with what waits unread for them, as the projects and numbers of issues."""
+    found = signed_in(row)
+    unread = getattr(row, "unread", None)
+    if not unread:
+        return found
+    return replace(found, viewer=replace(found.viewer, unread=frozenset(map(tuple, unread))))
+
+
+def _project(columns: Sequence[Any]) -> ProjectRow | None:
+    return ProjectRow(*columns[:_LENGTH]) if columns and columns[0] is not None else None
+
+
+def _entering(referred: ColumnElement[bool], *more: ColumnElement[Any]) -> Gathered[Entering]:
     whole = select(*PERSON, *COLUMNS, *CHOSEN, _ANY_PRIVATE, *more).select_from(User).join(SignIn, OWN)
-    return Built(_with_project(whole, referred, bindparam("user_id")).where(*ASKING))
+    return Gathered(_with_project(whole, referred, bindparam("user_id")).where(*ASKING), _entered)
 
 
-def _presenting(referred: ColumnElement[bool]) -> Built:
-    return Built(_with_project(_holding(*COLUMNS, *CHOSEN), referred, User.id).where(PRESENTED))
+def _presenting(referred: ColumnElement[bool]) -> Gathered[Entering]:
+    return Gathered(_with_project(_holding(*COLUMNS, *CHOSEN), referred, User.id).where(PRESENTED), _presented)
 
 
 def _holding(*more: Any) -> AnySelect:
@@ -63,11 +92,10 @@ def _with_project(people: AnySelect, referred: ColumnElement[bool], user_id: Any
 _BY_ID, _BY_KEY = _entering(BY_ID), _entering(BY_KEY)
 # The same for pages, which tell how much waits; and for those of no project.
 _PAGE_BY_ID, _PAGE_BY_KEY = _entering(BY_ID, UNREAD), _entering(BY_KEY, UNREAD)
-_PAGE = Built(select(*PERSON, _ANY_PRIVATE, UNREAD).select_from(User).join(SignIn, OWN).where(*ASKING))
-_BEGINNING = len(PERSON)
-_END = _BEGINNING + len(COLUMNS) + len(CHOSEN)
+_PAGE = Gathered(select(*PERSON, _ANY_PRIVATE, UNREAD).select_from(User).join(SignIn, OWN).where(*ASKING), _read)
 # The same for personal access tokens. What waits in the inbox is for people to see: a program asks for it.
-_HOLDER, _HOLDER_BY_ID, _HOLDER_BY_KEY = Built(_holding().where(PRESENTED)), _presenting(BY_ID), _presenting(BY_KEY)
+_HOLDER = Gathered(_holding().where(PRESENTED), _presented)
+_HOLDER_BY_ID, _HOLDER_BY_KEY = _presenting(BY_ID), _presenting(BY_KEY)
 
 
 def entering(user_id: int, sid: int, ref: str, *, is_page: bool) -> Entering:
@@ -78,29 +106,16 @@ def entering(user_id: int, sid: int, ref: str, *, is_page: bool) -> Entering:
     meant = reference(ref)
     by_id, by_key = (_PAGE_BY_ID, _PAGE_BY_KEY) if is_page else (_BY_ID, _BY_KEY)
     statement = by_id if isinstance(meant, int) else by_key
-    row = read(statement, {"user_id": user_id, "sid": sid, "ref": meant}).one_or_none()
-    if row is None:
-        return NOTHING
-    there = row[_BEGINNING:_END]
-    project = ProjectRow(*there) if there[0] is not None else None
-    return Entering(row, project, row[-1] if is_page else None, row[_END])
+    return gathered(statement, {"user_id": user_id, "sid": sid, "ref": meant}) or NOTHING
 
 
 def reading(user_id: int, sid: int) -> Entering:
     """The person of a sign-in, for a page of no project."""
-    row = read(_PAGE, {"user_id": user_id, "sid": sid}).one_or_none()
-    if row is None:
-        return NOTHING
-    return Entering(row, None, row.unread, row.is_any_private)
+    return gathered(_PAGE, {"user_id": user_id, "sid": sid}) or NOTHING
 
 
 def presented(token_hash: bytes, ref: str | None) -> Entering:
     """Whoever has the personal access token with this hash, and the project that is asked for, if one is."""
     meant = None if ref is None else reference(ref)
     statement = _HOLDER if meant is None else _HOLDER_BY_ID if isinstance(meant, int) else _HOLDER_BY_KEY
-    row = read(statement, {"token": token_hash, **({} if meant is None else {"ref": meant})}).one_or_none()
-    if row is None:
-        return NOTHING
-    there = row[len(HOLDER) : -1]
-    project = ProjectRow(*there) if there and there[0] is not None else None
-    return Entering(row, project, None, row.is_any_private)
+    return gathered(statement, {"token": token_hash, **({} if meant is None else {"ref": meant})}) or NOTHING

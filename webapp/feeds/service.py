@@ -12,9 +12,9 @@ from webapp.access import Viewer
 from webapp.accounts.rows import Person
 from webapp.audit import service as audit
 from webapp.audit.service import Kind
-from webapp.auth import bearing
 from webapp.auth.expiring import WARNED, end_of
 from webapp.auth.limiting import Limits
+from webapp.auth.rows import limited_to
 from webapp.db import transaction
 from webapp.errors import CairnError, Conflict, NotFound
 from webapp.feeds import repository
@@ -117,7 +117,7 @@ def person(secret: str) -> Viewer:
         raise BadFeedToken()
     if not row.is_known_today:
         faults.if_it_can(_note_use, row.token_id)
-    limit = bearing.within(row.within)
+    limit = limited_to(row.within)
     eyes.look(row.id, limit)
     return Viewer.of(row, within=limit)
 

@@ -1,7 +1,7 @@
 """How columns are read: past the session, which cares for entities, and what runs often past SQLAlchemy as well."""
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, cast, overload
+from typing import Any, NoReturn, TypeVar, cast, overload
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.pool import PoolProxiedConnection
@@ -10,11 +10,14 @@ from webapp import connections, eyes
 from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
 from webapp.pooling import Pool
+from webapp.reading.gathered import Gathered
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
 from webapp.reading.statements import Built, Text, among
 
-__all__ = ["Built", "Rows", "Text", "among", "read"]
+__all__ = ["Built", "Gathered", "Rows", "Text", "among", "gathered", "read"]
+
+T = TypeVar("T")
 
 
 @overload
@@ -36,6 +39,13 @@ def read(
     if is_changing():
         session.flush()
     return session.connection().execute(statement, parameters)
+
+
+def gathered(statement: Gathered[T], parameters: Mapping[str, Any]) -> T | None:
+    """What a statement's one row tells, if there is one: the same object as long as that is the same."""
+    rows: Any = _fetched(statement, parameters)
+    told: T | None = rows.one_or_none()
+    return told
 
 
 def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:

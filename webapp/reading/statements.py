@@ -133,10 +133,9 @@ class Built:
 
     def _make_reader(self, description: Sequence[Any]) -> tuple[Convert, list[tuple[int, Convert]]]:
         columns = list(self._statement.selected_columns)
-        names = [one.key or f"column_{index}" for index, one in enumerate(columns)]
         codes = [one[1] for one in description]
-        each = [_reading(one.type, code) for one, code in zip(columns, codes, strict=True)]
-        return _row(names), [(index, convert) for index, convert in enumerate(each) if convert is not None]
+        each = [reading(one.type, code) for one, code in zip(columns, codes, strict=True)]
+        return row_of(columns), [(index, convert) for index, convert in enumerate(each) if convert is not None]
 
 
 class Text(Built):
@@ -226,12 +225,17 @@ class _Limited(_Narrowed):
         return [name for name in KINDS if f"%({name})s" in self.text]
 
 
+def row_of(columns: Sequence[Any]) -> Convert:
+    """What makes a named tuple of the values of these columns."""
+    return _row([one.key or f"column_{index}" for index, one in enumerate(columns)])
+
+
 def _row(names: list[str]) -> Convert:
     kind = namedtuple("Row", names, rename=True)  # type: ignore[misc]
     return partial(tuple.__new__, kind)  # `_make` counts the values of each row once more
 
 
-def _reading(kind: Any, code: Any) -> Convert | None:
+def reading(kind: Any, code: Any) -> Convert | None:
     """What makes a column's value of the driver's: no function for an enum's word, and none at all for a
     list whose values stay as they are."""
     if isinstance(kind, Enum) and kind.enum_class is not None:
