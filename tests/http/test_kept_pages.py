@@ -63,6 +63,14 @@ class Wall:
             for look, answer in answers.items()
         }
 
+    def told(self, client):
+        """What a client hears of all of it, as JSON."""
+        answers = {look: client.client.get(look, headers={"Accept": "application/json"}) for look in self.looks}
+        return {
+            look: (answer.status_code, answer.headers.get("ETag"), answer.text if answer.status_code == 200 else "")
+            for look, answer in answers.items()
+        }
+
     def anew(self, browser):
         self.app.extensions["keeping"].clear()
         return self.seen(browser)
@@ -134,10 +142,31 @@ def test_every_page_shows_a_change_at_once_whoever_makes_it(browser, wall, chang
     look = browser(wall.ada)
     wall.seen(look)  # which looks at some texts for the first time
     before = wall.seen(look)
+    wall.told(look)
     wall.run(change)
-    after = wall.seen(look)
+    after, told = wall.seen(look), wall.told(look)
     assert after == wall.anew(look)
     assert after != before
+    wall.app.extensions["keeping"].clear()
+    assert told == wall.told(look)
+
+
+def test_a_client_is_told_its_own_of_a_query_that_hangs_on_who_asks(api, wall):
+    for query, bobs in (("assignee:@me", [1]), ("-author:@me", [2, 1]), ("due:<=2031-01-01", [1])):
+        for _ in range(2):
+            found = {
+                who: api(one).get(f"{LIST}?q={query}")["items"] for who, one in (("ada", wall.ada), ("bob", wall.bob))
+            }
+            assert [one["number"] for one in found["bob"]] == bobs
+            assert ([one["number"] for one in found["ada"]] == bobs) == query.startswith("due")
+
+
+def test_a_clients_list_that_is_kept_costs_the_guard_alone(api, wall, statements):
+    client = api(wall.ada)
+    first = client.get(f"{LIST}?q=label:bug")
+    statements.clear()
+    assert client.get(f"{LIST}?q=label:bug") == first
+    assert len(statements) == 1
 
 
 def test_a_page_that_is_kept_costs_the_guard_alone(browser, wall, statements):

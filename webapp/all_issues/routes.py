@@ -6,7 +6,6 @@ from webapp.http.negotiation import wants_page
 from webapp.issues import beginning
 from webapp.issues.schemas import FieldOut, FilterQuery, IssueList, IssueQuery
 from webapp.lists import page as filters
-from webapp.lists import service as lists
 from webapp.lists import vocabulary
 from webapp.lists.vocabulary import VOCABULARY
 from webapp.paging import whole
@@ -27,11 +26,10 @@ def index(query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
     """The issues of all projects that the caller sees and a query matches."""
     if view := bar.instead(None, by):
         return Done(None, at=view)
-    page, wanted = lists.listing(None, query, by)
+    page, wanted = filters.listing(None, query, by)
     if len(page.items) == 1 and wanted.is_reference and wants_page():
         only = page.items[0]
         return Done(None, at=url_for("issues.show", project=only.project_key, number=only.number))
-    filters.link(page, None, query, wanted)
     return Page(
         "issues/everywhere.html",
         page,

@@ -130,20 +130,42 @@ class Accepted(Reply[Any]):
 
 @dataclass(frozen=True, slots=True)
 class Told(Reply[Any]):
-    """What clients are told of one thing, as JSON that is written already."""
+    """What clients are told, as JSON that is written already; `tag` tells it from any other.
+
+    `version` is that of a thing which has one.
+    """
 
     body: bytes
-    version: int
+    tag: str = ""
+    version: int | None = None
 
     def as_json(self, schema: Any) -> AnyResponse:
-        return _tagged(self.body, self.status, self.version)
+        return _tagged(self, self.status)
 
 
 def telling(schema: Any, value: Any) -> Told:
-    """What a client is told of a thing that has a version, as `json` writes it."""
+    """What a client is told, as the schema has it; with a tag where the value carries a version, or is a list.
+
+    The tag is the version, which If-Match compares, and a sum of the whole answer, which If-None-Match
+    compares too: a comment changes what an issue's answer says, but not the issue's version. That of a list is
+    a sum alone.
+    """
+    if (items := getattr(getattr(value, "items", None), "json", None)) is not None:  # a list that tells its rows
+        rest = to_json(value.total), to_json(value.next), to_json(value.warnings)
+        return _list(b'{"items":%b,"total":%b,"next":%b,"warnings":%b}' % (items, *rest))
     adapter = _adapter(schema)
     shaped = adapter.validate_python(value, from_attributes=True)
-    return Told(adapter.dump_json(shaped), shaped.version)
+    body = adapter.dump_json(shaped)
+    version = getattr(shaped, "version", None)
+    return _list(body) if not isinstance(version, int) and _has_items(shaped.__class__) else _thing(body, version)
+
+
+def _list(body: bytes) -> Told:
+    return Told(body, f'W/"{crc32(body):08x}-{len(body)}"')
+
+
+def _thing(body: bytes, version: Any) -> Told:
+    return Told(body, f'"{version}-{crc32(body):08x}"', version) if isinstance(version, int) else Told(body)
 
 
 def _tell(reply: Made | Done) -> None:
@@ -180,45 +202,31 @@ class Sent(Reply[Any]):
 
 
 def json(schema: Any, value: Any, status: int = 200) -> Response:
-    """Write the value as the schema has it; with an ETag where the value carries a version, or is a list.
-
-    The tag is the version, which If-Match compares, and a sum of the whole answer, which If-None-Match
-    compares too: a comment changes what an issue's answer says, but not the issue's version. That of a list is
-    a sum alone.
-    """
-    if (items := getattr(getattr(value, "items", None), "json", None)) is not None:  # a list that tells its rows
-        rest = to_json(value.total), to_json(value.next), to_json(value.warnings)
-        body = b'{"items":%b,"total":%b,"next":%b,"warnings":%b}' % (items, *rest)
-        return _tagged(body, status, None, is_list=True)
-    adapter = _adapter(schema)
-    shaped = adapter.validate_python(value, from_attributes=True)
-    body = adapter.dump_json(shaped)
-    return _tagged(body, status, getattr(shaped, "version", None), is_list=_has_items(shaped.__class__))
+    """Tell a client the value, as `telling` writes it."""
+    return _tagged(telling(schema, value), status)
 
 
 def replayed(body: str, status: int) -> Response:
     """An answer that was written before, as it was."""
     value = loads(body) if body else None
-    return _tagged(body.encode(), status, value.get("version") if isinstance(value, dict) else None)
+    told = _thing(body.encode(), value.get("version") if isinstance(value, dict) else None)
+    return _tagged(told, status)
 
 
-def _tagged(body: bytes, status: int, version: Any, *, is_list: bool = False) -> Response:
+def _tagged(told: Told, status: int) -> Response:
     environ = asked().environ
+    lines = [("Content-Type", "application/json"), ("Content-Length", str(len(told.body)))]
     reads = environ["REQUEST_METHOD"] in READS
-    lines = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    tag = ""
-    if isinstance(version, int):
-        tag = f'"{version}-{crc32(body):08x}"'
-        if reads and "HTTP_IF_MATCH" in environ:
-            _require_match(version)
-    elif is_list and reads:
-        tag = f'W/"{crc32(body):08x}-{len(body)}"'
+    tag = told.tag if reads or told.version is not None else ""
+    if not tag:
+        return Answer.of([told.body], status, lines)
+    if told.version is None:
         environ.pop("HTTP_IF_MATCH", None)  # a list has no versions, and never had
-    if tag:
-        lines.append(("ETag", tag))
-    response = Answer.of([body], status, lines)
-    if tag:
-        meet(response, environ)
+    elif reads and "HTTP_IF_MATCH" in environ:
+        _require_match(told.version)
+    lines.append(("ETag", tag))
+    response = Answer.of([told.body], status, lines)
+    meet(response, environ)
     return response
 
 

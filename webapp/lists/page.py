@@ -118,13 +118,15 @@ def address(project: ProjectRow | None, text: str, **values: Any) -> str:
     return url_for("issues.index", project=project.key, **asked, **values)
 
 
-def link(page: Cut[IssueRow], project: ProjectRow | None, query: IssueQuery, wanted: Sought) -> None:
-    """Give a page of a list the addresses of those beside it."""
+def listing(project: ProjectRow | None, query: IssueQuery, by: Viewer | None) -> tuple[Cut[IssueRow], Sought]:
+    """The issues that a query finds, with the addresses of those beside them, and what the query was read as."""
+    page, wanted = lists.listing(project, query, by)
     limit = query.limit if query.limit != 50 else None
     page.next, page.previous = (
         address(project, wanted.text, limit=limit, cursor=cursor) if cursor else None
         for cursor in (page.after, page.before)
     )
+    return page, wanted
 
 
 def chosen_text(query: FilterQuery) -> str:

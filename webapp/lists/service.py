@@ -78,6 +78,14 @@ def _is_tied(node: Node) -> bool:
     return False
 
 
+def lasts(query: IssueQuery) -> bool:
+    """Whether it finds the same in a project, whoever asks, until that changes."""
+    try:
+        return what(text_of(query)).lasts
+    except Unreadable:
+        return False
+
+
 def canonical(text: str) -> str:
     """A query as it is written again once it was read. Raises Invalid on `q`."""
     try:

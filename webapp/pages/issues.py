@@ -74,7 +74,10 @@ def index(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[Is
     """The issues of a project that match a query; the open ones, newest first, unless it says otherwise."""
     if view := bar.instead(project, by):
         return Done(None, at=view)
-    return kept(project, lambda: _listed(project, query, by=by))
+    if wants_page() or not lists.lasts(query):
+        return kept(project, lambda: _listed(project, query, by=by))
+    name = project.id, project.default_view_id, asked().query_string  # which says where the next part is, too
+    return told(name, project.edition, IssueList, lambda: filters.listing(project, query, by)[0])
 
 
 @bp.get("/query")
@@ -236,12 +239,11 @@ def remove(project: ProjectRow, number: int, by: Viewer) -> Reply[None]:
 
 
 def _listed(project: ProjectRow, query: IssueQuery, by: Viewer | None) -> Reply[IssueList]:
-    page, wanted = lists.listing(project, query, by)
+    page, wanted = filters.listing(project, query, by)
     if wanted.is_reference and wants_page():
         only = page.items[0] if len(page.items) == 1 else searching.named(wanted.text, project, by)
         if only is not None:
             return Done(None, at=url_for(".show", project=only.project_key, number=only.number))
-    filters.link(page, project, query, wanted)
     return Page(
         "issues/list.html",
         page,
