@@ -32,23 +32,38 @@ class Caller(socket.socket):
     is_leaving = False
 
     def setblocking(self, flag: bool) -> None:
-        self.settimeout(PATIENCE if flag else 0.0)
+        """Wait for nobody from now on, but where that is said: nearly always all is there, and is taken at once."""
+        if self.gettimeout() != 0.0:
+            self.settimeout(0.0)
 
     def recv(self, size: int, flags: int = 0) -> bytes:
         """The next bytes; who is silent for too long has hung up."""
         if self.early:
             part, self.early = self.early[:size], self.early[size:]
             return part
+        bound = self.gettimeout()  # gunicorn's, where it has one
+        self.settimeout(bound or PATIENCE)
         self.waits = True
         try:
-            return super().recv(size, flags)
+            part = super().recv(size, flags)
         except TimeoutError:
             self.shutdown(socket.SHUT_RD)
             return b""
         finally:
             self.waits = False
+        self.settimeout(bound)
+        return part
 
     def sendall(self, data: Any, flags: int = 0) -> None:
+        """Send all of it: most fits into what the system holds for the client."""
+        if self.gettimeout() == 0.0:
+            try:
+                sent = self.send(data, flags)
+            except BlockingIOError:
+                sent = 0
+            if sent == len(data):
+                return
+            data = memoryview(data)[sent:]
         self._patiently(super().sendall, data, flags)
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
@@ -59,11 +74,13 @@ class Caller(socket.socket):
         self.settimeout(SENDING)
         self.waits = True
         try:
-            return send(*given)
+            sent = send(*given)
         except TimeoutError as error:
             raise ConnectionResetError(errno.ECONNRESET, "reads too slowly") from error
         finally:
             self.waits = False
+        self.settimeout(0.0)
+        return sent
 
     def collect(self) -> bool | None:
         """Take what has come without waiting: whether the request is whole; None once the client has gone."""
