@@ -19,6 +19,8 @@ import psycopg2
 
 # psycopg2 is written in C: its cursors' method is told under this name, or that of a class which has its own.
 EXECUTE = re.compile(r"<(method 'execute' of 'psycopg2|function \w+\.execute )")
+# What sends COMMIT or ROLLBACK in that way: neither is counted, as little as where psycopg2 sends them itself.
+ENDING = "_end_begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def counted(app: Callable[..., Any], request: dict[str, Any]) -> Counted:
     profile.disable()
     entries = profile.getstats()
     sent = sum(one.callcount for one in entries if not isinstance(one.code, CodeType) and EXECUTE.match(one.code))
-    return Counted(sum(one.callcount for one in entries), sent, int(told[0].split()[0]))
+    ended = sum(one.callcount for one in entries if isinstance(one.code, CodeType) and one.code.co_name == ENDING)
+    return Counted(sum(one.callcount for one in entries), sent - ended, int(told[0].split()[0]))
 
 
 def environ_of(request: dict[str, Any]) -> dict[str, Any]:

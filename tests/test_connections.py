@@ -3,13 +3,16 @@
 import threading
 import time
 from contextlib import closing
+from io import StringIO
 
 import psycopg2
 import pytest
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_INTRANS
+from sqlalchemy import text
 
 from webapp import create_app
 from webapp.connections import Connection, Overdue
-from webapp.db import db
+from webapp.db import db, transacting
 from webapp.faults import DBAPIError
 from webapp.pooling import IDLE, PATIENCE
 from webapp.reading import Text, read
@@ -155,6 +158,116 @@ def test_what_was_left_open_is_undone_before_it_is_lent_to_another(pool):
     assert entry.dbapi_connection.autocommit
     pool.take_back(entry)
     assert read(Text("SELECT to_regclass('left_open')", columns="name")).scalar_one() is None
+
+
+MADE = "SELECT to_regclass('made')"
+MAKE = "CREATE TABLE made (number bigint)"
+
+
+@pytest.fixture
+def beginning(hurried):
+    """A connection at rest, whose next statement is to begin a transaction."""
+    hurried.autocommit = True
+    hurried.begin()
+    yield hurried
+    hurried.rollback()
+    assert hurried.rests
+
+
+def told(connection, statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def state(connection):
+    return connection.info.transaction_status
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_a_transaction_begins_with_its_first_statement_and_ends_with_the_word(beginning, end):
+    assert state(beginning) == TRANSACTION_STATUS_IDLE
+    assert told(beginning, "SELECT 'Käse €'") == "Käse €"
+    assert state(beginning) == TRANSACTION_STATUS_INTRANS
+    getattr(beginning, end)()
+    assert (state(beginning), beginning.rests) == (TRANSACTION_STATUS_IDLE, True)
+
+
+def test_one_that_was_asked_for_nothing_ends_without_a_word(beginning):
+    beginning.commit()
+    told(beginning, "SELECT 1")
+    assert state(beginning) == TRANSACTION_STATUS_IDLE
+
+
+def test_all_of_it_is_undone_after_a_statement_that_failed(beginning):
+    with beginning.cursor() as cursor:
+        cursor.execute(MAKE)
+        with pytest.raises(psycopg2.Error):
+            cursor.execute("SELECT 1 / 0")
+    assert state(beginning) == TRANSACTION_STATUS_INERROR
+    beginning.commit()  # which undoes what has failed
+    assert told(beginning, MADE) is None
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        lambda cursor: cursor.copy_expert("COPY made FROM STDIN", StringIO("1\n2\n")),
+        lambda cursor: cursor.executemany("INSERT INTO made VALUES (%s)", [(1,), (2,)]),
+    ],
+    ids=["COPY", "many"],
+)
+def test_what_cannot_bring_a_beginning_along_has_one_before_it(beginning, fill):
+    with beginning.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE made (number bigint)")
+        beginning.commit()
+        beginning.begin()
+        fill(cursor)
+        assert state(beginning) == TRANSACTION_STATUS_INTRANS
+        beginning.rollback()
+        assert told(beginning, "SELECT count(*) FROM made") == 0
+
+
+def test_settings_that_are_missing_come_with_its_first_statement_alone(beginning):
+    beginning.preface = "SET LOCAL lock_timeout = '7s'; "
+    assert told(beginning, "SHOW lock_timeout") == "7s"
+    told(beginning, "SET LOCAL lock_timeout = '3s'; SELECT 1")
+    assert told(beginning, "SHOW lock_timeout") == "3s"
+    assert state(beginning) == TRANSACTION_STATUS_INTRANS
+
+
+def test_a_change_has_the_connection_that_rests_and_gives_it_back(pool):
+    rested = read(PROCESS).scalar_one()
+    with transacting() as session:
+        assert read(PROCESS).scalar_one() == rested
+        assert session.scalar(text("SELECT pg_backend_pid()")) == rested
+        assert pool.checkedout() == 1
+    assert read(PROCESS).scalar_one() == rested
+    assert (pool.checkedin(), pool.checkedout()) == (1, 0)
+
+
+def test_a_change_that_loses_its_connection_leaves_none_to_others(pool):
+    before = read(PROCESS).scalar_one()
+    with pytest.raises(DBAPIError) as lost, transacting():
+        read(END_IT)
+    assert lost.value.connection_invalidated
+    assert read(PROCESS).scalar_one() != before
+    assert (pool.checkedin(), pool.checkedout()) == (1, 0)
+
+
+def test_a_change_that_fails_leaves_nothing_and_gives_back_its_connection(pool):
+    before = read(PROCESS).scalar_one()
+
+    def fail():
+        with transacting() as session:
+            session.execute(text(MAKE))
+            read(WRONG, {"number": 0})
+
+    with pytest.raises(DBAPIError):
+        fail()
+    assert asked(MADE) is None
+    assert read(PROCESS).scalar_one() == before
+    assert (pool.checkedin(), pool.checkedout()) == (1, 0)
 
 
 def test_what_fails_is_told_and_the_connection_rests_again(pool):

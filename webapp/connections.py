@@ -90,16 +90,29 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         self.prepares, self.was_reset = False, False
         self.prepared: set[str] = set()
         self.outdated: set[str] = set()
+        # Whether the next statement is to begin a transaction, and whether one was begun that way.
+        self.begins, self.begun = False, False
         self._lock, self._due, self._is_cut = threading.Lock(), 0.0, False
         _guard.know(self)
 
+    def begin(self) -> None:
+        """Let the next statement begin a transaction, in one message with it.
+
+        Out of autocommit psycopg2 would send BEGIN first and wait for its answer. So it stays in it, and who commits
+        or rolls back sends that as a statement.
+        """
+        self.begins = True
+
+    @property
+    def rests(self) -> bool:
+        """Whether each statement stands for itself."""
+        return self.autocommit and not (self.begins or self.begun)
+
     def commit(self) -> None:
-        self._bounded(super().commit)
-        self.longest = LONGEST
+        self._end("COMMIT", super().commit)
 
     def rollback(self) -> None:
-        self._bounded(super().rollback)
-        self.longest = LONGEST
+        self._end("ROLLBACK", super().rollback)
 
     def ping(self) -> None:
         """Ask for a sign of life; raises psycopg2.Error if there is none within a second."""
@@ -143,6 +156,18 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         """What the server is asked next may take its time again."""
         self._due = time.monotonic() + self.longest
 
+    def _end(self, word: str, end: Any) -> None:
+        is_begun, self.begins, self.begun = self.begun, False, False
+        if is_begun:
+            self._end_begun(word)
+        else:
+            self._bounded(end)
+        self.longest = LONGEST
+
+    def _end_begun(self, word: str) -> None:
+        with self.cursor() as cursor:
+            cursor.execute(word)
+
     def _bounded(self, ask: Any, *arguments: Any) -> Any:
         self._due = time.monotonic() + self.longest
         try:
@@ -162,13 +187,25 @@ class Cursor(psycopg2.extensions.cursor):  # type: ignore[misc]
     def execute(self, query: Any, vars: Any = None) -> Any:
         if tracing.tracing is None:
             connection = self.connection
-            return connection._bounded(super().execute, self._prefaced(query) if connection.preface else query, vars)
+            if connection.begins or connection.preface:
+                query = self._prefaced(query)
+            return connection._bounded(super().execute, query, vars)
         with tracing.statement(query):
             return self.connection._bounded(super().execute, self._prefaced(query), vars)
 
     def executemany(self, query: Any, vars_list: Iterable[Any]) -> None:
         """Each of the statements may take as long as one alone."""
+        self._begin_apart()
         self.connection._bounded(super().executemany, self._prefaced(query), self._one_by_one(vars_list))
+
+    def copy_expert(self, *arguments: Any, **options: Any) -> None:
+        self._begin_apart()
+        super().copy_expert(*arguments, **options)
+
+    def _begin_apart(self) -> None:
+        """Begin what the next statement is to begin, where that cannot bring it along."""
+        if self.connection.begins:
+            self.execute("SELECT")
 
     def _one_by_one(self, vars_list: Iterable[Any]) -> Iterator[Any]:
         for vars in vars_list:
@@ -176,8 +213,12 @@ class Cursor(psycopg2.extensions.cursor):  # type: ignore[misc]
             yield vars
 
     def _prefaced(self, query: Any) -> Any:
-        preface = self.connection.preface
-        if not preface or self.connection.status != STATUS_READY:
+        connection = self.connection
+        preface = connection.preface
+        if connection.begins:
+            connection.begins, connection.begun = False, True
+            preface = f"BEGIN; {preface}"
+        elif not preface or connection.begun or connection.status != STATUS_READY:
             return query
         return preface.encode() + query if isinstance(query, bytes) else preface + query
 

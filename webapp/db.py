@@ -1,8 +1,8 @@
 """The database: engine, pool, base model, and the one place where a transaction begins and ends.
 
 Connections rest in autocommit: a read is exactly its statement, with no BEGIN and ROLLBACK around it,
-which halves the round trips of a page. `@transaction` switches its connection to a real transaction
-until it commits or rolls back. Both are attributes of the driver's connection: no trip to the server.
+which halves the round trips of a page. `@transaction` has its connection begin a real transaction with its
+first statement, in the same message.
 """
 
 from collections.abc import Callable, Iterator
@@ -227,7 +227,7 @@ def _begin(notes: dict[str, Any]) -> None:
     else:
         connection = db.session.connection()  # that of what it has read, or of a test
     if (driver := connection.connection.dbapi_connection) is not None and driver.autocommit:
-        driver.autocommit = False
+        driver.begin()
     notes[CONNECTION] = connection  # which all ask on until the end
     claims.begin()
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session as SQLSession
 
 from webapp.contexts import noted
+from webapp.pooling import Loan, Pool
 
 # What is noted of it, each under its name: the connection; the transaction, if one was taken for this alone; what is
 # done first in it, and what once it is committed.
@@ -26,7 +27,9 @@ class Session(FlaskSession):
 
 def begin(engine: Engine) -> Connection:
     """A connection of its own for the transaction that begins now."""
-    own = engine.connect()
+    pool = engine.pool
+    entry = pool.lent() if isinstance(pool, Pool) else None
+    own = engine.connect() if entry is None else Connection(engine, Loan(entry, pool))  # type: ignore[arg-type]
     noted()[OWN] = own.begin()
     return own
 

@@ -51,7 +51,7 @@ class Pool(QueuePool):
     def take_back(self, entry: _ConnectionRecord) -> None:
         """Let a connection that was lent rest again."""
         driver = entry.dbapi_connection
-        if not isinstance(driver, Connection) or driver.closed or not driver.autocommit:
+        if not isinstance(driver, Connection) or driver.closed or not driver.rests:
             self.kept(entry).close()
             return
         entry.info["rested"] = time.monotonic()
@@ -70,6 +70,46 @@ class Pool(QueuePool):
         taken._counter = 1
         entry.fairy_ref = weakref.ref(taken, lambda _: None)
         return taken
+
+
+class Loan(PoolProxiedConnection):
+    """A connection lent for a transaction, as SQLAlchemy takes it: without what looks after forgotten ones."""
+
+    __slots__ = ("_connection_record", "_pool", "dbapi_connection")
+
+    def __init__(self, entry: _ConnectionRecord, pool: Pool) -> None:
+        self._connection_record, self._pool = entry, pool
+        self.dbapi_connection: Any = entry.dbapi_connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.dbapi_connection, name)
+
+    @property
+    def is_valid(self) -> bool:
+        return self.dbapi_connection is not None
+
+    @property
+    def driver_connection(self) -> Any:
+        return self.dbapi_connection
+
+    @property
+    def info(self) -> Any:
+        return self._connection_record.info
+
+    def invalidate(self, e: BaseException | None = None, soft: bool = False) -> None:
+        """Have the pool replace it: its server is gone."""
+        if self.is_valid:
+            self.dbapi_connection = None
+            self._pool.kept(self._connection_record).invalidate(e, soft)
+
+    def close(self) -> None:
+        """Give it back."""
+        if self.is_valid:
+            self.dbapi_connection = None
+            self._pool.take_back(self._connection_record)
+
+    def _close_special(self, *, transaction_reset: bool) -> None:
+        self.close()
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -106,7 +146,7 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "reset")
     def back_to_rest(connection: Connection, entry: ConnectionPoolEntry, state: object) -> None:
-        if connection.closed or not connection.autocommit:
+        if connection.closed or not connection.rests:
             connection.rollback()  # raises for one that is closed, and the pool opens another
             connection.autocommit = True
         entry.info["rested"] = time.monotonic()
