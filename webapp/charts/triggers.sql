@@ -6,20 +6,15 @@
 -- the first status of its project until it was.
 CREATE FUNCTION tally_new() RETURNS trigger
 LANGUAGE plpgsql AS $$
-DECLARE
-    one record;
 BEGIN
     -- One open issue alone, as nearly always: what comes of it below is known without a look at each series.
-    SELECT
-        min(project_id) AS id, min(status_id) AS status_id, min((created_at AT TIME ZONE 'UTC')::date) AS day
-    INTO one
-    FROM added HAVING count(*) = 1
-    AND bool_and(closed_at IS NULL AND milestone_id IS NULL AND deleted_at IS NULL AND NOT private);
-    IF FOUND THEN
-        INSERT INTO tallies (project_id, series, of_id, day, n) VALUES
-            (one.id, 'created', 0, one.day, 1), (one.id, 'status', one.status_id, one.day, 1);
-        RETURN NULL;
-    END IF;
+    INSERT INTO tallies (project_id, series, of_id, day, n)
+    SELECT i.project_id, t.series, CASE t.series WHEN 'status' THEN i.status_id ELSE 0 END,
+        (i.created_at AT TIME ZONE 'UTC')::date, 1
+    FROM added AS i, (VALUES ('created'), ('status')) AS t (series)
+    WHERE i.closed_at IS NULL AND i.milestone_id IS NULL AND i.deleted_at IS NULL AND NOT i.private
+    AND NOT EXISTS (SELECT FROM added OFFSET 1);
+    IF FOUND THEN RETURN NULL; END IF;
     INSERT INTO tallies (project_id, series, of_id, day, n)
     SELECT i.project_id, t.series, t.of_id, t.day, sum(t.n * i.sign)
     FROM (SELECT *, 1 AS sign FROM added) AS i, LATERAL (VALUES
@@ -100,28 +95,23 @@ $$;
 CREATE TRIGGER tally_gone AFTER DELETE ON issues REFERENCING OLD TABLE AS gone
 FOR EACH STATEMENT EXECUTE FUNCTION tally_gone();
 
--- Tallies are only added, so that nobody waits for anybody; what has gathered for a day is put together now and then,
--- which is noted in the same way. Rows that another transaction puts together at this moment are left to it.
+-- Tallies are only added, so that nobody waits for anybody; what has gathered of one is put together with one of 31 rows:
+-- most issues write two rows, and of two that take turns an even number would always meet the same. Rows that another
+-- transaction puts together at this moment are left to it.
 CREATE FUNCTION gather_tallies() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM set_config('cairn.gathering', '', true);
     WITH loose AS (
         DELETE FROM tallies WHERE id IN (
             SELECT t.id FROM tallies t
-            WHERE (t.project_id, t.series, t.of_id, t.day) IN (SELECT project_id, series, of_id, day FROM added)
+            WHERE (t.project_id, t.series, t.of_id, t.day) = (NEW.project_id, NEW.series, NEW.of_id, NEW.day)
             ORDER BY t.id FOR UPDATE SKIP LOCKED
-        ) RETURNING *
+        ) RETURNING n
     )
     INSERT INTO tallies (project_id, series, of_id, day, n)
-    SELECT project_id, series, of_id, day, sum(n) FROM loose
-    GROUP BY project_id, series, of_id, day HAVING sum(n) <> 0;
+    SELECT NEW.project_id, NEW.series, NEW.of_id, NEW.day, sum(n) FROM loose HAVING sum(n) <> 0;
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER gather_noted AFTER INSERT ON tallies
-FOR EACH ROW WHEN (
-    NEW.id % 32 = 0 AND pg_trigger_depth() < 2 AND set_config('cairn.gathering', 'on', true) IS NULL
-) EXECUTE FUNCTION gather_tallies();
-CREATE TRIGGER gather_tallies AFTER INSERT ON tallies REFERENCING NEW TABLE AS added
-FOR EACH STATEMENT WHEN (current_setting('cairn.gathering', true) = 'on') EXECUTE FUNCTION gather_tallies();
+CREATE TRIGGER gather_tallies AFTER INSERT ON tallies
+FOR EACH ROW WHEN (NEW.id % 31 = 0 AND pg_trigger_depth() < 2) EXECUTE FUNCTION gather_tallies();

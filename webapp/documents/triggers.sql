@@ -185,9 +185,9 @@ CREATE FUNCTION issue_document(
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN search_part(number || '  ' || search_words(left(title, 1000)), 'A')
-        || search_part(coalesce(labelled, ''), 'B')
+        || CASE WHEN labelled IS NULL THEN '' ELSE search_part(labelled, 'B') END
         || search_part(search_words(left(body, 65536)), 'C')
-        || search_part(coalesce(said, ''), 'D')
+        || CASE WHEN said IS NULL THEN '' ELSE search_part(said, 'D') END
         || search_scope(project_id, number, id);
 END
 $$;

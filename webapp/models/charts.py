@@ -14,7 +14,7 @@ class Tally(Model):
     """
 
     __tablename__ = "tallies"
-    # Triggers gather_noted, gather_tallies (charts/triggers.sql).
+    # Trigger gather_tallies (charts/triggers.sql).
 
     id: Mapped[Id]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
