@@ -89,7 +89,7 @@ class Loan(PoolProxiedConnection):
         return self.dbapi_connection is not None
 
     @property
-    def driver_connection(self) -> Any:
+    def driver_connection(self) -> Any:  # type: ignore[override]
         return self.dbapi_connection
 
     @property
