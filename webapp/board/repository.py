@@ -1,5 +1,5 @@
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 from webapp.db import AnySelect, db
 from webapp.issues.rows import IssueRow
 from webapp.lists import queries
+from webapp.lists.listed import TOLD, beside_parent
 from webapp.models.issues import Issue, IssueAssignee, IssueLabel, Priority, State
 from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
@@ -49,8 +50,9 @@ class Cards(NamedTuple):
     way: "Callable[[Any], Cards] | None" = None
 
 
+@lru_cache(maxsize=2_000)
 def in_status(status_id: int) -> Cards:
-    """The issues of a status."""
+    """The issues of a status. Remembered, as it is asked for with each board."""
     return Cards(Issue.status_id == status_id, value=status_id, way=in_status)
 
 
@@ -86,9 +88,7 @@ def cards(
     project: ProjectRow, columns: Mapping[str, Cards], where: Any | None, limit: int, after: str | None
 ) -> list[Card]:
     """The first cards of each column behind a place, each with its column and its place, in the order of places:
-    all, or those found.
-
-    Two statements: which they are, for all columns, and the issues, each once however many columns it is in.
+    all, or those found. One statement for all columns.
     """
     found_at = _whole(_BY_STATUS, project.id, columns, where, limit) if after is None else None
     if found_at is None:
@@ -101,9 +101,9 @@ def cards(
             ways.append(_firsts(alike, _first(project.id, alike.cards, where, limit, after)))
         found_at = read(union_all(*ways)).all() if ways else []
     firsts = sorted(found_at, key=itemgetter(2))
-    issues = queries.identified(project, list({id for _, id, _ in firsts})) if firsts else {}
-    keys = _keys(columns)
-    return [(keys[key], issues[id], place) for key, id, place in firsts if id in issues]
+    issues, keys = queries.told(project, [text for _, text, _ in firsts]), _keys(columns)
+    each = zip(firsts, issues, strict=True)
+    return [(keys[key], issue, place) for (key, _, place), issue in each if issue is not None]
 
 
 def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, limit: int) -> dict[str, int]:
@@ -125,7 +125,7 @@ def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, lim
 
 
 def _first(project_id: Any, column: Cards, where: Any | None, limit: Any, after: str | None) -> AnySelect:
-    here = _of(project_id, column, select(Issue.id, column.place.label("place")))
+    here = _of(project_id, column, beside_parent(select(TOLD, column.place.label("place"))))
     here = here if where is None else here.where(where)
     here = here.where(column.place > after) if after is not None else here
     return here.order_by(column.place).limit(limit)
@@ -169,10 +169,10 @@ def _firsts(alike: Alike, first: AnySelect) -> AnySelect:
 
 
 def _counts(alike: Alike, counted: AnySelect) -> AnySelect:
-    """How many cards each of them has."""
-    each = counted.lateral("each")
-    number = select(cast(alike.asked.c.value, Text), func.count(each.c.one))
-    return number.select_from(alike.asked.outerjoin(each, true())).group_by(alike.asked.c.value)
+    """How many cards each of them has: each by itself, as all together would be sorted first."""
+    each = counted.correlate(alike.asked).subquery("each")
+    number = select(func.count()).select_from(each).scalar_subquery()
+    return select(cast(alike.asked.c.value, Text), number).select_from(alike.asked)
 
 
 def _whole(

@@ -75,6 +75,11 @@ class Board:
     warnings: Sequence[str]
 
     @property
+    def names(self) -> Sequence[str]:
+        """What the columns are called, in their order: two may be called alike."""
+        return [column.name for column in self.columns]
+
+    @property
     def colors(self) -> Sequence[str]:
         """Those of the labels on its cards, each once."""
         return list({label.color: None for column in self.columns for row in column.items for label in row.labels})

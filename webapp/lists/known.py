@@ -41,5 +41,5 @@ def named(project: ProjectRow, ids: Ids) -> Named | None:
     if known is None:
         return None
     milestone = known.milestones[ids.milestone_id] if ids.milestone_id is not None else None
-    (labels, _), (people, _) = known.labels_of([ids])[ids.label_ids], known.people_of([ids])[ids.assignee_ids]
+    labels, people = known.labels_of([ids])[ids.label_ids], known.people_of([ids])[ids.assignee_ids]
     return Named(known.people[ids.author_id], *known.statuses[ids.status_id], milestone, labels, people)

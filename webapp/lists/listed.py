@@ -1,48 +1,77 @@
-"""A page of a project's list as the database gives it, and what is made of it: rows for pages, JSON for clients."""
+"""A page of a project's list as the database gives it, and what is made of it: rows for pages, JSON for clients.
 
+Each issue comes as one text, which is all that its row is made of but for words. Of a list that is read anew most are
+as they were: what was made of the same text is taken, and neither taken apart nor written once more.
+"""
+
+from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from datetime import date, datetime
 from typing import Any, overload
 
-from pydantic_core import to_json
-from sqlalchemy import SmallInteger, Text, cast, select, type_coerce
+from pydantic_core import from_json, to_json
+from sqlalchemy import Date, DateTime, Text, cast, func, select
 from sqlalchemy.orm import aliased
 
-from webapp.db import AnySelect
+from webapp.db import AnySelect, is_changing
 from webapp.issues.feelings import counted, told
 from webapp.issues.rows import TYPED, IssueRow, ParentRef
+from webapp.lists import words
 from webapp.lists.words import Words
 from webapp.models.issues import Issue, Priority
+from webapp.projects.rows import ProjectRow
 
+ROWS = 4_000  # are remembered in each process, some two kilobytes each with its JSON
 PRIORITIES = tuple(Priority)
 _PARENT = aliased(Issue)
 # One table, and by its key another row of it: names are put to the ids afterwards.
-PLAIN: AnySelect = (
-    select(
-        Issue.id, Issue.number, Issue.state, Issue.close_reason,
-        type_coerce(Issue.priority, SmallInteger).label("priority"), Issue.status_id,
-        Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count, Issue.version,
-        Issue.author_id, cast(Issue.label_ids, Text).label("label_ids"),
-        cast(Issue.assignee_ids, Text).label("assignee_ids"), Issue.milestone_id,
-        _PARENT.number.label("parent_number"), _PARENT.title.label("parent_title"),
-        _PARENT.state.label("parent_state"), cast(Issue.reactions, Text).label("reactions"), *TYPED,
-    )
-    .outerjoin_from(Issue, _PARENT, (_PARENT.id == Issue.parent_id) & _PARENT.deleted_at.is_(None))
-    .where(Issue.deleted_at.is_(None))
+_COLUMNS: tuple[Any, ...] = (
+    *TYPED, Issue.id, Issue.number, Issue.state, Issue.close_reason, Issue.priority, Issue.status_id,
+    Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count, Issue.version,
+    Issue.author_id, cast(Issue.label_ids, Text).label("label_ids"),
+    cast(Issue.assignee_ids, Text).label("assignee_ids"), Issue.milestone_id,
+    _PARENT.number.label("parent_number"), _PARENT.title.label("parent_title"), _PARENT.state.label("parent_state"),
+    cast(Issue.reactions, Text).label("reactions"),
 )  # fmt: skip
+# JSON costs PostgreSQL a little more than the columns alone, and the driver a tenth of what these do.
+TOLD = cast(func.json_build_array(*_COLUMNS), Text).label("told")
 
-_END = len(PLAIN.selected_columns)
-_HERE = _END - len(TYPED)  # where a row has what was typed
+
+def beside_parent(statement: AnySelect) -> AnySelect:
+    """A statement of issues, with what TOLD has of those that they are a part of."""
+    return statement.outerjoin_from(Issue, _PARENT, (_PARENT.id == Issue.parent_id) & _PARENT.deleted_at.is_(None))
+
+
+PLAIN: AnySelect = beside_parent(select(TOLD)).where(Issue.deleted_at.is_(None))
+
+_Plain: Any = namedtuple("_Plain", [one.key for one in _COLUMNS])  # type: ignore[misc]
+_TIMES = [place for place, one in enumerate(_COLUMNS) if isinstance(one.type, DateTime)]
+_DAYS = [place for place, one in enumerate(_COLUMNS) if isinstance(one.type, Date)]
+_TYPED = slice(len(TYPED))
+
+
+class Told:
+    """An issue as a list tells it: the row, in whose words that is, and its JSON once somebody asked for it."""
+
+    __slots__ = ("json", "row", "words")
+
+    def __init__(self, row: IssueRow, words: Words) -> None:
+        self.row, self.words, self.json = row, words, b""
+
+    def written(self) -> bytes:
+        """Its JSON, as the schema of a list has it."""
+        self.json = to_json(_item(self.row))
+        return self.json
 
 
 class Listed(Sequence[IssueRow]):
-    """Rows of a project's list. Each is made when it is asked for: JSON needs none of them."""
+    """Rows of a project's list, and their JSON."""
 
-    def __init__(self, rows: Sequence[Any], words: Words, project_id: int) -> None:
-        self._rows, self._words, self._project_id = rows, words, project_id
+    def __init__(self, issues: Sequence[Told]) -> None:
+        self._issues = issues
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._issues)
 
     @overload
     def __getitem__(self, index: int) -> IssueRow: ...
@@ -52,73 +81,95 @@ class Listed(Sequence[IssueRow]):
 
     def __getitem__(self, index: int | slice) -> "IssueRow | Listed":
         if isinstance(index, slice):
-            return Listed(self._rows[index], self._words, self._project_id)
-        return self._made(self._rows[index])
+            return Listed(self._issues[index])
+        return self._issues[index].row
 
     def __iter__(self) -> Iterator[IssueRow]:
-        return map(self._made, self._rows)
+        return iter([one.row for one in self._issues])
 
-    def __reversed__(self) -> Iterator[IssueRow]:
-        return map(self._made, reversed(self._rows))
-
-    @cached_property
+    @property
     def json(self) -> bytes:
         """The rows as JSON, as their schema has them."""
-        return to_json(self.items())
+        return b"[%b]" % b",".join([one.json or one.written() for one in self._issues])
 
-    def items(self) -> list[dict[str, Any]]:
-        """The rows as JSON has them: IssueItem, in the order of its fields.
 
-        Each is written out, as nothing is asked for more often: to gather what was typed takes a quarter longer.
-        """
-        words, key, project_id, items = self._words, self._words.key, self._project_id, []
-        labels, people = self._tied
-        reacted = {counts: told(felt) for counts, felt in self._felt.items()}
-        priorities = [one.value for one in PRIORITIES]
-        for (
-            id, number, state, close_reason, priority, status_id, created_at, updated_at, closed_at, comment_count,
-            version, author_id, label_ids, assignee_ids, milestone_id, parent, parent_title, parent_state,
-            reactions, title, private, resolution_note, start_on, due_on, estimate, *_,
-        ) in self._rows:  # fmt: skip
-            status, category = words.statuses[status_id]
-            items.append({
-                "id": id, "key": f"{key}-{number}", "number": number, "project_id": project_id,
-                "title": title, "private": private, "resolution_note": resolution_note, "start_on": start_on,
-                "due_on": due_on, "estimate": estimate,
-                "state": state, "close_reason": close_reason, "priority": priorities[priority],
-                "author": {"id": author_id, "name": words.people[author_id].name},
-                "assignees": people[assignee_ids][1], "labels": labels[label_ids][1],
-                "status": status, "status_category": category,
-                "milestone": {"id": milestone_id, "title": words.milestones[milestone_id].title}
-                if milestone_id is not None else None,
-                "parent": {"number": parent, "key": f"{key}-{parent}", "title": parent_title, "state": parent_state}
-                if parent is not None else None,
-                "created_at": created_at, "updated_at": updated_at, "closed_at": closed_at,
-                "comment_count": comment_count, "reactions": reacted[reactions], "version": version,
-            })  # fmt: skip
-        return items
+# By what the database said of each.
+_known: dict[str, Told] = {}
 
-    @cached_property
-    def _felt(self) -> Mapping[str, Any]:
-        """What there are of reactions, by the arrays of the rows: most have none."""
-        return {counts: counted(counts) for counts in {row.reactions for row in self._rows}}
 
-    @cached_property
-    def _tied(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """The labels that the rows name, and the people who have them."""
-        return self._words.labels_of(self._rows), self._words.people_of(self._rows)
+def named(project: ProjectRow, texts: Sequence[str]) -> Listed | None:
+    """The issues of a project that TOLD tells, with their words; None if one of those has just gone, so that all
+    must be read at one moment.
+    """
+    own = words.kept(project)
+    there = {text: one for text in texts if (one := _known.get(text)) is not None and one.words is own}
+    new = {text: _taken_apart(text) for text in texts if text not in there}
+    if own is None or not own.know(new.values()):
+        there, new = {}, {text: _taken_apart(text) for text in texts}
+        own = words.of(project, new.values())
+        if own is None:
+            return None
+    there |= _made(new, own, project.id)
+    return Listed([there[text] for text in texts])
 
-    def _made(self, row: Any) -> IssueRow:
-        words, parent = self._words, row.parent_number
-        labels, people = self._tied
-        values = (
-            *row[_HERE:_END], row.id, row.number, self._project_id, words.key, row.state, row.close_reason,
-            PRIORITIES[row.priority], *words.statuses[row.status_id],
-            row.created_at, row.updated_at, row.closed_at, row.comment_count, row.version,
-            words.people[row.author_id], labels[row.label_ids][0], people[row.assignee_ids][0],
-            words.milestones[row.milestone_id] if row.milestone_id is not None else None,
-            ParentRef(parent, f"{words.key}-{parent}", row.parent_title, row.parent_state)
-            if parent is not None else None,
-            self._felt[row.reactions],
-        )  # fmt: skip
-        return IssueRow(*values)
+
+def ids(texts: Sequence[str]) -> list[int]:
+    """The ids of the issues that TOLD tells."""
+    return [_taken_apart(text).id for text in texts]
+
+
+def _taken_apart(text: str) -> Any:
+    values = from_json(text)
+    for place in _TIMES:
+        values[place] = values[place] and datetime.fromisoformat(values[place])
+    for place in _DAYS:
+        values[place] = values[place] and date.fromisoformat(values[place])
+    return _Plain._make(values)
+
+
+def _made(new: Mapping[str, Any], own: Words, project_id: int) -> dict[str, Told]:
+    if not new:
+        return {}
+    labels, people = own.labels_of(new.values()), own.people_of(new.values())
+    made = {text: Told(_row(row, own, labels, people, project_id), own) for text, row in new.items()}
+    if not is_changing():
+        if len(_known) + len(made) > ROWS:
+            _known.clear()
+        _known.update(made)
+    return made
+
+
+def _row(row: Any, own: Words, labels: Mapping[str, Any], people: Mapping[str, Any], project_id: int) -> IssueRow:
+    parent = row.parent_number
+    values = (
+        *row[_TYPED], row.id, row.number, project_id, own.key, row.state, row.close_reason,
+        PRIORITIES[row.priority], *own.statuses[row.status_id],
+        row.created_at, row.updated_at, row.closed_at, row.comment_count, row.version,
+        own.people[row.author_id], labels[row.label_ids], people[row.assignee_ids],
+        own.milestones[row.milestone_id] if row.milestone_id is not None else None,
+        ParentRef(parent, f"{own.key}-{parent}", row.parent_title, row.parent_state) if parent is not None else None,
+        counted(row.reactions),
+    )  # fmt: skip
+    return IssueRow(*values)
+
+
+def _item(row: IssueRow) -> dict[str, Any]:
+    """A row as JSON has it: IssueItem, in the order of its fields. Written out, as the schema takes longer."""
+    milestone, parent = row.milestone, row.parent
+    return {
+        "id": row.id, "key": row.key, "number": row.number, "project_id": row.project_id,
+        "title": row.title, "private": row.private, "resolution_note": row.resolution_note,
+        "start_on": row.start_on, "due_on": row.due_on, "estimate": row.estimate,
+        "state": row.state, "close_reason": row.close_reason, "priority": row.priority.value,
+        "author": {"id": row.author.id, "name": row.author.name},
+        "assignees": [{"id": one.id, "name": one.name} for one in row.assignees],
+        "labels": [
+            {"id": one.id, "name": one.name, "color": one.color, "description": one.description} for one in row.labels
+        ],
+        "status": row.status, "status_category": row.status_category,
+        "milestone": {"id": milestone.id, "title": milestone.title} if milestone is not None else None,
+        "parent": {"number": parent.number, "key": parent.key, "title": parent.title, "state": parent.state}
+        if parent is not None else None,
+        "created_at": row.created_at, "updated_at": row.updated_at, "closed_at": row.closed_at,
+        "comment_count": row.comment_count, "reactions": told(row.reactions), "version": row.version,
+    }  # fmt: skip

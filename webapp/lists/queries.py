@@ -6,14 +6,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     BigInteger,
     Integer,
     Text,
     and_,
     bindparam,
-    column,
     func,
     literal,
     or_,
@@ -24,9 +22,10 @@ from sqlalchemy import (
 from webapp.access import Viewer
 from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.rows import LISTED, IssueRow, listed
-from webapp.lists import grouping, words
+from webapp.lists import grouping
 from webapp.lists.conditions import Condition
-from webapp.lists.listed import PLAIN, Listed
+from webapp.lists.listed import PLAIN, named
+from webapp.lists.listed import ids as listed_ids
 from webapp.lists.orders import Order, order
 from webapp.models.issues import Issue
 from webapp.models.projects import Project
@@ -78,7 +77,7 @@ def _divided(
         return read(statement.order_by(*in_order(_of(first, keys), falling, at, group))).all()
 
     issues, rows = _read(of, project)
-    return Found(issues, None, _places(rows, order))
+    return Found(issues, None, _places(issues, rows, order))
 
 
 def few(
@@ -112,7 +111,7 @@ def few(
         return read(statement.order_by(*in_order(_of(first, keys), falling, at, group))).all()
 
     issues, rows = _read(of, project)
-    return Found(issues, rows[0].total if rows else 0, _places(rows, order))
+    return Found(issues, rows[0].total if rows else 0, _places(issues, rows, order))
 
 
 def gather(where: Condition, order: Order, limit: int | None = None) -> tuple[CTE, list[Any], list[Any]]:
@@ -131,20 +130,25 @@ def _of(rows: Any, labels: Sequence[Any]) -> list[Any]:
     return [rows.c[label.name] for label in labels]
 
 
-def _places(rows: Sequence[AnyRow], order: Order) -> Mapping[int, grouping.Place]:
+def _places(issues: Sequence[IssueRow], rows: Sequence[AnyRow], order: Order) -> Mapping[int, grouping.Place]:
     if not order.group:
         return {}
-    return {row.id: grouping.Place((row.group_0, row.group_1, row.group_2), row.alike) for row in rows}
+    places = (grouping.Place((row.group_0, row.group_1, row.group_2), row.alike) for row in rows)
+    return {issue.id: place for issue, place in zip(issues, places, strict=True)}
 
 
 def _read(
     of: Callable[[AnySelect], Sequence[AnyRow]], project: ProjectRow | None
 ) -> tuple[Sequence[IssueRow], Sequence[AnyRow]]:
     """What a statement finds: as rows of one table where they are of one project, whose words are known."""
-    if project is not None and (plain := _named(project, rows := of(PLAIN))) is not None:
+    if project is not None and (plain := named(project, _texts(rows := of(PLAIN)))) is not None:
         return plain, rows
     rows = of(LISTED)
     return [listed(row) for row in rows], rows
+
+
+def _texts(rows: Sequence[AnyRow]) -> list[str]:
+    return [row[0] for row in rows]
 
 
 def beyond(columns: Sequence[Any], falling: bool, at: Place | None, group: Sequence[Any] = ()) -> Sequence[Condition]:
@@ -183,17 +187,17 @@ def in_state(project: ProjectRow, state: str, sort: str, at: Place | None, limit
     values = {f"key_{number}": value for number, value in enumerate(at.key)} if at is not None else {}
     values |= {"project_id": project.id, "limit": limit} | ({"state": state} if state != "all" else {})
     kind = state != "all", sort, falling, at is not None
-    plain = _named(project, read(_in_state(PLAIN, *kind), values).all())
+    plain = named(project, _texts(read(_in_state(PLAIN, *kind), values).all()))
     return plain if plain is not None else [listed(row) for row in read(_in_state(LISTED, *kind), values)]
 
 
-def identified(project: ProjectRow, ids: Sequence[int]) -> dict[int, IssueRow]:
-    """The issues of a project with these ids, by id; without what has gone from it."""
-    plain = _named(project, read(_IDENTIFIED, {"project_id": project.id, "ids": ids}).all())
-    if plain is not None:
-        return {row.id: row for row in plain}
-    here = Issue.project_id == project.id, Issue.id.in_(ids)
-    return {row.id: listed(row) for row in read(LISTED.where(*here))}
+def told(project: ProjectRow, texts: Sequence[str]) -> Sequence[IssueRow | None]:
+    """The issues of a project that TOLD tells; None for one that has gone from it."""
+    if (plain := named(project, texts)) is not None:
+        return plain
+    here = Issue.project_id == project.id, among(Issue.id, ids := listed_ids(texts))
+    whole = {row.id: row for row in map(listed, read(LISTED.where(*here)))}
+    return [whole.get(id) for id in ids]
 
 
 def ids_matching(where: Condition, limit: int, ids: Sequence[int] | None = None) -> list[int]:
@@ -202,20 +206,6 @@ def ids_matching(where: Condition, limit: int, ids: Sequence[int] | None = None)
     if ids is not None:
         asked = asked.where(among(Issue.id, ids))
     return read(asked.limit(limit)).scalars().all()  # type: ignore[return-value]
-
-
-# Each id is looked up by itself: a plan for any number of them would rather read an index of the whole project.
-_IDS = func.unnest(bindparam("ids", type_=ARRAY(BigInteger)))
-_ASKED = _IDS.table_valued(column("id", BigInteger), name="asked").render_derived()
-_IDENTIFIED = Built(
-    PLAIN.join(_ASKED, Issue.id == _ASKED.c.id).where(Issue.project_id == bindparam("project_id", type_=BigInteger))
-)
-
-
-def _named(project: ProjectRow, rows: Sequence[AnyRow]) -> Listed | None:
-    """These rows with their words; None if one of those has just gone, so that all must be read at one moment."""
-    known = words.of(project, rows)
-    return Listed(rows, known, project.id) if known is not None else None
 
 
 @cache

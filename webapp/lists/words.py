@@ -5,7 +5,7 @@ that come with the project. What is read after a counter is never older than it 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
@@ -27,8 +27,6 @@ T = TypeVar("T")
 MOST = 200  # projects whose words a process keeps
 PEOPLE = 5_000  # that one project's words know, before they begin anew with those who are asked for
 SETS = 5_000  # sets of labels, or of people, that one project's words know
-# Labels or people of an issue as rows, and as JSON has them.
-Tied = tuple[tuple[T, ...], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +41,16 @@ class Words:
     statuses: Mapping[int, tuple[str, str]]
     milestones: Mapping[int, MilestoneRef]
     people: Mapping[int, Person]
-    _labels: dict[str, Tied[LabelRow]] = field(default_factory=dict)
-    _people: dict[str, Tied[Person]] = field(default_factory=dict)
+    _labels: dict[str, tuple[LabelRow, ...]] = field(default_factory=dict)
+    _people: dict[str, tuple[Person, ...]] = field(default_factory=dict)
 
-    def labels_of(self, rows: Collection[Any]) -> dict[str, Tied[LabelRow]]:
+    def labels_of(self, rows: Collection[Any]) -> dict[str, tuple[LabelRow, ...]]:
         """The labels that the rows name, by their ids. Raises KeyError for one that is not known."""
-        return _all_tied(self._labels, self.labels, {row.label_ids for row in rows}, _label_json)
+        return _all_tied(self._labels, self.labels, {row.label_ids for row in rows})
 
-    def people_of(self, rows: Collection[Any]) -> dict[str, Tied[Person]]:
+    def people_of(self, rows: Collection[Any]) -> dict[str, tuple[Person, ...]]:
         """The people who have them, by their ids. Raises KeyError for one who is not known."""
-        return _all_tied(self._people, self.people, {row.assignee_ids for row in rows}, _person_json)
+        return _all_tied(self._people, self.people, {row.assignee_ids for row in rows})
 
     def know(self, rows: Collection[Any]) -> bool:
         """Whether all that these rows name is known. Most name the same, so each is looked for once."""
@@ -83,7 +81,7 @@ def of(project: ProjectRow, rows: Collection[Any]) -> Words | None:
 
     None if a row still names what has gone meanwhile.
     """
-    known = _known(project)
+    known = kept(project)
     if known is not None and known.know(rows):
         return known
     people = {id for row in rows for id in (row.author_id, *_ids(row.assignee_ids))}
@@ -98,8 +96,8 @@ def _made_of(project: ProjectRow) -> tuple[Any, ...]:
     return project.key, project.words, project.people
 
 
-def _known(project: ProjectRow) -> Words | None:
-    """The words that are kept, if they are still the project's; none for whoever may have changed some."""
+def kept(project: ProjectRow) -> Words | None:
+    """The words of a project that are kept, if they are still its own; none for whoever may have changed some."""
     there = None if is_changing() else _kept.get(project.id)
     return there[1] if there is not None and there[0] == _made_of(project) else None
 
@@ -150,37 +148,25 @@ def _words() -> AnySelect:
 _WORDS = Built(_words())
 
 
-def _all_tied(
-    known: dict[str, Tied[T]], words: Mapping[int, T], wanted: set[str], tell: Callable[[T], dict[str, Any]]
-) -> dict[str, Tied[T]]:
+def _all_tied(known: dict[str, tuple[T, ...]], words: Mapping[int, T], wanted: set[str]) -> dict[str, tuple[T, ...]]:
     found = {}
     for ids in wanted:
         try:
             found[ids] = known[ids]  # of many rows, so without a call
         except KeyError:
-            found[ids] = _tied(known, words, ids, tell)
+            found[ids] = _tied(known, words, ids)
     return found
 
 
-def _tied(
-    known: dict[str, Tied[T]], words: Mapping[int, T], ids: str, tell: Callable[[T], dict[str, Any]]
-) -> Tied[T]:
+def _tied(known: dict[str, tuple[T, ...]], words: Mapping[int, T], ids: str) -> tuple[T, ...]:
     wanted = set(_ids(ids))
     rows = tuple(word for id, word in words.items() if id in wanted) if wanted else ()
     if len(rows) < len(wanted):
         raise KeyError(ids)
     if len(known) >= SETS:
         known.clear()
-    known[ids] = found = rows, [tell(row) for row in rows]
-    return found
-
-
-def _label_json(label: LabelRow) -> dict[str, Any]:
-    return {"id": label.id, "name": label.name, "color": label.color, "description": label.description}
-
-
-def _person_json(person: Person) -> dict[str, Any]:
-    return {"id": person.id, "name": person.name}
+    known[ids] = rows
+    return rows
 
 
 def _ids(array: str) -> list[int]:

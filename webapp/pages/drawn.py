@@ -187,7 +187,7 @@ def cards() -> Callable[..., Markup]:
     def cards(issues: Sequence[IssueRow], column: str, pick: bool) -> Markup:
         today, each = look().today, []
         for issue in issues:
-            shown = issue, is_late(issue, today)
+            shown = issue, issue.due_on is not None and is_late(issue, today)
             # Compared, not looked up, as rows are.
             known = drawn.get((issue.id, column, pick))
             if known is None or known[0] != shown:
