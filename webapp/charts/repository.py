@@ -1,9 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Date,
     Float,
     Integer,
@@ -19,12 +21,13 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.db import AnySelect, db
 from webapp.events.asking import came_into
 from webapp.models.charts import Tally
 from webapp.models.events import Event
-from webapp.models.issues import Issue, IssueAssignee, State
+from webapp.models.issues import Issue, State
 from webapp.reading import Built, read
 
 # So many issues of each stretch of time are looked at for how long they took.
@@ -38,19 +41,19 @@ BEFORE = -1
 Tallies = Mapping[tuple[str, int], Mapping[int, int]]
 
 
-def _sums(*where: Any) -> Built:
+def _sums(*where: Any) -> AnySelect:
     days = Tally.day - bindparam("first", type_=Date)
     at = func.greatest(func.floor(days / cast(bindparam("step", type_=Integer), Float)), BEFORE).cast(Integer)
     # By name: the same expression with its values bound a second time would be another one to PostgreSQL.
     here = Tally.project_id == bindparam("project_id"), *where
     placed = select(Tally.series, Tally.of_id, at.label("at"), Tally.n).where(*here).subquery("placed")
     keys = placed.c.series, placed.c.of_id, placed.c.at
-    return Built(select(*keys, func.sum(placed.c.n).label("number")).group_by(*keys))
+    return select(*keys, func.sum(placed.c.n).label("number")).group_by(*keys)
 
 
 _MOVED = and_(Tally.series.in_(("created", "closed")), Tally.of_id == 0, Tally.day >= bindparam("first", type_=Date))
-_OF_PROJECT, _TRAFFIC = _sums(or_(Tally.series == "status", _MOVED)), _sums(_MOVED)
-_OF_MILESTONE = _sums(Tally.series.in_(("scope", "done")), Tally.of_id == bindparam("milestone_id"))
+_OF_PROJECT = Built(_sums(or_(Tally.series == "status", _MOVED)))
+_OF_MILESTONE = Built(_sums(Tally.series.in_(("scope", "done")), Tally.of_id == bindparam("milestone_id")))
 
 
 def of_project(project_id: int, first: date, step: int) -> Tallies:
@@ -59,11 +62,6 @@ def of_project(project_id: int, first: date, step: int) -> Tallies:
     Those of statuses also tell what came before.
     """
     return _summed(_OF_PROJECT, project_id=project_id, first=first, step=step)
-
-
-def traffic(project_id: int, first: date, step: int) -> Tallies:
-    """Only what was created and closed."""
-    return _summed(_TRAFFIC, project_id=project_id, first=first, step=step)
 
 
 def of_milestone(project_id: int, milestone_id: int, first: date, step: int) -> Tallies:
@@ -101,33 +99,47 @@ def _number_of(ids: AnySelect) -> Any:
     return select(func.count()).select_from(ids.limit(COUNTED + 1).subquery()).scalar_subquery()
 
 
-def _pressing() -> Built:
+def _glance() -> Built:
     # As the index on what is due has it.
     due = func.coalesce(Issue.due_on, literal_column("'9999-12-31'::date"))
     newest = (
-        select(Issue.id).where(*_OPEN).order_by(Issue.created_at.desc(), Issue.id.desc()).limit(LOOKED).subquery()
+        select(Issue.id, Issue.assignee_ids)
+        .where(*_OPEN)
+        .order_by(Issue.created_at.desc(), Issue.id.desc())
+        .limit(LOOKED)
+        .subquery()
     )
-    given = select(IssueAssignee.issue_id).where(IssueAssignee.issue_id == newest.c.id).exists()
+    nobody = newest.c.assignee_ids == literal([], ARRAY(BigInteger))
     open_ones = select(Issue.number, Issue.title, Issue.updated_at).where(*_OPEN)
     quiet = open_ones.order_by(Issue.updated_at, Issue.id).limit(1).subquery()
     numbers = select(
         _number_of(select(Issue.id).where(*_OPEN, due < bindparam("today", type_=Date))).label("overdue"),
-        _number_of(select(newest.c.id).where(~given)).label("unassigned"),
+        _number_of(select(newest.c.id).where(nobody)).label("unassigned"),
     ).subquery()
-    return Built(select(numbers, quiet).select_from(numbers.outerjoin(quiet, true())))
+    moved = _sums(_MOVED).subquery()
+    each = func.jsonb_agg(func.jsonb_build_array(*moved.c))
+    traffic = select(func.coalesce(each, "[]", type_=JSONB)).scalar_subquery()
+    return Built(select(traffic, numbers, quiet).select_from(numbers.outerjoin(quiet, true())))
 
 
-_PRESSING = _pressing()
+_GLANCE = _glance()
 
 
-def pressing(project_id: int, today: date) -> Pressing:
-    """What of a project asks for attention; counted up to a bound, among its newest open issues."""
-    return Pressing(*read(_PRESSING, {"project_id": project_id, "today": today}).one())
+def glance(project_id: int, today: date, first: date, step: int) -> tuple[Tallies, Pressing]:
+    """What was created and closed in stretches of `step` days from a day on, and what asks for attention, which is
+    counted up to a bound, among the newest open issues. One statement.
+    """
+    traffic, *pressing = read(_GLANCE, {"project_id": project_id, "today": today, "first": first, "step": step}).one()
+    return _by_series(traffic), Pressing(*pressing)
 
 
 def _summed(statement: Built, **values: Any) -> Tallies:
+    return _by_series(read(statement, values))
+
+
+def _by_series(rows: Iterable[Any]) -> Tallies:
     tallies: dict[tuple[str, int], dict[int, int]] = {}
-    for series, of_id, stretch, number in read(statement, values):
+    for series, of_id, stretch, number in rows:
         tallies.setdefault((series, of_id), {})[stretch] = int(number)
     return tallies
 

@@ -79,15 +79,6 @@ def of(project: ProjectRow, days: int, by: Viewer | None) -> Charts:
     )
 
 
-def traffic(project: ProjectRow, days: int, by: Viewer | None) -> Charts:
-    """Only what was created and closed, for a page that has more to show."""
-    require(by, Do.SEE, project)
-    stretches, step = _stretches(days)
-    tallies, number = repository.traffic(project.id, stretches[0].first, step), len(stretches)
-    created, closed = (_each(tallies.get((series, 0), {}), number) for series in ("created", "closed"))
-    return Charts(stretches, created, closed, (), (), ())
-
-
 @dataclass(frozen=True, slots=True)
 class Glance:
     """How a project is doing: what came and went in the last two weeks, what presses, and what it works towards."""
@@ -110,10 +101,14 @@ class Glance:
 
 def glance(project: ProjectRow, days: int, by: Viewer | None) -> Glance:
     """How the project is doing, with what came and went week by week in the last days."""
-    numbers, today = traffic(project, days, by), times.now_in(by.time_zone if by else None).date()
+    require(by, Do.SEE, project)
+    stretches, step = _stretches(days)
+    today, number = times.now_in(by.time_zone if by else None).date(), len(stretches)
+    tallies, pressing = repository.glance(project.id, today, stretches[0].first, step)
+    created, closed = (_each(tallies.get((series, 0), {}), number) for series in ("created", "closed"))
     milestone = milestones.current(project)
     left = (milestone.due_on - today).days if milestone and milestone.due_on else None
-    return Glance(numbers, repository.pressing(project.id, today), milestone, left)
+    return Glance(Charts(stretches, created, closed, (), (), ()), pressing, milestone, left)
 
 
 def burn_up(project: ProjectRow, milestone: MilestoneRow, by: Viewer | None) -> BurnUp | None:
