@@ -10,6 +10,7 @@ from tests.clients import HTML
 from webapp import clock, keeping
 from webapp.board import service as board
 from webapp.db import transacting
+from webapp.http import drawing
 from webapp.recent import RecentSet
 
 LIST, ISSUE, PROJECT = "/projects/WALL/issues", "/projects/WALL/issues/1", "/projects/WALL"
@@ -178,6 +179,20 @@ def test_a_page_that_is_kept_costs_the_guard_alone(browser, wall, statements):
     beside = len([one for one in wall.looks if "board" in one])  # a board asks for its view in any case
     asked = [one for one in statements if one.startswith("SELECT")]
     assert len(asked) <= 2 * (GUARD * len(wall.looks) + beside)
+
+
+def test_an_issue_is_drawn_anew_only_for_what_its_page_shows(api, browser, wall, monkeypatch):
+    api(wall.ada).post(LIST, {"title": "Something else"})
+    look, drawn, page = browser(wall.ada), [], drawing.page
+    monkeypatch.setattr(drawing, "page", lambda *what, **context: drawn.append(what) or page(*what, **context))
+    before = look.get(ISSUE)
+    drawn.clear()
+    wall.run("UPDATE issues SET title = 'Elsewhere' WHERE project_id = :wall AND number = 3")
+    assert plain(look.get(ISSUE)) == plain(before)
+    assert drawn == []
+    wall.run(CHANGES["the title of a part"])
+    assert "Another part" in look.get(ISSUE).text
+    assert len(drawn) == 1
 
 
 def test_whoever_looks_sees_the_page_as_theirs(app, browser, api, wall, make, eve):

@@ -40,6 +40,11 @@ class Form:
         self.clash: Clash | None = None
         self.is_draft = False
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Form) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
     @classmethod
     def of(cls, thing: Any = None) -> "Form":
         """The form that was refused, if this page is shown again because of it.

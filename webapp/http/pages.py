@@ -70,11 +70,14 @@ class Kept(Reply[Any]):
         return b"".join(filled)
 
 
-def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
+def kept(made_of: Hashable, make: Callable[[], Reply[Out]], *, compares: bool = False) -> Reply[Out]:
     """The page that `make` shows, if it is not kept already as one that is made of the same.
 
     `made_of` says all that it shows of the database. `make` may find that there is no page to show, and answer or
     raise as a view does. To a client that is told by JSON nothing is kept.
+
+    A page that `compares` seldom shows what changes around it: it is not drawn again while all that its template is
+    given is the same.
     """
     if not _is_plain():
         return make()
@@ -82,7 +85,12 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]]) -> Reply[Out]:
     days = now.date(), now.astimezone(zones.named(by.time_zone if by else "UTC")).date()
     sent = asked()
     key = sent.path, sent.query_string, by and by.id, choices.chosen()
-    return keeping.kept(_PAGE, key, (made_of, by, days), lambda: _made(make))
+
+    def compared(page: Page, stand_in: str) -> Kept:
+        given = {name: _still(value) for name, value in page.looked_up().items()}
+        return keeping.kept(_DRAWN, key, (given, _still(made_of), by, days), lambda: _drawn(page, stand_in))
+
+    return keeping.kept(_PAGE, key, (made_of, by, days), lambda: _made(make, compared if compares else _drawn))
 
 
 def told(name: Hashable, made_of: Hashable, schema: type[Out], make: Callable[[], Any]) -> Reply[Out]:
@@ -104,23 +112,32 @@ def _is_plain() -> bool:
     )
 
 
-def _made(make: Callable[[], Reply[Any]]) -> Reply[Any]:
-    """What `make` shows, with gaps where a word stood in for the token: one that no text can have in it."""
+def _still(value: Any) -> Any:
+    """A thing, or several, without what moves with others that a page may not show, if it says what that is."""
+    return tuple(map(_still, value)) if type(value) is tuple else getattr(value, "still", value)
+
+
+def _made(make: Callable[[], Reply[Any]], draw: Callable[[Page, str], Kept]) -> Reply[Any]:
+    """What `make` shows, drawn with a word that stands in for the token: one that no text can have in it."""
     notes, stand_in = noted(), token_urlsafe(24)
     token = notes.get("csrf_token")
     notes["csrf_token"] = stand_in
     try:
         reply = make()
-        html = reply.rendered().encode() if isinstance(reply, Page) else b""
+        if isinstance(reply, Page):
+            return draw(reply, stand_in)
     finally:
         del notes["csrf_token"]
         if token is not None:
             notes["csrf_token"] = token
-    if not isinstance(reply, Page):
-        keeping.fleeting()
-        return reply
-    parts, owned = _cut(html, stand_in, g.get("form_key"))
-    return Kept(parts, owned, blake2b(b"\0".join(parts), digest_size=8).hexdigest(), reply.about, reply.changed_at)
+    keeping.fleeting()
+    return reply
+
+
+def _drawn(page: Page, stand_in: str) -> Kept:
+    """A page with gaps where the token stands, and the key of a form."""
+    parts, owned = _cut(page.rendered().encode(), stand_in, g.get("form_key"))
+    return Kept(parts, owned, blake2b(b"\0".join(parts), digest_size=8).hexdigest(), page.about, page.changed_at)
 
 
 def _cut(html: bytes, token: str, key: str | None) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
@@ -145,3 +162,5 @@ def _comparable(page: Reply[Any]) -> str:
 
 _TOLD: Kind[Told] = Kind("told", lambda told: len(told.body), lambda told: told.body.decode())
 _PAGE = Kind("page", _size, _comparable)
+# Its HTML is that of the page; what it was drawn of takes as much at most.
+_DRAWN: Kind[Kept] = Kind("drawn", _size, _comparable)

@@ -57,8 +57,12 @@ class Page(Reply[Any]):
 
     def rendered(self) -> str:
         """The page as HTML."""
-        context = {name: value() if isfunction(value) else value for name, value in self.context.items()}
-        return drawing.page(self.template, **context)
+        return drawing.page(self.template, **self.looked_up())
+
+    def looked_up(self) -> dict[str, Any]:
+        """The context with what its functions say, each of which is called once."""
+        self.context = {name: value() if isfunction(value) else value for name, value in self.context.items()}
+        return self.context
 
     def as_json(self, schema: Any) -> AnyResponse:
         return json(schema, self.value)

@@ -131,7 +131,7 @@ def show(project: ProjectRow, number: int, query: ThreadQuery, by: Viewer | None
         issue, bell = watching.look(project, number, by)
         return presenting.issue_page(project, issue, by, query, bell=bell, since=since)
 
-    page = kept((project, led_by(asked()), since), lambda: shown(since))
+    page = kept((project, led_by(asked()), since), lambda: shown(since), compares=True)
     if (about := page.about) is not None and by:
         if since is None and (last := looked_before(page, by)):
             page = shown(last)

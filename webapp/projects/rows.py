@@ -1,6 +1,6 @@
 """A project as pages and services know it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from webapp import eyes
@@ -47,6 +47,11 @@ class ProjectRow:
         their own.
         """
         return self.id, self.key, self.stamp, self.words, self.people, self._private_seen
+
+    @property
+    def still(self) -> "ProjectRow":
+        """The same without what moves with each of its issues."""
+        return replace(self, stamp=0, updated_at=self.created_at)
 
     @property
     def _private_seen(self) -> eyes.Eyes | str | None:
