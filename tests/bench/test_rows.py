@@ -24,13 +24,9 @@ FURTHER = {
     "board of a label": 8_500,
     # Cards of each of thirty people, and a count for each: those who come first as people spell have more of them.
     "board by assignee": 6_000,
-    # The newest thousand documents are asked one by one for what begins with the last word.
-    "search, ten hits": 2_200,
-    "search, one title in 1,000": 2_200,
+    # Where it is common, the newest thousand documents are asked one by one for what begins with the last word.
     "search, common word": 2_200,
     "search, two common words": 2_200,
-    "search, beginning of a word": 2_200,
-    "search, a slip": 2_200,
     # Of so few issues PostgreSQL reads all, or all with a label: that is cheaper than to look each of them up.
     "common label": 6_000,
     "two labels": 4_800,

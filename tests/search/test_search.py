@@ -2,6 +2,8 @@
 
 import pytest
 
+from webapp.db import db, transacting
+
 URL = "/projects/WALL/issues"
 
 
@@ -25,6 +27,24 @@ def test_the_last_word_may_be_a_beginning(api, make, project, ada):
     make.issue(project, ada, title="Crash at start")
     assert titles(api(ada).get("/search?q=crash+sta")) == ["Crash at start"]
     assert titles(api(ada).get("/search?q=cra+start")) == []
+
+
+NEWER = db.text("""
+    INSERT INTO issues (project_id, number, title, author_id, status_id)
+    SELECT :project, n, 'Plain', :ada, (SELECT min(id) FROM statuses WHERE project_id = :project)
+    FROM generate_series(2, :many) n
+""")
+
+
+@pytest.mark.parametrize("many", [3, 200])
+@pytest.mark.parametrize("last", [200, 5_000, 40_000, 70_000, 200_000])
+def test_what_is_old_is_found_by_its_words_and_by_their_beginnings(app, api, make, project, ada, many, last):
+    make.issue(project, ada, title="Quokka")
+    with app.app_context(), transacting():
+        db.session.execute(NEWER, {"project": project.id, "ada": ada.id, "many": many})
+        db.session.execute(db.text("UPDATE projects SET next_number = :last"), {"last": last + 1})
+    found = [titles(api(ada).get(f"/search?q={q}")) for q in ("quok", "quokka", "quok&project=WALL", "quok+plain")]
+    assert found == [["Quokka"], ["Quokka"], ["Quokka"], []]
 
 
 def test_words_are_marked_and_escaped(browser, make, project, ada):

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     ColumnElement,
     Label,
     Text,
     bindparam,
     cast,
+    exists,
     func,
     literal,
     literal_column,
@@ -32,6 +34,8 @@ from webapp.reading import Built, read
 SMALL, LARGE = 10, 15
 # Any number, as long as it stays the same.
 CATCHING_UP = 7311028
+# So many of the newest documents tell whether a word is common.
+PROBED = 32
 # More projects than this are told apart by a column, not by their words in the index.
 MANY = 100
 
@@ -46,6 +50,7 @@ class Reach(StrEnum):
 
 
 _PROJECTS = bindparam("projects", type_=ARRAY(BigInteger))
+_PROJECT = bindparam("project", type_=BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,15 @@ def _inside(reach: Reach, projects: ColumnElement[Any] = _PROJECTS) -> ColumnEle
 def _newest(reach: Reach, size: int) -> ColumnElement[Any]:
     """What the documents of the newest issues have: by number in one project, by id in several."""
     name = "s" if size == SMALL else "l"
-    if reach is Reach.ONE:
-        project = bindparam("project", type_=BigInteger)
-        last = select(Project.next_number - 1).where(Project.id == project).scalar_subquery()
-        key: Any = func.concat("p/", cast(project, BigInteger), f"/{name}")
-    else:
-        last, key = select(func.max(Issue.id)).scalar_subquery(), name
-    return func.search_newest(key, func.coalesce(last, 0), size, type_=TSQUERY)
+    key: Any = func.concat("p/", cast(_PROJECT, BigInteger), f"/{name}") if reach is Reach.ONE else name
+    return func.search_newest(key, _last(reach), size, type_=TSQUERY)
+
+
+def _last(reach: Reach) -> ColumnElement[int]:
+    """The newest number of one project, or the newest id of several."""
+    of_one = select(Project.next_number - 1).where(Project.id == _PROJECT)
+    last = of_one if reach is Reach.ONE else select(func.max(Issue.id))
+    return func.coalesce(last.scalar_subquery(), 0)
 
 
 def query(name: str) -> ColumnElement[Any]:
@@ -118,23 +125,41 @@ def nearest(
 ) -> AnySelect:
     """Ids of issues that have what is asked, up to a limit, how far they had to be looked for, and more columns.
 
-    The newest block of numbers is read first (0), then a larger one (1), then all (2). PostgreSQL runs the parts
-    of a union one after the other, and none once there are enough: a common word is never gathered whole.
+    The newest block of numbers is read first (0), then a larger one (1), then all (2), if there are more. PostgreSQL
+    runs the parts of a union one after the other, and none once there are enough: a common word is never gathered
+    whole.
 
-    What is only `begun` is: the index first gathers whatever has a word that begins so, however much that is. The
-    documents of the newest block are therefore asked one by one, which costs as much as a small tracker does.
+    What is only `begun` is: the index first gathers whatever has a word that begins so, however much that is. Where
+    that is common, as some of the very newest documents have it, those of the newest block are therefore asked one by
+    one, which costs as much as a small tracker does.
     """
     small, large = _newest(reach, SMALL), _newest(reach, LARGE)
-    newest = _step(both(asked, small), _listed(reach), 0, columns)
+    steps = [_step(both(asked, small), _listed(reach), 0, columns)]
     if begun:
+        is_common = select(_probe(reach, asked).c.is_common).scalar_subquery()
         by_itself: ColumnElement[bool] = func.ts_match_vq(IssueDocument.document, asked)
-        newest = _step(small, _listed(reach) & by_itself, 0, columns)
-    steps = [
-        newest,
+        steps = [
+            _step(small, _listed(reach) & by_itself & is_common, 0, columns),
+            _step(both(asked, small), _listed(reach) & is_common.is_(False), 0, columns),
+        ]
+    there_are_more = _last(reach).op(">>")(LARGE) > 1
+    steps += [
         _step(both(asked, both(large, _not(small))), _listed(reach), 1, columns),
-        _step(_in_whole(both(asked, _not(large)), reach, query("whole")), _inside(reach), 2, columns),
+        _step(
+            _in_whole(both(asked, _not(large)), reach, query("whole")), _inside(reach) & there_are_more, 2, columns
+        ),
     ]
     return select(union_all(*steps).subquery("nearest")).limit(limit)
+
+
+def _probe(reach: Reach, asked: ColumnElement[Any]) -> CTE:
+    """Whether any of the newest documents has what is asked: found out once, whatever asks for it."""
+    newest = select(IssueDocument.document)
+    if reach is Reach.ONE:
+        newest = newest.join(Issue, Issue.id == IssueDocument.issue_id).where(Issue.project_id == _PROJECT)
+    newest = newest.order_by(Issue.number.desc() if reach is Reach.ONE else IssueDocument.issue_id.desc())
+    some = newest.limit(PROBED).subquery("newest")
+    return select(exists().where(func.ts_match_vq(some.c.document, asked)).label("is_common")).cte("probe")
 
 
 def probed(asked: str, projects: Sequence[int] | None, limit: int) -> Sequence[tuple[int, int]]:
