@@ -17,9 +17,11 @@ _LINES = re.compile(
     r"^[ \t]*(?:(?:`{3,}|~{3,})[^\n]*|[|:\- \t]{3,}|(?:\#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t])?)", re.M
 )
 # Nothing is looked for beyond the next sign that begins the same: of thousands, each would be gone through anew.
+# Each way begins with a letter of its own, so that all other places of a text are passed over thirty times as fast.
+_LINK = r"(?=(?:!\[)?[^\[\]\n]{0,300}\]\()"
 _SIGNS = re.compile(
-    r"!?\[(?=(?:!\[)?[^\[\]\n]{0,300}\]\()|\]\((?:[^()\n]|\([^()\n]*+\)){0,1000}+\)"
-    r"|`+|~~|\|(?=[ \n])|(?<!\s)\*{1,3}|\*{1,3}(?!\s)"
+    rf"!\[{_LINK}|\[{_LINK}|\]\((?:[^()\n]|\([^()\n]*+\)){{0,1000}}+\)"
+    r"|``*|~~|\|(?=[ \n])|\*(?<!\s\*)\*{0,2}|\*\*{0,2}(?!\s)"
 )
 
 
