@@ -22,7 +22,7 @@ from webapp.issues.rows import IssueRow, LabelRow
 from webapp.keeping import Kind
 from webapp.lists.page import Filters
 from webapp.lists.service import Choices
-from webapp.pages import told
+from webapp.pages import hits, told
 from webapp.projects.service import ProjectRow
 
 ROWS = 5_000  # are remembered in each process, about a kilobyte each
@@ -39,7 +39,8 @@ def _equip(environment: Environment) -> None:
     environment.globals.update(
         board_cards=cards(), deed_lines=told.deeds(), filter_fields=fields(), filter_options=options(),
         issue_fields=FIELDS, reaction_bar=told.reaction_bar(),
-        issue_rows=rows(), project_head=project_head(), site_header=header(), thread_entries=told.entries(),
+        issue_rows=rows(), project_head=project_head(), search_hits=hits.hits(), site_header=header(),
+        thread_entries=told.entries(),
         **parts(),
     )  # fmt: skip
     environment.filters.update(marks())

@@ -30,7 +30,8 @@ class Needles:
 
 def marked(text: str, needles: Needles) -> Sequence[Piece]:
     """The whole text, in pieces."""
-    return _cut(text, needles.places(text), 0, len(text))
+    places = [*needles.places(text)]
+    return _cut(text, places, 0, len(text)) if places else _whole(text)
 
 
 def snippet(text: str, needles: Needles) -> Sequence[Piece]:
@@ -43,10 +44,14 @@ def snippet(text: str, needles: Needles) -> Sequence[Piece]:
     begin = _between(text, max(0, first[0] - AROUND), first[0])
     end = min(len(text), first[1] + 2 * AROUND)
     near = takewhile(lambda place: place[1] <= end, spots)
-    pieces = list(_cut(text, chain([first], near), begin, end))
+    pieces = _cut(text, chain([first], near), begin, end)
     before = [Piece("… ", marked=False)] if begin else []
     after = [Piece(" …", marked=False)] if end < len(text) else []
     return [*before, *pieces, *after]
+
+
+def _whole(text: str) -> Sequence[Piece]:
+    return [Piece(text, marked=False)] if text else []
 
 
 def _between(text: str, begin: int, end: int) -> int:
@@ -56,9 +61,8 @@ def _between(text: str, begin: int, end: int) -> int:
 
 
 def _cut(text: str, places: Iterable[tuple[int, int]], begin: int, end: int) -> Sequence[Piece]:
-    pieces = []
+    pieces: list[Piece] = []
     for first, last in places:
-        pieces += [Piece(text[begin:first], marked=False), Piece(text[first:last], marked=True)]
+        pieces += (*_whole(text[begin:first]), Piece(text[first:last], marked=True))
         begin = last
-    pieces.append(Piece(text[begin:end], marked=False))
-    return [piece for piece in pieces if piece.text]
+    return [*pieces, *_whole(text[begin:end])]

@@ -1,18 +1,14 @@
-from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
 
 from webapp.access import Viewer
 from webapp.http import Done, Feature, Page, Reply
-from webapp.http.environment import escaped
 from webapp.issues.schemas import IssueList
 from webapp.paging import whole
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.search import service as searching
-from webapp.search.marking import Piece
 from webapp.search.schemas import SearchOut, SearchQuery, SimilarQuery
 
 bp = Feature("search")
@@ -47,13 +43,6 @@ def similar(project: ProjectRow, query: SimilarQuery, by: Viewer | None) -> Repl
     """The five issues that are nearest to a title, open ones first."""
     issues = searching.similar(project, query.title, by)
     return Page("search/similar.html", whole(issues), project=project, similar=issues)
-
-
-@bp.app_template_filter()
-def pieces(all_pieces: Sequence[Piece]) -> Markup:
-    """A text with what was looked for marked."""
-    each = [f"<mark>{escaped(one.text)}</mark>" if one.marked else escaped(one.text) for one in all_pieces]
-    return Markup(f"<bdi>{''.join(each)}</bdi>")  # noqa: S704 - each piece is escaped
 
 
 def _page(query: SearchQuery, cursor: str | None) -> str | None:

@@ -267,7 +267,7 @@ def _hit(
 
 
 def _is_marked(pieces: Sequence[Piece]) -> bool:
-    return any(piece.marked for piece in pieces)
+    return True in [piece.marked for piece in pieces]
 
 
 def _remarks(ids: Sequence[int], needles: Needles) -> Mapping[int, tuple[int, str]]:

@@ -88,15 +88,20 @@ def places(text: str, words: Set[str], beginnings: tuple[str, ...] = ()) -> Iter
 
     They are written as `words` gives them.
     """
-    signed = [word for word in (*words, *beginnings) if not _SIGN.isdisjoint(word)]
-    runs = [_signed(text, word) for word in signed]
-    if not text.isascii():
-        runs.append(_taken_apart(text, words, beginnings))
-    else:
+    if text.isascii():
         # Looked up, not read word by word: of most texts that leaves nothing to do.
         low = text.lower()
-        runs += [_standing(low, text, word, whole=len(word) < LONGEST) for word in words if word not in signed]
-        runs += [_standing(low, text, one, whole=False) for one in beginnings if one not in signed]
+        here, begun = [word for word in words if word in low], [one for one in beginnings if one in low]
+        if not here and not begun:
+            return iter(())
+        signed = [word for word in (*here, *begun) if not _SIGN.isdisjoint(word)]
+        runs = [_standing(low, text, word, whole=len(word) < LONGEST) for word in here if word not in signed]
+        runs += [_standing(low, text, one, whole=False) for one in begun if one not in signed]
+    else:
+        signed = [word for word in (*words, *beginnings) if not _SIGN.isdisjoint(word)]
+        runs = [_taken_apart(text, words, beginnings)]
+    if signed:
+        runs += [_signed(text, word) for word in signed]
     return runs[0] if len(runs) == 1 else _apart(merge(*runs, key=lambda place: (place[0], -place[1])))
 
 
