@@ -28,7 +28,8 @@ LIMITS = {
     "new-issue form": (3_730, 3),
     "board, warm": (490, 1),
     "board, cold": (3_730, 3),
-    "home": (3_090, 5),  # one asks for invitations
+    "home, warm": (540, 2),
+    "home, cold": (3_780, 5),
     "project page, warm": (490, 1),
     "project page, cold": (2_260, 4),
     "search, common word": (6_030, 6),

@@ -13,13 +13,15 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    false,
     func,
     literal,
+    literal_column,
     null,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from webapp.access import Viewer
 from webapp.accounts.rows import Person
@@ -27,11 +29,12 @@ from webapp.db import AnyRow, AnySelect
 from webapp.events.kinds import KINDS, Happening, of
 from webapp.events.telling import readable_data
 from webapp.issues.rows import LISTED, IssueRow, listed
+from webapp.members import inviting
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.events import Event
 from webapp.models.issues import Issue, IssueAssignee, State
-from webapp.models.projects import Membership, Project
+from webapp.models.projects import Membership, Project, ProjectStamp, Stamp
 from webapp.models.references import Mention
 from webapp.projects.sight import Sight, seen_with
 from webapp.reading import Built, read
@@ -68,6 +71,33 @@ class Deed:
     def data(self) -> dict[str, Any]:
         """What the event tells, as answers have it."""
         return self.happened.shown() if self.happened else {}
+
+
+def edition(viewer: Viewer | None, most: int) -> str | None:
+    """A word that is another one as soon as somebody's page would be; None if they are invited, or see more projects.
+
+    It rests on the counters of all projects that they see, and of people.
+    """
+    values = {"viewer_id": viewer.id if viewer else 0, "most": most}
+    number, said, is_invited = read(_edition(Sight.of(viewer)), values).one()
+    return said if number <= most and not is_invited else None
+
+
+@cache
+def _edition(sight: Sight) -> Built:
+    counters = func.coalesce(ProjectStamp.stamp, 0), func.coalesce(ProjectStamp.words, 0)
+    seen = (
+        select(Project.id, func.concat_ws(" ", Project.id, *counters).label("counted"))
+        .outerjoin(ProjectStamp, ProjectStamp.project_id == Project.id)
+        .where(seen_with(sight, _VIEWER))
+        .order_by(Project.id)
+        .limit(bindparam("most", type_=BigInteger) + 1)
+        .subquery("seen")
+    )
+    each = func.string_agg(seen.c.counted, aggregate_order_by(literal_column("';'"), seen.c.id))
+    people = select(Stamp.people).scalar_subquery()
+    invited = false() if sight is Sight.NOBODY else inviting.waits_for(_VIEWER)
+    return Built(select(func.count(), func.concat_ws(" ", people, func.md5(each)), invited).select_from(seen))
 
 
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:

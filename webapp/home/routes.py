@@ -5,7 +5,10 @@ from webapp.access import Viewer
 from webapp.home import installing, starting
 from webapp.home import service as home
 from webapp.home.schemas import AppearanceIn, HomeOut
+from webapp.home.service import Home
 from webapp.http import Done, Feature, Form, Page, Reply, choices, viewed
+from webapp.http.negotiation import wants_page
+from webapp.http.pages import kept
 from webapp.http.times import zone_name
 from webapp.i18n import _
 
@@ -15,15 +18,11 @@ bp = Feature("home")
 @bp.get("/")
 def index(by: Viewer | None) -> Reply[HomeOut]:
     """What waits for the caller, and what happened in their projects."""
-    found = home.of(by, viewed.ids(by.id) if by else [])
-    return Page(
-        "home/index.html",
-        found,
-        home=found,
-        desk=lambda: home.desk(found),
-        steps=lambda: starting.steps(by, found) if by else None,
-        days=lambda: home.by_day(found.activity, zone_name()),
-    )
+    seen = viewed.ids(by.id) if by else []
+    made_of = home.edition(by) if wants_page() else None
+    if made_of is None:
+        return _shown(home.of(by, seen), by)
+    return kept((made_of, *seen), lambda: _shown(home.of(by, seen, is_invited=False), by))
 
 
 @bp.route("/manifest.webmanifest", methods=["GET"])
@@ -62,3 +61,14 @@ def change_appearance(body: AppearanceIn) -> Reply[None]:
         if value:
             choice.choose(value)
     return Done(None, at=url_for(".appearance"), say=_("Saved."))
+
+
+def _shown(found: Home, by: Viewer | None) -> Page:
+    return Page(
+        "home/index.html",
+        found,
+        home=found,
+        desk=lambda: home.desk(found),
+        steps=lambda: starting.steps(by, found) if by else None,
+        days=lambda: home.by_day(found.activity, zone_name()),
+    )

@@ -15,11 +15,13 @@ from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
 from webapp.text import times
 
-__all__ = ["Deed", "Desk", "Home", "by_day", "desk", "of"]
+__all__ = ["Deed", "Desk", "Home", "by_day", "desk", "edition", "of"]
 
 SHOWN = 10
 DEEDS = 20
 PROJECTS = 8
+# The page of whoever sees more projects is made anew: where there are so many, something in one changes all the time.
+COUNTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,22 @@ class Home:
     invitations: Sequence[InvitationRow] = ()
 
 
-def of(by: Viewer | None, viewed: Sequence[int]) -> Home:
-    """The first page of somebody who looked at these issues lately."""
+def edition(by: Viewer | None) -> str | None:
+    """What the first page of somebody is made of, as a word; None where that is not known.
+
+    Which is for whoever sees very many projects, and for those who are invited: nothing counts how invitations end.
+    """
+    return repository.edition(by, COUNTED)
+
+
+def of(by: Viewer | None, viewed: Sequence[int], *, is_invited: bool = True) -> Home:
+    """The first page of somebody who looked at these issues lately; it may be known that nobody invites them."""
     if by is None:
         return Home(projects.first(by, PROJECTS)[:PROJECTS], recent=lists.recent(by))
     work = repository.work_of(by, viewed, times.now_in(by.time_zone).date(), SHOWN)
     shown = projects.first(by, PROJECTS)[:PROJECTS]
-    return Home(shown, **work, activity=repository.activity(by, DEEDS), invitations=inviting.own(by))
+    invitations = inviting.own(by) if is_invited else ()
+    return Home(shown, **work, activity=repository.activity(by, DEEDS), invitations=invitations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from webapp import clock
+from webapp import clock, keeping
 from webapp.access import Viewer
 from webapp.home.service import Home
 from webapp.projects import service as projects
@@ -29,6 +29,7 @@ def steps(by: Viewer, home: Home) -> Steps:
     """The steps that are left for somebody new, or where there is no project at all."""
     if home.projects and clock.now() - by.created_at > NEW:
         return Steps()
+    keeping.true_until(by.created_at + NEW)
     has_own = any(one.role for one in home.projects) or projects.has_own(by)
     busy = next((one for one in home.projects if one.open_issues), None)
     return Steps(

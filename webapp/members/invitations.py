@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from webapp import keeping
@@ -68,6 +81,12 @@ def presented(digest: bytes, *, locked: bool = False) -> InvitationRow | None:
 def to(user_id: int) -> Sequence[InvitationRow]:
     """Those that went to the confirmed address of a person and still hold, the newest first."""
     return [_row(row) for row in read(_TO, {"user_id": user_id})]
+
+
+def waits_for(user_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether there is any such, as a statement asks it."""
+    its = func.lower(_READER.email) == func.lower(Invitation.email), Project.id == Invitation.project_id
+    return exists().where(_READER.id == user_id, _READER.email_confirmed_at.is_not(None), *its, _PENDING, *_HOLD)
 
 
 def own(invitation_id: int, user_id: int, *, locked: bool = False) -> InvitationRow | None:
