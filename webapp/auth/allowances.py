@@ -105,8 +105,10 @@ def may_write_to(address: str) -> bool:
 
 def _payers(what: str, by: Viewer | None, address: str, project: str, token: str) -> Iterator[tuple[str, str]]:
     """Whose allowances it takes from: the own first, so that others pay nothing for what that refuses."""
-    stranger = hashing.of_token(token).hex()[:32] if token else network(address)
-    whose, own = ("network", stranger) if by is None else ("person", str(by.id))
+    if by is not None:
+        whose, own = "person", str(by.id)
+    else:
+        whose, own = "network", hashing.of_token(token).hex()[:32] if token else network(address)
     yield whose, f"{own}:{project}" if what in IN_EACH_PROJECT else own
     if by is not None and address and (what, "together") in ALLOWANCES:
         yield "together", network(address)

@@ -37,7 +37,8 @@ def hits() -> Callable[[Sequence[Hit]], Markup]:
         return before, between, after, end
 
     def hits(found: Sequence[Hit]) -> Markup:
-        here, zone, spoken, each = look(), zone_name(), language(), []
+        here, zone, spoken = look(), zone_name(), language()
+        each: list[str] = []
         for hit in found:
             issue = hit.issue
             shown = issue, hit.labels, on_at(here.now, issue.created_at, here.zone, spoken)

@@ -83,26 +83,33 @@ def normal(text: str) -> str:
     return _SEPARATORS.sub(" ", text).strip(" ").translate(_SHOWN)
 
 
-def places(text: str, words: Set[str], beginnings: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
+def places(text: str, words: frozenset[str], beginnings: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
     """Where some words, and words with some beginnings, stand in a text: each begin and end, one after the other.
 
     They are written as `words` gives them.
     """
+    plain, signed = _told_apart(words, beginnings)
     if text.isascii():
         # Looked up, not read word by word: of most texts that leaves nothing to do.
         low = text.lower()
-        here, begun = [word for word in words if word in low], [one for one in beginnings if one in low]
-        if not here and not begun:
-            return iter(())
-        signed = [word for word in (*here, *begun) if not _SIGN.isdisjoint(word)]
-        runs = [_standing(low, text, word, whole=len(word) < LONGEST) for word in here if word not in signed]
-        runs += [_standing(low, text, one, whole=False) for one in begun if one not in signed]
+        runs = [_standing(low, text, word, whole=whole) for word, whole in plain if word in low]
     else:
-        signed = [word for word in (*words, *beginnings) if not _SIGN.isdisjoint(word)]
         runs = [_taken_apart(text, words, beginnings)]
     if signed:
         runs += [_signed(text, word) for word in signed]
+    if not runs:
+        return iter(())
     return runs[0] if len(runs) == 1 else _apart(merge(*runs, key=lambda place: (place[0], -place[1])))
+
+
+@lru_cache(maxsize=200)
+def _told_apart(
+    words: frozenset[str], beginnings: tuple[str, ...]
+) -> tuple[Sequence[tuple[str, bool]], Sequence[str]]:
+    """What has no signs, each with whether no letter may follow; and names with signs. The same for many texts."""
+    each = [*((word, len(word) < LONGEST) for word in words), *((one, False) for one in beginnings)]
+    plain = [one for one in each if _SIGN.isdisjoint(one[0])]
+    return plain, [word for word, _ in each if not _SIGN.isdisjoint(word)]
 
 
 def _apart(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
