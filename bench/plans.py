@@ -1,9 +1,10 @@
-"""Shows how PostgreSQL answers each page: `CAIRN_DATA=… python -m bench.plans [--only "common label"] [--general]`.
+"""Shows how PostgreSQL answers each page: `CAIRN_DATA=… python -m bench.plans [--only "common label"] [--sums]`.
 
 Every statement of a page is run once more under EXPLAIN (ANALYZE, BUFFERS); what is printed is the statement,
 shortened, with its plan and its time. One that is prepared is shown with its plan for all values, as it runs in life.
-With --general only these are looked at: how many blocks that plan reads, and the one that is made for the values at
-hand. It fails if a plan for all values reads much more.
+With --sums only the blocks and milliseconds of all statements of a page are told, the least of three, when nothing is
+kept but that a list is long. With --general only what is prepared is looked at: how many blocks that plan reads, and
+the one that is made for the values at hand. It fails if a plan for all values reads much more.
 """
 
 import argparse
@@ -14,12 +15,13 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from bench.generate import EMAIL, PASSWORD
 from bench.scenarios import scenarios
-from webapp import create_app
+from webapp import create_app, eyes, keeping
 from webapp.db import db
+from webapp.models.accounts import User
 from webapp.reading import Built
 
 # As it is sent, its values, and what is prepared of it.
@@ -60,7 +62,9 @@ def asking(app: Flask) -> Iterator[FlaskClient]:
         client = app.test_client()
         token = client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD}).json["access_token"]  # type: ignore[index]
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-        yield client
+        person_id = db.session.scalar(select(User.id).where(User.email == EMAIL))
+        with eyes.through(person_id):  # what is explained reads what the page did
+            yield client
 
 
 def show(client: FlaskClient, wanted: str) -> None:
@@ -74,6 +78,26 @@ def show(client: FlaskClient, wanted: str) -> None:
         print(f"{answer.status}, {len(sent)} statements")
         for statement in sent:
             explain(*statement)
+
+
+def sums(client: FlaskClient, wanted: str) -> None:
+    """Print what all statements of each page read and take together."""
+    for scenario in scenarios(lambda path: client.get(path, headers={"Accept": "application/json"}).json):
+        if wanted not in scenario.name:
+            continue
+        client.get(scenario.path, headers={"Accept": "text/html"})
+        keeping.forget()
+        with statements() as sent:
+            client.get(scenario.path, headers={"Accept": "text/html"})
+        blocks, ms = zip(*(min(_measured(*one) for _ in range(3)) for one in sent), strict=True)
+        print(f"| {scenario.name} | {sum(blocks):,} | {sum(ms):.1f} |", flush=True)
+
+
+def _measured(statement: str, parameters: Any, built: Built | None) -> tuple[int, float]:
+    """The blocks that it touches, and the milliseconds that it takes."""
+    told = _explained("ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON", statement, parameters, built)[0][0]
+    plan = told["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], told["Execution Time"]
 
 
 def compare(client: FlaskClient) -> bool:
@@ -131,21 +155,27 @@ def statements() -> Iterator[list[Statement]]:
 
 def explain(statement: str, parameters: Any, built: Built | None) -> None:
     """Print a statement with its plan."""
-    is_prepared = built is not None and not built.custom
+    plan = _explained("ANALYZE, BUFFERS, COSTS OFF, SUMMARY ON", statement, parameters, built)
+    print("\n" + _short(statement))
+    print("\n".join(f"    {line}" for line in plan))
+
+
+def _explained(how: str, statement: str, parameters: Any, built: Built | None) -> list[Any]:
+    """What PostgreSQL tells of a statement, on a connection that is thrown away."""
     connection: Any = db.engine.raw_connection()
     try:
         with connection.cursor() as cursor:
             run = statement
             if built is not None:
                 parameters = built.bound(parameters)
-            if built is not None and is_prepared:
+            if built is not None and not built.custom:
                 run = _prepared_anew(cursor, built)
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, SUMMARY ON) {run}", parameters)
-            plan = [row[0] for row in cursor]
+            run = f"EXPLAIN ({how}) {run}"
+            if not eyes.execute(cursor, run, parameters, None):
+                cursor.execute(run, parameters)
+            return [row[0] for row in cursor]
     finally:
         connection.invalidate()
-    print("\n" + _short(statement))
-    print("\n".join(f"    {line}" for line in plan))
 
 
 def _short(statement: str) -> str:
@@ -159,11 +189,12 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--only", default="")
     reader.add_argument("--general", action="store_true")
+    reader.add_argument("--sums", action="store_true")
     given = reader.parse_args()
     with asking(create_app()) as client:
         if given.general:
             raise SystemExit(not compare(client))
-        show(client, given.only)
+        (sums if given.sums else show)(client, given.only)
 
 
 if __name__ == "__main__":
