@@ -38,8 +38,8 @@ class Cards(NamedTuple):
     """Which cards a column has, and by what they are ordered there: what an index can be read by.
 
     `tied` are the links that tell what is in it, if the issues themselves do not; `alone` says the same of them
-    without the issues, to count. Columns that differ only in a `value` have a `way` from that to this: so one
-    statement of a fixed length reads them all.
+    without the issues, where no filter asks for those. Columns that differ only in a `value` have a `way` from that
+    to this: so one statement of a fixed length reads them all.
     """
 
     where: Any
@@ -125,8 +125,15 @@ def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, lim
 
 
 def _first(project_id: Any, column: Cards, where: Any | None, limit: Any, after: str | None) -> AnySelect:
+    if where is None and column.alone is not None:
+        ties = select(column.tied.issue_id, column.place.label("place")).where(column.alone)
+        found = _in_order(ties, column, limit, after).correlate_except(column.tied).subquery("ties")
+        return beside_parent(select(TOLD, found.c.place)).join(found, found.c.issue_id == Issue.id)
     here = _of(project_id, column, beside_parent(select(TOLD, column.place.label("place"))))
-    here = here if where is None else here.where(where)
+    return _in_order(here if where is None else here.where(where), column, limit, after)
+
+
+def _in_order(here: AnySelect, column: Cards, limit: Any, after: str | None) -> AnySelect:
     here = here.where(column.place > after) if after is not None else here
     return here.order_by(column.place).limit(limit)
 
