@@ -1,6 +1,7 @@
 """What a query asks, as conditions of the database. That spans all tables, those of the hub's spokes too."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, not_, or_, true
@@ -38,6 +39,8 @@ def condition(node: Node, scope: Scope) -> Condition:
 
 def _together(nodes: Sequence[Node], scope: Scope) -> Condition:
     """That all of these hold. Words are looked for at once."""
+    if any(isinstance(one, Term) and presence.is_open(one) for one in nodes):
+        scope = replace(scope, is_open=True)
     words = [one for one in nodes if isinstance(one, Words)]
     others = [condition(one, scope) for one in nodes if not isinstance(one, Words)]
     return and_(true(), *others, *([_found(words, scope)] if words else []))

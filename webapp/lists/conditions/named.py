@@ -72,16 +72,28 @@ TIED = frozenset({"label", "assignee"})
 
 def label(term: Term, scope: Scope) -> Condition:
     ids, special = ids_of(term, scope)
-    tied = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids))
+    tied = exists().where(_IssueLabel.issue_id == Issue.id, _IssueLabel.label_id.in_(ids), *_labelled(scope))
     carrying = _one_of(Issue.label_ids, ids) if scope.walks else tied
     return or_(*([carrying] if ids or not special else []), *(presence(PRESENT["label"], one) for one in special))
 
 
 def assignee(term: Term, scope: Scope) -> Condition:
     ids, special = ids_of(term, scope)
-    tied = exists().where(_IssueAssignee.issue_id == Issue.id, _IssueAssignee.user_id.in_(ids))
+    tied = exists().where(_IssueAssignee.issue_id == Issue.id, _IssueAssignee.user_id.in_(ids), *_assigned(scope))
     assigned = _one_of(Issue.assignee_ids, ids) if scope.walks else tied
     return or_(*([assigned] if ids or not special else []), *(presence(PRESENT["assignee"], one) for one in special))
+
+
+def _labelled(scope: Scope) -> list[Condition]:
+    """What ties of open issues have besides, so that those of others need not be looked up: there are many more."""
+    return [_IssueLabel.place.is_not(None)] if scope.is_open else []
+
+
+def _assigned(scope: Scope) -> list[Condition]:
+    """The same of people's, which tell the project as well."""
+    if not scope.is_open:
+        return []
+    return [_IssueAssignee.place.is_not(None), _IssueAssignee.project_id.in_(scope.projects)]
 
 
 def _one_of(column: Any, ids: list[int]) -> Condition:

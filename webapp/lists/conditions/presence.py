@@ -21,6 +21,11 @@ def state(value: Value, term: Term, scope: Scope) -> Condition:
     return _IS[chosen](scope) if chosen in _IS else Issue.state == chosen
 
 
+def is_open(term: Term) -> bool:
+    """Whether it asks for open issues alone."""
+    return term.name in ("is", "state") and [value.text.lower() for value in term.values] == [State.OPEN]
+
+
 _IS: dict[str, Callable[[Scope], Condition]] = {
     "overdue": lambda scope: and_(Issue.state == State.OPEN, Issue.due_on < scope.today),
     "blocked": is_blocked,

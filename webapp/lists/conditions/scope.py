@@ -22,7 +22,7 @@ class Scope:
     """Who asks, when, in which projects, and the ids of everything that the query calls by a name.
 
     `walks`: the condition is asked of one issue after another, so of its own row where that can tell; else it may
-    begin with what a label or a person has.
+    begin with what a label or a person has. `is_open`: only of open issues, whose ties have a place on boards.
     """
 
     projects: Mapping[int, str]
@@ -30,6 +30,7 @@ class Scope:
     at: datetime
     ids: Mapping[Named, Sequence[int]]
     walks: bool = False
+    is_open: bool = False
 
     @property
     def now(self) -> datetime:
