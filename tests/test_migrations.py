@@ -193,6 +193,31 @@ def test_documents_of_before_are_written_anew_some_at_a_time(empty, monkeypatch)
         assert service.catch_up() == 0
 
 
+def test_labels_of_before_come_to_know_when_their_issues_were_made_some_at_a_time(empty, monkeypatch):
+    from webapp.db import db
+    from webapp.issues import catching_up, repository
+
+    told = "SELECT array_agg(issue_created_at = created_at ORDER BY i.id) FROM issues i JOIN issue_labels ON issue_id = i.id"
+    monkeypatch.setattr(catching_up, "AT_ONCE", 4)
+    with empty.app_context():
+        upgrade(revision="0070")
+        for statement in CARDS:
+            db.session.execute(text(statement))
+        db.session.commit()
+        db.session.remove()
+        upgrade()
+        (label_id,) = repository.labels_behind()
+        assert db.session.scalar(text(told)) == [None] * 11
+        assert catching_up._some(label_id) == 4
+        assert db.session.scalar(text(told)) == [True] * 4 + [None] * 7
+        db.session.execute(text("UPDATE issues SET created_at = created_at - interval '1 day' WHERE number = 11"))
+        db.session.commit()
+        assert db.session.scalar(text(told)) == [True] * 4 + [None] * 6 + [True]
+        assert catching_up.catch_up() == 6
+        assert db.session.scalar(text(told)) == [True] * 11
+        assert (catching_up.catch_up(), repository.labels_behind()) == (0, [])
+
+
 CARDS = (
     "INSERT INTO users (name) VALUES ('Ada')",
     "INSERT INTO projects (key, name, owner_id) SELECT 'WALL', 'Wall', id FROM users",

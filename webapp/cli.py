@@ -24,6 +24,7 @@ from webapp.exchange.command import importing
 from webapp.factors import service as factors
 from webapp.factors.command import reset_factors
 from webapp.faults import DBAPIError
+from webapp.issues import catching_up
 from webapp.jobs.command import jobs, worker
 from webapp.mail.command import mail_test
 from webapp.mail_in.command import mail_in
@@ -122,16 +123,14 @@ def invite(project: str, email: str, role: str) -> None:
 
 
 def _catch_up() -> None:
-    """Write the documents of search anew where a migration asked for it; what is left waits for the next start."""
+    """Write anew what a migration asked for, a part at a time; what is left waits for the next start."""
     try:
-        number = documents.catch_up()
+        if ties := catching_up.catch_up():
+            click.echo(f"cairn: put {ties} labels of issues in the order of lists.", err=True)
+        if number := documents.catch_up():
+            click.echo(f"cairn: wrote the words of {number} issues anew for search.", err=True)
     except DBAPIError as error:
-        click.echo(
-            f"cairn: some words are not written anew for search yet: {error.orig}. The next start goes on.", err=True
-        )
-        return
-    if number:
-        click.echo(f"cairn: wrote the words of {number} issues anew for search.", err=True)
+        click.echo(f"cairn: not all is written anew yet: {error.orig}. The next start goes on.", err=True)
 
 
 def _tell_demo(secret: str) -> None:

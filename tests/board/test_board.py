@@ -5,6 +5,7 @@ import re
 import pytest
 
 from webapp.board import ranks
+from webapp.board import service as boards
 from webapp.db import db, transacting
 
 BOARD = "/projects/WALL/board"
@@ -165,6 +166,18 @@ def test_a_long_column_is_read_in_parts(api, browser, ada, project, make):
     assert [card["number"] for card in rest["items"]] == [3, 2, 1]
     assert rest["next"] is None
     assert browser(ada).get(first["next"]).says("Back to the whole board")
+
+
+@pytest.mark.parametrize("query", ["by=status", "by=status&q=stone", "by=assignee", "by=assignee&q=is:open"])
+def test_each_of_several_long_columns_is_counted_by_itself(api, ada, make, project, monkeypatch, query):
+    monkeypatch.setattr(boards, "FIRST", 1)
+    monkeypatch.setattr(boards, "FEWEST", 1)
+    ben = make.member(project, "member", name="Ben")
+    for number in range(5):
+        status, person = ("Backlog", ada) if number % 5 < 2 else ("Todo", ben)
+        make.issue(project, ada, title=f"Stone {number}", status=status, assignees=[person.id])
+    columns = api(ada).get(f"{BOARD}?{query}")["columns"]
+    assert [(column["count"], len(column["items"])) for column in columns if column["count"]] == [(2, 1), (3, 1)]
 
 
 def test_more_cards_than_a_limit_are_told(api, browser, ada, wall):

@@ -70,7 +70,10 @@ OF_NO_EFFECT = {
         **MADE,
     },
     "comments": {"reactions": "made of reactions", **MADE},
-    "issue_labels": {"place": "its issue's, which moves the counter"},
+    "issue_labels": {
+        "place": "its issue's, which moves the counter",
+        "issue_created_at": "its issue's, which moves the counter",
+    },
     "issue_assignees": {"place": "its issue's", "project_id": "its issue's"},
     "users": {
         "sort_key": "made of the name",

@@ -231,11 +231,13 @@ def wrong_tallies():
 
 
 def wrong_places():
-    """Links to issues that stand elsewhere than their issue, or stand there although it does not."""
+    """Links to issues that stand elsewhere than their issue, or stand there although it does not; or that tell another
+    time of its making.
+    """
     place = "CASE WHEN i.state = 'open' AND i.deleted_at IS NULL THEN i.position END"
     compared = f"""
         SELECT 'label', i.number, l.place FROM issue_labels l JOIN issues i ON i.id = l.issue_id
-        WHERE l.place IS DISTINCT FROM {place}
+        WHERE (l.place, l.issue_created_at) IS DISTINCT FROM ({place}, i.created_at)
         UNION ALL SELECT 'assignee', i.number, a.place FROM issue_assignees a JOIN issues i ON i.id = a.issue_id
         WHERE (a.place, a.project_id) IS DISTINCT FROM ({place}, i.project_id)
     """

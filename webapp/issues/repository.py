@@ -2,7 +2,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from webapp.accounts.rows import Person
 from webapp.db import AnyRow, AnySelect, db
@@ -148,3 +149,31 @@ def people(project_id: int) -> Sequence[Person]:
 def store_html(made: Made) -> None:
     """Keep the HTML that was made of issues' texts."""
     db.session.execute(storing(cast(Table, Issue.__table__), made))
+
+
+def labels_behind() -> Sequence[int]:
+    """The labels with ties that do not tell when their issues were made."""
+    lacking = exists().where(IssueLabel.label_id == Label.id, IssueLabel.issue_created_at.is_(None))
+    return db.session.scalars(select(Label.id).where(lacking).order_by(Label.id)).all()
+
+
+def tell_ties(label_id: int, limit: int) -> int:
+    """Let the next such ties of a label tell that, but those that somebody holds; returns how many."""
+    tie = aliased(IssueLabel)
+    lacking = (
+        select(tie.issue_id)
+        .where(tie.label_id == label_id, tie.issue_created_at.is_(None))
+        .order_by(tie.issue_id)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+        .cte("lacking")
+    )
+    told = (
+        update(IssueLabel)
+        .where(IssueLabel.label_id == label_id, IssueLabel.issue_id == lacking.c.issue_id)
+        .where(Issue.id == IssueLabel.issue_id)
+        .values(issue_created_at=Issue.created_at)
+        .returning(IssueLabel.issue_id)
+        .cte("told")
+    )
+    return db.session.scalar(select(func.count()).select_from(told)) or 0

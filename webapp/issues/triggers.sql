@@ -1,11 +1,12 @@
 -- Where an issue stands on boards, beside its labels and assignees, so that their columns are read in order; none for
--- what is on no such board: closed issues, and those in the trash. The issue is locked, so that it cannot be closed at
--- this moment without its new ties.
+-- what is on no such board: closed issues, and those in the trash. Beside its labels also when it was made, so that
+-- what has a label is read in the order of lists. The issue is locked, so that it cannot be closed at this moment
+-- without its new ties.
 CREATE FUNCTION place_label() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT CASE WHEN i.state = 'open' AND i.deleted_at IS NULL THEN i.position END
-    INTO NEW.place
+    SELECT CASE WHEN i.state = 'open' AND i.deleted_at IS NULL THEN i.position END, i.created_at
+    INTO NEW.place, NEW.issue_created_at
     FROM issues i WHERE i.id = NEW.issue_id FOR NO KEY UPDATE;
     RETURN NEW;
 END
@@ -27,7 +28,8 @@ CREATE FUNCTION place_links() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE issue_labels
-    SET place = CASE WHEN NEW.state = 'open' AND NEW.deleted_at IS NULL THEN NEW.position END
+    SET place = CASE WHEN NEW.state = 'open' AND NEW.deleted_at IS NULL THEN NEW.position END,
+        issue_created_at = NEW.created_at
     WHERE issue_id = NEW.id;
     UPDATE issue_assignees
     SET project_id = NEW.project_id,
@@ -38,8 +40,9 @@ END
 $$;
 CREATE TRIGGER place_links AFTER UPDATE ON issues
 FOR EACH ROW WHEN (
-    (CASE WHEN OLD.state = 'open' AND OLD.deleted_at IS NULL THEN OLD.position END, OLD.project_id)
-    IS DISTINCT FROM (CASE WHEN NEW.state = 'open' AND NEW.deleted_at IS NULL THEN NEW.position END, NEW.project_id)
+    (CASE WHEN OLD.state = 'open' AND OLD.deleted_at IS NULL THEN OLD.position END, OLD.project_id, OLD.created_at)
+    IS DISTINCT FROM
+    (CASE WHEN NEW.state = 'open' AND NEW.deleted_at IS NULL THEN NEW.position END, NEW.project_id, NEW.created_at)
 ) EXECUTE FUNCTION place_links();
 
 -- The ids of an issue's labels and assignees beside the issue itself, so that a list is read from one table. The

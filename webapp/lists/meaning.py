@@ -34,7 +34,7 @@ def things(text: str, projects: Collection[int], *, everywhere: bool = False) ->
     """What the names in a query stand for; with `everywhere` only people and projects. Raises Unreadable."""
     said = {name for name, _ in names(parse(text, FIELDS)) if name[0] not in NUMBERED}
     asked = [name for name in said if not everywhere or name[0] in _ANYWHERE]
-    ids = naming.named(asked, projects) if asked else {}
+    ids = naming.named(asked, projects).ids if asked else {}
     return [Thing(kind, name, id) for (kind, name), some in sorted(ids.items()) for id in some]
 
 

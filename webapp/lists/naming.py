@@ -1,6 +1,7 @@
 """The names in a query: what they stand for, what ids are called, and which names a filter offers."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -9,21 +10,24 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     column,
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
+from webapp import eyes
 from webapp.db import AnySelect
 from webapp.lists.conditions import Condition, Named
 from webapp.models.accounts import FormerUser, User, has_handle
-from webapp.models.issues import Issue, IssueAssignee
+from webapp.models.issues import Issue, IssueAssignee, IssueLabel
 from webapp.models.labels import Label, LabelAlias
 from webapp.models.milestones import Milestone
 from webapp.models.projects import Membership, Project, ProjectAlias
@@ -80,8 +84,25 @@ _THINGS: dict[str, tuple[Any, Called, Any]] = {
 }
 
 
-def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named, list[int]]:
-    """The ids of labels, statuses, milestones, people and projects by kind and name, in any case, in these projects.
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The ids of what has the names of a query, by kind and name; and of the labels among that how many issues carry
+    each, if all its ties tell when these were made.
+    """
+
+    ids: Mapping[Named, list[int]]
+    carried: Mapping[int, int]
+
+
+NOTHING = Meant({}, {})
+# All ties: what whoever asks sees of the issues is said where these are read.
+_TIE = aliased(IssueLabel, name=eyes.WHOLE)
+_LACKING = exists().where(_TIE.label_id == Label.id, _TIE.issue_created_at.is_(None))
+_CARRIED = case((~_LACKING, Label.issue_count))
+
+
+def named(names: Collection[Named], project_ids: Collection[int]) -> Meant:
+    """The labels, statuses, milestones, people and projects that have these names, in any case, in these projects.
 
     The database compares, as its lower case is the one of the unique indexes.
     """
@@ -93,12 +114,16 @@ def named(names: Collection[Named], project_ids: Collection[int]) -> dict[Named,
         array = bindparam(kind.replace(" ", "_"), said, type_=ARRAY(Text))
         one = func.unnest(array).table_valued(column("name", Text), name=f"{array.key}_said").render_derived()
         thing, called, here = _THINGS[kind]
-        way = select(literal(kind), one.c.name, thing.id).join(thing, called(one.c.name, project_ids))
+        number = cast(_CARRIED if thing is Label else null(), BigInteger)
+        way = select(literal(kind), one.c.name, thing.id, number).join(thing, called(one.c.name, project_ids))
         ways.append(way.where(here.in_(project_ids)) if here is not None else way)
     ids: dict[Named, list[int]] = {}
-    for kind, name, id in read(union_all(*ways)):
+    carried: dict[int, int] = {}
+    for kind, name, id, number in read(union_all(*ways)):
         ids.setdefault((kind, name), []).append(id)
-    return ids
+        if number is not None:
+            carried[id] = number
+    return Meant(ids, carried)
 
 
 def titles(ids: Collection[Named], project_ids: Collection[int]) -> dict[Named, str]:

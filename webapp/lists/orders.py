@@ -60,6 +60,8 @@ WALKED = frozenset(
     {"due-asc"}
     | {f"{by}-{way}" for by in ("created", "updated", "priority", "comments", "reactions") for way in ("asc", "desc")}
 )
+# In which the ties of a label are as well.
+BY_MAKING = frozenset({"created-asc", "created-desc"})
 
 
 def order(sort: str, group: str = "", *, everywhere: bool = False) -> Order:

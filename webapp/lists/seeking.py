@@ -7,6 +7,8 @@ from webapp.i18n import N_, _
 from webapp.lists.asked import Asked
 from webapp.lists.conditions import Condition, Named
 from webapp.lists.conditions.links import REF
+from webapp.lists.orders import Order
+from webapp.lists.walking import Walk
 from webapp.text.query import Node, Words
 
 # What is told of a name that nothing has, by its kind.
@@ -28,12 +30,12 @@ class Sought:
     """A query, read: its tree without the order, its text, and what both mean to the database.
 
     `where` includes the projects that are looked through, and leaves out what is in the trash; `walked` makes the
-    same for whoever goes through many issues in their order. `unknown` are the names that nothing has.
+    same for whoever goes through many issues in an order. `unknown` are the names that nothing has.
     """
 
     asked: Asked
     _where: Callable[[], Condition]
-    walked: Callable[[], Condition]
+    walked: Callable[[Order], Walk]
     projects: Mapping[int, str]
     unknown: Sequence[Named]
 

@@ -12,18 +12,19 @@ from webapp.i18n import Whole
 from webapp.issues.rows import IssueRow
 from webapp.issues.schemas import IssueQuery
 from webapp.keeping import Kind, kept
-from webapp.lists import beside, grouping, naming, orders, queries
+from webapp.lists import beside, grouping, naming, orders, queries, walking
 from webapp.lists.asked import Asked
 from webapp.lists.asked import asked as what
-from webapp.lists.conditions import TIED, Named, Scope, condition, own_id
+from webapp.lists.conditions import Named, Scope, condition, own_id
 from webapp.lists.seeking import Sought
 from webapp.lists.spoken import text_of
+from webapp.lists.walking import Walk
 from webapp.models.issues import Issue
 from webapp.paging import Cut, Key, Place, cut, place
 from webapp.projects.service import ProjectRow
 from webapp.recent import RecentSet
 from webapp.text import times
-from webapp.text.query import All, Either, Node, Not, Term, Unreadable, parts
+from webapp.text.query import Node, Term, Unreadable, parts
 
 COUNTED = 1000
 # The lists of which a process knows that they are longer than that.
@@ -39,7 +40,7 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
             return _sought(asked, project, by)
         if asked.state is not None:
             where = partial(queries.is_in_state, project.id, asked.state)
-            return Sought(asked, where, where, {project.id: project.key}, ())
+            return Sought(asked, where, lambda order: Walk(where(), order), {project.id: project.key}, ())
         return kept(_SOUGHT, (project.id, text), project.edition, lambda: _sought(asked, project, by))
     except Unreadable as error:
         raise Invalid.on("q", Whole(error)) from None
@@ -55,27 +56,20 @@ _SOUGHT: Kind[Sought] = Kind(
 
 def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Sought:
     projects = {project.id: project.key} if project else queries.projects_seen_by(by)
-    ids = naming.named(asked.names, projects) if asked.names else {}
-    scope = Scope(projects, by, times.now_in(by.time_zone if by else None), ids)
+    named = naming.named(asked.names, projects) if asked.names else naming.NOTHING
+    scope = Scope(projects, by, times.now_in(by.time_zone if by else None), named.ids)
     here = Issue.project_id == project.id if project else Issue.project_id.in_(projects)
     here &= Issue.deleted_at.is_(None)
     where = here & condition(asked.tree, scope)
-    walks = replace(scope, walks=project is not None and not asked.group and asked.sort in orders.WALKED)
-    unknown = [name for name in asked.names if name not in ids]
-    walked = (lambda: here & condition(asked.tree, walks)) if _is_tied(asked.tree) else (lambda: where)
+    unknown = [name for name in asked.names if name not in named.ids]
+
+    def walked(order: orders.Order) -> Walk:
+        if project is None or asked.group or asked.sort not in orders.WALKED or not walking.is_tied(asked.tree):
+            return Walk(where, order)
+        carried = named.carried if asked.sort in orders.BY_MAKING else {}
+        return walking.walk(asked.tree, here, replace(scope, walks=True), order, carried, project)
+
     return Sought(asked, lambda: where, walked, projects, unknown)
-
-
-def _is_tied(node: Node) -> bool:
-    """Whether it asks for what is TIED. Any other condition is the same for who walks, and is built once."""
-    match node:
-        case Term():
-            return node.name in TIED
-        case Not():
-            return _is_tied(node.node)
-        case All() | Either():
-            return any(_is_tied(one) for one in node.nodes)
-    return False
 
 
 def lasts(query: IssueQuery) -> bool:
@@ -155,7 +149,9 @@ def _narrowed(
             _many.add(long)
         elif found.issues or at is None:
             return found
-    return replace(queries.matching(wanted.walked(), *how, project), total=_total(project, wanted, by))
+    way = wanted.walked(order)
+    found = queries.matching(way.where, way.order, *how[1:], project)
+    return replace(found, total=_total(project, wanted, by))
 
 
 # Rows as they were read, and once somebody asked for it their JSON: measured at 50 of them.
@@ -194,14 +190,15 @@ def standing(issue: IssueRow, text: str, project: ProjectRow, by: Viewer | None)
 
 
 def _neighbours(issue: IssueRow, wanted: Sought, order: orders.Order, by: Viewer | None) -> beside.Neighbours | None:
-    how = order, wanted.sort.endswith("desc"), issue, COUNTED
+    how = wanted.sort.endswith("desc"), issue, COUNTED
     long = _long(wanted, by)
     if not order.group:
-        return beside.neighbours(wanted.walked() if _many.has(long) else wanted.where, *how)
+        way = wanted.walked(order) if _many.has(long) else Walk(wanted.where, order)
+        return beside.neighbours(way.where, way.order, *how)
     if _many.has(long):
         keeping.true_until(clock.now() + timedelta(seconds=MANY))
         return None
-    at = beside.neighbours_in_groups(wanted.where, *how)
+    at = beside.neighbours_in_groups(wanted.where, order, *how)
     if at is None:
         _many.add(long)
     return at

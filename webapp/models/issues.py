@@ -191,7 +191,9 @@ class IssueAlias(Model):
 
 
 class IssueLabel(Model):
-    """`place` is where its issue stands on boards while it is open: the database keeps it with the issue."""
+    """`place` is where its issue stands on boards while it is open, `issue_created_at` when it was made: the database
+    keeps both with the issue.
+    """
 
     __tablename__ = "issue_labels"
     # Triggers document_labelled, document_unlabelled (documents/triggers.sql).
@@ -202,10 +204,12 @@ class IssueLabel(Model):
     label_id: Mapped[int] = mapped_column(ForeignKey("labels.id", ondelete="CASCADE"), primary_key=True)
 
     place: Mapped[str | None] = mapped_column(PLACE)
+    # None for a tie that an upgrade has not yet come to: webapp/issues/catching_up.py.
+    issue_created_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index(None, "label_id", "issue_id"),
-        Index("issue_labels_board_idx", "label_id", "place", postgresql_where=text("place IS NOT NULL")),
+        Index(None, "label_id", "issue_created_at", "issue_id"),
+        Index("issue_labels_board_idx", "label_id", "place", "issue_id", postgresql_where=text("place IS NOT NULL")),
     )
 
 
@@ -225,7 +229,12 @@ class IssueAssignee(Model):
     __table_args__ = (
         Index(None, "user_id", "issue_id"),
         Index(
-            "issue_assignees_board_idx", "user_id", "project_id", "place", postgresql_where=text("place IS NOT NULL")
+            "issue_assignees_board_idx",
+            "user_id",
+            "project_id",
+            "place",
+            "issue_id",
+            postgresql_where=text("place IS NOT NULL"),
         ),
     )
 
