@@ -95,10 +95,10 @@ class Meant:
 
 
 NOTHING = Meant({}, {})
-# All ties: what whoever asks sees of the issues is said where these are read.
-_TIE = aliased(IssueLabel, name=eyes.WHOLE)
+# By all ties, and all issues: it only tells which way a list is read, and what whoever asks sees is said there.
+_TIE, _LABEL = aliased(IssueLabel, name=eyes.WHOLE), aliased(Label, name=eyes.WHOLE)
 _LACKING = exists().where(_TIE.label_id == Label.id, _TIE.issue_created_at.is_(None))
-_CARRIED = case((~_LACKING, Label.issue_count))
+_CARRIED = case((~_LACKING, select(_LABEL.issue_count).where(_LABEL.id == Label.id).scalar_subquery()))
 
 
 def named(names: Collection[Named], project_ids: Collection[int]) -> Meant:
