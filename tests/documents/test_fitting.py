@@ -1,8 +1,11 @@
 """Issues by their words."""
 
 import pytest
+from sqlalchemy import func, select
 
 from webapp.db import db, transacting
+from webapp.documents import repository
+from webapp.models.issues import Issue
 
 TEXTS = {
     1: "panic in std::vec::Vec at src/foo_bar.py:12, error E0308",
@@ -137,3 +140,17 @@ def test_a_condition_costs_one_statement_at_most(many, found, statements):
     statements.clear()
     found("stone")
     assert len([one for one in statements if "SAVEPOINT" not in one]) == 2
+
+
+@pytest.mark.parametrize("others", [[], [10_000]])
+def test_of_a_common_word_no_more_is_looked_through_than_a_few_blocks(app, many, project, others):
+    with app.app_context():
+        rows = repository.probed("'odd'", [project.id, *others], 1001)
+        oldest = db.session.scalar(select(func.min(Issue.id)).where(Issue.number >= 12_000 - 6 * 1024))
+    assert len({id for id, _ in rows}) == 1001
+    assert min(id for id, _ in rows) >= oldest
+
+
+def test_each_issue_is_looked_at_in_one_block_alone(app, many, project):
+    with app.app_context():
+        assert len(repository.probed("'stone'", [project.id], 20_000)) == 12_000

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -89,18 +89,18 @@ def _inside(reach: Reach, projects: ColumnElement[Any] = _PROJECTS) -> ColumnEle
     return IssueDocument.project_id == func.any(projects) if reach is Reach.MANY else true()
 
 
-def _newest(reach: Reach, size: int) -> ColumnElement[Any]:
-    """What the documents of the newest issues have: by number in one project, by id in several."""
+def _last(reach: Reach) -> AnySelect:
+    """Up to which number the blocks go: by number in one project, by id in several."""
+    if reach is not Reach.ONE:
+        return select(func.max(Issue.id))
+    return select(Project.next_number - 1).where(Project.id == _PROJECT)
+
+
+def _newest(reach: Reach, size: int, last: ColumnElement[Any], before: int = 0) -> ColumnElement[Any]:
+    """What the documents of the two newest blocks have, or of the two that end so many before."""
     name = "s" if size == SMALL else "l"
     key: Any = func.concat("p/", cast(_PROJECT, BigInteger), f"/{name}") if reach is Reach.ONE else name
-    return func.search_newest(key, _last(reach), size, type_=TSQUERY)
-
-
-def _last(reach: Reach) -> ColumnElement[int]:
-    """The newest number of one project, or the newest id of several."""
-    of_one = select(Project.next_number - 1).where(Project.id == _PROJECT)
-    last = of_one if reach is Reach.ONE else select(func.max(Issue.id))
-    return func.coalesce(last.scalar_subquery(), 0)
+    return func.search_newest(key, func.coalesce(last, 0) - before, size, type_=TSQUERY)
 
 
 def query(name: str) -> ColumnElement[Any]:
@@ -121,7 +121,12 @@ def both(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[An
 
 
 def nearest(
-    reach: Reach, limit: int, asked: ColumnElement[Any] = ASKED, *columns: Any, begun: bool = False
+    reach: Reach,
+    limit: int,
+    asked: ColumnElement[Any] = ASKED,
+    *columns: Any,
+    begun: bool = False,
+    gradual: bool = False,
 ) -> AnySelect:
     """Ids of issues that have what is asked, up to a limit, how far they had to be looked for, and more columns.
 
@@ -132,8 +137,14 @@ def nearest(
     What is only `begun` is: the index first gathers whatever has a word that begins so, however much that is. Where
     that is common, as some of the very newest documents have it, those of the newest block are therefore asked one by
     one, which costs as much as a small tracker does.
+
+    The index goes through all entries of a block, wanted or not: for more issues than the newest block has, `gradual`
+    looks into a few more of its size before the large one.
     """
-    small, large = _newest(reach, SMALL), _newest(reach, LARGE)
+    # Read once for all that ask it; as it stands where it is asked twice or thrice, that is cheaper.
+    last = _last(reach)
+    ends = select(last.cte("last")).scalar_subquery() if gradual else last.scalar_subquery()
+    small, large = _newest(reach, SMALL, ends), _newest(reach, LARGE, ends)
     steps = [_step(both(asked, small), _listed(reach), 0, columns)]
     if begun:
         is_common = select(_probe(reach, asked).c.is_common).scalar_subquery()
@@ -142,7 +153,11 @@ def nearest(
             _step(small, _listed(reach) & by_itself & is_common, 0, columns),
             _step(both(asked, small), _listed(reach) & is_common.is_(False), 0, columns),
         ]
-    there_are_more = _last(reach).op(">>")(LARGE) > 1
+    if gradual:
+        near = [_newest(reach, SMALL, ends, blocks << SMALL) for blocks in (2, 4)]
+        steps.append(_step(both(asked, _any(*near)), _listed(reach), 1, columns))
+        small = _any(small, *near)
+    there_are_more = func.coalesce(ends, 0).op(">>")(LARGE) > 1
     steps += [
         _step(both(asked, both(large, _not(small))), _listed(reach), 1, columns),
         _step(
@@ -170,7 +185,7 @@ def probed(asked: str, projects: Sequence[int] | None, limit: int) -> Sequence[t
 
 @cache
 def _probing(reach: Reach, limit: int) -> Built:
-    return Built(nearest(reach, limit))
+    return Built(nearest(reach, limit, gradual=True))
 
 
 def gathered(asked: str, projects: Sequence[int] | None) -> ColumnElement[bool]:
@@ -203,6 +218,10 @@ def _in_whole(wanted: ColumnElement[Any], reach: Reach, whole: ColumnElement[Any
 
 def _has(wanted: ColumnElement[Any]) -> ColumnElement[bool]:
     return IssueDocument.document.bool_op("@@")(wanted)
+
+
+def _any(*wanted: ColumnElement[Any]) -> ColumnElement[Any]:
+    return reduce(lambda one, other: func.tsquery_or(one, other, type_=TSQUERY), wanted)
 
 
 def _not(wanted: ColumnElement[Any]) -> ColumnElement[Any]:
