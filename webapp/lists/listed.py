@@ -102,7 +102,7 @@ def named(project: ProjectRow, texts: Sequence[str]) -> Listed | None:
     must be read at one moment.
     """
     own = words.kept(project)
-    there = {text: one for text in texts if (one := _known.get(text)) is not None and one.words is own}
+    there = _in_these(own, texts)
     new = {text: _taken_apart(text) for text in texts if text not in there}
     if own is None or not own.know(new.values()):
         there, new = {}, {text: _taken_apart(text) for text in texts}
@@ -111,6 +111,11 @@ def named(project: ProjectRow, texts: Sequence[str]) -> Listed | None:
             return None
     there |= _made(new, own, project.id)
     return Listed([there[text] for text in texts])
+
+
+def _in_these(own: Words | None, texts: Sequence[str]) -> dict[str, Told]:
+    """What is remembered of the issues in these words."""
+    return {text: one for text in texts if (one := _known.get(text)) is not None and one.words is own}
 
 
 def ids(texts: Sequence[str]) -> list[int]:
