@@ -23,7 +23,7 @@ LIMITS = {
     "304: JSON list": (460, 1),
     "304: page of 50": (470, 1),
     "issue page, warm": (620, 1),
-    "issue page, cold": (3_070, 3),
+    "issue page, cold": (1_465, 3),
     "JSON issue": (380, 1),
     "new-issue form, warm": (540, 1),
     "new-issue form, cold": (3_730, 3),
