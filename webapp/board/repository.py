@@ -101,7 +101,8 @@ def cards(
             ways.append(_firsts(alike, _first(project.id, alike.cards, where, limit, after)))
         found_at = read(union_all(*ways)).all() if ways else []
     firsts = sorted(found_at, key=itemgetter(2))
-    issues, keys = queries.told(project, [text for _, text, _ in firsts]), _keys(columns)
+    issues = queries.told(project, [text for _, text, _ in firsts]) if firsts else []
+    keys = _keys(columns)
     each = zip(firsts, issues, strict=True)
     return [(keys[key], issue, place) for (key, _, place), issue in each if issue is not None]
 
