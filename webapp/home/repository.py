@@ -29,7 +29,7 @@ from webapp.db import AnyRow, AnySelect
 from webapp.events.kinds import KINDS, Happening, of
 from webapp.events.telling import readable_data
 from webapp.issues.rows import LISTED, IssueRow, listed
-from webapp.members import inviting
+from webapp.members import invitations
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
 from webapp.models.events import Event
@@ -96,7 +96,7 @@ def _edition(sight: Sight) -> Built:
     )
     each = func.string_agg(seen.c.counted, aggregate_order_by(literal_column("';'"), seen.c.id))
     people = select(Stamp.people).scalar_subquery()
-    invited = false() if sight is Sight.NOBODY else inviting.waits_for(_VIEWER)
+    invited = false() if sight is Sight.NOBODY else invitations.waits_for(_VIEWER)
     return Built(select(func.count(), func.concat_ws(" ", people, func.md5(each)), invited).select_from(seen))
 
 
@@ -127,25 +127,21 @@ def _viewed() -> AnySelect:
     return select(literal("viewed"), each.c.id, each.c.place)
 
 
-def _section(name: str, ids: Any, order: Sequence[Any], limit: int) -> AnySelect:
+def _section(name: str, rows: Any, order: Sequence[Any], limit: int) -> AnySelect:
     """The first of some issues, with why they are shown and in which place."""
     place = func.row_number().over(order_by=order).label("place")
-    mine = ids.subquery()
-    first = (
-        select(literal(name).label("section"), Issue.id.label("issue_id"), place)
-        .join(mine, mine.c.issue_id == Issue.id)
-        .where(Issue.state == State.OPEN, Issue.deleted_at.is_(None))
-        .order_by(place)
-        .limit(limit)
-        .subquery()
-    )
-    return select(first)
+    first = select(literal(name).label("section"), rows.c.issue_id, place).order_by(place).limit(limit)
+    return select(first.subquery())
 
 
+# What decides about the place of an issue, read once with it.
+_PLACED = Issue.id.label("issue_id"), Issue.priority, Issue.due_on, Issue.created_at
+_OPEN = Issue.state == State.OPEN, Issue.deleted_at.is_(None)
 # The open ones: those that have a place on boards.
 _ASSIGNED = (
-    select(IssueAssignee.issue_id)
-    .where(IssueAssignee.user_id == _VIEWER, IssueAssignee.place.is_not(None))
+    select(*_PLACED)
+    .join(IssueAssignee, IssueAssignee.issue_id == Issue.id)
+    .where(IssueAssignee.user_id == _VIEWER, IssueAssignee.place.is_not(None), *_OPEN)
     .order_by(IssueAssignee.issue_id.desc())
     .limit(CANDIDATES)
     .cte("assigned")
@@ -153,8 +149,9 @@ _ASSIGNED = (
 
 
 def _assigned(limit: int) -> AnySelect:
-    order = (Issue.priority.desc(), Issue.due_on.nulls_last(), *_NEWEST)
-    return _section("assigned", select(_ASSIGNED.c.issue_id), order, limit)
+    mine = _ASSIGNED.c
+    order = mine.priority.desc(), mine.due_on.nulls_last(), mine.created_at.desc(), mine.issue_id.desc()
+    return _section("assigned", _ASSIGNED, order, limit)
 
 
 def _mentioned(limit: int) -> AnySelect:
@@ -168,7 +165,7 @@ def _mentioned(limit: int) -> AnySelect:
             func.row_number().over(order_by=latest.c.last.desc()).label("place"),
         )
         .join(latest, latest.c.issue_id == Issue.id)
-        .where(Issue.state == State.OPEN, Issue.deleted_at.is_(None))
+        .where(*_OPEN)
         .order_by(latest.c.last.desc())
         .limit(limit)
         .subquery()
@@ -177,18 +174,16 @@ def _mentioned(limit: int) -> AnySelect:
 
 
 def _due(limit: int) -> AnySelect:
-    soon = Issue.due_on <= bindparam("soon", type_=Date)
-    open_ones = Issue.state == State.OPEN, Issue.deleted_at.is_(None), soon
-    own = select(Issue.id.label("issue_id")).where(Issue.author_id == _VIEWER, *open_ones)
-    given = select(Issue.id).join(_ASSIGNED, _ASSIGNED.c.issue_id == Issue.id).where(*open_ones)
-    return _section("due", own.union(given), (Issue.due_on, Issue.priority.desc(), Issue.id), limit)
+    soon = bindparam("soon", type_=Date)
+    own = select(*_PLACED).where(Issue.author_id == _VIEWER, *_OPEN, Issue.due_on <= soon)
+    both = own.union(select(_ASSIGNED).where(_ASSIGNED.c.due_on <= soon)).subquery("due")
+    return _section("due", both, (both.c.due_on, both.c.priority.desc(), both.c.issue_id), limit)
 
 
 def _reported(limit: int) -> AnySelect:
-    own = select(Issue.id.label("issue_id")).where(
-        Issue.author_id == _VIEWER, Issue.state == State.OPEN, Issue.deleted_at.is_(None)
-    )
-    return _section("reported", own.order_by(*_NEWEST).limit(limit), _NEWEST, limit)
+    own = select(*_PLACED).where(Issue.author_id == _VIEWER, *_OPEN).order_by(*_NEWEST).limit(limit)
+    rows = own.subquery("reported")
+    return _section("reported", rows, (rows.c.created_at.desc(), rows.c.issue_id.desc()), limit)
 
 
 def activity(viewer: Viewer, limit: int) -> list[Deed]:

@@ -13,8 +13,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement
-
 from webapp import hashing
 from webapp.access import Do, Role, Viewer, can, require
 from webapp.audit import service as audit
@@ -135,11 +133,6 @@ def accept(token: str, by: Viewer) -> ProjectRow:
 def own(by: Viewer) -> Sequence[InvitationRow]:
     """The invitations that went to the address of `by`, if it is confirmed, and still hold."""
     return invitations.to(by.id)
-
-
-def waits_for(user_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether there is any of these, as a statement asks it for a person's id."""
-    return invitations.waits_for(user_id)
 
 
 @transaction
