@@ -108,4 +108,6 @@ def test_a_word_is_found_by_its_parts_and_without_its_signs_in_one_place(app, te
 
 @pytest.mark.parametrize("text", ["Größe: 5 km", "foo_bar.baz", "パス が 日本", "a ﬁne day"])
 def test_every_word_is_told_with_its_place(text):
-    assert [words(text[begin:end]) for begin, end in places(text, set(words(text)))] == [[one] for one in words(text)]
+    assert [words(text[begin:end]) for begin, end in places(text, frozenset(words(text)))] == [
+        [one] for one in words(text)
+    ]

@@ -15,6 +15,7 @@ from webapp.recent import RecentSet
 
 LIST, ISSUE, PROJECT = "/projects/WALL/issues", "/projects/WALL/issues/1", "/projects/WALL"
 MEMBERS, LABELS = "/projects/WALL/members", "/projects/WALL/labels"
+NEW, HOME = "/projects/WALL/issues/new", "/"
 # Two statements tell who asks and what the project's counters are; all else is kept.
 GUARD = 2
 
@@ -47,7 +48,7 @@ class Wall:
         self.looks = [
             PROJECT, LIST, f"{LIST}?q=is:all+sort:updated-desc", f"{LIST}?q=label:bug", f"{LIST}?q=assignee:@me",
             ISSUE, f"{LIST}/2", f"{ISSUE}?q=is:open", "/projects/WALL/board", "/projects/WALL/board?by=assignee",
-            "/projects/WALL/milestones", f"/projects/WALL/milestones/{self.milestone}", LABELS, MEMBERS,
+            "/projects/WALL/milestones", f"/projects/WALL/milestones/{self.milestone}", LABELS, MEMBERS, NEW, HOME,
         ]  # fmt: skip
 
     def run(self, *statements):
@@ -218,7 +219,8 @@ def test_whoever_looks_sees_the_page_as_theirs(app, browser, api, wall, make, ev
     api(wall.ada).patch(PROJECT, {"visibility": "private"})
     api(wall.ada).delete(f"{MEMBERS}/{wall.bob.id}")
     for look in wall.looks:
-        bob.get(look, status=404)
+        bob.get(look, status=200 if look == HOME else 404)
+    assert "A stone is loose" not in bob.get(HOME).text
 
 
 class TestBeyondTheProject:
@@ -315,6 +317,27 @@ class TestTime:
         goes_on(days=14, minutes=1)
         wall.run("UPDATE invitations SET expires_at = now()")
         assert "expired" in look.get(MEMBERS).text
+
+    def test_an_invitation_is_told_at_once_and_as_long_as_it_holds(self, browser, wall):
+        look = browser(wall.bob)
+        told = ["invites you" in look.get(HOME).text]
+        for statement in (
+            "UPDATE invitations SET email = upper((SELECT email FROM users WHERE id = :bob))",
+            "UPDATE users SET email_confirmed_at = NULL WHERE id = :bob",
+            "UPDATE users SET email_confirmed_at = now() WHERE id = :bob",
+            "UPDATE invitations SET expires_at = now()",
+        ):
+            wall.run(statement)
+            told.append("invites you" in look.get(HOME).text)
+        assert told == [False, True, False, True, False]
+
+    def test_first_steps_are_offered_for_a_fortnight(self, browser, wall, goes_on):
+        look = browser(wall.bob)
+        wall.run("UPDATE users SET time_zone = 'UTC', zone_chosen = false WHERE id = :bob")
+        goes_on(days=13, hours=23)
+        assert "First steps" in look.get(HOME).text
+        goes_on(hours=2)
+        assert "First steps" not in look.get(HOME).text
 
     def test_what_was_deleted_can_be_restored_for_an_hour(self, api, browser, wall, goes_on):
         comment = api(wall.bob).post(f"{ISSUE}/comments", {"body": "Oh."})["id"]

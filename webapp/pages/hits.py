@@ -27,8 +27,8 @@ def hits() -> Callable[[Sequence[Hit]], Markup]:
     drawn: dict[Hashable, tuple[Shown, tuple[str, str, str, str]]] = {}
 
     @lru_cache(maxsize=500)
-    def why(comment: str, by: tuple[str, ...], is_by_title: bool) -> str:
-        return draw("search/_why.html", comment=comment, by=by, is_by_title=is_by_title).strip("\n")
+    def why(comment: str, labels: tuple[str, ...], is_by_title: bool) -> str:
+        return draw("search/_why.html", comment=comment, labels=labels, is_by_title=is_by_title).strip("\n")
 
     def around(issue: IssueRow, labels: Sequence[LabelRow], when: str, hit: Hit) -> tuple[str, str, str, str]:
         gaps = dict.fromkeys(("title", "snippet", "why"), _GAP)
