@@ -17,7 +17,7 @@ FILES = sorted((ROOT / "webapp").rglob("*.py"))
 # From the ground up: a package may import those that stand before it. Each has its place here.
 FLOORS = (
     "i18n quotas errors counting clock recent config outside types gates zones hashing token_form tables_read rights",
-    "tracing contexts connections claims origins access eyes opened pooling db faults reading paging keeping models",
+    "tracing contexts connections claims origins access eyes pooling opened db faults reading paging keeping models",
     "embedded migrations serving stores",
     "text http",
     "accounts idempotency drafts audit settings",

@@ -35,10 +35,10 @@ LIMITS = {
     "project page, cold": (2_260, 4),
     "search, common word": (4_080, 6),
     "search, rare word": (2_800, 6),
-    "create by JSON": (1_450, 2),
-    "create by form": (2_150, 4),
-    "PATCH one field": (1_220, 3),
-    "comment": (1_420, 3),
+    "create by JSON": (1_410, 2),
+    "create by form": (2_110, 4),
+    "PATCH one field": (1_190, 3),
+    "comment": (1_390, 3),
 }
 
 
