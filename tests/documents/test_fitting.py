@@ -146,7 +146,7 @@ def test_a_condition_costs_one_statement_at_most(many, found, statements):
 def test_of_a_common_word_no_more_is_looked_through_than_a_few_blocks(app, many, project, others):
     with app.app_context():
         rows = repository.probed("'odd'", [project.id, *others], 1001)
-        oldest = db.session.scalar(select(func.min(Issue.id)).where(Issue.number >= 12_000 - 6 * 1024))
+        oldest = db.session.execute(select(func.min(Issue.id)).where(Issue.number >= 12_000 - 6 * 1024)).scalar_one()
     assert len({id for id, _ in rows}) == 1001
     assert min(id for id, _ in rows) >= oldest
 
