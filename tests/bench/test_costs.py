@@ -16,7 +16,7 @@ from webapp.http import log
 LIMITS = {
     "JSON project": (370, 1),
     "JSON list of 50, warm": (520, 1),
-    "JSON list of 50, cold": (695, 2),
+    "JSON list of 50, cold": (745, 2),
     "page of 50, warm": (510, 1),
     "page of 50, cold": (2_190, 2),
     "304: JSON issue": (400, 1),

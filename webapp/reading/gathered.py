@@ -50,8 +50,9 @@ class Gathered(Built, Generic[T]):
         for place, word in self._words:
             values[place] = word(values[place])
         for place in self._times:
-            if (moment := values[place]) is not None:
-                values[place] = datetime.fromisoformat(moment).astimezone(UTC)
+            if (said := values[place]) is not None:
+                moment = datetime.fromisoformat(said)
+                values[place] = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
         return self._make(self._row(values))
 
 
