@@ -209,6 +209,38 @@ def test_all_of_it_is_undone_after_a_statement_that_failed(beginning):
     assert told(beginning, MADE) is None
 
 
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_what_failed_ends_behind_a_pooler_too(beginning, end):
+    """The word that ends it brings no settings along: in a transaction that has failed they would be refused."""
+    beginning.preface = "SET LOCAL lock_timeout = '7s'; "
+    with beginning.cursor() as cursor, pytest.raises(psycopg2.Error):
+        cursor.execute("SELECT 1 / 0")
+    getattr(beginning, end)()
+    assert (state(beginning), beginning.rests) == (TRANSACTION_STATUS_IDLE, True)
+
+
+@pytest.mark.parametrize("wrong", [("SELECT %s", ("\0",)), ("SELECT %s", ("\ud800",)), ("SELECT SELECT", None)])
+def test_what_never_came_to_the_server_has_begun_nothing(beginning, wrong):
+    with beginning.cursor() as cursor:
+        with pytest.raises((ValueError, psycopg2.Error)):
+            cursor.execute(*wrong)
+        cursor.execute(MAKE)
+    assert state(beginning) == TRANSACTION_STATUS_INTRANS
+    beginning.rollback()
+    assert told(beginning, MADE) is None
+
+
+def test_a_connection_that_cannot_be_brought_to_rest_is_not_lent_again(pool):
+    with db.engine.connect() as taken:
+        driver = taken.connection.dbapi_connection
+        with driver.cursor() as cursor:
+            cursor.execute("BEGIN")
+            with pytest.raises(psycopg2.Error):
+                cursor.execute("SELECT 1 / 0")
+    assert driver.closed
+    assert read(Text("SELECT 1", columns="one")).scalar_one() == 1
+
+
 @pytest.mark.parametrize(
     "fill",
     [

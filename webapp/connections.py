@@ -19,7 +19,7 @@ from typing import Any
 from weakref import WeakSet
 
 import psycopg2
-from psycopg2.extensions import PYDATETIMETZ, STATUS_READY
+from psycopg2.extensions import PYDATETIMETZ, STATUS_READY, TRANSACTION_STATUS_IDLE
 
 from webapp import clock, tracing
 
@@ -106,7 +106,7 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
     @property
     def rests(self) -> bool:
         """Whether each statement stands for itself."""
-        return self.autocommit and not (self.begins or self.begun)
+        return self.autocommit and not self.begins and self.get_transaction_status() == TRANSACTION_STATUS_IDLE
 
     def commit(self) -> None:
         self._end("COMMIT", super().commit)
@@ -157,23 +157,32 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         self._due = time.monotonic() + self.longest
 
     def _end(self, word: str, end: Any) -> None:
-        is_begun, self.begins, self.begun = self.begun, False, False
-        if is_begun:
-            self._end_begun(word)
-        else:
-            self._bounded(end)
+        self.begins = False
+        try:
+            if self.begun:
+                self._end_begun(word)
+            else:
+                self._bounded(end)
+        finally:
+            self.begun = False
         self.longest = LONGEST
 
     def _end_begun(self, word: str) -> None:
         with self.cursor() as cursor:
             cursor.execute(word)
 
+    def _begin_yet(self) -> None:
+        """What failed before it came to the server has begun nothing: the next statement is to."""
+        if self.begun and self.get_transaction_status() == TRANSACTION_STATUS_IDLE:
+            self.begins, self.begun = True, False
+
     def _bounded(self, ask: Any, *arguments: Any) -> Any:
         self._due = time.monotonic() + self.longest
         try:
             return ask(*arguments)
-        except psycopg2.Error as error:
-            if self._is_cut:
+        except BaseException as error:
+            self._begin_yet()
+            if self._is_cut and isinstance(error, psycopg2.Error):
                 raise Overdue(f"The database did not answer for {self.longest:.0f} s.") from error
             raise
         finally:

@@ -104,12 +104,13 @@ class Keeper:
 
     def get(self, key: Hashable, made_of: Hashable) -> tuple[Any, datetime] | None:
         """What is kept in a place, if it was made of the same, and until when that is so."""
+        there = self._kept.get(key)
+        if there is None or there[0] != made_of:  # which may be much to compare: others need not wait for it
+            return None
         with self._lock:
-            there = self._kept.get(key)
-            if there is None or there[0] != made_of:
-                return None
-            self._kept.move_to_end(key)
-            return there[1], there[2]
+            if key in self._kept:
+                self._kept.move_to_end(key)
+        return there[1], there[2]
 
     def put(self, key: Hashable, made_of: Hashable, value: Any, size: int, until: datetime = NEVER) -> None:
         """Keep it there, instead of what was made of something else; nothing that would take too much of the room."""

@@ -100,7 +100,10 @@ class Loan(PoolProxiedConnection):
         """Have the pool replace it: its server is gone."""
         if self.is_valid:
             self.dbapi_connection = None
-            self._pool.kept(self._connection_record).invalidate(e, soft)
+            kept = self._pool.kept(self._connection_record)
+            kept.invalidate(e, soft)
+            if soft:
+                kept.close()
 
     def close(self) -> None:
         """Give it back."""
@@ -149,6 +152,8 @@ def prepare_engine(engine: Engine) -> None:
         if connection.closed or not connection.rests:
             connection.rollback()  # raises for one that is closed, and the pool opens another
             connection.autocommit = True
+            if not connection.rests:
+                raise exc.DisconnectionError()
         entry.info["rested"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")

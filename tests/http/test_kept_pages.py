@@ -196,6 +196,19 @@ def test_an_issue_is_drawn_anew_only_for_what_its_page_shows(api, browser, wall,
     assert len(drawn) == 1
 
 
+def test_a_form_that_was_sent_is_not_shown_again_with_its_key(api, browser, wall):
+    """Once what it made is gone, the page is as it was before, but for that."""
+    client, new = browser(wall.ada), f"{LIST}/new"
+    first = client.client.get(new, headers=HTML)
+    again = HTML | {"If-None-Match": first.headers["ETag"]}
+    assert client.client.get(new, headers=again).status_code == 304
+    made = api(wall.ada).post(LIST, {"title": "Sent"})
+    api(wall.ada).delete(f"{LIST}/{made['number']}")
+    second = client.client.get(new, headers=again)
+    assert second.status_code == 200
+    assert plain(second) == plain(first)
+
+
 def test_whoever_looks_sees_the_page_as_theirs(app, browser, api, wall, make, eve):
     """Rights, name, zone, theme: one reader's page is no other's, and not their own from before."""
     bob = browser(wall.bob)

@@ -50,10 +50,17 @@ class Cards(NamedTuple):
     way: "Callable[[Any], Cards] | None" = None
 
 
-@lru_cache(maxsize=2_000)
-def in_status(status_id: int) -> Cards:
-    """The issues of a status. Remembered, as it is asked for with each board."""
+def in_status(status_id: Any) -> Cards:
+    """The issues of a status, whose id may be a column."""
+    return _in_known_status(status_id) if isinstance(status_id, int) else _in_status(status_id)
+
+
+def _in_status(status_id: Any) -> Cards:
     return Cards(Issue.status_id == status_id, value=status_id, way=in_status)
+
+
+# Remembered, as it is asked for with each board.
+_in_known_status = lru_cache(maxsize=2_000)(_in_status)
 
 
 def in_priority(priority: Priority) -> Cards:

@@ -12,6 +12,7 @@ something just once, a notice or a form that was kept over a login, is made as i
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from secrets import token_urlsafe
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from flask import g
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, keeping, zones
+from webapp.config import stored
 from webapp.http import choices, csrf, notices, once, unsent
 from webapp.http.application import READS, Answer, asked, noted
 from webapp.http.cookies import cookie
@@ -70,14 +72,17 @@ class Kept(Reply[Any]):
         return b"".join(filled)
 
 
-def kept(made_of: Hashable, make: Callable[[], Reply[Out]], *, compares: bool = False) -> Reply[Out]:
+def kept(
+    made_of: Hashable, make: Callable[[], Reply[Out]], *, compares: bool = False, tagged: object = ""
+) -> Reply[Out]:
     """The page that `make` shows, if it is not kept already as one that is made of the same.
 
     `made_of` says all that it shows of the database. `make` may find that there is no page to show, and answer or
     raise as a view does. To a client that is told by JSON nothing is kept.
 
     A page that `compares` seldom shows what changes around it: it is not drawn again while all that its template is
-    given is the same.
+    given is the same. A browser is shown the one that it has as long as that looks alike, and `tagged` is the same:
+    a form that may have been sent since is to have another key.
     """
     if not _is_plain():
         return make()
@@ -88,9 +93,12 @@ def kept(made_of: Hashable, make: Callable[[], Reply[Out]], *, compares: bool = 
 
     def compared(page: Page, stand_in: str) -> Kept:
         given = {name: _still(value) for name, value in page.looked_up().items()}
-        return keeping.kept(_DRAWN, key, (given, _still(made_of), by, days), lambda: _drawn(page, stand_in))
+        return keeping.kept(
+            _DRAWN, key, (given, _still(made_of), by, days, stored.at), lambda: _drawn(page, stand_in)
+        )
 
-    return keeping.kept(_PAGE, key, (made_of, by, days), lambda: _made(make, compared if compares else _drawn))
+    draw = compared if compares else partial(_drawn, tagged=str(tagged))
+    return keeping.kept(_PAGE, key, (made_of, by, days, stored.at), lambda: _made(make, draw))
 
 
 def told(name: Hashable, made_of: Hashable, schema: type[Out], make: Callable[[], Any]) -> Reply[Out]:
@@ -134,10 +142,11 @@ def _made(make: Callable[[], Reply[Any]], draw: Callable[[Page, str], Kept]) -> 
     return reply
 
 
-def _drawn(page: Page, stand_in: str) -> Kept:
+def _drawn(page: Page, stand_in: str, tagged: str = "") -> Kept:
     """A page with gaps where the token stands, and the key of a form."""
     parts, owned = _cut(page.rendered().encode(), stand_in, g.get("form_key"))
-    return Kept(parts, owned, blake2b(b"\0".join(parts), digest_size=8).hexdigest(), page.about, page.changed_at)
+    whole = b"\0".join((*parts, tagged.encode()) if tagged else parts)
+    return Kept(parts, owned, blake2b(whole, digest_size=8).hexdigest(), page.about, page.changed_at)
 
 
 def _cut(html: bytes, token: str, key: str | None) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
@@ -163,4 +172,4 @@ def _comparable(page: Reply[Any]) -> str:
 _TOLD: Kind[Told] = Kind("told", lambda told: len(told.body), lambda told: told.body.decode())
 _PAGE = Kind("page", _size, _comparable)
 # Its HTML is that of the page; what it was drawn of takes as much at most.
-_DRAWN: Kind[Kept] = Kind("drawn", _size, _comparable)
+_DRAWN: Kind[Kept] = Kind("drawn", lambda page: 2 * _size(page), _comparable)

@@ -6,7 +6,7 @@ as they were: what was made of the same text is taken, and neither taken apart n
 
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, overload
 
 from pydantic_core import from_json, to_json
@@ -20,6 +20,7 @@ from webapp.lists import words
 from webapp.lists.words import Words
 from webapp.models.issues import Issue, Priority
 from webapp.projects.rows import ProjectRow
+from webapp.reading import moment
 
 ROWS = 4_000  # are remembered in each process, some two kilobytes each with its JSON
 PRIORITIES = tuple(Priority)
@@ -53,10 +54,10 @@ _TYPED = slice(len(TYPED))
 class Told:
     """An issue as a list tells it: the row, in whose words that is, and its JSON once somebody asked for it."""
 
-    __slots__ = ("json", "row", "words")
+    __slots__ = ("json", "mark", "row")
 
     def __init__(self, row: IssueRow, words: Words) -> None:
-        self.row, self.words, self.json = row, words, b""
+        self.row, self.mark, self.json = row, words.mark, b""
 
     def written(self) -> bytes:
         """Its JSON, as the schema of a list has it."""
@@ -115,7 +116,9 @@ def named(project: ProjectRow, texts: Sequence[str]) -> Listed | None:
 
 def _in_these(own: Words | None, texts: Sequence[str]) -> dict[str, Told]:
     """What is remembered of the issues in these words."""
-    return {text: one for text in texts if (one := _known.get(text)) is not None and one.words is own}
+    if own is None:
+        return {}
+    return {text: one for text in texts if (one := _known.get(text)) is not None and one.mark is own.mark}
 
 
 def ids(texts: Sequence[str]) -> list[int]:
@@ -126,7 +129,7 @@ def ids(texts: Sequence[str]) -> list[int]:
 def _taken_apart(text: str) -> Any:
     values = from_json(text)
     for place in _TIMES:
-        values[place] = values[place] and datetime.fromisoformat(values[place])
+        values[place] = values[place] and moment(values[place])
     for place in _DAYS:
         values[place] = values[place] and date.fromisoformat(values[place])
     return _Plain._make(values)

@@ -41,6 +41,8 @@ class Words:
     statuses: Mapping[int, tuple[str, str]]
     milestones: Mapping[int, MilestoneRef]
     people: Mapping[int, Person]
+    # What is made with these words says so by this, which does not keep them in memory.
+    mark: object = field(default_factory=object, compare=False)
     _labels: dict[str, tuple[LabelRow, ...]] = field(default_factory=dict)
     _people: dict[str, tuple[Person, ...]] = field(default_factory=dict)
 

@@ -97,7 +97,7 @@ def choose(project: ProjectRow, query: FilterQuery) -> Reply[None]:
 @bp.page("/new")
 def new(project: ProjectRow, by: Viewer) -> Reply[None]:
     """The form for a new issue; the query string or a template fills it in."""
-    return kept(project, lambda: _new(project, by=by))
+    return kept(project, lambda: _new(project, by=by), tagged=project.stamp)
 
 
 @bp.page("/preview", method="POST", form="new", files="body", spends="preview")

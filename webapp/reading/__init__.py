@@ -10,12 +10,12 @@ from webapp import connections, eyes
 from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
 from webapp.pooling import Pool
-from webapp.reading.gathered import Gathered
+from webapp.reading.gathered import Gathered, moment
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
 from webapp.reading.statements import Built, Text, among
 
-__all__ = ["Built", "Gathered", "Rows", "Text", "among", "gathered", "read"]
+__all__ = ["Built", "Gathered", "Rows", "Text", "among", "gathered", "moment", "read"]
 
 T = TypeVar("T")
 

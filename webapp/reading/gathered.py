@@ -50,10 +50,14 @@ class Gathered(Built, Generic[T]):
         for place, word in self._words:
             values[place] = word(values[place])
         for place in self._times:
-            if (said := values[place]) is not None:
-                moment = datetime.fromisoformat(said)
-                values[place] = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+            values[place] = values[place] and moment(values[place])
         return self._make(self._row(values))
+
+
+def moment(said: str) -> datetime:
+    """A time that JSON tells, in UTC."""
+    told = datetime.fromisoformat(said)
+    return told if told.tzinfo is UTC else told.astimezone(UTC)
 
 
 def _refuse_others(kinds: Sequence[Any]) -> None:

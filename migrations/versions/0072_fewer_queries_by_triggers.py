@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0071"
-down_revision = "0070"
+revision = "0072"
+down_revision = "0071"
 
 # Rows that wait for the end of a transaction keep their table from being altered.
 SETTLED = "SET CONSTRAINTS ALL IMMEDIATE"
@@ -308,12 +308,12 @@ END
 $$;
 """
 HEARD_BEFORE = """
-CREATE TRIGGER heard AFTER INSERT ON events
+CREATE OR REPLACE TRIGGER heard AFTER INSERT ON events
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT
 WHEN (current_setting('cairn.unheard', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION write_hearings();
 """
 HEARD = """
-CREATE TRIGGER heard AFTER INSERT ON events REFERENCING NEW TABLE AS added
+CREATE OR REPLACE TRIGGER heard AFTER INSERT ON events REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION write_hearings();
 """
 GATHERED_BEFORE = """
@@ -321,11 +321,11 @@ CREATE TRIGGER gather_noted AFTER INSERT ON tallies
 FOR EACH ROW WHEN (
     NEW.id % 32 = 0 AND pg_trigger_depth() < 2 AND set_config('cairn.gathering', 'on', true) IS NULL
 ) EXECUTE FUNCTION gather_tallies();
-CREATE TRIGGER gather_tallies AFTER INSERT ON tallies REFERENCING NEW TABLE AS added
+CREATE OR REPLACE TRIGGER gather_tallies AFTER INSERT ON tallies REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT WHEN (current_setting('cairn.gathering', true) = 'on') EXECUTE FUNCTION gather_tallies();
 """
 GATHERED = """
-CREATE TRIGGER gather_tallies AFTER INSERT ON tallies
+CREATE OR REPLACE TRIGGER gather_tallies AFTER INSERT ON tallies
 FOR EACH ROW WHEN (NEW.id % 31 = 0 AND pg_trigger_depth() < 2) EXECUTE FUNCTION gather_tallies();
 """
 FUNCTIONS = (
@@ -351,16 +351,13 @@ FUNCTIONS_BEFORE = (
 def upgrade() -> None:
     """Only functions and triggers: no time at all."""
     op.execute(SETTLED)
-    op.execute("DROP TRIGGER heard ON events")
     op.execute("DROP TRIGGER gather_noted ON tallies")
-    op.execute("DROP TRIGGER gather_tallies ON tallies")
-    for statement in (*FUNCTIONS, HEARD, GATHERED):
+    # In the order in which a change comes by these tables.
+    for statement in (*FUNCTIONS, GATHERED, HEARD):
         op.execute(statement)
 
 
 def downgrade() -> None:
     op.execute(SETTLED)
-    op.execute("DROP TRIGGER heard ON events")
-    op.execute("DROP TRIGGER gather_tallies ON tallies")
-    for statement in (*FUNCTIONS_BEFORE, HEARD_BEFORE, GATHERED_BEFORE):
+    for statement in (*FUNCTIONS_BEFORE, GATHERED_BEFORE, HEARD_BEFORE):
         op.execute(statement)

@@ -7,8 +7,8 @@ until `webapp/issues/catching_up.py` has come to them, some at a time, so that n
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0072"
-down_revision = "0071"
+revision = "0071"
+down_revision = "0070"
 
 # Rows that wait for the end of a transaction keep their table from being altered.
 SETTLED = "SET CONSTRAINTS ALL IMMEDIATE"
@@ -41,8 +41,7 @@ BEGIN
     RETURN NULL;
 END
 $$;
-DROP TRIGGER place_links ON issues;
-CREATE TRIGGER place_links AFTER UPDATE ON issues
+CREATE OR REPLACE TRIGGER place_links AFTER UPDATE ON issues
 FOR EACH ROW WHEN (
     (CASE WHEN OLD.state = 'open' AND OLD.deleted_at IS NULL THEN OLD.position END, OLD.project_id{old})
     IS DISTINCT FROM
@@ -54,9 +53,10 @@ FOR EACH ROW WHEN (
 def upgrade() -> None:
     """Reads all ties once, for the index: a second or so for a million."""
     op.execute(SETTLED)
+    # First what others wait for most: to put a trigger in another's place lets them read, to drop one does not.
+    _change(made=",\n        issue_created_at = NEW.created_at", old=", OLD.created_at", new=", NEW.created_at")
     op.add_column("issue_labels", sa.Column("issue_created_at", sa.TIMESTAMP(timezone=True)))
     _keep(found=", i.created_at", kept=", NEW.issue_created_at")
-    _change(made=",\n        issue_created_at = NEW.created_at", old=", OLD.created_at", new=", NEW.created_at")
     op.drop_index("issue_labels_label_id_issue_id_idx", "issue_labels")
     op.create_index(
         "issue_labels_label_id_issue_created_at_issue_id_idx",
@@ -68,8 +68,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(SETTLED)
-    _board([])
     _change(made="", old="", new="")
+    _board([])
     _keep(found="", kept="")
     op.create_index("issue_labels_label_id_issue_id_idx", "issue_labels", ["label_id", "issue_id"])
     op.drop_index("issue_labels_label_id_issue_created_at_issue_id_idx", "issue_labels")
