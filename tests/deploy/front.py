@@ -17,7 +17,7 @@ import pytest
 
 from tests.deploy.test_nginx import NGINX, configured
 from tests.prepared import keep_files, migrated_database
-from tests.server.running import PATIENCE, Answer, Server, free_port
+from tests.server.running import PATIENCE, Answer, Server, free_port, wait
 
 SITE = {"Host": "cairn.test"}
 
@@ -56,6 +56,10 @@ class Front:
             link.sendall(request.encode())
             while link.recv(4096):
                 pass
+
+    def wait_until_logged(self, text: str) -> None:
+        """nginx answers first, and tells its log then."""
+        wait(lambda: text in self.logs)
 
     @property
     def logs(self) -> str:

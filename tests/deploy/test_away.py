@@ -38,7 +38,7 @@ def test_a_client_is_told_a_problem(away, accept):
     assert answer.headers["Retry-After"] == "5"
     told = json.loads(answer.text)
     assert told["status"] == 503
-    assert told["request_id"] in front.logs
+    front.wait_until_logged(told["request_id"])
 
 
 def test_it_has_no_less_of_the_headers_that_protect(away):

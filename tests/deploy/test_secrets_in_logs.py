@@ -35,6 +35,7 @@ def test_no_log_tells_a_secret(front: Front):
     front.server.stop()
     for path in ways(told):
         assert front.ask("GET", path).status == 503
+    front.wait_until_logged('"GET /issues.ics HTTP/1.1" 503')
     logs = front.logs
     assert {kind for kind, secret in told.items() if secret in logs} == set()
     assert '"GET /issues.ics HTTP/1.1" 200' in logs
