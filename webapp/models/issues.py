@@ -162,6 +162,12 @@ class Issue(Model):
             postgresql_where=text("closed_at IS NOT NULL AND deleted_at IS NULL"),
         ),
         Index("issues_due_idx", "project_id", text("coalesce(due_on, '9999-12-31')"), "id"),
+        Index(
+            "issues_open_due_idx",
+            "project_id",
+            "due_on",
+            postgresql_where=text("state = 'open' AND deleted_at IS NULL AND due_on IS NOT NULL"),
+        ),
         Index(None, "updated_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "milestone_id", "state", "created_at", "id", postgresql_where=text("deleted_at IS NULL")),
