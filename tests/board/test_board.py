@@ -267,3 +267,28 @@ def test_the_column_of_a_person_or_a_label_follows_what_becomes_of_its_issues(ap
     ours.patch(f"{ISSUES}/1", {"state": "open"})
     ours.post(f"{ISSUES}/2/restoration", status=200)
     assert shown() == [3, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "query", ["assignee:@me", "label:bug", "is:open+label:bug", "stone", "no:assignee", "-label:bug"]
+)
+@pytest.mark.parametrize("by", ["status", "assignee", "priority"])
+def test_a_large_project_finds_the_cards_of_a_filter_first(app, api, ada, make, project, monkeypatch, query, by):
+    ben = make.member(project, "member", name="Ben")
+    make.label(project, ada, "bug")
+    for number in range(6):
+        status, mine = ("Todo", [ada.id]) if number % 3 else ("Backlog", [ben.id])
+        carried = ["bug"] if number % 2 else []
+        make.issue(project, ada, title=f"Stone {number}", status=status, assignees=mine, labels=carried)
+
+    api(ada).post("/projects/WALL/issues/2/closure", {}, status=200)
+
+    def shown():
+        app.extensions["keeping"].clear()
+        return api(ada).get(f"{BOARD}?by={by}&q={query}")
+
+    as_they_stand = shown()
+    monkeypatch.setattr(boards, "LONG", 0)
+    assert shown() == as_they_stand
+    monkeypatch.setattr(boards, "FEW", 1)
+    assert shown() == as_they_stand

@@ -27,6 +27,8 @@ __all__ = ["Board", "Column", "columns_of", "groupings", "of"]
 # The first cards of each column: so many on the whole board, which few columns share more of than many do.
 TOGETHER, FIRST, FEWEST = 300, 50, 10
 COUNTED = 1000
+# Of a project with more issues, so few cards of a filtered board are found before its columns are read.
+LONG, FEW = 50_000, 500
 # The columns of which a process knows that they have more cards than that.
 KNOWN = 60  # seconds
 _long = RecentSet(seconds=KNOWN, most=10_000)
@@ -95,17 +97,18 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     wanted = lists.sought(query.q or "is:all", project, by)
     first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
     after = str(at.key[0]) if at else None
-    _fill(project, shown, wanted, first, after)
+    where = _where(project, wanted)
+    _fill(project, shown, where, first, after)
     partial = shown if at else [column for column in shown if column.after]
-    _count(project, partial, wanted, (project.id, by and by.id, query.by, wanted.text))
+    _count(project, partial, where, (project.id, by and by.id, query.by, wanted.text))
     return Board(query.by, shown, any(column.sets in SEVERAL for column in shown), wanted.warnings)
 
 
-def _fill(project: ProjectRow, columns: Sequence[Column], wanted: Sought, first: int, after: str | None) -> None:
+def _fill(project: ProjectRow, columns: Sequence[Column], where: Any, first: int, after: str | None) -> None:
     """Put the first cards into each column, from a place on if one is said."""
     conditions = {column.key: column.cards for column in columns}
     cards: dict[str, list[repository.Card]] = {key: [] for key in conditions}
-    for card in repository.cards(project, conditions, _where(wanted), first + 1, after):
+    for card in repository.cards(project, conditions, where, first + 1, after):
         cards[card[0]].append(card)
     for column in columns:
         own = cards[column.key]
@@ -114,17 +117,24 @@ def _fill(project: ProjectRow, columns: Sequence[Column], wanted: Sought, first:
         column.count = len(own)
 
 
-def _where(wanted: Sought) -> Any:
-    """What a card has to be; None if it may be anything."""
-    return None if wanted.state == "all" else wanted.where
+def _where(project: ProjectRow, wanted: Sought) -> Any:
+    """What a card has to be; None if it may be anything.
+
+    PostgreSQL takes a column for short, and goes through all of a long one for what a person or a label has. So where
+    columns are long the cards are found first, if they are few.
+    """
+    if wanted.state is not None:
+        return None if wanted.state == "all" else wanted.where
+    is_long = project.open_issues + project.closed_issues > LONG
+    return lists.where_few(wanted, FEW) if is_long else wanted.where
 
 
-def _count(project: ProjectRow, columns: Sequence[Column], wanted: Sought, board: Hashable) -> None:
+def _count(project: ProjectRow, columns: Sequence[Column], where: Any, board: Hashable) -> None:
     """Count the cards of columns that are not shown whole, but for those that are known to be very long."""
     unknown = {column.key: column.cards for column in columns if not _long.has((board, column.key))}
     if len(unknown) < len(columns):
         keeping.true_until(clock.now() + timedelta(seconds=KNOWN))
-    counts = repository.counts(project.id, unknown, _where(wanted), COUNTED + 1)
+    counts = repository.counts(project.id, unknown, where, COUNTED + 1)
     for column in columns:
         number = counts.get(column.key, COUNTED + 1)
         column.count = number if number <= COUNTED else None

@@ -15,7 +15,7 @@ from webapp.keeping import Kind, kept
 from webapp.lists import beside, grouping, naming, orders, queries, walking
 from webapp.lists.asked import Asked
 from webapp.lists.asked import asked as what
-from webapp.lists.conditions import Named, Scope, condition, own_id
+from webapp.lists.conditions import Condition, Named, Scope, condition, own_id
 from webapp.lists.seeking import Sought
 from webapp.lists.spoken import text_of
 from webapp.lists.walking import Walk
@@ -70,6 +70,12 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
         return walking.walk(asked.tree, here, replace(scope, walks=True), order, carried, project)
 
     return Sought(asked, lambda: where, walked, projects, unknown)
+
+
+def where_few(wanted: Sought, most: int) -> Condition:
+    """What it asks for; as the issues themselves, found now, if there are no more than so many."""
+    few = queries.those_matching(wanted.where, most)
+    return wanted.where if few is None else few
 
 
 def lasts(query: IssueQuery) -> bool:
