@@ -7,7 +7,7 @@ from html import escape
 
 from markdown_it.token import Token
 
-from webapp.text import elsewhere
+from webapp.text import elsewhere, unmarked
 from webapp.text.grammar import MAX_NESTING, build_parser
 from webapp.text.references import References
 from webapp.text.sanitiser import clean
@@ -47,6 +47,8 @@ def render(source: str, links: Links | None = None, repository: str | None = Non
     text = tidy(source)
     if _is_too_much(text):
         return _as_typed(text)
+    if repository is None and (html := unmarked.html(text)) is not None:
+        return html
     try:
         html = _html(text, links, repository)
     except Exception:
@@ -74,7 +76,7 @@ def find(source: str, references: References | None = None) -> References:
     They are noted in `references`, if there is such a one already.
     """
     text, references = tidy(source), References() if references is None else references
-    if _is_too_much(text):
+    if _is_too_much(text) or unmarked.html(text) is not None:
         return references
     try:
         _parser.parse(text, {"gathered": references})
@@ -88,6 +90,8 @@ def find_or_render(source: str) -> tuple[References, str | None]:
     text, references = tidy(source), References()
     if _is_too_much(text):
         return references, _as_typed(text)
+    if (html := unmarked.html(text)) is not None:
+        return references, html
     env: dict[str, object] = {"gathered": references}
     try:
         tokens = _parser.parse(text, env)
