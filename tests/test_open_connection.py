@@ -1,13 +1,17 @@
 """Within a transaction what is read is read on its connection; on none, when all of it can only be undone."""
 
+from contextlib import closing
 from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError, PendingRollbackError
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError, PendingRollbackError
 
 from tests.committed import committing
+from tests.databases import connected
 from tests.make import Make
+from webapp.contexts import noted
 from webapp.db import after_commit, db, is_changing, transacting
 from webapp.models.projects import Project
 from webapp.reading import Text, read
@@ -15,6 +19,7 @@ from webapp.reading import Text, read
 NUMBERS = count(1)
 ANSWER = Text("SELECT 42 AS answer", "", "answer")
 RENAMED = Text("UPDATE projects SET name = :name WHERE id = :id", "id bigint, name text")
+SAME_KEY = Text("UPDATE projects SET key = NULL WHERE id = :id", "id bigint")
 KEY = Text("UPDATE projects SET key = 'LATE' WHERE false RETURNING key", "", "key", custom=True)
 
 
@@ -62,6 +67,44 @@ def test_a_session_is_made_only_for_who_asks_it():
     with transacting():
         assert read(ANSWER).scalar_one() == 42
     assert not db.session.registry.has()
+
+
+def test_nor_is_any_of_sqlalchemy_s_connections(wall, monkeypatch):
+    def made(*_):
+        raise AssertionError("A connection was made.")
+
+    monkeypatch.setattr(Connection, "__init__", made)
+    with transacting():
+        read(RENAMED, {"id": wall, "name": "By statement alone"})
+    monkeypatch.undo()
+    assert db.session.get(Project, wall).name == "By statement alone"
+
+
+def end_another(process):
+    with closing(connected(db.engine.url.render_as_string(hide_password=False))) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [process])
+
+
+def test_a_commit_that_is_not_answered_fails_as_a_statement_does(wall):
+    transaction = transacting()
+    transaction.__enter__()
+    read(RENAMED, {"id": wall, "name": "Never"})
+    end_another(noted()["open"].driver.info.backend_pid)
+    with pytest.raises(OperationalError) as failed:
+        transaction.__exit__(None, None, None)
+    assert failed.value.connection_invalidated
+    assert db.session.get(Project, wall).name != "Never"
+    db.session.remove()
+    assert db.engine.pool.checkedout() == 0
+
+
+def test_a_statement_that_fails_leaves_a_connection_that_can_be_used(wall):
+    with pytest.raises(IntegrityError), transacting():
+        read(RENAMED, {"id": wall, "name": "Never"})
+        read(SAME_KEY, {"id": wall})
+    assert db.session.get(Project, wall).name != "Never"
+    db.session.remove()
+    assert db.engine.pool.checkedout() == 0
 
 
 def test_what_the_session_writes_is_committed_with_the_rest(wall):

@@ -6,7 +6,7 @@ first statement, in the same message.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from functools import wraps
 from inspect import signature
@@ -16,7 +16,6 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Computed, Engine, Identity, MetaData, Row, Select, event, func, text
-from sqlalchemy.engine import Connection as SQLConnection
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TIMESTAMP, BigInteger, Text
@@ -25,7 +24,7 @@ from webapp import claims, contexts, opened
 from webapp.connections import Connection
 from webapp.contexts import noted
 from webapp.errors import NotFound
-from webapp.opened import AFTERWARDS, CONNECTION, FIRST
+from webapp.opened import AFTERWARDS, FIRST, OPEN, Joined, Opened
 from webapp.pooling import prepare_engine
 
 # Rows and statements whose columns are read by name or handed to a typed row.
@@ -149,22 +148,16 @@ def apart(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-@contextmanager
-def transacting() -> Iterator[scoped_session[FlaskSession]]:
+def transacting() -> AbstractContextManager[scoped_session[FlaskSession]]:
     """The same for a block of code: commands and imports that are no single function."""
     notes = noted()
-    if CONNECTION in notes:
-        yield db.session
-        return
-    first = notes.get(FIRST)
-    if first is not None:
+    if OPEN not in notes:
+        first = notes.get(FIRST)
+        if first is None:
+            return _Ending(notes, begins=True)
         _begin(notes)
         first()
-        yield db.session  # the block that waits for it ends it
-        return
-    with _ending(notes):
-        _begin(notes)
-        yield db.session
+    return nullcontext(db.session)  # the block that this one is in ends it
 
 
 @contextmanager
@@ -184,7 +177,7 @@ def together(first: Callable[[], None]) -> Iterator[None]:
     So what is looked up and worked out before there is anything to change keeps no row and no one waiting.
     """
     notes = noted()
-    with _ending(notes):
+    with _Ending(notes, begins=False):
         notes[FIRST] = first
         try:
             yield
@@ -204,63 +197,83 @@ def present() -> Session | None:
 
 def is_changing() -> bool:
     """Whether a transaction is open."""
-    return CONNECTION in noted()
+    return OPEN in noted()
 
 
-def connected() -> SQLConnection | None:
-    """The connection of the open transaction, with all that was changed; None if none is open.
+def connected() -> Opened | None:
+    """What the open transaction is on, with all that was changed; None if none is open.
 
     Raises PendingRollbackError where a flush has failed, after which all can only be undone.
     """
-    connection: SQLConnection | None = noted().get(CONNECTION)
-    if connection is not None and (session := present()) is not None:
+    within: Opened | None = noted().get(OPEN)
+    if within is not None and (session := present()) is not None:
         session.flush()
         if not session.is_active:
             session.connection()  # raises
-    return connection
+    return within
 
 
 def _begin(notes: dict[str, Any]) -> None:
-    session, engine = present(), db.engine
+    session, engine = present(), contexts.application().extensions["engines"][None]
     if isinstance(engine, Engine) and (session is None or not session.in_transaction()):
-        connection = opened.begin(engine)
+        within = opened.begin(engine)
     else:
-        connection = db.session.connection()  # that of what it has read, or of a test
-    if (driver := connection.connection.dbapi_connection) is not None and driver.autocommit:
+        within = Joined(db.session.connection())  # that of what it has read, or of a test
+    if (driver := within.driver) is not None and driver.autocommit:
         driver.begin()
-    notes[CONNECTION] = connection  # which all ask on until the end
+    notes[OPEN] = within  # on which all ask until the end
     claims.begin()
 
 
-@contextmanager
-def _ending(notes: dict[str, Any]) -> Iterator[None]:
-    """Commit what was begun in the block, if all that it rests on still holds, or undo it.
+class _Ending:
+    """Commits what was begun in a block, if all that it rests on still holds, or undoes it.
 
     Raises NotFound if somebody else has deleted meanwhile what was to be written.
     """
-    try:
-        yield
-        if CONNECTION in notes:
-            for ask in before_commit:
-                ask()
-            opened.commit(present())
-            del notes[CONNECTION]  # what is done afterwards is no part of it
-            for act in notes.pop(AFTERWARDS, ()):
-                act()
-    except BaseException as error:
-        opened.undo(present())
+
+    __slots__ = ("_begins", "_notes")
+
+    def __init__(self, notes: dict[str, Any], *, begins: bool) -> None:
+        self._notes, self._begins = notes, begins
+
+    def __enter__(self) -> scoped_session[FlaskSession]:
+        if self._begins:
+            try:
+                _begin(self._notes)
+            except BaseException as error:
+                self._undo(error)
+                raise
+        return db.session
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self._undo(error)
+            return
+        try:
+            if OPEN in self._notes:
+                for ask in before_commit:
+                    ask()
+                opened.commit(present())
+                for act in self._notes.pop(AFTERWARDS, ()):
+                    act()
+            claims.end()
+        except BaseException as failed:
+            self._undo(failed)
+            raise
+
+    def _undo(self, error: BaseException) -> None:
+        try:
+            opened.undo(present())
+        finally:
+            self._notes.pop(AFTERWARDS, None)
+            claims.end()
         if isinstance(error, StaleDataError):
             raise NotFound() from error
-        raise
-    finally:
-        notes.pop(CONNECTION, None)
-        notes.pop(AFTERWARDS, None)
-        claims.end()
 
 
 @event.listens_for(opened.Session, "before_flush")  # not on SQLAlchemy's, which outlives a reload
 def _only_in_a_transaction(session: Session, *_: Any) -> None:
-    if CONNECTION not in noted():
+    if OPEN not in noted():
         raise RuntimeError("A change outside @transaction would be committed statement by statement.")
 
 

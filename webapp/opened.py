@@ -9,29 +9,95 @@ from typing import Any
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session as SQLSession
+from sqlalchemy.pool import PoolProxiedConnection
 
 from webapp.contexts import noted
 from webapp.pooling import Loan, Pool
 
-# What is noted of it, each under its name: the connection; the transaction, if one was taken for this alone; what is
-# done first in it, and what once it is committed.
-CONNECTION, OWN, FIRST, AFTERWARDS = "open_connection", "open_own", "open_first", "open_afterwards"
+# What is noted of it, each under its name: what it is opened on, what is done first in it, and what once it is committed.
+OPEN, FIRST, AFTERWARDS = "open", "open_first", "open_afterwards"
+
+
+class Opened:
+    """A connection of its own for a transaction. What SQLAlchemy has around it is made once somebody asks for that."""
+
+    __slots__ = ("_connection", "_taken", "engine")
+
+    def __init__(self, engine: Engine, taken: PoolProxiedConnection, connection: Connection | None = None) -> None:
+        self.engine, self._taken, self._connection = engine, taken, connection
+
+    @property
+    def driver(self) -> Any:
+        """The driver's connection."""
+        return self._taken.dbapi_connection
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's, within its transaction."""
+        if self._connection is None:
+            self._connection = Connection(self.engine, self._taken)
+            self._connection.begin()
+        return self._connection
+
+    def commit(self) -> None:
+        """End the transaction. Raises DBAPIError where PostgreSQL refuses that."""
+        if self._connection is not None:
+            self._connection.commit()
+            return
+        try:
+            self.driver.commit()
+        except BaseException as error:
+            self.connection._handle_dbapi_exception(error, None, None, None, None)
+
+    def close(self) -> None:
+        """Give the connection back once it is committed."""
+        if self._connection is not None:
+            self._connection.close()
+        else:
+            self._taken.close()
+
+    def undo(self) -> None:
+        """End the transaction, leave nothing of it, and give the connection back."""
+        self.connection.close()
+
+
+class Joined(Opened):
+    """The connection of the session, which has read before, or of a test: who began there ends it as well."""
+
+    __slots__ = ()
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.engine, connection.connection, connection)
+
+    def commit(self) -> None:
+        """Leave that to whoever began."""
+
+    def close(self) -> None:
+        """The same."""
+
+    def undo(self) -> None:
+        """The same."""
 
 
 class Session(FlaskSession):
     """A session that asks on the connection of the open transaction, if there is one."""
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any) -> Any:
-        return bind or noted().get(CONNECTION) or super().get_bind(mapper, clause, **options)
+        within: Opened | None = noted().get(OPEN)
+        if bind is None and within is not None:
+            return within.connection
+        return bind or super().get_bind(mapper, clause, **options)
 
 
-def begin(engine: Engine) -> Connection:
+def begin(engine: Engine) -> Opened:
     """A connection of its own for the transaction that begins now."""
     pool = engine.pool
     entry = pool.lent() if isinstance(pool, Pool) else None
-    own = engine.connect() if entry is None else Connection(engine, Loan(entry, pool))  # type: ignore[arg-type]
-    noted()[OWN] = own.begin()
-    return own
+    if entry is not None:
+        return Opened(engine, Loan(entry, pool))  # type: ignore[arg-type]
+    own = engine.connect()
+    own.begin()
+    return Opened(engine, own.connection, own)
 
 
 def commit(session: SQLSession | None) -> None:
@@ -41,11 +107,10 @@ def commit(session: SQLSession | None) -> None:
     """
     if session is not None and session.in_transaction():
         session.commit()
-    notes = noted()
-    if (own := notes.get(OWN)) is not None:
-        own.commit()
-        own.connection.close()
-        del notes[OWN]
+    within: Opened = noted()[OPEN]
+    within.commit()
+    within.close()
+    del noted()[OPEN]  # what is done afterwards is no part of it
 
 
 def undo(session: SQLSession | None) -> None:
@@ -54,5 +119,6 @@ def undo(session: SQLSession | None) -> None:
         if session is not None:
             session.rollback()
     finally:
-        if (own := noted().pop(OWN, None)) is not None:
-            own.connection.close()
+        within: Opened | None = noted().pop(OPEN, None)
+        if within is not None:
+            within.undo()

@@ -9,6 +9,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from webapp import connections, eyes
 from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
+from webapp.opened import Joined, Opened
 from webapp.pooling import Pool
 from webapp.reading.gathered import Gathered, moment
 from webapp.reading.prepared import fetch
@@ -58,24 +59,23 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
         else:
             limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
             statement, values = statement.limited, {**values, **limit}
-    if (connection := connected()) is not None:
-        return _on(connection, statement, values)
+    if (within := connected()) is not None:
+        return _on(within, statement, values)
     if statement.changes:
         raise RuntimeError("A change outside @transaction would be committed by itself.")
     session = present()
     if session is not None and session.in_transaction():
-        return _on(session.connection(), statement, values)
+        return _on(Joined(session.connection()), statement, values)
     engine: Engine | Connection = application().extensions["engines"][None]
-    return _apart(engine, statement, values) if isinstance(engine, Engine) else _on(engine, statement, values)
+    return _apart(engine, statement, values) if isinstance(engine, Engine) else _on(Joined(engine), statement, values)
 
 
-def _on(connection: Connection, statement: Built, values: Mapping[str, Any]) -> Rows:
-    text = statement.text
+def _on(within: Opened, statement: Built, values: Mapping[str, Any]) -> Rows:
     try:
-        _tell(connection.engine, connection, statement, values)
-        return fetch(statement, _driver(connection.connection), values)
+        _tell(within.engine, statement, values)
+        return fetch(statement, within.driver, values)
     except BaseException as error:
-        connection._handle_dbapi_exception(error, text, None, None, None)
+        within.connection._handle_dbapi_exception(error, statement.text, None, None, None)
 
 
 def _apart(engine: Engine, statement: Built, values: Mapping[str, Any]) -> Rows:
@@ -84,7 +84,7 @@ def _apart(engine: Engine, statement: Built, values: Mapping[str, Any]) -> Rows:
     if entry is None:
         return _on_another(engine, statement, values)
     try:
-        _tell(engine, None, statement, values)
+        _tell(engine, statement, values)
         rows = fetch(statement, entry.dbapi_connection, values)  # type: ignore[arg-type]
     except BaseException as error:
         _failed(engine, pool.kept(entry), statement, error)
@@ -99,7 +99,7 @@ def _on_another(engine: Engine, statement: Built, values: Mapping[str, Any]) -> 
     except engine.dialect.loaded_dbapi.Error as error:
         Connection._handle_dbapi_exception_noconnection(error, engine.dialect, engine)
     try:
-        _tell(engine, None, statement, values)
+        _tell(engine, statement, values)
         rows = fetch(statement, _driver(taken), values)
     except BaseException as error:
         _failed(engine, taken, statement, error)
@@ -119,8 +119,8 @@ def _driver(taken: PoolProxiedConnection) -> connections.Connection:
     return cast(connections.Connection, taken.dbapi_connection)
 
 
-def _tell(engine: Engine, connection: Connection | None, statement: Built, values: Mapping[str, Any]) -> None:
-    """Tell those who listen for statements; they get the statement itself as its context."""
+def _tell(engine: Engine, statement: Built, values: Mapping[str, Any]) -> None:
+    """Tell those who listen for statements; they get the statement itself as its context, and no connection."""
     if listeners := engine.dispatch.before_cursor_execute:
         for listener in listeners:
-            listener(connection, None, statement.text, values, statement, False)
+            listener(None, None, statement.text, values, statement, False)
