@@ -22,6 +22,10 @@ class NumberConverter(BaseConverter):
         number = int(value)
         return number if number <= MAX_ID else 0
 
+    def to_url(self, value: Any) -> str:
+        """The digits; Werkzeug would look what in them has to be quoted."""
+        return str(value) if type(value) is int else super().to_url(value)
+
 
 class ProjectConverter(BaseConverter):
     """A project's key, in any case, or its id."""
@@ -32,6 +36,10 @@ class ProjectConverter(BaseConverter):
         "pattern": f"^({regex})$",
         "examples": ["DEMO", "1"],
     }
+
+    def to_url(self, value: Any) -> str:
+        """The key; Werkzeug would look what in it has to be quoted."""
+        return value if type(value) is str and value.isascii() and value.isalnum() else super().to_url(value)
 
 
 class FilenameConverter(BaseConverter):
