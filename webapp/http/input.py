@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any, NoReturn, TypeVar, cast, get_args, get_origin
 
-from flask import Request, request
+from flask import Request
 from pydantic import AliasChoices, BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
@@ -31,7 +31,7 @@ def body_of(schema: type[Schema]) -> Schema:
     An If-Match header stands for the schema's `version` field, if it has one.
     """
     sent = asked()
-    if sent.content_encoding:
+    if sent.environ.get("HTTP_CONTENT_ENCODING"):
         raise UnsupportedMediaType(_("Send the body without Content-Encoding."))
     if sent.mimetype == "application/json":
         return _json_body(schema)
@@ -75,9 +75,9 @@ def _unasked(schema: type[Schema]) -> Schema:
 
 
 def _json_body(schema: type[Schema]) -> Schema:
-    raw = request.get_data()
+    raw = asked().get_data()
     try:
-        data = json.loads(raw.decode(), object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        data = _DECODER.decode(raw.decode())
     except RecursionError:
         raise Invalid.on("", _("The JSON is nested too deeply.")) from None
     except (ValueError, UnicodeDecodeError):
@@ -103,6 +103,9 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise Invalid.on("", _("%(name)s is not a JSON number.", name=name))
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_twins, parse_constant=_no_constant)
 
 
 def _form(sent: Request) -> MultiDict[str, str]:

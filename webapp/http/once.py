@@ -6,7 +6,6 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import BadRequest
@@ -19,6 +18,7 @@ from webapp.http.uploads import typed
 from webapp.i18n import _
 
 HEADER = "Idempotency-Key"
+_SENT_AS = "HTTP_IDEMPOTENCY_KEY"
 FIELD = "form_key"
 _CLIENTS = re.compile(r"[!-~]{1,200}")
 _OURS = re.compile(r"[\w-]{16,64}", re.ASCII)
@@ -33,7 +33,7 @@ def form_key() -> str:
     """
     known = noted()
     if "form_key" not in known:
-        sent = request.form.get(FIELD, "") if asked().method == "POST" else ""
+        sent = asked().form.get(FIELD, "") if asked().method == "POST" else ""
         known["form_key"] = sent if sent and _OURS.fullmatch(sent) else secrets.token_urlsafe(16)
     return str(known["form_key"])
 
@@ -71,9 +71,9 @@ class Answered(Reply[Any]):
 def _key() -> str | None:
     """The key of this request, if it has one."""
     if wants_page():
-        sent = request.form.get(FIELD, "")
+        sent = asked().form.get(FIELD, "")
         return sent if _OURS.fullmatch(sent) else None
-    key = request.headers.get(HEADER)
+    key: str | None = asked().environ.get(_SENT_AS)
     if key is not None and not _CLIENTS.fullmatch(key):
         raise BadRequest(_("%(header)s must be 1 to 200 visible ASCII characters.", header=HEADER))
     return key

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
 from webapp.contexts import Sent
 from webapp.errors import Invalid, TooLarge, TooMany, Unavailable
+from webapp.http.application import asked
 from webapp.http.identity import me, viewer
 from webapp.http.services import services
 from webapp.http.typed import Nowhere
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
 
 def admit() -> None:
     """Read a form with files, which may be two of the largest at once."""
-    if request.mimetype != "multipart/form-data":
+    if asked().mimetype != "multipart/form-data":
         return
     viewer()  # a bad token is told before anything is read
     services().files.release()
@@ -75,7 +76,7 @@ def write_into(field: str, path: dict[str, Any]) -> None:
 
     Whatever is refused afterwards, the form comes back with them in its text, and nothing is lost.
     """
-    if request.mimetype != "multipart/form-data":
+    if asked().mimetype != "multipart/form-data":
         return  # without reading the body as a form, to find no file
     sent = [one for one in request.files.getlist("files") if one.filename]
     if not sent:
