@@ -12,14 +12,14 @@ from tests.committed import committing
 from tests.databases import connected
 from tests.make import Make
 from webapp.contexts import noted
-from webapp.db import after_commit, db, is_changing, transacting
+from webapp.db import after_commit, db, is_changing, transacting, transaction
 from webapp.models.projects import Project
 from webapp.reading import Text, read
 
 NUMBERS = count(1)
 ANSWER = Text("SELECT 42 AS answer", "", "answer")
 RENAMED = Text("UPDATE projects SET name = :name WHERE id = :id", "id bigint, name text")
-SAME_KEY = Text("UPDATE projects SET key = NULL WHERE id = :id", "id bigint")
+NO_KEY = Text("UPDATE projects SET key = NULL WHERE id = :id", "id bigint")
 KEY = Text("UPDATE projects SET key = 'LATE' WHERE false RETURNING key", "", "key", custom=True)
 
 
@@ -98,10 +98,15 @@ def test_a_commit_that_is_not_answered_fails_as_a_statement_does(wall):
     assert db.engine.pool.checkedout() == 0
 
 
+@transaction
+def rename_and_take_the_key_away(wall):
+    read(RENAMED, {"id": wall, "name": "Never"})
+    read(NO_KEY, {"id": wall})
+
+
 def test_a_statement_that_fails_leaves_a_connection_that_can_be_used(wall):
-    with pytest.raises(IntegrityError), transacting():
-        read(RENAMED, {"id": wall, "name": "Never"})
-        read(SAME_KEY, {"id": wall})
+    with pytest.raises(IntegrityError):
+        rename_and_take_the_key_away(wall)
     assert db.session.get(Project, wall).name != "Never"
     db.session.remove()
     assert db.engine.pool.checkedout() == 0

@@ -14,12 +14,12 @@ from sqlalchemy.pool import PoolProxiedConnection
 from webapp.contexts import noted
 from webapp.pooling import Loan, Pool
 
-# What is noted of it, each under its name: what it is opened on, what is done first in it, and what once it is committed.
+# What is noted of it, each under its name: what it is on, what is done first in it, and what once it is committed.
 OPEN, FIRST, AFTERWARDS = "open", "open_first", "open_afterwards"
 
 
 class Opened:
-    """A connection of its own for a transaction. What SQLAlchemy has around it is made once somebody asks for that."""
+    """A connection of its own for a transaction. What SQLAlchemy has around it is made for who asks."""
 
     __slots__ = ("_connection", "_taken", "engine")
 

@@ -1,7 +1,7 @@
 """Sentences without any sign that Markdown has a use for: most comments, and many texts of issues.
 
-Of such a text the parser makes paragraphs with line breaks, which the sanitiser then leaves as they are: some 270 calls
-to find that nothing is to be done. What is not plainly of that kind is theirs.
+Of such a text the parser makes paragraphs with line breaks, which the sanitiser then leaves as they are: some 270
+calls to find that nothing is to be done. What is not plainly of that kind is theirs.
 """
 
 import re
