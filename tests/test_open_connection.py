@@ -95,7 +95,8 @@ def test_a_commit_that_is_not_answered_fails_as_a_statement_does(wall):
     assert failed.value.connection_invalidated
     assert db.session.get(Project, wall).name != "Never"
     db.session.remove()
-    assert db.engine.pool.checkedout() == 0
+    pool: Any = db.engine.pool
+    assert pool.checkedout() == 0
 
 
 @transaction
@@ -109,7 +110,8 @@ def test_a_statement_that_fails_leaves_a_connection_that_can_be_used(wall):
         rename_and_take_the_key_away(wall)
     assert db.session.get(Project, wall).name != "Never"
     db.session.remove()
-    assert db.engine.pool.checkedout() == 0
+    pool: Any = db.engine.pool
+    assert pool.checkedout() == 0
 
 
 def test_what_the_session_writes_is_committed_with_the_rest(wall):

@@ -27,7 +27,8 @@ LONG = 40
 _MOST = 1000
 # The kinds of bodies that nearly all have, as they are said; a body of few bytes, where it is read already, and where
 # its length is not said.
-_BARE = frozenset({"application/json", "application/x-www-form-urlencoded"})
+_FORM, _QUOTE = "application/x-www-form-urlencoded", "werkzeug.url_quote"
+_BARE = frozenset({"application/json", _FORM})
 _SHORT, _READ, _CHUNKED = re.compile("[0-9]{1,6}"), {"_cached_data", "stream", "form"}, "HTTP_TRANSFER_ENCODING"
 
 _sent = ContextVar[Request]("sent")
@@ -81,6 +82,18 @@ class Sent(Request):
         said: str = self.environ.get("CONTENT_TYPE", "")
         return said if said in _BARE else super().mimetype
 
+    @cached_property
+    def form(self) -> ImmutableMultiDict[str, str]:
+        """The fields of a form; of one without files as Werkzeug reads them, without its machinery for others."""
+        if self.mimetype != _FORM or _READ & self.__dict__.keys():
+            return super().form
+        try:
+            said = self.get_data().decode()
+        except UnicodeDecodeError:
+            return super().form
+        self.__dict__["files"] = ImmutableMultiDict()
+        return ImmutableMultiDict(parse_qsl(said, keep_blank_values=True, errors=_QUOTE))
+
     def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> Any:
         """As Werkzeug's, without a stream around a body that is short."""
         if cache and not as_text and not parse_form_data and not _READ & self.__dict__.keys():
@@ -96,7 +109,7 @@ class Sent(Request):
         if not self.query_string:
             return ImmutableMultiDict()
         said = self.query_string.decode()
-        return ImmutableMultiDict(parse_qsl(said, keep_blank_values=True, errors="werkzeug.url_quote"))
+        return ImmutableMultiDict(parse_qsl(said, keep_blank_values=True, errors=_QUOTE))
 
     def close(self) -> None:
         """As Werkzeug's, where files were read."""

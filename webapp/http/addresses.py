@@ -60,5 +60,7 @@ def of_form(endpoint: str, path: dict[str, Any]) -> str:
     name it.
     """
     name = f"{asked().blueprint}.{endpoint}"
-    named = {one for rule in current_app.url_map.iter_rules(name) for one in rule.arguments}
+    known: dict[str, set[str]] = current_app.extensions.setdefault("named", {})
+    if (named := known.get(name)) is None:
+        named = known[name] = {one for rule in current_app.url_map.iter_rules(name) for one in rule.arguments}
     return current_app.url_for(name, **{one: value for one, value in path.items() if one in named})
