@@ -157,6 +157,7 @@ def transacting() -> AbstractContextManager[scoped_session[FlaskSession]]:
             return _Ending(notes, begins=True)
         _begin(notes)
         first()
+    notes[OPEN].is_joined = True
     return nullcontext(db.session)  # the block that this one is in ends it
 
 

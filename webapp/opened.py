@@ -4,7 +4,8 @@ SQLAlchemy's session joins it once it is asked for something. Many changes are a
 for which a session would take longer to be made, to begin and to end than for the statements themselves.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine
@@ -14,17 +15,22 @@ from sqlalchemy.pool import PoolProxiedConnection
 from webapp.contexts import noted
 from webapp.pooling import Loan, Pool
 
+T = TypeVar("T")
+
 # What is noted of it, each under its name: what it is on, what is done first in it, and what once it is committed.
 OPEN, FIRST, AFTERWARDS = "open", "open_first", "open_afterwards"
+ENDED = "The transaction was committed with the statement that was to be all of it."
 
 
 class Opened:
     """A connection of its own for a transaction. What SQLAlchemy has around it is made for who asks."""
 
-    __slots__ = ("_connection", "_taken", "engine")
+    __slots__ = ("_connection", "_taken", "engine", "has_ended", "is_joined")
 
     def __init__(self, engine: Engine, taken: PoolProxiedConnection, connection: Connection | None = None) -> None:
         self.engine, self._taken, self._connection = engine, taken, connection
+        # Whether it is committed already, with its one statement; whether more than what began it take part.
+        self.has_ended, self.is_joined = False, False
 
     @property
     def driver(self) -> Any:
@@ -38,6 +44,11 @@ class Opened:
             self._connection = Connection(self.engine, self._taken)
             self._connection.begin()
         return self._connection
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it is one function's alone, which has asked nothing of it yet."""
+        return self._connection is None and not self.is_joined and self.driver.begins is True
 
     def commit(self) -> None:
         """End the transaction. Raises DBAPIError where PostgreSQL refuses that."""
@@ -79,12 +90,34 @@ class Joined(Opened):
         """The same."""
 
 
+def alone(act: Callable[[], T | None]) -> T | None:
+    """What one statement gives, which `act` sends, and which is all that the open transaction is about.
+
+    It then needs none around it: it is committed as it is carried out, on one way there and back instead of two. None
+    where it gives none, or more may belong to the transaction than the function that has begun it; nothing has
+    happened then, nor where it raises, and the transaction goes on.
+    """
+    within: Opened = noted()[OPEN]
+    if FIRST in noted() or not within.is_untouched:
+        return None
+    within.driver.begins = False
+    found = None
+    try:
+        found = act()
+    finally:
+        within.has_ended = found is not None
+        within.driver.begins = found is None
+    return found
+
+
 class Session(FlaskSession):
     """A session that asks on the connection of the open transaction, if there is one."""
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any) -> Any:
         within: Opened | None = noted().get(OPEN)
         if bind is None and within is not None:
+            if within.has_ended:
+                raise RuntimeError(ENDED)
             return within.connection
         return bind or super().get_bind(mapper, clause, **options)
 

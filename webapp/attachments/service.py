@@ -105,6 +105,7 @@ def tie(text: Written) -> None:
 
 
 written.listeners.append(tie)
+written.concerns.append(lambda text, _names: bool(attached.mentioned(text)))
 
 
 def _is_for(row: AttachmentRow, by: Viewer | None) -> bool:

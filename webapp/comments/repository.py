@@ -87,7 +87,7 @@ def _counted(private: ColumnElement[bool], by: int) -> dict[str, Any]:
     }
 
 
-def _adding() -> AnySelect:
+def _adding(*, as_seen: bool) -> AnySelect:
     """The issue is held first of all, as those who look see it; where it is not there, nothing is read or written.
 
     Nor is anything where somebody else holds it: what a statement asks for is as it was when that began, so one that
@@ -104,23 +104,31 @@ def _adding() -> AnySelect:
     counted = update(Issue).where(Issue.id.in_(select(held.c.id))).values(more).cte("counted")
     where = project_id, issue_id, bound["author_id"], bindparam("change", type_=Uuid())
     recorded = events.of_new(*where, Commented, comment=added.c.id).cte("recorded")
-    asked = asking(after=held).join(added, true()).add_columns(added.c.id.label("comment_id"), added.c.created_at)
-    return asked.add_cte(counted, recorded)
+    asked = asking(after=held, as_seen=as_seen).join(added, true())
+    return asked.add_columns(added.c.id.label("comment_id"), added.c.created_at).add_cte(counted, recorded)
 
 
-_ADDING = Built(_adding())
+_ADDING, _ADDING_AS_SEEN = Built(_adding(as_seen=False)), Built(_adding(as_seen=True))
 
 
 def add(
-    project_id: int, issue_id: int, by: Viewer, change: UUID, body: str, kept: Mapping[str, Any], *, private: bool
+    project_id: int,
+    issue_id: int,
+    by: Viewer,
+    change: UUID,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any] | None = None,
 ) -> AnyRow | None:
     """Hold an issue, write a comment on it and its event, and count it: (comment_id, created_at).
 
     The row says what `by` may do as well, for `standing.confirm_by`. It is None if the issue or the project is gone,
-    or not seen any more, or if somebody else holds the issue: nothing is written then.
+    or not seen any more, or if somebody else holds the issue: nothing is written then. With `seen`, for
+    `standing.alone_by`, it fails where rights are not as that tells.
     """
-    values = {"issue_id": issue_id, "author_id": by.id, "change": change, "body": body, "private": private, **kept}
-    return read(_ADDING, {"ref": project_id, **values, **standing(by)}).one_or_none()
+    given = {"ref": project_id, "issue_id": issue_id, "author_id": by.id, "change": change, **values, **standing(by)}
+    if seen is not None:
+        return read(_ADDING_AS_SEEN, {**given, **seen}).one_or_none()
+    return read(_ADDING, given).one_or_none()
 
 
 def locked(comment_id: int) -> Comment | None:

@@ -25,10 +25,10 @@ from webapp.issues.rows import IssueDetail
 from webapp.models.comments import Comment
 from webapp.paging import Cut, cut, place
 from webapp.projects.service import ProjectRow
-from webapp.projects.standing import confirm_by
+from webapp.projects.standing import alone_by, confirm_by
 from webapp.references import service as references
 from webapp.references.service import Prepared
-from webapp.references.written import Written, tell
+from webapp.references.written import Written, is_heard, tell
 from webapp.text.anchors import placed
 from webapp.text.cache import Made, html_of, kept, outdated
 from webapp.text.markdown import find
@@ -120,11 +120,12 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
         privacy.require_private(project, by)
     named = closing.hold_named(project, issue, text.closing, by)
     require(by, Do.SEE, project)
-    html = kept(text.final_html)
     held = approval.is_held(project, by)
     draft = draft.model_copy(update={"private": True}) if held else draft
-    add = partial(repository.add, project.id, issue.id, by, uuid4(), draft.body, html, private=draft.private)
-    asked = add()
+    values = {"body": draft.body, "private": draft.private, **kept(text.final_html)}
+    add = partial(repository.add, project.id, issue.id, by, uuid4(), values)
+    is_all = not (named or held or draft.state or is_heard(draft.body, text.names))
+    asked = (alone_by(by, project, add) if is_all else None) or add()
     if asked is None:
         holding.hold(project, issue.number, by)  # waits, or says what has become of it
         asked = add()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -21,10 +22,10 @@ from webapp.milestones import service as milestones
 from webapp.models.issues import Issue, State
 from webapp.models.milestones import Milestone
 from webapp.projects.service import ProjectRow
-from webapp.projects.standing import confirm_by
+from webapp.projects.standing import alone_by, confirm_by
 from webapp.references import service as references
 from webapp.references.service import Prepared
-from webapp.references.written import Written, tell
+from webapp.references.written import Written, is_heard, tell
 from webapp.statuses import service as statuses
 from webapp.statuses.service import StatusRow
 from webapp.text.cache import kept
@@ -53,7 +54,9 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     draft = draft.model_copy(update={"private": True}) if held else draft
     plain = draft.model_dump(include={"body", *PLAIN})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
-    issue = confirm_by(by, writing.add(project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)}))
+    add = partial(writing.add, project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
+    is_all = not (tied or assignees or held or is_heard(draft.body, text.names))
+    issue = (alone_by(by, project, add) if is_all else None) or confirm_by(by, add())
     labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
     repository.assign(issue.issue_id, [person.id for person in assignees])
     if held:

@@ -28,7 +28,7 @@ COLUMNS = (
 )
 
 
-def _adding() -> AnySelect:
+def _adding(*, as_seen: bool) -> AnySelect:
     # That there is a private one is no activity of the project, which all would see.
     moved = case((bindparam("private", type_=Issue.private.type), Project.updated_at), else_=func.now())
     numbered = (
@@ -52,25 +52,29 @@ def _adding() -> AnySelect:
     author, change = bindparam("author_id", type_=Issue.author_id.type), bindparam("change", type_=Uuid())
     recorded = events.single(added.c.project_id, added.c.id, author, change, Opened()).cte("recorded")
     return (
-        asking(numbered)
+        asking(numbered, as_seen=as_seen)
         .join(added, true())
         .add_columns(added.c.id.label("issue_id"), added.c.number, added.c.created_at)
         .add_cte(recorded)
     )
 
 
-_ADDING = Built(_adding())
+_ADDING, _ADDING_AS_SEEN = Built(_adding(as_seen=False)), Built(_adding(as_seen=True))
 
 
-def add(project_id: int, by: Viewer, change: UUID, values: Mapping[str, Any]) -> AnyRow | None:
+def add(
+    project_id: int, by: Viewer, change: UUID, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+) -> AnyRow | None:
     """Give an issue the project's next number and write it: (issue_id, number, created_at).
 
     The project's row stays locked until the transaction ends, and the row that comes back says what `by` may do in
     it, for `standing.confirm_by`; it is None if the project is gone. `change` is what the event has in common with
-    others.
+    others. With `seen`, for `standing.alone_by`, it fails where rights are not as that tells.
     """
-    given = {"project_id": project_id, "change": change, "author_id": by.id, **values}
-    return read(_ADDING, {**given, **standing(by)}).one_or_none()
+    given = {"project_id": project_id, "change": change, "author_id": by.id, **values, **standing(by)}
+    if seen is not None:
+        return read(_ADDING_AS_SEEN, {**given, **seen}).one_or_none()
+    return read(_ADDING, given).one_or_none()
 
 
 @lru_cache(maxsize=300)

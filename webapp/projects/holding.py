@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, bindparam, exists, func, select, true
+from sqlalchemy import CTE, BindParameter, ColumnElement, Label, and_, bindparam, case, exists, func, select, true
 
 from webapp.access import InProject, Role, Viewer, Visibility
 from webapp.db import AnyRow, AnySelect
@@ -44,6 +44,8 @@ class Guarded:
 # What a statement that writes a project has to give of it to ask for rights by the way, and what comes of that.
 WRITTEN = (Project.id, Project.key, Project.visibility, Project.archived_at, Project.private_role)
 ASKED = 6 + len(WRITTEN)
+# The SQLSTATE of a statement that found somebody's rights otherwise than they had been seen.
+NOT_AS_SEEN = "RS001"
 
 
 def _held() -> AnySelect:
@@ -58,17 +60,18 @@ def _kept(*columns: Any, after: CTE | None = None) -> CTE:
     return kept.cte("project")
 
 
-def asking(project: CTE | None = None, *, after: CTE | None = None) -> AnySelect:
+def asking(project: CTE | None = None, *, after: CTE | None = None, as_seen: bool = False) -> AnySelect:
     """A statement that writes a project and gives what is WRITTEN of it, with who acts in it and by what right.
 
     Without one that of the id `ref` is held, after the rows of `after` and if there are any. All are held then, as by
-    `held`; the other values are `viewer` and `sid`, the first columns what `asked` reads.
+    `held`; the other values are `viewer` and `sid`, the first columns what `asked` reads. With `as_seen` it fails, by
+    NOT_AS_SEEN, where any of that is not as `seen` tells it.
     """
     project = _kept(*WRITTEN, after=after) if project is None else project
-    return _asking(project, *(project.c[column.key] for column in WRITTEN))
+    return _asking(project, *(project.c[column.key] for column in WRITTEN), as_seen=as_seen)
 
 
-def _asking(project: CTE, *columns: ColumnElement[Any]) -> AnySelect:
+def _asking(project: CTE, *columns: ColumnElement[Any], as_seen: bool = False) -> AnySelect:
     """A locked project, then who acts in it and by what right: locked one after the other.
 
     Whoever waits for the first looks at the others only then. Each is locked by itself, as PostgreSQL reads what
@@ -78,8 +81,10 @@ def _asking(project: CTE, *columns: ColumnElement[Any]) -> AnySelect:
     member = select(Membership.role).where(*mine).with_for_update(read=True).lateral("member")
     after = project.c.id.is_not(None)
     person, sign_in = _person(after).lateral("person"), _sign_in(after).lateral("sign_in")
+    stands, blocked = func.coalesce(sign_in.c.stands, False), _blocked(project)
+    seen = [_as_seen(person.c, stands, member.c.role, blocked, project.c)] if as_seen else []
     return (
-        select(person, func.coalesce(sign_in.c.stands, False), member.c.role, _blocked(project), *columns)
+        select(person, stands, member.c.role, blocked, *columns, *seen)
         .select_from(project)
         .outerjoin(member, true())
         .outerjoin(person, true())
@@ -87,7 +92,27 @@ def _asking(project: CTE, *columns: ColumnElement[Any]) -> AnySelect:
     )
 
 
-def _blocked(project: CTE) -> ColumnElement[bool]:
+def _as_seen(person: Any, stands: Any, role: Any, blocked: Any, project: Any) -> ColumnElement[bool]:
+    """True, or an error that undoes the whole statement: worked out last, of rows that are locked by then."""
+    same = and_(
+        person.is_active,
+        stands,
+        person.token_epoch == _seen("epoch", User.token_epoch),
+        and_(person.is_admin, _seen("may_administer", User.is_admin)) == _seen("is_admin", User.is_admin),
+        role.is_not_distinct_from(_seen("role", Membership.role)),
+        blocked.element == _seen("blocked", User.is_admin),
+        project.visibility == _seen("visibility", Project.visibility),
+        project.archived_at.is_not_distinct_from(_seen("archived_at", Project.archived_at)),
+        project.private_role == _seen("private_role", Project.private_role),
+    )
+    return case((same, true()), else_=func.refuse_unseen()).label("as_seen")
+
+
+def _seen(name: str, column: Any) -> BindParameter[Any]:
+    return bindparam(f"seen_{name}", type_=column.type)
+
+
+def _blocked(project: CTE) -> Label[bool]:
     """Whether its owners have blocked them: as of the beginning of the statement."""
     return exists().where(Block.project_id == project.c.id, Block.user_id == bindparam("viewer")).label("blocked")
 
@@ -127,6 +152,25 @@ def held(project_id: int, viewer: Viewer) -> Held | None:
 def standing(by: Viewer) -> dict[str, int]:
     """The values of what `asking` makes."""
     return {"viewer": by.id, "sid": by.sid or 0}
+
+
+def seen(by: Viewer, project: ProjectRow) -> dict[str, Any] | None:
+    """The further values of `asking` with `as_seen`: who acts and the project, as they were when they were let in.
+
+    None for who acts through no sign-in.
+    """
+    if by.sid is None or by.epoch is None:
+        return None
+    return {
+        "seen_epoch": by.epoch,
+        "seen_may_administer": by.may_administer,
+        "seen_is_admin": by.is_admin,
+        "seen_role": project.role,
+        "seen_blocked": project.blocked,
+        "seen_visibility": project.visibility,
+        "seen_archived_at": project.archived_at,
+        "seen_private_role": project.private_role,
+    }
 
 
 def asked(row: AnyRow) -> Held:

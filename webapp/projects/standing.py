@@ -5,15 +5,17 @@ waited for its rows: all of them refuse it, and nothing of it stays. From here o
 take away what was asked for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from webapp import claims
+from webapp import claims, opened
 from webapp.access import InProject, Viewer, check, check_administrator
 from webapp.claims import Claim
 from webapp.db import AnyRow, before_commit
 from webapp.errors import Deactivated, NotFound, SignInNeeded
+from webapp.faults import DBAPIError, state
 from webapp.projects import holding
-from webapp.projects.holding import Held
+from webapp.projects.holding import NOT_AS_SEEN, Held
 from webapp.projects.rows import ProjectRow
 
 
@@ -34,6 +36,31 @@ def confirm_by(by: Viewer, row: AnyRow | None) -> AnyRow:
     held = holding.asked(row)
     _confirmed({(by, held.project.id): held} if held.project else {})
     return row
+
+
+def alone_by(by: Viewer, project: ProjectRow, write: Callable[[Mapping[str, Any]], AnyRow | None]) -> AnyRow | None:
+    """The row of a statement that asks for `by` on its way, by `asking` with `as_seen`, and is all of a transaction.
+
+    PostgreSQL itself looks there whether all that rights depend on is as it was when they were asked for, and undoes
+    the statement if it is not: so it may be committed at once. None where that cannot be, or nothing came of it: then
+    nothing has happened, and the ordinary way tells why.
+    """
+    seen, pending = holding.seen(by, project), claims.pending()
+    if seen is None or not all(_rests_on(one, by, project) for one in pending):
+        return None
+    try:
+        row = opened.alone(lambda: write(seen))
+    except DBAPIError as error:
+        if state(error) != NOT_AS_SEEN:
+            raise
+        return None
+    if row is not None:
+        claims.settle(pending)
+    return row
+
+
+def _rests_on(claim: Claim, by: Viewer, project: ProjectRow) -> bool:
+    return claim.by == by and not claim.as_admin and claim.project_id in (None, project.id)
 
 
 def _confirmed(known: Mapping[tuple[Viewer, int], Held]) -> dict[int, InProject]:

@@ -329,3 +329,11 @@ CREATE CONSTRAINT TRIGGER stamp_1_update AFTER UPDATE ON post_reports DEFERRABLE
 FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id, NEW.issue_id)) EXECUTE FUNCTION move_stamps();
 CREATE CONSTRAINT TRIGGER stamp_1_delete AFTER DELETE ON post_reports DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (stamp_noted_of(OLD.issue_id)) EXECUTE FUNCTION move_stamps();
+
+-- What a statement that is committed at once calls where somebody's rights are not as they were seen: nothing of it stays.
+CREATE FUNCTION refuse_unseen() RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'RS001', MESSAGE = 'Rights are not as they were seen.';
+END
+$$;

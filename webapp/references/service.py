@@ -12,7 +12,7 @@ from webapp.paging import Key
 from webapp.projects.service import ProjectRow
 from webapp.references import repository, resolving
 from webapp.references.resolving import Meant
-from webapp.references.written import Written, listeners
+from webapp.references.written import Written, concerns, listeners
 from webapp.text.markdown import Links, find, find_or_render, render, version
 from webapp.text.references import address
 
@@ -222,3 +222,4 @@ def _address(key: str, number: int, comment: int | None) -> tuple[str, str]:
 
 
 listeners.append(keep)
+concerns.append(lambda _text, names: bool(names))

@@ -29,6 +29,13 @@ class Written:
 
 
 listeners: list[Callable[[Written], None]] = []
+# For each of those whether a new text is of any concern to it, by what it says and what it names.
+concerns: list[Callable[[str, Sequence[str]], bool]] = []
+
+
+def is_heard(text: str, names: Sequence[str]) -> bool:
+    """Whether anybody who listens has anything to do with a new text."""
+    return len(concerns) != len(listeners) or any(concern(text, names) for concern in concerns)
 
 
 def tell(written: Written) -> None:
