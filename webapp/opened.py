@@ -19,7 +19,6 @@ T = TypeVar("T")
 
 # What is noted of it, each under its name: what it is on, what is done first in it, and what once it is committed.
 OPEN, FIRST, AFTERWARDS = "open", "open_first", "open_afterwards"
-ENDED = "The transaction was committed with the statement that was to be all of it."
 
 
 class Opened:
@@ -44,6 +43,11 @@ class Opened:
             self._connection = Connection(self.engine, self._taken)
             self._connection.begin()
         return self._connection
+
+    def refuse_after_end(self) -> None:
+        """Raise RuntimeError if it is committed already: what is written now would be committed by itself."""
+        if self.has_ended:
+            raise RuntimeError("The transaction was committed with the statement that was to be all of it.")
 
     @property
     def is_untouched(self) -> bool:
@@ -116,8 +120,7 @@ class Session(FlaskSession):
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any) -> Any:
         within: Opened | None = noted().get(OPEN)
         if bind is None and within is not None:
-            if within.has_ended:
-                raise RuntimeError(ENDED)
+            within.refuse_after_end()
             return within.connection
         return bind or super().get_bind(mapper, clause, **options)
 

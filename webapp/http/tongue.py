@@ -21,11 +21,14 @@ def init_app(app: Flask) -> None:
 
 def language_of_asker() -> str:
     """The code of their language. A page finds out whose it is for that; JSON goes by whom it knows so far."""
-    if not has_request_context():
+    try:
+        known = noted()
+    except LookupError:  # not even an application
         return SOURCE
-    known = noted()
-    found: str | None = known.get("language")
+    found: str | None = known.get("language")  # which only a request has
     if found is None:
+        if not has_request_context():
+            return SOURCE
         accepted = _accepted(asked().environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages.OFFERED)
         if "identity" not in known and wants_page():
             known["language"] = accepted  # for what may go wrong meanwhile

@@ -9,7 +9,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from webapp import connections, eyes
 from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
-from webapp.opened import ENDED, Joined, Opened
+from webapp.opened import Joined, Opened
 from webapp.pooling import Pool
 from webapp.reading.gathered import Gathered, moment
 from webapp.reading.prepared import fetch
@@ -60,8 +60,8 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
             limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
             statement, values = statement.limited, {**values, **limit}
     if (within := connected()) is not None:
-        if within.has_ended and statement.changes:
-            raise RuntimeError(ENDED)
+        if statement.changes:
+            within.refuse_after_end()
         return _on(within, statement, values)
     if statement.changes:
         raise RuntimeError("A change outside @transaction would be committed by itself.")
