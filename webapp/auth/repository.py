@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import case, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
@@ -10,6 +11,7 @@ from webapp.db import AnyRow, db
 from webapp.models.accounts import FormerUser, User
 from webapp.models.auth import Failure, SignIn
 from webapp.models.personal_tokens import PersonalToken
+from webapp.opened import alone
 from webapp.reading import Gathered, Text, gathered, read
 
 # Runs with every request that names no project; for the others see webapp/entrance/guard.py.
@@ -168,7 +170,11 @@ def spend(key: str, at_once: int, a_second: float) -> float:
     The row counts thousandths. One statement, so that it is exact in a race.
     """
     values = {"key": key, "most": at_once * 1000, "a_second": a_second}
-    spent = read(_SPEND, values).first() or read(_WANTED, values).first()
+
+    def take() -> Any:
+        return read(_SPEND, values).first()
+
+    spent = alone(take) or take() or read(_WANTED, values).first()
     return float(spent[0]) / 1000 if spent else 0
 
 
