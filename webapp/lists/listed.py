@@ -4,13 +4,11 @@ Each issue comes as one text, which is all that its row is made of but for words
 as they were: what was made of the same text is taken, and neither taken apart nor written once more.
 """
 
-from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any, overload
 
-from pydantic_core import from_json, to_json
-from sqlalchemy import Date, DateTime, Text, cast, func, select
+from pydantic_core import to_json
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import aliased
 
 from webapp.db import AnySelect, is_changing
@@ -18,24 +16,22 @@ from webapp.issues.feelings import counted, told
 from webapp.issues.rows import TYPED, IssueRow, ParentRef
 from webapp.lists import words
 from webapp.lists.words import Words
-from webapp.models.issues import Issue, Priority
+from webapp.models.issues import Issue
 from webapp.projects.rows import ProjectRow
-from webapp.reading import moment
+from webapp.reading import Columns
 
 ROWS = 4_000  # are remembered in each process, some two kilobytes each with its JSON
-PRIORITIES = tuple(Priority)
 _PARENT = aliased(Issue)
 # One table, and by its key another row of it: names are put to the ids afterwards.
-_COLUMNS: tuple[Any, ...] = (
+_COLUMNS = Columns((
     *TYPED, Issue.id, Issue.number, Issue.state, Issue.close_reason, Issue.priority, Issue.status_id,
     Issue.created_at, Issue.updated_at, Issue.closed_at, Issue.comment_count, Issue.version,
     Issue.author_id, cast(Issue.label_ids, Text).label("label_ids"),
     cast(Issue.assignee_ids, Text).label("assignee_ids"), Issue.milestone_id,
     _PARENT.number.label("parent_number"), _PARENT.title.label("parent_title"), _PARENT.state.label("parent_state"),
     cast(Issue.reactions, Text).label("reactions"),
-)  # fmt: skip
-# JSON costs PostgreSQL a little more than the columns alone, and the driver a tenth of what these do.
-TOLD = cast(func.json_build_array(*_COLUMNS), Text).label("told")
+))  # fmt: skip
+TOLD = _COLUMNS.told
 
 
 def beside_parent(statement: AnySelect) -> AnySelect:
@@ -45,9 +41,6 @@ def beside_parent(statement: AnySelect) -> AnySelect:
 
 PLAIN: AnySelect = beside_parent(select(TOLD)).where(Issue.deleted_at.is_(None))
 
-_Plain: Any = namedtuple("_Plain", [one.key for one in _COLUMNS])  # type: ignore[misc]
-_TIMES = [place for place, one in enumerate(_COLUMNS) if isinstance(one.type, DateTime)]
-_DAYS = [place for place, one in enumerate(_COLUMNS) if isinstance(one.type, Date)]
 _TYPED = slice(len(TYPED))
 
 
@@ -104,9 +97,9 @@ def named(project: ProjectRow, texts: Sequence[str]) -> Listed | None:
     """
     own = words.kept(project)
     there = _in_these(own, texts)
-    new = {text: _taken_apart(text) for text in texts if text not in there}
+    new = {text: _COLUMNS.row(text) for text in texts if text not in there}
     if own is None or not own.know(new.values()):
-        there, new = {}, {text: _taken_apart(text) for text in texts}
+        there, new = {}, {text: _COLUMNS.row(text) for text in texts}
         own = words.of(project, new.values())
         if own is None:
             return None
@@ -123,16 +116,7 @@ def _in_these(own: Words | None, texts: Sequence[str]) -> dict[str, Told]:
 
 def ids(texts: Sequence[str]) -> list[int]:
     """The ids of the issues that TOLD tells."""
-    return [_taken_apart(text).id for text in texts]
-
-
-def _taken_apart(text: str) -> Any:
-    values = from_json(text)
-    for place in _TIMES:
-        values[place] = values[place] and moment(values[place])
-    for place in _DAYS:
-        values[place] = values[place] and date.fromisoformat(values[place])
-    return _Plain._make(values)
+    return [_COLUMNS.row(text).id for text in texts]
 
 
 def _made(new: Mapping[str, Any], own: Words, project_id: int) -> dict[str, Told]:
@@ -151,7 +135,7 @@ def _row(row: Any, own: Words, labels: Mapping[str, Any], people: Mapping[str, A
     parent = row.parent_number
     values = (
         *row[_TYPED], row.id, row.number, project_id, own.key, row.state, row.close_reason,
-        PRIORITIES[row.priority], *own.statuses[row.status_id],
+        row.priority, *own.statuses[row.status_id],
         row.created_at, row.updated_at, row.closed_at, row.comment_count, row.version,
         own.people[row.author_id], labels[row.label_ids], people[row.assignee_ids],
         own.milestones[row.milestone_id] if row.milestone_id is not None else None,

@@ -11,12 +11,12 @@ from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
 from webapp.opened import Joined, Opened
 from webapp.pooling import Pool
-from webapp.reading.gathered import Gathered, moment
+from webapp.reading.gathered import Columns, Gathered
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
 from webapp.reading.statements import Built, Text, among
 
-__all__ = ["Built", "Gathered", "Rows", "Text", "among", "gathered", "moment", "read"]
+__all__ = ["Built", "Columns", "Gathered", "Rows", "Text", "among", "gathered", "read"]
 
 T = TypeVar("T")
 
