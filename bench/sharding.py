@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
 from flask import Flask, g
 from flask.testing import FlaskClient
@@ -31,7 +31,7 @@ from bench import plans
 from bench.scenarios import scenarios
 from webapp import create_app, tables_read
 from webapp.db import Base
-from webapp.reading import Built
+from webapp.reading import Built, Gathered
 
 LIST = Path(__file__).with_suffix(".txt")
 
@@ -213,7 +213,8 @@ def made_once() -> dict[str, Built]:
 def made_at_need() -> list[str]:
     """The functions that make a statement for each form of a question, and keep it: no list can say what it asks."""
     kept = ((place, value) for place, value in _tops() if type(value) is functools._lru_cache_wrapper)
-    return sorted(place for place, value in kept if value.__wrapped__.__annotations__.get("return") is Built)
+    made = ((place, value.__wrapped__.__annotations__.get("return")) for place, value in kept)
+    return sorted(place for place, kind in made if (get_origin(kind) or kind) in (Built, Gathered))
 
 
 def _tops() -> Iterator[tuple[str, Any]]:

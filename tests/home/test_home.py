@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from webapp.db import db, transacting
+from webapp.lists import words
 
 URL = "/projects/WALL/issues"
 
@@ -44,6 +45,42 @@ def test_who_is_named_is_waited_for(api, ada, eve, wall):
     assert numbers(api(ada).get("/"), "mentioned") == [2, 1]
     api(eve).patch(f"{URL}/2", {"state": "closed"})
     assert numbers(api(ada).get("/"), "mentioned") == [1]
+
+
+@pytest.fixture
+def in_three(api, ada, make):
+    """Three projects with an issue of Ada's in each, which has a label."""
+    for key in ("ONE", "TWO", "SIX"):
+        make.project(ada, key=key)
+        api(ada).post(f"/projects/{key}/labels", {"name": f"of {key}"})
+        api(ada).post(f"/projects/{key}/issues", {"title": "A stone", "labels": [f"of {key}"], "assignees": [ada.id]})
+
+
+def assigned(client):
+    return [
+        (one["key"], [label["name"] for label in one["labels"]], one["author"]["name"])
+        for one in client.get("/")["assigned"]
+    ]
+
+
+def test_issues_of_several_projects_are_told_in_their_words(api, ada, in_three, statements):
+    client = api(ada)
+    assert assigned(client) == [(f"{key}-1", [f"of {key}"], "Ada") for key in ("SIX", "TWO", "ONE")]
+    statements.clear()
+    assigned(client)
+    known = len(statements)
+    client.patch("/auth/me", {"name": "Ada L."})
+    statements.clear()
+    assert assigned(client) == [(f"{key}-1", [f"of {key}"], "Ada L.") for key in ("SIX", "TWO", "ONE")]
+    assert len(statements) == known + 1  # which reads the words of all of them
+
+
+def test_an_issue_whose_words_have_just_gone_is_read_with_them(api, ada, in_three, monkeypatch):
+    client = api(ada)
+    told = client.get("/")
+    words._kept.clear()
+    monkeypatch.setattr(words, "of_each", lambda wanted: [None] * len(wanted))
+    assert client.get("/") == told
 
 
 def test_what_is_due_within_a_week_is_told(api, ada, eve, wall):

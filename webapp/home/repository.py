@@ -29,6 +29,7 @@ from webapp.db import AnyRow, AnySelect
 from webapp.events.kinds import KINDS, Happening, of
 from webapp.events.telling import readable_data
 from webapp.issues.rows import LISTED, IssueRow, listed
+from webapp.lists.listed import PLAIN, several
 from webapp.members import invitations
 from webapp.models.accounts import User
 from webapp.models.comments import Comment
@@ -37,12 +38,14 @@ from webapp.models.issues import Issue, IssueAssignee, State
 from webapp.models.projects import Membership, Project, ProjectStamp, Stamp
 from webapp.models.references import Mention
 from webapp.projects.sight import Sight, seen_with
-from webapp.reading import Built, read
+from webapp.reading import Built, Gathered, read
 
 # Of what somebody has so much, the newest are looked through for what is pressing.
 CANDIDATES = 2000
 # Activity is told of so many of somebody's projects: those with the latest.
 ACTIVE = 20
+# So many of them a process knows, about a kilobyte each.
+DEEDS = 2000
 _VIEWER = bindparam("viewer_id", type_=BigInteger)
 _NEWEST = Issue.created_at.desc(), Issue.id.desc()
 
@@ -103,21 +106,30 @@ def _edition(sight: Sight) -> Built:
 def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
     """The issues that wait for somebody, by why they do, each list in its order. One statement for all."""
     values = {"viewed": list(viewed), "soon": today + timedelta(days=7), "viewer_id": viewer.id}
-    rows = read(_waiting(Sight.of(viewer), limit), values)
+    rows = read(_waiting(PLAIN, Sight.of(viewer), limit), values)
+    issues = several(rows)
+    if issues is None:
+        rows = read(_waiting(LISTED, Sight.of(viewer), limit), values)
+        issues = [listed(row) for row in rows]
     work: dict[str, list[IssueRow]] = {}
-    for row in rows:
-        work.setdefault(row.section, []).append(listed(row))
+    for row, issue in zip(rows, issues, strict=True):
+        work.setdefault(row.section, []).append(issue)
     return work
 
 
 @cache
-def _waiting(sight: Sight, limit: int) -> Built:
-    """The statement, once: to build it takes longer than to run it."""
+def _waiting(issues: AnySelect, sight: Sight, limit: int) -> Built:
+    """The statement, once: to build it takes longer than to run it. With each issue its project's id, key and
+    counters.
+    """
     sections = [_assigned(limit), _mentioned(limit), _due(limit), _reported(limit)]
     ids = union_all(*sections, _viewed()).subquery("waiting")
-    waiting = LISTED.add_columns(ids.c.section, ids.c.place).join(ids, ids.c.issue_id == Issue.id)
-    seen = waiting.join(Project, Project.id == Issue.project_id).where(seen_with(sight, _VIEWER))
-    return Built(seen.order_by(ids.c.place))
+    words = func.coalesce(ProjectStamp.words, 0).label("words")
+    people = select(Stamp.people).scalar_subquery().label("people")
+    waiting = issues.add_columns(ids.c.section, Project.id, Project.key, words, people)
+    waiting = waiting.join(ids, ids.c.issue_id == Issue.id).join(Project, Project.id == Issue.project_id)
+    waiting = waiting.outerjoin(ProjectStamp, ProjectStamp.project_id == Project.id)
+    return Built(waiting.where(seen_with(sight, _VIEWER)).order_by(ids.c.place))
 
 
 def _viewed() -> AnySelect:
@@ -192,11 +204,13 @@ def activity(viewer: Viewer, limit: int) -> list[Deed]:
     Each project gives its newest events by index. What was said is looked for only in issues that moved since the
     last of those that are told.
     """
-    return [_deed(row) for row in read(_recent(limit), {"viewer_id": viewer.id})]
+    deeds: Any = read(_recent(limit), {"viewer_id": viewer.id})
+    told: list[Deed] = deeds
+    return told
 
 
 @cache
-def _recent(limit: int) -> Built:
+def _recent(limit: int) -> Gathered[Deed]:
     mine = (
         select(Project.id, Project.key)
         .join(Membership, Membership.project_id == Project.id)
@@ -216,7 +230,7 @@ def _recent(limit: int) -> Built:
     happened = union_all(told_of, comments).subquery("happened")
     # What one act did has one moment.
     latest = happened.c.created_at.desc(), happened.c.event_id.desc(), happened.c.comment_id.desc()
-    return Built(select(happened).order_by(*latest).limit(limit))
+    return Gathered(select(happened).order_by(*latest).limit(limit), _deed, most=DEEDS)
 
 
 def _events(mine: Any, limit: int) -> AnySelect:

@@ -107,6 +107,41 @@ def named(project: ProjectRow, texts: Sequence[str]) -> Listed | None:
     return Listed([there[text] for text in texts])
 
 
+def several(rows: Sequence[Any]) -> Sequence[IssueRow] | None:
+    """The issues of several projects: each row has `told`, which is TOLD, and the id, key and counters of its
+    project. None as above.
+    """
+    projects = {row.id: row for row in rows}
+    there = _in_theirs({id: words.kept(project) for id, project in projects.items()}, rows)
+    lacking = [row for row in rows if row.told not in there]
+    if lacking:
+        new = _made_of_each(lacking)
+        if new is None:
+            return None
+        there |= new
+    return [there[row.told].row for row in rows]
+
+
+def _in_theirs(own: Mapping[int, Words | None], rows: Sequence[Any]) -> dict[str, Told]:
+    """What is remembered of the issues, in the words of their projects."""
+    marks = {id: one and one.mark for id, one in own.items()}
+    return {row.told: one for row in rows if (one := _known.get(row.told)) is not None and one.mark is marks[row.id]}
+
+
+def _made_of_each(rows: Sequence[Any]) -> dict[str, Told] | None:
+    """What is made of rows that are not known; None as above."""
+    lacking: dict[int, tuple[Any, dict[str, Any]]] = {}
+    for row in rows:
+        lacking.setdefault(row.id, (row, {}))[1][row.told] = _COLUMNS.row(row.told)
+    made: dict[str, Told] = {}
+    each = words.of_each([(project, new.values()) for project, new in lacking.values()])
+    for (project, new), own in zip(lacking.values(), each, strict=True):
+        if own is None:
+            return None
+        made |= _made(new, own, project.id)
+    return made
+
+
 def _in_these(own: Words | None, texts: Sequence[str]) -> dict[str, Told]:
     """What is remembered of the issues in these words."""
     if own is None:

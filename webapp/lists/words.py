@@ -5,10 +5,10 @@ that come with the project. What is read after a counter is never older than it 
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, Text, bindparam, func, literal, select, union_all
 
@@ -19,7 +19,6 @@ from webapp.models.accounts import User
 from webapp.models.labels import Label
 from webapp.models.milestones import Milestone
 from webapp.models.statuses import Status
-from webapp.projects.rows import ProjectRow
 from webapp.reading import Built, read
 
 T = TypeVar("T")
@@ -27,6 +26,19 @@ T = TypeVar("T")
 MOST = 200  # projects whose words a process keeps
 PEOPLE = 5_000  # that one project's words know, before they begin anew with those who are asked for
 SETS = 5_000  # sets of labels, or of people, that one project's words know
+
+
+class Counted(Protocol):
+    """A project, or a row with what its words are kept under: the counters that move with them."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def words(self) -> int: ...
+    @property
+    def people(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +49,10 @@ class Words:
     """
 
     key: str
-    labels: Mapping[int, LabelRow]
-    statuses: Mapping[int, tuple[str, str]]
-    milestones: Mapping[int, MilestoneRef]
-    people: Mapping[int, Person]
+    labels: dict[int, LabelRow]
+    statuses: dict[int, tuple[str, str]]
+    milestones: dict[int, MilestoneRef]
+    people: dict[int, Person]
     # What is made with these words says so by this, which does not keep them in memory.
     mark: object = field(default_factory=object, compare=False)
     _labels: dict[str, tuple[LabelRow, ...]] = field(default_factory=dict)
@@ -78,33 +90,45 @@ _kept: OrderedDict[int, tuple[Any, Words]] = OrderedDict()
 _lock = Lock()
 
 
-def of(project: ProjectRow, rows: Collection[Any]) -> Words | None:
+def of(project: Counted, rows: Collection[Any]) -> Words | None:
     """The words of a project that these rows need; read anew if one is not known, as it came after the counters did.
 
     None if a row still names what has gone meanwhile.
     """
-    known = kept(project)
-    if known is not None and known.know(rows):
-        return known
+    return of_each([(project, rows)])[0]
+
+
+def of_each(wanted: Sequence[tuple[Counted, Collection[Any]]]) -> list[Words | None]:
+    """The same for several projects, each with its rows; one statement reads all that is read anew."""
+    found = {
+        project.id: known for project, rows in wanted if (known := kept(project)) is not None and known.know(rows)
+    }
+    lacking = [(project, _people(project, rows)) for project, rows in wanted if project.id not in found]
+    if lacking:
+        found |= _read(lacking)
+        for project, _ in lacking:
+            _keep(project, found[project.id])
+    return [own if (own := found[project.id]).know(rows) else None for project, rows in wanted]
+
+
+def _people(project: Counted, rows: Collection[Any]) -> set[int]:
+    """Whom these rows name, and whom the project's words know already, so that these stay known."""
     people = {id for row in rows for id in (row.author_id, *_ids(row.assignee_ids))}
-    if known is not None and len(known.people) < PEOPLE:
-        people |= known.people.keys()
-    fresh = _read(project, people)
-    _keep(project, fresh)
-    return fresh if fresh.know(rows) else None
+    known = kept(project)
+    return people | known.people.keys() if known is not None and len(known.people) < PEOPLE else people
 
 
-def _made_of(project: ProjectRow) -> tuple[Any, ...]:
+def _made_of(project: Counted) -> tuple[Any, ...]:
     return project.key, project.words, project.people
 
 
-def kept(project: ProjectRow) -> Words | None:
+def kept(project: Counted) -> Words | None:
     """The words of a project that are kept, if they are still its own; none for whoever may have changed some."""
     there = None if is_changing() else _kept.get(project.id)
     return there[1] if there is not None and there[0] == _made_of(project) else None
 
 
-def _keep(project: ProjectRow, words: Words) -> None:
+def _keep(project: Counted, words: Words) -> None:
     if is_changing():
         return
     with _lock:
@@ -114,34 +138,40 @@ def _keep(project: ProjectRow, words: Words) -> None:
             _kept.popitem(last=False)
 
 
-def _read(project: ProjectRow, people: Collection[int]) -> Words:
-    labels, statuses, milestones, persons = {}, {}, {}, {}
-    for kind, id, name, more, description, _ in read(_WORDS, {"project_id": project.id, "people": list(people)}):
+def _read(wanted: Sequence[tuple[Counted, Collection[int]]]) -> dict[int, Words]:
+    """The words of projects, each with those of these people."""
+    each = {project.id: Words(project.key, {}, {}, {}, {}) for project, _ in wanted}
+    people = {id for _, some in wanted for id in some}
+    for kind, at, id, name, more, description, _ in read(_WORDS, {"project_ids": list(each), "people": list(people)}):
         if kind == "label":
-            labels[id] = LabelRow(id, name, more, description)
+            each[at].labels[id] = LabelRow(id, name, more, description)
         elif kind == "status":
-            statuses[id] = name, more
+            each[at].statuses[id] = name, more
         elif kind == "milestone":
-            milestones[id] = MilestoneRef(id, name)
+            each[at].milestones[id] = MilestoneRef(id, name)
         else:
-            persons[id] = Person(id, name)
-    return Words(project.key, labels, statuses, milestones, persons)
+            person = Person(id, name)
+            for project, some in wanted:
+                if id in some:
+                    each[project.id].people[id] = person
+    return each
 
 
 def _words() -> AnySelect:
     """One statement for all, in the order of lists."""
-    here, none = bindparam("project_id", type_=BigInteger), literal("", type_=Text)
-    some = func.any(bindparam("people", type_=ARRAY(BigInteger)))
+    array = ARRAY(BigInteger)
+    here, some = func.any(bindparam("project_ids", type_=array)), func.any(bindparam("people", type_=array))
+    none, nowhere = literal("", type_=Text), literal(0, type_=BigInteger)
     together = union_all(
         select(
-            literal("label", type_=Text).label("kind"), Label.id, Label.name, Label.color.label("more"),
-            Label.description, Label.sort_key.label("place"),
+            literal("label", type_=Text).label("kind"), Label.project_id, Label.id, Label.name,
+            Label.color.label("more"), Label.description, Label.sort_key.label("place"),
         ).where(Label.project_id == here),
-        select(literal("status"), Status.id, Status.name, Status.category, none, none)
+        select(literal("status"), Status.project_id, Status.id, Status.name, Status.category, none, none)
         .where(Status.project_id == here),
-        select(literal("milestone"), Milestone.id, Milestone.title, none, none, none)
+        select(literal("milestone"), Milestone.project_id, Milestone.id, Milestone.title, none, none, none)
         .where(Milestone.project_id == here),
-        select(literal("person"), User.id, User.name, none, none, User.sort_key).where(User.id == some),
+        select(literal("person"), nowhere, User.id, User.name, none, none, User.sort_key).where(User.id == some),
     ).subquery()  # fmt: skip
     return select(together).order_by(together.c.place, together.c.id)
 
