@@ -66,7 +66,7 @@ def true_until(at: datetime) -> None:
     """What is being made says something that is no longer so at this time."""
     making = _making.get()
     if making is not None:
-        making.until = min(at, making.until)
+        making.until = at if at < making.until else making.until  # asked for each age on a page, so without a call
 
 
 def fleeting() -> None:

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from itertools import groupby
+from datetime import date, timedelta
 
 from webapp.access import Viewer
 from webapp.home import repository
@@ -81,16 +80,23 @@ def desk(home: Home) -> Desk:
 
 
 def by_day(deeds: Sequence[Deed], zone: str) -> list[tuple[str, Deed, list[Deed]]]:
-    """What was done, day by day of a time zone: the name of a late day, the first deed, which dates it, and all."""
+    """What was done, day by day of a time zone: the name of a late day, the first deed, which dates it, and all.
+
+    What somebody did to an issue within a day without anything between is told by the last of it.
+    """
     now = times.now_in(zone)
     names = {now.date(): _("Today"), now.date() - timedelta(days=1): _("Yesterday")}
-    days = groupby(deeds, lambda deed: deed.at.astimezone(now.tzinfo).date())
-    told = ((names.get(day, ""), _told(list(group))) for day, group in days)
-    return [(name, lines[0], lines) for name, lines in told]
-
-
-def _told(deeds: Sequence[Deed]) -> list[Deed]:
-    """What somebody did to an issue without anything between is told by the last of it."""
-    runs = groupby(deeds, lambda deed: (deed.actor.id, deed.project_key, deed.number))
-    each = (list(group) for _deed, group in runs)
-    return [replace(run[0], also=len(run) - 1) if len(run) > 1 else run[0] for run in each]
+    here, days, before = now.tzinfo, list[tuple[date, list[tuple[Deed, int]]]](), None
+    for deed in deeds:
+        day, what = deed.at.astimezone(here).date(), (deed.actor.id, deed.project_key, deed.number)
+        if not days or days[-1][0] != day:
+            days.append((day, []))
+            before = None
+        runs = days[-1][1]
+        if what == before:
+            runs[-1] = runs[-1][0], runs[-1][1] + 1
+        else:
+            runs.append((deed, 0))
+        before = what
+    told = [(day, [replace(deed, also=also) if also else deed for deed, also in runs]) for day, runs in days]
+    return [(names.get(day, ""), lines[0], lines) for day, lines in told]

@@ -18,6 +18,7 @@ from webapp.i18n import _, formats
 LAG = 60
 # What is older has a date.
 MONTH = timedelta(days=30)
+_SECOND = timedelta(seconds=1)
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -107,11 +108,11 @@ def ago_at(now: datetime, at: datetime) -> str:
 
 
 def _age(now: datetime, at: datetime) -> str:
-    seconds = int((now - at).total_seconds())
+    seconds = (now - at) // _SECOND
     for size, name in SPANS:
         if seconds >= size:
-            number = seconds // size
-            keeping.true_until(now + timedelta(seconds=max(LAG, size - seconds % size)))
+            number, rest = divmod(seconds, size)
+            keeping.true_until(now + timedelta(seconds=max(LAG, size - rest)))
             return formats.age(number, name)
     keeping.true_until(now + timedelta(seconds=LAG))
     return _("just now")

@@ -12,7 +12,8 @@ from webapp.http.addresses import led_by
 from webapp.http.application import asked
 from webapp.http.drawing import draw
 from webapp.http.templating import action
-from webapp.http.times import ago_at, look, zone_name
+from webapp.http.times import look, on_at, zone_name
+from webapp.i18n import language
 from webapp.issues.rows import IssueDetail
 from webapp.keeping import Kind
 from webapp.projects.service import ProjectRow
@@ -20,6 +21,7 @@ from webapp.reactions import service as reactions
 from webapp.reactions.service import UP, Reacted
 from webapp.thread.service import Entry
 
+DEEDS = 2_000  # are remembered in each process, about a kilobyte each
 _ENTRY: Kind[Markup] = Kind("entry", len, keeping.without_ages)
 # What a reader may do to an entry, and is offered.
 _RIGHTS = (Do.EDIT_COMMENT, Do.DELETE_COMMENT, Do.COMMENT)
@@ -63,21 +65,25 @@ def _new_here() -> Markup:
     return draw("issues/_new.html")
 
 
-_DEED: Kind[Markup] = Kind("deed", len, keeping.without_ages)
-
-
 def deeds() -> Callable[..., list[Markup]]:
     """The lines of what was done: each depends on the deed, how long ago that was, and the reader's time zone."""
-
-    def drawn(deed: Deed) -> Markup:
-        return draw("home/_deed.html", deed=deed).strip()
+    drawn: dict[Hashable, tuple[tuple[Deed, str], Markup]] = {}
 
     def deeds(deeds: Sequence[Deed]) -> list[Markup]:
-        now, zone, wanted = look().now, zone_name(), []
+        here, zone, spoken, each = look(), zone_name(), language(), []
+        now, within = here.now, here.zone
         for deed in deeds:
-            at = deed.at, deed.project_key, deed.number, deed.kind, deed.comment_id, zone
-            wanted.append((at, (deed, ago_at(now, deed.at)), partial(drawn, deed)))
-        return keeping.each_kept(_DEED, wanted)
+            at = deed.at
+            shown = deed, on_at(now, at, within, spoken)
+            # Compared, not looked up, as rows of a list are: most are the very deed that was drawn.
+            place = at, deed.project_key, deed.number, deed.comment_id, zone
+            known = drawn.get(place)
+            if known is None or known[0] != shown:
+                if len(drawn) >= DEEDS:
+                    drawn.clear()
+                known = drawn[place] = shown, draw("home/_deed.html", deed=deed).strip()
+            each.append(known[1])
+        return each
 
     return deeds
 
