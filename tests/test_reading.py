@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Date, Uuid, bindparam, cast, func, literal, null, select, update
+from sqlalchemy import ARRAY, Date, String, Uuid, bindparam, cast, column, false, func, literal, null, select, update
 from sqlalchemy.exc import ArgumentError, StatementError
 
 from webapp.db import db, transaction
 from webapp.models.accounts import User
 from webapp.models.issues import Issue, Priority
 from webapp.models.projects import Project
-from webapp.reading import Built, Gathered, Text, gathered, read
+from webapp.reading import Built, Gathered, Lines, Text, gathered, read
 
 
 @pytest.fixture
@@ -62,10 +62,20 @@ def test_a_gathered_row_is_what_its_columns_say_and_the_same_until_they_change(i
     assert gathered(told, {"id": 0}) is None
 
 
+def test_lines_are_what_a_part_of_a_statement_finds_in_its_order():
+    texts = literal(["b", "two\nlines", "a"], ARRAY(String))
+    each = func.unnest(texts).table_valued(column("said", String), name="each").render_derived()
+    lines = Lines(select(each.c.said).order_by(each.c.said.desc()), lambda row: [row.said], 10)
+    told = read(Built(select(lines.told.label("told")))).one().told
+    assert lines.of(told) == [["two\nlines"], ["b"], ["a"]]
+    assert lines.of(told)[0] is lines.of(told)[0]
+    assert lines.of(read(Built(select(Lines(select(each.c.said).where(false()), tuple, 1).told))).scalar_one()) == []
+
+
 def test_what_json_does_not_tell_as_it_is_is_not_gathered():
-    for column in (literal(b"bytes"), literal(UUID(int=1), Uuid)):
+    for value in (literal(b"bytes"), literal(UUID(int=1), Uuid)):
         with pytest.raises(TypeError):
-            Gathered(select(column), tuple)
+            Gathered(select(value), tuple)
 
 
 def test_it_serves_again_with_other_values(issue):

@@ -9,8 +9,8 @@ BUDGETS = [
     ("/projects/WALL", "json", 1),
     ("/projects/WALL/issues", "json", 2),
     ("/projects", "json", 3),
-    ("/", "page", 5),
-    ("/", "json", 5),
+    ("/", "page", 2),
+    ("/", "json", 3),
     ("/projects", "page", 4),
     ("/projects/WALL", "page", 6),  # one counts what waits for who may decide on it
     ("/projects/WALL/issues", "page", 4),

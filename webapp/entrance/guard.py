@@ -18,8 +18,8 @@ from webapp.models.members import Block
 from webapp.models.personal_tokens import PersonalToken
 from webapp.models.projects import Membership, Project
 from webapp.models.watching import ProjectWatch
-from webapp.projects.repository import BY_ID, BY_KEY, CHOSEN, COLUMNS, blocks, reference
-from webapp.projects.rows import ProjectRow
+from webapp.projects.repository import BY_ID, BY_KEY, reference
+from webapp.projects.rows import CHOSEN, COLUMNS, ProjectRow, blocks
 from webapp.reading import Gathered, gathered
 
 

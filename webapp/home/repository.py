@@ -1,6 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -8,10 +8,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Date,
-    DateTime,
-    and_,
     bindparam,
-    cast,
     column,
     false,
     func,
@@ -21,59 +18,28 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from webapp.access import Viewer
-from webapp.accounts.rows import Person
-from webapp.db import AnyRow, AnySelect
-from webapp.events.kinds import KINDS, Happening, of
-from webapp.events.telling import readable_data
+from webapp.db import AnySelect
+from webapp.home import news
+from webapp.home.news import Deed
 from webapp.issues.rows import LISTED, IssueRow, listed
 from webapp.lists.listed import PLAIN, several
 from webapp.members import invitations
-from webapp.models.accounts import User
-from webapp.models.comments import Comment
-from webapp.models.events import Event
 from webapp.models.issues import Issue, IssueAssignee, State
-from webapp.models.projects import Membership, Project, ProjectStamp, Stamp
+from webapp.models.projects import Project, ProjectStamp, Stamp
 from webapp.models.references import Mention
+from webapp.projects.rows import ProjectRow, as_seen_by
 from webapp.projects.sight import Sight, seen_with
-from webapp.reading import Built, Gathered, read
+from webapp.reading import Built, Lines, read
 
 # Of what somebody has so much, the newest are looked through for what is pressing.
 CANDIDATES = 2000
-# Activity is told of so many of somebody's projects: those with the latest.
-ACTIVE = 20
-# So many of them a process knows, about a kilobyte each.
-DEEDS = 2000
+# So many projects as somebody sees them a process knows, about a kilobyte each.
+KNOWN = 2_000
 _VIEWER = bindparam("viewer_id", type_=BigInteger)
 _NEWEST = Issue.created_at.desc(), Issue.id.desc()
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Something that somebody did: an event, or a comment, of which `comment_id` tells.
-
-    `also` is how much more they did to the issue right before, where that is not told by itself.
-    """
-
-    happened: Happening | None
-    at: datetime
-    actor: Person
-    project_key: str
-    number: int
-    title: str
-    comment_id: int | None
-    also: int = 0
-
-    @property
-    def kind(self) -> str:
-        return self.happened.kind if self.happened else "commented"
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """What the event tells, as answers have it."""
-        return self.happened.shown() if self.happened else {}
 
 
 def edition(viewer: Viewer | None, most: int) -> str | None:
@@ -103,33 +69,76 @@ def _edition(sight: Sight) -> Built:
     return Built(select(func.count(), func.concat_ws(" ", people, func.md5(each)), invited).select_from(seen))
 
 
-def work_of(viewer: Viewer, viewed: Sequence[int], today: date, limit: int) -> dict[str, list[IssueRow]]:
-    """The issues that wait for somebody, by why they do, each list in its order. One statement for all."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first projects that somebody sees, what was done there lately, and the issues that wait for them: each list
+    in its order, by why they do.
+    """
+
+    projects: Sequence[ProjectRow]
+    deeds: Sequence[Deed]
+    work: Mapping[str, Sequence[IssueRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many there are at most of each."""
+
+    projects: int
+    deeds: int
+    issues: int
+
+
+def found(viewer: Viewer, viewed: Sequence[int], today: date, most: Most) -> Found:
+    """What is on the first page of somebody who looked at these issues lately. One statement for all."""
+    sight = Sight.of(viewer)
     values = {"viewed": list(viewed), "soon": today + timedelta(days=7), "viewer_id": viewer.id}
-    rows = read(_waiting(PLAIN, Sight.of(viewer), limit), values)
-    issues = several(rows)
+    rows = read(_page(sight, most), values)
+    told = {row.section: row.told for row in rows if row.place is None}
+    waiting = [row for row in rows if row.place is not None]
+    issues = several(waiting)
     if issues is None:
-        rows = read(_waiting(LISTED, Sight.of(viewer), limit), values)
-        issues = [listed(row) for row in rows]
+        waiting = read(Built(_waiting(LISTED, sight, most.issues)), values)
+        issues = [listed(row) for row in waiting]
     work: dict[str, list[IssueRow]] = {}
-    for row, issue in zip(rows, issues, strict=True):
+    for row, issue in zip(waiting, issues, strict=True):
         work.setdefault(row.section, []).append(issue)
-    return work
+    return Found(_projects(sight, most.projects).of(told["projects"]), _deeds(most.deeds).of(told["deeds"]), work)
 
 
 @cache
-def _waiting(issues: AnySelect, sight: Sight, limit: int) -> Built:
-    """The statement, once: to build it takes longer than to run it. With each issue its project's id, key and
-    counters.
+def _page(sight: Sight, most: Most) -> Built:
+    """The statement, once: to build it takes longer than to run it."""
+    parts: dict[str, Lines[Any]] = {"projects": _projects(sight, most.projects), "deeds": _deeds(most.deeds)}
+    texts = [select(part.told, literal(name), *[null()] * 5) for name, part in parts.items()]
+    whole = union_all(_waiting(PLAIN, sight, most.issues), *texts).subquery("found")
+    return Built(select(whole).order_by(whole.c.place))
+
+
+@cache
+def _projects(sight: Sight, limit: int) -> Lines[ProjectRow]:
+    seen = as_seen_by(_VIEWER).where(seen_with(sight, _VIEWER), Project.archived_at.is_(None))
+    first = seen.order_by(Project.sort_key, Project.id).limit(limit)
+    return Lines(first, lambda row: ProjectRow(*row), KNOWN)
+
+
+@cache
+def _deeds(limit: int) -> Lines[Deed]:
+    return news.deeds(_VIEWER, limit)
+
+
+def _waiting(issues: AnySelect, sight: Sight, limit: int) -> AnySelect:
+    """The issues that wait for somebody, with the id, key and counters of their projects, why they do, and in which
+    place.
     """
     sections = [_assigned(limit), _mentioned(limit), _due(limit), _reported(limit)]
     ids = union_all(*sections, _viewed()).subquery("waiting")
     words = func.coalesce(ProjectStamp.words, 0).label("words")
     people = select(Stamp.people).scalar_subquery().label("people")
-    waiting = issues.add_columns(ids.c.section, Project.id, Project.key, words, people)
+    waiting = issues.add_columns(ids.c.section, Project.id, Project.key, words, people, ids.c.place)
     waiting = waiting.join(ids, ids.c.issue_id == Issue.id).join(Project, Project.id == Issue.project_id)
     waiting = waiting.outerjoin(ProjectStamp, ProjectStamp.project_id == Project.id)
-    return Built(waiting.where(seen_with(sight, _VIEWER)).order_by(ids.c.place))
+    return waiting.where(seen_with(sight, _VIEWER)).order_by(ids.c.place)
 
 
 def _viewed() -> AnySelect:
@@ -196,99 +205,3 @@ def _reported(limit: int) -> AnySelect:
     own = select(*_PLACED).where(Issue.author_id == _VIEWER, *_OPEN).order_by(*_NEWEST).limit(limit)
     rows = own.subquery("reported")
     return _section("reported", rows, (rows.c.created_at.desc(), rows.c.issue_id.desc()), limit)
-
-
-def activity(viewer: Viewer, limit: int) -> list[Deed]:
-    """What was done lately in somebody's projects, the latest first.
-
-    Each project gives its newest events by index. What was said is looked for only in issues that moved since the
-    last of those that are told.
-    """
-    deeds: Any = read(_recent(limit), {"viewer_id": viewer.id})
-    told: list[Deed] = deeds
-    return told
-
-
-@cache
-def _recent(limit: int) -> Gathered[Deed]:
-    mine = (
-        select(Project.id, Project.key)
-        .join(Membership, Membership.project_id == Project.id)
-        .where(Membership.user_id == _VIEWER, Project.archived_at.is_(None))
-        .order_by(Project.updated_at.desc())
-        .limit(ACTIVE)
-        .cte("mine")
-    )
-    done = _events(mine, limit).cte("done")
-    since = select(func.min(done.c.created_at)).having(func.count() == limit).scalar_subquery()
-    comments = _comments(mine, func.coalesce(since, cast("-infinity", DateTime(timezone=True))), limit)
-    told_of = select(done).with_only_columns(
-        done.c.key, done.c.kind, readable_data(done.c.kind, done.c.data), done.c.created_at, done.c.actor_id,
-        done.c.name, done.c.avatar, done.c.number, done.c.title, cast(null(), BigInteger).label("comment_id"),
-        done.c.id.label("event_id"),
-    )  # fmt: skip
-    happened = union_all(told_of, comments).subquery("happened")
-    # What one act did has one moment.
-    latest = happened.c.created_at.desc(), happened.c.event_id.desc(), happened.c.comment_id.desc()
-    return Gathered(select(happened).order_by(*latest).limit(limit), _deed, most=DEEDS)
-
-
-def _events(mine: Any, limit: int) -> AnySelect:
-    shown = and_(*(Event.kind != kind for kind, one in KINDS.items() if not one.in_feed))
-    newest = (
-        select(Event.id, Event.kind, Event.data, Event.created_at, Event.actor_id, Event.issue_id)
-        .where(Event.project_id == mine.c.id, Event.issue_id.is_not(None), shown)
-        .order_by(Event.created_at.desc(), Event.id.desc())
-        .limit(limit)
-        .lateral("newest")
-    )
-    # In order before their issues are looked at, so that no more of those are than are told of.
-    latest = (
-        select(mine.c.key, newest)
-        .join_from(mine, newest, newest.c.id > 0)
-        .order_by(newest.c.created_at.desc(), newest.c.id.desc())
-        .subquery("latest")
-    )
-    return (
-        select(latest, User.name, User.avatar, Issue.number, Issue.title)
-        .join(Issue, Issue.id == latest.c.issue_id)
-        .join(User, User.id == latest.c.actor_id)
-        .where(Issue.deleted_at.is_(None))
-        .order_by(latest.c.created_at.desc(), latest.c.id.desc())
-        .limit(limit)
-    )
-
-
-def _comments(mine: Any, since: Any, limit: int) -> AnySelect:
-    moved = (
-        select(Issue.id, Issue.number, Issue.title)
-        .where(Issue.project_id == mine.c.id, Issue.comment_count > 0, Issue.deleted_at.is_(None))
-        .where(Issue.updated_at >= since)
-        .order_by(Issue.updated_at.desc(), Issue.id.desc())
-        .limit(limit)
-        .lateral("moved")
-    )
-    last = (
-        select(Comment.id, Comment.created_at, Comment.author_id)
-        .where(Comment.issue_id == moved.c.id, Comment.deleted_at.is_(None))
-        .order_by(Comment.created_at.desc(), Comment.id.desc())
-        .limit(2)
-        .lateral("last")
-    )
-    return (
-        select(
-            mine.c.key, literal("commented"), cast(null(), JSONB), last.c.created_at, last.c.author_id, User.name,
-            User.avatar, moved.c.number, moved.c.title, last.c.id, cast(null(), BigInteger),
-        )
-        .select_from(mine)
-        .join(moved, moved.c.id > 0)
-        .join(last, last.c.id > 0)
-        .join(User, User.id == last.c.author_id)
-    )  # fmt: skip
-
-
-def _deed(row: AnyRow) -> Deed:
-    key, kind, data, at, actor, name, avatar, number, title, comment, _ = row
-    return Deed(
-        of(kind, data) if comment is None else None, at, Person(actor, name, avatar), key, number, title, comment
-    )

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from webapp.access import Viewer
 from webapp.home import repository
-from webapp.home.repository import Deed
+from webapp.home.news import Deed
+from webapp.home.repository import Most
 from webapp.i18n import _
 from webapp.issues.rows import IssueRow
 from webapp.lists import service as lists
@@ -16,9 +17,8 @@ from webapp.text import times
 
 __all__ = ["Deed", "Desk", "Home", "by_day", "desk", "edition", "of"]
 
-SHOWN = 10
-DEEDS = 20
 PROJECTS = 8
+MOST = Most(projects=PROJECTS, deeds=20, issues=10)
 # The page of whoever sees more projects is made anew: where there are so many, something in one changes all the time.
 COUNTED = 200
 
@@ -50,10 +50,9 @@ def of(by: Viewer | None, viewed: Sequence[int], *, is_invited: bool = True) -> 
     """The first page of somebody who looked at these issues lately; it may be known that nobody invites them."""
     if by is None:
         return Home(projects.first(by, PROJECTS)[:PROJECTS], recent=lists.recent(by))
-    work = repository.work_of(by, viewed, times.now_in(by.time_zone).date(), SHOWN)
-    shown = projects.first(by, PROJECTS)[:PROJECTS]
+    found = repository.found(by, viewed, times.now_in(by.time_zone).date(), MOST)
     invitations = inviting.own(by) if is_invited else ()
-    return Home(shown, **work, activity=repository.activity(by, DEEDS), invitations=invitations)
+    return Home(found.projects, **found.work, activity=found.deeds, invitations=invitations)
 
 
 @dataclass(frozen=True, slots=True)

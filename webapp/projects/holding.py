@@ -12,8 +12,7 @@ from webapp.models.accounts import User
 from webapp.models.auth import SignIn
 from webapp.models.members import Block
 from webapp.models.projects import Membership, Project
-from webapp.projects.repository import COLUMNS
-from webapp.projects.rows import ProjectRow
+from webapp.projects.rows import COLUMNS, ProjectRow
 from webapp.reading import Built, read
 
 

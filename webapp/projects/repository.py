@@ -1,81 +1,40 @@
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Text,
-    and_,
     bindparam,
     delete,
-    exists,
     func,
     or_,
     select,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from webapp import eyes
 from webapp.access import Role, Viewer
-from webapp.db import AnySelect, allow, db
-from webapp.models.issues import Issue, has_hidden
-from webapp.models.members import Block
-from webapp.models.projects import Membership, Project, ProjectAlias, ProjectStamp, Stamp
+from webapp.db import allow, db
+from webapp.models.projects import Membership, Project, ProjectAlias
 from webapp.models.statuses import defaults
-from webapp.models.watching import ProjectWatch
 from webapp.paging import Place
-from webapp.projects.rows import ProjectRow
+from webapp.projects.rows import ProjectRow, as_seen_by
 from webapp.projects.sight import Sight, seen_with
 from webapp.reading import Built, read
 from webapp.types import MAX_ID
 
-
-def _counter(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    mine = select(column).where(ProjectStamp.project_id == Project.id).scalar_subquery()
-    return func.coalesce(mine, 0).label(column.key)
-
-
-def _has_private() -> ColumnElement[bool]:
-    hidden = Issue.__table__.alias("any_private")
-    return exists().where(hidden.c.project_id == Project.id, has_hidden(hidden.c)).label("has_private")
-
-
-COLUMNS = (
-    Project.id, Project.key, Project.name, Project.description, Project.visibility, Project.owner_id,
-    Project.created_at, Project.updated_at, Project.archived_at, Project.importing_since,
-    Project.open_issues, Project.closed_issues,
-    Project.version, Project.default_view_id, Project.private_role, _has_private(),
-    _counter(ProjectStamp.stamp), _counter(ProjectStamp.words),
-    select(Stamp.people).scalar_subquery().label("people"),
-    Membership.role,
-)  # fmt: skip
-
-
 _IN_ANY = Built(select(select(Membership.project_id).where(Membership.user_id == bindparam("user_id")).exists()))
-
-# What somebody chose, and what was chosen for them, for whoever looks for themselves; behind the columns of all.
-CHOSEN = (ProjectWatch.level, ProjectWatch.choices, Block.user_id.is_not(None).label("blocked"))
-
-
-def blocks(viewer_id: Any) -> ColumnElement[bool]:
-    """That a block keeps somebody from taking part in the project of the same row."""
-    return and_(Block.project_id == Project.id, Block.user_id == viewer_id)
-
-
-def _seen(viewer_id: ColumnElement[int]) -> AnySelect:
-    mine = and_(Membership.project_id == Project.id, Membership.user_id == viewer_id)
-    chosen = and_(ProjectWatch.project_id == Project.id, ProjectWatch.user_id == viewer_id)
-    rows = select(*COLUMNS, *CHOSEN).outerjoin_from(Project, Membership, mine)
-    return rows.outerjoin(ProjectWatch, chosen).outerjoin(Block, blocks(viewer_id))
-
 
 _FORMERLY = select(ProjectAlias.project_id).where(ProjectAlias.key == bindparam("ref")).scalar_subquery()
 # What `ref` means, in the two kinds of reference that there are.
 BY_KEY = or_(Project.key == bindparam("ref"), Project.id == _FORMERLY)
 BY_ID = Project.id == bindparam("ref")
-_BY_KEY, _BY_ID = Built(_seen(bindparam("viewer")).where(BY_KEY)), Built(_seen(bindparam("viewer")).where(BY_ID))
+_BY_KEY, _BY_ID = (
+    Built(as_seen_by(bindparam("viewer")).where(BY_KEY)),
+    Built(as_seen_by(bindparam("viewer")).where(BY_ID)),
+)
 
 
 def reference(ref: str) -> int | str:
@@ -185,7 +144,7 @@ _LIMIT = bindparam("limit", type_=BigInteger)
 def _listed(sight: Sight, archived: bool, backwards: bool | None) -> Built:
     """The projects that such a person sees, from a place on if one of the two ways is said."""
     order, viewer = (Project.sort_key, Project.id), bindparam("viewer", type_=BigInteger)
-    statement = _seen(viewer).where(seen_with(sight, viewer), _is_archived(archived))
+    statement = as_seen_by(viewer).where(seen_with(sight, viewer), _is_archived(archived))
     if backwards is not None:
         name = func.natural_key(bindparam("name", type_=Text))
         here, key = tuple_(*order), tuple_(name, bindparam("id", type_=BigInteger))
@@ -196,7 +155,7 @@ def _listed(sight: Sight, archived: bool, backwards: bool | None) -> Built:
 @cache
 def _own_first(sight: Sight) -> Built:
     viewer = bindparam("viewer", type_=BigInteger)
-    rows = _seen(viewer).where(seen_with(sight, viewer), _is_archived(archived=False))
+    rows = as_seen_by(viewer).where(seen_with(sight, viewer), _is_archived(archived=False))
     return Built(rows.order_by(Membership.role.is_(None), Project.sort_key, Project.id).limit(_LIMIT))
 
 

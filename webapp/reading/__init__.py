@@ -11,12 +11,12 @@ from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
 from webapp.opened import Joined, Opened
 from webapp.pooling import Pool
-from webapp.reading.gathered import Columns, Gathered
+from webapp.reading.gathered import Columns, Gathered, Lines
 from webapp.reading.prepared import fetch
 from webapp.reading.rows import Rows
 from webapp.reading.statements import Built, Text, among
 
-__all__ = ["Built", "Columns", "Gathered", "Rows", "Text", "among", "gathered", "read"]
+__all__ = ["Built", "Columns", "Gathered", "Lines", "Rows", "Text", "among", "gathered", "read"]
 
 T = TypeVar("T")
 

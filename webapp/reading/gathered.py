@@ -1,12 +1,12 @@
 """Columns that come as one text, and statements whose rows seldom are others than before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic_core import from_json
-from sqlalchemy import ARRAY, Boolean, Date, DateTime, Enum, Integer, String, Text, TypeDecorator, cast, func
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Enum, Integer, String, Text, TypeDecorator, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.db import AnyRow, AnySelect
@@ -26,7 +26,8 @@ class Columns:
     JSON costs PostgreSQL a little more than the columns alone, and the driver a tenth of what these do.
     """
 
-    def __init__(self, columns: Sequence[Any]) -> None:
+    def __init__(self, columns: Iterable[Any]) -> None:
+        columns = list(columns)
         self.told = cast(func.json_build_array(*columns), Text).label("told")
         each = ((place, _made_of_json(one.type)) for place, one in enumerate(columns))
         self._converts = [(place, convert) for place, convert in each if convert is not None]
@@ -43,21 +44,39 @@ class Columns:
 
 
 class Gathered(Built, Generic[T]):
-    """A statement whose rows come as one text each, of which `make` makes something that never changes.
+    """A statement whose row comes as one text, of which `make` makes something that never changes.
 
-    The text is most often that of before, and what was made of it is given then: of the `most` texts that came last.
-    To describe and to send each of forty columns costs the server an eighth of such a statement, and to read them the
-    driver two fifths. Nothing is taken for true here: the database tells the whole row each time.
+    The text is most often that of before, and what was made of it is given then. To describe and to send each of
+    forty columns costs the server an eighth of such a statement, and to read them the driver two fifths. Nothing is
+    taken for true here: the database tells the whole row each time.
     """
 
-    def __init__(self, statement: AnySelect, make: Callable[[AnyRow], T], most: int = MOST) -> None:
-        columns = Columns(list(statement.selected_columns))
+    def __init__(self, statement: AnySelect, make: Callable[[AnyRow], T]) -> None:
+        columns = Columns(statement.selected_columns)
         super().__init__(statement.with_only_columns(columns.told))
-        self._made = lru_cache(maxsize=most)(lambda told: make(columns.row(told)))
+        self._made = lru_cache(maxsize=MOST)(lambda told: make(columns.row(told)))
 
     def rows(self, description: Sequence[Any], rows: list[Any]) -> list[Any]:
         """What was made of each row."""
         return [self._made(row[0]) for row in rows]
+
+
+class Lines(Generic[T]):
+    """What a part of a statement finds, as one text of a line each, in its order; `make` makes something of a line.
+
+    As JSON tells it, no line is divided. Of the `most` lines that came last what was made of them is given again.
+    """
+
+    def __init__(self, rows: AnySelect, make: Callable[[AnyRow], T], most: int) -> None:
+        part = rows.subquery()
+        columns = Columns(part.c)
+        # Of rows that come in order from within, as PostgreSQL's manual has it: else they were sorted twice.
+        self.told = select(func.string_agg(columns.told, "\n")).select_from(part).scalar_subquery()
+        self._made = lru_cache(maxsize=most)(lambda line: make(columns.row(line)))
+
+    def of(self, told: str | None) -> list[T]:
+        """What was made of each line; none of NULL, which PostgreSQL tells of no rows."""
+        return [self._made(line) for line in told.split("\n")] if told else []
 
 
 def moment(said: str) -> datetime:
