@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.db import AnySelect, db
 from webapp.events.asking import came_into
+from webapp.milestones.rows import MilestoneRow, next_due
 from webapp.models.charts import Tally
 from webapp.models.events import Event
 from webapp.models.issues import Issue, State
@@ -118,18 +119,25 @@ def _glance() -> Built:
     moved = _sums(_MOVED).subquery()
     each = func.jsonb_agg(func.jsonb_build_array(*moved.c))
     traffic = select(func.coalesce(each, "[]", type_=JSONB)).scalar_subquery()
-    return Built(select(traffic, numbers, quiet).select_from(numbers.outerjoin(quiet, true())))
+    return Built(
+        select(traffic, _CURRENT.told.label("milestone"), numbers, quiet).select_from(
+            numbers.outerjoin(quiet, true())
+        )
+    )
 
 
+_CURRENT = next_due(bindparam("project_id"))
 _GLANCE = _glance()
 
 
-def glance(project_id: int, today: date, first: date, step: int) -> tuple[Tallies, Pressing]:
-    """What was created and closed in stretches of `step` days from a day on, and what asks for attention, which is
-    counted up to a bound, among the newest open issues. One statement.
+def glance(project_id: int, today: date, first: date, step: int) -> tuple[Tallies, Pressing, MilestoneRow | None]:
+    """What was created and closed in stretches of `step` days from a day on; what asks for attention, which is
+    counted up to a bound, among the newest open issues; and the open milestone that is due next. One statement.
     """
-    traffic, *pressing = read(_GLANCE, {"project_id": project_id, "today": today, "first": first, "step": step}).one()
-    return _by_series(traffic), Pressing(*pressing)
+    values = {"project_id": project_id, "today": today, "first": first, "step": step}
+    traffic, milestone, *pressing = read(_GLANCE, values).one()
+    current = _CURRENT.of(milestone)
+    return _by_series(traffic), Pressing(*pressing), current[0] if current else None
 
 
 def _summed(statement: Built, **values: Any) -> Tallies:

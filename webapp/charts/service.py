@@ -6,7 +6,6 @@ from webapp import clock
 from webapp.access import Do, Viewer, require
 from webapp.charts import repository
 from webapp.charts.repository import BEFORE, Pressing
-from webapp.milestones import service as milestones
 from webapp.milestones.service import MilestoneRow
 from webapp.models.statuses import Category
 from webapp.projects.service import ProjectRow
@@ -104,9 +103,8 @@ def glance(project: ProjectRow, days: int, by: Viewer | None) -> Glance:
     require(by, Do.SEE, project)
     stretches, step = _stretches(days)
     today, number = times.now_in(by.time_zone if by else None).date(), len(stretches)
-    tallies, pressing = repository.glance(project.id, today, stretches[0].first, step)
+    tallies, pressing, milestone = repository.glance(project.id, today, stretches[0].first, step)
     created, closed = (_each(tallies.get((series, 0), {}), number) for series in ("created", "closed"))
-    milestone = milestones.current(project)
     left = (milestone.due_on - today).days if milestone and milestone.due_on else None
     return Glance(Charts(stretches, created, closed, (), (), ()), pressing, milestone, left)
 

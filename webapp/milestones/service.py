@@ -12,7 +12,7 @@ from webapp.errors import Conflict, Invalid, NotFound, Overtaken
 from webapp.i18n import Whole, _
 from webapp.issues.rows import MilestoneRef
 from webapp.milestones import repository
-from webapp.milestones.repository import MilestoneRow
+from webapp.milestones.rows import MilestoneRow
 from webapp.milestones.schemas import MilestoneEdit, MilestoneIn
 from webapp.models.issues import State
 from webapp.models.milestones import Milestone
@@ -24,7 +24,6 @@ __all__ = [
     "choices",
     "chosen",
     "create",
-    "current",
     "edit",
     "get",
     "listing",
@@ -36,11 +35,6 @@ __all__ = [
 def listing(project: ProjectRow, state: str = "all") -> Sequence[MilestoneRow]:
     """The milestones of a project, open ones and the next one due first."""
     return repository.of_project(project.id, None if state == "all" else state)
-
-
-def current(project: ProjectRow) -> MilestoneRow | None:
-    """The open milestone that is due next, if there is one."""
-    return repository.current(project.id)
 
 
 def choices(project: ProjectRow) -> Sequence[MilestoneRef]:
