@@ -26,6 +26,9 @@ from webapp.reading import Built
 
 # As it is sent, its values, and what is prepared of it.
 Statement = tuple[str, Any, Built | None]
+# What can be run once more, and begins with whatever it calls what it reads first.
+READING = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
+CHANGING = re.compile(r"\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+(AS\s+\w+\s+)?SET)\b", re.IGNORECASE)
 # By so much, and at least so many blocks, a plan for all values may read more than one for the values at hand.
 FACTOR, BLOCKS = 1.5, 100
 # Pages whose statements no scenario has: small projects and large ones, from both ends and from the middle.
@@ -143,7 +146,7 @@ def statements() -> Iterator[list[Statement]]:
     sent: list[Statement] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, *_: Any) -> None:
-        if statement.lstrip()[:6].upper() in ("SELECT", "WITH R", "WITH A", "WITH G"):
+        if READING.match(statement) and not CHANGING.search(statement):
             sent.append((statement, parameters, context if isinstance(context, Built) else None))
 
     event.listen(db.engine, "before_cursor_execute", note)
