@@ -7,8 +7,7 @@ from sqlalchemy import false
 
 from webapp.documents import repository
 from webapp.documents.asking import any_of, asked
-from webapp.documents.repository import ASKED, Reach, Scope, nearest, query
-from webapp.models.issues import Issue
+from webapp.documents.steps import ASKED, Reach, Scope, nearest, query
 
 __all__ = ["ASKED", "Reach", "Scope", "any_of", "asked", "fitting", "nearest", "query"]
 
@@ -27,7 +26,7 @@ def fitting(words: Sequence[str], projects: Sequence[int] | None) -> Any:
     text = asked(words)
     if not text or (projects is not None and not projects):
         return false()
-    rows = repository.probed(text, projects, FEW + 1)
-    if len(rows) <= FEW:
-        return Issue.id.in_([id for id, _ in rows])
-    return repository.common(text) if rows[-1][1] < 2 else repository.gathered(text, projects)
+    ids, number, step = repository.probed(text, projects, FEW + 1)
+    if number <= FEW:
+        return repository.written(ids)
+    return repository.common(text) if step < 2 else repository.gathered(text, projects)
