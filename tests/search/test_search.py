@@ -36,6 +36,12 @@ NEWER = db.text("""
 """)
 
 
+LATE = db.text("""
+    INSERT INTO issues (id, project_id, number, title, author_id, status_id)
+    SELECT :id, :project, 1, 'Plain', :ada, (SELECT min(id) FROM statuses WHERE project_id = :project)
+""")
+
+
 @pytest.mark.parametrize("many", [3, 200])
 @pytest.mark.parametrize("last", [200, 5_000, 40_000, 70_000, 200_000])
 def test_what_is_old_is_found_by_its_words_and_by_their_beginnings(app, api, make, project, ada, many, last):
@@ -45,6 +51,22 @@ def test_what_is_old_is_found_by_its_words_and_by_their_beginnings(app, api, mak
         db.session.execute(db.text("UPDATE projects SET next_number = :last"), {"last": last + 1})
     found = [titles(api(ada).get(f"/search?q={q}")) for q in ("quok", "quokka", "quok&project=WALL", "quok+plain")]
     assert found == [["Quokka"], ["Quokka"], ["Quokka"], []]
+
+
+@pytest.mark.parametrize("numbers", [2, 70_000, 300_000])
+def test_what_is_old_is_found_in_several_projects_be_they_many_or_few_issues(app, api, make, project, ada, numbers):
+    elsewhere = make.project(ada, key="ELSE")
+    make.issue(project, ada, title="Quokka")
+    with app.app_context(), transacting():
+        values = {"id": 1_000_000, "project": elsewhere.id, "ada": ada.id}
+        db.session.execute(LATE, values)
+        db.session.execute(db.text("UPDATE projects SET next_number = :numbers"), {"numbers": numbers})
+    eve = make.person("Eve")
+    make.issue(make.project(eve, key="HIDE"), eve, title="Quokka")
+    words = ("quok", "quokka", "quokak", "quokka&project=WALL", "quokak&project=WALL", "quok+plain")
+    found = [titles(api(ada).get(f"/search?q={q}")) for q in words]
+    assert found == [["Quokka"]] * 5 + [[]]
+    assert [one["title"] for one in api(ada).get(f"{URL}?q=quokka")["items"]] == ["Quokka"]
 
 
 def test_words_are_marked_and_escaped(browser, make, project, ada):
@@ -110,6 +132,21 @@ def test_one_slip_a_word_is_forgiven(api, browser, make, project, ada, typed, me
     answer = api(ada).get(f"/search?q={typed}+there")
     assert (titles(answer), answer["instead"]) == ([f"A {meant} there"], {typed: meant})
     assert browser(ada).get(f"/search?q={typed}").says(f"Nothing has “{typed}”. Showing what has “{meant}”.")
+
+
+def test_a_slip_in_each_of_two_words_is_forgiven(api, make, project, ada):
+    make.issue(project, ada, title="A crash there")
+    make.issue(project, ada, title="A crush somewhere")
+    answer = api(ada).get("/search?q=crahs+thare")
+    assert (titles(answer), answer["instead"]) == (["A crash there"], {"crahs": "crash", "thare": "there"})
+
+
+def test_a_word_that_is_right_is_not_taken_for_a_slip_beside_one(api, make, project, ada):
+    """Though it could be one of another word that stands more often beside what is meant by the other."""
+    for title in ("Rush there", *["Rash there"] * 3):
+        make.issue(project, ada, title=title)
+    answer = api(ada).get("/search?q=rush+thare")
+    assert (titles(answer), answer["instead"]) == (["Rush there"], {"thare": "there"})
 
 
 def test_a_hidden_project_tells_nothing(api, make, project, ada, eve):

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from webapp.access import Viewer
 from webapp.db import AnySelect
@@ -164,16 +164,17 @@ def _comments() -> AnySelect:
 _COMMENTS = Built(_comments())
 
 
-def lexemes(asked: str, wanted: Sequence[str], projects: Sequence[int], limit: int) -> Mapping[str, int]:
-    """Which of these words stand in some of the documents that have what is asked, and in how many."""
+def lexemes(asked: Sequence[str], wanted: Sequence[str], projects: Sequence[int], limit: int) -> Mapping[str, int]:
+    """Which of these words stand in some of the documents that have any of what is asked, and in how many."""
     scope = Scope(projects)
-    rows = read(_lexemes(scope.reach, limit), {**scope.asking(asked), "wanted": list(wanted)})
-    return dict(rows.all())
+    values = {**scope.asking(""), "asked": list(asked), "wanted": list(wanted)}
+    return dict(read(_lexemes(scope.reach, limit), values).all())
 
 
 @cache
 def _lexemes(reach: Reach, limit: int) -> Built:
-    near = nearest(reach, limit, ASKED, IssueDocument.document).subquery("near")
+    asked = cast(func.unnest(bindparam("asked", type_=ARRAY(Text))).column_valued("question"), TSQUERY)
+    near = nearest(reach, limit, asked, IssueDocument.document, several=True).subquery("near")
     each = func.unnest(func.tsvector_to_array(near.c.document)).table_valued(column("word", Text)).render_derived()
     statement = select(each.c.word, func.count()).select_from(near).join(each, literal(1) == 1)
     # As rows, so that they are hashed: each word of a document would be compared with all of them else.

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from math import log
 
 from webapp.access import Do, Viewer, require
-from webapp.documents.asking import any_of, asked
+from webapp.documents.asking import asked
 from webapp.errors import Invalid, NotFound, SignInNeeded
 from webapp.i18n import formats
 from webapp.issues import service as issues
@@ -18,7 +17,7 @@ from webapp.lists.vocabulary import FIELDS
 from webapp.paging import Cut, cursor, place
 from webapp.projects import service as projects
 from webapp.projects.service import ProjectRow
-from webapp.search import repository, slips
+from webapp.search import mending, repository
 from webapp.search.marking import Needles, Piece, marked, snippet
 from webapp.search.schemas import SearchQuery
 from webapp.text.plain import bare
@@ -33,8 +32,6 @@ REFERENCE = re.compile(r"(?:#|([A-Za-z][A-Za-z0-9]{1,9})-)([1-9][0-9]{0,17})\Z")
 TITLE_WORDS, EACH, SIMILAR = 8, 60, 5
 # So many labels of an issue are shown with it.
 LABELS = 3
-# So many words of a search may be slips.
-SLIPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +171,9 @@ def _ranking_without_slips(
     words: Sequence[str], seen: Sequence[int], some: tuple[repository.Order, int, int, int]
 ) -> _Ranking:
     """What is found if words that nothing has are taken for slips."""
-    instead = _mended(words, seen)
-    mended = [instead.get(word, word) for word in _plain(words)]
+    plain = _plain(words)
+    instead = mending.instead_of(plain, seen)
+    mended = [instead.get(word, word) for word in plain]
     ids, total = repository.ranked(asked(mended), seen, *some) if instead else ([], 0)
     return _Ranking(mended, ids, total, some[2], instead if ids else {})
 
@@ -212,28 +210,6 @@ def _typed(words: list[str]) -> list[str]:
 
 def _plain(words: Sequence[str]) -> list[str]:
     return [part for word in words for part in parts_of(word)]
-
-
-def _mended(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
-    """For words that nothing has, those one slip away that something has."""
-    each = dict.fromkeys(_plain(words))
-    near = _first_near(each)
-    if not near:
-        return {}
-    text = " & ".join(f"({any_of([word, *near.get(word, ())])})" for word in each)
-    candidates = [one for word, others in near.items() for one in (word, *others)]
-    known = repository.lexemes(text, candidates, seen, 100)
-    lost = [word for word in near if word not in known]
-    return {word: best for word in lost if (best := _commonest(near[word], known))}
-
-
-def _first_near(words: Iterable[str]) -> dict[str, list[str]]:
-    """What is one slip away from the first few of these words that can be slips at all."""
-    return dict(islice(((word, others) for word in words if (others := slips.near(word))), SLIPS))
-
-
-def _commonest(words: Sequence[str], known: Mapping[str, int]) -> str | None:
-    return max((one for one in words if one in known), key=lambda one: (known[one], one), default=None)
 
 
 def _hits(words: Sequence[str], shown: Sequence[int]) -> Sequence[Hit]:
