@@ -140,7 +140,12 @@ class Issue(Model):
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
         Index("issues_trash_idx", "project_id", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
-        Index("issues_private_idx", "project_id", postgresql_where=text("private OR private_comments > 0")),
+        Index(
+            "issues_private_idx",
+            "project_id",
+            "milestone_id",
+            postgresql_where=text("private OR private_comments > 0"),
+        ),
         Index(None, "project_id", "created_at", "id"),
         Index(None, "project_id", "state", "created_at", "id"),
         Index(None, "status_id", "created_at", "id"),
@@ -149,6 +154,7 @@ class Issue(Model):
         Index(None, "project_id", "state", "updated_at", "id"),
         Index("issues_board_idx", "project_id", "status_id", "position", postgresql_where=text("deleted_at IS NULL")),
         Index("issues_open_board_idx", "project_id", "position", postgresql_where=ON_BOARD),
+        Index("issues_status_board_idx", "project_id", "status_id", "position", postgresql_where=ON_BOARD),
         Index("issues_priority_board_idx", "project_id", "priority", "position", postgresql_where=ON_BOARD),
         Index("issues_milestone_board_idx", "milestone_id", "position", postgresql_where=ON_BOARD),
         Index(None, "project_id", "priority", "id"),
