@@ -67,3 +67,18 @@ def test_a_list_in_groups_reads_an_issue_once(tracker, by):
 def test_an_issue_of_a_long_list_in_groups_reads_no_more_than_is_counted(tracker, by):
     (number,) = tracker.run(f"SELECT max(issues.number) {OPEN}")[0]
     assert tracker.rows(tracker.page(f"/projects/BIG/issues/{number}?q=is:open+group:{by}")) <= 3 * MOST
+
+
+# Pages of the table itself: what an index tells alone is not among them.
+TABLE = "SELECT heap_blks_read + heap_blks_hit FROM pg_statio_user_tables WHERE relname = 'issues'"
+HIDDEN = (
+    "UPDATE issues SET private = {} WHERE number = 1 AND project_id = (SELECT id FROM projects WHERE key = 'BIG')"
+)
+
+
+def test_milestones_are_counted_without_their_issues_though_one_is_hidden(tracker):
+    """By an index, as there are some thousand."""
+    tracker.run(HIDDEN.format("true"))
+    read = tracker.told(TABLE, tracker.page("/projects/BIG/milestones"))
+    tracker.run(HIDDEN.format("false"))
+    assert read < 200

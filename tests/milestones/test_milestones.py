@@ -1,6 +1,12 @@
 """Milestones: what is to be reached together."""
 
 import pytest
+from sqlalchemy import func, select
+
+from webapp import eyes
+from webapp.db import db
+from webapp.milestones import repository
+from webapp.models.issues import Issue
 
 URL = "/projects/WALL/milestones"
 ISSUES = "/projects/WALL/issues"
@@ -22,6 +28,36 @@ def test_it_counts_its_issues(api, ada, first):
     api(ada).patch(f"{ISSUES}/1", {"state": "closed"})
     found = api(ada).get(f"{URL}/{first}")
     assert (found["open_issues"], found["closed_issues"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "who", ["owner", "member", "author", "assignee", "stranger", "admin", "in this project", "elsewhere"]
+)
+def test_it_counts_what_whoever_asks_sees(app, api, ada, make, who):
+    """As their rows are counted one by one."""
+    project = make.project(ada, key="WALL", visibility="public")
+    people = {"owner": ada, "member": make.member(project, "member"), "author": make.member(project, "reporter")}
+    people |= {"assignee": make.member(project, "viewer"), "stranger": make.person("Eve")}
+    people["admin"] = make.person("Root", is_admin=True)
+    limits = {"in this project": [project.id], "elsewhere": [0]}
+    ids = [api(ada).post(URL, {"title": title})["id"] for title in ("1.0", "2.0")]
+    for number in range(16):
+        author = people["author"] if number % 3 == 0 else ada
+        private = {"private": True} if number & 4 else {}
+        issue = api(author).post(ISSUES, {"title": f"Issue {number}", **private})["number"]
+        plan = {"milestone": ids[number % 2], "assignees": [people["assignee"].id] if number % 5 == 0 else []}
+        api(ada).patch(f"{ISSUES}/{issue}", plan)
+        if number & 2:
+            api(ada).patch(f"{ISSUES}/{issue}", {"state": "closed"})
+    api(ada).delete(f"{ISSUES}/5")
+    api(ada).delete(f"{ISSUES}/1")
+    with app.app_context(), eyes.through(people.get(who, ada).id, limits.get(who)):
+        rows = repository.of_project(project.id, None)
+        each = select(Issue.milestone_id, Issue.state, func.count()).where(Issue.deleted_at.is_(None))
+        found = db.session.execute(each.group_by(Issue.milestone_id, Issue.state)).all()
+    counts = {(id, state): number for id, state, number in found}
+    told = {(row.id, row.open_issues, row.closed_issues) for row in rows}
+    assert told == {(row.id, counts.get((row.id, "open"), 0), counts.get((row.id, "closed"), 0)) for row in rows}
 
 
 def test_an_issue_tells_its_milestone_and_leaves_it(api, ada, first):

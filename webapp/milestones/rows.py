@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
+from webapp import eyes
 from webapp.db import AnySelect
 from webapp.models.issues import Issue, State
 from webapp.models.milestones import Milestone
@@ -39,14 +41,26 @@ class MilestoneRow:
         return 100 * self.closed_issues // self.total if self.total else 0
 
 
+# All issues: those that whoever asks does not see are taken off again.
+_WHOLE = aliased(Issue, name=eyes.WHOLE)
+
+
 def _counted(state: State) -> Any:
-    """How many issues of a milestone are in this state, counted in the index."""
-    return (
-        select(func.count())
-        .where(Issue.milestone_id == Milestone.id, Issue.state == state, Issue.deleted_at.is_(None))
-        .correlate(Milestone)
-        .scalar_subquery()
-    )
+    """How many issues of a milestone are in this state, counted in an index.
+
+    Whether somebody sees an issue stands in its row alone. So all are counted, and of the private ones, which have a
+    small index of their own, those that are seen instead of those that there are.
+    """
+    return _number(_WHOLE, state) - _private(_WHOLE, state) + _private(Issue, state)
+
+
+def _private(issue: Any, state: State) -> Any:
+    return _number(issue, state, issue.private, issue.project_id == Milestone.project_id)
+
+
+def _number(issue: Any, state: State, *more: Any) -> Any:
+    its = issue.milestone_id == Milestone.id, issue.state == state, issue.deleted_at.is_(None)
+    return select(func.count()).where(*its, *more).correlate(Milestone).scalar_subquery()
 
 
 SHOWN: AnySelect = select(
