@@ -152,7 +152,15 @@ class Issue(Model):
         Index(None, "author_id", "state", "created_at", "id"),
         Index(None, "project_id", "updated_at", "id"),
         Index(None, "project_id", "state", "updated_at", "id"),
-        Index("issues_board_idx", "project_id", "status_id", "position", postgresql_where=text("deleted_at IS NULL")),
+        # With the state, so that of a column no rows are read in which there are none of the state that is asked for.
+        Index(
+            "issues_board_idx",
+            "project_id",
+            "status_id",
+            "position",
+            "state",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index("issues_open_board_idx", "project_id", "position", postgresql_where=ON_BOARD),
         Index("issues_status_board_idx", "project_id", "status_id", "position", postgresql_where=ON_BOARD),
         Index("issues_priority_board_idx", "project_id", "priority", "position", postgresql_where=ON_BOARD),
