@@ -6,6 +6,7 @@ from typing import Any
 from webapp import clock, keeping
 from webapp.access import Do, Viewer, require
 from webapp.board import repository
+from webapp.board.columns import Cards, assigned_to, in_milestone, in_priority, in_status, labelled
 from webapp.board.schemas import BoardQuery
 from webapp.errors import Invalid
 from webapp.i18n import _, pgettext
@@ -48,7 +49,7 @@ class Column:
 
     key: str
     name: str
-    cards: repository.Cards
+    cards: Cards
     sets: str
     value: Any
     category: str | None = None
@@ -176,7 +177,7 @@ def _keyed(columns: Sequence[Column], key: str) -> Column:
 
 def _statuses(project: ProjectRow) -> list[Column]:
     return [
-        Column(one.name, one.name, repository.in_status(one.id), "status", one.name, one.category, one.wip_limit)
+        Column(one.name, one.name, in_status(one.id), "status", one.name, one.category, one.wip_limit)
         for one in statuses.of(project)
     ]
 
@@ -189,22 +190,22 @@ def _priorities() -> list[Column]:
         "low": pgettext("priority", "Low"),
         "none": pgettext("priority", "None"),
     }
-    return [Column(one.value, words[one], repository.in_priority(one), "priority", one) for one in reversed(Priority)]
+    return [Column(one.value, words[one], in_priority(one), "priority", one) for one in reversed(Priority)]
 
 
 def _milestones(project: ProjectRow) -> list[Column]:
-    nowhere = Column(NONE, _("No milestone"), repository.in_milestone(None), "milestone", None)
+    nowhere = Column(NONE, _("No milestone"), in_milestone(None), "milestone", None)
     some = [
-        Column(str(one.id), one.title, repository.in_milestone(one.id), "milestone", one.id)
+        Column(str(one.id), one.title, in_milestone(one.id), "milestone", one.id)
         for one in milestones.choices(project)[:MOST]
     ]
     return [nowhere, *some]
 
 
 def _people(project: ProjectRow) -> list[Column]:
-    nobody = Column(NONE, _("Nobody"), repository.assigned_to(project.id, None), "assignees", None)
+    nobody = Column(NONE, _("Nobody"), assigned_to(project.id, None), "assignees", None)
     some = [
-        Column(str(one.id), one.name, repository.assigned_to(project.id, one.id), "assignees", one.id)
+        Column(str(one.id), one.name, assigned_to(project.id, one.id), "assignees", one.id)
         for one in issues.assignable(project)[:MOST]
     ]
     return [nobody, *some]
@@ -215,9 +216,6 @@ def _labels(project: ProjectRow, scope: str) -> list[Column]:
     if not own:
         raise Invalid.on("by", _("names a scope that no label has: %(scope)s.", scope=scope))
     ids = [label.id for label in own]
-    without = Column(NONE, _("No %(scope)s", scope=scope), repository.labelled(ids, None), "labels", None)
-    some = [
-        Column(one.name, one.name.rpartition("::")[2], repository.labelled(ids, one.id), "labels", one.name)
-        for one in own
-    ]
+    without = Column(NONE, _("No %(scope)s", scope=scope), labelled(ids, None), "labels", None)
+    some = [Column(one.name, one.name.rpartition("::")[2], labelled(ids, one.id), "labels", one.name) for one in own]
     return [without, *some]
