@@ -5,7 +5,7 @@ from typing import Any
 
 from webapp import clock, keeping
 from webapp.access import Do, Viewer, require
-from webapp.board import repository
+from webapp.board import few, repository
 from webapp.board.columns import Cards, assigned_to, in_milestone, in_priority, in_status, labelled
 from webapp.board.schemas import BoardQuery
 from webapp.errors import Invalid
@@ -28,11 +28,12 @@ __all__ = ["Board", "Column", "columns_of", "groupings", "of"]
 # The first cards of each column: so many on the whole board, which few columns share more of than many do.
 TOGETHER, FIRST, FEWEST = 300, 50, 10
 COUNTED = 1000
-# Of a project with more issues, so few cards of a filtered board are found before its columns are read.
-LONG, FEW = 50_000, 500
-# The columns of which a process knows that they have more cards than that.
+# Of a project with more issues, so few cards of a filtered board are found all at once.
+LONG, FEW = 5_000, 500
+# The columns of which a process knows that they have more cards than that, and the filters that have more.
 KNOWN = 60  # seconds
 _long = RecentSet(seconds=KNOWN, most=10_000)
+_many = RecentSet(seconds=KNOWN, most=10_000)
 # The most columns of people, milestones or labels that are shown side by side.
 MOST = 30
 NONE = "none"
@@ -98,36 +99,57 @@ def of(project: ProjectRow, query: BoardQuery, by: Viewer | None) -> Board:
     wanted = lists.sought(query.q or "is:all", project, by)
     first = max(FEWEST, min(FIRST, TOGETHER // len(shown)))
     after = str(at.key[0]) if at else None
-    where = _where(project, wanted)
-    _fill(project, shown, where, first, after)
-    partial = shown if at else [column for column in shown if column.after]
-    _count(project, partial, where, (project.id, by and by.id, query.by, wanted.text))
+    board = project.id, by and by.id, query.by, wanted.text
+    if not _gather(project, shown, wanted, first, after, board):
+        _walk(project, shown, wanted, first, after, board)
     return Board(query.by, shown, any(column.sets in SEVERAL for column in shown), wanted.warnings)
 
 
-def _fill(project: ProjectRow, columns: Sequence[Column], where: Any, first: int, after: str | None) -> None:
-    """Put the first cards into each column, from a place on if one is said."""
-    conditions = {column.key: column.cards for column in columns}
-    cards: dict[str, list[repository.Card]] = {key: [] for key in conditions}
-    for card in repository.cards(project, conditions, where, first + 1, after):
+def _gather(
+    project: ProjectRow, columns: Sequence[Column], wanted: Sought, first: int, after: str | None, board: Hashable
+) -> bool:
+    """Put the cards of a filter into the columns of a long project, if they are few; whether they are.
+
+    PostgreSQL takes a column for short, and goes through all of a long one for the few that fulfil something.
+    """
+    is_long = project.open_issues + project.closed_issues > LONG
+    if not is_long or wanted.state is not None or _many.has(board):
+        return False
+    found = few.cards(project, _conditions(columns), lists.gathering(wanted, FEW), first + 1, after)
+    if found is None:
+        _many.add(board)
+        return False
+    cards, counts = found
+    _put(columns, cards, first)
+    for column in columns:
+        column.count = number if (number := counts.get(column.key, 0)) <= COUNTED else None
+    return True
+
+
+def _walk(
+    project: ProjectRow, columns: Sequence[Column], wanted: Sought, first: int, after: str | None, board: Hashable
+) -> None:
+    """Put the first cards into each column, from a place on if one is said, and count what is not shown whole."""
+    where = None if wanted.state == "all" else wanted.along()
+    _put(columns, repository.cards(project, _conditions(columns), where, first + 1, after), first)
+    partial = columns if after is not None else [column for column in columns if column.after]
+    _count(project, partial, where, board)
+
+
+def _conditions(columns: Sequence[Column]) -> dict[str, Cards]:
+    return {column.key: column.cards for column in columns}
+
+
+def _put(columns: Sequence[Column], found: Sequence[repository.Card], first: int) -> None:
+    """Put the first cards into each column."""
+    cards: dict[str, list[repository.Card]] = {column.key: [] for column in columns}
+    for card in found:
         cards[card[0]].append(card)
     for column in columns:
         own = cards[column.key]
         column.items = [row for _key, row, _place in own[:first]]
         column.after = cursor((own[first - 1][2],)) if len(own) > first else None
         column.count = len(own)
-
-
-def _where(project: ProjectRow, wanted: Sought) -> Any:
-    """What a card has to be; None if it may be anything.
-
-    PostgreSQL takes a column for short, and goes through all of a long one for what a person or a label has. So where
-    columns are long the cards are found first, if they are few.
-    """
-    if wanted.state is not None:
-        return None if wanted.state == "all" else wanted.where
-    is_long = project.open_issues + project.closed_issues > LONG
-    return lists.where_few(wanted, FEW) if is_long else wanted.where
 
 
 def _count(project: ProjectRow, columns: Sequence[Column], where: Any, board: Hashable) -> None:

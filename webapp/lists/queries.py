@@ -208,12 +208,6 @@ def ids_matching(where: Condition, limit: int, ids: Sequence[int] | None = None)
     return read(asked.limit(limit)).scalars().all()  # type: ignore[return-value]
 
 
-def those_matching(where: Condition, most: int) -> Condition | None:
-    """The same as the issues that fulfil it now; None if these are more than so many."""
-    ids = ids_matching(where, most + 1)
-    return among(Issue.id, ids) if len(ids) <= most else None
-
-
 @cache
 def _in_state(rows: AnySelect, one: bool, sort: str, falling: bool, from_a_place: bool) -> Built:
     columns = order(sort).columns

@@ -8,7 +8,7 @@ from webapp.lists.asked import Asked
 from webapp.lists.conditions import Condition, Named
 from webapp.lists.conditions.links import REF
 from webapp.lists.orders import Order
-from webapp.lists.walking import Walk
+from webapp.lists.walking import Gathering, Walk
 from webapp.text.query import Node, Words
 
 # What is told of a name that nothing has, by its kind.
@@ -30,7 +30,8 @@ class Sought:
     """A query, read: its tree without the order, its text, and what both mean to the database.
 
     `where` includes the projects that are looked through, and leaves out what is in the trash; `walked` makes the
-    same for whoever goes through many issues in an order. `unknown` are the names that nothing has.
+    same for whoever goes through many issues in an order, `along` for who asks one after another in any. `led` finds
+    all by a label or a milestone that few have, if there is one. `unknown` are the names that nothing has.
     """
 
     asked: Asked
@@ -38,6 +39,8 @@ class Sought:
     walked: Callable[[Order], Walk]
     projects: Mapping[int, str]
     unknown: Sequence[Named]
+    along: Callable[[], Condition]
+    led: Callable[[], Gathering | None] = lambda: None
 
     @property
     def tree(self) -> Node:

@@ -18,7 +18,7 @@ from webapp.lists.asked import asked as what
 from webapp.lists.conditions import Condition, Named, Scope, condition, own_id
 from webapp.lists.seeking import Sought
 from webapp.lists.spoken import text_of
-from webapp.lists.walking import Walk
+from webapp.lists.walking import Gathering, Walk
 from webapp.models.issues import Issue
 from webapp.paging import Cut, Key, Place, cut, place
 from webapp.projects.service import ProjectRow
@@ -40,7 +40,7 @@ def sought(text: str, project: ProjectRow | None, by: Viewer | None) -> Sought:
             return _sought(asked, project, by)
         if asked.state is not None:
             where = partial(queries.is_in_state, project.id, asked.state)
-            return Sought(asked, where, lambda order: Walk(where(), order), {project.id: project.key}, ())
+            return Sought(asked, where, lambda order: Walk(where(), order), {project.id: project.key}, (), where)
         return kept(_SOUGHT, (project.id, text), project.edition, lambda: _sought(asked, project, by))
     except Unreadable as error:
         raise Invalid.on("q", Whole(error)) from None
@@ -62,20 +62,28 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
     here &= Issue.deleted_at.is_(None)
     where = here & condition(asked.tree, scope)
     unknown = [name for name in asked.names if name not in named.ids]
+    walks, is_tied = replace(scope, walks=True), walking.is_tied(asked.tree)
 
     def walked(order: orders.Order) -> Walk:
-        if project is None or asked.group or asked.sort not in orders.WALKED or not walking.is_tied(asked.tree):
+        if project is None or asked.group or asked.sort not in orders.WALKED or not is_tied:
             return Walk(where, order)
         carried = named.carried if asked.sort in orders.BY_MAKING else {}
-        return walking.walk(asked.tree, here, replace(scope, walks=True), order, carried, project)
+        return walking.walk(asked.tree, here, walks, order, carried, project)
 
-    return Sought(asked, lambda: where, walked, projects, unknown)
+    def along() -> Condition:
+        return here & condition(asked.tree, walks) if is_tied else where
+
+    def led() -> Gathering | None:
+        if project is None:
+            return None
+        return walking.led_gathering(asked.tree, where, here, walks, named.carried, project)
+
+    return Sought(asked, lambda: where, walked, projects, unknown, along, led)
 
 
-def where_few(wanted: Sought, most: int) -> Condition:
-    """What it asks for; as the issues themselves, found now, if there are no more than so many."""
-    few = queries.those_matching(wanted.where, most)
-    return wanted.where if few is None else few
+def gathering(wanted: Sought, most: int) -> Gathering:
+    """How to find all that it asks for at once, if they are few: up to `most`, where nothing else leads to them."""
+    return wanted.led() or walking.gathering(wanted.where, most)
 
 
 def lasts(query: IssueQuery) -> bool:

@@ -1,18 +1,23 @@
 """How a long list is read in its own order, no further than it is shown.
 
 Along the issues of its project, of which each is asked whether it belongs there; or, where a label must be on all of
-them that few have, along that label's ties, which are in the order of making.
+them that few have, along that label's ties, which are in the order of making. What has few cards of a board is
+gathered, whatever their order, instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isqrt
+from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, select, true
 from sqlalchemy.orm import aliased
 
 from webapp import eyes
+from webapp.db import AnySelect
 from webapp.lists.conditions import TIED, Condition, Scope, condition
 from webapp.lists.conditions.named import ids_of
+from webapp.lists.conditions.presence import is_open
 from webapp.lists.orders import Order
 from webapp.models.issues import Issue, IssueLabel
 from webapp.projects.rows import ProjectRow
@@ -20,6 +25,8 @@ from webapp.text.query import All, Either, Node, Not, Term, parts, together
 
 # What has a label is looked up one by one; the issues of a project lie side by side.
 DEARER = 4
+# So far the cards of a column are counted.
+COUNTED = 1_000
 # All ties: the issues that they lead to are those that whoever asks sees.
 _TIE = aliased(IssueLabel, name=eyes.WHOLE)
 
@@ -30,6 +37,14 @@ class Walk:
 
     where: Condition
     order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How issues are found all at once: what reads some columns of theirs, for if they are no more than `most`."""
+
+    of: Callable[[Sequence[Any]], AnySelect]
+    most: int
 
 
 def is_tied(node: Node) -> bool:
@@ -55,6 +70,43 @@ def walk(
     tied = and_(_TIE.label_id == ids_of(term, scope)[0][0], _TIE.issue_id == Issue.id)
     by_tie = replace(order, columns=(_TIE.issue_created_at, _TIE.issue_id))
     return Walk(here & tied & condition(rest, scope), by_tie)
+
+
+def gathering(where: Condition, most: int) -> Gathering:
+    """How the issues that fulfil a condition are found, as PostgreSQL takes for best."""
+    return Gathering(lambda columns: select(*columns).where(where), most)
+
+
+def led_gathering(
+    tree: Node, where: Condition, here: Condition, scope: Scope, carried: Mapping[int, int], project: ProjectRow
+) -> Gathering | None:
+    """How all issues of a query are found by a label or a milestone, if less is read so than by walking.
+
+    Each column is walked through until enough were met to count, which takes the longer the fewer there are. So it is
+    as much either way where these are the square root of both.
+    """
+    most = isqrt(COUNTED * _others(tree, project))
+    number, term = min(_led(tree, scope, carried), default=(0, None), key=lambda way: way[0])
+    if term is not None and number <= most:
+        return Gathering(_by_tie(tree, term, here, scope), most)
+    if any(isinstance(node, Term) and node.name == "milestone" and ids_of(node, scope)[0] for node in parts(tree)):
+        return gathering(where, most)
+    return None
+
+
+def _by_tie(tree: Node, term: Term, here: Condition, scope: Scope) -> Callable[[Sequence[Any]], AnySelect]:
+    """What reads issues by the ties of a label, one by one: whatever PostgreSQL takes for likely."""
+    nodes = [node for node in parts(tree) if node is not term]
+    rest = here & condition(together(nodes), scope)
+    label = _TIE.label_id == ids_of(term, scope)[0][0]
+    if any(isinstance(node, Term) and is_open(node) for node in nodes):
+        label &= _TIE.place.is_not(None)
+
+    def read(columns: Sequence[Any]) -> AnySelect:
+        one = select(*columns).where(Issue.id == _TIE.issue_id, rest).limit(1).correlate(_TIE).lateral("one")
+        return select(one).select_from(_TIE).join(one, true()).where(label)
+
+    return read
 
 
 def _led(tree: Node, scope: Scope, carried: Mapping[int, int]) -> list[tuple[int, Term]]:
