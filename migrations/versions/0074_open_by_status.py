@@ -7,7 +7,7 @@ private issues by milestone, as these are counted without them.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0075"
+revision = "0074"
 down_revision = "0073"
 
 THERE = sa.text("deleted_at IS NULL")
