@@ -23,13 +23,19 @@ def instead_of(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
     near = _first_near(each)
     if not near:
         return {}
-    candidates = [one for word, others in near.items() for one in (word, *others)]
-    known = repository.lexemes(_with_one_slip(each, near), candidates, seen, SAMPLE)
-    if not known and len(near) > 1:
-        text = " & ".join(f"({any_of([word, *near.get(word, ())])})" for word in each)
-        known = repository.lexemes([text], candidates, seen, SAMPLE)
+    known = _known(list(each), near, seen)
     lost = [word for word in near if word not in known]
     return {word: best for word in lost if (best := _commonest(near[word], known))}
+
+
+def _known(words: Sequence[str], near: Mapping[str, Sequence[str]], seen: Sequence[int]) -> Mapping[str, int]:
+    """Of these words, and of those near to them, the ones that stand together somewhere, and in how many issues."""
+    candidates = [one for word, others in near.items() for one in (word, *others)]
+    known = repository.lexemes(_with_one_slip(words, near), candidates, seen, SAMPLE)
+    if known or len(near) == 1:
+        return known
+    text = " & ".join(f"({any_of([word, *near.get(word, ())])})" for word in words)
+    return repository.lexemes([text], candidates, seen, SAMPLE)
 
 
 def _first_near(words: Iterable[str]) -> dict[str, list[str]]:
