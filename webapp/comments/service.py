@@ -124,8 +124,8 @@ def _create(project: ProjectRow, issue: IssueDetail, draft: CommentIn, text: Pre
     draft = draft.model_copy(update={"private": True}) if held else draft
     values = {"body": draft.body, "private": draft.private, **kept(text.final_html)}
     add = partial(repository.add, project.id, issue.id, by, uuid4(), values)
-    is_all = not (named or held or draft.state or is_heard(draft.body, text.names))
-    asked = (alone_by(by, project, add) if is_all else None) or add()
+    more = named, held, draft.state, is_heard(draft.body, text.names)
+    asked = alone_by(by, project, add, more) or add()
     if asked is None:
         holding.hold(project, issue.number, by)  # waits, or says what has become of it
         asked = add()

@@ -22,7 +22,7 @@ from webapp.milestones import service as milestones
 from webapp.models.issues import Issue, State
 from webapp.models.milestones import Milestone
 from webapp.projects.service import ProjectRow
-from webapp.projects.standing import alone_by, confirm_by
+from webapp.projects.standing import written_by
 from webapp.references import service as references
 from webapp.references.service import Prepared
 from webapp.references.written import Written, is_heard, tell
@@ -55,8 +55,8 @@ def _create(project: ProjectRow, draft: IssueIn, text: Prepared, first: StatusRo
     plain = draft.model_dump(include={"body", *PLAIN})
     refers = {"status_id": status.id, "milestone_id": milestone and milestone.id, "parent_id": parent and parent.id}
     add = partial(writing.add, project.id, by, uuid4(), {**plain, **refers, **kept(text.final_html)})
-    is_all = not (tied or assignees or held or is_heard(draft.body, text.names))
-    issue = (alone_by(by, project, add) if is_all else None) or confirm_by(by, add())
+    more = tied, assignees, held, is_heard(draft.body, text.names)
+    issue = written_by(by, project, add, more)
     labelled = repository.tie_labels(issue.issue_id, [label.id for label in tied])
     repository.assign(issue.issue_id, [person.id for person in assignees])
     if held:

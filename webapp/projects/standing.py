@@ -38,15 +38,23 @@ def confirm_by(by: Viewer, row: AnyRow | None) -> AnyRow:
     return row
 
 
-def alone_by(by: Viewer, project: ProjectRow, write: Callable[[Mapping[str, Any]], AnyRow | None]) -> AnyRow | None:
-    """The row of a statement that asks for `by` on its way, by `asking` with `as_seen`, and is all of a transaction.
+def written_by(by: Viewer, project: ProjectRow, write: Callable[..., AnyRow | None], more: Iterable[Any]) -> AnyRow:
+    """What a statement gives that asks for `by` on its way: committed at once, as below, or confirmed."""
+    return alone_by(by, project, write, more) or confirm_by(by, write())
+
+
+def alone_by(
+    by: Viewer, project: ProjectRow, write: Callable[[Mapping[str, Any]], AnyRow | None], more: Iterable[Any]
+) -> AnyRow | None:
+    """The row of a statement that asks for `by` on its way, by `asking` with `as_seen`, and is all of a transaction
+    unless there is anything of `more`.
 
     PostgreSQL itself looks there whether all that rights depend on is as it was when they were asked for, and undoes
     the statement if it is not: so it may be committed at once. None where that cannot be, or nothing came of it: then
     nothing has happened, and the ordinary way tells why.
     """
     seen, pending = holding.seen(by, project), claims.pending()
-    if seen is None or not all(_rests_on(one, by, project) for one in pending):
+    if seen is None or any(more) or not all(_rests_on(one, by, project) for one in pending):
         return None
     try:
         row = opened.alone(lambda: write(seen))
