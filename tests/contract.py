@@ -17,7 +17,7 @@ FILES = sorted((ROOT / "webapp").rglob("*.py"))
 # From the ground up: a package may import those that stand before it. Each has its place here.
 FLOORS = (
     "i18n quotas errors counting clock recent config outside types gates zones hashing token_form tables_read rights",
-    "tracing contexts connections claims origins access eyes pooling opened db faults reading paging keeping models",
+    "tracing contexts connections claims origins access eyes pooling opened db single faults reading paging keeping models",
     "embedded migrations serving stores",
     "text http",
     "accounts idempotency drafts audit settings",
@@ -48,7 +48,7 @@ FLOORS = (
 ORDER = " ".join(FLOORS).split()
 # These hide what they are made of: whoever uses them does not come to know Flask or SQLAlchemy thereby.
 PLATFORM = {
-    "config", "connections", "pooling", "opened", "db", "faults", "keeping", "reading", "embedded", "migrations", "serving",
+    "config", "connections", "pooling", "opened", "db", "single", "faults", "keeping", "reading", "embedded", "migrations", "serving",
 }  # fmt: skip
 WEB = {"flask", "werkzeug", "jinja2", "click", "flask_jwt_extended", "flask_cors", "flask_compress", "whitenoise"}
 SQL = {"sqlalchemy", "flask_sqlalchemy", "psycopg2", "alembic", "flask_migrate"}

@@ -15,6 +15,7 @@ from flask.ctx import AppContext, RequestContext, _sentinel
 from flask.globals import _cv_app as _application
 from flask.globals import _cv_request as _request
 from werkzeug.datastructures import EnvironHeaders, Headers, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.routing import Rule
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.wsgi import _get_server
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 # A path of this length may have a secret in it, which is not to lie in memory; the shortest of them has 43 letters.
 LONG = 40
 _MOST = 1000
-# The kinds of bodies that nearly all have, as they are said; a body of few bytes, where it is read already, and where
-# its length is not said.
-_FORM, _QUOTE = "application/x-www-form-urlencoded", "werkzeug.url_quote"
+# The kinds of bodies that nearly all have, as they are said.
+_FORM = "application/x-www-form-urlencoded"
 _BARE = frozenset({"application/json", _FORM})
-_SHORT, _READ, _CHUNKED = re.compile("[0-9]{1,6}"), {"_cached_data", "stream", "form"}, "HTTP_TRANSFER_ENCODING"
+# A length that may be read at once, if it is no more than what may be sent.
+_LENGTH = re.compile("[0-9]{1,6}")
+# What says that the body is read already, or begun to be.
+_READ = frozenset({"_cached_data", "stream", "form"})
+# What Werkzeug reads fields with.
+_QUOTE = "werkzeug.url_quote"
 
 _sent = ContextVar[Request]("sent")
 _notes = ContextVar[dict[str, Any]]("notes")
@@ -95,13 +100,23 @@ class Sent(Request):
         return ImmutableMultiDict(parse_qsl(said, keep_blank_values=True, errors=_QUOTE))
 
     def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> Any:
-        """As Werkzeug's, without a stream around a body that is short."""
+        """As Werkzeug's, without a stream around what is short. Raises ClientDisconnected for a body cut short."""
         if cache and not as_text and not parse_form_data and not _READ & self.__dict__.keys():
             said, most = self.environ.get("CONTENT_LENGTH", ""), self.max_content_length
-            if _SHORT.fullmatch(said) and (most is None or int(said) <= most) and _CHUNKED not in self.environ:
-                self._cached_data = self.environ["wsgi.input"].read(int(said))
+            is_short = _LENGTH.fullmatch(said) is not None and (most is None or int(said) <= most)
+            if is_short and "HTTP_TRANSFER_ENCODING" not in self.environ:
+                self._cached_data = self._whole(int(said))
                 return self._cached_data
         return super().get_data(cache, as_text, parse_form_data)  # type: ignore[call-overload]
+
+    def _whole(self, length: int) -> bytes:
+        try:
+            body: bytes = self.environ["wsgi.input"].read(length)
+        except (OSError, ValueError) as error:
+            raise ClientDisconnected() from error
+        if len(body) != length:
+            raise ClientDisconnected()
+        return body
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
@@ -112,7 +127,7 @@ class Sent(Request):
         return ImmutableMultiDict(parse_qsl(said, keep_blank_values=True, errors=_QUOTE))
 
     def close(self) -> None:
-        """As Werkzeug's, where files were read."""
+        """As Werkzeug's, where there may be files."""
         if "files" in self.__dict__:
             super().close()
 

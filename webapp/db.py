@@ -2,7 +2,7 @@
 
 Connections rest in autocommit: a read is exactly its statement, with no BEGIN and ROLLBACK around it,
 which halves the round trips of a page. `@transaction` has its connection begin a real transaction with its
-first statement, in the same message.
+first statement, in the same message; one that is a single statement needs none (webapp/single.py).
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ from webapp import claims, contexts, opened
 from webapp.connections import Connection
 from webapp.contexts import noted
 from webapp.errors import NotFound
-from webapp.opened import AFTERWARDS, FIRST, OPEN, Joined, Opened
+from webapp.opened import AFTERWARDS, FIRST, OPEN, Joined, Transaction
 from webapp.pooling import prepare_engine
 
 # Rows and statements whose columns are read by name or handed to a typed row.
@@ -201,12 +201,12 @@ def is_changing() -> bool:
     return OPEN in noted()
 
 
-def connected() -> Opened | None:
+def connected() -> Transaction | None:
     """What the open transaction is on, with all that was changed; None if none is open.
 
     Raises PendingRollbackError where a flush has failed, after which all can only be undone.
     """
-    within: Opened | None = noted().get(OPEN)
+    within: Transaction | None = noted().get(OPEN)
     if within is not None and (session := present()) is not None:
         session.flush()
         if not session.is_active:

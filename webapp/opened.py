@@ -4,8 +4,7 @@ SQLAlchemy's session joins it once it is asked for something. Many changes are a
 for which a session would take longer to be made, to begin and to end than for the statements themselves.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine
@@ -15,13 +14,11 @@ from sqlalchemy.pool import PoolProxiedConnection
 from webapp.contexts import noted
 from webapp.pooling import Loan, Pool
 
-T = TypeVar("T")
-
 # What is noted of it, each under its name: what it is on, what is done first in it, and what once it is committed.
 OPEN, FIRST, AFTERWARDS = "open", "open_first", "open_afterwards"
 
 
-class Opened:
+class Transaction:
     """A connection of its own for a transaction. What SQLAlchemy has around it is made for who asks."""
 
     __slots__ = ("_connection", "_taken", "engine", "has_ended", "is_joined")
@@ -45,7 +42,7 @@ class Opened:
         return self._connection
 
     def refuse_after_end(self) -> None:
-        """Raise RuntimeError if it is committed already: what is written now would be committed by itself."""
+        """Raise RuntimeError if it is committed already: what is written now would be so by itself, too."""
         if self.has_ended:
             raise RuntimeError("The transaction was committed with the statement that was to be all of it.")
 
@@ -76,7 +73,7 @@ class Opened:
         self.connection.close()
 
 
-class Joined(Opened):
+class Joined(Transaction):
     """The connection of the session, which has read before, or of a test: who began there ends it as well."""
 
     __slots__ = ()
@@ -94,46 +91,26 @@ class Joined(Opened):
         """The same."""
 
 
-def alone(act: Callable[[], T | None]) -> T | None:
-    """What one statement gives, which `act` sends, and which is all that the open transaction is about.
-
-    It then needs none around it: it is committed as it is carried out, on one way there and back instead of two. None
-    where it gives none, or more may belong to the transaction than the function that has begun it; nothing has
-    happened then, nor where it raises, and the transaction goes on.
-    """
-    within: Opened = noted()[OPEN]
-    if FIRST in noted() or not within.is_untouched:
-        return None
-    within.driver.begins = False
-    found = None
-    try:
-        found = act()
-    finally:
-        within.has_ended = found is not None
-        within.driver.begins = found is None
-    return found
-
-
 class Session(FlaskSession):
     """A session that asks on the connection of the open transaction, if there is one."""
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any) -> Any:
-        within: Opened | None = noted().get(OPEN)
+        within: Transaction | None = noted().get(OPEN)
         if bind is None and within is not None:
             within.refuse_after_end()
             return within.connection
         return bind or super().get_bind(mapper, clause, **options)
 
 
-def begin(engine: Engine) -> Opened:
+def begin(engine: Engine) -> Transaction:
     """A connection of its own for the transaction that begins now."""
     pool = engine.pool
     entry = pool.lent() if isinstance(pool, Pool) else None
     if entry is not None:
-        return Opened(engine, Loan(entry, pool))  # type: ignore[arg-type]
+        return Transaction(engine, Loan(entry, pool))  # type: ignore[arg-type]
     own = engine.connect()
     own.begin()
-    return Opened(engine, own.connection, own)
+    return Transaction(engine, own.connection, own)
 
 
 def commit(session: SQLSession | None) -> None:
@@ -143,7 +120,7 @@ def commit(session: SQLSession | None) -> None:
     """
     if session is not None and session.in_transaction():
         session.commit()
-    within: Opened = noted()[OPEN]
+    within: Transaction = noted()[OPEN]
     within.commit()
     within.close()
     del noted()[OPEN]  # what is done afterwards is no part of it
@@ -155,6 +132,6 @@ def undo(session: SQLSession | None) -> None:
         if session is not None:
             session.rollback()
     finally:
-        within: Opened | None = noted().pop(OPEN, None)
+        within: Transaction | None = noted().pop(OPEN, None)
         if within is not None:
             within.undo()

@@ -1,10 +1,15 @@
 """What may arrive in a body or a query string, and what is told about it."""
 
 import json
+from io import BytesIO
 
 import pytest
+from flask import Request
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import EnvironBuilder
 
 from tests.text.corpora import FOLDER
+from webapp.contexts import Sent
 from webapp.types import In, clean_text
 
 URL = "/projects"
@@ -168,3 +173,55 @@ def test_a_name_has_something_to_see(api, ada, invisible):
 @pytest.mark.parametrize("name", ["❤️", "a\u00adb", "👩‍💻", "한글", "\u0301"])
 def test_what_joins_or_shapes_signs_stays_in_a_name(api, ada, name):
     assert api(ada).post(URL, {"name": name, "key": "SIGN"})["name"] == name
+
+
+class Broken(BytesIO):
+    """What a client sends that is gone before the end."""
+
+    def read(self, *_):
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("sent", [BytesIO(b'{"name": "Wall"}'), Broken()], ids=["cut short", "reset"])
+def test_a_body_that_does_not_come_whole_is_not_taken_for_one(api, ada, kind, sent):
+    environ = {"wsgi.input": sent, "CONTENT_LENGTH": "40", "wsgi.input_terminated": True}
+    answer = api(ada).client.open(
+        URL, method="POST", headers=api(ada).headers, environ_overrides=environ, content_type=kind
+    )
+    assert answer.status_code == 400
+
+
+BODIES = [
+    b"", b"a=1", b"a=1&a=2&b=", b"a", b"a=%00%ff&b=%C3%A9", "a=\u00e9".encode(), b"a=1&amp;b=2", b"=1&&", b"a=1+2%20%2B", b"%61=b",
+    b"a=\xff", b"[]", b"a=1\r\nb=2", b"\xef\xbb\xbfa=1", b"a=" + b"b" * 70_000,
+]  # fmt: skip
+KINDS = ["application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "Application/X-WWW-Form-Urlencoded",
+         "application/json", "text/plain", "", "multipart/form-data"]  # fmt: skip
+LENGTHS = [None, "", "0", "2", "x", "-1", "+3", "0000000003", "99999999"]
+
+
+READ = [
+    lambda sent: (sent.mimetype, sent.form.to_dict(flat=False), sent.files.to_dict()),
+    lambda sent: sent.get_data(),
+    lambda sent: (sent.get_data(), sent.form.to_dict(flat=False)),
+    lambda sent: sent.get_data(as_text=True),
+]
+
+
+def read_of(kind, environ, read):
+    sent = kind({**environ, "wsgi.input": BytesIO(environ["body"])})
+    try:
+        return read(sent)
+    except HTTPException as error:
+        return type(error)
+
+
+@pytest.mark.parametrize("read", READ)
+@pytest.mark.parametrize("kind", KINDS)
+def test_bodies_are_read_as_werkzeug_reads_them(kind, read):
+    for body in BODIES:
+        for length in LENGTHS:
+            environ = {**EnvironBuilder(method="POST").get_environ(), "CONTENT_TYPE": kind, "body": body}
+            environ["CONTENT_LENGTH"] = str(len(body)) if length is None else length
+            assert read_of(Sent, environ, read) == read_of(Request, environ, read), (body[:20], length)

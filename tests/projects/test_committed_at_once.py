@@ -3,6 +3,7 @@
 from contextlib import closing
 from typing import Any
 
+import psycopg2
 import pytest
 from sqlalchemy import text
 
@@ -10,11 +11,17 @@ from tests.clients import Api
 from tests.committed import committing
 from tests.databases import connected
 from tests.make import Make
-from webapp import connections, opened
-from webapp.db import db, transaction
+from webapp import connections, single
+from webapp.auth import repository as auth
+from webapp.contexts import noted
+from webapp.db import db, transacting, transaction
 from webapp.editing import opening
 from webapp.faults import DBAPIError, state
+from webapp.issues import repository as issues
 from webapp.issues.schemas import IssueIn
+from webapp.models.projects import Project
+from webapp.opened import OPEN
+from webapp.projects import standing
 from webapp.reading import Text, read
 from webapp.references import written
 
@@ -91,11 +98,14 @@ def sent(monkeypatch):
 def late(ground, monkeypatch):
     """Lets something happen between the look at rights and the statement; notes what became of that."""
     became: list[str] = []
-    alone = opened.alone
+    alone = single.alone
 
-    def let(statement):
+    def let(what, place=standing):
         def after(act):
-            ground.run(statement)
+            if callable(what):
+                what(noted()[OPEN].driver)
+            else:
+                ground.run(what)
             try:
                 found = alone(act)
             except DBAPIError as error:
@@ -104,7 +114,7 @@ def late(ground, monkeypatch):
             became.append("committed" if found is not None else "left")
             return found
 
-        monkeypatch.setattr(opened, "alone", after)
+        monkeypatch.setattr(place, "alone", after)
         return became
 
     return let
@@ -145,7 +155,7 @@ def test_what_is_sent_under_a_key_is_committed_with_the_key(ground, late, what):
     path, body = WRITTEN[what]
     first = ground.api.post(path, body, headers={"Idempotency-Key": "a-stone"})
     assert ground.api.post(path, body, headers={"Idempotency-Key": "a-stone"}) == first
-    assert became == ["left"]
+    assert became == []
 
 
 @pytest.mark.parametrize("more", [{"labels": ["bug"]}, {"assignees": True}, {"body": "As in #1."}])
@@ -155,6 +165,35 @@ def test_what_is_more_than_one_statement_is_not_tried(ground, late, more):
     more = {"assignees": [ground.mona.id]} if "assignees" in more else more
     ground.api.post("/projects/WALL/issues", {"title": "A stone is loose", **more})
     assert became == []
+
+
+def only_read(driver):
+    with driver.cursor(cursor_factory=psycopg2.extensions.cursor) as cursor:
+        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+
+def lose(driver):
+    with closing(connected(driver.dsn)) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [driver.info.backend_pid])
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+@pytest.mark.parametrize(("gone", "told"), [(only_read, "25006"), (lose, "")])
+def test_a_server_that_is_no_longer_there_refuses_it_as_it_does_others(ground, late, what, gone, told):
+    before, became = ground.run(COUNTED), late(gone)
+    path, body = WRITTEN[what]
+    assert ground.api.send("POST", path, json=body, status=503).headers["Retry-After"]
+    assert became == [told]
+    assert ground.run(COUNTED) == before
+    with ground.app.app_context():
+        pool: Any = db.engine.pool
+        assert pool.checkedout() == 0
+
+
+def test_where_nothing_can_be_written_nothing_is_counted_and_nobody_refused(ground, late):
+    became = late(only_read, place=auth)
+    ground.api.get("/search?q=stone")
+    assert became == ["25006"]
 
 
 @transaction
@@ -171,15 +210,29 @@ def test_what_belongs_to_a_larger_change_is_undone_with_it(ground):
 
 
 @pytest.mark.parametrize(
-    "write", [lambda one: read(RENAMED, {"id": one}), lambda one: db.session.execute(text("SELECT 1"))]
+    "write",
+    [
+        lambda told: read(RENAMED, {"id": told.project.id}),
+        lambda told: db.session.execute(text("SELECT 1")),
+        lambda told: issues.assign(told.issue_id, [told.by.id]),
+        lambda told: issues.tie_labels(told.issue_id, [1]),
+    ],
 )
 def test_nothing_is_written_after_it(ground, monkeypatch, write):
     def tell(told):
         with pytest.raises(RuntimeError, match="committed with the statement"):
-            write(told.project.id)
+            write(told)
 
     monkeypatch.setattr(opening, "tell", tell)
     ground.api.post("/projects/WALL/issues", {"title": "A stone is loose"})
+
+
+def test_what_the_session_is_to_write_belongs_to_the_change(ground):
+    with ground.app.app_context(), transacting() as session:
+        assert single.is_alone()
+        session.add(Project(key="LATE", name="Late"))
+        assert not single.is_alone()
+        session.expunge_all()
 
 
 def test_who_listens_to_texts_says_which_concern_them(monkeypatch):

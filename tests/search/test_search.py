@@ -141,6 +141,14 @@ def test_a_slip_in_each_of_two_words_is_forgiven(api, make, project, ada):
     assert (titles(answer), answer["instead"]) == (["A crash there"], {"crahs": "crash", "thare": "there"})
 
 
+@pytest.mark.parametrize("typed", ['"crash there"', "crash-there", '"there crash"'])
+def test_nothing_is_taken_for_a_slip_where_only_the_order_differs(api, make, project, ada, typed):
+    make.issue(project, ada, title="A crash and also there")
+    make.issue(project, ada, title="A crush over there")
+    answer = api(ada).get("/search", query_string={"q": typed})
+    assert (titles(answer), answer["instead"]) == ([], {})
+
+
 def test_a_word_that_is_right_is_not_taken_for_a_slip_beside_one(api, make, project, ada):
     """Though it could be one of another word that stands more often beside what is meant by the other."""
     for title in ("Rush there", *["Rash there"] * 3):

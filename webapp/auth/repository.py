@@ -11,8 +11,8 @@ from webapp.db import AnyRow, db
 from webapp.models.accounts import FormerUser, User
 from webapp.models.auth import Failure, SignIn
 from webapp.models.personal_tokens import PersonalToken
-from webapp.opened import alone
 from webapp.reading import Gathered, Text, gathered, read
+from webapp.single import alone, is_alone
 
 # Runs with every request that names no project; for the others see webapp/entrance/guard.py.
 _PERSON = Gathered(select(*PERSON).select_from(User).join(SignIn, OWN).where(*ASKING), rows.signed_in)
@@ -174,7 +174,7 @@ def spend(key: str, at_once: int, a_second: float) -> float:
     def take() -> Any:
         return read(_SPEND, values).first()
 
-    spent = alone(take) or take() or read(_WANTED, values).first()
+    spent = (alone(take) if is_alone() else take()) or read(_WANTED, values).first()
     return float(spent[0]) / 1000 if spent else 0
 
 

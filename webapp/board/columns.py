@@ -1,7 +1,7 @@
 """The columns of a board: which cards each has, as statements ask for them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -49,15 +49,7 @@ class Cards(NamedTuple):
 
 def in_status(status_id: Any) -> Cards:
     """The issues of a status, whose id may be a column."""
-    return _in_known_status(status_id) if isinstance(status_id, int) else _in_status(status_id)
-
-
-def _in_status(status_id: Any) -> Cards:
     return Cards(lambda row: row.status_id == status_id, value=status_id, way=in_status)
-
-
-# Remembered, as it is asked for with each board.
-_in_known_status = lru_cache(maxsize=2_000)(_in_status)
 
 
 def in_priority(priority: Priority) -> Cards:

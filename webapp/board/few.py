@@ -1,15 +1,14 @@
 """The cards of a board that are found all at once: where those of a filter are few, no column is walked through."""
 
-from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Text, cast, exists, func, literal, null, select, union_all
 
 from webapp.board.columns import Cards, keys_of, ways_of
-from webapp.board.repository import Card
-from webapp.db import AnyRow, AnySelect
-from webapp.lists import queries
+from webapp.board.repository import Card, in_order
+from webapp.db import AnySelect
 from webapp.lists.listed import TOLD, beside_parent
 from webapp.lists.walking import Gathering
 from webapp.models.issues import Issue
@@ -21,6 +20,8 @@ _READ = (
     Issue.id, Issue.position, Issue.state, Issue.status_id, Issue.priority, Issue.milestone_id,
     Issue.label_ids, Issue.assignee_ids,
 )  # fmt: skip
+# Each column looks through all that was found: so many looks are worth it.
+EACH = 300_000
 _NO_TEXT, _NO_NUMBER = cast(null(), Text), cast(null(), BigInteger)
 
 
@@ -31,19 +32,13 @@ def cards(
 
     One statement for both.
     """
+    gathering = replace(gathering, most=min(gathering.most, EACH // len(columns)))
     rows = read(_statement(columns, gathering, limit, after)).all()
     if next(number for key, _, _, number in rows if key is None) > gathering.most:
         return None
     keys = keys_of(columns)
     counts = {keys[key]: number for key, _, place, number in rows if key is not None and place is None}
-    return _cards(project, keys, [row for row in rows if row[2] is not None]), counts
-
-
-def _cards(project: ProjectRow, keys: Mapping[str, str], rows: Sequence[AnyRow]) -> list[Card]:
-    firsts = sorted(rows, key=itemgetter(2))
-    issues = queries.told(project, [row[1] for row in firsts]) if firsts else []
-    each = zip(firsts, issues, strict=True)
-    return [(keys[key], issue, place) for (key, _, place, _), issue in each if issue is not None]
+    return in_order(project, columns, [row for row in rows if row[2] is not None]), counts
 
 
 def _statement(columns: Mapping[str, Cards], gathering: Gathering, limit: int, after: str | None) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, literal, select, union_all, update
 
 from webapp.board.columns import Cards, alike_by, in_status, keys_of, ways_of
-from webapp.db import AnySelect, db
+from webapp.db import AnyRow, AnySelect, db
 from webapp.issues.rows import IssueRow
 from webapp.lists import queries
 from webapp.lists.listed import TOLD, beside_parent
@@ -32,11 +32,15 @@ def cards(
         if alike is not None:
             ways.append(alike.firsts(_first(project.id, alike.cards, where, limit, after)))
         found_at = read(union_all(*ways)).all() if ways else []
-    firsts = sorted(found_at, key=itemgetter(2))
-    issues = queries.told(project, [text for _, text, _ in firsts]) if firsts else []
+    return in_order(project, columns, found_at)
+
+
+def in_order(project: ProjectRow, columns: Mapping[str, Cards], found: Sequence[AnyRow]) -> list[Card]:
+    """Cards that were found, in the order of their places: each begins with its column, its text and its place."""
+    firsts = sorted(found, key=itemgetter(2))
+    issues = queries.told(project, [row[1] for row in firsts]) if firsts else []
     keys = keys_of(columns)
-    each = zip(firsts, issues, strict=True)
-    return [(keys[key], issue, place) for (key, _, place), issue in each if issue is not None]
+    return [(keys[row[0]], issue, row[2]) for row, issue in zip(firsts, issues, strict=True) if issue is not None]
 
 
 def counts(project_id: int, columns: Mapping[str, Cards], where: Any | None, limit: int) -> dict[str, int]:

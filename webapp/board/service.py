@@ -115,7 +115,7 @@ def _gather(
     is_long = project.open_issues + project.closed_issues > LONG
     if not is_long or wanted.state is not None or _many.has(board):
         return False
-    found = few.cards(project, _conditions(columns), lists.gathering(wanted, FEW), first + 1, after)
+    found = few.cards(project, _conditions(columns), lists.gathering(wanted, FEW, COUNTED), first + 1, after)
     if found is None:
         _many.add(board)
         return False

@@ -21,7 +21,7 @@ from webapp.reading import Lines
 # It is told of so many of somebody's projects: those with the latest.
 ACTIVE = 20
 # So many of what was done a process knows, about a kilobyte each.
-KNOWN = 2_000
+DEEDS_KNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def deeds(viewer_id: Any, limit: int) -> Lines[Deed]:
     happened = union_all(told_of, comments).subquery("happened")
     # What one act did has one moment.
     latest = happened.c.created_at.desc(), happened.c.event_id.desc(), happened.c.comment_id.desc()
-    return Lines(select(happened).order_by(*latest).limit(limit), _deed, KNOWN)
+    return Lines(select(happened).order_by(*latest).limit(limit), _deed, DEEDS_KNOWN)
 
 
 def _events(mine: Any, limit: int) -> AnySelect:

@@ -36,8 +36,8 @@ from webapp.reading import Built, Lines, read
 
 # Of what somebody has so much, the newest are looked through for what is pressing.
 CANDIDATES = 2000
-# So many projects as somebody sees them a process knows, about a kilobyte each.
-KNOWN = 2_000
+# So many projects as somebody sees them a process knows: a kilobyte each, or twenty with a long description.
+PROJECTS_KNOWN = 200
 _VIEWER = bindparam("viewer_id", type_=BigInteger)
 _NEWEST = Issue.created_at.desc(), Issue.id.desc()
 
@@ -110,8 +110,10 @@ def found(viewer: Viewer, viewed: Sequence[int], today: date, most: Most) -> Fou
 def _page(sight: Sight, most: Most) -> Built:
     """The statement, once: to build it takes longer than to run it."""
     parts: dict[str, Lines[Any]] = {"projects": _projects(sight, most.projects), "deeds": _deeds(most.deeds)}
-    texts = [select(part.told, literal(name), *[null()] * 5) for name, part in parts.items()]
-    whole = union_all(_waiting(PLAIN, sight, most.issues), *texts).subquery("found")
+    waiting = _waiting(PLAIN, sight, most.issues)
+    nothing = [null()] * (len(waiting.selected_columns) - 2)
+    texts = [select(part.told, literal(name), *nothing) for name, part in parts.items()]
+    whole = union_all(waiting, *texts).subquery("found")
     return Built(select(whole).order_by(whole.c.place))
 
 
@@ -119,7 +121,7 @@ def _page(sight: Sight, most: Most) -> Built:
 def _projects(sight: Sight, limit: int) -> Lines[ProjectRow]:
     seen = as_seen_by(_VIEWER).where(seen_with(sight, _VIEWER), Project.archived_at.is_(None))
     first = seen.order_by(Project.sort_key, Project.id).limit(limit)
-    return Lines(first, lambda row: ProjectRow(*row), KNOWN)
+    return Lines(first, lambda row: ProjectRow(*row), PROJECTS_KNOWN)
 
 
 @cache

@@ -60,7 +60,7 @@ def of_form(endpoint: str, path: dict[str, Any]) -> str:
     name it.
     """
     name = f"{asked().blueprint}.{endpoint}"
-    known: dict[str, set[str]] = current_app.extensions.setdefault("named", {})
+    known: dict[str, set[str]] = current_app.extensions.setdefault("form_arguments", {})
     if (named := known.get(name)) is None:
         named = known[name] = {one for rule in current_app.url_map.iter_rules(name) for one in rule.arguments}
     return current_app.url_for(name, **{one: value for one, value in path.items() if one in named})

@@ -40,7 +40,7 @@ class Sought:
     projects: Mapping[int, str]
     unknown: Sequence[Named]
     along: Callable[[], Condition]
-    led: Callable[[], Gathering | None] = lambda: None
+    led: Callable[[int], Gathering | None] = lambda _counted: None
 
     @property
     def tree(self) -> Node:

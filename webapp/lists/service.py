@@ -73,17 +73,20 @@ def _sought(asked: Asked, project: ProjectRow | None, by: Viewer | None) -> Soug
     def along() -> Condition:
         return here & condition(asked.tree, walks) if is_tied else where
 
-    def led() -> Gathering | None:
+    def led(counted: int) -> Gathering | None:
         if project is None:
             return None
-        return walking.led_gathering(asked.tree, where, here, walks, named.carried, project)
+        return walking.led_gathering(asked.tree, where, here, walks, named.carried, project, counted)
 
     return Sought(asked, lambda: where, walked, projects, unknown, along, led)
 
 
-def gathering(wanted: Sought, most: int) -> Gathering:
-    """How to find all that it asks for at once, if they are few: up to `most`, where nothing else leads to them."""
-    return wanted.led() or walking.gathering(wanted.where, most)
+def gathering(wanted: Sought, most: int, counted: int) -> Gathering:
+    """How to find all that it asks for at once, if they are few: up to `most`, where nothing else leads to them.
+
+    Whoever walks instead counts up to `counted`.
+    """
+    return wanted.led(counted) or walking.gathering(wanted.where, most)
 
 
 def lasts(query: IssueQuery) -> bool:

@@ -25,8 +25,6 @@ from webapp.text.query import All, Either, Node, Not, Term, parts, together
 
 # What has a label is looked up one by one; the issues of a project lie side by side.
 DEARER = 4
-# So far the cards of a column are counted.
-COUNTED = 1_000
 # All ties: the issues that they lead to are those that whoever asks sees.
 _TIE = aliased(IssueLabel, name=eyes.WHOLE)
 
@@ -78,14 +76,20 @@ def gathering(where: Condition, most: int) -> Gathering:
 
 
 def led_gathering(
-    tree: Node, where: Condition, here: Condition, scope: Scope, carried: Mapping[int, int], project: ProjectRow
+    tree: Node,
+    where: Condition,
+    here: Condition,
+    scope: Scope,
+    carried: Mapping[int, int],
+    project: ProjectRow,
+    counted: int,
 ) -> Gathering | None:
     """How all issues of a query are found by a label or a milestone, if less is read so than by walking.
 
-    Each column is walked through until enough were met to count, which takes the longer the fewer there are. So it is
-    as much either way where these are the square root of both.
+    Each column is walked through until so many were met as are `counted`, which takes the longer the fewer there are.
+    So it is as much either way where these are the square root of both.
     """
-    most = isqrt(COUNTED * _others(tree, project))
+    most = isqrt(counted * _others(tree, project))
     number, term = min(_led(tree, scope, carried), default=(0, None), key=lambda way: way[0])
     if term is not None and number <= most:
         return Gathering(_by_tie(tree, term, here, scope), most)

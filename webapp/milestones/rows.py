@@ -73,4 +73,4 @@ def next_due(project_id: Any) -> Lines[MilestoneRow]:
     """The open milestone of a project that is due next, as a part of a statement."""
     where = Milestone.project_id == project_id, Milestone.state == State.OPEN
     order = Milestone.due_on.asc().nulls_last(), Milestone.sort_key
-    return Lines(SHOWN.where(*where).order_by(*order).limit(1), lambda row: MilestoneRow(*row), 500)
+    return Lines(SHOWN.where(*where).order_by(*order).limit(1), lambda row: MilestoneRow(*row), 100)

@@ -8,7 +8,7 @@ take away what was asked for.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from webapp import claims, opened
+from webapp import claims
 from webapp.access import InProject, Viewer, check, check_administrator
 from webapp.claims import Claim
 from webapp.db import AnyRow, before_commit
@@ -17,6 +17,7 @@ from webapp.faults import DBAPIError, state
 from webapp.projects import holding
 from webapp.projects.holding import NOT_AS_SEEN, Held
 from webapp.projects.rows import ProjectRow
+from webapp.single import alone, is_alone
 
 
 def confirm() -> dict[int, ProjectRow]:
@@ -54,10 +55,10 @@ def alone_by(
     nothing has happened, and the ordinary way tells why.
     """
     seen, pending = holding.seen(by, project), claims.pending()
-    if seen is None or any(more) or not all(_rests_on(one, by, project) for one in pending):
+    if seen is None or any(more) or not is_alone() or not all(_rests_on(one, by, project) for one in pending):
         return None
     try:
-        row = opened.alone(lambda: write(seen))
+        row = alone(lambda: write(seen))
     except DBAPIError as error:
         if state(error) != NOT_AS_SEEN:
             raise

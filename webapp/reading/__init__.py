@@ -9,7 +9,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from webapp import connections, eyes
 from webapp.contexts import application
 from webapp.db import connected, db, is_changing, present
-from webapp.opened import Joined, Opened
+from webapp.opened import Joined, Transaction
 from webapp.pooling import Pool
 from webapp.reading.gathered import Columns, Gathered, Lines
 from webapp.reading.prepared import fetch
@@ -60,8 +60,7 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
             limit = {eyes.READER: looking.reader_id, eyes.WITHIN: list(looking.within)}
             statement, values = statement.limited, {**values, **limit}
     if (within := connected()) is not None:
-        if statement.changes:
-            within.refuse_after_end()
+        within.refuse_after_end()
         return _on(within, statement, values)
     if statement.changes:
         raise RuntimeError("A change outside @transaction would be committed by itself.")
@@ -72,7 +71,7 @@ def _fetched(statement: Built, values: Mapping[str, Any]) -> Rows:
     return _apart(engine, statement, values) if isinstance(engine, Engine) else _on(Joined(engine), statement, values)
 
 
-def _on(within: Opened, statement: Built, values: Mapping[str, Any]) -> Rows:
+def _on(within: Transaction, statement: Built, values: Mapping[str, Any]) -> Rows:
     try:
         _tell(within.engine, statement, values)
         return fetch(statement, within.driver, values)

@@ -31,7 +31,10 @@ def instead_of(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
 def _known(words: Sequence[str], near: Mapping[str, Sequence[str]], seen: Sequence[int]) -> Mapping[str, int]:
     """Of these words, and of those near to them, the ones that stand together somewhere, and in how many issues."""
     candidates = [one for word, others in near.items() for one in (word, *others)]
-    known = repository.lexemes(_with_one_slip(words, near), candidates, seen, SAMPLE)
+    # What has all of them, but not side by side as a phrase asks for it, tells that none of them was a slip.
+    whole = " & ".join(f"({any_of([word])})" for word in words)
+    known = repository.lexemes([whole], candidates, seen, SAMPLE)
+    known = known or repository.lexemes(_with_one_slip(words, near), candidates, seen, SAMPLE)
     if known or len(near) == 1:
         return known
     text = " & ".join(f"({any_of([word, *near.get(word, ())])})" for word in words)
