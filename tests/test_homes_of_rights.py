@@ -10,13 +10,14 @@ from webapp.config import ROOT
 
 WEBAPP = ROOT / "webapp"
 # The right itself, the same for statements, whether an event may name an issue to who sees another project, and what
-# the column can be.
-OF_VISIBILITY = {"access.py", "projects/sight.py", "issues/linking.py", "models/projects.py"}
+# the column can be; and whether it still is what it was when somebody was let in.
+OF_VISIBILITY = {"access.py", "projects/sight.py", "issues/linking.py", "models/projects.py", "projects/holding.py"}
 _BY_HAND = re.compile(r"\bvisibility\s*(<>|!=|=|IN\b|IS\b)")
 # Who looks or acts as an administrator, asked without `require_administrator`, and why that is right there.
 AS_ADMINISTRATOR = {
     "access.py": "the right itself",
     "projects/sight.py": "the kind of eyes that a statement looks with",
+    "projects/holding.py": "whether they still are what they were when they were let in",
     "profiles/repository.py": "what is read of people",
     "deliveries/service.py": "what is read of who was told what",
     "mail/nearness.py": "what is read of mails that lie in a folder",
