@@ -162,7 +162,8 @@ class Issue(Model):
             postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("issues_open_board_idx", "project_id", "position", postgresql_where=ON_BOARD),
-        Index("issues_status_board_idx", "project_id", "status_id", "position", postgresql_where=ON_BOARD),
+        # A status is of one project, which comes last: not to be taken for a way through all that is open there.
+        Index("issues_status_board_idx", "status_id", "position", "project_id", postgresql_where=ON_BOARD),
         Index("issues_priority_board_idx", "project_id", "priority", "position", postgresql_where=ON_BOARD),
         Index("issues_milestone_board_idx", "milestone_id", "position", postgresql_where=ON_BOARD),
         Index(None, "project_id", "priority", "id"),
