@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.scene import *  # noqa: F403
+from webapp.board import few
 from webapp.board import service as boards
 from webapp.db import db
-from webapp.lists import walking
 from webapp.models.issues import Issue
 from webapp.recent import RecentSet
 
@@ -114,6 +114,6 @@ def test_the_cards_are_those_of_the_list(app, api, wall, people, monkeypatch, wh
         for way, limits in WAYS.items():
             for name, value in limits.items():
                 monkeypatch.setattr(boards, name, value)
-            monkeypatch.setattr(walking, "COUNTED", 0 if way == "too many" else 1_000)
+            monkeypatch.setattr(few, "EACH", 0 if way == "too many" else 300_000)
             app.extensions["keeping"].clear()
             assert shown(client, by, query) == expected, (query, way)

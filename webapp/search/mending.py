@@ -15,13 +15,15 @@ SAMPLE = 30
 AT_ONCE = 50
 
 
-def instead_of(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
+def instead_of(words: Sequence[str], seen: Sequence[int], *, are_phrases: bool = False) -> dict[str, str]:
     """For words that nothing in these projects has, those one slip away that something has: one word was a slip, or
-    else several.
+    else several. Words of phrases may be there, and only not side by side: then none was.
     """
     each = dict.fromkeys(words)
     near = _first_near(each)
     if not near:
+        return {}
+    if are_phrases and repository.lexemes([_all_of(each)], list(each), seen, SAMPLE):
         return {}
     known = _known(list(each), near, seen)
     lost = [word for word in near if word not in known]
@@ -31,14 +33,16 @@ def instead_of(words: Sequence[str], seen: Sequence[int]) -> dict[str, str]:
 def _known(words: Sequence[str], near: Mapping[str, Sequence[str]], seen: Sequence[int]) -> Mapping[str, int]:
     """Of these words, and of those near to them, the ones that stand together somewhere, and in how many issues."""
     candidates = [one for word, others in near.items() for one in (word, *others)]
-    # What has all of them, but not side by side as a phrase asks for it, tells that none of them was a slip.
-    whole = " & ".join(f"({any_of([word])})" for word in words)
-    known = repository.lexemes([whole], candidates, seen, SAMPLE)
-    known = known or repository.lexemes(_with_one_slip(words, near), candidates, seen, SAMPLE)
+    known = repository.lexemes(_with_one_slip(words, near), candidates, seen, SAMPLE)
     if known or len(near) == 1:
         return known
     text = " & ".join(f"({any_of([word, *near.get(word, ())])})" for word in words)
     return repository.lexemes([text], candidates, seen, SAMPLE)
+
+
+def _all_of(words: Iterable[str]) -> str:
+    """A question for what has all of these words, wherever in it."""
+    return " & ".join(f"({any_of([word])})" for word in words)
 
 
 def _first_near(words: Iterable[str]) -> dict[str, list[str]]:

@@ -172,7 +172,7 @@ def _ranking_without_slips(
 ) -> _Ranking:
     """What is found if words that nothing has are taken for slips."""
     plain = _plain(words)
-    instead = mending.instead_of(plain, seen)
+    instead = mending.instead_of(plain, seen, are_phrases=len(plain) > len(words))
     mended = [instead.get(word, word) for word in plain]
     ids, total = repository.ranked(asked(mended), seen, *some) if instead else ([], 0)
     return _Ranking(mended, ids, total, some[2], instead if ids else {})
